@@ -1,0 +1,181 @@
+"""Match gig workers to shifts: the best morning assignment, proved optimal.
+
+>>> import gigmatch as gm
+>>> morning = gm.samples.jingshi(seed=7)
+>>> assignment = gm.match(morning)
+>>> assignment.status
+'optimal'
+
+Names load their module on first use, so that importing the library is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gigmatch import rules, samples, scoring
+    from gigmatch.assignment import Assignment
+    from gigmatch.candidates import estimate_pairs, feasible_pairs
+    from gigmatch.columns import Columns
+    from gigmatch.compiling import columns_of
+    from gigmatch.errors import (
+        CertificateError,
+        GigmatchError,
+        InvalidFileError,
+        InvalidInputError,
+        InvalidMorningError,
+        InvalidPairsError,
+        InvalidPolicyError,
+        InvalidProblemError,
+        PluginError,
+        SolverError,
+        TooLargeError,
+        UnsupportedError,
+        WeightOverflowError,
+    )
+    from gigmatch.matching import check, match
+    from gigmatch.model import (
+        Broker,
+        Credential,
+        CredentialRequirement,
+        Crew,
+        Employer,
+        EmployerHours,
+        Jurisdiction,
+        LegalLimit,
+        Location,
+        Market,
+        Morning,
+        PastEmployer,
+        Pay,
+        Period,
+        ReferenceWage,
+        Shift,
+        Skill,
+        SkillRequirement,
+        Station,
+        TimeSpan,
+        Worker,
+        WorkerSkill,
+    )
+    from gigmatch.pairs import Pairs
+    from gigmatch.policy import DEFAULT_POLICY, Policy
+    from gigmatch.problem import Certificate, Problem, Solution, verify
+    from gigmatch.rules import DEFAULT_RULES, Rule
+    from gigmatch.scoring import Scorer
+    from gigmatch.solvers import Solver, greatest_prices, least_prices, solve
+    from gigmatch.travel import StraightLine, Travel, ZoneMatrix
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "DEFAULT_RULES",
+    "Assignment",
+    "Broker",
+    "Certificate",
+    "CertificateError",
+    "Columns",
+    "Credential",
+    "CredentialRequirement",
+    "Crew",
+    "Employer",
+    "EmployerHours",
+    "GigmatchError",
+    "InvalidFileError",
+    "InvalidInputError",
+    "InvalidMorningError",
+    "InvalidPairsError",
+    "InvalidPolicyError",
+    "InvalidProblemError",
+    "Jurisdiction",
+    "LegalLimit",
+    "Location",
+    "Market",
+    "Morning",
+    "Pairs",
+    "PastEmployer",
+    "Pay",
+    "Period",
+    "PluginError",
+    "Policy",
+    "Problem",
+    "ReferenceWage",
+    "Rule",
+    "Scorer",
+    "Shift",
+    "Skill",
+    "SkillRequirement",
+    "Solution",
+    "Solver",
+    "SolverError",
+    "Station",
+    "StraightLine",
+    "TimeSpan",
+    "TooLargeError",
+    "Travel",
+    "UnsupportedError",
+    "WeightOverflowError",
+    "Worker",
+    "WorkerSkill",
+    "ZoneMatrix",
+    "check",
+    "columns_of",
+    "estimate_pairs",
+    "feasible_pairs",
+    "greatest_prices",
+    "least_prices",
+    "match",
+    "rules",
+    "samples",
+    "scoring",
+    "solve",
+    "verify",
+]
+
+_HOME = {
+    name: module
+    for module, names in {
+        "assignment": "Assignment",
+        "candidates": "estimate_pairs feasible_pairs",
+        "columns": "Columns",
+        "compiling": "columns_of",
+        "errors": (
+            "CertificateError GigmatchError InvalidFileError InvalidInputError "
+            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
+            "PluginError SolverError TooLargeError UnsupportedError WeightOverflowError "
+        ),
+        "matching": "check match",
+        "model": (
+            "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
+            "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Shift "
+            "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
+        ),
+        "pairs": "Pairs",
+        "policy": "DEFAULT_POLICY Policy",
+        "problem": "Certificate Problem Solution verify",
+        "rules": "DEFAULT_RULES Rule",
+        "scoring": "Scorer",
+        "solvers": "Solver greatest_prices least_prices solve",
+        "travel": "StraightLine Travel ZoneMatrix",
+    }.items()
+    for name in names.split()
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module that a public name lives in, once."""
+    if name in _HOME:
+        value = getattr(import_module(f"gigmatch.{_HOME[name]}"), name)
+    elif name in __all__:
+        value = import_module(f"gigmatch.{name}")
+    else:
+        raise AttributeError(f"module 'gigmatch' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

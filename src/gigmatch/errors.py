@@ -1,0 +1,105 @@
+"""Every exception gigmatch raises.
+
+::
+
+    GigmatchError
+    ├── InvalidInputError (ValueError)   what the caller passed is wrong
+    │   ├── InvalidMorningError          a morning: every problem, each with its path
+    │   ├── InvalidProblemError          the arrays of a Problem
+    │   ├── InvalidPolicyError           a policy, a rule list or their saved form
+    │   ├── InvalidPairsError            keep= or forbid= names pairs that cannot be
+    │   └── InvalidFileError             a file that cannot be read as what it should be
+    ├── UnsupportedError                 understood, but not solved by this version
+    ├── PluginError                      a rule, scorer, travel or solver broke its contract
+    ├── TooLargeError                    would not fit into memory; says the figure
+    ├── WeightOverflowError              integers too large for exact 64-bit arithmetic
+    ├── SolverError                      a solver failed; no answer was produced
+    └── CertificateError                 an answer does not hold what it claims
+
+Building a model directly (``Worker(...)``) raises pydantic's own ``ValidationError``, which is a
+``ValueError`` too and lists every problem with its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "CertificateError",
+    "GigmatchError",
+    "InvalidFileError",
+    "InvalidInputError",
+    "InvalidMorningError",
+    "InvalidPairsError",
+    "InvalidPolicyError",
+    "InvalidProblemError",
+    "PluginError",
+    "SolverError",
+    "TooLargeError",
+    "UnsupportedError",
+    "WeightOverflowError",
+]
+
+
+class GigmatchError(Exception):
+    """Base of every exception that gigmatch raises on purpose."""
+
+
+class InvalidInputError(GigmatchError, ValueError):
+    """What the caller passed is wrong; the message names the field, the value, the rule and the way out."""
+
+
+class InvalidMorningError(InvalidInputError):
+    """A morning that cannot be solved as written.
+
+    Attributes
+    ----------
+    problems : tuple of (str, str)
+        Path and message of every problem, in the order of the input.
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, str]], source: str = "the morning") -> None:
+        self.problems = tuple(problems)
+        lines = [f"  {path}: {message}" for path, message in self.problems]
+        count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
+        super().__init__("\n".join([f"{source} has {count}:", *lines]))
+
+
+class InvalidProblemError(InvalidInputError):
+    """The arrays of a ``Problem`` break one of its rules."""
+
+
+class InvalidPolicyError(InvalidInputError):
+    """A policy, or a list of rules, that makes no sense or cannot be restored."""
+
+
+class InvalidPairsError(InvalidInputError):
+    """``keep`` or ``forbid`` names pairs that are unknown, contradictory or refused by a rule."""
+
+
+class InvalidFileError(InvalidInputError):
+    """A file that cannot be read as the thing it should be."""
+
+
+class UnsupportedError(GigmatchError):
+    """Valid input that this version does not solve; refused rather than solved wrongly."""
+
+
+class PluginError(GigmatchError):
+    """A rule, scorer, travel model or solver returned something that breaks its contract."""
+
+
+class TooLargeError(GigmatchError):
+    """The work would not fit into the memory allowed; the message says how much it would take."""
+
+
+class WeightOverflowError(GigmatchError, ArithmeticError):
+    """Weights so large that 64-bit integer arithmetic would not be exact; found before solving."""
+
+
+class SolverError(GigmatchError):
+    """A solver failed and no answer was produced."""
+
+
+class CertificateError(GigmatchError):
+    """An answer that does not hold what it claims; the message names the first thing that breaks."""

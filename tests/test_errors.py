@@ -1,0 +1,29 @@
+"""The exception tree stands as its module's docstring draws it."""
+
+from __future__ import annotations
+
+import re
+
+from gigmatch import errors
+
+
+def test_the_tree_is_drawn_as_it_is():
+    """Every exception is in the drawing, below its parent."""
+    drawn: list[tuple[int, str]] = []
+    for line in (errors.__doc__ or "").splitlines():
+        if found := re.match(r"([ │├└─]*)(\w+Error)\b", line):
+            drawn.append((len(found[1]), found[2]))
+    assert sorted(name for _, name in drawn) == sorted(errors.__all__)
+    parents: list[tuple[int, str]] = []
+    for depth, name in drawn:
+        parents = [entry for entry in parents if entry[0] < depth]
+        if parents:
+            assert issubclass(getattr(errors, name), getattr(errors, parents[-1][1]))
+        parents.append((depth, name))
+
+
+def test_a_broken_morning_names_every_problem():
+    """Count, source, paths and messages, in order."""
+    error = errors.InvalidMorningError([("date", "is missing"), ("market", "is missing")], "m.json")
+    assert str(error) == "m.json has 2 problems:\n  date: is missing\n  market: is missing"
+    assert error.problems == (("date", "is missing"), ("market", "is missing"))
