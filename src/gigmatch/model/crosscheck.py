@@ -1,0 +1,146 @@
+"""What one part of a morning says about another: duplicates, dangling references, time zone, law.
+
+Works on models and on raw dictionaries alike, so that broken references are found even when a field is broken
+too and no model could be built: one look shows everything.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+__all__ = ["cross_problems"]
+
+_UNIQUE = {
+    "skills": "code",
+    "workers": "id",
+    "employers": "id",
+    "brokers": "id",
+    "shifts": "id",
+    "crews": "id",
+    "reference_wages": "skill",
+}
+
+
+def cross_problems(morning: Any) -> list[InitErrorDetails]:
+    """Every problem between the parts of a Morning, or of its raw data, as pydantic reports problems."""
+    found = _duplicates(morning) + _dangling(morning) + _market_problems(morning) + _limit_problems(morning)
+    found += _unborn(morning)
+    zone = _get(morning, "time_zone")
+    zones = _time_zones()  # empty where the machine has no time zone database: nothing to hold it to
+    if isinstance(zone, str) and zones and zone not in zones:
+        found.append(_problem(("time_zone",), zone, "is not an IANA time zone such as 'Asia/Shanghai'"))
+    return found
+
+
+@cache
+def _time_zones() -> set[str]:
+    """Every zone the machine knows; asking takes 10 ms, more than a whole small morning."""
+    return available_timezones()
+
+
+def _get(item: Any, name: str, default: Any = None) -> Any:
+    return item.get(name, default) if isinstance(item, dict) else getattr(item, name, default)
+
+
+def _each(item: Any, name: str) -> list[tuple[int, Any]]:
+    values = _get(item, name, ())
+    return list(enumerate(values)) if isinstance(values, list | tuple) else []
+
+
+def _names(items: list[tuple[int, Any]], key: str) -> set[str]:
+    """The names that can be referred to; raw data may hold anything, even what cannot be in a set."""
+    return {name for _, item in items if isinstance(name := _get(item, key), str)}
+
+
+def _problem(loc: tuple[int | str, ...], value: Any, message: str) -> InitErrorDetails:
+    kind = PydanticCustomError("morning", "{message}", {"message": message})
+    return InitErrorDetails(type=kind, loc=loc, input=value)
+
+
+def _duplicates(morning: Any) -> list[InitErrorDetails]:
+    found = []
+    for name, key in _UNIQUE.items():
+        first: dict[Any, int] = {}
+        for index, item in _each(morning, name):
+            value = _get(item, key)
+            if isinstance(value, str) and first.setdefault(value, index) != index:
+                message = f"is already {name}[{first[value]}].{key}: every {key} must be given once"
+                found.append(_problem((name, index, key), value, message))
+    return found
+
+
+def _market_problems(morning: Any) -> list[InitErrorDetails]:
+    market = _get(morning, "market")
+    seen = _names([(0, market)], "id")
+    found = []
+    for index, station in _each(market, "stations"):
+        value = _get(station, "id")
+        if isinstance(value, str) and value in seen:
+            message = "is already the id of another station or of the market"
+            found.append(_problem(("market", "stations", index, "id"), value, message))
+        seen |= _names([(index, station)], "id")
+    return found
+
+
+def _limit_problems(morning: Any) -> list[InitErrorDetails]:
+    """Two limits of one kind in force at once would make the answer depend on their order."""
+    jurisdiction = _get(morning, "jurisdiction")
+    limits = [(index, _get(x, "kind"), *_days(x)) for index, x in _each(jurisdiction, "limits")]
+    found = []
+    for at, (index, kind, first, last) in enumerate(limits):
+        for other, other_kind, other_first, other_last in limits[:at]:
+            if kind == other_kind and first <= other_last and other_first <= last:
+                message = f"overlaps limits[{other}] of the same kind: let one end before the other starts"
+                found.append(_problem(("jurisdiction", "limits", index, "valid_from"), first, message))
+    return found
+
+
+def _days(limit: Any) -> tuple[str, str]:
+    """First and last day in force, as ISO text, which sorts like the dates it stands for."""
+    return str(_get(limit, "valid_from")), str(_get(limit, "valid_to") or "9999-12-31")
+
+
+def _unborn(morning: Any) -> list[InitErrorDetails]:
+    today = str(_get(morning, "date"))
+    return [
+        _problem(("workers", index, "birth_date"), born, "is after the morning's date")
+        for index, worker in _each(morning, "workers")
+        if (born := str(_get(worker, "birth_date") or today)) > today
+    ]
+
+
+def _dangling(morning: Any) -> list[InitErrorDetails]:
+    known = {name: _names(_each(morning, name), key) for name, key in _UNIQUE.items()}
+    market = _get(morning, "market")
+    known["stations"] = _names([(0, market), *_each(market, "stations")], "id")
+    found = []
+    for loc, value, kind in _references(morning):
+        if isinstance(value, str) and value not in known[kind]:
+            message = f"names nothing in {kind}: add it there, or correct the reference"
+            found.append(_problem(loc, value, message))
+    return found
+
+
+def _references(morning: Any) -> list[tuple[tuple[int | str, ...], Any, str]]:
+    """Every reference that must lead somewhere: path, value and the list it leads to."""
+    found: list[tuple[tuple[int | str, ...], Any, str]] = []
+    for i, worker in _each(morning, "workers"):
+        found.append((("workers", i, "station_id"), _get(worker, "station_id"), "stations"))
+        for k, skill in _each(worker, "skills"):
+            found.append((("workers", i, "skills", k, "skill"), _get(skill, "skill"), "skills"))
+    for j, shift in _each(morning, "shifts"):
+        for name, kind in (("employer_id", "employers"), ("broker_id", "brokers"), ("crew_id", "crews")):
+            found.append((("shifts", j, name), _get(shift, name), kind))
+        for name in ("all_of", "any_of"):
+            for k, need in _each(shift, name):
+                found.append((("shifts", j, name, k, "skill"), _get(need, "skill"), "skills"))
+    for s, skill in _each(morning, "skills"):
+        for k, code in _each(skill, "covers"):
+            found.append((("skills", s, "covers", k), code, "skills"))
+    for r, wage in _each(morning, "reference_wages"):
+        found.append((("reference_wages", r, "skill"), _get(wage, "skill"), "skills"))
+    return found

@@ -1,0 +1,68 @@
+"""Going wages and legal limits: dated, sourced data, never code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from gigmatch.model.values import Id, LimitKind, Model
+
+__all__ = ["Jurisdiction", "LegalLimit", "ReferenceWage"]
+
+
+class ReferenceWage(Model):
+    """The going wage for a skill, frozen so that no shift's pay changes another shift's score."""
+
+    skill: Id
+    """Code of the skill."""
+    per_hour: Annotated[float, Field(strict=True, gt=0, le=1e9)]
+    """Going wage per hour."""
+    as_of: dt.date
+    """Day it was frozen."""
+    source: str
+    """Where it comes from."""
+
+
+class LegalLimit(Model):
+    """One legal figure, dated and sourced, with what to do when a pair breaks it."""
+
+    kind: LimitKind
+    """What is limited; the unit stands in the name."""
+    value: Annotated[float, Field(strict=True, ge=0, le=1e9)]
+    """The figure."""
+    valid_from: dt.date
+    """First day in force."""
+    valid_to: dt.date | None = None
+    """Last day in force; missing: in force until replaced."""
+    source: str
+    """Where it is written."""
+    severity: Literal["warn", "block"] = "warn"
+    """``warn`` lets the pair pass and lists it; ``block`` makes it infeasible."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise PydanticCustomError("limit", "valid_to is before valid_from: it would never be in force")
+        if self.kind == "paid_days_per_month" and not self.value:
+            raise PydanticCustomError("limit", "a month needs paid days to spread its pay over: above 0")
+        return self
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the limit is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Jurisdiction(Model):
+    """The legal limits of a place; what is not in the table is not checked."""
+
+    name: str
+    """Whose law it is."""
+    limits: tuple[LegalLimit, ...] = ()
+    """Limits, dated; at most one of a kind in force on any day."""
+
+    def limit(self, kind: LimitKind, day: dt.date) -> LegalLimit | None:
+        """The limit of a kind in force on a day, or None."""
+        return next((x for x in self.limits if x.kind == kind and x.in_force(day)), None)

@@ -1,0 +1,174 @@
+"""The morning as a whole: checked together, loaded and saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from gigmatch.errors import InvalidFileError, InvalidMorningError
+from gigmatch.files import read_bytes
+from gigmatch.model.crosscheck import cross_problems
+from gigmatch.model.law import Jurisdiction, ReferenceWage
+from gigmatch.model.people import Broker, Employer, Worker
+from gigmatch.model.places import Market
+from gigmatch.model.skills import Skill
+from gigmatch.model.values import Flag, Model
+from gigmatch.model.work import Crew, Shift
+
+__all__ = ["SCHEMA_VERSION", "Morning"]
+
+SCHEMA_VERSION = 1
+
+
+class Morning(Model):
+    """Everything known before the morning is assigned.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Listing every problem with its path: fields out of range, duplicate ids, dangling references.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> hall = gm.Market(id="hall", name="Hall", location=gm.Location(lat=39.9, lon=116.2, datum="WGS-84"))
+    >>> morning = gm.Morning(date="2025-07-19", time_zone="Asia/Shanghai", currency="CNY", market=hall)
+    >>> len(morning.workers)
+    0
+    """
+
+    schema_version: Literal[1] = 1
+    """Version of this schema; a file of another version is refused."""
+    date: dt.date
+    """The day whose midnight all minutes count from."""
+    time_zone: str
+    """IANA name of the time zone, such as ``Asia/Shanghai``."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217 code of the currency of all money."""
+    market: Market
+    """The market, with its stations."""
+    skills: tuple[Skill, ...] = ()
+    """Every skill that a worker or a shift names."""
+    workers: tuple[Worker, ...] = ()
+    """People looking for work."""
+    employers: tuple[Employer, ...] = ()
+    """Everybody who offers shifts."""
+    brokers: tuple[Broker, ...] = ()
+    """Brokers shifts are offered through."""
+    shifts: tuple[Shift, ...] = ()
+    """Work offered."""
+    crews: tuple[Crew, ...] = ()
+    """Crews that shifts belong to."""
+    market_insurance: Flag = False
+    """Whether the market (the district) covers everybody it places."""
+    reference_wages: tuple[ReferenceWage, ...] = ()
+    """Going wages by skill, frozen."""
+    jurisdiction: Jurisdiction = Jurisdiction(name="none")
+    """Legal limits of the place."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_problems_at_once(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Self:
+        """Report broken references together with broken fields, so that one look shows all of them."""
+        try:
+            morning: Self = handler(data)
+        except ValidationError as error:
+            problems = [_as_detail(line) for line in _roots(error.errors())]
+            problems += [p for p in cross_problems(data) if p["loc"] not in {q["loc"] for q in problems}]
+            raise ValidationError.from_exception_data(cls.__name__, problems) from None
+        problems = cross_problems(morning)
+        if problems:
+            raise ValidationError.from_exception_data(cls.__name__, problems)
+        return morning
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read a morning from a JSON file.
+
+        Parameters
+        ----------
+        path : str or Path
+            File written by `save`, or by hand after ``gigmatch schema``.
+
+        Returns
+        -------
+        Morning
+
+        Raises
+        ------
+        InvalidFileError
+            The file is missing, unreadable or not JSON.
+        InvalidMorningError
+            Listing every problem with its path.
+        """
+        data = read_bytes(path)
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            if first["type"] == "json_invalid":
+                raise InvalidFileError(f"{path}: is not JSON ({first['ctx']['error']})") from None
+            raise morning_error(error, str(path)) from None
+
+    def save(self, path: str | Path) -> None:
+        """Write the morning to a JSON file in UTF-8, the same bytes for the same morning.
+
+        Parameters
+        ----------
+        path : str or Path
+            Written anew; fields that hold their default are left out.
+        """
+        Path(path).write_bytes(self.to_json())
+
+    def to_json(self) -> bytes:
+        """The morning as JSON in UTF-8, one person or shift a few lines, defaults left out."""
+        text = self.model_dump_json(exclude_defaults=True, indent=1)
+        head, rest = text.split("{", 1)
+        return f'{head}{{\n "schema_version": {self.schema_version},{rest}\n'.encode()
+
+    def digest(self) -> str:
+        """SHA-256 of `to_json`, in hexadecimal: names the input of an assignment."""
+        return hashlib.sha256(self.to_json()).hexdigest()
+
+
+def morning_error(error: ValidationError, source: str) -> InvalidMorningError:
+    """Pydantic's findings as gigmatch's error, one line each."""
+    return InvalidMorningError([(_path(e["loc"]), _message(e)) for e in error.errors()], source)
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return text.lstrip(".") or "morning"
+
+
+def _message(error: Any) -> str:
+    value = error["input"]
+    shown = f" Got {str(value)[:80]!r}." if isinstance(value, str | int | float | None) else ""
+    return f"{error['msg']}.{shown}"
+
+
+def _roots(lines: list[Any]) -> list[Any]:
+    """The lines that do not follow from others: a list counts as too short once its items fail."""
+    paths = [line["loc"] for line in lines]
+    return [
+        line
+        for line in lines
+        if line["type"] != "too_short"
+        or not any(path[:-1] and path[: len(line["loc"])] == line["loc"] != path for path in paths)
+    ]
+
+
+def _as_detail(line: Any) -> InitErrorDetails:
+    """An error line of pydantic's, ready to be raised again with others."""
+    kind = (
+        line["type"] if line["type"] not in _CUSTOM_TYPES else PydanticCustomError(line["type"], line["msg"])
+    )
+    return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"], ctx=line.get("ctx", {}))
+
+
+_CUSTOM_TYPES = frozenset({"clock", "protected", "span", "break", "age", "place", "pieces", "shift", "limit"})

@@ -1,0 +1,85 @@
+"""Where and when: intervals, locations, the market and its stations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from gigmatch.datum import Datum, to_wgs84
+from gigmatch.model.values import Count, Id, Minute, Model
+
+__all__ = ["Location", "Market", "Period", "Station", "TimeSpan"]
+
+
+class TimeSpan(Model):
+    """A half-open interval of time."""
+
+    start_min: Minute
+    """First minute, since the morning's midnight."""
+    end_min: Minute
+    """Minute after the last, since the morning's midnight; after ``start_min``."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end_min <= self.start_min:
+            message = "ends at {end} before it starts at {start}; past midnight, add 1440 to end_min"
+            raise PydanticCustomError("span", message, {"end": self.end_min, "start": self.start_min})
+        return self
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes."""
+        return self.end_min - self.start_min
+
+
+class Period(TimeSpan):
+    """One stretch of a shift, with the unpaid break inside it."""
+
+    break_min: Count = 0
+    """Unpaid break within the period, in minutes."""
+
+    @model_validator(mode="after")
+    def _works(self) -> Self:
+        if self.break_min >= self.minutes:
+            message = "break_min {rest} leaves no work in a period of {length} minutes"
+            raise PydanticCustomError("break", message, {"rest": self.break_min, "length": self.minutes})
+        return self
+
+
+class Location(Model):
+    """A point on the map, with the datum its coordinates are in."""
+
+    lat: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    """Latitude in degrees."""
+    lon: Annotated[float, Field(strict=True, ge=-180, le=180)]
+    """Longitude in degrees."""
+    datum: Datum
+    """What the degrees are in, no default: GPS gives WGS-84, Amap and Tencent GCJ-02, Baidu BD-09."""
+    label: str | None = None
+    """A name people know the place by."""
+
+    def wgs84(self) -> tuple[float, float]:
+        """Latitude and longitude in WGS-84, in degrees."""
+        return to_wgs84(self.lat, self.lon, self.datum)
+
+
+class Station(Model):
+    """A street station that registers workers and posts the same pool of vacancies."""
+
+    id: Id
+    """Identifier, unique among stations."""
+    name: str
+    """Name people know it by."""
+    location: Location
+    """Where it is."""
+    opening: TimeSpan | None = None
+    """Opening hours; unknown if missing."""
+
+
+class Market(Station):
+    """The market hall, with the stations linked to it."""
+
+    stations: tuple[Station, ...] = ()
+    """Street stations linked with the market."""

@@ -1,0 +1,130 @@
+"""What is offered: shifts, their pay, and crews."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from gigmatch.model.places import Location, Period
+from gigmatch.model.skills import CredentialRequirement, SkillRequirement
+from gigmatch.model.values import Attributes, Flag, Hazard, Id, Model, Money, PayUnit, Settlement, Years
+
+__all__ = ["Crew", "Pay", "Shift"]
+
+
+class Pay(Model):
+    """What a shift pays; ``gigmatch.pay`` turns every unit into pay per hour and per day."""
+
+    amount: Money
+    """Amount for one ``unit``."""
+    unit: PayUnit
+    """What the amount is paid for; ``shift`` is the whole shift, all its days together."""
+    expected_pieces: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] | None = None
+    """Pieces one worker is expected to make in the whole shift; with ``piece``, and only then."""
+
+    @model_validator(mode="after")
+    def _pieces(self) -> Self:
+        if (self.unit == "piece") != (self.expected_pieces is not None):
+            raise PydanticCustomError("pieces", "expected_pieces goes with unit 'piece', and only with it")
+        return self
+
+
+class Shift(Model):
+    """Work offered: one or more seats for the same periods at the same place."""
+
+    id: Id
+    """Identifier, unique among shifts."""
+    employer_id: Id
+    """Who offers it."""
+    broker_id: Id | None = None
+    """Broker it is offered through; missing: the employer hires directly."""
+    location: Location
+    """Where the work is."""
+    periods: Annotated[tuple[Period, ...], Field(min_length=1)]
+    """When; several periods make one shift ("two days, 420 yuan")."""
+    attendance: Literal["fixed", "flexible"] = "fixed"
+    """``fixed``: there throughout every period. ``flexible``: at least ``min_minutes`` inside the periods."""
+    min_minutes: Annotated[int, Field(strict=True, ge=1)] | None = None
+    """Minutes of work a flexible shift asks for; with ``flexible``, and only then."""
+    headcount: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
+    """Seats."""
+    minimum_headcount: Annotated[int, Field(strict=True, ge=1)] = 1
+    """Fewest people with whom the shift takes place."""
+    all_of: tuple[SkillRequirement, ...] = ()
+    """Skills of which a worker needs every one."""
+    any_of: tuple[SkillRequirement, ...] = ()
+    """Skills of which a worker needs at least one, if there are any."""
+    credentials: tuple[CredentialRequirement, ...] = ()
+    """Licences and certificates of which a worker needs every one."""
+    pay: Pay
+    """What it pays."""
+    settlement: Settlement | None = None
+    """When it pays; unknown is neutral."""
+    meals: Flag | None = None
+    """Whether meals are provided; unknown if missing."""
+    lodging: Flag | None = None
+    """Whether lodging is provided; unknown if missing."""
+    insurance: Flag | None = None
+    """Whether the employer provides cover; unknown counts as no cover."""
+    outdoor: Flag | None = None
+    """Whether the work is outdoors; unknown if missing."""
+    hazards: tuple[Hazard, ...] = ()
+    """Hazards that legal limits and people ask about."""
+    min_age_years: Years | None = None
+    """Youngest age accepted."""
+    max_age_years: Years | None = None
+    """Oldest age accepted."""
+    priority_tier: Annotated[int, Field(strict=True, ge=1, le=9)] = 5
+    """1 is filled before 2, and so on; 5 is ordinary."""
+    crew_id: Id | None = None
+    """Crew the shift belongs to."""
+    attributes: Attributes = Field(default_factory=dict)
+    """Free attributes for a market's own rules and scorers."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for broken, message in _shift_rules(self):
+            if broken:
+                raise PydanticCustomError("shift", message)
+        return self
+
+
+def _shift_rules(shift: Shift) -> list[tuple[bool, Any]]:
+    spans = sorted((p.start_min, p.end_min) for p in shift.periods)
+    length = sum(period.minutes - period.break_min for period in shift.periods)
+    youngest, oldest = shift.min_age_years, shift.max_age_years
+    flexible = shift.attendance == "flexible"
+    return [
+        (
+            shift.minimum_headcount > shift.headcount,
+            "minimum_headcount is above headcount: it could never take place",
+        ),
+        (
+            youngest is not None and oldest is not None and youngest > oldest,
+            "min_age_years is above max_age_years",
+        ),
+        (
+            flexible != (shift.min_minutes is not None),
+            "min_minutes goes with attendance 'flexible', and only with it",
+        ),
+        (
+            flexible and (shift.min_minutes or 0) > length,
+            "min_minutes is longer than all periods less their breaks",
+        ),
+        (
+            any(a[1] > b[0] for a, b in pairwise(spans)),
+            "periods overlap: join them into one",
+        ),
+    ]
+
+
+class Crew(Model):
+    """Shifts that are filled all together or not at all."""
+
+    id: Id
+    """Identifier, unique among crews."""
+    name: str = ""
+    """Name people read."""

@@ -1,0 +1,633 @@
+"""What a user writes: every field is described and checked, and files are read back as they were written."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+import gigmatch.model as model
+from gigmatch.errors import InvalidFileError, InvalidMorningError
+from gigmatch.model import (
+    SCHEMA_VERSION,
+    Jurisdiction,
+    LegalLimit,
+    Location,
+    Morning,
+    Period,
+    TimeSpan,
+    Worker,
+)
+from strategies import mornings, raw_mornings
+
+# A fixture is shared by the examples of a property; the ones used here are only directories to write in.
+write = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+PLACE = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
+VALID: dict[str, Any] = {
+    "date": "2025-07-19",
+    "time_zone": "Asia/Shanghai",
+    "currency": "CNY",
+    "market": {
+        "id": "hall",
+        "name": "Hall",
+        "location": PLACE,
+        "stations": [{"id": "gucheng", "name": "古城", "location": PLACE}],
+    },
+    "skills": [{"code": "mason", "name": "瓦工", "covers": ["helper"]}, {"code": "helper", "name": "小工"}],
+    "workers": [
+        {
+            "id": "w1",
+            "home": PLACE,
+            "station_id": "gucheng",
+            "skills": [{"skill": "mason", "level": 3}],
+            "credentials": [{"kind": "health", "valid_to": "2026-01-01"}],
+            "windows": [{"start_min": "06:00", "end_min": "20:00"}],
+            "age_years": 40,
+            "attributes": {"tools": "own"},
+        }
+    ],
+    "employers": [{"id": "e1"}],
+    "brokers": [{"id": "b1", "licence": "京-1"}],
+    "shifts": [
+        {
+            "id": "s1",
+            "employer_id": "e1",
+            "broker_id": "b1",
+            "crew_id": "c1",
+            "location": PLACE,
+            "periods": [
+                {"start_min": "08:00", "end_min": "18:00", "break_min": 60},
+                {"start_min": "32:00", "end_min": "41:00"},
+            ],
+            "all_of": [{"skill": "helper"}],
+            "any_of": [{"skill": "mason", "least_level": 4}],
+            "pay": {"amount": 420, "unit": "shift"},
+        }
+    ],
+    "crews": [{"id": "c1"}],
+    "reference_wages": [{"skill": "mason", "per_hour": 35, "as_of": "2025-07-01", "source": "s"}],
+    "jurisdiction": {
+        "name": "Beijing",
+        "limits": [
+            {"kind": "minimum_age_years", "value": 16, "valid_from": "1995-01-01", "source": "Labour Law"}
+        ],
+    },
+}
+MISSING = object()
+
+
+def spoilt(*changes: tuple[str, Any]) -> dict[str, Any]:
+    """The valid morning with values put in, or taken out, at paths such as ``workers.0.id``."""
+    data = copy.deepcopy(VALID)
+    for path, value in changes:
+        *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+        holder: Any = data
+        for part in way:
+            holder = holder[part]
+        if value is MISSING:
+            del holder[last]
+        elif isinstance(holder, list):
+            holder[last : last + 1] = [value]
+        else:
+            holder[last] = value
+    return data
+
+
+def loaded(tmp_path: Path, data: Any) -> Morning:
+    path = tmp_path / "morning.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return Morning.load(path)
+
+
+def attempt(tmp_path: Path, data: Any) -> Morning | InvalidMorningError:
+    """The morning, or the one error that may come instead; any other exception fails the test."""
+    try:
+        return loaded(tmp_path, data)
+    except InvalidMorningError as error:
+        return error
+
+
+def problems(tmp_path: Path, *changes: tuple[str, Any]) -> dict[str, str]:
+    """Path and message of every problem that loading finds."""
+    with pytest.raises(InvalidMorningError) as caught:
+        loaded(tmp_path, spoilt(*changes))
+    assert str(caught.value).startswith(str(tmp_path / "morning.json"))
+    return dict(caught.value.problems)
+
+
+def models() -> list[type[BaseModel]]:
+    public = [getattr(model, name) for name in model.__all__]
+    return [thing for thing in public if isinstance(thing, type) and issubclass(thing, BaseModel)]
+
+
+# --- Every model
+
+
+@pytest.mark.parametrize("kind", models(), ids=lambda kind: kind.__name__)
+def test_every_field_is_described(kind: type[BaseModel]) -> None:
+    """The JSON schema has a sentence for each model and each field."""
+    schema = kind.model_json_schema()
+    for name, part in {kind.__name__: schema, **schema.get("$defs", {})}.items():
+        assert part.get("description"), name
+        for field, described in part["properties"].items():
+            assert described.get("description"), f"{name}.{field}"
+
+
+@pytest.mark.parametrize("kind", models(), ids=lambda kind: kind.__name__)
+def test_frozen_and_closed(kind: type[BaseModel]) -> None:
+    """No model can be changed, takes a field it does not know, or a number that is none."""
+    assert kind.model_config["frozen"]
+    assert kind.model_config["extra"] == "forbid"
+    assert not kind.model_config["allow_inf_nan"]
+
+
+def test_every_model_is_public() -> None:
+    """All models that a morning is made of can be imported by name."""
+    named = set(Morning.model_json_schema()["$defs"]) | {"Morning"}
+    assert named <= {kind.__name__ for kind in models()}
+
+
+def test_assignment_fails() -> None:
+    """A worker, once built, stays as it is."""
+    worker = Worker(id="w", station_id="hall")
+    with pytest.raises(ValidationError, match="frozen"):
+        worker.id = "other"
+
+
+def test_unknown_field_is_named(tmp_path: Path) -> None:
+    """A misspelt field is an error at its path, not silently lost."""
+    assert "Extra inputs" in problems(tmp_path, ("workers.0.skils", []))["workers[0].skils"]
+
+
+# --- Times
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("00:00", 0),
+        ("08:30", 510),
+        ("8:05", 485),
+        ("24:00", 1440),
+        ("32:00", 1920),
+        ("100:59", 6059),
+        (-60, -60),
+    ],
+)
+def test_clock(text: str | int, minutes: int) -> None:
+    """Clock strings are minutes since the morning's midnight, and hours may run past 24."""
+    assert TimeSpan(start_min=text, end_min=10_000).start_min == minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8:5",
+        "24:61",
+        "08:60",
+        "x",
+        "",
+        ":",
+        "08",
+        "08:",
+        ":30",
+        "-1:00",
+        "08:30:00",
+        " 08:30",
+        "٠٨:٣٠",
+        "8.5:00",
+    ],
+)
+def test_bad_clock(text: str, tmp_path: Path) -> None:
+    """Anything else is refused, and the message shows what a time looks like and what was found."""
+    found = problems(tmp_path, ("workers.0.windows.0.start_min", text))
+    message = found["workers[0].windows[0].start_min"]
+    assert "HH:MM" in message
+    assert repr(text) in message
+
+
+@pytest.mark.parametrize("value", [True, 8.5, 480.0, [], {}, "9999999999:00", 600_001, -20_161])
+def test_time_is_a_whole_minute_within_reason(value: Any, tmp_path: Path) -> None:
+    """Booleans, fractions and times a year off are no times."""
+    assert set(problems(tmp_path, ("workers.0.arrived_at_min", value))) == {"workers[0].arrived_at_min"}
+
+
+@pytest.mark.parametrize(("start", "end"), [("22:00", "06:00"), ("08:00", "08:00")])
+def test_ends_before_it_starts(start: str, end: str, tmp_path: Path) -> None:
+    """A span that ends before it starts says how to write one past midnight."""
+    span = {"start_min": start, "end_min": end}
+    assert "add 1440" in problems(tmp_path, ("workers.0.windows.0", span))["workers[0].windows[0]"]
+    assert "add 1440" in problems(tmp_path, ("shifts.0.periods.0", span))["shifts[0].periods[0]"]
+
+
+@pytest.mark.parametrize("rest", [60, 61])
+def test_break_leaves_work(rest: int, tmp_path: Path) -> None:
+    """A break as long as its period is refused."""
+    period = {"start_min": 480, "end_min": 540, "break_min": rest}
+    found = problems(tmp_path, ("shifts.0.periods.0", period))
+    assert found["shifts[0].periods[0]"].startswith(
+        f"break_min {rest} leaves no work in a period of 60 minutes"
+    )
+    assert Period(start_min=480, end_min=540, break_min=59).minutes == 60
+
+
+# --- Single fields
+
+
+BAD_FIELDS = [
+    ("workers.0.home.lat", 90.1, "less than or equal to 90"),
+    ("workers.0.home.lat", -90.1, "greater than or equal to -90"),
+    ("workers.0.home.lon", 180.5, "less than or equal to 180"),
+    ("workers.0.home.lon", -181, "greater than or equal to -180"),
+    ("workers.0.home.lat", float("nan"), "finite number"),
+    ("workers.0.home.lon", float("inf"), "finite number"),
+    ("workers.0.home.lat", "39.9", "valid number"),
+    ("workers.0.home.datum", "wgs84", "'WGS-84', 'GCJ-02' or 'BD-09'"),
+    ("workers.0.home.datum", MISSING, "Field required"),
+    ("workers.0.id", "", "at least 1 character"),
+    ("workers.0.id", "x" * 201, "at most 200 characters"),
+    ("workers.0.id", "a\nb", "match pattern"),
+    ("workers.0.id", 7, "valid string"),
+    ("workers.0.skills.0.level", 6, "less than or equal to 5"),
+    ("workers.0.skills.0.level", 0, "greater than or equal to 1"),
+    ("workers.0.skills.0.level", True, "valid integer"),
+    ("workers.0.credentials.0.valid_to", "2026-02-30", "valid date"),
+    ("workers.0.age_years", -1, "greater than or equal to 0"),
+    ("workers.0.age_years", 131, "less than or equal to 130"),
+    ("workers.0.age_years", 40.0, "valid integer"),
+    ("workers.0.pay_floor_per_hour", -1, "greater than or equal to 0"),
+    ("workers.0.pay_floor_per_day", float("inf"), "finite number"),
+    ("workers.0.pay_floor_per_day", 2e9, "less than or equal to"),
+    ("workers.0.wanted_settlement", "daily", "'same_day'"),
+    ("workers.0.travel_limit_min", 0, "greater than 0"),
+    ("workers.0.travel_mode", "fly", "'walk'"),
+    ("workers.0.insurance_required", 1, "valid boolean"),
+    ("workers.0.insured", "yes", "valid boolean"),
+    ("workers.0.rating", 5.1, "less than or equal to 5"),
+    ("workers.0.rating", True, "valid number"),
+    ("workers.0.hours_this_week", -0.5, "greater than or equal to 0"),
+    ("workers.0.days_since_last_placement", 1.5, "valid integer"),
+    ("employers.0.standing", "bad", "'ok', 'arrears' or 'suspended'"),
+    ("employers.0.payment_punctuality", 1.01, "less than or equal to 1"),
+    ("brokers.0.licence", 7, "valid string"),
+    ("shifts.0.headcount", 0, "greater than or equal to 1"),
+    ("shifts.0.headcount", True, "valid integer"),
+    ("shifts.0.headcount", "3", "valid integer"),
+    ("shifts.0.periods", [], "at least 1 item"),
+    ("shifts.0.periods", MISSING, "Field required"),
+    ("shifts.0.pay.amount", -1, "greater than or equal to 0"),
+    ("shifts.0.pay.amount", float("nan"), "finite number"),
+    ("shifts.0.pay.amount", True, "valid number"),
+    ("shifts.0.pay.unit", "week", "'hour'"),
+    ("shifts.0.hazards", ["boredom"], "'heavy'"),
+    ("shifts.0.priority_tier", 0, "greater than or equal to 1"),
+    ("shifts.0.priority_tier", 10, "less than or equal to 9"),
+    ("shifts.0.min_minutes", 0, "greater than or equal to 1"),
+    ("reference_wages.0.per_hour", 0, "greater than 0"),
+    ("jurisdiction.limits.0.kind", "tea_breaks", "'minimum_wage_per_hour'"),
+    ("jurisdiction.limits.0.value", -1, "greater than or equal to 0"),
+    ("jurisdiction.limits.0.severity", "ignore", "'warn' or 'block'"),
+    ("schema_version", 2, "Input should be 1"),
+    ("date", "19 July", "valid date"),
+    ("date", MISSING, "Field required"),
+    ("currency", "yuan", "match pattern"),
+    ("currency", "cny", "match pattern"),
+    ("time_zone", "Beijing", "is not an IANA time zone"),
+    ("time_zone", 8, "valid string"),
+    ("market_insurance", "true", "valid boolean"),
+    ("workers", {}, "valid array"),
+    ("workers.0", 7, "should be an object"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "message"), BAD_FIELDS, ids=lambda part: str(part)[:30])
+def test_bad_field(path: str, value: Any, message: str, tmp_path: Path) -> None:
+    """A value out of its range is reported alone, at its path, with the rule."""
+    shown = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in path.split(".")).lstrip(".")
+    found = problems(tmp_path, (path, value))
+    hits = [text for where, text in found.items() if where == shown or where.startswith(f"{shown}[")]
+    assert hits, found
+    assert message in hits[0]
+
+
+def test_error_shows_the_value(tmp_path: Path) -> None:
+    """The message ends with what was found, cut short where it is long."""
+    assert problems(tmp_path, ("workers.0.rating", 9.5))["workers[0].rating"].endswith("Got '9.5'.")
+    long = problems(tmp_path, ("currency", "x" * 500))["currency"]
+    assert long.endswith(f"Got {'x' * 80!r}.")
+
+
+# --- Rules between the fields of one thing
+
+
+def test_one_age_only(tmp_path: Path) -> None:
+    """A date of birth and an age can disagree, so only one is taken."""
+    found = problems(tmp_path, ("workers.0.birth_date", "1985-01-01"))
+    assert "not both" in found["workers[0]"]
+
+
+def test_somewhere_to_set_out_from(tmp_path: Path) -> None:
+    """Without a home the station will do; without both nobody can say how far it is."""
+    assert loaded(tmp_path, spoilt(("workers.0.home", MISSING))).workers[0].home is None
+    assert loaded(tmp_path, spoilt(("workers.0.station_id", MISSING))).workers[0].station_id is None
+    found = problems(tmp_path, ("workers.0.home", MISSING), ("workers.0.station_id", MISSING))
+    assert "nobody can be placed from nowhere" in found["workers[0]"]
+
+
+@pytest.mark.parametrize(
+    "pay",
+    [{"amount": 8, "unit": "piece"}, {"amount": 8, "unit": "day", "expected_pieces": 3}],
+)
+def test_pieces_go_with_piece_pay(pay: dict[str, Any], tmp_path: Path) -> None:
+    """Expected pieces are needed with piece pay and refused with any other."""
+    found = problems(tmp_path, ("shifts.0.pay", pay))
+    assert "expected_pieces goes with unit 'piece'" in found["shifts[0].pay"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ((("shifts.0.minimum_headcount", 2),), "minimum_headcount is above headcount"),
+        ((("shifts.0.min_age_years", 50), ("shifts.0.max_age_years", 40)), "min_age_years is above"),
+        ((("shifts.0.attendance", "flexible"),), "min_minutes goes with attendance 'flexible'"),
+        ((("shifts.0.min_minutes", 60),), "min_minutes goes with attendance 'flexible'"),
+        (
+            (("shifts.0.attendance", "flexible"), ("shifts.0.min_minutes", 1141)),
+            "min_minutes is longer than all periods",
+        ),
+        ((("shifts.0.periods.1", {"start_min": "17:59", "end_min": "20:00"}),), "periods overlap"),
+        ((("shifts.0.periods.1", {"start_min": "07:00", "end_min": "08:01"}),), "periods overlap"),
+    ],
+)
+def test_shift_rules(changes: tuple[tuple[str, Any], ...], message: str, tmp_path: Path) -> None:
+    """A shift that contradicts itself is refused with the rule it breaks."""
+    assert message in problems(tmp_path, *changes)["shifts[0]"]
+
+
+def test_shift_boundaries_that_are_fine(tmp_path: Path) -> None:
+    """Touching periods, all minutes of a flexible shift, equal ages and full minimum head-count are valid."""
+    data = spoilt(
+        ("shifts.0.periods.1", {"start_min": "18:00", "end_min": "20:00"}),
+        ("shifts.0.attendance", "flexible"),
+        ("shifts.0.min_minutes", 660),
+        ("shifts.0.min_age_years", 40),
+        ("shifts.0.max_age_years", 40),
+        ("shifts.0.headcount", 3),
+        ("shifts.0.minimum_headcount", 3),
+    )
+    assert len(loaded(tmp_path, data).shifts[0].periods) == 2
+
+
+@pytest.mark.parametrize(
+    "key", ["sex", "Gender", "Id Card", "ID_CARD", "性别", "民族", "身份证", "押金", " deposit "]
+)
+@pytest.mark.parametrize("owner", ["workers", "shifts"])
+def test_protected_attributes(owner: str, key: str, tmp_path: Path) -> None:
+    """What must never be modelled cannot come in as a free attribute, however it is written."""
+    found = problems(tmp_path, (f"{owner}.0.attributes", {"tools": "own", key: "x"}))
+    assert f"'{key}' is protected" in found[f"{owner}[0].attributes"]
+
+
+@pytest.mark.parametrize("value", ["own", "", True, False, 0, 1, 2**70, 1.0, -0.5])
+def test_attribute_values_keep_their_kind(value: Any, tmp_path: Path) -> None:
+    """True stays True, 1 stays 1 and 1.0 stays 1.0, through a file and back."""
+    kept = loaded(tmp_path, spoilt(("workers.0.attributes", {"x": value}))).workers[0].attributes["x"]
+    assert (type(kept), kept) == (type(value), value)
+
+
+@pytest.mark.parametrize("value", [None, [], {}, float("nan"), float("inf")])
+def test_attribute_values_are_plain(value: Any, tmp_path: Path) -> None:
+    """Lists, objects, nothing and not-a-number are no attribute values."""
+    assert any(
+        path.startswith("workers[0].attributes.x")
+        for path in problems(tmp_path, ("workers.0.attributes", {"x": value}))
+    )
+
+
+# --- All at once
+
+
+def test_all_problems_at_once(tmp_path: Path) -> None:
+    """Broken fields, broken rules, duplicates and dangling references come in one error."""
+    found = problems(
+        tmp_path,
+        ("currency", "yuan"),
+        ("time_zone", "Nowhere/Land"),
+        ("workers.0.age_years", -1),
+        ("workers.0.windows.0.start_min", "8:5"),
+        ("shifts.0.minimum_headcount", 2),
+        ("shifts.0.pay", {"amount": 8, "unit": "piece"}),
+        ("employers.1", {"id": "e1"}),
+        ("workers.0.attributes", {"sex": "x"}),
+        ("workers.0.station_id", "nowhere"),
+    )
+    assert set(found) == {
+        "currency",
+        "time_zone",
+        "workers[0].age_years",
+        "workers[0].windows[0].start_min",
+        "shifts[0].pay",
+        "employers[1].id",
+        "workers[0].attributes",
+        "workers[0].station_id",
+    }
+
+
+def test_every_rule_passes_through_with_others(tmp_path: Path) -> None:
+    """Each of the model's own errors survives being reported together with a dangling reference."""
+    span = {"start_min": 60, "end_min": 0}
+    rest = {"start_min": 0, "end_min": 60, "break_min": 60}
+    for changes, path in [
+        ((("workers.0.windows.0", span),), "workers[0].windows[0]"),
+        ((("shifts.0.periods.0", rest),), "shifts[0].periods[0]"),
+        ((("shifts.0.minimum_headcount", 2),), "shifts[0]"),
+        ((("workers.0.birth_date", "1985-01-01"),), "workers[0]"),
+        ((("workers.0.home", MISSING), ("workers.0.station_id", MISSING)), "workers[0]"),
+    ]:
+        found = problems(tmp_path, *changes, ("shifts.0.employer_id", "nobody"))
+        assert set(found) == {path, "shifts[0].employer_id"}
+
+
+def test_building_raises_pydantic_error() -> None:
+    """Built in Python, the same problems come as pydantic's own error, which is a ValueError."""
+    with pytest.raises(ValueError, match="currency"):
+        Morning.model_validate(spoilt(("currency", "yuan")))
+    with pytest.raises(ValidationError, match="names nothing in employers"):
+        Morning.model_validate(spoilt(("employers", [])))
+
+
+# --- Law and small helpers
+
+
+def test_limits_in_force() -> None:
+    """The limit of the day is the one whose dates hold it; both ends count."""
+    first = LegalLimit(
+        kind="min_rest_hours",
+        value=8,
+        valid_from=dt.date(2025, 1, 1),
+        valid_to=dt.date(2025, 6, 30),
+        source="s",
+    )
+    second = first.model_copy(update={"value": 9, "valid_from": dt.date(2025, 7, 1), "valid_to": None})
+    law = Jurisdiction(name="x", limits=(first, second))
+    days = [(2024, 12, 31), (2025, 1, 1), (2025, 6, 30), (2025, 7, 1), (2099, 1, 1)]
+    found = [law.limit("min_rest_hours", dt.date(*day)) for day in days]
+    assert [limit and limit.value for limit in found] == [None, 8, 8, 9, 9]
+    assert law.limit("youth_age_years", dt.date(2025, 7, 1)) is None
+
+
+def test_helpers() -> None:
+    """Spans know their length, places their WGS-84."""
+    morning = Morning.model_validate(VALID)
+    assert TimeSpan(start_min="22:00", end_min="30:00").minutes == 480
+    assert Location(lat=39.9, lon=116.2, datum="WGS-84").wgs84() == (39.9, 116.2)
+    assert morning.schema_version == SCHEMA_VERSION == 1
+
+
+def test_unknown_is_none_never_zero() -> None:
+    """Everything that may be unknown is None by default."""
+    worker, shift = Worker(id="w", station_id="s"), Morning.model_validate(VALID).shifts[0]
+    unknown = {"pay_floor_per_day", "travel_limit_min", "rating", "last_shift_end_min", "hours_this_week"}
+    assert all(getattr(worker, name) is None for name in unknown)
+    assert shift.insurance is shift.outdoor is shift.settlement is None
+
+
+# --- Files
+
+
+@write
+@given(mornings(crews=True))
+def test_round_trip(tmp_path: Path, morning: Morning) -> None:
+    """What was saved is loaded as it was, and saved again to the same bytes."""
+    path = tmp_path / "morning.json"
+    morning.save(path)
+    again = Morning.load(path)
+    assert again == morning
+    assert again.to_json() == path.read_bytes() == morning.to_json()
+
+
+@write
+@given(mornings(3, 3))
+def test_python_round_trip(morning: Morning) -> None:
+    """A dump validates to an equal morning, and validating a morning changes nothing."""
+    assert Morning.model_validate(morning.model_dump()) == morning
+    assert Morning.model_validate(morning) == morning
+
+
+@write
+@given(mornings(2, 2))
+def test_digest(morning: Morning) -> None:
+    """The digest is the hash of the file, and changes with any field."""
+    assert morning.digest() == hashlib.sha256(morning.to_json()).hexdigest()
+    changed = morning.model_copy(update={"market_insurance": not morning.market_insurance})
+    assert changed.digest() != morning.digest()
+
+
+def test_digest_is_stable() -> None:
+    """The name of a morning never changes: a change of the format must change the schema version."""
+    assert (
+        Morning.model_validate(VALID).digest()
+        == "1d4e599685c93ccbb0ec0672a041ce25f0f75efa3bbd3dd6c873681eaed86a02"
+    )
+
+
+def test_file_is_readable() -> None:
+    """The file is UTF-8 text: version first, Chinese as it is, defaults left out, a newline at the end."""
+    text = Morning.model_validate(VALID).to_json().decode()
+    assert text.startswith('{\n "schema_version": 1,\n "date": "2025-07-19",')
+    assert text.endswith("}\n")
+    assert "瓦工" in text
+    assert "null" not in text
+    assert "headcount" not in text
+
+
+def test_shortest_file(tmp_path: Path) -> None:
+    """A file of another version is refused, one without a version is read as version 1."""
+    assert loaded(tmp_path, VALID).schema_version == 1
+    assert "Got '99'" in problems(tmp_path, ("schema_version", 99))["schema_version"]
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A file that is not there is named."""
+    with pytest.raises(InvalidFileError, match=r"none\.json: cannot be read \(No such file"):
+        Morning.load(tmp_path / "none.json")
+
+
+def test_directory(tmp_path: Path) -> None:
+    """A directory is no morning."""
+    with pytest.raises(InvalidFileError, match="cannot be read"):
+        Morning.load(tmp_path)
+
+
+def test_impossible_path() -> None:
+    """A path that no file can have is a bad path, not a crash."""
+    with pytest.raises(InvalidFileError, match="null byte"):
+        Morning.load("a\x00b")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"hello", b"\xff\xfe", b'{"a": "\\ud800"}', b"[" * 10_000, b'{"date": ' + b"9" * 5000 + b"}"],
+    ids=["empty", "cut", "words", "bytes", "surrogate", "deep", "long-number"],
+)
+def test_not_json(data: bytes, tmp_path: Path) -> None:
+    """What is not JSON is told apart from a morning that is wrong."""
+    path = tmp_path / "morning.json"
+    path.write_bytes(data)
+    with pytest.raises(InvalidFileError, match="is not JSON"):
+        Morning.load(path)
+
+
+@pytest.mark.parametrize("data", [[], None, 7, "x", True, [VALID]])
+def test_top_level_is_an_object(data: Any, tmp_path: Path) -> None:
+    """A file of anything but an object has one problem, with the morning itself."""
+    with pytest.raises(InvalidMorningError) as caught:
+        loaded(tmp_path, data)
+    assert [path for path, _ in caught.value.problems] == ["morning"]
+
+
+@write
+@given(st.binary(max_size=200))
+def test_any_bytes(tmp_path: Path, data: bytes) -> None:
+    """Whatever the bytes, loading fails with gigmatch's own errors."""
+    path = tmp_path / "morning.json"
+    path.write_bytes(data)
+    with pytest.raises((InvalidFileError, InvalidMorningError)):
+        Morning.load(path)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "market", *VALID]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@write
+@given(st.dictionaries(st.sampled_from(sorted(VALID)), JSON, min_size=1))
+def test_any_json_in_place_of_a_part(tmp_path: Path, parts: dict[str, Any]) -> None:
+    """Any JSON in place of any part loads, or fails with gigmatch's own error."""
+    found = attempt(tmp_path, VALID | parts)
+    assert isinstance(found, Morning) or found.problems
+
+
+@settings(parent=write, max_examples=200)
+@given(raw_mornings())
+def test_spoilt_mornings(tmp_path: Path, data: dict[str, Any]) -> None:
+    """A morning with a fault or three loads, or says what is wrong and where; nothing else ever comes out."""
+    found = attempt(tmp_path, data)
+    if isinstance(found, Morning):
+        assert Morning.model_validate_json(found.to_json()) == found
+    else:
+        assert all(path and message for path, message in found.problems)
