@@ -1,0 +1,43 @@
+"""Throws that are the same on every machine."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TypeVar
+
+__all__ = ["Dice"]
+
+T = TypeVar("T")
+
+
+class Dice:
+    """SplitMix64 (Steele, Lea and Flood 2014): integers only, so the same throws everywhere."""
+
+    def __init__(self, seed: int) -> None:
+        self._state = seed
+
+    def _next(self) -> int:
+        mask = (1 << 64) - 1
+        self._state = (self._state + 0x9E37_79B9_7F4A_7C15) & mask
+        mixed = ((self._state ^ (self._state >> 30)) * 0xBF58_476D_1CE4_E5B9) & mask
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D0_49BB_1331_11EB) & mask
+        return mixed ^ (mixed >> 31)
+
+    def below(self, n: int) -> int:
+        return (self._next() * n) >> 64
+
+    def between(self, low: int, high: int, step: int = 1) -> int:
+        """One of low, low + step, ... up to high."""
+        return low + step * self.below((high - low) // step + 1)
+
+    def chance(self, percent: int) -> bool:
+        return self.below(100) < percent
+
+    def choice(self, items: Sequence[T]) -> T:
+        return items[self.below(len(items))]
+
+    def weighted(self, items: Sequence[tuple[T, int]]) -> T:
+        ends = list(accumulate(weight for _, weight in items))
+        return items[bisect_right(ends, self.below(ends[-1]))][0]

@@ -1,0 +1,160 @@
+"""Trades, the work that is offered in them, and what it pays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+__all__ = [
+    "CRAFTS",
+    "DATE",
+    "DAY",
+    "HOME_HOURS",
+    "LIVE_IN_DAYS",
+    "SETTLEMENTS",
+    "TRADES",
+    "TRADES_BY_DAYS",
+    "WORKS",
+    "Trade",
+    "Work",
+]
+
+DATE = dt.date(2025, 9, 19)  # a Friday under the minimum wages of 2025-09-01
+DAY = 1440
+
+
+class Trade(NamedTuple):
+    code: str
+    name: str
+    covers: tuple[str, ...]
+    share: int  # of the workers, in thousandths
+    wage: tuple[int, int]  # yuan a day
+
+
+TRADES = (
+    Trade("mason", "瓦工", ("helper",), 80, (280, 380)),
+    Trade("painter", "油工", ("helper",), 70, (260, 360)),
+    Trade("carpenter", "木工", ("helper",), 55, (300, 500)),
+    Trade("electrician", "电工", ("helper",), 45, (300, 500)),
+    Trade("plumber", "水暖工", ("helper",), 25, (300, 480)),
+    Trade("demolition", "拆除工", ("helper",), 35, (240, 320)),
+    Trade("helper", "小工", ("loading",), 300, (200, 300)),  # the flood: far more than helpers' seats
+    Trade("loading", "装卸工", ("sorting",), 110, (200, 300)),
+    Trade("sorting", "分拣员", (), 50, (150, 180)),
+    Trade("cleaning", "保洁员", (), 80, (170, 240)),
+    Trade("housekeeping", "家政服务员", ("cleaning",), 50, (200, 300)),
+    Trade("elder_care", "养老护理员", ("housekeeping",), 35, (220, 320)),
+    Trade("catering", "餐饮服务员", (), 40, (180, 240)),
+    Trade("tutoring", "课后辅导员", (), 8, (200, 400)),
+    Trade("nail_sets", "穿戴甲手工", (), 17, (100, 200)),
+)
+CRAFTS = ("mason", "painter", "carpenter", "plumber", "demolition")
+TRADES_BY_DAYS = (*CRAFTS, "electrician", "helper")
+
+_MANY = ((1, 20), (2, 20), (3, 17), (4, 13), (5, 10), (6, 9), (8, 4), (10, 3), (12, 2), (15, 1), (20, 1))
+_SOME = ((1, 35), (2, 25), (3, 15), (4, 12), (5, 8), (6, 5))
+_FEW = ((1, 70), (2, 25), (3, 5))
+
+
+class Work(NamedTuple):
+    name: str
+    skill: str
+    share: int  # of the shifts; a weight
+    pay: tuple[int, int, int]  # yuan from, to, step
+    unit: str = "day"
+    starts: tuple[str, ...] = ("07:30", "08:00", "08:30")
+    minutes: int = 540
+    break_min: int = 60
+    headcounts: tuple[tuple[int, int], ...] = _SOME
+    hazards: tuple[str, ...] = ()
+    outdoor: bool = False
+    credential: str | None = None
+
+
+WORKS = (
+    Work("tiling", "mason", 70, (280, 380, 20)),
+    Work("painting", "painter", 60, (260, 360, 20), hazards=("chemical",)),
+    Work("carpentry", "carpenter", 45, (300, 500, 20), hazards=("machinery",)),
+    Work("wiring", "electrician", 70, (300, 500, 20), hazards=("electrical",), credential="electrician"),
+    Work("plumbing", "plumber", 60, (300, 480, 20)),
+    Work("demolition", "demolition", 35, (240, 320, 20), hazards=("heavy",)),
+    Work("site-help", "helper", 115, (200, 300, 10), headcounts=_MANY),
+    Work("concrete", "helper", 30, (170, 180, 10), headcounts=_MANY, hazards=("heavy",), outdoor=True),
+    Work("unloading", "loading", 90, (200, 300, 10), headcounts=_MANY, hazards=("heavy",)),
+    Work(
+        "night-unloading",
+        "loading",
+        25,
+        (220, 300, 10),
+        starts=("20:00", "21:00"),
+        minutes=480,
+        break_min=30,
+        headcounts=_MANY,
+        hazards=("heavy", "night"),
+    ),
+    Work(
+        "parcel-sorting",
+        "sorting",
+        60,
+        (150, 180, 10),
+        starts=("07:00", "07:30"),
+        minutes=720,
+        headcounts=_MANY,
+    ),
+    Work("packing", "sorting", 25, (170, 180, 10), minutes=600, headcounts=_MANY),
+    Work("cleaning", "cleaning", 75, (170, 180, 10), starts=("07:00", "08:00", "09:00")),
+    Work("factory-cleaning", "cleaning", 30, (240, 240, 10), minutes=600, headcounts=_MANY),
+    Work("window-cleaning", "cleaning", 12, (260, 320, 20), hazards=("height",), outdoor=True),
+    Work(
+        "housekeeping",
+        "housekeeping",
+        45,
+        (35, 50, 5),
+        "hour",
+        starts=("09:00", "10:00", "14:00"),
+        minutes=240,
+        break_min=0,
+        headcounts=_FEW,
+    ),
+    Work("elder-care", "elder_care", 30, (220, 320, 20), headcounts=_FEW, credential="health"),
+    Work(
+        "live-in-care",
+        "elder_care",
+        20,
+        (7000, 7000, 500),
+        "month",
+        starts=("08:00",),
+        minutes=600,
+        break_min=120,
+        headcounts=_FEW,
+        credential="health",
+    ),
+    Work(
+        "catering",
+        "catering",
+        50,
+        (180, 240, 10),
+        starts=("09:00", "10:00"),
+        minutes=660,
+        break_min=120,
+        headcounts=_FEW,
+        hazards=("heat",),
+        credential="health",
+    ),
+    Work(
+        "after-school",
+        "tutoring",
+        12,
+        (60, 120, 10),
+        "hour",
+        starts=("16:00",),
+        minutes=180,
+        break_min=0,
+        headcounts=_FEW,
+    ),
+    Work("nail-sets", "nail_sets", 18, (5, 12, 1), "piece", headcounts=((3, 1), (4, 1), (6, 1))),
+)
+LIVE_IN_DAYS = tuple(day for day in range(3, 33) if (DATE + dt.timedelta(day)).weekday() < 5)  # 22 days
+SETTLEMENTS = (("same_day", 60), ("weekly", 14), ("monthly", 9), ("on_completion", 12), (None, 5))
+# Between the housework and lunch, before the children come out of school, after dinner.
+HOME_HOURS = (("09:30", "11:30"), ("13:30", "15:30"), ("19:00", "21:00"))
