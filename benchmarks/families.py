@@ -1,0 +1,130 @@
+"""Seeded families of problems; each function makes ``family(n_workers, n_shifts, seed) -> Problem``.
+
+Weights are points in units of 1/100, from 0 to about 10,000. A shift has five seats on average: about as many
+seats as workers where there are five workers a shift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.problem import Problem
+
+__all__ = ["FAMILIES", "additive", "city", "scarce", "tied", "uniform", "with_levels"]
+
+_SKILLS = 40
+_REACH_KM = 15.0
+_DEGREE = 100
+
+
+def city(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Clustered: 30 centres, 40 skills up to three a worker; near, paid and skilled is better."""
+    from scipy.spatial import cKDTree
+
+    rng = np.random.default_rng(seed)
+    popularity = 1 / np.arange(1, _SKILLS + 1)
+    popularity /= popularity.sum()
+    centres = rng.normal(0, 14, (30, 2))
+    home = centres[rng.integers(0, 30, n_workers)] + rng.normal(0, 3, (n_workers, 2))
+    place = centres[rng.integers(0, 30, n_shifts)] + rng.normal(0, 5, (n_shifts, 2))
+    skills = rng.choice(_SKILLS, (n_workers, 3), p=popularity)
+    level = rng.integers(1, 6, (n_workers, _SKILLS))
+    skill, needed = rng.choice(_SKILLS, n_shifts, p=popularity), rng.integers(1, 4, n_shifts)
+    pay, reserve = rng.gamma(8, 35, n_shifts) + 100, rng.gamma(8, 25, n_workers)
+    workers, shifts, weights = [], [], []
+    for k in range(_SKILLS):
+        able, asking = np.flatnonzero((skills == k).any(axis=1)), np.flatnonzero(skill == k)
+        if not able.size or not asking.size:
+            continue
+        near = cKDTree(home[able]).sparse_distance_matrix(
+            cKDTree(place[asking]), _REACH_KM, output_type="coo_matrix"
+        )
+        i, j, km = able[near.row], asking[near.col], near.data
+        good = (level[i, k] >= needed[j]) & (pay[j] >= reserve[i])
+        i, j, km = i[good], j[good], km[good]
+        closeness, gain = 1 - km / _REACH_KM, np.clip((pay[j] - reserve[i]) / 300, 0, 1)
+        fit = 1 - (level[i, k] - needed[j]) / 5
+        workers.append(i)
+        shifts.append(j)
+        weights.append(np.rint(100 * (40 * closeness + 40 * gain + 20 * fit)))
+    capacity = 1 + rng.poisson(4, n_shifts)
+    return _problem(
+        np.concatenate(workers), np.concatenate(shifts), np.concatenate(weights), n_workers, capacity
+    )
+
+
+def uniform(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Random pairs, about 100 a worker, with random weights."""
+    rng, worker, shift, capacity = _sparse(n_workers, n_shifts, seed)
+    return _problem(worker, shift, rng.integers(0, 10_001, len(worker)), n_workers, capacity)
+
+
+def scarce(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Half the shifts want a skill that one worker in ten has: those workers are fought over."""
+    rng, worker, shift, capacity = _sparse(n_workers, n_shifts, seed)
+    rare, able = rng.random(n_shifts) < 0.5, rng.random(n_workers) < 0.1
+    kept = ~rare[shift] | able[worker]
+    weight = rng.integers(0, 5_001, len(worker)) + 5_000 * rare[shift]
+    return _problem(worker[kept], shift[kept], weight[kept], n_workers, capacity)
+
+
+def tied(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Random pairs with four distinct weights: many optima, long lotteries."""
+    rng, worker, shift, capacity = _sparse(n_workers, n_shifts, seed)
+    return _problem(worker, shift, 2_500 * rng.integers(1, 5, len(worker)), n_workers, capacity)
+
+
+def additive(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """``a[i] + b[j]``: who and where count, the pair does not, so nearly every pair is tight."""
+    rng, worker, shift, capacity = _sparse(n_workers, n_shifts, seed)
+    own, place = rng.integers(0, 5_001, n_workers), rng.integers(0, 5_001, n_shifts)
+    return _problem(worker, shift, own[worker] + place[shift], n_workers, capacity)
+
+
+FAMILIES: dict[str, Callable[[int, int, int], Problem]] = {
+    family.__name__: family for family in (city, uniform, scarce, tied, additive)
+}
+
+
+def with_levels(problem: Problem, seed: int) -> Problem:
+    """The same problem with three tiers and with lots."""
+    rng = np.random.default_rng(seed)
+    return Problem(
+        indptr=problem.indptr,
+        shift=problem.shift,
+        weight=problem.weight,
+        capacity=problem.capacity,
+        tier=rng.integers(1, 4, problem.n_shifts),
+        lot=rng.permutation(problem.n_workers),
+        shift_lot=rng.permutation(problem.n_shifts),
+    )
+
+
+def _sparse(
+    n_workers: int, n_shifts: int, seed: int
+) -> tuple[np.random.Generator, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Random distinct pairs by worker and shift, and capacities."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, n_workers * n_shifts, n_workers * min(_DEGREE, n_shifts))
+    worker, shift = np.divmod(np.unique(drawn), n_shifts)
+    return rng, worker, shift, 1 + rng.poisson(4, n_shifts)
+
+
+def _problem(
+    worker: npt.NDArray[np.integer],
+    shift: npt.NDArray[np.integer],
+    weight: npt.NDArray[np.number],
+    n_workers: int,
+    capacity: npt.NDArray[np.int64],
+) -> Problem:
+    order = np.lexsort((shift, worker))
+    degree = np.bincount(worker, minlength=n_workers)
+    return Problem(
+        indptr=np.concatenate([[0], np.cumsum(degree)]),
+        shift=shift[order],
+        weight=weight[order].astype(np.int64),
+        capacity=capacity,
+    )

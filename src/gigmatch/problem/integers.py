@@ -1,0 +1,59 @@
+"""Arrays of integers: taken in, measured and summed exactly."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.errors import InvalidProblemError
+
+__all__ = [
+    "LARGEST_NUMBER",
+    "BoolArray",
+    "Int32Array",
+    "Int64Array",
+    "as_integers",
+    "exact_sum",
+    "first_true",
+]
+
+Int32Array = npt.NDArray[np.int32]
+Int64Array = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+INT64_MAX: Final = 2**63 - 1
+# Prices and weights below this can be added twice without leaving int64.
+LARGEST_NUMBER: Final = 2**61
+
+
+def as_integers(name: str, value: Any, dtype: type[np.signedinteger[Any]]) -> npt.NDArray[Any]:
+    """A read-only one-dimensional array of ``dtype``, shared where the caller gave just that."""
+    array = np.asarray(value)
+    if array.ndim != 1:
+        raise InvalidProblemError(f"{name} must be one-dimensional, got shape {array.shape}")
+    if array.size and array.dtype.kind not in "iu":
+        raise InvalidProblemError(
+            f"{name} must hold integers, got dtype {array.dtype}; "
+            "round first, for example np.rint(100 * points).astype(np.int64)"
+        )
+    limit = np.iinfo(dtype)
+    fits = not array.size or np.can_cast(array.dtype, dtype)
+    if not fits and (wrong := first_true((array < limit.min) | (array > limit.max))) is not None:
+        raise InvalidProblemError(f"{name}[{wrong}] = {array[wrong]} does not fit into {limit.dtype}")
+    if array.dtype != dtype or array.flags.writeable or not array.flags.c_contiguous:
+        array = array.astype(dtype, order="C")
+    array.flags.writeable = False
+    return array
+
+
+def first_true(broken: BoolArray) -> int | None:
+    """Position of the first True."""
+    position = int(broken.argmax()) if broken.size else 0
+    return position if broken.size and broken[position] else None
+
+
+def exact_sum(numbers: Int64Array) -> int:
+    """The exact sum, as a Python integer."""
+    return sum(numbers.tolist())

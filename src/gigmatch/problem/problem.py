@@ -1,0 +1,253 @@
+"""The problem: pairs in rows by worker, weights, seats, and the levels of the objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.errors import InvalidProblemError, WeightOverflowError
+from gigmatch.problem.integers import (
+    INT64_MAX,
+    Int32Array,
+    Int64Array,
+    as_integers,
+    exact_sum,
+    first_true,
+)
+
+__all__ = ["HASH_BITS", "Problem"]
+
+HASH_BITS: Final = 16
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Problem:
+    """A many-to-one assignment problem: maximise, rows are workers, columns are shifts.
+
+    A worker takes at most one shift, shift ``j`` at most ``capacity[j]`` workers; leaving anybody or any seat
+    out is worth 0. The objective has levels, each decided only among the best of the level above:
+
+    1. *seats*, where ``tier`` is given: fill as many seats of the most urgent tier as possible, then of the
+       next. Seats that can be filled together form a transversal matroid, so the small weights ``urgency``
+       have the same optimum (Edmonds 1971), and the number of filled seats is then greatest too.
+    2. *points*: the sum of ``weight`` over the chosen pairs.
+    3. *lottery*, where ``lot`` is given: the set of placed workers that is best by draw, the smallest lot
+       first; then the pairs by hashes of ``(lot, shift_lot)``, round by round, until one answer is left. It
+       depends neither on the solver nor on the order of rows and columns.
+
+    Parameters
+    ----------
+    indptr : array of int64, shape (n_workers + 1,)
+        The pairs of worker ``i`` are ``indptr[i]`` up to, not including, ``indptr[i + 1]``.
+    shift : array of int32, shape (n_pairs,)
+        Shift row of every pair, strictly ascending within a worker.
+    weight : array of int64, shape (n_pairs,)
+        Weight of every pair. May be negative: such a pair is chosen only to fill a seat of some tier.
+    capacity : array of int64, shape (n_shifts,)
+        Seats of every shift, 0 or more.
+    tier : array of int64, shape (n_shifts,), optional
+        Smaller is more urgent; only the order of the numbers matters.
+    lot : array of int64, shape (n_workers,), optional
+        The draw of every worker, all distinct; the smaller goes first.
+    shift_lot : array of int64, shape (n_shifts,), optional
+        Identity of a shift in the lottery, all distinct; its row unless given. Only with ``lot``.
+
+    Raises
+    ------
+    InvalidProblemError
+        For the first array that breaks a rule, with its name, position and value.
+    WeightOverflowError
+        If some sum of weights might not be exact in 64 bits; the message says the largest weight allowed.
+
+    Notes
+    -----
+    Arrays are kept read-only; one that is read-only already is shared, any other is copied.
+
+    Examples
+    --------
+    >>> problem = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+    >>> problem.n_workers, problem.n_shifts, problem.n_pairs
+    (2, 2, 3)
+    """
+
+    indptr: Int64Array
+    shift: Int32Array
+    weight: Int64Array
+    capacity: Int64Array
+    tier: Int64Array | None = None
+    lot: Int64Array | None = None
+    shift_lot: Int64Array | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("indptr", "shift", "weight", "capacity", "tier", "lot", "shift_lot"):
+            value = getattr(self, name)
+            if value is not None:
+                dtype = np.int32 if name == "shift" else np.int64
+                object.__setattr__(self, name, as_integers(name, value, dtype))
+        _check_rows(self)
+        _check_shifts(self)
+        _check_lots(self)
+        _check_exact(self)
+
+    @property
+    def n_workers(self) -> int:
+        """Number of workers, rows of the problem."""
+        return len(self.indptr) - 1
+
+    @property
+    def n_shifts(self) -> int:
+        """Number of shifts, columns of the problem."""
+        return len(self.capacity)
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of pairs that may be chosen."""
+        return len(self.shift)
+
+    @cached_property
+    def worker(self) -> Int32Array:
+        """Worker row of every pair, ascending: int32, shape (n_pairs,)."""
+        return np.repeat(np.arange(self.n_workers, dtype=np.int32), np.diff(self.indptr))
+
+    @cached_property
+    def urgency(self) -> Int64Array:
+        """Seat weight of every shift, T for the most urgent of T tiers, 1 for the last, 0 without tiers."""
+        if self.tier is None:
+            return np.zeros(self.n_shifts, np.int64)
+        tiers, rank = np.unique(self.tier, return_inverse=True)
+        return (len(tiers) - rank).astype(np.int64)
+
+    @property
+    def largest_bonus(self) -> int:
+        """A bonus per unit of ``urgency`` (int) that no sum of weights can outweigh."""
+        return 1 + self._most_placed * self._spread
+
+    @property
+    def _most_placed(self) -> int:
+        return min(self.n_workers, exact_sum(np.minimum(self.capacity, self.n_workers)))
+
+    @property
+    def _spread(self) -> int:
+        return int(self.weight.max(initial=0)) - int(self.weight.min(initial=0))
+
+    def find(self, worker: npt.ArrayLike, shift: npt.ArrayLike) -> Int64Array:
+        """Position of each pair ``(worker[k], shift[k])``: int64, shape of the input, -1 where there is none.
+
+        Parameters
+        ----------
+        worker, shift : array of int, same shape
+            Worker rows, all valid, and shift rows, any number.
+
+        Examples
+        --------
+        >>> problem = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+        >>> problem.find([0, 1], [1, 1]).tolist()
+        [1, -1]
+        """
+        worker, shift = np.asarray(worker, np.int64), np.asarray(shift)
+        low, end = self.indptr[worker], self.indptr[worker + 1]
+        if not self.n_pairs:
+            return np.full(worker.shape, -1, np.int64)
+        high, last = end, self.n_pairs - 1
+        for _ in range(int((end - low).max(initial=0)).bit_length()):
+            middle = (low + high) // 2
+            below = (low < high) & (self.shift[np.minimum(middle, last)] < shift)
+            low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
+        found = (low < end) & (self.shift[np.minimum(low, last)] == shift)
+        return np.where(found, low, -1)
+
+    def plain(self, weight: Int64Array, pairs: Int64Array | None = None) -> Problem:
+        """The same workers and seats with other weights and without tiers and lots; not validated again.
+
+        Parameters
+        ----------
+        weight : array of int64
+            One weight per pair kept.
+        pairs : array of int64, ascending, optional
+            Positions of the pairs kept; all of them unless given.
+        """
+        indptr, shift = self.indptr, self.shift
+        if pairs is not None:
+            indptr, shift = np.searchsorted(pairs, self.indptr).astype(np.int64), self.shift[pairs]
+        plain = object.__new__(Problem)
+        values = {"indptr": indptr, "shift": shift, "weight": weight, "capacity": self.capacity}
+        if pairs is None:
+            values["worker"] = self.worker  # fills the cached property: the rows are the same
+        vars(plain).update(values, tier=None, lot=None, shift_lot=None)
+        return plain
+
+
+def _check_rows(problem: Problem) -> None:
+    indptr, shift, weight = problem.indptr, problem.shift, problem.weight
+    if not len(indptr) or indptr[0] != 0 or indptr[-1] != len(shift):
+        ends = f"{indptr[0]} and {indptr[-1]}" if len(indptr) else "nothing"
+        raise InvalidProblemError(
+            f"indptr must start with 0 and end with len(shift) = {len(shift)}, got {ends}"
+        )
+    if (row := first_true(np.diff(indptr) < 0)) is not None:
+        raise InvalidProblemError(
+            f"indptr must not fall, but indptr[{row + 1}] = {indptr[row + 1]} < {indptr[row]}"
+        )
+    if len(weight) != len(shift):
+        raise InvalidProblemError(
+            f"weight has {len(weight)} entries, shift {len(shift)}: one of each per pair"
+        )
+    rises = np.diff(shift) > 0
+    starts = indptr[1:-1]
+    rises[starts[(starts > 0) & (starts < len(shift))] - 1] = True  # a new worker may start anywhere
+    if (pair := first_true(~rises)) is not None:
+        raise InvalidProblemError(
+            f"shift must rise strictly within a worker, but shift[{pair + 1}] = {shift[pair + 1]} follows "
+            f"{shift[pair]}; sort every row and drop duplicates"
+        )
+
+
+def _check_shifts(problem: Problem) -> None:
+    capacity, shift, count = problem.capacity, problem.shift, problem.n_shifts
+    if (row := first_true(capacity < 0)) is not None:
+        raise InvalidProblemError(f"capacity[{row}] = {capacity[row]}; it must be 0 or more")
+    if (pair := first_true((shift < 0) | (shift >= count))) is not None:
+        raise InvalidProblemError(
+            f"shift[{pair}] = {shift[pair]} is no row of the {count} shifts in capacity"
+        )
+    if problem.tier is not None and len(problem.tier) != count:
+        raise InvalidProblemError(f"tier has {len(problem.tier)} entries, expected one per shift, {count}")
+
+
+def _check_lots(problem: Problem) -> None:
+    if problem.shift_lot is not None and problem.lot is None:
+        raise InvalidProblemError("shift_lot is given without lot; give the workers' lots too, or neither")
+    for name, size in (("lot", problem.n_workers), ("shift_lot", problem.n_shifts)):
+        lot = getattr(problem, name)
+        if lot is None:
+            continue
+        if len(lot) != size:
+            raise InvalidProblemError(f"{name} has {len(lot)} entries, expected {size}")
+        order = np.argsort(lot, kind="stable")
+        if (same := first_true(np.diff(lot[order]) == 0)) is not None:
+            first, second = order[same], order[same + 1]
+            raise InvalidProblemError(
+                f"{name} must be distinct, but {name}[{first}] = {name}[{second}] = {lot[first]}"
+            )
+
+
+def _check_exact(problem: Problem) -> None:
+    """Refuse what could leave 64 bits: weights times nodes times 4 is what min-cost flow may need."""
+    ceiling = INT64_MAX // (4 * (problem.n_workers + problem.n_shifts + 1))
+    tiers = int(problem.urgency.max(initial=0))
+    spreads = 2 if int(problem.weight.min(initial=0)) < 0 else 1
+    largest = (ceiling - tiers) // (1 + tiers * problem._most_placed * spreads)
+    heaviest = max(int(problem.weight.max(initial=0)), -int(problem.weight.min(initial=0)))
+    if heaviest > largest:
+        raise WeightOverflowError(
+            f"a weight of {heaviest} is above {largest}, the largest that stays exact with "
+            f"{problem.n_workers} workers, {problem.n_shifts} shifts and {tiers} tiers; use coarser units"
+        )
+    if problem.lot is not None and 3 * (problem.n_workers + 1) << HASH_BITS > ceiling:
+        raise WeightOverflowError(
+            f"{problem.n_workers} workers are too many for an exact lottery; leave out lot, or split"
+        )

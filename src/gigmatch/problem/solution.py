@@ -1,0 +1,122 @@
+"""An answer: the assignment, and the certificates that prove what it claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gigmatch.errors import CertificateError
+from gigmatch.problem.integers import Int32Array, Int64Array, as_integers, exact_sum
+from gigmatch.problem.problem import Problem
+
+__all__ = ["Certificate", "Level", "Solution", "Status", "Stopped"]
+
+Level = Literal["seats", "points", "lottery"]
+Status = Literal["optimal", "feasible"]
+Stopped = Literal["proved", "time limit", "cancelled", "heuristic"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Certificate:
+    """Dual prices that prove one level of a solution.
+
+    Attributes
+    ----------
+    level : "seats", "points" or "lottery"
+        What is proved. The weights meant are those of ``level_problem``.
+    worker_price : array of int64, shape (n_workers,)
+        0 or more.
+    shift_price : array of int64, shape (n_shifts,)
+        Per seat, 0 or more.
+    bonus : int
+        Points level: weight added per unit of ``urgency``. Lottery: weight added per obligation of the face.
+    draw : int
+        Round of the lottery, from 0.
+    """
+
+    level: Level
+    worker_price: Int64Array
+    shift_price: Int64Array
+    bonus: int = 0
+    draw: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("worker_price", "shift_price"):
+            object.__setattr__(self, name, as_integers(name, getattr(self, name), np.int64))
+
+    def bound(self, problem: Problem) -> int:
+        """Upper bound on every assignment at this level: ``sum(u) + sum(capacity * p)``, exact."""
+        priced = np.flatnonzero(self.shift_price)
+        seats = zip(problem.capacity[priced].tolist(), self.shift_price[priced].tolist(), strict=True)
+        bound: int = exact_sum(self.worker_price) + sum(seat * price for seat, price in seats)
+        return bound
+
+    def reduced_cost(self, plain: Problem) -> Int64Array:
+        """``u[i] + p[j] - w[i, j]`` of every pair of a level's problem: int64, shape (n_pairs,)."""
+        cost = np.repeat(self.worker_price, np.diff(plain.indptr))
+        cost += self.shift_price.take(plain.shift)
+        cost -= plain.weight
+        return cost
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Solution:
+    """An assignment, what it is worth, a proved bound, and why the solver stopped.
+
+    Attributes
+    ----------
+    shift : array of int32, shape (n_workers,)
+        Shift row of every worker, -1 for nobody's.
+    value : int
+        Sum of ``weight`` over the chosen pairs.
+    bound : int
+        No assignment is worth more; where the seats are certified, none that fills the seats as well.
+        Equals ``value`` in an optimal solution.
+    certificates : tuple of Certificate
+        In order of the levels; the proof of everything claimed.
+    status : "optimal" or "feasible"
+        Whether every level of the problem is proved.
+    stopped : "proved", "time limit", "cancelled" or "heuristic"
+        Why there was no further work.
+    solver : str
+        Name of the solver that was asked.
+    seconds : float
+        Wall time.
+    """
+
+    shift: Int32Array
+    value: int
+    bound: int
+    certificates: tuple[Certificate, ...]
+    status: Status
+    stopped: Stopped
+    solver: str = ""
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shift", as_integers("shift", self.shift, np.int32))
+
+    @property
+    def gap(self) -> int:
+        """``bound - value``, 0 or more."""
+        return self.bound - self.value
+
+    @property
+    def points_certificate(self) -> Certificate:
+        """The certificate behind ``bound``; there is one in every solution that verifies."""
+        for certificate in self.certificates:
+            if certificate.level == "points":
+                return certificate
+        raise CertificateError("the solution has no certificate of the points: nothing proves its bound")
+
+    @property
+    def worker_price(self) -> Int64Array:
+        """Dual price of every worker for ``weight + bonus * urgency``: int64, shape (n_workers,)."""
+        return self.points_certificate.worker_price
+
+    @property
+    def shift_price(self) -> Int64Array:
+        """Dual price of a seat of every shift for ``weight + bonus * urgency``: int64, shape (n_shifts,)."""
+        return self.points_certificate.shift_price

@@ -1,0 +1,21 @@
+"""Solvers, one file each behind the ``Solver`` protocol, and ``solve``, which proves what they answer."""
+
+from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver
+from gigmatch.solvers.greedy import Greedy
+from gigmatch.solvers.levels import solve
+from gigmatch.solvers.mincostflow import MinCostFlow
+from gigmatch.solvers.prices import Prices, greatest_prices, least_prices
+
+__all__ = [
+    "CancelToken",
+    "Control",
+    "Greedy",
+    "MinCostFlow",
+    "PlainAnswer",
+    "Prices",
+    "Progress",
+    "Solver",
+    "greatest_prices",
+    "least_prices",
+    "solve",
+]

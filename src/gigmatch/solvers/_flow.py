@@ -1,0 +1,73 @@
+"""The min-cost flow itself; also a script that answers one problem over its pipes.
+
+Imports numpy and OR-Tools only, and those late, so that the script starts quickly: it runs with the parent's
+``sys.path``, which arrives first. Both directions carry one line of JSON and then raw arrays.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, BinaryIO
+
+ARRAYS = (("indptr", "int64"), ("shift", "int32"), ("weight", "int64"), ("capacity", "int64"))
+
+
+def solve_flow(indptr: Any, shift: Any, weight: Any, capacity: Any) -> Any:
+    """Assignment with the greatest sum of weights: shift row per worker, int32, -1 for nobody's.
+
+    Every worker supplies one unit, which goes to the sink through a shift or around all of them; a shift's
+    capacity sits on its arc to the sink, so seats are never expanded.
+
+    Raises
+    ------
+    RuntimeError
+        If OR-Tools does not answer "optimal".
+    """
+    import numpy as np
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    n_workers, n_shifts = len(indptr) - 1, len(capacity)
+    answer = np.full(n_workers, -1, np.int32)
+    useful = np.flatnonzero(weight >= 0)
+    if not useful.size:
+        return answer
+    workers, sink = np.arange(n_workers, dtype=np.int64), n_workers + n_shifts
+    start = np.repeat(workers, np.diff(indptr))[useful]
+    flow = SimpleMinCostFlow()
+    add = flow.add_arcs_with_capacity_and_unit_cost
+    arcs = add(start, n_workers + shift[useful], np.ones(len(start), np.int64), -weight[useful])
+    add(workers, np.full(n_workers, sink), np.ones(n_workers, np.int64), np.zeros(n_workers, np.int64))
+    seats = np.minimum(capacity, n_workers)
+    add(
+        n_workers + np.arange(n_shifts, dtype=np.int64),
+        np.full(n_shifts, sink),
+        seats,
+        np.zeros(n_shifts, np.int64),
+    )
+    flow.set_nodes_supplies(workers, np.ones(n_workers, np.int64))
+    flow.set_node_supply(sink, -n_workers)
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise RuntimeError(f"OR-Tools min-cost flow stopped with {status}")
+    chosen = np.flatnonzero(flow.flows(arcs))
+    answer[start[chosen]] = shift[useful[chosen]]
+    return answer
+
+
+def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
+    """Read one problem, write its answer."""
+    header = json.loads(stdin.readline())
+    sys.path[:] = header["path"]
+    import numpy as np
+
+    arrays = []
+    for (_, dtype), length in zip(ARRAYS, header["lengths"], strict=True):
+        arrays.append(np.frombuffer(stdin.read(length * np.dtype(dtype).itemsize), dtype))
+    answer = solve_flow(*arrays)
+    stdout.write(answer.tobytes())
+    stdout.flush()
+
+
+if __name__ == "__main__":  # pragma: no cover - runs in the child process
+    serve(sys.stdin.buffer, sys.stdout.buffer)

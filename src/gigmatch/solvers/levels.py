@@ -1,0 +1,298 @@
+"""The driver: turns the levels of a problem into plain problems, and proves what the solver answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.errors import CertificateError, InvalidInputError, PluginError, SolverError, UnsupportedError
+from gigmatch.problem import (
+    Certificate,
+    Face,
+    Level,
+    Problem,
+    Solution,
+    Stopped,
+    assignment_value,
+    check_assignment,
+    level_problem,
+    seats_value,
+    verify,
+)
+from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, StopSolving
+from gigmatch.solvers.greedy import Greedy
+from gigmatch.solvers.mincostflow import MinCostFlow
+from gigmatch.solvers.prices import Prices, least_prices, prices_of_nothing
+
+__all__ = ["solve"]
+
+Int32Array = npt.NDArray[np.int32]
+
+_NAMED: Final = {"auto": MinCostFlow, "greedy": Greedy, "mincostflow": MinCostFlow}
+_RAISE: Final = 16
+_MOST_DRAWS: Final = 64
+
+
+def solve(
+    problem: Problem,
+    solver: str | Solver = "auto",
+    *,
+    time_limit_s: float | None = None,
+    cancel: CancelToken | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """Solve all levels of a problem and prove the answer.
+
+    Parameters
+    ----------
+    problem : Problem
+        What to solve.
+    solver : str or Solver
+        ``"auto"`` picks one, ``"mincostflow"`` is exact, ``"greedy"`` is first come, first served; or any
+        object that meets the ``Solver`` protocol.
+    time_limit_s : float, optional
+        Seconds of wall time after which the best answer so far is returned; 0 asks for the greedy one.
+        Preparing and checking that answer takes a little longer.
+    cancel : CancelToken, optional
+        Anything with ``is_set()``; once it is set the run ends as at the time limit.
+    progress : callable, optional
+        ``progress(stage, fraction)``, called in this thread.
+
+    Returns
+    -------
+    Solution
+        Verified. ``status`` is "optimal" only if every level is proved; otherwise ``stopped`` says why
+        not, and ``bound`` holds all the same. With lots given, an optimal answer is the only one;
+        without, which of several optima is returned depends on the solver.
+
+    Raises
+    ------
+    InvalidInputError
+        For a solver that is not known, or a time limit below 0.
+    UnsupportedError
+        If the solver says that it cannot solve this problem.
+    PluginError
+        If the solver returns something infeasible, or wrongly claims that it is optimal.
+    SolverError
+        If the solver fails.
+
+    Examples
+    --------
+    >>> problem = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+    >>> solution = solve(problem)
+    >>> solution.shift.tolist(), solution.value, solution.status
+    ([1, 0], 15, 'optimal')
+    >>> solve(problem, "greedy").value
+    9
+    """
+    began = time.monotonic()
+    control = Control(time_limit_s, cancel, progress)
+    run = _Run(problem, _find(solver), control)
+    stopped: Stopped = "proved"
+    try:
+        run.all_levels()
+    except StopSolving as stop:
+        stopped = stop.reason
+    control.report("verify", 0.95)
+    solution = run.solution(stopped, began)
+    verify(problem, solution)
+    control.report("done", 1.0)
+    return solution
+
+
+def _find(solver: str | Solver) -> Solver:
+    if isinstance(solver, str) and solver in _NAMED:
+        named: Solver = _NAMED[solver]()
+        return named
+    if isinstance(solver, Solver):
+        return solver
+    names = ", ".join(repr(name) for name in _NAMED)
+    raise InvalidInputError(f"solver must be one of {names} or meet the Solver protocol; got {solver!r}")
+
+
+class _Run:
+    """One run: the best assignment so far and what is proved of it."""
+
+    def __init__(self, problem: Problem, solver: Solver, control: Control) -> None:
+        self.problem, self.solver, self.control = problem, solver, control
+        self.best: Int32Array | None = None
+        self.certificates: list[Certificate] = []
+        if (reason := solver.supports(problem)) is not None:
+            raise UnsupportedError(f"solver {solver.name!r} cannot solve this problem: {reason}")
+
+    def all_levels(self) -> None:
+        """Go through the levels; ``StopSolving`` leaves the best answer and the complete proofs behind."""
+        self.control.report("points", 0.0)
+        if not self.solver.exact:
+            self._keep(self._ask(level_problem(self.problem, "points")).shift)
+            raise StopSolving("heuristic")
+        self._seats_and_points()
+        if self.problem.lot is not None:
+            self.control.report("lottery", 0.8)
+            self._lottery()
+
+    def solution(self, stopped: Stopped, began: float) -> Solution:
+        """What there is, with a proof of at least some bound."""
+        problem, proofs = self.problem, self.certificates
+        if stopped != "proved":
+            proofs = [proof for proof in proofs if proof.level != "lottery"]
+            proofs = proofs or [_certificate("points", prices_of_nothing(problem))]
+        shift = Greedy()(problem, Control()).shift if self.best is None else self.best
+        points = next(proof for proof in proofs if proof.level == "points")
+        return Solution(
+            shift=shift,
+            value=assignment_value(problem, shift),
+            bound=points.bound(problem) - points.bonus * seats_value(problem, shift),
+            certificates=tuple(proofs),
+            status="optimal" if stopped == "proved" else "feasible",
+            stopped=stopped,
+            solver=self.solver.name,
+            seconds=time.monotonic() - began,
+        )
+
+    def _seats_and_points(self) -> None:
+        """Raise the bonus until one assignment is optimal for the seats alone and for points plus bonus.
+
+        No assignment that fills the seats as well then has more points: two ordinary proofs make the
+        lexicographic one, with a bonus far below what would be needed to prove it by size alone.
+        """
+        problem = self.problem
+        seats = level_problem(problem, "seats")
+        for bonus in self._bonuses():
+            plain = level_problem(problem, "points", bonus=bonus)
+            shift, prices = self._exact(plain)
+            points = _certificate("points", prices, bonus=bonus)
+            if problem.tier is None:
+                self.certificates = [points]
+                return
+            if (seat_prices := least_prices(seats, shift, self.control)) is not None:
+                self.certificates = [_certificate("seats", seat_prices), points]
+                return
+        raise SolverError(f"solver {self.solver.name!r} missed the best seats at the largest bonus")
+
+    def _bonuses(self) -> Iterator[int]:
+        if self.problem.tier is None:
+            return iter([0])
+        weight = self.problem.weight
+        heaviest = max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
+        return _rising(2 * heaviest + 1, self.problem.largest_bonus)
+
+    def _lottery(self) -> None:
+        """Draw until one answer is left."""
+        face = Face.whole(self.problem)
+        for proof in self.certificates:
+            plain = level_problem(self.problem, proof.level, bonus=proof.bonus)
+            face = face.narrow(proof, proof.reduced_cost(plain))
+        for draw in count():
+            assert self.best is not None
+            if face.is_single(self.problem, self.best):
+                return
+            if draw == _MOST_DRAWS:
+                raise SolverError(f"the lottery left several answers after {draw} draws")
+            face = self._draw(face, draw)
+
+    def _draw(self, face: Face, draw: int) -> Face:
+        """The part of a face that one round of the lottery leaves."""
+        n_workers, due = self.problem.n_workers, face.obligations(self.problem)
+        # Ranks sit on workers only, so one exchange path changes them by n at most; hashes sit on pairs.
+        start = n_workers + 1 if draw == 0 else 2 << 16
+        for bonus in _rising(start, (n_workers + 1) << 16):
+            plain = level_problem(self.problem, "lottery", bonus=bonus, draw=draw, face=face)
+            shift, prices = self._exact(plain, keep=False)
+            if face.met(shift) == due:
+                proof = _certificate("lottery", prices, bonus=bonus, draw=draw)
+                self.best = shift
+                self.certificates.append(proof)
+                return face.narrow(proof, proof.reduced_cost(plain))
+        raise SolverError(
+            f"solver {self.solver.name!r} missed obligations of the lottery at the largest bonus"
+        )
+
+    def _exact(self, plain: Problem, *, keep: bool = True) -> tuple[Int32Array, Prices]:
+        """An optimal answer with its proof; stops the run if the solver has none."""
+        answer = self._ask(plain)
+        if keep:
+            self._keep(answer.shift)
+        self.control.check()
+        if not answer.optimal:
+            raise StopSolving("heuristic")
+        self.control.report("prices", 0.6)
+        return answer.shift, self._prove(plain, answer)
+
+    def _ask(self, plain: Problem) -> PlainAnswer:
+        """The solver's answer, feasible for certain."""
+        self.control.check()
+        answer = self.solver(plain, self.control)
+        if not _is_well_formed(answer):
+            raise PluginError(
+                f"solver {self.solver.name!r} must return a PlainAnswer of integers; got {answer!r}"
+            )
+        try:
+            check_assignment(plain, answer.shift)
+        except CertificateError as error:
+            raise PluginError(f"solver {self.solver.name!r} returned no assignment: {error}") from error
+        return replace(answer, shift=answer.shift.astype(np.int32, copy=False))
+
+    def _prove(self, plain: Problem, answer: PlainAnswer) -> Prices:
+        """Prices that prove an answer optimal: the solver's own if it gave any."""
+        if answer.worker_price is not None and answer.shift_price is not None:
+            prices = Prices(answer.worker_price, answer.shift_price)
+            self._check_prices(plain, answer.shift, prices)
+            return prices
+        recovered = least_prices(plain, answer.shift, self.control)
+        if recovered is None:
+            raise PluginError(f"solver {self.solver.name!r} claims an optimum, but something better exists")
+        return recovered
+
+    def _check_prices(self, plain: Problem, shift: Int32Array, prices: Prices) -> None:
+        value = assignment_value(plain, shift)
+        try:
+            verify(
+                plain,
+                Solution(
+                    shift=shift,
+                    value=value,
+                    bound=value,
+                    certificates=(_certificate("points", prices),),
+                    status="optimal",
+                    stopped="proved",
+                ),
+            )
+        except (CertificateError, InvalidInputError) as error:
+            raise PluginError(
+                f"solver {self.solver.name!r} gave prices that prove nothing: {error}"
+            ) from error
+
+    def _keep(self, shift: Int32Array) -> None:
+        """Remember the assignment with the best seats, then the most points."""
+        if self.best is None or self._rank(shift) > self._rank(self.best):
+            self.best = shift
+
+    def _rank(self, shift: Int32Array) -> tuple[int, int]:
+        return seats_value(self.problem, shift), assignment_value(self.problem, shift)
+
+
+def _is_well_formed(answer: object) -> bool:
+    if not isinstance(answer, PlainAnswer) or not isinstance(answer.shift, np.ndarray):
+        return False
+    return answer.shift.dtype.kind == "i"
+
+
+def _rising(start: int, ceiling: int) -> Iterator[int]:
+    """Start and its multiples by 16 below the ceiling, then the ceiling."""
+    while start < ceiling:
+        yield start
+        start *= _RAISE
+    yield ceiling
+
+
+def _certificate(level: Level, prices: Prices, *, bonus: int = 0, draw: int = 0) -> Certificate:
+    return Certificate(
+        level=level, worker_price=prices.worker, shift_price=prices.shift, bonus=bonus, draw=draw
+    )

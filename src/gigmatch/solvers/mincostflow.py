@@ -1,0 +1,130 @@
+"""Min-cost flow with OR-Tools, in a child process where it would block this one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.errors import SolverError
+from gigmatch.problem import Problem
+from gigmatch.solvers import _flow
+from gigmatch.solvers.base import Control, PlainAnswer
+
+__all__ = ["MinCostFlow"]
+
+_POLL_S = 0.01
+
+
+@dataclass(frozen=True)
+class MinCostFlow:
+    """Exact: cost-scaling push-relabel (Goldberg 1997) as implemented by OR-Tools ``SimpleMinCostFlow``.
+
+    OR-Tools holds the interpreter lock for its whole run and cannot be interrupted. Where that would last
+    longer than about a tenth of a second, it runs in a child process, which is killed when the run is to
+    stop; the child costs about 0.25 s. Without a Python executable (an embedded or frozen interpreter) it
+    runs in this process all the same.
+
+    Parameters
+    ----------
+    blocking_pairs : int
+        Up to this many pairs a run that nothing can stop stays in this process.
+    interruptible_pairs : int
+        The same for a run with a time limit or a cancel token.
+
+    Examples
+    --------
+    >>> problem = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+    >>> MinCostFlow()(problem, Control()).shift.tolist()
+    [1, 0]
+    """
+
+    blocking_pairs: int = 250_000
+    interruptible_pairs: int = 50_000
+    name: str = "mincostflow"
+    exact: bool = True
+
+    def supports(self, problem: Problem) -> str | None:
+        """Everything that a ``Problem`` accepts: its limit on weights is OR-Tools' own."""
+        return None
+
+    def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
+        """Solve the plain problem exactly."""
+        limit = self.interruptible_pairs if control.may_stop else self.blocking_pairs
+        if problem.n_pairs > limit and _can_start_child():
+            return PlainAnswer(shift=_solve_in_child(problem, control), optimal=True)
+        arrays = (problem.indptr, problem.shift, problem.weight, problem.capacity)
+        try:
+            return PlainAnswer(shift=_flow.solve_flow(*arrays), optimal=True)
+        except RuntimeError as error:
+            raise SolverError(str(error)) from error
+
+
+def _can_start_child() -> bool:
+    """A frozen application's executable is the application, not Python."""
+    return bool(sys.executable) and not getattr(sys, "frozen", False) and Path(_flow.__file__).is_file()
+
+
+def _solve_in_child(problem: Problem, control: Control) -> npt.NDArray[np.int32]:
+    """Run the script beside this module; nothing is left of it, whatever ends the run."""
+    # -P keeps the script's own directory, with its module names, off the path.
+    command = [sys.executable, "-P", _flow.__file__]
+    with tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+        )
+        with child:
+            talk = _Conversation(child, problem)
+            talk.start()
+            try:
+                while talk.is_alive():
+                    control.check()
+                    talk.join(_POLL_S)
+                child.wait()
+            finally:
+                child.kill()
+                talk.join()
+        return _answer(problem, child.returncode, talk.reply, errors)
+
+
+class _Conversation(threading.Thread):
+    """Writes the problem and reads the reply, so that the calling thread stays free to watch the clock."""
+
+    def __init__(self, child: subprocess.Popen[bytes], problem: Problem) -> None:
+        super().__init__(name="gigmatch-mincostflow", daemon=True)
+        self.child, self.problem, self.reply = child, problem, b""
+
+    def run(self) -> None:
+        assert self.child.stdin is not None
+        assert self.child.stdout is not None
+        # A pipe that breaks means that the child is gone; its return code and stderr say why.
+        with suppress(OSError):
+            self._send(self.child.stdin)
+        with suppress(OSError):
+            self.child.stdin.close()
+        self.reply = self.child.stdout.read()
+
+    def _send(self, pipe: IO[bytes]) -> None:
+        arrays = [getattr(self.problem, name) for name, _ in _flow.ARRAYS]
+        header = {"path": sys.path, "lengths": [len(array) for array in arrays]}
+        pipe.write(json.dumps(header).encode() + b"\n")
+        for array in arrays:
+            pipe.write(array.data)
+
+
+def _answer(problem: Problem, code: int, reply: bytes, errors: IO[bytes]) -> npt.NDArray[np.int32]:
+    size = problem.n_workers * np.dtype(np.int32).itemsize
+    if code == 0 and len(reply) == size:
+        return np.frombuffer(reply, np.int32)
+    errors.seek(0)
+    text = errors.read().decode(errors="replace").strip() or "no message"
+    raise SolverError(f"the min-cost flow process ended with code {code} and {len(reply)} bytes: {text}")

@@ -1,0 +1,187 @@
+"""Slow, independent answers to a ``Problem``: by definition, by scipy, by HiGHS; and problems to try them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
+from scipy.sparse import csr_array
+
+from gigmatch.problem import Face, Problem, level_problem
+from gigmatch.solvers import PlainAnswer
+
+
+def dense(problem):
+    """Weights as nested lists, None where there is no pair."""
+    table = [[None] * problem.n_shifts for _ in range(problem.n_workers)]
+    for worker, shift, weight in zip(problem.worker, problem.shift, problem.weight.tolist(), strict=True):
+        table[worker][shift] = weight
+    return table
+
+
+def assignments(problem) -> Iterator[tuple[int, ...]]:
+    """Every feasible assignment."""
+    rows = [
+        [-1, *problem.shift[a:b].tolist()] for a, b in zip(problem.indptr, problem.indptr[1:], strict=False)
+    ]
+    seats = problem.capacity.tolist()
+
+    def extend(chosen):
+        if len(chosen) == len(rows):
+            yield tuple(chosen)
+            return
+        for shift in rows[len(chosen)]:
+            if shift < 0 or chosen.count(shift) < seats[shift]:
+                yield from extend([*chosen, shift])
+
+    return extend([])
+
+
+def points(problem, assignment) -> int:
+    table = dense(problem)
+    return sum(table[i][j] for i, j in enumerate(assignment) if j >= 0)
+
+
+def seats_by_tier(problem, assignment) -> tuple[int, ...]:
+    """Filled seats of the most urgent tier, of the next, ..."""
+    if problem.tier is None:
+        return ()
+    filled = [problem.tier[j] for j in assignment if j >= 0]
+    return tuple(filled.count(tier) for tier in sorted(set(problem.tier.tolist())))
+
+
+def best(problem) -> list[tuple[int, ...]]:
+    """All assignments that are best by seats of each tier in turn, then by points."""
+    table = {a: (seats_by_tier(problem, a), points(problem, a)) for a in assignments(problem)}
+    top = max(table.values())
+    return [assignment for assignment, rank in table.items() if rank == top]
+
+
+def drawn(problem, rounds=8) -> list[tuple[int, ...]]:
+    """What the lottery leaves of ``best``: the placed set that is first by lot, then the hashes in turn."""
+    left = best(problem)
+    order = np.argsort(problem.lot)
+    left = _top(left, lambda a: [a[i] >= 0 for i in order])
+    everything = Face.whole(problem)
+    for draw in range(1, rounds):
+        if len(left) == 1:
+            break
+        hashes = level_problem(problem, "lottery", draw=draw, face=everything).weight
+        left = _top(left, lambda a, h=hashes: sum(h[problem.find(i, j)] for i, j in enumerate(a) if j >= 0))
+    return left
+
+
+def _top(items, key):
+    top = max(key(item) for item in items)
+    return [item for item in items if key(item) == top]
+
+
+def by_expanded_seats(problem) -> int:
+    """Greatest sum of weights, by scipy's dense solver with a column per seat."""
+    seats = np.repeat(np.arange(problem.n_shifts), np.minimum(problem.capacity, problem.n_workers))
+    table = np.zeros((problem.n_workers, problem.n_shifts))
+    table[problem.worker, problem.shift] = np.maximum(problem.weight, 0)
+    rows, columns = linear_sum_assignment(table[:, seats], maximize=True)
+    return int(table[:, seats][rows, columns].sum())
+
+
+def by_highs(problem) -> np.ndarray:
+    """An optimal plain assignment, by HiGHS: shift row per worker."""
+    answer = np.full(problem.n_workers, -1, np.int32)
+    if not problem.n_pairs:
+        return answer
+    pair, ones = np.arange(problem.n_pairs), np.ones(problem.n_pairs)
+    rows = csr_array((ones, (problem.worker, pair)), shape=(problem.n_workers, problem.n_pairs))
+    columns = csr_array((ones, (problem.shift, pair)), shape=(problem.n_shifts, problem.n_pairs))
+    limits = [
+        LinearConstraint(rows, ub=np.ones(problem.n_workers)),
+        LinearConstraint(columns, ub=problem.capacity.astype(float)),
+    ]
+    result = milp(-problem.weight.astype(float), constraints=limits, bounds=Bounds(0, 1), integrality=ones)
+    chosen = np.flatnonzero(result.x > 0.5)
+    answer[problem.worker[chosen]] = problem.shift[chosen]
+    return answer
+
+
+class Highs:
+    """A second exact solver behind the protocol, by another method than min-cost flow."""
+
+    name = "highs"
+    exact = True
+
+    def supports(self, problem):
+        return None
+
+    def __call__(self, problem, control):
+        return PlainAnswer(shift=by_highs(problem), optimal=True)
+
+
+def make(table, capacity, **levels) -> Problem:
+    """A problem from nested lists of weights, None where there is no pair."""
+    rows = [[j for j, weight in enumerate(row) if weight is not None] for row in table]
+    weight = [row[j] for row, shifts in zip(table, rows, strict=True) for j in shifts]
+    return Problem(
+        indptr=np.cumsum([0, *map(len, rows)]),
+        shift=np.array([j for row in rows for j in row], np.int32),
+        weight=np.array(weight, np.int64),
+        capacity=np.array(capacity, np.int64),
+        **levels,
+    )
+
+
+def permuted(problem, workers, shifts) -> Problem:
+    """The same problem with rows and columns in another order, tiers and lots along with them."""
+    table = dense(problem)
+    moved = [[table[i][j] for j in shifts] for i in workers]
+    carried = {
+        name: None if value is None else value[order]
+        for name, value, order in [
+            ("tier", problem.tier, shifts),
+            ("lot", problem.lot, workers),
+            ("shift_lot", problem.shift_lot, shifts),
+        ]
+    }
+    return make(moved, problem.capacity[shifts], **carried)
+
+
+@st.composite
+def problems(draw, max_workers=5, max_shifts=4, tiers=None, lots=None, weights=None) -> Problem:
+    """Small problems, most of them heavily tied, some with capacity 0 and empty rows.
+
+    ``tiers`` and ``lots``: True always, False never, None either.
+    """
+    n, m = draw(st.integers(0, max_workers)), draw(st.integers(0, max_shifts))
+    if weights is None:
+        weights = draw(st.sampled_from([st.integers(-2, 3), st.integers(-50, 100), st.just(0), st.just(4)]))
+    table = draw(st.lists(st.lists(st.none() | weights, min_size=m, max_size=m), min_size=n, max_size=n))
+    levels = {}
+    if tiers if tiers is not None else draw(st.booleans()):
+        levels["tier"] = np.array(draw(st.lists(st.integers(-1, 2), min_size=m, max_size=m)), np.int64)
+    if lots if lots is not None else draw(st.booleans()):
+        for name, size in (("lot", n), ("shift_lot", m)):
+            numbers = st.integers(-(2**63), 2**63 - 1)
+            drawn_lots = draw(st.lists(numbers, min_size=size, max_size=size, unique=True))
+            levels[name] = np.array(drawn_lots, np.int64)
+    capacity = draw(st.lists(st.integers(0, 3), min_size=m, max_size=m))
+    return make(table, capacity, **levels)
+
+
+def random_problem(n, m, degree, seed, *, high=1000, low=0, seats=3) -> Problem:
+    """A uniform sparse random problem without levels."""
+    rng = np.random.default_rng(seed)
+    rows = [np.sort(rng.choice(m, rng.integers(0, min(m, degree) + 1), replace=False)) for _ in range(n)]
+    shift = np.concatenate([np.zeros(0, np.int64), *rows]).astype(np.int32)
+    return Problem(
+        indptr=np.cumsum([0, *map(len, rows)]),
+        shift=shift,
+        weight=rng.integers(low, high + 1, len(shift)),
+        capacity=rng.integers(0, seats + 1, m),
+    )
+
+
+def assignment_points(problem, shift) -> int:
+    """Sum of weights of an assignment in a problem too large for nested lists."""
+    workers = np.flatnonzero(shift >= 0)
+    return int(problem.weight[problem.find(workers, shift[workers])].sum())

@@ -1,0 +1,161 @@
+"""Min-cost flow in a child process: same answers, never in the way, nothing left behind."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import oracles
+from gigmatch.errors import SolverError
+from gigmatch.solvers import Control, MinCostFlow, _flow, mincostflow, solve
+
+IN_CHILD = MinCostFlow(blocking_pairs=-1, interruptible_pairs=-1)
+
+
+@pytest.fixture(scope="module")
+def large():
+    """Above the threshold; OR-Tools needs about a second."""
+    return oracles.random_problem(10_000, 2_000, 120, seed=1, seats=10)
+
+
+@pytest.fixture
+def children(monkeypatch):
+    """Every process started during a test, with the last one's end checked afterwards."""
+    started = []
+
+    class Watched(subprocess.Popen):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            started.append(self)
+
+    monkeypatch.setattr(mincostflow.subprocess, "Popen", Watched)
+    yield started
+    assert all(child.poll() is not None for child in started), "a child was left running"
+    assert not [t for t in threading.enumerate() if t.name == "gigmatch-mincostflow"], "a thread was left"
+
+
+@pytest.mark.parametrize("size", [(0, 0), (3, 0), (0, 3), (40, 15), (300, 90)])
+def test_a_child_answers_the_same(size, children):
+    """Through the pipes and back, empty problems included."""
+    problem = oracles.random_problem(*size, 10, seed=2)
+    assert IN_CHILD(problem, Control()).shift.tolist() == MinCostFlow()(problem, Control()).shift.tolist()
+    assert len(children) == 1
+
+
+def test_small_problems_start_no_child(children):
+    """Below the threshold it runs here; a time limit lowers the threshold."""
+    problem = oracles.random_problem(30, 10, 5, seed=3)
+    assert solve(problem, MinCostFlow(blocking_pairs=1000, interruptible_pairs=0)).status == "optimal"
+    assert not children
+    limited = solve(problem, MinCostFlow(blocking_pairs=1000, interruptible_pairs=0), time_limit_s=60)
+    assert limited.status == "optimal"
+    assert len(children) == 1
+
+
+@pytest.mark.parametrize(("attribute", "value"), [("executable", ""), ("frozen", True)])
+def test_without_an_interpreter_it_runs_here(monkeypatch, children, attribute, value):
+    """Embedded and frozen Pythons have no executable that runs a script."""
+    monkeypatch.setattr(sys, attribute, value, raising=False)
+    assert IN_CHILD(oracles.make([[3]], [1]), Control()).shift.tolist() == [0]
+    assert not children
+
+
+def test_the_script_serves_one_problem():
+    """One line of JSON, the arrays, and back comes int32 per worker."""
+    problem = oracles.make([[9, 7], [8, None]], [1, 1])
+    arrays = [getattr(problem, name) for name, _ in _flow.ARRAYS]
+    header = json.dumps({"path": sys.path, "lengths": [len(array) for array in arrays]}).encode()
+    reply = io.BytesIO()
+    _flow.serve(io.BytesIO(header + b"\n" + b"".join(array.tobytes() for array in arrays)), reply)
+    assert np.frombuffer(reply.getvalue(), np.int32).tolist() == [1, 0]
+
+
+def test_other_threads_go_on_meanwhile(large, children):
+    """A heartbeat thread ticks all through a solve that would block the interpreter for a second."""
+    beats, done = [], threading.Event()
+
+    def beat():
+        while not done.is_set():
+            beats.append(time.monotonic())
+            time.sleep(0.005)
+
+    heart = threading.Thread(target=beat)
+    heart.start()
+    answer = MinCostFlow()(large, Control())
+    done.set()
+    heart.join()
+    assert len(children) == 1
+    assert answer.optimal
+    assert max(np.diff(beats)) < 0.3
+
+
+def test_a_time_limit_is_kept(large, children):
+    """The child is killed, and the hall's own answer comes back with a bound."""
+    began = time.monotonic()
+    solution = solve(large, time_limit_s=0.05)
+    assert time.monotonic() - began < 1.0
+    assert (solution.status, solution.stopped) == ("feasible", "time limit")
+    assert 0 < solution.value <= solution.bound
+    assert len(children) == 1
+
+
+def test_cancelling_ends_it_at_once(large, children):
+    """From another thread, in the middle of the flow."""
+    cancel = threading.Event()
+    timer = threading.Timer(0.05, cancel.set)
+    timer.start()
+    began = time.monotonic()
+    assert solve(large, cancel=cancel).stopped == "cancelled"
+    assert time.monotonic() - began < 1.0
+    timer.join()
+
+
+def test_keyboard_interrupt_passes_and_kills(large, children, monkeypatch):
+    """Ctrl-C during the flow reaches the caller; the child is in another session and is killed."""
+
+    def interrupted(self):
+        if children:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Control, "check", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        solve(large)
+    assert len(children) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("raise SystemExit('no licence')", "ended with code 1 and 0 bytes: no licence"),
+        ("import os; os._exit(7)", "ended with code 7 and 0 bytes: no message"),
+        ("import sys; sys.stdin.buffer.read(); print('hm')", r"ended with code 0 and \d bytes: no message"),
+    ],
+)
+def test_a_child_that_fails_says_why(tmp_path, monkeypatch, script, message):
+    """Its code, what came back and its stderr are in the error."""
+    path = tmp_path / "script.py"
+    path.write_text(script)
+    monkeypatch.setattr(_flow, "__file__", str(path))
+    problem = oracles.random_problem(3000, 500, 100, seed=4)
+    with pytest.raises(SolverError, match=message):
+        IN_CHILD(problem, Control())
+
+
+def test_a_flow_that_fails_says_why(monkeypatch):
+    """OR-Tools' own refusal becomes a SolverError; a Problem never lets such weights through."""
+    with pytest.raises(RuntimeError, match="BAD_COST_RANGE"):
+        _flow.solve_flow(np.array([0, 1]), np.array([0]), np.array([2**62]), np.array([1]))
+
+    def refuse(*arrays):
+        raise RuntimeError("OR-Tools min-cost flow stopped with BAD_RESULT")
+
+    monkeypatch.setattr(_flow, "solve_flow", refuse)
+    with pytest.raises(SolverError, match="stopped with BAD_RESULT"):
+        solve(oracles.make([[1]], [1]))

@@ -1,0 +1,85 @@
+"""Dual prices: that they prove optimality, and that their range is what a seat is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import oracles
+from gigmatch.problem import Problem
+from gigmatch.solvers import greatest_prices, least_prices, solve
+
+QUICK = settings(deadline=None, derandomize=True, max_examples=300)
+RECOVER = [least_prices, greatest_prices]
+
+
+def value(problem, shift, by) -> int:
+    """The optimum with ``by`` more seats at one shift, by brute force."""
+    capacity = problem.capacity.copy()
+    capacity[shift] += by
+    changed = Problem(indptr=problem.indptr, shift=problem.shift, weight=problem.weight, capacity=capacity)
+    return max(oracles.points(changed, a) for a in oracles.assignments(changed))
+
+
+@QUICK
+@given(oracles.problems(max_workers=4, max_shifts=3, tiers=False, lots=False))
+def test_the_range_is_what_a_seat_is_worth(problem):
+    """The least price is the gain of one more seat, the greatest the loss of one fewer: exactly."""
+    shift = solve(problem).shift
+    least, greatest = least_prices(problem, shift), greatest_prices(problem, shift)
+    for j in range(problem.n_shifts):
+        assert least.shift[j] == value(problem, j, 1) - value(problem, j, 0) or not problem.capacity[j]
+        if problem.capacity[j]:
+            assert greatest.shift[j] == value(problem, j, 0) - value(problem, j, -1)
+
+
+@pytest.mark.parametrize("recover", RECOVER)
+@QUICK
+@given(oracles.problems(max_workers=4, max_shifts=3, tiers=False, lots=False), st.randoms())
+def test_prices_exist_exactly_for_optima(recover, problem, random):
+    """Of any feasible assignment: prices that close if it is optimal, None if it is not."""
+    everything = list(oracles.assignments(problem))
+    best = max(oracles.points(problem, a) for a in everything)
+    for assignment in random.sample(everything, min(6, len(everything))):
+        prices = recover(problem, np.array(assignment, np.int32))
+        assert (prices is None) == (oracles.points(problem, assignment) < best)
+        if prices is not None:
+            _assert_proves(problem, prices, best)
+
+
+@pytest.mark.parametrize("recover", RECOVER)
+def test_prices_of_a_larger_problem(recover):
+    """Hundreds of workers, long chains of displacement, both ends of the range."""
+    problem = oracles.random_problem(300, 80, 12, seed=5)
+    solution = solve(problem)
+    _assert_proves(problem, recover(problem, solution.shift), solution.value)
+
+
+def _assert_proves(problem, prices, best):
+    assert min([*prices.worker, *prices.shift], default=0) >= 0
+    assert (prices.worker[problem.worker] + prices.shift[problem.shift] >= problem.weight).all()
+    assert prices.worker.sum() + (problem.capacity * prices.shift).sum() == best
+
+
+@pytest.mark.parametrize("recover", RECOVER)
+def test_a_gaining_cycle_ends_after_as_many_rounds_as_shifts(recover):
+    """Two workers who should swap, with weights so large that unit steps would take for ever."""
+    huge = 10**16
+    problem = oracles.make([[huge, huge + 1, None], [huge, huge, huge], [None, None, huge]], [1, 1, 1])
+    assert recover(problem, np.array([0, 1, 2], np.int32)) is None
+
+
+@pytest.mark.parametrize("recover", RECOVER)
+def test_a_held_pair_below_zero_is_never_optimal(recover):
+    """Leaving the seat empty is better."""
+    assert recover(oracles.make([[-1]], [1]), np.array([0], np.int32)) is None
+
+
+def test_closed_shifts_are_priced_above_everybody():
+    """A shift without seats gets the price at which nobody wants one."""
+    problem = oracles.make([[9, 4], [8, None]], [0, 1])
+    shift = np.array([1, -1], np.int32)
+    assert least_prices(problem, shift).shift.tolist() == [8, 0]
+    assert greatest_prices(problem, shift).shift.tolist() == [9, 4]
