@@ -1,0 +1,237 @@
+"""A morning as read-only arrays: all that travel, rules and scorers ever see.
+
+Row i of every worker array is ``worker_ids[i]``; rows stand in order of arrival, unknown arrivals last, then
+of id. Row j of every shift array is ``shift_ids[j]``, in order of id; so are employers and brokers. The order
+of the input's lists never matters. Unknown numbers are NaN, unknown codes -1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
+
+__all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns"]
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Words = tuple[NDArray[np.uint64], ...]
+Xyz = tuple[Ints, Ints, Ints]
+
+MODES: tuple[str, ...] = get_args(Mode)
+SETTLEMENTS: tuple[str, ...] = get_args(Settlement)
+STANDINGS: tuple[str, ...] = get_args(Standing)
+HAZARDS: tuple[str, ...] = get_args(Hazard)
+FOREVER_MIN = 2**30
+"""Bound of a free interval that has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spans:
+    """Intervals in minutes, in rows: row i has ``start[indptr[i]:indptr[i + 1]]``, and ``end`` likewise."""
+
+    indptr: Longs
+    start: Ints
+    end: Ints
+
+    @cached_property
+    def counts(self) -> Longs:
+        """How many intervals each row has: int64[n_rows]."""
+        return np.diff(self.indptr)
+
+    @cached_property
+    def most(self) -> int:
+        """Intervals in the longest row."""
+        return int(self.counts.max(initial=0))
+
+    def nth(self, rows: Ints, n: int) -> tuple[Ints, Ints]:
+        """Start and end of interval n of each of the rows, all of which have one: int32[k] each."""
+        at = self.indptr[rows] + n
+        return self.start[at], self.end[at]
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """A value for some pairs of (worker, other), held as sorted keys: most pairs have none."""
+
+    key: Longs
+    value: Floats
+    n_others: int
+
+    def get(self, worker: Ints, other: Ints, default: float) -> Floats:
+        """The value of each pair, ``default`` where it has none or ``other`` is negative: float64[k]."""
+        found = np.full(len(worker), default)
+        if len(self.key):
+            key = worker.astype(np.int64) * self.n_others + other
+            at = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
+            hit = (self.key[at] == key) & (other >= 0)
+            found[hit] = self.value[at[hit]]
+        return found
+
+    def has(self, worker: Ints, other: Ints) -> Bools:
+        """Whether each pair has a value: bool[k]."""
+        if not len(self.key):
+            return np.zeros(len(worker), dtype=bool)
+        return ~np.isnan(self.get(worker, other, np.nan))
+
+
+@dataclass(frozen=True, eq=False)
+class WorkerColumns:
+    """Arrays with a row per worker."""
+
+    xyz_dm: Xyz
+    """Where the worker sets out from, in decimetres from the Earth's centre."""
+    mode: NDArray[np.int8]
+    """Travel mode, as a position in ``MODES``."""
+    travel_limit_min: Floats
+    age_years: Floats
+    """Age on the morning's date."""
+    floor_per_hour: Floats
+    floor_per_day: Floats
+    settlement: NDArray[np.int8]
+    """Wanted settlement, as a position in ``SETTLEMENTS``; -1 unknown."""
+    insured: Bools
+    insurance_required: Bools
+    last_shift_end_min: Floats
+    hours_this_week: Floats
+    days_waiting: Floats
+    rating: Floats
+    free: Spans
+    """Windows less commitments, merged, in order; without a window all from ``-FOREVER_MIN`` on is free."""
+    skill_rank: NDArray[np.int8]
+    """int8[n, n_skills]: 0 without the skill, else 1 (level 5) to 5 (level 1), covered skills included."""
+    skills_met: Words
+    """Bit k of the words: whether the worker meets ``Columns.skill_needs[k]``."""
+    credentials_met: Words
+    """Bit k of the words: whether the worker meets ``Columns.credential_needs[k]``."""
+    groups: Bools
+    """bool[n, n_groups]: membership of ``Columns.priority_groups``."""
+    attributes: Mapping[str, NDArray[np.object_]]
+    """Free attributes by name, None where a worker has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShiftColumns:
+    """Arrays with a row per shift."""
+
+    xyz_dm: Xyz
+    employer: Ints
+    """Row of the employer in ``Columns.employer_ids``."""
+    broker: Ints
+    """Row of the broker in ``Columns.broker_ids``; -1 none."""
+    capacity: Longs
+    """Seats."""
+    tier: Longs
+    """Priority tier, 1 most urgent."""
+    periods: Spans
+    start_min: Ints
+    end_min: Ints
+    flexible: Bools
+    min_minutes: Ints
+    """Minutes a flexible shift asks for; 0 for a fixed one."""
+    schedule: Ints
+    """Number of the shift's periods and minutes: equal schedules have equal numbers."""
+    days: Ints
+    """Calendar days on which a period begins."""
+    hours: Floats
+    """Paid hours in all."""
+    longest_day_hours: Floats
+    """Paid hours on the busiest day; a flexible shift's are spread evenly."""
+    hours_this_week: Floats
+    """Paid hours up to the Sunday that ends the morning's week."""
+    pay_total: Floats
+    pay_per_hour: Floats
+    pay_per_day: Floats
+    reference_per_hour: Floats
+    """Going wage of the shift's leading skill; NaN if there is none."""
+    settlement: NDArray[np.int8]
+    insured: Bools
+    hazards: Ints
+    """Bit k: ``HAZARDS[k]``."""
+    outdoor: NDArray[np.int8]
+    """1 outdoors, 0 indoors, -1 unknown; ``meals`` and ``lodging`` likewise."""
+    meals: NDArray[np.int8]
+    lodging: NDArray[np.int8]
+    min_age_years: Floats
+    max_age_years: Floats
+    leading_skill: Ints
+    """Column of the first skill asked for in ``WorkerColumns.skill_rank``; -1 none."""
+    leading_rank: NDArray[np.int8]
+    """Rank asked for in the leading skill."""
+    skills_all: Words
+    """Bit k of the words: ``Columns.skill_needs[k]`` is needed."""
+    skills_any: Words
+    """Bit k of the words: ``Columns.skill_needs[k]`` is one of those of which one is needed."""
+    credentials_all: Words
+    requirement: Ints
+    """Number of the shift's set of skills and credentials: equal sets have equal numbers."""
+    attributes: Mapping[str, NDArray[np.object_]]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Everything rules, travel and scorers may look at.
+
+    Made by `columns_of`; every array is read-only.
+    """
+
+    worker_ids: tuple[str, ...]
+    shift_ids: tuple[str, ...]
+    employer_ids: tuple[str, ...]
+    broker_ids: tuple[str, ...]
+    skill_codes: tuple[str, ...]
+    """Skills that some shift asks for."""
+    skill_needs: tuple[tuple[str, int], ...]
+    """Distinct (skill code, least rank) that shifts ask for."""
+    credential_needs: tuple[tuple[str, int, dt.date], ...]
+    """Distinct (kind, least rank, day on which it must be valid) that shifts ask for."""
+    priority_groups: tuple[str, ...]
+    workers: WorkerColumns
+    shifts: ShiftColumns
+    employer_standing: NDArray[np.int8]
+    """Position in ``STANDINGS``."""
+    employer_punctuality: Floats
+    broker_standing: NDArray[np.int8]
+    broker_licensed: Bools
+    employer_hours: Relation
+    """(worker, employer): hours worked this week."""
+    praise: Relation
+    """(worker, employer) worked for before: 1 praised, 0 complained of, 0.5 neither known."""
+    preferred: Relation
+    """(worker, employer) that the worker prefers."""
+    refused_employer: Relation
+    """(worker, employer) refused: 1 by the worker, 2 by the employer, 3 by both."""
+    refused_broker: Relation
+    """(worker, broker) refused by the broker."""
+    limits: Mapping[LimitKind, LegalLimit]
+    """Legal limits in force on the morning's date."""
+    market_insurance: bool
+
+    @property
+    def n_workers(self) -> int:
+        """Rows of the worker arrays."""
+        return len(self.worker_ids)
+
+    @property
+    def n_shifts(self) -> int:
+        """Rows of the shift arrays."""
+        return len(self.shift_ids)
+
+    @cached_property
+    def worker_row(self) -> Mapping[str, int]:
+        """Row by worker id."""
+        return {key: row for row, key in enumerate(self.worker_ids)}
+
+    @cached_property
+    def shift_row(self) -> Mapping[str, int]:
+        """Row by shift id."""
+        return {key: row for row, key in enumerate(self.shift_ids)}

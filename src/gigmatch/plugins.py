@@ -1,0 +1,47 @@
+"""What rules, scorers and travels have in common: a name, parameters, and arrays held to their contract."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from gigmatch.errors import PluginError
+
+__all__ = ["checked_array", "parameters_of", "plugin_name"]
+
+
+def plugin_name(plugin: Any) -> str:
+    """``name`` if the plug-in has one, else the name of the function or of the class."""
+    return str(getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__)
+
+
+def parameters_of(plugin: Any) -> dict[str, Any]:
+    """Parameters of a plug-in that is a dataclass, in the form JSON gives back; none for a function."""
+    if not is_dataclass(plugin) or isinstance(plugin, type):
+        return {}
+    return {name: _plain(value) for name, value in asdict(plugin).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) -> Any:
+    """What a plug-in returned, if it is an array of the dtype and the length.
+
+    Raises
+    ------
+    PluginError
+        It is not; the message begins with ``what``.
+    """
+    if not isinstance(values, np.ndarray) or (values.dtype, values.shape) != (dtype, (length,)):
+        is_array = isinstance(values, np.ndarray)
+        got = f"{values.dtype}{list(values.shape)}" if is_array else type(values).__name__
+        raise PluginError(f"{what} must return {np.dtype(dtype)}[{length}], an array; got {got}")
+    return values
