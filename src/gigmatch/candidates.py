@@ -1,0 +1,360 @@
+"""The feasible pairs of a morning, found without visiting the impossible ones.
+
+What depends on one side alone is asked once per worker or shift; skills and credentials once per worker and
+*requirement* (shifts that ask for the same share one). What is left is a list of requirements per worker. A
+grid over the shifts then gives, for each worker and requirement, the shifts inside a box around the worker's
+reach, as ranges of one sorted array. The ranges are expanded in blocks of workers, sorted, and the remaining
+rules look at pairs that are all but feasible.
+
+The grid lies in the plane through the Earth that is square to the direction of the shifts' centre. Projecting
+onto a plane never lengthens a distance, so the box holds every shift in reach, anywhere on Earth.
+
+An index is used only if an active blocking rule declares what it may prune (`gigmatch.rules.base`), so other
+rules, no rules, and travel without a bound by distance stay correct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns import Columns, Floats, Ints, Longs, Xyz
+from gigmatch.errors import PluginError, TooLargeError
+from gigmatch.pairs import Pairs
+from gigmatch.plugins import checked_array
+from gigmatch.rules import Rule, apply_rule, rule_name, rule_severity
+from gigmatch.travel import Travel
+
+__all__ = ["BYTES_PER_PAIR", "estimate_pairs", "feasible_pairs"]
+
+BLOCK_PAIRS = 1 << 17  # fits the second-level cache with a handful of arrays over it
+SLAB_WORKERS = 1 << 12
+SAMPLE_WORKERS = 512
+BYTES_PER_PAIR = 96  # worker, shift, minutes, weight, and what the solver keeps of each pair; measured
+PRUNES = ("worker", "shift", "requirement", "reach")
+
+Progress = Callable[[str, float], None]
+
+
+def feasible_pairs(
+    columns: Columns,
+    rules: Sequence[Rule],
+    travel: Travel,
+    *,
+    memory_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> Pairs:
+    """Every pair that no blocking rule refuses.
+
+    Parameters
+    ----------
+    columns : Columns
+        The morning.
+    rules : sequence of Rule
+        Those whose severity is ``"warn"`` are not asked.
+    travel : Travel
+        How long the way is.
+    memory_bytes : int, optional
+        Memory that pairs and solver may take; what the machine has available, if not given.
+    progress : callable, optional
+        Called with ``("candidates", share done)``.
+
+    Returns
+    -------
+    Pairs
+        Rows by worker, shifts ascending within a row, with the minutes of travel.
+
+    Raises
+    ------
+    TooLargeError
+        The pairs would not fit; the message gives the estimate.
+    PluginError
+        A rule or the travel returned something that breaks its contract.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> columns = gm.columns_of(gm.samples.jingshi(seed=7))
+    >>> pairs = feasible_pairs(columns, gm.DEFAULT_RULES, gm.StraightLine())
+    >>> bool((np.diff(pairs.worker) >= 0).all())
+    True
+    """
+    search = _Search.prepare(columns, rules, travel)
+    _refuse_too_large(search, memory_bytes)
+    kept: list[Pairs] = []
+    for first in range(0, len(search.workers), SLAB_WORKERS):
+        slab = search.workers[first : first + SLAB_WORKERS]
+        kept += [search.feasible(block) for block in search.blocks(slab)]
+        if progress:
+            progress("candidates", (first + len(slab)) / len(search.workers))
+    return _joined(columns, travel, kept)
+
+
+def estimate_pairs(columns: Columns, rules: Sequence[Rule], travel: Travel) -> int:
+    """How many feasible pairs to expect, from a sample of workers spread evenly over the rows.
+
+    Parameters
+    ----------
+    columns, rules, travel
+        As for `feasible_pairs`.
+
+    Returns
+    -------
+    int
+        Exact where there are no more workers than the sample holds.
+    """
+    return _estimate(_Search.prepare(columns, rules, travel))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What is prepared once for a morning."""
+
+    columns: Columns
+    travel: Travel
+    rules: tuple[Rule, ...]
+    """Rules that every pair must still pass."""
+    by_requirement: tuple[Rule, ...]
+    """Rules asked once per worker and requirement."""
+    workers: Ints
+    """Workers who pass the rules that look at workers alone, ascending."""
+    grid: _Grid
+
+    @classmethod
+    def prepare(cls, columns: Columns, rules: Sequence[Rule], travel: Travel) -> _Search:
+        active = [rule for rule in rules if rule_severity(rule, columns) == "block"]
+        by = {kind: tuple(r for r in active if _prunes(r) == kind) for kind in (*PRUNES, None)}
+        radius = _radius(columns, travel) if by["reach"] else None
+        groups = (
+            columns.shifts.requirement if by["requirement"] else np.zeros(columns.n_shifts, dtype=np.int32)
+        )
+        shifts = _one_sided(columns, travel, by["shift"], "shift")
+        return cls(
+            columns=columns,
+            travel=travel,
+            rules=tuple(r for r in active if r in (*by["reach"], *by[None])),
+            by_requirement=by["requirement"],
+            workers=_one_sided(columns, travel, by["worker"], "worker"),
+            grid=_Grid.over(columns, shifts, groups, radius),
+        )
+
+    def blocks(self, workers: Ints) -> Iterator[Pairs]:
+        """Candidate pairs of some workers, sorted, about `BLOCK_PAIRS` at a time."""
+        worker, group = self._requirements_met(workers)
+        low, high, worker = self.grid.ranges(worker, group)
+        count = high - low
+        for cut in _cuts(worker, count):
+            at = _expanded(low[cut], count[cut])
+            key = np.repeat(worker[cut].astype(np.int64) << 32, count[cut]) | self.grid.shift[at]
+            key.sort()
+            yield Pairs(self.columns, self.travel, (key >> 32).astype(np.int32), key.astype(np.int32))
+
+    def feasible(self, pairs: Pairs) -> Pairs:
+        """Those of the pairs that pass the remaining rules."""
+        for rule in self.rules:
+            ok = apply_rule(rule, self.columns, pairs)
+            if not ok.all():
+                pairs = pairs.take(ok)
+        return pairs
+
+    def _requirements_met(self, workers: Ints) -> tuple[Ints, Ints]:
+        """Each (worker, requirement) that the worker meets, in order of worker."""
+        groups, examples = self.grid.groups, self.grid.examples
+        ok = np.ones((len(workers), len(groups)), dtype=bool)
+        for rule in self.by_requirement:
+            worker = np.repeat(workers, len(groups))
+            shift = np.tile(examples, len(workers))
+            pairs = Pairs(self.columns, self.travel, worker, shift)
+            ok &= apply_rule(rule, self.columns, pairs).reshape(ok.shape)
+        row, group = np.nonzero(ok)
+        return workers[row], group.astype(np.int32)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Shifts sorted by requirement, then by row of a grid, then along the row."""
+
+    groups: Longs
+    """Requirement numbers in use."""
+    examples: Ints
+    """A shift of each."""
+    shift: Longs
+    """Shifts in the order of ``key``."""
+    key: Longs
+    n_rows: int
+    height_dm: float
+    """Height of a grid row."""
+    row_of: NDArray[np.int64]
+    """First and last grid row within each worker's reach: int64[2, n_workers]."""
+    along: NDArray[np.int64]
+    """First and last place along the rows within each worker's reach: int64[2, n_workers]."""
+
+    @classmethod
+    def over(cls, columns: Columns, shifts: Ints, groups: Ints, radius_m: Floats | None) -> _Grid:
+        numbers, example, group = np.unique(groups[shifts], return_index=True, return_inverse=True)
+        radius = np.full(columns.n_workers, np.inf) if radius_m is None else radius_m * 10 + 10
+        (x, y), (wx, wy) = _plane(columns, shifts)
+        height = _height(radius, y)
+        n_rows = int(y.max(initial=0) // height) + 1
+        key = _key(group, n_rows, (y // height).astype(np.int64), x.astype(np.int64))
+        order = np.lexsort((shifts, key))
+        widest = int(x.max(initial=0)) + 1
+        return cls(
+            groups=numbers.astype(np.int64),
+            examples=shifts[example],
+            shift=shifts[order].astype(np.int64),
+            key=key[order],
+            n_rows=n_rows,
+            height_dm=height,
+            row_of=np.stack([_clipped((wy + s * radius) / height, n_rows - 1) for s in (-1, 1)]),
+            along=np.stack([_clipped(wx + s * radius, widest) for s in (-1, 1)]),
+        )
+
+    def ranges(self, worker: Ints, group: Ints) -> tuple[Longs, Longs, Ints]:
+        """Ranges of ``shift`` that hold all shifts in reach, one per worker, requirement and grid row."""
+        first, last = self.row_of[0][worker], self.row_of[1][worker]
+        count = last - first + 1
+        owner = np.repeat(worker, count)
+        row = _expanded(first, count)
+        part = np.repeat(group, count)
+        low = np.searchsorted(self.key, _key(part, self.n_rows, row, self.along[0][owner]), side="left")
+        high = np.searchsorted(self.key, _key(part, self.n_rows, row, self.along[1][owner]), side="right")
+        some = high > low
+        return low[some], high[some], owner[some]
+
+
+def _prunes(rule: Rule) -> str | None:
+    kind = getattr(rule, "prunes", None)
+    if kind is not None and kind not in PRUNES:
+        raise PluginError(
+            f"rule {rule_name(rule)!r} declares prunes={kind!r}; use one of {', '.join(PRUNES)}"
+        )
+    return kind
+
+
+def _one_sided(columns: Columns, travel: Travel, rules: Sequence[Rule], side: str) -> Ints:
+    """Rows of one side that pass the rules which look at that side alone."""
+    n, others = columns.n_workers, columns.n_shifts
+    if side == "shift":
+        n, others = others, n
+    rows = np.arange(n if others else 0, dtype=np.int32)
+    other = np.zeros(len(rows), dtype=np.int32)
+    pairs = Pairs(columns, travel, *((rows, other) if side == "worker" else (other, rows)))
+    ok = np.ones(len(rows), dtype=bool)
+    for rule in rules:
+        ok &= apply_rule(rule, columns, pairs)
+    return rows[ok]
+
+
+def _radius(columns: Columns, travel: Travel) -> Floats | None:
+    bound = travel.radius_m(columns, columns.workers.travel_limit_min)
+    if bound is None:
+        return None
+    what = f"{type(travel).__name__}.radius_m"
+    radius: Floats = checked_array(what, bound, np.float64, columns.n_workers)
+    if not (radius >= 0).all():
+        raise PluginError(f"{what} gave {radius.min()}: at least 0, inf for no bound")
+    return radius
+
+
+def _plane(columns: Columns, shifts: Ints) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Shifts and workers in a plane square to the direction of the shifts' centre, in decimetres from the
+    lowest shift.
+    """
+    at = np.stack([axis[shifts] for axis in columns.shifts.xyz_dm]).astype(np.float64)
+    centre = at.sum(axis=1) if len(shifts) else np.array([1.0, 0.0, 0.0])
+    spread = np.argmin(np.abs(centre))  # the axis least along the centre gives the steadiest cross product
+    east = np.cross(np.eye(3)[spread], centre)
+    east /= max(float(np.sqrt((east * east).sum())), 1.0)
+    north = np.cross(centre, east)
+    north /= max(float(np.sqrt((north * north).sum())), 1.0)
+    from_dm = [_along(columns.workers.xyz_dm, axis) for axis in (east, north)]
+    shift_dm = [_along(columns.shifts.xyz_dm, axis)[shifts] for axis in (east, north)]
+    lowest = [float(values.min(initial=np.inf)) if len(shifts) else 0.0 for values in shift_dm]
+    x, y = (values - low for values, low in zip(shift_dm, lowest, strict=True))
+    wx, wy = (values - low for values, low in zip(from_dm, lowest, strict=True))
+    return (x, y), (wx, wy)
+
+
+def _along(xyz: Xyz, axis: Floats) -> Floats:
+    total: Floats = xyz[0] * axis[0] + xyz[1] * axis[1] + xyz[2] * axis[2]
+    return total
+
+
+def _height(radius: Floats, y: Floats) -> float:
+    """Height of a grid row: the usual reach, so that a worker looks at about three rows."""
+    finite = radius[np.isfinite(radius)]
+    tallest = float(y.max(initial=0)) + 1
+    usual = float(np.median(finite)) if len(finite) else tallest
+    return min(max(usual, tallest / 1024), tallest)
+
+
+def _clipped(values: Floats, most: int) -> NDArray[np.int64]:
+    return np.floor(np.clip(values, 0, most)).astype(np.int64)
+
+
+def _key(group: NDArray[np.integer[Any]], n_rows: int, row: Longs, along: Longs) -> Longs:
+    key: Longs = ((group.astype(np.int64) * n_rows + row) << 32) | along
+    return key
+
+
+def _expanded(start: Longs, count: Longs) -> Longs:
+    """``start[i], start[i] + 1, ...``, ``count[i]`` of them, for every i one after the other."""
+    before = np.cumsum(count) - count
+    step: Longs = np.arange(int(count.sum()), dtype=np.int64) + np.repeat(start - before, count)
+    return step
+
+
+def _cuts(worker: Ints, count: Longs) -> Iterator[slice]:
+    """Slices of the ranges that hold whole workers and about `BLOCK_PAIRS` pairs each."""
+    if not len(worker):
+        return
+    ends = np.flatnonzero(np.append(np.diff(worker) != 0, True)) + 1
+    block = np.cumsum(count)[ends - 1] // BLOCK_PAIRS
+    stops = ends[np.append(np.diff(block) != 0, True)]
+    yield from map(slice, [0, *stops[:-1]], stops)
+
+
+def _joined(columns: Columns, travel: Travel, parts: Sequence[Pairs]) -> Pairs:
+    worker = np.concatenate([np.empty(0, np.int32), *(part.worker for part in parts)])
+    shift = np.concatenate([np.empty(0, np.int32), *(part.shift for part in parts)])
+    pairs = Pairs(columns, travel, worker, shift)
+    if all("minutes" in part.__dict__ for part in parts):
+        pairs.__dict__["minutes"] = np.concatenate([np.empty(0), *(part.minutes for part in parts)])
+    return pairs
+
+
+def _estimate(search: _Search) -> int:
+    workers = search.workers
+    step = -(-len(workers) // SAMPLE_WORKERS) or 1
+    sample = workers[::step]
+    found = sum(len(search.feasible(block)) for block in search.blocks(sample))
+    return round(found * len(workers) / len(sample)) if len(sample) else 0
+
+
+def _refuse_too_large(search: _Search, memory_bytes: int | None) -> None:
+    columns = search.columns
+    allowed = _available_bytes() if memory_bytes is None else memory_bytes
+    if columns.n_workers * columns.n_shifts * BYTES_PER_PAIR <= allowed:
+        return  # even if every pair were feasible
+    pairs = _estimate(search)
+    if pairs * BYTES_PER_PAIR > allowed:
+        raise TooLargeError(
+            f"about {pairs:,} feasible pairs would take {pairs * BYTES_PER_PAIR / 2**30:.1f} GiB, more than "
+            f"the {allowed / 2**30:.1f} GiB allowed: split the morning by district, tighten travel limits, "
+            f"or raise memory_bytes"
+        )
+
+
+def _available_bytes() -> int:
+    """Memory that can be had now, file caches included; unlimited where the machine does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return 1 << 62

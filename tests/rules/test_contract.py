@@ -1,0 +1,167 @@
+"""What a rule must offer, what is read off it, and how it is saved and made again."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.rules import (
+    DEFAULT_RULES,
+    IsFree,
+    Rested,
+    Rule,
+    apply_rule,
+    check_rules,
+    describe_rule,
+    restore_rule,
+    rule_name,
+    rule_sentence,
+)
+from rules.oracle import a_morning, a_shift, a_worker, all_pairs
+
+
+def pairs_of(n=2):
+    return all_pairs(a_morning(*(a_worker(f"w{i}") for i in range(n)), a_shift()))
+
+
+def keep_all(columns, pairs):
+    """Everybody may.
+
+    Always.
+    """
+    return np.ones(len(pairs), dtype=bool)
+
+
+@dataclass(frozen=True)
+class NoNights:
+    """Nobody works at night."""
+
+    latest_min: int = 1320
+    places: tuple[str, ...] = ("a", "b")
+    name: ClassVar[str] = "no_nights"
+    version: ClassVar[int] = 2
+
+    def __call__(self, columns, pairs):
+        return columns.shifts.end_min[pairs.shift] <= self.latest_min
+
+
+@pytest.mark.parametrize(
+    ("returned", "got"),
+    [
+        (np.ones(2), r"float64\[2\]"),
+        (np.ones(3, bool), r"bool\[3\]"),
+        (np.ones((2, 1), bool), r"bool\[2, 1\]"),
+        ([True, True], "list"),
+        (None, "NoneType"),
+        (True, "bool"),
+    ],
+)
+def test_verdicts_are_held_to_the_contract(returned, got):
+    """Wrong dtype, wrong shape and no array at all are errors that name the rule."""
+    pairs = pairs_of()
+
+    def odd(columns, pairs):
+        return returned
+
+    with pytest.raises(PluginError, match=rf"rule 'odd' must return bool\[2\].*got {got}$"):
+        apply_rule(odd, pairs.columns, pairs)
+
+
+def test_what_is_read_off_a_rule():
+    """Name and sentence are the rule's own, else of the function or class."""
+    assert (rule_name(keep_all), rule_sentence(keep_all)) == ("keep_all", "Everybody may.")
+    assert (rule_name(NoNights()), rule_sentence(NoNights())) == ("no_nights", "Nobody works at night.")
+    assert rule_sentence(Rested()) == Rested.sentence
+    nameless = functools.partial(keep_all)
+    nameless.__doc__ = None
+    assert (rule_name(nameless), rule_sentence(nameless)) == ("partial", "partial")
+
+
+def test_default_rules_are_proper_rules():
+    """Distinct names, a sentence that ends, a version, and the protocol."""
+    assert check_rules(DEFAULT_RULES) == DEFAULT_RULES
+    for rule in DEFAULT_RULES:
+        assert isinstance(rule, Rule)
+        assert rule_sentence(rule).endswith(".")
+        assert rule.version == 1
+
+
+def test_rules_get_read_only_pairs():
+    """A rule that writes into what it was given is stopped, not heard."""
+    pairs = pairs_of()
+    for name in ("worker", "shift", "minutes", "metres"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(pairs, name)[:] = 0
+
+
+class BadSeverity:
+    severity = "maybe"
+    name = "bad"
+    __call__ = staticmethod(keep_all)
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ([keep_all, "skill"], r"rules\[1\] is 'skill': a rule is a callable"),
+        ([IsFree], r"rules\[0\] is <class .*: a rule is a callable"),
+        ([IsFree(), keep_all, IsFree("warn")], r"rules\[2\] is named 'availability' like rules\[0\]"),
+        ([BadSeverity()], "rule 'bad' has severity 'maybe'; use 'block' or 'warn'"),
+    ],
+)
+def test_rules_that_make_no_sense(rules, message):
+    """Each mistake is named with its place in the list."""
+    with pytest.raises(InvalidPolicyError, match=message):
+        check_rules(rules)
+
+
+@pytest.mark.parametrize("rule", DEFAULT_RULES, ids=rule_name)
+def test_default_rules_are_made_again(rule):
+    """From JSON, with the severity that the law gave them."""
+    columns = pairs_of().columns
+    entry = json.loads(json.dumps(describe_rule(rule, columns)))
+    again = restore_rule(entry)
+    assert type(again) is type(rule)
+    assert describe_rule(again, columns) == entry
+
+
+def test_own_rules_are_made_again():
+    """They are found by name, and described with their parameters."""
+    columns = pairs_of().columns
+    entry = json.loads(json.dumps(describe_rule(NoNights(1200), columns)))
+    assert entry == {
+        "name": "no_nights",
+        "version": 2,
+        "severity": "block",
+        "parameters": {"latest_min": 1200, "places": ["a", "b"]},
+    }
+    mine = NoNights(1200)
+    assert restore_rule(entry, [keep_all, mine]) is mine
+    assert restore_rule(describe_rule(keep_all, columns), [keep_all]) is keep_all
+
+
+REST = {"name": "rest", "version": 1, "severity": "warn", "parameters": {}}
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (REST | {"name": "luck"}, r"rule 'luck' is not built in: pass it in rules="),
+        (REST | {"version": 2}, "rule 'rest' was saved in version 2"),
+        (REST | {"parameters": {"hours": 8}}, "not a saved rule"),
+        (REST | {"parameters": None}, "not a saved rule"),
+        ({"name": "rest"}, "not a saved rule"),
+        (None, "not a saved rule"),
+        ("rest", "not a saved rule"),
+    ],
+)
+def test_entries_that_are_no_rule(entry, message):
+    """Unknown names, other versions and garbage are told apart."""
+    with pytest.raises(InvalidPolicyError, match=message):
+        restore_rule(entry)

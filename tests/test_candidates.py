@@ -1,0 +1,268 @@
+"""Candidates are exactly the pairs that no blocking rule refuses, and the others are not looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gigmatch import candidates, samples
+from gigmatch.candidates import BYTES_PER_PAIR, estimate_pairs, feasible_pairs
+from gigmatch.compiling import columns_of
+from gigmatch.errors import PluginError, TooLargeError
+from gigmatch.model import Location
+from gigmatch.pairs import Pairs
+from gigmatch.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
+from gigmatch.travel import StraightLine, ZoneMatrix
+from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
+from strategies import mornings
+from test_travel import ZONES, straight_lines
+
+
+@pytest.fixture(scope="module")
+def jingshi():
+    return columns_of(samples.jingshi(seed=7))
+
+
+def brute_force(columns, rules, travel):
+    """Every blocking rule on the full cross product: list of (worker row, shift row)."""
+    worker, shift = np.indices((columns.n_workers, columns.n_shifts), dtype=np.int32).reshape(2, -1)
+    pairs = Pairs(columns, travel, worker, shift)
+    for rule in rules:
+        if rule_severity(rule, columns) == "block":
+            pairs = pairs.take(apply_rule(rule, columns, pairs))
+    return rows(pairs)
+
+
+def rows(pairs):
+    return list(zip(pairs.worker.tolist(), pairs.shift.tolist(), strict=True))
+
+
+class Jumpy:
+    """A travel of one's own with a bound: minutes are kilometres, but never fewer than five."""
+
+    def metres(self, columns, worker, shift):
+        return StraightLine(detour=1).metres(columns, worker, shift)
+
+    def minutes(self, columns, worker, shift):
+        return np.maximum(self.metres(columns, worker, shift) / 1000, 5)
+
+    def radius_m(self, columns, minutes):
+        return np.where(np.isnan(minutes), np.inf, minutes * 1000)
+
+
+def odd_workers(columns, pairs):
+    return pairs.worker % 2 == 1
+
+
+def even_shifts(columns, pairs):
+    return pairs.shift % 2 == 0
+
+
+def low_numbers(columns, pairs):
+    return (columns.shifts.requirement[pairs.shift] + pairs.worker) % 3 != 0
+
+
+def half_as_far(columns, pairs):
+    limit = columns.workers.travel_limit_min[pairs.worker]
+    return ~(pairs.minutes > limit / 2)
+
+
+def mixed(columns, pairs):
+    return (pairs.worker + pairs.shift) % 2 == 0
+
+
+odd_workers.prunes = "worker"
+even_shifts.prunes = "shift"
+low_numbers.prunes = "requirement"
+half_as_far.prunes = "reach"
+OWN = (odd_workers, even_shifts, low_numbers, half_as_far, mixed)
+
+TRAVELS = st.one_of(
+    st.just(StraightLine()),
+    straight_lines(),
+    st.just(ZoneMatrix(ZONES, [[5, 70], [80, np.inf]], [[1, 2], [3, np.inf]])),
+    st.just(Jumpy()),
+)
+
+
+def strict(rule):
+    """A default rule that blocks, whatever the law says."""
+    return type(rule)(severity="block")
+
+
+@STEADY
+@given(
+    mornings(),
+    st.lists(st.sampled_from(DEFAULT_RULES), unique_by=rule_name).flatmap(
+        lambda rules: st.tuples(*(st.sampled_from((rule, strict(rule))) for rule in rules))
+    ),
+    st.lists(st.sampled_from(OWN), max_size=2, unique_by=rule_name),
+    TRAVELS,
+)
+def test_as_brute_force(morning, rules, own, travel):
+    """Any rules, any travel: the same pairs, in the same order, with the same minutes."""
+    columns = columns_of(morning)
+    found = feasible_pairs(columns, [*rules, *own], travel)
+    assert rows(found) == brute_force(columns, [*rules, *own], travel)
+    assert (found.worker.dtype, found.shift.dtype) == (np.int32, np.int32)
+    np.testing.assert_array_equal(found.minutes, travel.minutes(columns, found.worker, found.shift))
+    assert estimate_pairs(columns, [*rules, *own], travel) == len(found)
+
+
+@STEADY
+@given(mornings(max_workers=12, max_shifts=8), st.sampled_from([1, 3, 64]), st.integers(1, 5))
+def test_whatever_the_blocks(morning, block, slab):
+    """Blocks and slabs of any size give the same pairs."""
+    columns = columns_of(morning)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "BLOCK_PAIRS", block)
+        patch.setattr(candidates, "SLAB_WORKERS", slab)
+        found = feasible_pairs(columns, DEFAULT_RULES, StraightLine())
+    assert rows(found) == brute_force(columns, DEFAULT_RULES, StraightLine())
+
+
+def test_no_rules_all_pairs():
+    """Nothing is pruned that no rule refuses."""
+    pairs = all_pairs(a_morning(*(a_worker(n) for n in "abc"), *(a_shift(n) for n in "xy")))
+    assert rows(feasible_pairs(pairs.columns, [], StraightLine())) == rows(pairs)
+
+
+POINTS = st.one_of(
+    st.tuples(st.floats(-90, 90), st.floats(-180, 180)),  # anywhere, most pairs thousands of km apart
+    st.tuples(st.floats(-0.5, 0.5), st.sampled_from([179.9, 180.0, -180.0, -179.8])),  # at the antimeridian
+    st.tuples(st.sampled_from([89.9, 90.0, -89.95, -90.0]), st.floats(-180, 180)),  # at the poles
+    st.tuples(st.floats(39.0, 41.0), st.floats(115.0, 118.0)),  # within 250 km
+)
+
+
+@STEADY
+@given(
+    st.lists(st.tuples(POINTS, st.sampled_from([0.5, 30.0, 240.0, 1440.0, None])), max_size=12),
+    st.lists(POINTS, max_size=12),
+    straight_lines(),
+)
+def test_anywhere_on_earth(homes, places, travel):
+    """The grid holds every shift in reach: over the date line, the poles, far away and without a limit."""
+    workers = [
+        a_worker(f"{at:02}", home=Location(lat=lat, lon=lon, datum="WGS-84"), travel_limit_min=limit)
+        for at, ((lat, lon), limit) in enumerate(homes)
+    ]
+    shifts = [
+        a_shift(f"{at:02}", location=Location(lat=lat, lon=lon, datum="WGS-84"))
+        for at, (lat, lon) in enumerate(places)
+    ]
+    columns = columns_of(a_morning(*workers, *shifts))
+    assert rows(feasible_pairs(columns, [WithinReach()], travel)) == brute_force(
+        columns, [WithinReach()], travel
+    )
+
+
+def test_a_crowd_as_brute_force(jingshi):
+    """The sample morning, all rules."""
+    found = feasible_pairs(jingshi, DEFAULT_RULES, StraightLine())
+    assert rows(found) == brute_force(jingshi, DEFAULT_RULES, StraightLine())
+
+
+def test_impossible_pairs_are_not_visited(jingshi):
+    """Of 386,000 pairs, rules that prune nothing see fewer than one in five."""
+    seen = []
+
+    def counting(columns, pairs):
+        seen.append(len(pairs))
+        return np.ones(len(pairs), dtype=bool)
+
+    found = feasible_pairs(jingshi, [counting, *DEFAULT_RULES], StraightLine())
+    assert len(found) <= sum(seen) < jingshi.n_workers * jingshi.n_shifts / 5
+
+
+def test_rules_that_warn_are_not_asked(jingshi):
+    """Neither for their verdict nor for what they prune."""
+
+    def never(columns, pairs):
+        raise AssertionError
+
+    never.severity, never.prunes = "warn", "requirement"
+    assert len(feasible_pairs(jingshi, [never, WithinReach()], StraightLine())) > 0
+
+
+def test_an_unknown_index_is_an_error(jingshi):
+    """What a rule declares must be one of four."""
+
+    def guess(columns, pairs):
+        return mixed(columns, pairs)
+
+    guess.prunes = "moon"
+    with pytest.raises(PluginError, match="rule 'guess' declares prunes='moon'; use one of worker, shift"):
+        feasible_pairs(jingshi, [guess], StraightLine())
+
+
+@pytest.mark.parametrize(
+    ("radius", "message"),
+    [
+        (lambda n: np.zeros(n + 1), r"Odd.radius_m must return float64\[1200\].* got float64\[1201\]"),
+        (lambda n: np.zeros(n, np.int64), r"got int64\[1200\]"),
+        (lambda n: [0.0] * n, "got list"),
+        (lambda n: 5.0, "got float"),
+        (lambda n: np.full(n, np.nan), "Odd.radius_m gave nan: at least 0"),
+        (lambda n: np.full(n, -1.0), "Odd.radius_m gave -1.0: at least 0"),
+    ],
+)
+def test_a_malformed_radius_is_an_error(jingshi, radius, message):
+    """Shape, dtype and range, named after the travel."""
+
+    class Odd(Jumpy):
+        def radius_m(self, columns, minutes):
+            return radius(len(minutes))
+
+    with pytest.raises(PluginError, match=message):
+        feasible_pairs(jingshi, DEFAULT_RULES, Odd())
+
+
+def test_the_estimate_is_close():
+    """From a sample of 512 in 5,000 workers, within five per cent."""
+    columns = columns_of(samples.jingshi(seed=7, workers=5000))
+    found = len(feasible_pairs(columns, DEFAULT_RULES, StraightLine()))
+    assert estimate_pairs(columns, DEFAULT_RULES, StraightLine()) == pytest.approx(found, rel=0.05)
+
+
+def test_too_large_is_refused_with_the_figure(jingshi):
+    """Before the pairs are made; whatever fits the limit exactly is made."""
+    expected = estimate_pairs(jingshi, DEFAULT_RULES, StraightLine())
+    allowed = expected * BYTES_PER_PAIR
+    with pytest.raises(
+        TooLargeError, match=rf"about {expected:,} feasible pairs would take 0.0 GiB.*raise memory"
+    ):
+        feasible_pairs(jingshi, DEFAULT_RULES, StraightLine(), memory_bytes=allowed - 1)
+    feasible_pairs(jingshi, DEFAULT_RULES, StraightLine(), memory_bytes=allowed)
+
+
+def test_memory_that_can_be_had(monkeypatch, tmp_path):
+    """As the kernel says, file caches included; without limit where it does not say."""
+    for text, expected in (
+        ("MemFree: 1 kB\nMemAvailable:   2048 kB\n", 2 << 20),
+        ("MemFree: 1 kB\n", 1 << 62),
+    ):
+        (tmp_path / "meminfo").write_text(text)
+        monkeypatch.setattr(candidates, "Path", lambda _: tmp_path / "meminfo")
+        assert candidates._available_bytes() == expected
+    monkeypatch.setattr(candidates, "Path", lambda _: tmp_path / "absent")
+    assert candidates._available_bytes() == 1 << 62
+
+
+def test_progress_is_told(jingshi, monkeypatch):
+    """Slab by slab up to 1."""
+    monkeypatch.setattr(candidates, "SLAB_WORKERS", 500)
+    told = []
+    feasible_pairs(jingshi, [HasSkills()], StraightLine(), progress=lambda *step: told.append(step))
+    assert told == [("candidates", 500 / 1200), ("candidates", 1000 / 1200), ("candidates", 1.0)]
+
+
+@pytest.mark.parametrize("parts", [(), (a_worker(),), (a_shift(),)], ids=["nobody", "no shift", "no worker"])
+def test_empty_mornings(parts):
+    """No workers or no shifts, no pairs, and no rule falls over them."""
+    columns = columns_of(a_morning(*parts))
+    found = feasible_pairs(columns, [*DEFAULT_RULES, *OWN], StraightLine())
+    assert (rows(found), found.minutes.tolist()) == ([], [])
+    assert found.indptr.tolist() == [0] * (columns.n_workers + 1)
