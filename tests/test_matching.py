@@ -1,0 +1,404 @@
+"""match and check: the whole house, from a morning to a proof that another process can verify."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import gigmatch as gm
+import oracles
+from gigmatch import matching
+from gigmatch.rules import DEFAULT_RULES, Rested
+from strategies import mornings
+
+SOME = settings(
+    deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+HALL = gm.Location(lat=39.9121, lon=116.1843, datum="WGS-84")
+
+
+@pytest.fixture(scope="module")
+def morning() -> gm.Morning:
+    return gm.samples.jingshi(seed=7)
+
+
+@pytest.fixture(scope="module")
+def answer(morning) -> gm.Assignment:
+    return gm.match(morning)
+
+
+def tiny(**changes) -> gm.Morning:
+    """Two workers, two one-seat shifts at one place; worker a may do both, b the second alone."""
+    day = (gm.Period(start_min="08:00", end_min="16:00"),)
+    shared = {"employer_id": "e", "location": HALL, "periods": day}
+    fields = {
+        "date": "2025-09-19",
+        "time_zone": "Asia/Shanghai",
+        "currency": "CNY",
+        "market": gm.Market(id="hall", name="Hall", location=HALL),
+        "skills": (gm.Skill(code="mason", name="瓦工"),),
+        "employers": (gm.Employer(id="e"),),
+        "workers": (
+            gm.Worker(id="a", station_id="hall", skills=(gm.WorkerSkill(skill="mason"),)),
+            gm.Worker(id="b", station_id="hall"),
+        ),
+        "shifts": (
+            gm.Shift(
+                id="wall",
+                all_of=(gm.SkillRequirement(skill="mason"),),
+                pay=gm.Pay(amount=300, unit="day"),
+                **shared,
+            ),
+            gm.Shift(id="load", pay=gm.Pay(amount=300, unit="day"), **shared),
+        ),
+    }
+    return gm.Morning(**fields | changes)
+
+
+def shuffled(morning: gm.Morning, random) -> gm.Morning:
+    lists = {}
+    for name in ("workers", "shifts", "employers", "brokers", "skills"):
+        items = list(getattr(morning, name))
+        random.shuffle(items)
+        lists[name] = tuple(items)
+    return morning.model_copy(update=lists)
+
+
+def test_the_main_job_is_proved_on_every_level(answer):
+    """The sample morning is optimal on seats and points, and the lottery leaves one answer."""
+    assert answer.status == "optimal"
+    assert [c.level for c in answer.solution.certificates][:2] == ["seats", "points"]
+    assert answer.solution.gap == 0
+    gm.verify(answer.prepared.problem, answer.solution)
+
+
+def test_the_baseline_is_never_better(answer):
+    """First come, first served fills no more seats, and on this morning has fewer points."""
+    assert answer.baseline.placements < answer.summary.placements
+    assert answer.baseline.mean_points < answer.summary.mean_points
+
+
+@SOME
+@given(mornings(max_workers=5, max_shifts=3), st.integers(0, 3), st.sampled_from(["seats", "points"]))
+def test_equal_to_brute_force(morning, seed, objective):
+    """Over all assignments of a small morning: best seats by tier, then points, then the lottery."""
+    policy = gm.DEFAULT_POLICY.with_seed(seed).with_objective(objective)
+    assignment = gm.match(morning, policy=policy)
+    problem = assignment.prepared.problem
+    assume(problem.n_pairs <= 12)
+    assert assignment.status == "optimal"
+    assert oracles.drawn(problem) == [tuple(assignment.shift.tolist())]
+
+
+@SOME
+@given(mornings(), st.randoms())
+def test_the_order_of_the_input_does_not_matter(morning, random):
+    """Lists in another order, the same answer to the byte."""
+    before, after = gm.match(morning).to_dict(), gm.match(shuffled(morning, random)).to_dict()
+    assert {**after, "morning_digest": ""} == {**before, "morning_digest": ""}
+
+
+def test_another_solver_gives_the_same_answer(morning, answer):
+    """HiGHS leads to the same placements: what is equal is decided by lot, not by the solver."""
+    small = gm.samples.jingshi(seed=3, workers=120)
+    assert gm.match(small, solver=oracles.Highs()).pairs == gm.match(small).pairs
+
+
+def test_twice_the_same_bytes(morning, answer, tmp_path):
+    """The same morning gives the same file."""
+    for name, result in (("one", answer), ("two", gm.match(morning))):
+        result.save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_another_seed_decides_what_is_equal():
+    """Twins for one seat: over some seeds each of them gets it."""
+    twins = tiny(workers=(gm.Worker(id="b", station_id="hall"), gm.Worker(id="c", station_id="hall")))
+    winners = {gm.match(twins, policy=gm.DEFAULT_POLICY.with_seed(s)).pairs[0][0] for s in range(12)}
+    assert winners == {"b", "c"}
+
+
+def test_points_may_leave_a_seat_empty_that_seats_would_fill():
+    """With the points objective alone, a pair of no points is not placed for the seat's sake."""
+
+    def only_the_wall(columns, pairs):
+        return (pairs.shift == columns.shift_row["wall"]).astype(float)
+
+    policy = gm.Policy(((only_the_wall, 10),))
+    crowded = tiny(workers=(tiny().workers[0],))
+    assert gm.match(tiny(), policy=policy).summary.placements == 2
+    assert gm.match(crowded, policy=policy.with_objective("points")).pairs == (("a", "wall"),)
+
+
+def test_the_urgent_tier_comes_first():
+    """One worker, two shifts: the urgent one, though the other pays more."""
+    wall, load = tiny().shifts
+    urgent = load.model_copy(update={"priority_tier": 1, "pay": gm.Pay(amount=100, unit="day")})
+    morning = tiny(workers=(tiny().workers[0],), shifts=(wall, urgent))
+    assert gm.match(morning).pairs == (("a", "load"),)
+    assert gm.match(morning, policy=gm.DEFAULT_POLICY.with_objective("points")).pairs == (("a", "wall"),)
+
+
+def test_kept_pairs_stand_and_the_rest_is_best_around_them(morning, answer):
+    """A promise that costs points is held; another morning's diff shows it."""
+    plain = gm.match(tiny())
+    assert plain.pairs == (("a", "wall"), ("b", "load"))
+    kept = gm.match(tiny(), keep=[("a", "load")])
+    assert kept.pairs == (("a", "load"),)
+    assert [p.kept for p in kept.placements] == [True]
+    change = kept.diff(plain)
+    assert (change.placed, change.dropped, change.moved, change.unchanged) == (
+        (),
+        (("b", "load"),),
+        (("a", "wall", "load"),),
+        0,
+    )
+    again = gm.match(morning, keep=answer.pairs)
+    assert again.pairs == answer.pairs
+
+
+def test_forbidden_pairs_are_not_made():
+    """A barred pair is not chosen, and its worker goes elsewhere."""
+    barred = gm.match(tiny(), forbid=[("a", "wall")])
+    assert barred.pairs in ((("a", "load"),), (("b", "load"),))
+    assert barred.eligible_shifts.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ({"keep": [("x", "wall")]}, r"keep\[0\] names worker 'x', not in the morning"),
+        ({"forbid": [("a", "x")]}, r"forbid\[0\] names shift 'x', not in the morning"),
+        ({"keep": [("a",)]}, r"keep\[0\] is \('a',\); give \(worker id, shift id\)"),
+        ({"forbid": [("a", 3)]}, r"forbid\[0\] is \('a', 3\); give"),
+        ({"keep": [("a", "wall"), ("a", "load")]}, r"keep\[1\].*promised pair already"),
+        ({"keep": [("a", "load"), ("b", "load")]}, r"keep\[1\].*only 1 seats"),
+        ({"keep": [("a", "wall")], "forbid": [("a", "wall")]}, r"keep\[0\].*forbidden too"),
+        ({"keep": [("b", "wall")]}, r"keep\[0\].*refused by rule 'skill'.*mason.*Release the promise"),
+    ],
+)
+def test_promises_that_cannot_be_held(pairs, message):
+    """Each contradiction is an error that names the pair and the reason."""
+    with pytest.raises(gm.InvalidPairsError, match=message):
+        gm.match(tiny(), **pairs)
+
+
+def test_crews_and_minimum_headcounts_are_refused_not_solved_wrongly():
+    """All or nothing is a later version's; this one says so."""
+    wall, load = tiny().shifts
+    crew = tiny(crews=(gm.Crew(id="c"),), shifts=(wall.model_copy(update={"crew_id": "c"}), load))
+    with pytest.raises(gm.UnsupportedError, match=r"shifts\[0\] \('wall'\) has crew 'c'"):
+        gm.match(crew)
+    pair = load.model_copy(update={"headcount": 3, "minimum_headcount": 2})
+    with pytest.raises(gm.UnsupportedError, match=r"shifts\[1\] \('load'\) has minimum_headcount 2"):
+        gm.match(tiny(shifts=(wall, pair)))
+
+
+def rest_limit(severity: str) -> gm.Jurisdiction:
+    limit = gm.LegalLimit(
+        kind="min_rest_hours", value=8, valid_from="2020-01-01", source="test", severity=severity
+    )
+    return gm.Jurisdiction(name="test", limits=(limit,))
+
+
+def night_worker(severity: str) -> gm.Morning:
+    """The article's man: unloading until 05:20, then "two days, 420 yuan, parking locks, going?"."""
+    two_days = (
+        gm.Period(start_min="08:00", end_min="17:00"),
+        gm.Period(start_min="32:00", end_min="41:00"),
+    )
+    offer = gm.Shift(
+        id="parking-locks",
+        employer_id="e",
+        location=HALL,
+        periods=two_days,
+        pay=gm.Pay(amount=420, unit="shift"),
+    )
+    li = gm.Worker(id="li-shifu", station_id="hall", last_shift_end_min="05:20", arrived_at_min="06:00")
+    return tiny(workers=(li,), shifts=(offer,), jurisdiction=rest_limit(severity))
+
+
+def test_the_man_of_the_article_is_placed_and_warned_of():
+    """Straight from night unloading to the two-day offer: going, with a warning about rest."""
+    assignment = gm.match(night_worker("warn"))
+    assert assignment.pairs == (("li-shifu", "parking-locks"),)
+    assert [(w.rule, w.pairs) for w in assignment.warnings] == [("rest", assignment.pairs)]
+    assert "warning: 1 placed against rest" in str(assignment)
+
+
+def test_a_market_may_block_on_rest():
+    """Blocked by the law's table or by the rule itself, the pair is infeasible."""
+    assert gm.match(night_worker("block")).pairs == ()
+    rules = [rule for rule in DEFAULT_RULES if not isinstance(rule, Rested)]
+    assert gm.match(night_worker("warn"), rules=[*rules, Rested(severity="block")]).pairs == ()
+
+
+def test_no_rules_at_all():
+    """Without rules everybody may do everything."""
+    assert len(gm.match(tiny(), rules=[]).pairs) == 2
+
+
+def test_an_empty_morning():
+    """Nobody and nothing: an optimal answer of no placements."""
+    empty = gm.match(tiny(workers=(), shifts=()))
+    assert (empty.pairs, empty.status, empty.summary.mean_points) == ((), "optimal", None)
+    assert "-" in str(empty)
+
+
+def test_a_time_limit_of_nothing_gives_the_baseline_honestly(morning):
+    """No time to prove: feasible, stopped by the time limit, with a bound that verifies."""
+    stopped = gm.match(morning, time_limit_s=0)
+    assert (stopped.status, stopped.solution.stopped) == ("feasible", "time limit")
+    assert stopped.solution.gap > 0
+    assert "not proved optimal: stopped by time limit" in str(stopped)
+    assert stopped.summary == stopped.baseline
+    gm.check(morning, stopped)
+
+
+def test_a_cancelled_run_gives_the_best_so_far(morning):
+    """A token that is set ends the run like a time limit."""
+    cancel = threading.Event()
+    cancel.set()
+    assert gm.match(morning, cancel=cancel).solution.stopped == "cancelled"
+
+
+def test_progress_goes_through_the_stages(morning):
+    """Whoever waits sees candidates, scoring and solving, each from 0 to 1."""
+    seen: list[tuple[str, float]] = []
+    gm.match(morning, progress=lambda stage, fraction: seen.append((stage, fraction)))
+    stages = list(dict.fromkeys(stage for stage, _ in seen))
+    assert stages[:3] == ["candidates", "scoring", "points"]
+    assert stages[-1] == "done"
+    assert all(0 <= fraction <= 1 for _, fraction in seen)
+
+
+def test_too_large_for_memory_is_refused_with_the_figure(morning):
+    """A morning whose pairs would not fit says how much they would take."""
+    with pytest.raises(gm.TooLargeError, match=r"about [\d,]+ feasible pairs would take .* GiB"):
+        gm.match(morning, memory_bytes=1 << 20)
+
+
+def test_equal_draws_are_told_apart(monkeypatch):
+    """Should two hashes be equal, lots stay distinct and do not depend on the order."""
+
+    class Collision:
+        def __init__(self, *args, **options):
+            pass
+
+        def digest(self):
+            return bytes(8)
+
+    monkeypatch.setattr(matching, "blake2b", Collision)
+    assert matching.draw_lots(0, "worker", ["b", "a", "c"]).tolist() == [1, 0, 2]
+
+
+# ------------------------------------------------------------------------------------------------- check
+
+
+def test_a_saved_answer_is_verified_in_another_process(morning, answer, tmp_path):
+    """Saved, loaded and checked against the morning's file alone."""
+    morning.save(tmp_path / "morning.json")
+    answer.save(tmp_path / "answer.json")
+    loaded = gm.Assignment.load(tmp_path / "answer.json")
+    gm.check(gm.Morning.load(tmp_path / "morning.json"), loaded)
+    assert loaded.placements == answer.placements
+
+
+@SOME
+@given(mornings(), st.sampled_from([0, 5]))
+def test_every_answer_checks(morning, seed):
+    """Whatever match answers, check accepts, after a round trip too."""
+    assignment = gm.match(morning, policy=gm.DEFAULT_POLICY.with_seed(seed))
+    gm.check(morning, gm.Assignment.from_dict(assignment.to_dict()))
+
+
+def test_another_morning_is_rejected(morning, answer):
+    """The input's digest ties the answer to its morning."""
+    with pytest.raises(gm.CertificateError, match="another morning"):
+        gm.check(tiny(), answer)
+
+
+TAMPERED = {
+    "currency": "EUR",
+    "worker_ids": lambda ids: [*ids[:-1], "somebody else"],
+    "headcount": lambda seats: [seats[0] + 1, *seats[1:]],
+    "tier": lambda tiers: [1, *tiers[1:]],
+    "shift": lambda rows: [*rows[1:], rows[0]],
+    "eligible_shifts": lambda counts: [count + 1 for count in counts],
+    "eligible_workers": lambda counts: [0 for _ in counts],
+    "points_by_scorer": lambda rows: [[p + 1 for p in row] for row in rows],
+    "minutes": lambda minutes: [0.0 for _ in minutes],
+    "pay_total": lambda pay: [2 * p for p in pay],
+    "warnings": lambda warnings: warnings[1:],
+    "baseline": lambda baseline: {**baseline, "placements": 0},
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_tampered_figure_is_rejected(morning, answer, name):
+    """Every figure that is saved is held against the one that follows."""
+    data = answer.to_dict()
+    change = TAMPERED[name]
+    data[name] = change(data[name]) if callable(change) else change
+    with pytest.raises(gm.CertificateError, match=name):
+        gm.check(morning, gm.Assignment.from_dict(data))
+
+
+@pytest.mark.parametrize("change", [{"value": 1}, {"bound": 1}, {"certificates": ()}])
+def test_a_tampered_proof_is_rejected(morning, answer, change):
+    """Value, bound and certificates are recomputed."""
+    with pytest.raises(gm.CertificateError):
+        gm.check(
+            morning, dataclasses.replace(answer, solution=dataclasses.replace(answer.solution, **change))
+        )
+
+
+def no_night_work(columns, pairs):
+    """Nobody works nights."""
+    return columns.shifts.end_min[pairs.shift] <= 22 * 60
+
+
+def short_names(columns, pairs):
+    """Short ids first, for want of something better."""
+    length = np.array([len(key) for key in columns.worker_ids], dtype=float)
+    return (1 / np.maximum(length, 1))[pairs.worker]
+
+
+class Teleport:
+    """Everywhere is here."""
+
+    def minutes(self, columns, worker, shift):
+        return np.zeros(len(worker))
+
+    metres = minutes
+
+    def radius_m(self, columns, minutes):
+        return None
+
+
+def test_ones_own_plugins_are_needed_to_check():
+    """Rules, scorers and travel that are not built in must be given, and then it checks."""
+    mine = {"rules": [no_night_work], "scorers": [short_names], "travel": Teleport()}
+    assignment = gm.match(
+        tiny(),
+        rules=[*DEFAULT_RULES, no_night_work],
+        policy=gm.DEFAULT_POLICY.with_scorer(short_names, 5),
+        travel=Teleport(),
+    )
+    gm.check(tiny(), assignment, **mine)
+    for missing in mine:
+        with pytest.raises(gm.InvalidPolicyError):
+            gm.check(tiny(), assignment, **{k: v for k, v in mine.items() if k != missing})
+
+
+def test_a_rule_of_another_version_is_not_the_same_rule():
+    """A rule whose meaning changed cannot vouch for an old answer."""
+    newer = dataclasses.make_dataclass("Newer", [], namespace={"version": 2, "name": "no_night_work"})
+    assignment = gm.match(tiny(), rules=[*DEFAULT_RULES, no_night_work])
+    with pytest.raises(gm.InvalidPolicyError, match="version"):
+        gm.check(tiny(), assignment, rules=[newer()])
