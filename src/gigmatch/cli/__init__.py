@@ -1,0 +1,18 @@
+"""The command line: a thin face over the library (extra ``cli``)."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line, or say what is missing."""
+    try:
+        from gigmatch.cli.commands import app
+    except ModuleNotFoundError as missing:
+        sys.exit(
+            f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"
+        )
+    app()

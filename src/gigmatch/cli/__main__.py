@@ -1,0 +1,5 @@
+"""``python -m gigmatch.cli``."""
+
+from gigmatch.cli import main
+
+main()

@@ -1,0 +1,185 @@
+"""The commands; each says in its help what it reads, writes and returns."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+import gigmatch as gm
+
+__all__ = ["app"]
+
+NOT_PROVED, BAD_INPUT, REJECTED, INTERRUPTED = 3, 2, 1, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Match gig workers to shifts: the best morning assignment, proved optimal.",
+    epilog="Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 solved, but not proved optimal; "
+    "130 interrupted.",
+)
+
+
+class Sample(StrEnum):
+    """Sample mornings."""
+
+    jingshi = "jingshi"
+
+
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the sample.")]
+Workers = Annotated[int | None, typer.Option(min=50, help="Size of the sample.", show_default="its own")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write.", dir_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a user's mistake into one message and an exit code, never a traceback."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except gm.CertificateError as error:
+            _fail(f"rejected: {error}", REJECTED)
+        except (gm.GigmatchError, OSError) as error:
+            _fail(f"error: {error}", BAD_INPUT)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
+
+    return run
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(gm.__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+@_answers_mistakes
+def solve(
+    morning: Annotated[Path | None, typer.Argument(help="Morning in JSON; see `gigmatch schema`.")] = None,
+    sample: Annotated[Sample | None, typer.Option(help="Solve a sample morning instead.")] = None,
+    seed: Seed = 7,
+    workers: Workers = None,
+    policy: Annotated[Path | None, typer.Option(help="Policy in JSON, from Policy.save.")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for everything.")] = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a morning and print the summary.
+
+    Examples: `gigmatch solve morning.json --out assignment.json`; `gigmatch solve --sample jingshi --seed 7`.
+    """
+    if (morning is None) == (sample is None):
+        raise gm.InvalidInputError("give a morning's file or --sample, one of the two")
+    source = gm.Morning.load(morning) if morning else _sampled(sample or Sample.jingshi, seed, workers)
+    aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
+    with _progress() as progress:
+        assignment = gm.match(source, policy=aims, time_limit_s=time_limit, progress=progress)
+    if out:
+        assignment.save(out)
+    typer.echo(json.dumps(_as_data(assignment), ensure_ascii=False, indent=1) if as_json else str(assignment))
+    if assignment.status != "optimal":
+        raise typer.Exit(NOT_PROVED)
+
+
+@app.command()
+@_answers_mistakes
+def sample(
+    name: Annotated[Sample, typer.Argument(help="Which sample.")],
+    seed: Seed = 7,
+    workers: Workers = None,
+    out: Out = None,
+) -> None:
+    """Write a sample morning in JSON, to a file or to standard output.
+
+    Example: `gigmatch sample jingshi --seed 7 --out morning.json`.
+    """
+    morning = _sampled(name, seed, workers)
+    if out:
+        morning.save(out)
+    else:
+        typer.echo(morning.to_json().decode(), nl=False)
+
+
+@app.command()
+@_answers_mistakes
+def check(
+    assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
+    morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
+    as_json: AsJson = False,
+) -> None:
+    """Verify a saved assignment against its morning, from the two files alone.
+
+    Example: `gigmatch check assignment.json morning.json`.
+    """
+    answer = gm.Assignment.load(assignment)
+    gm.check(gm.Morning.load(morning), answer)
+    if as_json:
+        typer.echo(json.dumps({"verified": True, "status": answer.status}))
+    else:
+        claim = "proved optimal" if answer.status == "optimal" else "feasible, not proved optimal"
+        proof = f"{len(answer.solution.certificates)} certificates"
+        typer.echo(f"verified: {len(answer.pairs):,} placements, {claim}, {proof}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a morning, every field documented."""
+    typer.echo(json.dumps(gm.Morning.model_json_schema(), ensure_ascii=False, indent=1))
+
+
+def _sampled(name: Sample, seed: int, workers: int | None) -> gm.Morning:
+    make: Callable[..., gm.Morning] = getattr(gm.samples, name.value)
+    return make(seed=seed) if workers is None else make(seed=seed, workers=workers)
+
+
+def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
+    return {
+        "status": assignment.status,
+        "stopped": assignment.solution.stopped,
+        "gap_points": assignment.solution.gap / 100,
+        "seconds": assignment.seconds,
+        "summary": asdict(assignment.summary),
+        "first_come_first_served": asdict(assignment.baseline),
+        "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
+        "placements": [placement._asdict() for placement in assignment.placements],
+        "unplaced": [worker._asdict() for worker in assignment.unplaced],
+        "open_shifts": [shift._asdict() for shift in assignment.open_shifts],
+    }
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None] | None]:
+    """A bar on standard error where somebody is looking; nothing in a pipe or a log."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("columns", total=1.0)
+        yield lambda stage, fraction: bar.update(task, description=stage, completed=fraction)
