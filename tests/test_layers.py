@@ -1,0 +1,187 @@
+"""The house: which room may know which, and what no room may do. Read from the sources, nothing is run."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import gigmatch
+
+SOURCES = Path(gigmatch.__file__).parent
+MODULES = sorted(SOURCES.rglob("*.py"))
+
+# From the ground up: a room may know rooms above it in this table only, and of those the ones named.
+ROOMS = {
+    "errors": "",
+    "datum": "",
+    "files": "errors",
+    "model": "datum errors files",
+    "pay": "model",
+    "columns": "model",
+    "compiling": "columns datum model pay",
+    "travel": "columns datum errors model",
+    "plugins": "errors",
+    "pairs": "columns errors plugins travel",
+    "rules": "columns errors model pairs plugins",
+    "scoring": "columns errors pairs plugins",
+    "candidates": "columns errors pairs plugins rules travel",
+    "policy": "columns errors files pairs plugins scoring",
+    "problem": "errors",
+    "solvers": "errors problem",
+    "assignment": "columns errors files pairs policy problem",
+    "matching": "assignment candidates columns compiling errors model pairs policy problem rules scoring "
+    "solvers travel",
+    "samples": "errors model",
+}
+FACE = "gigmatch"  # the public face, __init__.py: it knows every room, and only the command line knows it
+ALLOWED = {room: set(known.split()) for room, known in ROOMS.items()}
+ALLOWED |= {FACE: set(ROOMS), "cli": {FACE}}
+
+
+def room_of(path: Path) -> str:
+    """The module or package just under gigmatch that a source belongs to."""
+    first = path.relative_to(SOURCES).parts[0].removesuffix(".py")
+    return FACE if first == "__init__" else first
+
+
+def known_rooms(tree: ast.AST) -> set[str]:
+    """Every room imported anywhere in a module, late and type-checking imports included."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the room"
+            under = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = under if node.module == FACE else [str(node.module)]
+        else:
+            continue
+        for name in names:
+            package, _, rest = name.partition(".")
+            if package == FACE:
+                room = rest.partition(".")[0]
+                found.add(room if room in ALLOWED else FACE)
+    return found
+
+
+def wrongs(tree: ast.Module) -> list[str]:
+    """What happens on import and must not, and what must not happen at all."""
+    found = [ast.unparse(call) for call in _calls_on_import(tree) if _is_loud(ast.unparse(call.func))]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names] + [getattr(node, "module", None) or ""]
+            found += [
+                name for name in names if name.partition(".")[0] in ("pickle", "marshal", "shelve", "dill")
+            ]
+        if isinstance(node, ast.Name) and node.id in ("eval", "exec", "__import__"):
+            found.append(node.id)
+    return found
+
+
+def _is_loud(name: str) -> bool:
+    return (
+        name in ("print", "open", "input")
+        or name.startswith(("logging.", "random.", "np.random.", "numpy.random.", "warnings.", "threading."))
+        or name.endswith((".start", ".seed", ".basicConfig", ".addHandler", ".getLogger"))
+    )
+
+
+def _calls_on_import(node: ast.AST):
+    """Calls outside the bodies of functions; decorators and defaults run on import, main blocks do not."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'":
+        return
+    inside = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        inside = [*node.decorator_list, node.args]
+    elif isinstance(node, ast.Lambda):
+        inside = [node.args]
+    elif isinstance(node, ast.Call):
+        yield node
+    for child in inside:
+        yield from _calls_on_import(child)
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(SOURCES))
+
+
+def test_no_import_points_up():
+    """The table itself runs one way: every room knows rooms before it only."""
+    seen: set[str] = set()
+    for room in ROOMS:
+        assert ALLOWED[room] <= seen, room
+        seen.add(room)
+
+
+def test_every_room_is_in_the_table():
+    """And the table has no room that is not there."""
+    assert {room_of(path) for path in MODULES} == ALLOWED.keys()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_knows_what_its_room_may(path):
+    """Its own room, and those that the table names."""
+    room = room_of(path)
+    assert known_rooms(parsed(path)) <= ALLOWED[room] | {room}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_importing_does_nothing(path):
+    """No module prints, logs, seeds, warns or starts a thread on import, or runs code made at run time."""
+    assert wrongs(parsed(path)) == []
+
+
+def test_walls_that_the_table_must_keep():
+    """What the design says must never be, whatever else the table may come to allow."""
+    assert ALLOWED["problem"] == {"errors"}
+    assert ALLOWED["solvers"] == {"errors", "problem"}
+    for room in ("rules", "scoring"):
+        assert not ALLOWED[room] & {"solvers", "problem", "matching", "assignment"}
+    assert not any("cli" in known for known in ALLOWED.values())
+
+
+@pytest.mark.parametrize(
+    ("source", "rooms"),
+    [
+        ("import numpy", set()),
+        ("from gigmatch.solvers.base import Solver", {"solvers"}),
+        ("import gigmatch.problem", {"problem"}),
+        ("from gigmatch import rules, match", {"rules", FACE}),
+        ("import gigmatch as gm", {FACE}),
+        ("if TYPE_CHECKING:\n    from gigmatch.columns import Columns", {"columns"}),
+        ("def f():\n    from gigmatch.cli import main", {"cli"}),
+    ],
+)
+def test_imports_are_found(source, rooms):
+    """Wherever they hide."""
+    assert known_rooms(ast.parse(source)) == rooms
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('hello')",
+        "import logging\nlog = logging.getLogger()",
+        "class A:\n    np.random.seed(1)",
+        "if fast:\n    threading.Thread(target=f).start()",
+        "def f(rng=np.random.default_rng()):\n    pass",
+        "@logging.info('x')\ndef f():\n    pass",
+        "def f():\n    from pickle import loads",
+        "def f(text):\n    return eval(text)",
+    ],
+)
+def test_wrongs_are_found(source):
+    """Each of what must not be is seen."""
+    assert wrongs(ast.parse(source))
+
+
+def test_what_happens_on_call_is_no_wrong():
+    """Functions, lambdas and main blocks may print."""
+    source = "def f():\n    print(1)\ng = lambda: print(2)\nif __name__ == '__main__':\n    print(3)"
+    assert wrongs(ast.parse(source)) == []
