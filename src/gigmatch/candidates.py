@@ -34,6 +34,7 @@ __all__ = ["BYTES_PER_PAIR", "estimate_pairs", "feasible_pairs"]
 
 BLOCK_PAIRS = 1 << 17  # fits the second-level cache with a handful of arrays over it
 SLAB_WORKERS = 1 << 12
+SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
 BYTES_PER_PAIR = 96  # worker, shift, minutes, weight, and what the solver keeps of each pair; measured
 PRUNES = ("worker", "shift", "requirement", "reach")
@@ -87,8 +88,10 @@ def feasible_pairs(
     search = _Search.prepare(columns, rules, travel)
     _refuse_too_large(search, memory_bytes)
     kept: list[Pairs] = []
-    for first in range(0, len(search.workers), SLAB_WORKERS):
-        slab = search.workers[first : first + SLAB_WORKERS]
+    # workers times requirements bounds what a slab holds at once, however many requirements there are
+    size = max(min(SLAB_WORKERS, SLAB_PAIRS // max(len(search.grid.groups), 1)), 1)
+    for first in range(0, len(search.workers), size):
+        slab = search.workers[first : first + size]
         kept += [search.feasible(block) for block in search.blocks(slab)]
         if progress:
             progress("candidates", (first + len(slab)) / len(search.workers))

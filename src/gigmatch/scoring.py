@@ -173,7 +173,8 @@ class GoodPay:
         pay = columns.shifts.pay_per_hour[pairs.shift]
         floor = columns.workers.floor_per_hour[pairs.worker]
         floor[floor <= 0] = np.nan  # a floor of nothing tells nothing about good pay
-        against_floor = np.clip(pay / floor - 1.0, 0.0, 1.0)
+        with np.errstate(over="ignore"):  # next to no floor: any pay is infinitely above it
+            against_floor = np.clip(pay / floor - 1.0, 0.0, 1.0)
         against_wage = np.clip(pay / columns.shifts.reference_per_hour[pairs.shift] - 0.5, 0.0, 1.0)
         no_floor, no_wage = np.isnan(against_floor), np.isnan(against_wage)
         np.copyto(against_floor, against_wage, where=no_floor)

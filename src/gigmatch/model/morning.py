@@ -44,7 +44,7 @@ class Morning(Model):
 
     schema_version: Literal[1] = 1
     """Version of this schema; a file of another version is refused."""
-    date: dt.date
+    date: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1))]
     """The day whose midnight all minutes count from."""
     time_zone: str
     """IANA name of the time zone, such as ``Asia/Shanghai``."""
