@@ -28,12 +28,13 @@ from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.pairs import Pairs
 from gigmatch.plugins import checked_array
 from gigmatch.rules import Rule, apply_rule, rule_name, rule_severity
+from gigmatch.threads import in_order
 from gigmatch.travel import Travel
 
 __all__ = ["BYTES_PER_PAIR", "estimate_pairs", "feasible_pairs"]
 
 BLOCK_PAIRS = 1 << 17  # fits the second-level cache with a handful of arrays over it
-SLAB_WORKERS = 1 << 12
+SLAB_WORKERS = 1 << 10
 SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
 BYTES_PER_PAIR = 96  # worker, shift, minutes, weight, and what the solver keeps of each pair; measured
@@ -88,13 +89,12 @@ def feasible_pairs(
     search = _Search.prepare(columns, rules, travel)
     _refuse_too_large(search, memory_bytes)
     kept: list[Pairs] = []
-    # workers times requirements bounds what a slab holds at once, however many requirements there are
-    size = max(min(SLAB_WORKERS, SLAB_PAIRS // max(len(search.grid.groups), 1)), 1)
-    for first in range(0, len(search.workers), size):
-        slab = search.workers[first : first + size]
-        kept += [search.feasible(block) for block in search.blocks(slab)]
+    done = 0
+    for slab, found in in_order(search.of_slab, search.slabs()):
+        kept += found
+        done += len(slab)
         if progress:
-            progress("candidates", (first + len(slab)) / len(search.workers))
+            progress("candidates", done / len(search.workers))
     return _joined(columns, travel, kept)
 
 
@@ -145,6 +145,16 @@ class _Search:
             workers=_one_sided(columns, travel, by["worker"], "worker"),
             grid=_Grid.over(columns, shifts, groups, radius),
         )
+
+    def slabs(self) -> Iterator[Ints]:
+        """The workers in slabs; workers times requirements bounds what a slab holds at once."""
+        size = max(min(SLAB_WORKERS, SLAB_PAIRS // max(len(self.grid.groups), 1)), 1)
+        for first in range(0, len(self.workers), size):
+            yield self.workers[first : first + size]
+
+    def of_slab(self, workers: Ints) -> tuple[Ints, list[Pairs]]:
+        """A slab with its feasible pairs."""
+        return workers, [self.feasible(block) for block in self.blocks(workers)]
 
     def blocks(self, workers: Ints) -> Iterator[Pairs]:
         """Candidate pairs of some workers, sorted, about `BLOCK_PAIRS` at a time."""

@@ -97,8 +97,8 @@ def _gcj02_offset(lat: float, lon: float) -> tuple[float, float]:
 def cartesian_dm(lat: FloatArray, lon: FloatArray) -> IntArray:
     """Points on the mean sphere, in decimetres from the Earth's centre: int32[k, 3].
 
-    Straight distances between such points are chords, within about 1 m of the arc at 100 km. Sine and cosine are
-    summed here, because libraries differ in the last bit and the answer must be the same on every machine.
+    Straight distances between such points are chords, within about 1 m of the arc at 100 km. Sine and cosine
+    are summed here: libraries differ in the last bit, and every machine has to give the same answer.
     """
     phi, lam = np.asarray(lat) * (pi / 180), np.asarray(lon) * (pi / 180)
     across = _cos(phi)

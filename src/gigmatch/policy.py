@@ -33,6 +33,7 @@ from gigmatch.scoring import (
     scorer_name,
     scorer_side,
 )
+from gigmatch.threads import in_order
 
 __all__ = ["DEFAULT_POLICY", "QUANTUM", "Policy"]
 
@@ -129,14 +130,18 @@ class Policy:
         The sum over the scorers of ``round(score * weight * QUANTUM)``, halves to even.
         """
         total = np.zeros(len(pairs), dtype=np.int64)
-        for first in range(0, len(pairs), BLOCK_PAIRS):
+
+        def score(first: int) -> int:
             at = slice(first, first + BLOCK_PAIRS)
             block = pairs.take(at)
             for scorer, weight in self.scorers:
                 if weight:
                     total[at] += _quantised(scorer, weight, columns, block)
+            return min(first + BLOCK_PAIRS, len(pairs))
+
+        for done in in_order(score, range(0, len(pairs), BLOCK_PAIRS)):
             if progress:
-                progress("scoring", min(first + BLOCK_PAIRS, len(pairs)) / len(pairs))
+                progress("scoring", done / len(pairs))
         return total
 
     def breakdown(self, columns: Columns, pairs: Pairs) -> Longs:

@@ -1,0 +1,81 @@
+"""Work in threads whose result does not depend on how many there are.
+
+numpy lets other threads run while it computes, so blocks of pairs are worked on side by side. Blocks are cut
+and put together in one order whatever the number of threads, and no block sees another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from gigmatch.errors import InvalidInputError
+
+__all__ = ["THREADS_VARIABLE", "in_order", "thread_count"]
+
+THREADS_VARIABLE = "GIGMATCH_THREADS"
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def thread_count() -> int:
+    """Threads to use: the environment's ``GIGMATCH_THREADS``, else as many as the process may run on.
+
+    Raises
+    ------
+    InvalidInputError
+        The variable is not a whole number of at least 1.
+    """
+    text = os.environ.get(THREADS_VARIABLE)
+    if text is None:
+        return _processors()
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise InvalidInputError(f"{THREADS_VARIABLE} must be a whole number of at least 1; got {text!r}")
+    return int(text)
+
+
+def in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """``function(item)`` of every item, in the order of the items, a few at a time in threads.
+
+    Parameters
+    ----------
+    function : callable
+        Called in several threads at once; an exception is raised here, in the item's turn.
+    items : iterable
+        Taken a few ahead only, so results that are not asked for do not pile up.
+
+    Yields
+    ------
+    result
+
+    Examples
+    --------
+    >>> list(in_order(abs, [-1, 2, -3]))
+    [1, 2, 3]
+    """
+    threads = thread_count()
+    if threads == 1:
+        yield from map(function, items)
+        return
+    ahead: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="gigmatch")
+    try:
+        for item in items:
+            ahead.append(pool.submit(function, item))
+            if len(ahead) > threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not every system tells which processors are allowed
+        return os.cpu_count() or 1
