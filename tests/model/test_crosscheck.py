@@ -269,6 +269,14 @@ def test_limits_that_make_no_sense(changes: dict[str, Any], message: str) -> Non
     assert message in problem
 
 
+def test_broken_days_have_no_consequences() -> None:
+    """A day that cannot be read is reported alone: nothing is said to be before or after it."""
+    law = {"name": "x", "limits": [limit(valid_from=0), limit(valid_to="x"), limit()]}
+    data = raw(date=0, workers=[worker(birth_date="1985-01-01")], jurisdiction=law)
+    limits = ("jurisdiction", "limits")
+    assert set(found(data)) == {("date",), (*limits, 0, "valid_from"), (*limits, 1, "valid_to")}
+
+
 def test_limits_overlap_in_raw_data_too() -> None:
     """Reported together with a field that is broken elsewhere."""
     data = raw(currency="yuan", jurisdiction={"name": "x", "limits": [limit(), limit()]})

@@ -6,13 +6,16 @@ import copy
 import datetime as dt
 import hashlib
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 import gigmatch.model as model
 from gigmatch.errors import InvalidFileError, InvalidMorningError
@@ -168,6 +171,98 @@ def test_unknown_field_is_named(tmp_path: Path) -> None:
     assert "Extra inputs" in problems(tmp_path, ("workers.0.skils", []))["workers[0].skils"]
 
 
+# --- The JSON schema
+
+
+KEYWORDS = {
+    *("type", "enum", "const", "anyOf", "$ref", "$defs", "format", "pattern", "minLength", "maxLength"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "items", "minItems", "maxItems"),
+    *("properties", "patternProperties", "propertyNames", "additionalProperties", "required"),
+    *("title", "description", "default"),
+}
+BY_NAME = ("properties", "patternProperties", "$defs")  # keywords that hold schemas by name
+TYPES = {
+    "integer": int,
+    "number": (int, float),
+    "string": str,
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+    "null": type(None),
+}
+
+
+def schemas(schema: Any) -> Iterator[dict[str, Any]]:
+    """A schema and all within it."""
+    if not isinstance(schema, dict):  # additionalProperties may be plain true or false
+        return
+    yield schema
+    inner = [part for name in BY_NAME for part in schema.get(name, {}).values()]
+    inner += [schema.get(name) for name in ("items", "propertyNames", "additionalProperties")]
+    for part in inner + schema.get("anyOf", []):
+        yield from schemas(part)
+
+
+def fits(schema: dict[str, Any], value: Any, defs: dict[str, Any]) -> bool:
+    """Whether a value fits a schema, by the keywords that say what a value looks like."""
+    if "$ref" in schema:
+        return fits(defs[schema["$ref"].rsplit("/", 1)[1]], value, defs)
+    if "anyOf" in schema:
+        return any(fits(part, value, defs) for part in schema["anyOf"])
+    if isinstance(value, bool) != (schema.get("type") == "boolean"):
+        return False
+    if not isinstance(value, TYPES[schema["type"]]) or value not in schema.get("enum", [value]):
+        return False
+    if isinstance(value, str):
+        return bool(re.search(schema.get("pattern", ""), value))
+    if isinstance(value, list):
+        return all(fits(schema["items"], item, defs) for item in value)
+    if isinstance(value, dict) and "properties" in schema:
+        parts = schema["properties"]
+        known = set(schema.get("required", [])) <= set(value) <= set(parts)
+        return known and all(fits(parts[name], part, defs) for name, part in value.items())
+    if isinstance(value, int | float):
+        return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
+    return True
+
+
+def test_schema_has_known_keywords_only() -> None:
+    """What a field may hold is said in the words of JSON Schema, not in pydantic's own."""
+    found = list(schemas(Morning.model_json_schema()))
+    assert len(found) > 100
+    for schema in found:
+        assert set(schema) <= KEYWORDS, schema
+
+
+def test_schema_of_days_and_minutes() -> None:
+    """A day is a date, bounded or not; a minute is a number or clock text."""
+    schema = Morning.model_json_schema()
+    day = {"type": "string", "format": "date"}
+    assert day.items() <= schema["properties"]["date"].items()
+    assert schema["$defs"]["Worker"]["properties"]["birth_date"]["anyOf"] == [day, {"type": "null"}]
+    assert schema["$defs"]["TimeSpan"]["properties"]["start_min"]["anyOf"] == [
+        {"type": "integer", "minimum": -20160, "maximum": 600000},
+        {"type": "string", "pattern": r"^\d+:[0-5]\d$"},
+    ]
+
+
+CLOCKS = [("08:30", True), ("32:00", True), (510, True), (-60, True), ("8:5", False), ("08:60", False)]
+CLOCKS += [("", False), (600_001, False), (8.5, False), (True, False), (None, False)]
+
+
+@pytest.mark.parametrize(("value", "expected"), CLOCKS)
+def test_schema_takes_clock_text(value: Any, expected: bool) -> None:
+    """A morning written by hand fits the schema just when it can be loaded."""
+    schema = Morning.model_json_schema()
+    data = spoilt(("shifts.0.periods", [{"start_min": value, "end_min": "40:00"}]))
+    assert fits(schema, data, schema["$defs"]) == expected
+    if expected:
+        Morning.model_validate(data)
+    else:
+        with pytest.raises(ValidationError):
+            Morning.model_validate(data)
+
+
 # --- Times
 
 
@@ -240,6 +335,51 @@ def test_break_leaves_work(rest: int, tmp_path: Path) -> None:
     assert Period(start_min=480, end_min=540, break_min=59).minutes == 60
 
 
+# --- Days
+
+
+DAYS = [
+    "date",
+    "workers.0.birth_date",
+    "workers.0.credentials.0.valid_to",
+    "workers.0.credentials.0.review_due",
+    "reference_wages.0.as_of",
+    "jurisdiction.limits.0.valid_from",
+    "jurisdiction.limits.0.valid_to",
+]
+NO_DAYS = [
+    0,
+    "0",
+    1.5,
+    True,
+    "",
+    "20250719",
+    "2025-W29-6",
+    "2025-7-19",
+    "2025-07-19T00:00:00",
+    "٢٠٢٥-٠٧-١٩",
+    [],
+]
+
+
+@pytest.mark.parametrize("path", DAYS)
+def test_no_day(path: str, tmp_path: Path) -> None:
+    """Nothing but a date is read as one: not the number 0 as the first day of 1970."""
+    shown = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in path.split(".")).lstrip(".")
+    for value in NO_DAYS:
+        found = problems(tmp_path, (path, value))
+        assert set(found) == {shown}
+        assert found[shown].startswith("a date is YYYY-MM-DD, as in 2025-07-19.")
+
+
+def test_days_in_python() -> None:
+    """A date is taken as it is; a moment is not cut down to its day."""
+    day = dt.date(1985, 1, 1)
+    assert Worker(id="w", station_id="s", birth_date=day).birth_date == day
+    with pytest.raises(ValidationError, match="a date is YYYY-MM-DD"):
+        Worker(id="w", station_id="s", birth_date=dt.datetime(1985, 1, 1))
+
+
 # --- Single fields
 
 
@@ -253,14 +393,14 @@ BAD_FIELDS = [
     ("workers.0.home.lat", "39.9", "valid number"),
     ("workers.0.home.datum", "wgs84", "'WGS-84', 'GCJ-02' or 'BD-09'"),
     ("workers.0.home.datum", MISSING, "Field required"),
-    ("workers.0.id", "", "at least 1 character"),
-    ("workers.0.id", "x" * 201, "at most 200 characters"),
-    ("workers.0.id", "a\nb", "match pattern"),
+    ("workers.0.id", "", "an id is 1 to 200 characters without control characters"),
+    ("workers.0.id", "x" * 201, "an id is 1 to 200 characters"),
+    ("workers.0.id", "a\nb", "an id is 1 to 200 characters"),
     ("workers.0.id", 7, "valid string"),
     ("workers.0.skills.0.level", 6, "less than or equal to 5"),
     ("workers.0.skills.0.level", 0, "greater than or equal to 1"),
     ("workers.0.skills.0.level", True, "valid integer"),
-    ("workers.0.credentials.0.valid_to", "2026-02-30", "valid date"),
+    ("workers.0.credentials.0.valid_to", "2026-02-30", "a day that the calendar has"),
     ("workers.0.age_years", -1, "greater than or equal to 0"),
     ("workers.0.age_years", 131, "less than or equal to 130"),
     ("workers.0.age_years", 40.0, "valid integer"),
@@ -297,7 +437,9 @@ BAD_FIELDS = [
     ("jurisdiction.limits.0.value", -1, "greater than or equal to 0"),
     ("jurisdiction.limits.0.severity", "ignore", "'warn' or 'block'"),
     ("schema_version", 2, "Input should be 1"),
-    ("date", "19 July", "valid date"),
+    ("date", "19 July", "a date is YYYY-MM-DD, as in 2025-07-19"),
+    ("date", "1899-12-31", "greater than or equal to 1900-01-01"),
+    ("date", "2200-01-02", "less than or equal to 2200-01-01"),
     ("date", MISSING, "Field required"),
     ("currency", "yuan", "match pattern"),
     ("currency", "cny", "match pattern"),
@@ -373,6 +515,31 @@ def test_shift_rules(changes: tuple[tuple[str, Any], ...], message: str, tmp_pat
     assert message in problems(tmp_path, *changes)["shifts[0]"]
 
 
+def test_all_broken_rules_of_one_thing(tmp_path: Path) -> None:
+    """A thing that breaks several of its rules says so of each, in one message."""
+    shift = problems(
+        tmp_path,
+        ("shifts.0.minimum_headcount", 2),
+        ("shifts.0.min_minutes", 60),
+        ("shifts.0.periods.1", {"start_min": "17:59", "end_min": "20:00"}),
+    )["shifts[0]"]
+    assert shift == (
+        "minimum_headcount is above headcount: it could never take place; "
+        "min_minutes goes with attendance 'flexible', and only with it; "
+        "periods overlap: join them into one."
+    )
+    two_ages = ("workers.0.birth_date", "1985-01-01")
+    nowhere = (("workers.0.home", MISSING), ("workers.0.station_id", MISSING))
+    worker = problems(tmp_path, two_ages, *nowhere)["workers[0]"]
+    assert "not both" in worker
+    assert "from nowhere" in worker
+    paid_days = {"kind": "paid_days_per_month", "value": 0, "source": "s"}
+    limit = paid_days | {"valid_from": "2025-01-02", "valid_to": "2025-01-01"}
+    found = problems(tmp_path, ("jurisdiction.limits.0", limit))["jurisdiction.limits[0]"]
+    assert "never be in force" in found
+    assert "a month needs paid days" in found
+
+
 def test_shift_boundaries_that_are_fine(tmp_path: Path) -> None:
     """Touching periods, all minutes of a flexible shift, equal ages and full minimum head-count are valid."""
     data = spoilt(
@@ -387,14 +554,76 @@ def test_shift_boundaries_that_are_fine(tmp_path: Path) -> None:
     assert len(loaded(tmp_path, data).shifts[0].periods) == 2
 
 
-@pytest.mark.parametrize(
-    "key", ["sex", "Gender", "Id Card", "ID_CARD", "性别", "民族", "身份证", "押金", " deposit "]
-)
+PROTECTED = [
+    *(
+        "sex",
+        "Gender",
+        "Id Card",
+        "ID_CARD",
+        "idCard",
+        "worker_id_card",
+        " deposit ",
+        "is_female",
+        "isFemale",
+    ),
+    *("male", "sex_code", "worker_gender", "workerGENDER", "SEXCode", "gender2", "s-e-x", "ｓｅｘ", "hukou"),
+    *("women", "Young Men", "minority_group", "worker_性别", "worker性别", "sex性", "男", "女", "女工"),
+    *("性别", "民族", "少数民族", "户籍地", "身份证", "身份证号码", "押金"),
+]
+HARMLESS = [
+    "manual",
+    "mandarin",
+    "remark",
+    "unisex",
+    "manager",
+    "Womenswear",
+    "embrace",
+    "tools",
+    "idle card",
+]
+HARMLESS += [
+    "foreman",
+    "essex",
+    "boycott",
+    "human",
+    "mané",
+    "工具",
+    "普通话",
+    "zero_employment_household",
+    "0",
+]
+
+
+@pytest.mark.parametrize("key", PROTECTED)
 @pytest.mark.parametrize("owner", ["workers", "shifts"])
 def test_protected_attributes(owner: str, key: str, tmp_path: Path) -> None:
     """What must never be modelled cannot come in as a free attribute, however it is written."""
     found = problems(tmp_path, (f"{owner}.0.attributes", {"tools": "own", key: "x"}))
-    assert f"'{key}' is protected" in found[f"{owner}[0].attributes"]
+    assert f"attribute '{key}' is protected" in found[f"{owner}[0].attributes"]
+
+
+def test_every_protected_attribute_is_named(tmp_path: Path) -> None:
+    """Two protected attributes are reported both at once."""
+    found = problems(tmp_path, ("workers.0.attributes", {"sex": 1, "remark": 1, "民族": 1}))
+    message = found["workers[0].attributes"]
+    assert "'sex' is protected" in message
+    assert "'民族' is protected" in message
+    assert "remark" not in message
+
+
+@pytest.mark.parametrize("group", PROTECTED)
+def test_protected_groups(group: str, tmp_path: Path) -> None:
+    """A group of people is no side door for what must never be modelled either."""
+    found = problems(tmp_path, ("workers.0.priority_groups", ["low_income", group]))
+    assert set(found) == {"workers[0].priority_groups[1]"}
+    assert f"group '{group}' is protected" in found["workers[0].priority_groups[1]"]
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_harmless_names(name: str, tmp_path: Path) -> None:
+    """A word that only has the letters of a protected one in it is an ordinary word."""
+    data = spoilt(("workers.0.attributes", {name: "x"}), ("workers.0.priority_groups", [name]))
+    assert loaded(tmp_path, data).workers[0].priority_groups == (name,)
 
 
 @pytest.mark.parametrize("value", ["own", "", True, False, 0, 1, 2**70, 1.0, -0.5])
@@ -455,6 +684,35 @@ def test_every_rule_passes_through_with_others(tmp_path: Path) -> None:
     ]:
         found = problems(tmp_path, *changes, ("shifts.0.employer_id", "nobody"))
         assert set(found) == {path, "shifts[0].employer_id"}
+
+
+class Odd(BaseModel):
+    """A part with an error of a type that gigmatch has never heard of."""
+
+    odd: int
+
+    @field_validator("odd")
+    @classmethod
+    def _is_odd(cls, value: int) -> int:
+        if value % 2 == 0:
+            raise PydanticCustomError("parity", "{value} is even", {"value": value})
+        return value
+
+
+class OddMorning(Morning):
+    """A morning with such a part in it."""
+
+    odd: Odd
+
+
+def test_new_types_of_error_pass_through() -> None:
+    """A type of error need not be listed anywhere to be reported together with others."""
+    data = spoilt(("employers", [])) | {"odd": {"odd": 2}}
+    with pytest.raises(ValidationError) as caught:
+        OddMorning.model_validate(data)
+    lines = {line["loc"]: (line["type"], line["msg"]) for line in caught.value.errors()}
+    assert lines["odd", "odd"] == ("parity", "2 is even")
+    assert lines["shifts", 0, "employer_id"][0] == "morning"
 
 
 def test_building_raises_pydantic_error() -> None:

@@ -5,6 +5,10 @@ Conventions, once for the whole module:
 * Times are minutes since the midnight that begins the morning's date, in the morning's time zone; 1440 and
   more is a later day, below 0 an earlier one. Text such as ``"08:30"`` or ``"32:00"`` (08:00 tomorrow) is
   read as minutes. Intervals are half-open.
+* Minutes are those of the clock on the wall, counted from midnight. On a day when clocks change, the hour
+  lost or gained is not counted: hours and pay follow the minutes given.
+* A worker's ``commitments`` only take time: they count neither for rest nor for hours. A shift in the past
+  is not refused.
 * Money is in the morning's currency. Units stand in the field names.
 * Skill and credential levels run from 5 (the lowest) to 1 (the highest).
 * ``None`` means *unknown*, never zero; each rule and scorer says what it makes of it.

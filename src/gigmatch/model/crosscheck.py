@@ -6,11 +6,14 @@ too and no model could be built: one look shows everything.
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from gigmatch.model.values import read_day
 
 __all__ = ["cross_problems"]
 
@@ -89,27 +92,40 @@ def _market_problems(morning: Any) -> list[InitErrorDetails]:
 def _limit_problems(morning: Any) -> list[InitErrorDetails]:
     """Two limits of one kind in force at once would make the answer depend on their order."""
     jurisdiction = _get(morning, "jurisdiction")
-    limits = [(index, _get(x, "kind"), *_days(x)) for index, x in _each(jurisdiction, "limits")]
+    limits = [
+        (index, _get(limit, "kind"), *days)
+        for index, limit in _each(jurisdiction, "limits")
+        if (days := _days(limit))
+    ]
     found = []
     for at, (index, kind, first, last) in enumerate(limits):
         for other, other_kind, other_first, other_last in limits[:at]:
             if kind == other_kind and first <= other_last and other_first <= last:
                 message = f"overlaps limits[{other}] of the same kind: let one end before the other starts"
-                found.append(_problem(("jurisdiction", "limits", index, "valid_from"), first, message))
+                found.append(_problem(("jurisdiction", "limits", index, "valid_from"), str(first), message))
     return found
 
 
-def _days(limit: Any) -> tuple[str, str]:
-    """First and last day in force, as ISO text, which sorts like the dates it stands for."""
-    return str(_get(limit, "valid_from")), str(_get(limit, "valid_to") or "9999-12-31")
+def _days(limit: Any) -> tuple[dt.date, dt.date] | None:
+    """First and last day in force; None where either is broken, which is reported as such."""
+    until = _get(limit, "valid_to")
+    first, last = _day(_get(limit, "valid_from")), dt.date.max if until is None else _day(until)
+    return (first, last) if first and last else None
+
+
+def _day(value: Any) -> dt.date | None:
+    try:
+        return read_day(value)
+    except PydanticCustomError:
+        return None
 
 
 def _unborn(morning: Any) -> list[InitErrorDetails]:
-    today = str(_get(morning, "date"))
+    today = _day(_get(morning, "date"))
     return [
-        _problem(("workers", index, "birth_date"), born, "is after the morning's date")
+        _problem(("workers", index, "birth_date"), str(born), "is after the morning's date")
         for index, worker in _each(morning, "workers")
-        if (born := str(_get(worker, "birth_date") or today)) > today
+        if today and (born := _day(_get(worker, "birth_date"))) and born > today
     ]
 
 

@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from gigmatch.model.values import Id, LimitKind, Model
+from gigmatch.model.values import Day, Id, LimitKind, Model, refuse_broken
 
 __all__ = ["Jurisdiction", "LegalLimit", "ReferenceWage"]
 
@@ -20,7 +19,7 @@ class ReferenceWage(Model):
     """Code of the skill."""
     per_hour: Annotated[float, Field(strict=True, gt=0, le=1e9)]
     """Going wage per hour."""
-    as_of: dt.date
+    as_of: Day
     """Day it was frozen."""
     source: str
     """Where it comes from."""
@@ -33,9 +32,9 @@ class LegalLimit(Model):
     """What is limited; the unit stands in the name."""
     value: Annotated[float, Field(strict=True, ge=0, le=1e9)]
     """The figure."""
-    valid_from: dt.date
+    valid_from: Day
     """First day in force."""
-    valid_to: dt.date | None = None
+    valid_to: Day | None = None
     """Last day in force; missing: in force until replaced."""
     source: str
     """Where it is written."""
@@ -44,10 +43,13 @@ class LegalLimit(Model):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise PydanticCustomError("limit", "valid_to is before valid_from: it would never be in force")
-        if self.kind == "paid_days_per_month" and not self.value:
-            raise PydanticCustomError("limit", "a month needs paid days to spread its pay over: above 0")
+        ends_early = self.valid_to is not None and self.valid_to < self.valid_from
+        no_days = self.kind == "paid_days_per_month" and not self.value
+        rules = [
+            (ends_early, "valid_to is before valid_from: it would never be in force"),
+            (no_days, "a month needs paid days to spread its pay over: above 0"),
+        ]
+        refuse_broken("limit", rules)
         return self
 
     def in_force(self, day: dt.date) -> bool:

@@ -7,8 +7,8 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.files import read_bytes
@@ -17,7 +17,7 @@ from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
 from gigmatch.model.skills import Skill
-from gigmatch.model.values import Flag, Model
+from gigmatch.model.values import Flag, Model, read_day
 from gigmatch.model.work import Crew, Shift
 
 __all__ = ["SCHEMA_VERSION", "Morning"]
@@ -27,6 +27,9 @@ SCHEMA_VERSION = 1
 
 class Morning(Model):
     """Everything known before the morning is assigned.
+
+    The order of the top-level lists never matters: in any order, the same people and shifts are assigned
+    alike.
 
     Raises
     ------
@@ -44,7 +47,8 @@ class Morning(Model):
 
     schema_version: Literal[1] = 1
     """Version of this schema; a file of another version is refused."""
-    date: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1))]
+    # Not Annotated[Day, ...]: bounds around a validator come out in the JSON schema, where dates have none.
+    date: Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1)), BeforeValidator(read_day)]
     """The day whose midnight all minutes count from."""
     time_zone: str
     """IANA name of the time zone, such as ``Asia/Shanghai``."""
@@ -165,10 +169,15 @@ def _roots(lines: list[Any]) -> list[Any]:
 
 def _as_detail(line: Any) -> InitErrorDetails:
     """An error line of pydantic's, ready to be raised again with others."""
-    kind = (
-        line["type"] if line["type"] not in _CUSTOM_TYPES else PydanticCustomError(line["type"], line["msg"])
-    )
-    return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"], ctx=line.get("ctx", {}))
+    name, context = line["type"], line.get("ctx", {})
+    kind = name if _knows(name, context) else PydanticCustomError(name, line["msg"])
+    return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"], ctx=context)
 
 
-_CUSTOM_TYPES = frozenset({"clock", "protected", "span", "break", "age", "place", "pieces", "shift", "limit"})
+def _knows(name: Any, context: dict[str, Any]) -> bool:
+    """Whether a type of error is pydantic's own; by asking, since it publishes no list of them to ask."""
+    try:
+        PydanticKnownError(name, context)
+    except (KeyError, TypeError):
+        return False
+    return True

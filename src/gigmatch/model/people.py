@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from gigmatch.model.places import Location, TimeSpan
 from gigmatch.model.skills import Credential, WorkerSkill
 from gigmatch.model.values import (
     Attributes,
     Count,
+    Day,
     Flag,
+    Group,
     Hours,
     Id,
     Minute,
@@ -24,6 +24,7 @@ from gigmatch.model.values import (
     Share,
     Standing,
     Years,
+    refuse_broken,
 )
 
 __all__ = ["Broker", "Employer", "EmployerHours", "PastEmployer", "Worker"]
@@ -65,10 +66,10 @@ class Worker(Model):
     windows: tuple[TimeSpan, ...] = ()
     """When the worker can work; missing: no limit is known, and the whole time counts as free."""
     commitments: tuple[TimeSpan, ...] = ()
-    """When the worker is taken already, within or outside the windows."""
+    """When the worker is taken already, within or outside the windows; neither work nor rest."""
     arrived_at_min: Minute | None = None
     """When the worker came or registered; unknown counts as after everybody else."""
-    birth_date: dt.date | None = None
+    birth_date: Day | None = None
     """Date of birth; give this or ``age_years``."""
     age_years: Years | None = None
     """Age in completed years, where the date of birth is not recorded."""
@@ -98,8 +99,9 @@ class Worker(Model):
     """Days without a placement; unknown is neutral."""
     rating: Annotated[float, Field(strict=True, ge=0, le=5)] | None = None
     """Rating by employers, 0 to 5; unknown is neutral."""
-    priority_groups: tuple[Id, ...] = ()
-    """Groups such as ``zero_employment_household``; count only where a market's policy opts in."""
+    priority_groups: tuple[Group, ...] = ()
+    """Groups such as ``zero_employment_household``; count only where a market's policy opts in; protected
+    ones are refused."""
     refused_employer_ids: tuple[Id, ...] = ()
     """Employers the worker will not work for; need not be hiring this morning."""
     preferred_employer_ids: tuple[Id, ...] = ()
@@ -109,12 +111,13 @@ class Worker(Model):
 
     @model_validator(mode="after")
     def _one_age_and_a_place(self) -> Self:
-        if self.birth_date is not None and self.age_years is not None:
-            raise PydanticCustomError("age", "give birth_date or age_years, not both: they can disagree")
-        if self.home is None and self.station_id is None:
-            raise PydanticCustomError(
-                "place", "needs a home or a station_id: nobody can be placed from nowhere"
-            )
+        two_ages = self.birth_date is not None and self.age_years is not None
+        nowhere = self.home is None and self.station_id is None
+        rules = [
+            (two_ages, "give birth_date or age_years, not both: they can disagree"),
+            (nowhere, "needs a home or a station_id: nobody can be placed from nowhere"),
+        ]
+        refuse_broken("worker", rules)
         return self
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from gigmatch.model.values import Id, Level, Model
+from gigmatch.model.values import Day, Id, Level, Model
 
 __all__ = ["Credential", "CredentialRequirement", "Skill", "SkillRequirement", "WorkerSkill"]
 
@@ -49,9 +47,9 @@ class Credential(Model):
     """What it is, such as ``electrician`` or ``health``."""
     level: Level | None = None
     """Level from 5 (lowest) to 1, where the kind has levels; unknown counts as 5."""
-    valid_to: dt.date | None = None
+    valid_to: Day | None = None
     """Last day of validity; unknown means that no expiry is known, and it counts as valid."""
-    review_due: dt.date | None = None
+    review_due: Day | None = None
     """Day by which it must be reviewed; later it counts as lapsed. Unknown: no review is due."""
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 __all__ = [
@@ -12,7 +17,9 @@ __all__ = [
     "PROTECTED_ATTRIBUTES",
     "Attributes",
     "Count",
+    "Day",
     "Flag",
+    "Group",
     "Hazard",
     "Hours",
     "Id",
@@ -27,6 +34,8 @@ __all__ = [
     "Share",
     "Standing",
     "Years",
+    "read_day",
+    "refuse_broken",
 ]
 
 MINUTES_PER_DAY = 1440
@@ -54,22 +63,41 @@ LimitKind = Literal[
 # Never modelled: nothing in gigmatch may score or filter on these, so they may not come in by a side door.
 PROTECTED_ATTRIBUTES = frozenset(
     {
-        *("sex", "gender", "ethnicity", "ethnic", "ethnicgroup", "race", "nationality", "religion"),
-        *(
-            "idcard",
-            "identitycard",
-            "deposit",
-            "性别",
-            "民族",
-            "种族",
-            "国籍",
-            "宗教",
-            "身份证",
-            "身份证号",
-            "押金",
-        ),
+        *("sex", "sexes", "gender", "genders", "female", "females", "male", "males"),
+        *("woman", "women", "man", "men", "girl", "girls", "boy", "boys"),
+        *("ethnicity", "ethnicities", "ethnic", "ethnicgroup", "minority", "minorities"),
+        *("race", "races", "racial", "nationality", "nationalities", "religion", "religions", "religious"),
+        *("hukou", "idcard", "identitycard", "deposit", "deposits"),
+        *("性别", "性別", "男", "女", "民族", "少数民族", "种族", "種族", "国籍", "國籍", "宗教"),
+        *("户籍", "户口", "身份证", "身份证号", "押金"),
     }
 )
+_PROTECTED_CHINESE = tuple(word for word in PROTECTED_ATTRIBUTES if not word.isascii())
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")  # Chinese does not divide its words, so it is no part of one
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+
+
+def refuse_broken(kind: str, rules: Iterable[tuple[bool, str]]) -> None:
+    """Raise one error that lists every broken rule, so that one look shows all of them."""
+    broken = "; ".join(message for is_broken, message in rules if is_broken)
+    if broken:
+        raise PydanticCustomError(kind, "{broken}", {"broken": broken})
+
+
+def read_day(value: Any) -> dt.date:
+    """A date, or its ISO text; pydantic alone would read numbers as seconds since 1970."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "a date is YYYY-MM-DD, as in 2025-07-19")
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        message = "a date is YYYY-MM-DD, as in 2025-07-19, and a day that the calendar has"
+        raise PydanticCustomError("day", message) from None
 
 
 def _clock_to_minutes(value: Any) -> Any:
@@ -84,18 +112,56 @@ def _clock_to_minutes(value: Any) -> Any:
     return int(hours[:6]) * 60 + int(minutes)
 
 
+def _check_id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise PydanticCustomError("id", "an id is 1 to 200 characters without control characters")
+    return value
+
+
+@lru_cache(4096)
+def _is_protected(name: str) -> bool:
+    """Whether a name has a protected word in it: ``sex_code`` and ``isFemale``, but not ``manual``."""
+    name = unicodedata.normalize("NFKC", name)
+    if any(word in name for word in _PROTECTED_CHINESE):
+        return True
+    words = _WORD.findall(_CAMEL.sub(" ", name).casefold())
+    # Joined as well, for what is written as one word or as two: id_card, idCard, "worker id card".
+    ends = range(1, len(words) + 1)
+    return any("".join(words[first:end]) in PROTECTED_ATTRIBUTES for end in ends for first in range(end))
+
+
 def _no_protected(attributes: dict[str, Any]) -> dict[str, Any]:
-    for key in attributes:
-        if "".join(ch for ch in key.casefold() if ch.isalnum()) in PROTECTED_ATTRIBUTES:
-            message = (
-                "attribute '{key}' is protected: gigmatch neither scores nor filters on it, leave it out"
-            )
-            raise PydanticCustomError("protected", message, {"key": key})
+    refuse_broken("protected", [(_is_protected(key), _protected("attribute", key)) for key in attributes])
     return attributes
 
 
-Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Minute = Annotated[int, BeforeValidator(_clock_to_minutes), Field(strict=True, ge=-20_160, le=600_000)]
+def _no_protected_group(group: str) -> str:
+    refuse_broken("protected", [(_is_protected(group), _protected("group", group))])
+    return group
+
+
+def _protected(what: str, name: str) -> str:
+    return f"{what} '{name}' is protected: gigmatch neither scores nor filters on it, leave it out"
+
+
+# What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.
+_ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f]+$"}
+_MINUTE_SCHEMA = {
+    "anyOf": [
+        {"type": "integer", "minimum": -20_160, "maximum": 600_000},
+        {"type": "string", "pattern": r"^\d+:[0-5]\d$"},
+    ]
+}
+
+Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema(_ID_SCHEMA)]
+Group = Annotated[Id, AfterValidator(_no_protected_group)]
+Day = Annotated[dt.date, BeforeValidator(read_day)]
+Minute = Annotated[
+    int,
+    BeforeValidator(_clock_to_minutes),
+    Field(strict=True, ge=-20_160, le=600_000),
+    WithJsonSchema(_MINUTE_SCHEMA),
+]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Level = Annotated[int, Field(strict=True, ge=1, le=5)]
 Years = Annotated[int, Field(strict=True, ge=0, le=130)]

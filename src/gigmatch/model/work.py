@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from gigmatch.model.places import Location, Period
 from gigmatch.model.skills import CredentialRequirement, SkillRequirement
-from gigmatch.model.values import Attributes, Flag, Hazard, Id, Model, Money, PayUnit, Settlement, Years
+from gigmatch.model.values import (
+    Attributes,
+    Flag,
+    Hazard,
+    Id,
+    Model,
+    Money,
+    PayUnit,
+    Settlement,
+    Years,
+    refuse_broken,
+)
 
 __all__ = ["Crew", "Pay", "Shift"]
 
@@ -54,9 +65,11 @@ class Shift(Model):
     minimum_headcount: Annotated[int, Field(strict=True, ge=1)] = 1
     """Fewest people with whom the shift takes place."""
     all_of: tuple[SkillRequirement, ...] = ()
-    """Skills of which a worker needs every one."""
+    """Skills of which a worker needs every one. The first skill named, here or else in ``any_of``, is the
+    leading one, which skill fit and the going wage are held against."""
     any_of: tuple[SkillRequirement, ...] = ()
-    """Skills of which a worker needs at least one, if there are any."""
+    """Skills of which a worker needs at least one, if there are any; the first is the leading one if
+    ``all_of`` is empty."""
     credentials: tuple[CredentialRequirement, ...] = ()
     """Licences and certificates of which a worker needs every one."""
     pay: Pay
@@ -86,13 +99,11 @@ class Shift(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for broken, message in _shift_rules(self):
-            if broken:
-                raise PydanticCustomError("shift", message)
+        refuse_broken("shift", _shift_rules(self))
         return self
 
 
-def _shift_rules(shift: Shift) -> list[tuple[bool, Any]]:
+def _shift_rules(shift: Shift) -> list[tuple[bool, str]]:
     spans = sorted((p.start_min, p.end_min) for p in shift.periods)
     length = sum(period.minutes - period.break_min for period in shift.periods)
     youngest, oldest = shift.min_age_years, shift.max_age_years
