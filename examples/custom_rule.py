@@ -32,8 +32,9 @@ class SpareTheOlder:
 def main() -> None:
     morning = gm.samples.jingshi(seed=7)
     outdoor = {shift.id for shift in morning.shifts if shift.outdoor}
+    default = gm.match(morning)
+    print(f"default rules: {sum(shift in outdoor for _, shift in default.pairs)} outdoors")
     for name, extra in (
-        ("default rules", []),
         ("nobody outdoors", [no_outdoor_work]),
         ("nobody over 50 outdoors", [SpareTheOlder()]),
         ("the same as a warning", [SpareTheOlder(severity="warn")]),
@@ -41,7 +42,9 @@ def main() -> None:
         assignment = gm.match(morning, rules=[*gm.DEFAULT_RULES, *extra])
         sent_out = sum(shift in outdoor for _, shift in assignment.pairs)
         warned = sum(len(w.pairs) for w in assignment.warnings if w.rule == "heat_warning")
-        print(f"{name}: {len(assignment.pairs)} placed, {sent_out} outdoors, {warned} warned of")
+        change = assignment.diff(default)
+        changed = len(change.placed) + len(change.dropped) + len(change.moved)
+        print(f"{name}: {sent_out} outdoors, {changed} placed differently, {warned} warned of")
 
 
 if __name__ == "__main__":

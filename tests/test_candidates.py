@@ -246,9 +246,9 @@ def test_memory_that_can_be_had(monkeypatch, tmp_path):
     ):
         (tmp_path / "meminfo").write_text(text)
         monkeypatch.setattr(candidates, "Path", lambda _: tmp_path / "meminfo")
-        assert candidates._available_bytes() == expected
+        assert candidates._left_on_machine() == expected
     monkeypatch.setattr(candidates, "Path", lambda _: tmp_path / "absent")
-    assert candidates._available_bytes() == 1 << 62
+    assert candidates._left_on_machine() == candidates.UNLIMITED
 
 
 def test_progress_is_told(jingshi, monkeypatch):
@@ -266,3 +266,13 @@ def test_empty_mornings(parts):
     found = feasible_pairs(columns, [*DEFAULT_RULES, *OWN], StraightLine())
     assert (rows(found), found.minutes.tolist()) == ([], [])
     assert found.indptr.tolist() == [0] * (columns.n_workers + 1)
+
+
+def test_a_container_has_its_own_limit(tmp_path):
+    """A control group's limit less what it holds; the word max, or no group, is no limit."""
+    assert candidates._left_in_container(tmp_path) == candidates.UNLIMITED
+    (tmp_path / "memory.max").write_text("max\n")
+    (tmp_path / "memory.current").write_text("600\n")
+    assert candidates._left_in_container(tmp_path) == candidates.UNLIMITED
+    (tmp_path / "memory.max").write_text("1000\n")
+    assert candidates._left_in_container(tmp_path) == 400

@@ -165,12 +165,14 @@ def test_plain_fields(morning):
 @STEADY
 @given(mornings(max_shifts=1))
 def test_free_time_minute_by_minute(morning):
-    """Windows less commitments; the intervals are apart and in order."""
+    """Windows less commitments, from the last shift's end on; the intervals are apart and in order."""
     columns = columns_of(morning)
     all_day = range(-2000, 5000)
     for row, name in enumerate(columns.worker_ids):
         worker = next(w for w in morning.workers if w.id == name)
         expected = minutes_of(worker.windows) if worker.windows else set(all_day)
+        ended = -2000 if worker.last_shift_end_min is None else worker.last_shift_end_min
+        expected = {minute for minute in expected if minute >= ended}
         bounds = slice(*columns.workers.free.indptr[row : row + 2])
         start, end = columns.workers.free.start[bounds].tolist(), columns.workers.free.end[bounds].tolist()
         found = {minute for a, b in zip(start, end, strict=True) for minute in all_day if a <= minute < b}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from gigmatch.model import Location, Pay, Period, Shift
-from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes
+from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
 from strategies import shifts
 
 PLACE = Location(lat=39.9, lon=116.2, datum="WGS-84")
@@ -105,6 +105,34 @@ def test_paid_days_per_month() -> None:
 def test_nothing_is_paid_for_nothing() -> None:
     """Unpaid work, a trial day say, is a rate of zero and no error."""
     assert pay_rates(shift({"amount": 0, "unit": "day"}, DAY)).per_hour == 0
+
+
+RATES = (0.1, 8.35, 14.6, 20.1, 25.5, 26.4, 27.7, 1e-7, 33.333333333333336)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_no_rate_is_lost_in_rounding(rate: float) -> None:
+    """Pay per hour is per hour, pay per day per day, whatever the length and the days: exactly."""
+    for minutes in range(5, 1441, 5):
+        days = [Period(start_min=1440 * day, end_min=1440 * day + minutes) for day in range(3)]
+        for n in (1, 2, 3):
+            assert pay_rates(shift({"amount": rate, "unit": "hour"}, *days[:n])).per_hour == rate
+            assert pay_rates(shift({"amount": rate, "unit": "day"}, *days[:n])).per_day == rate
+        assert pay_rates(shift({"amount": rate, "unit": "shift"}, days[0])).per_day == rate
+
+
+@pytest.mark.parametrize("minutes", range(6, 1441, 6))
+def test_pay_that_comes_to_a_rate_on_paper(minutes: int) -> None:
+    """14.6 an hour for tenths of hours, paid as one sum of yuan and fen: what is written decides."""
+    total = 146 * minutes // 6 / 100
+    rates = pay_rates(shift({"amount": total, "unit": "shift"}, Period(start_min=0, end_min=minutes)))
+    assert rates.per_hour == 14.6
+
+
+def test_worked_minutes() -> None:
+    """Periods less their unpaid breaks."""
+    assert worked_minutes([DAY, EVENING]) == 630
+    assert worked_minutes([]) == 0
 
 
 @settings(max_examples=150, deadline=None)

@@ -267,3 +267,9 @@ def test_full_after_the_days_given():
     assert quick.describe()["scorers"][0]["parameters"] == {"full_days": 7}
     pairs = all_pairs(a_morning(a_worker(days_since_last_placement=7), a_shift()))
     assert Policy.restore(quick.describe()).points(pairs.columns, pairs).tolist() == [1000]
+
+
+def test_the_default_scorers_are_there_unless_others_are_given():
+    """An objective or a seed alone is a policy."""
+    assert Policy() == DEFAULT_POLICY
+    assert Policy(objective="points", seed=3).scorers == DEFAULT_POLICY.scorers

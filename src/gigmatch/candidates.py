@@ -27,7 +27,8 @@ from gigmatch.columns import Columns, Floats, Ints, Longs, Xyz
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.pairs import Pairs
 from gigmatch.plugins import checked_array
-from gigmatch.rules import Rule, apply_rule, rule_name, rule_severity
+from gigmatch.rules import Rule, apply_rule, rule_severity
+from gigmatch.rules.base import PRUNES, check_prunes
 from gigmatch.threads import in_order
 from gigmatch.travel import Travel
 
@@ -38,7 +39,7 @@ SLAB_WORKERS = 1 << 10
 SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
 BYTES_PER_PAIR = 96  # worker, shift, minutes, weight, and what the solver keeps of each pair; measured
-PRUNES = ("worker", "shift", "requirement", "reach")
+UNLIMITED = 1 << 62
 
 Progress = Callable[[str, float], None]
 
@@ -242,12 +243,8 @@ class _Grid:
 
 
 def _prunes(rule: Rule) -> str | None:
-    kind = getattr(rule, "prunes", None)
-    if kind is not None and kind not in PRUNES:
-        raise PluginError(
-            f"rule {rule_name(rule)!r} declares prunes={kind!r}; use one of {', '.join(PRUNES)}"
-        )
-    return kind
+    check_prunes(rule)
+    return getattr(rule, "prunes", None)
 
 
 def _one_sided(columns: Columns, travel: Travel, rules: Sequence[Rule], side: str) -> Ints:
@@ -365,9 +362,22 @@ def _refuse_too_large(search: _Search, memory_bytes: int | None) -> None:
 
 
 def _available_bytes() -> int:
-    """Memory that can be had now, file caches included; unlimited where the machine does not say."""
+    """Memory that can be had now, of the machine and of the container; unlimited where neither says."""
+    return min(_left_on_machine(), _left_in_container(Path("/sys/fs/cgroup")))
+
+
+def _left_on_machine() -> int:
+    """What the kernel holds to be available, file caches included."""
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
     except (OSError, StopIteration):
-        return 1 << 62
+        return UNLIMITED
+
+
+def _left_in_container(group: Path) -> int:
+    """What a control group (version 2) may still take."""
+    try:
+        return max(int((group / "memory.max").read_text()) - int((group / "memory.current").read_text()), 0)
+    except (OSError, ValueError):  # no control group, or its limit is the word "max"
+        return UNLIMITED

@@ -106,7 +106,10 @@ class WorkerColumns:
     days_waiting: Floats
     rating: Floats
     free: Spans
-    """Windows less commitments, merged, in order; without a window all from ``-FOREVER_MIN`` on is free."""
+    """Windows less commitments, merged, in order; without a window all from ``-FOREVER_MIN`` on is free.
+
+    Nothing before ``last_shift_end_min`` is.
+    """
     skill_rank: NDArray[np.int8]
     """int8[n, n_skills]: 0 without the skill, else 1 (level 5) to 5 (level 1), covered skills included."""
     skills_met: Words

@@ -29,8 +29,8 @@ from gigmatch.columns import (
     Xyz,
 )
 from gigmatch.datum import cartesian_dm
-from gigmatch.model import MINUTES_PER_DAY, LegalLimit, Location, Morning, Shift, Worker
-from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_rates
+from gigmatch.model import MINUTES_PER_DAY, LegalLimit, Location, Morning, Period, Shift, Worker
+from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
 
 __all__ = ["columns_of"]
 
@@ -359,15 +359,18 @@ def _week(worker: Worker) -> float | None:
 
 
 def _free(worker: Worker) -> list[tuple[int, int]]:
-    """Windows less commitments, merged and in order."""
+    """Windows less commitments and all before the last shift's end, merged and in order."""
     free: list[tuple[int, int]] = []
     for start, end in sorted((w.start_min, w.end_min) for w in worker.windows) or [ALWAYS]:
         if free and start <= free[-1][1]:
             free[-1] = (free[-1][0], max(end, free[-1][1]))
         else:
             free.append((start, end))
-    for taken in worker.commitments:
-        cut = [((a, min(b, taken.start_min)), (max(a, taken.end_min), b)) for a, b in free]
+    taken = [(c.start_min, c.end_min) for c in worker.commitments]
+    if worker.last_shift_end_min is not None:  # until then the worker is still at that shift
+        taken.append((-FOREVER_MIN, worker.last_shift_end_min))
+    for begins, ends in taken:
+        cut = [((a, min(b, begins)), (max(a, ends), b)) for a, b in free]
         free = [(a, b) for pieces in cut for a, b in pieces if a < b]
     return free
 
@@ -377,21 +380,18 @@ def _is_month(limit: LegalLimit, morning: Morning) -> bool:
 
 
 def _longest_day_hours(shift: Shift) -> float:
-    days: dict[int, int] = {}
+    days: dict[int, list[Period]] = {}
     for period in shift.periods:
-        day = period.start_min // MINUTES_PER_DAY
-        days[day] = days.get(day, 0) + period.minutes - period.break_min
+        days.setdefault(period.start_min // MINUTES_PER_DAY, []).append(period)
     if shift.min_minutes is not None:
-        return shift.min_minutes / 60 / len(days)
-    return max(days.values()) / 60
+        return shift.min_minutes / (60 * len(days))
+    return max(map(worked_minutes, days.values())) / 60
 
 
 def _hours_before(shift: Shift, end: int) -> float:
     """Paid hours of the part of a shift that begins before a minute; the pay table's total scaled to it."""
-    inside = sum(p.minutes - p.break_min for p in shift.periods if p.start_min < end)
-    total = sum(p.minutes - p.break_min for p in shift.periods)
-    paid = total if shift.min_minutes is None else shift.min_minutes
-    return paid * inside / total / 60
+    inside = worked_minutes(p for p in shift.periods if p.start_min < end)
+    return work_minutes(shift) * inside / worked_minutes(shift.periods) / 60
 
 
 def _xyz(places: Sequence[Location]) -> Xyz:

@@ -16,15 +16,20 @@ month      amount x days / paid days in a month                do not matter
 Pay per hour is that total over *hours*, pay per day the total over *days*; so 150 yuan for 12 hours with an
 hour's unpaid break is 13.64 an hour. Paid days in a month come from the jurisdiction's
 ``paid_days_per_month`` and are 21.75 where it says nothing, the figure in use in China since 2008.
+
+Figures count as they are written, 14.6 as 73 fifths, and are rounded once, at the end: pay that comes to a
+floor or a minimum wage on paper equals it here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
-from gigmatch.model import MINUTES_PER_DAY, Shift
+from gigmatch.model import MINUTES_PER_DAY, Period, Shift
 
-__all__ = ["PAID_DAYS_PER_MONTH", "PayRates", "pay_rates", "work_minutes"]
+__all__ = ["PAID_DAYS_PER_MONTH", "PayRates", "pay_rates", "work_minutes", "worked_minutes"]
 
 PAID_DAYS_PER_MONTH = 21.75
 
@@ -43,7 +48,12 @@ def work_minutes(shift: Shift) -> int:
     """Minutes of paid work: periods less unpaid breaks, or a flexible shift's ``min_minutes``."""
     if shift.min_minutes is not None:
         return shift.min_minutes
-    return sum(period.minutes - period.break_min for period in shift.periods)
+    return worked_minutes(shift.periods)
+
+
+def worked_minutes(periods: Iterable[Period]) -> int:
+    """Minutes of the periods less their unpaid breaks."""
+    return sum(period.minutes - period.break_min for period in periods)
 
 
 def pay_rates(shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH) -> PayRates:
@@ -71,14 +81,26 @@ def pay_rates(shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH) ->
     >>> pay_rates(two_days)
     PayRates(total=420.0, per_hour=23.333333333333332, per_day=210.0, hours=18.0, days=2)
     """
-    hours = work_minutes(shift) / 60
+    minutes = work_minutes(shift)
     days = len({period.start_min // MINUTES_PER_DAY for period in shift.periods})
-    pay = shift.pay
-    total = {
-        "hour": pay.amount * hours,
-        "day": pay.amount * days,
-        "shift": pay.amount,
-        "piece": pay.amount * (pay.expected_pieces or 0),
-        "month": pay.amount * days / paid_days_per_month,
-    }[pay.unit]
-    return PayRates(total, total / hours, total / days, hours, days)
+    count, of = _units(shift, minutes, days, paid_days_per_month)
+    amount, parts = _written(shift.pay.amount)
+    total, parts = amount * count, parts * of  # a quotient of whole numbers: each rate below rounds once
+    return PayRates(total / parts, total * 60 / (parts * minutes), total / (parts * days), minutes / 60, days)
+
+
+def _units(shift: Shift, minutes: int, days: int, paid_days_per_month: float) -> tuple[int, int]:
+    """How many units of pay the shift is, as a quotient of whole numbers."""
+    month, parts = _written(paid_days_per_month)
+    return {
+        "hour": (minutes, 60),
+        "day": (days, 1),
+        "shift": (1, 1),
+        "piece": (shift.pay.expected_pieces or 0, 1),
+        "month": (days * parts, month),
+    }[shift.pay.unit]
+
+
+def _written(figure: float) -> tuple[int, int]:
+    """A figure as it is written, not as binary holds it, as a quotient of whole numbers: 14.6 is 73 / 5."""
+    return Decimal(str(figure)).as_integer_ratio()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
+import json
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
-from gigmatch.errors import PluginError
+from gigmatch.errors import InvalidPolicyError, PluginError
 
 __all__ = ["checked_array", "parameters_of", "plugin_name"]
 
@@ -21,15 +22,15 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
     """Parameters of a plug-in that is a dataclass, in the form JSON gives back; none for a function."""
     if not is_dataclass(plugin) or isinstance(plugin, type):
         return {}
-    return {name: _plain(value) for name, value in asdict(plugin).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
+    parameters = {entry.name: getattr(plugin, entry.name) for entry in fields(plugin)}
+    try:
+        plain: dict[str, Any] = json.loads(json.dumps(parameters, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidPolicyError(
+            f"the parameters of {plugin_name(plugin)!r} cannot be saved with an answer ({error}): "
+            f"use numbers, text, lists and dictionaries"
+        ) from None
+    return plain
 
 
 def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) -> Any:

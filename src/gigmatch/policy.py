@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -54,8 +54,9 @@ class Policy:
 
     Parameters
     ----------
-    scorers : sequence of (Scorer, float)
+    scorers : sequence of (Scorer, float), optional
         Each with the points it gives to a pair it scores 1: whole hundredths, 0 to 1,000,000. Names differ.
+        `DEFAULT_SCORERS` if not given.
     objective : {"seats", "points"}
         ``"seats"``: as many seats as possible, most urgent tier first, and among those assignments the most
         points. ``"points"``: the most points, wherever they come from.
@@ -75,7 +76,7 @@ class Policy:
        30.00  waiting          market
     """
 
-    scorers: tuple[tuple[Scorer, float], ...]
+    scorers: tuple[tuple[Scorer, float], ...] = field(default_factory=lambda: DEFAULT_SCORERS)
     objective: Literal["seats", "points"] = "seats"
     seed: int = 0
 
@@ -194,7 +195,10 @@ class Policy:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise InvalidPolicyError(f"{path}: not JSON ({error})") from None
-        return cls.restore(data, scorers)
+        try:
+            return cls.restore(data, scorers)
+        except InvalidPolicyError as error:
+            raise InvalidPolicyError(f"{path}: {error}") from None
 
     def __str__(self) -> str:
         aims = "seats by tier, then points" if self.objective == "seats" else "points"
@@ -262,17 +266,17 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
     return scorer
 
 
-DEFAULT_POLICY = Policy(
-    (
-        (GoodPay(), 25),
-        (Nearness(), 25),
-        (SkillFit(), 15),
-        (WantedSettlement(), 10),
-        (WaitingLonger(), 10),
-        (Reliability(), 5),
-        (RepeatEmployer(), 5),
-        (EmployerTrust(), 5),
-        (InPriorityGroup(), 0),
-    )
+DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
+    (GoodPay(), 25),
+    (Nearness(), 25),
+    (SkillFit(), 15),
+    (WantedSettlement(), 10),
+    (WaitingLonger(), 10),
+    (Reliability(), 5),
+    (RepeatEmployer(), 5),
+    (EmployerTrust(), 5),
+    (InPriorityGroup(), 0),
 )
 """Every market's, until it has its own; priority groups weigh 0 unless a market opts in."""
+
+DEFAULT_POLICY = Policy()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -64,10 +63,10 @@ class StraightLine:
 
     detour: float = 1.3
     speed_kmh: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"walk": 4.8, "cycle": 14.0, "transit": 20.0, "drive": 28.0})
+        default_factory=lambda: {"walk": 4.8, "cycle": 14.0, "transit": 20.0, "drive": 28.0}
     )
     start_min: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"walk": 0.0, "cycle": 2.0, "transit": 10.0, "drive": 5.0})
+        default_factory=lambda: {"walk": 0.0, "cycle": 2.0, "transit": 10.0, "drive": 5.0}
     )
 
     def __post_init__(self) -> None:

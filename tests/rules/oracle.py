@@ -143,6 +143,8 @@ def availability(morning: Morning, worker: Worker, shift: Shift) -> bool:
     free = inside - minutes_of(worker.commitments)
     if worker.windows:
         free &= minutes_of(worker.windows)
+    if worker.last_shift_end_min is not None:
+        free = {minute for minute in free if minute >= worker.last_shift_end_min}
     return free == inside if shift.attendance == "fixed" else len(free) >= (shift.min_minutes or 0)
 
 
@@ -236,7 +238,7 @@ def youth_protection(morning: Morning, worker: Worker, shift: Shift) -> bool:
 def longest_day(shift: Shift) -> float:
     days = {period.start_min // 1440 for period in shift.periods}
     if shift.min_minutes is not None:
-        return shift.min_minutes / 60 / len(days)
+        return shift.min_minutes / (60 * len(days))
     return max(
         sum(p.minutes - p.break_min for p in shift.periods if p.start_min // 1440 == day) / 60 for day in days
     )
@@ -267,6 +269,11 @@ def rest(morning: Morning, worker: Worker, shift: Shift) -> bool:
     if least is None or worker.last_shift_end_min is None:
         return True
     return min(p.start_min for p in shift.periods) - worker.last_shift_end_min >= least * 60
+
+
+def daily_hours(morning: Morning, worker: Worker, shift: Shift) -> bool:
+    most = limit(morning, "max_hours_per_day")
+    return most is None or longest_day(shift) <= most
 
 
 def hours_in_week(morning: Morning, shift: Shift) -> float:
@@ -316,6 +323,7 @@ ORACLES = {
         minimum_wage,
         minimum_wage_part_time,
         rest,
+        daily_hours,
         weekly_hours,
         weekly_hours_per_employer,
     )
@@ -340,7 +348,9 @@ def remedied(morning: Morning, worker: Worker, shift: Shift, remedy: Any) -> Mor
             spans = [TimeSpan(start_min=start, end_min=end) for start, end in needed]
             kept = [c for c in worker.commitments if not minutes_of([c]) & minutes_of(spans)]
             windows = (*worker.windows, *spans) if worker.windows else ()
-            worker = changed(worker, windows=windows, commitments=tuple(kept))
+            end = worker.last_shift_end_min
+            end = None if end is None else min(end, *(span.start_min for span in spans))
+            worker = changed(worker, windows=windows, commitments=tuple(kept), last_shift_end_min=end)
         case "worker", field:
             worker = changed(worker, **{field: needed})
         case "shift", "pay_total":
@@ -351,7 +361,7 @@ def remedied(morning: Morning, worker: Worker, shift: Shift, remedy: Any) -> Mor
                 changed(p, start_min=p.start_min + later, end_min=p.end_min + later) for p in shift.periods
             ]
             shift = changed(shift, periods=tuple(moved))
-        case "shift", "hours_this_week":
+        case "shift", "hours_this_week" | "longest_day_hours" if not isinstance(needed, dict):
             shift = _shortened(shift, needed)
         case "shift", "employer.standing":
             market = {"employers": [changed(e, standing=needed) for e in morning.employers]}

@@ -106,6 +106,14 @@ class BadSeverity:
     __call__ = staticmethod(keep_all)
 
 
+class Lawless(BadSeverity):
+    severity = None
+
+
+class Unlawful(Lawless):
+    limit = "max_luck"
+
+
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
@@ -113,12 +121,52 @@ class BadSeverity:
         ([IsFree], r"rules\[0\] is <class .*: a rule is a callable"),
         ([IsFree(), keep_all, IsFree("warn")], r"rules\[2\] is named 'availability' like rules\[0\]"),
         ([BadSeverity()], "rule 'bad' has severity 'maybe'; use 'block' or 'warn'"),
+        ([Lawless()], "rule 'bad' leaves its severity to the law but has limit None, no kind"),
+        ([Unlawful()], "rule 'bad' leaves its severity to the law but has limit 'max_luck', no kind"),
+        (IsFree(), r"rules are IsFree\(.*\): pass a list of rules"),
+        (keep_all, "rules are <function keep_all.*: pass a list of rules"),
+        (None, "rules are None: pass a list of rules"),
+        ({IsFree(), keep_all}, "rules are a set, which has no order: pass a list"),
+        (frozenset({IsFree()}), "rules are a set, which has no order: pass a list"),
     ],
 )
 def test_rules_that_make_no_sense(rules, message):
     """Each mistake is named with its place in the list."""
     with pytest.raises(InvalidPolicyError, match=message):
         check_rules(rules)
+
+
+def test_a_generator_of_rules_is_as_good_as_a_list():
+    """Every rule of it is checked and kept, though it gives each only once."""
+    assert check_rules(rule for rule in DEFAULT_RULES) == DEFAULT_RULES
+    assert check_rules(iter([])) == ()
+    with pytest.raises(InvalidPolicyError, match=r"rules\[1\] is 'skill'"):
+        check_rules(rule for rule in (keep_all, "skill"))
+
+
+@pytest.mark.parametrize("severity", ["block", "warn"])
+def test_what_a_rule_prunes_is_known(severity):
+    """Also of a rule that only warns, which no index asks."""
+
+    def guess(columns, pairs):
+        return keep_all(columns, pairs)
+
+    guess.severity, guess.prunes = severity, "moon"
+    with pytest.raises(PluginError, match="rule 'guess' declares prunes='moon'; use one of worker, shift"):
+        check_rules([guess])
+    for kind in ("worker", "shift", "requirement", "reach", None):
+        guess.prunes = kind
+        assert check_rules([guess]) == (guess,)
+
+
+def test_a_law_may_give_a_rule_of_ones_own_its_severity():
+    """If it names the limit."""
+
+    def mine(columns, pairs):
+        return keep_all(columns, pairs)
+
+    mine.severity, mine.limit = None, "min_rest_hours"
+    assert check_rules([mine]) == (mine,)
 
 
 @pytest.mark.parametrize("rule", DEFAULT_RULES, ids=rule_name)
@@ -144,6 +192,40 @@ def test_own_rules_are_made_again():
     mine = NoNights(1200)
     assert restore_rule(entry, [keep_all, mine]) is mine
     assert restore_rule(describe_rule(keep_all, columns), [keep_all]) is keep_all
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        (
+            NoNights(1260),
+            r"'no_nights' was saved with parameters {'latest_min': 1200, .*; this one has .* 1260",
+        ),
+        (NoNights(1200, ("a",)), r"'no_nights' was saved with parameters .*; this one has .*\['a'\]"),
+    ],
+)
+def test_own_rules_with_other_parameters_are_other_rules(own, message):
+    """A name is not enough."""
+    entry = describe_rule(NoNights(1200), pairs_of().columns)
+    with pytest.raises(InvalidPolicyError, match=message):
+        restore_rule(json.loads(json.dumps(entry)), [own])
+
+
+def test_own_rules_of_another_severity_are_other_rules():
+    """What blocked must block, what warned warn; None leaves it to the law as before."""
+    columns = pairs_of().columns
+    entry = describe_rule(Rested("block"), columns)
+    assert restore_rule(entry, [Rested("block")]) == Rested("block")
+    assert restore_rule(entry, [Rested()]) == Rested()
+    with pytest.raises(
+        InvalidPolicyError, match="'rest' was saved with severity 'block'; this one has 'warn'"
+    ):
+        restore_rule(entry, [Rested("warn")])
+    entry = describe_rule(keep_all, columns) | {"severity": "warn"}
+    with pytest.raises(
+        InvalidPolicyError, match="'keep_all' was saved with severity 'warn'; this one has 'bl"
+    ):
+        restore_rule(entry, [keep_all])
 
 
 REST = {"name": "rest", "version": 1, "severity": "warn", "parameters": {}}

@@ -164,6 +164,13 @@ EXAMPLES = {
         {"rest_hours": 160 / 60, "min_rest_hours": 8},
         (Remedy("shift", "start_min", 800),),
     ),
+    "daily_hours": (
+        {},
+        {},
+        {"jurisdiction": law(max_hours_per_day=8)},
+        {"longest_day_hours": 9, "max_hours_per_day": 8},
+        (Remedy("shift", "longest_day_hours", 8),),
+    ),
     "weekly_hours": (
         {"hours_this_week": 40},
         {},
@@ -195,6 +202,15 @@ def test_a_way_longer_than_any_limit_has_no_remedy():
         pair = all_pairs(a_morning(a_worker(travel_limit_min=1), a_shift(location=place)))
         finding = explain_rule(RULES["reach"], pair.columns, pair)
         assert [r.needed for r in finding.remedies] == [finding.values["minutes"]] * remedies
+
+
+def test_a_worker_still_elsewhere():
+    """The free time that is found begins when the last shift ends; no hours at all cannot be offered."""
+    pair = all_pairs(
+        a_morning(a_worker(last_shift_end_min=600), a_shift(), jurisdiction=law(max_hours_per_day=0))
+    )
+    assert explain_rule(RULES["availability"], pair.columns, pair).values["free"] == [[600, None]]
+    assert explain_rule(RULES["daily_hours"], pair.columns, pair).remedies == ()
 
 
 def test_rounding_spoils_no_remedy():

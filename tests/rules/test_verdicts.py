@@ -28,7 +28,7 @@ from gigmatch.model import (
 )
 from gigmatch.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
 from gigmatch.travel import StraightLine
-from rules.oracle import DATE, ORACLES, STEADY, a_morning, a_shift, a_worker, all_pairs, changed, models
+from rules.oracle import DATE, DAY, ORACLES, STEADY, a_morning, a_shift, a_worker, all_pairs, changed, models
 from strategies import mornings
 
 RULES = {rule_name(rule): rule for rule in DEFAULT_RULES}
@@ -87,7 +87,7 @@ def test_unknown_passes():
         min_rest_hours=11,
         max_hours_per_week=44,
         max_hours_per_week_per_employer=24,
-        max_hours_per_day=8,
+        max_hours_per_day=9,
     )
     shift = a_shift(hazards=("height",), min_age_years=18, max_age_years=60)
     for name in RULES:
@@ -158,6 +158,22 @@ def test_flexible_shifts_need_some_of_their_time(needed, free):
     assert ok("availability", worker, shift) == free
 
 
+@pytest.mark.parametrize(
+    ("end", "free"), [(None, True), (480, True), (481, False), (1080, False), (2000, False)]
+)
+def test_nobody_is_free_before_the_last_shift_has_ended(end, free):
+    """Though windows say so; ending as the next begins will do."""
+    for windows in ((), (TimeSpan(start_min=0, end_min=1440),)):
+        assert ok("availability", a_worker(last_shift_end_min=end, windows=windows)) == free
+
+
+@pytest.mark.parametrize(("end", "free"), [(540, True), (541, False)])
+def test_flexible_shifts_wait_for_the_last_to_end(end, free):
+    """What is left of ten hours after it must be enough."""
+    shift = a_shift(attendance="flexible", min_minutes=540, periods=(Period(start_min=480, end_min=1080),))
+    assert ok("availability", a_worker(last_shift_end_min=end), shift) == free
+
+
 @pytest.mark.parametrize("mode", ["walk", "cycle", "transit", "drive"])
 def test_reach_ends_at_the_limit(mode):
     """A way as long as the limit will do, one a hair longer will not."""
@@ -181,6 +197,21 @@ def test_reach_ends_at_the_limit(mode):
 def test_both_floors(floor, met):
     """180 for nine paid hours is 20 an hour: exactly the floor will do."""
     assert ok("pay_floor", a_worker(**floor), a_shift(pay=Pay(amount=180, unit="day"))) == met
+
+
+@pytest.mark.parametrize("rate", [14.6, 20.1, 26.4, 27.7])
+def test_pay_equal_to_floor_and_minimum_will_do(rate):
+    """Whatever the length of the shift: 14.6 an hour for 390 minutes is 14.6 an hour."""
+    lengths = [Period(start_min=0, end_min=minutes) for minutes in range(5, 1441, 5)]
+    hour, day = (Pay(amount=rate, unit=unit) for unit in ("hour", "day"))
+    shifts = [a_shift(f"h{p.end_min}", periods=(p,), pay=hour) for p in lengths]
+    kinds = {"minimum_wage_per_hour": rate, "minimum_wage_per_hour_part_time": rate}
+    pairs = all_pairs(a_morning(a_worker(pay_floor_per_hour=rate), *shifts, jurisdiction=law(**kinds)))
+    for name in ("pay_floor", "minimum_wage", "minimum_wage_part_time"):
+        assert apply_rule(RULES[name], pairs.columns, pairs).all(), name
+    shifts = [a_shift(f"d{p.end_min}", periods=(p,), pay=day) for p in lengths]
+    pairs = all_pairs(a_morning(a_worker(pay_floor_per_day=rate), *shifts))
+    assert apply_rule(RULES["pay_floor"], pairs.columns, pairs).all()
 
 
 @pytest.mark.parametrize(
@@ -291,6 +322,30 @@ def test_rest(hours, met):
     """Exactly the legal rest will do."""
     worker = a_worker(last_shift_end_min=0)
     assert ok("rest", worker, jurisdiction=law(min_rest_hours=hours)) == met
+
+
+@pytest.mark.parametrize(
+    ("more", "most", "met"),
+    [
+        ((), {"max_hours_per_day": 9}, True),  # an hour of ten is an unpaid break
+        ((), {"max_hours_per_day": 8.99}, False),
+        ((1920, 2460), {"max_hours_per_day": 9}, True),  # each day for itself
+        ((1080, 1081), {"max_hours_per_day": 9}, False),  # the same day
+        ((1080, 1081), {}, True),
+    ],
+)
+def test_daily_hours(more, most, met):
+    """Exactly the legal hours will do, on the longest day, whoever works."""
+    later = [Period(start_min=more[0], end_min=more[1])] if more else []
+    assert ok("daily_hours", None, a_shift(periods=(DAY, *later)), jurisdiction=law(**most)) == met
+
+
+@pytest.mark.parametrize(("needed", "met"), [(960, True), (961, False)])
+def test_daily_hours_of_a_flexible_shift(needed, met):
+    """They are spread evenly over its days."""
+    days = (Period(start_min=0, end_min=1440), Period(start_min=1440, end_min=2880))
+    shift = a_shift(periods=days, attendance="flexible", min_minutes=needed)
+    assert ok("daily_hours", None, shift, jurisdiction=law(max_hours_per_day=8)) == met
 
 
 @pytest.mark.parametrize(("worked", "met"), [(35, True), (35.5, False), (None, True)])

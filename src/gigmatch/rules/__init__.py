@@ -24,7 +24,7 @@ from gigmatch.rules.base import (
     rule_severity,
 )
 from gigmatch.rules.base import restore_rule as _restore_rule
-from gigmatch.rules.hours import IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer
+from gigmatch.rules.hours import DailyHours, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer
 from gigmatch.rules.place_and_pay import MeetsPayFloor, MinimumWage, PartTimeMinimumWage, WithinReach
 from gigmatch.rules.protection import AgeBounds, IsInsured, MinimumAge, OverAgeProtection, YouthProtection
 from gigmatch.rules.skills import HasCredentials, HasSkills
@@ -34,6 +34,7 @@ __all__ = [
     "DEFAULT_RULES",
     "AgeBounds",
     "BrokerInStanding",
+    "DailyHours",
     "EmployerInStanding",
     "Finding",
     "HasCredentials",
@@ -81,6 +82,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     MinimumWage(),
     PartTimeMinimumWage(),
     Rested(),
+    DailyHours(),
     WeeklyHours(),
     WeeklyHoursPerEmployer(),
 )

@@ -25,15 +25,16 @@ attribute      what it says                                                  whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.model import LimitKind
 from gigmatch.pairs import Pairs
 from gigmatch.plugins import checked_array, parameters_of, plugin_name
 
@@ -46,6 +47,7 @@ __all__ = [
     "check_rules",
     "describe_rule",
     "explain_rule",
+    "known",
     "restore_rule",
     "rule_name",
     "rule_sentence",
@@ -54,6 +56,7 @@ __all__ = [
 
 Severity = Literal["block", "warn"]
 Bools = NDArray[np.bool_]
+PRUNES = ("worker", "shift", "requirement", "reach")
 
 
 @runtime_checkable
@@ -85,6 +88,11 @@ class Finding:
     """By name, None where unknown."""
     remedies: tuple[Remedy, ...] = ()
     """Alternatives; each alone suffices. Empty where the rule is satisfied or nothing could be changed."""
+
+
+def known(value: float) -> float | None:
+    """A number of the columns as a finding's value: None for NaN."""
+    return None if np.isnan(value) else float(value)
 
 
 def rule_name(rule: Rule) -> str:
@@ -140,14 +148,17 @@ def explain_rule(rule: Rule, columns: Columns, pair: Pairs) -> Finding:
 
 def describe_rule(rule: Rule, columns: Columns) -> dict[str, Any]:
     """Name, version, severity and parameters of a rule: what a saved answer holds of it."""
-    parameters = parameters_of(rule)
-    parameters.pop("severity", None)
     return {
         "name": rule_name(rule),
         "version": getattr(rule, "version", 1),
         "severity": rule_severity(rule, columns),
-        "parameters": parameters,
+        "parameters": _parameters(rule),
     }
+
+
+def _parameters(rule: Rule) -> dict[str, Any]:
+    """The severity apart, which the law may give."""
+    return {name: value for name, value in parameters_of(rule).items() if name != "severity"}
 
 
 def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule], built_in: Sequence[type[Any]]) -> Rule:
@@ -156,33 +167,53 @@ def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule], built_in: Sequen
     Raises
     ------
     InvalidPolicyError
-        It is neither, or of another version.
+        It is neither, or of another version, or the user's own has other parameters or another severity.
     """
     try:
-        name, version = entry["name"], entry["version"]
+        name = entry["name"]
         found = next((rule for rule in own if rule_name(rule) == name), None)
         if found is None:
             kind = next((kind for kind in built_in if kind.name == name), None)
             if kind is None:
                 raise InvalidPolicyError(f"rule {name!r} is not built in: pass it in rules=[...]")
             found = kind(severity=entry["severity"], **entry["parameters"])
+        _refuse_another(found, entry)
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidPolicyError(f"not a saved rule: {error!r}") from None
-    if getattr(found, "version", 1) != version:
-        raise InvalidPolicyError(f"rule {name!r} was saved in version {version}; this is another version")
     return found
 
 
-def check_rules(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+def _refuse_another(rule: Rule, entry: Mapping[str, Any]) -> None:
+    """What decides otherwise than the saved rule did is not that rule, whatever its name."""
+    name, severity = rule_name(rule), getattr(rule, "severity", "block")
+    if getattr(rule, "version", 1) != entry["version"]:
+        raise InvalidPolicyError(
+            f"rule {name!r} was saved in version {entry['version']}; this is another version"
+        )
+    if _parameters(rule) != entry["parameters"]:
+        raise InvalidPolicyError(
+            f"rule {name!r} was saved with parameters {entry['parameters']}; this one has {_parameters(rule)}"
+        )
+    if severity not in (None, entry["severity"]):
+        raise InvalidPolicyError(
+            f"rule {name!r} was saved with severity {entry['severity']!r}; this one has {severity!r}"
+        )
+
+
+def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules, if they can be told apart and called.
 
     Raises
     ------
     InvalidPolicyError
-        A rule is not callable, two have one name, or a severity is neither of the two.
+        They come in no order or not in a row at all, a rule is not callable, two have one name, or a severity
+        is neither of the two and no law's.
+    PluginError
+        A rule declares to prune what no index knows.
     """
     names: dict[str, int] = {}
-    for at, rule in enumerate(rules):
+    listed = _in_order(rules)
+    for at, rule in enumerate(listed):
         if not callable(rule) or isinstance(rule, type):
             raise InvalidPolicyError(
                 f"rules[{at}] is {rule!r}: a rule is a callable (columns, pairs) -> bool[n_pairs]"
@@ -192,7 +223,37 @@ def check_rules(rules: Sequence[Rule]) -> tuple[Rule, ...]:
             raise InvalidPolicyError(
                 f"rules[{at}] is named {name!r} like rules[{names[name]}]: give each its own name"
             )
-        if getattr(rule, "severity", "block") not in ("block", "warn", None):
-            raise InvalidPolicyError(f"rule {name!r} has severity {rule.severity!r}; use 'block' or 'warn'")  # type: ignore[attr-defined]
         names[name] = at
+        _check_severity(rule)
+        check_prunes(rule)
+    return listed
+
+
+def _in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """All of them at once, since a generator gives each only once."""
+    if isinstance(rules, set | frozenset):
+        raise InvalidPolicyError("rules are a set, which has no order: pass a list")
+    if not isinstance(rules, Iterable):
+        raise InvalidPolicyError(f"rules are {rules!r}: pass a list of rules, [] for none")
     return tuple(rules)
+
+
+def _check_severity(rule: Rule) -> None:
+    name, severity = rule_name(rule), getattr(rule, "severity", "block")
+    if severity not in ("block", "warn", None):
+        raise InvalidPolicyError(f"rule {name!r} has severity {severity!r}; use 'block' or 'warn'")
+    limit = getattr(rule, "limit", None)
+    if severity is None and limit not in get_args(LimitKind):
+        raise InvalidPolicyError(
+            f"rule {name!r} leaves its severity to the law but has limit {limit!r}, no kind of legal limit: "
+            f"use severity 'block' or 'warn', or a limit of {', '.join(get_args(LimitKind))}"
+        )
+
+
+def check_prunes(rule: Rule) -> None:
+    """Raise PluginError unless what the rule declares it prunes by is one of `PRUNES`, or nothing."""
+    kind = getattr(rule, "prunes", None)
+    if kind is not None and kind not in PRUNES:
+        raise PluginError(
+            f"rule {rule_name(rule)!r} declares prunes={kind!r}; use one of {', '.join(PRUNES)}"
+        )

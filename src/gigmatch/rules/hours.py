@@ -1,4 +1,4 @@
-"""When a worker is free, rested, and within the hours of a week."""
+"""When a worker is free, rested, and within the hours of a day and of a week."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from gigmatch.columns import FOREVER_MIN, Columns
 from gigmatch.model import LimitKind
 from gigmatch.pairs import Pairs
-from gigmatch.rules.base import Finding, Remedy, Severity
+from gigmatch.rules.base import Finding, Remedy, Severity, known
+from gigmatch.rules.legal import LegalRule
 
-__all__ = ["IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
+__all__ = ["DailyHours", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
 
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.int32]
@@ -24,8 +25,9 @@ Rows = NDArray[np.int32]
 class IsFree:
     """The worker is free throughout every period of a fixed shift, or long enough inside a flexible one's.
 
-    Free are the windows less the commitments; a worker who gave no windows is free but for commitments.
-    Schedules are few, so a worker with many pairs is asked once for each schedule.
+    Free are the windows less the commitments, nor is anybody free before the last shift has ended; a worker
+    who gave no windows is free but for these. Schedules are few, so a worker with many pairs is asked once
+    for each schedule.
     """
 
     severity: Severity = "block"
@@ -47,14 +49,14 @@ class IsFree:
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """The periods, the free time, and for a flexible shift the minutes found and needed.
 
-        Free time is windows less commitments, so more of it takes a wider window or a
-        commitment less; where it has no bound, None stands for one.
+        Free time is windows less commitments and the last shift, so more of it takes a wider window, a
+        commitment less or an earlier end; where it has no bound, None stands for one.
         """
         shift = int(pair.shift[0])
         periods, free = columns.shifts.periods, columns.workers.free
         spans = [_listed(periods.nth(pair.shift, k)) for k in range(int(periods.counts[shift]))]
-        known = [_listed(free.nth(pair.worker, k)) for k in range(int(free.counts[pair.worker[0]]))]
-        values: dict[str, object] = {"periods": spans, "free": known}
+        intervals = [_listed(free.nth(pair.worker, k)) for k in range(int(free.counts[pair.worker[0]]))]
+        values: dict[str, object] = {"periods": spans, "free": intervals}
         if not columns.shifts.flexible[shift]:
             uncovered = [
                 _listed((start, end))
@@ -121,31 +123,22 @@ def _free_minutes(columns: Columns, worker: Rows, shift: Rows) -> NDArray[np.int
 
 
 @dataclass(frozen=True)
-class Rested:
+class Rested(LegalRule):
     """The last shift ended at least ``min_rest_hours`` before this one starts; not known counts as rested."""
 
-    severity: Severity | None = None
     name: ClassVar[str] = "rest"
-    version: ClassVar[int] = 1
     sentence: ClassVar[str] = "The worker has rested the legal hours since the last shift."
     limit: ClassVar[LimitKind] = "min_rest_hours"
 
-    def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return np.ones(len(pairs), dtype=bool)
-        return ~(self._hours(columns, pairs) < limit.value)
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        return ~(self._hours(columns, pairs) < value)
 
-    def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Hours of rest before the shift, and the least."""
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return Finding({})
-        values = {"rest_hours": _known(self._hours(columns, pair)[0]), "min_rest_hours": limit.value}
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        values = {"rest_hours": known(self._hours(columns, pair)[0]), self.limit: value}
         end = columns.workers.last_shift_end_min[pair.worker[0]]
         if np.isnan(end):
             return Finding(values)
-        return Finding(values, (Remedy("shift", "start_min", int(end) + ceil(limit.value * 60)),))
+        return Finding(values, (Remedy("shift", "start_min", int(end) + ceil(value * 60)),))
 
     @staticmethod
     def _hours(columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
@@ -154,39 +147,46 @@ class Rested:
 
 
 @dataclass(frozen=True)
-class WeeklyHours:
+class DailyHours(LegalRule):
+    """The shift's paid hours on its longest day stay within ``max_hours_per_day``."""
+
+    name: ClassVar[str] = "daily_hours"
+    sentence: ClassVar[str] = "The shift stays within the legal hours of a day."
+    prunes: ClassVar[str] = "shift"
+    limit: ClassVar[LimitKind] = "max_hours_per_day"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        ok: Bools = columns.shifts.longest_day_hours[pairs.shift] <= value
+        return ok
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        hours = float(columns.shifts.longest_day_hours[pair.shift[0]])
+        remedies = (Remedy("shift", "longest_day_hours", value),) if value > 0 else ()
+        return Finding({"longest_day_hours": hours, self.limit: value}, remedies)
+
+
+@dataclass(frozen=True)
+class WeeklyHours(LegalRule):
     """Hours worked this week and the shift's hours up to Sunday stay within ``max_hours_per_week``.
 
     Where the hours worked are not known, only the shift's own are held against the limit.
     """
 
-    severity: Severity | None = None
     name: ClassVar[str] = "weekly_hours"
-    version: ClassVar[int] = 1
     sentence: ClassVar[str] = "The worker stays within the legal hours of a week."
     limit: ClassVar[LimitKind] = "max_hours_per_week"
 
-    def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return np.ones(len(pairs), dtype=bool)
-        return self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift] <= limit.value
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        return self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift] <= value
 
-    def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Hours worked, hours of the shift, and the most allowed."""
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return Finding({})
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         worked = float(self._worked(columns, pair)[0])
-        values = {
-            "hours_worked": worked,
-            "shift_hours": float(columns.shifts.hours_this_week[pair.shift[0]]),
-            self.limit: limit.value,
-        }
-        left = limit.value - worked
-        while worked + left > limit.value:  # rounded up
+        hours = float(columns.shifts.hours_this_week[pair.shift[0]])
+        left = value - worked
+        while worked + left > value:  # rounded up
             left = nextafter(left, 0.0)
-        return Finding(values, (Remedy("shift", "hours_this_week", left),) if left > 0 else ())
+        remedies = (Remedy("shift", "hours_this_week", left),) if left > 0 else ()
+        return Finding({"hours_worked": worked, "shift_hours": hours, self.limit: value}, remedies)
 
     def _worked(self, columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
         return np.nan_to_num(columns.workers.hours_this_week[pairs.worker], nan=0.0)
@@ -205,7 +205,3 @@ class WeeklyHoursPerEmployer(WeeklyHours):
 
     def _worked(self, columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
         return columns.employer_hours.get(pairs.worker, columns.shifts.employer[pairs.shift], 0.0)
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import inf, nextafter
 from typing import ClassVar
 
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from gigmatch.columns import Columns
 from gigmatch.model import MINUTES_PER_DAY, LimitKind
 from gigmatch.pairs import Pairs
-from gigmatch.rules.base import Finding, Remedy, Severity
+from gigmatch.rules.base import Finding, Remedy, Severity, known
+from gigmatch.rules.legal import LegalRule
 
 __all__ = ["MeetsPayFloor", "MinimumWage", "PartTimeMinimumWage", "WithinReach"]
 
@@ -39,7 +41,7 @@ class WithinReach:
         """Minutes of the way, and the most accepted."""
         minutes = float(pair.minutes[0])
         limit = columns.workers.travel_limit_min[pair.worker[0]]
-        values = {"minutes": minutes, "travel_limit_min": _known(limit)}
+        values = {"minutes": minutes, "travel_limit_min": known(limit)}
         can_be_a_limit = 0 < minutes <= MINUTES_PER_DAY
         return Finding(values, (Remedy("worker", "travel_limit_min", minutes),) if can_be_a_limit else ())
 
@@ -64,7 +66,7 @@ class MeetsPayFloor:
         worker, shift = int(pair.worker[0]), int(pair.shift[0])
         pay = {x: float(getattr(columns.shifts, f"pay_{x}")[shift]) for x in ("per_hour", "per_day")}
         floor = {x: float(getattr(columns.workers, f"floor_{x}")[worker]) for x in pay}
-        values = {f"pay_{x}": pay[x] for x in pay} | {f"pay_floor_{x}": _known(floor[x]) for x in pay}
+        values = {f"pay_{x}": pay[x] for x in pay} | {f"pay_floor_{x}": known(floor[x]) for x in pay}
         low = {x: floor[x] for x in pay if pay[x] < floor[x]}
         lower = tuple(Remedy("worker", f"pay_floor_{x}", pay[x]) for x in low) if len(low) == 1 else ()
         parts = {"per_hour": float(columns.shifts.hours[shift]), "per_day": float(columns.shifts.days[shift])}
@@ -73,36 +75,27 @@ class MeetsPayFloor:
 
 
 @dataclass(frozen=True)
-class MinimumWage:
+class MinimumWage(LegalRule):
     """The shift pays the minimum hourly wage; without one in the jurisdiction's table every pay will do.
 
     Work of at most four paid hours on its longest day is part-time; where the table has a minimum for it,
     that one counts instead.
     """
 
-    severity: Severity | None = None
     name: ClassVar[str] = "minimum_wage"
-    version: ClassVar[int] = 1
     sentence: ClassVar[str] = "The shift pays the legal minimum wage."
     prunes: ClassVar[str] = "shift"
     limit: ClassVar[LimitKind] = "minimum_wage_per_hour"
 
-    def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return np.ones(len(pairs), dtype=bool)
-        enough = columns.shifts.pay_per_hour[pairs.shift] >= limit.value
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        enough = columns.shifts.pay_per_hour[pairs.shift] >= value
         ok: Bools = enough | ~self._applies(columns, pairs)
         return ok
 
-    def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Pay per hour, the minimum, and the pay in all that would meet it."""
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return Finding({})
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         shift = int(pair.shift[0])
-        values = {"pay_per_hour": float(columns.shifts.pay_per_hour[shift]), self.limit: limit.value}
-        needed = _least_total(limit.value, float(columns.shifts.hours[shift]))
+        values = {"pay_per_hour": float(columns.shifts.pay_per_hour[shift]), self.limit: value}
+        needed = _least_total(value, float(columns.shifts.hours[shift]))
         return Finding(values, (Remedy("shift", "pay_total", needed),))
 
     def _applies(self, columns: Columns, pairs: Pairs) -> Bools:
@@ -129,12 +122,12 @@ def _is_part_time(columns: Columns, pairs: Pairs) -> Bools:
 
 
 def _least_total(rate: float, parts: float) -> float:
-    """The least pay in all that comes to the rate for each of the parts, whatever the rounding."""
-    total = rate * parts
-    while total / parts < rate:
+    """The least pay in all that comes to the rate for each of the hours or days.
+
+    Figures count as they are written, as in `gigmatch.pay`, and hours are whole minutes.
+    """
+    exact = Fraction(str(rate)) * Fraction(parts).limit_denominator(60)
+    total = float(exact)
+    while Fraction(str(total)) < exact:  # rounded down
         total = nextafter(total, inf)
     return total
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -12,15 +12,12 @@ from gigmatch.columns import HAZARDS, Columns
 from gigmatch.model import LimitKind
 from gigmatch.pairs import Pairs
 from gigmatch.rules.base import Finding, Remedy, Severity
+from gigmatch.rules.legal import LegalRule
 
 __all__ = ["AgeBounds", "IsInsured", "MinimumAge", "OverAgeProtection", "YouthProtection"]
 
 Bools = NDArray[np.bool_]
 DEFAULT_HOURS_PER_DAY = 8.0
-
-
-def _all_pass(pairs: Pairs) -> Bools:
-    return np.ones(len(pairs), dtype=bool)
 
 
 def _age(columns: Columns, pair: Pairs) -> int | None:
@@ -39,31 +36,24 @@ def _hazards(columns: Columns, pair: Pairs) -> list[str]:
 def _covered(columns: Columns, pairs: Pairs) -> Bools:
     """Whether the market, the employer or the worker has cover; not known counts as none: bool[k]."""
     if columns.market_insurance:
-        return _all_pass(pairs)
+        return np.ones(len(pairs), dtype=bool)
     return columns.shifts.insured[pairs.shift] | columns.workers.insured[pairs.worker]
 
 
 @dataclass(frozen=True)
-class MinimumAge:
+class MinimumAge(LegalRule):
     """The worker has reached the legal minimum age."""
 
-    severity: Severity | None = None
     name: ClassVar[str] = "minimum_age"
-    version: ClassVar[int] = 1
     sentence: ClassVar[str] = "The worker has reached the legal minimum age."
     prunes: ClassVar[str] = "worker"
     limit: ClassVar[LimitKind] = "minimum_age_years"
 
-    def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return _all_pass(pairs)
-        return ~(columns.workers.age_years[pairs.worker] < limit.value)
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        return ~(columns.workers.age_years[pairs.worker] < value)
 
-    def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Age and least age; nothing can be changed."""
-        limit = columns.limits.get(self.limit)
-        return Finding({"age_years": _age(columns, pair), self.limit: limit.value if limit else None})
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        return Finding({"age_years": _age(columns, pair), self.limit: value})
 
 
 @dataclass(frozen=True)
@@ -91,63 +81,49 @@ class AgeBounds:
 
 
 @dataclass(frozen=True)
-class YouthProtection:
+class YouthProtection(LegalRule):
     """Workers below the youth age do no work with hazards."""
 
-    severity: Severity | None = None
     name: ClassVar[str] = "youth_protection"
-    version: ClassVar[int] = 1
     sentence: ClassVar[str] = "Young workers are kept from hazardous work."
     limit: ClassVar[LimitKind] = "youth_age_years"
 
-    def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return _all_pass(pairs)
-        young = columns.workers.age_years[pairs.worker] < limit.value
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        young = columns.workers.age_years[pairs.worker] < value
         refused: Bools = young & (columns.shifts.hazards[pairs.shift] != 0)
         return ~refused
 
-    def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Age, youth age and hazards."""
-        limit = columns.limits.get(self.limit)
-        values = {"age_years": _age(columns, pair), self.limit: limit.value if limit else None}
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        values = {"age_years": _age(columns, pair), self.limit: value}
         return Finding(values | {"hazards": _hazards(columns, pair)}, (Remedy("shift", "hazards", []),))
 
 
 @dataclass(frozen=True)
-class OverAgeProtection:
+class OverAgeProtection(LegalRule):
     """Workers of the over-age limit and above do no hazardous work, no overtime, and only work with cover.
 
     Overtime is more paid hours on the longest day than ``max_hours_per_day``, 8 where the table has none.
     """
 
-    severity: Severity | None = None
     name: ClassVar[str] = "over_age_protection"
-    version: ClassVar[int] = 1
     sentence: ClassVar[str] = (
         "Over-age workers are kept from hazardous work, overtime and work without cover."
     )
     limit: ClassVar[LimitKind] = "over_age_years"
 
-    def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        limit = columns.limits.get(self.limit)
-        if limit is None:
-            return _all_pass(pairs)
-        old = columns.workers.age_years[pairs.worker] >= limit.value
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> Bools:
+        old = columns.workers.age_years[pairs.worker] >= value
         overtime = columns.shifts.longest_day_hours[pairs.shift] > _hours_per_day(columns)
         hazardous = columns.shifts.hazards[pairs.shift] != 0
         refused: Bools = old & (hazardous | overtime | ~_covered(columns, pairs))
         return ~refused
 
-    def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Age, hazards, hours and cover; every remedy needed stands in one."""
-        limit = columns.limits.get(self.limit)
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         hours, most = float(columns.shifts.longest_day_hours[pair.shift[0]]), _hours_per_day(columns)
         hazards, covered = _hazards(columns, pair), bool(_covered(columns, pair)[0])
         values = {
             "age_years": _age(columns, pair),
-            self.limit: limit.value if limit else None,
+            self.limit: value,
             "hazards": hazards,
             "longest_day_hours": hours,
             "max_hours_per_day": most,
