@@ -178,7 +178,7 @@ def answer(shift, optimal=True, **prices):
         ),
         (
             answer([1, 0], worker_price=[0.5, 0], shift_price=[0, 0]),
-            "prove nothing: worker_price must hold int",
+            "prove nothing: worker_price must hold 64-bit int",
         ),
         (
             answer([0, -1], worker_price=[7, 6], shift_price=[2, 0]),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -159,3 +160,49 @@ def test_a_flow_that_fails_says_why(monkeypatch):
     monkeypatch.setattr(_flow, "solve_flow", refuse)
     with pytest.raises(SolverError, match="stopped with BAD_RESULT"):
         solve(oracles.make([[1]], [1]))
+
+
+PARENT = """
+import numpy as np
+from gigmatch.problem import Problem
+from gigmatch.solvers import solve
+rng = np.random.default_rng(0)
+n, m, degree = 6000, 1500, 150
+shift = np.concatenate([np.sort(rng.choice(m, degree, replace=False)) for _ in range(n)])
+weight = rng.integers(1, 10**6, n * degree)
+capacity = np.full(m, 4)
+problem = Problem(indptr=np.arange(n + 1) * degree, shift=shift, weight=weight, capacity=capacity)
+solve(problem, "mincostflow")
+"""
+
+
+def _flow_children(parent):
+    """Process ids of the flows that a process started."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (path / "cmdline").read_bytes().split(b"\0")
+            status = (path / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if any(word.endswith(b"_flow.py") for word in words) and (parent is None or int(status[1]) == parent):
+            found.append(int(path.name))
+    return found
+
+
+def _until(condition, seconds=30.0):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a parent's death is told to its child on Linux only")
+def test_a_killed_service_leaves_no_solver_behind():
+    """SIGKILL of the parent, which can clean up nothing, ends the flow too."""
+    parent = subprocess.Popen([sys.executable, "-c", PARENT])
+    (child,) = _until(lambda: _flow_children(parent.pid))
+    time.sleep(0.05)  # past the child's first lines
+    parent.kill()
+    parent.wait()
+    assert _until(lambda: child not in _flow_children(None), seconds=5.0)

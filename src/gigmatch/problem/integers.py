@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ __all__ = [
     "BoolArray",
     "Int32Array",
     "Int64Array",
+    "as_integer",
     "as_integers",
     "exact_sum",
     "first_true",
@@ -30,22 +32,42 @@ LARGEST_NUMBER: Final = 2**61
 
 def as_integers(name: str, value: Any, dtype: type[np.signedinteger[Any]]) -> npt.NDArray[Any]:
     """A read-only one-dimensional array of ``dtype``, shared where the caller gave just that."""
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError) as error:
+        raise InvalidProblemError(f"{name} must be a list of integers ({error})") from None
     if array.ndim != 1:
-        raise InvalidProblemError(f"{name} must be one-dimensional, got shape {array.shape}")
+        got = f"shape {array.shape}" if array.ndim else repr(value)
+        raise InvalidProblemError(f"{name} must be one-dimensional, got {got}")
     if array.size and array.dtype.kind not in "iu":
-        raise InvalidProblemError(
-            f"{name} must hold integers, got dtype {array.dtype}; "
-            "round first, for example np.rint(100 * points).astype(np.int64)"
-        )
+        is_float = array.dtype.kind == "f"
+        hint = "; round first, for example np.rint(100 * points).astype(np.int64)" if is_float else ""
+        raise InvalidProblemError(f"{name} must hold 64-bit integers, got dtype {array.dtype}{hint}")
     limit = np.iinfo(dtype)
     fits = not array.size or np.can_cast(array.dtype, dtype)
     if not fits and (wrong := first_true((array < limit.min) | (array > limit.max))) is not None:
         raise InvalidProblemError(f"{name}[{wrong}] = {array[wrong]} does not fit into {limit.dtype}")
-    if array.dtype != dtype or array.flags.writeable or not array.flags.c_contiguous:
+    if array.dtype != dtype or _may_change(array) or not array.flags.c_contiguous:
         array = array.astype(dtype, order="C")
     array.flags.writeable = False
     return array
+
+
+def _may_change(array: npt.NDArray[Any]) -> bool:
+    """Whether somebody can still write into an array, itself or as a view of another."""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return True
+        array = array.base  # type: ignore[assignment]
+    return False
+
+
+def as_integer(name: str, value: Any) -> int:
+    """A Python integer; a float is refused even where it is whole, since it would compute otherwise."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise InvalidProblemError(f"{name} must be an integer; got {value!r}") from None
 
 
 def first_true(broken: BoolArray) -> int | None:

@@ -37,7 +37,7 @@ class Problem:
     2. *points*: the sum of ``weight`` over the chosen pairs.
     3. *lottery*, where ``lot`` is given: the set of placed workers that is best by draw, the smallest lot
        first; then the pairs by hashes of ``(lot, shift_lot)``, round by round, until one answer is left. It
-       depends neither on the solver nor on the order of rows and columns.
+       depends neither on the solver nor, with ``shift_lot`` given, on the order of rows and columns.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class Problem:
 
     Notes
     -----
-    Arrays are kept read-only; one that is read-only already is shared, any other is copied.
+    Arrays are kept read-only; one that nobody can write into any more is shared, any other is copied.
 
     Examples
     --------
@@ -85,7 +85,7 @@ class Problem:
     def __post_init__(self) -> None:
         for name in ("indptr", "shift", "weight", "capacity", "tier", "lot", "shift_lot"):
             value = getattr(self, name)
-            if value is not None:
+            if value is not None or name in ("indptr", "shift", "weight", "capacity"):
                 dtype = np.int32 if name == "shift" else np.int64
                 object.__setattr__(self, name, as_integers(name, value, dtype))
         _check_rows(self)

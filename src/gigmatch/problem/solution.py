@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from gigmatch.errors import CertificateError
-from gigmatch.problem.integers import Int32Array, Int64Array, as_integers, exact_sum
+from gigmatch.problem.integers import Int32Array, Int64Array, as_integer, as_integers, exact_sum
 from gigmatch.problem.problem import Problem
 
 __all__ = ["Certificate", "Level", "Solution", "Status", "Stopped"]
@@ -45,6 +45,8 @@ class Certificate:
     def __post_init__(self) -> None:
         for name in ("worker_price", "shift_price"):
             object.__setattr__(self, name, as_integers(name, getattr(self, name), np.int64))
+        for name in ("bonus", "draw"):
+            object.__setattr__(self, name, as_integer(name, getattr(self, name)))
 
     def bound(self, problem: Problem) -> int:
         """Upper bound on every assignment at this level: ``sum(u) + sum(capacity * p)``, exact."""
@@ -97,6 +99,8 @@ class Solution:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shift", as_integers("shift", self.shift, np.int32))
+        for name in ("value", "bound"):
+            object.__setattr__(self, name, as_integer(name, getattr(self, name)))
 
     @property
     def gap(self) -> int:

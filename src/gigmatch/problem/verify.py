@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 
 from gigmatch.errors import CertificateError
 from gigmatch.problem.integers import LARGEST_NUMBER, Int32Array, Int64Array, exact_sum, first_true
 from gigmatch.problem.levels import Face, level_problem
 from gigmatch.problem.problem import Problem
-from gigmatch.problem.solution import Certificate, Level, Solution
+from gigmatch.problem.solution import Certificate, Level, Solution, Stopped
 
 __all__ = ["assignment_value", "check_assignment", "seats_value", "verify"]
 
@@ -93,6 +95,8 @@ def _check_claim(problem: Problem, solution: Solution) -> None:
     due = head + [("lottery", draw) for draw in range(draws)]
     if claim != due:
         raise CertificateError(f"{solution.status} needs the levels (level, draw) {due}, got {claim}")
+    if solution.stopped not in get_args(Stopped):
+        raise CertificateError(f"stopped must be one of {get_args(Stopped)}, got {solution.stopped!r}")
     if (solution.status == "optimal") != (solution.stopped == "proved"):
         raise CertificateError(f"status {solution.status!r} does not go with stopped {solution.stopped!r}")
 
@@ -109,8 +113,6 @@ def _check_numbers(problem: Problem, certificate: Certificate) -> None:
             raise CertificateError(
                 f"{certificate.level}: {name} {wrong} has price {price[wrong]}, not in [0, {LARGEST_NUMBER}]"
             )
-    if not isinstance(certificate.bonus, int):
-        raise CertificateError(f"{certificate.level}: bonus {certificate.bonus!r} is no integer")
     steps = 2 if certificate.level == "lottery" else int(problem.urgency.max(initial=1))
     if abs(certificate.bonus) * steps > LARGEST_NUMBER // 2:
         raise CertificateError(f"{certificate.level}: bonus {certificate.bonus} is too large to compute with")

@@ -2,7 +2,7 @@
 
 from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver
 from gigmatch.solvers.greedy import Greedy
-from gigmatch.solvers.levels import solve
+from gigmatch.solvers.levels import find_solver, solve
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.prices import Prices, greatest_prices, least_prices
 
@@ -15,6 +15,7 @@ __all__ = [
     "Prices",
     "Progress",
     "Solver",
+    "find_solver",
     "greatest_prices",
     "least_prices",
     "solve",

@@ -55,6 +55,16 @@ def solve_flow(indptr: Any, shift: Any, weight: Any, capacity: Any) -> Any:
     return answer
 
 
+def die_with_parent() -> None:
+    """On Linux, have this process killed when its parent goes, however it goes: nobody waits for it."""
+    if sys.platform == "linux":
+        import ctypes
+        import signal
+
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
     """Read one problem, write its answer."""
     header = json.loads(stdin.readline())
@@ -70,4 +80,5 @@ def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
 
 
 if __name__ == "__main__":  # pragma: no cover - runs in the child process
+    die_with_parent()
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -64,6 +64,8 @@ class Control:
             raise InvalidInputError(
                 f"time_limit_s must be 0 or more seconds, or None for no limit; got {time_limit_s}"
             )
+        if cancel is not None and not callable(getattr(cancel, "is_set", None)):
+            raise InvalidInputError(f"cancel must offer is_set(), like threading.Event; got {cancel!r}")
         self.deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
         self.cancel = cancel
         self._progress = progress

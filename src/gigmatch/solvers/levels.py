@@ -30,7 +30,7 @@ from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.prices import Prices, least_prices, prices_of_nothing
 
-__all__ = ["solve"]
+__all__ = ["find_solver", "solve"]
 
 Int32Array = npt.NDArray[np.int32]
 
@@ -93,7 +93,7 @@ def solve(
     """
     began = time.monotonic()
     control = Control(time_limit_s, cancel, progress)
-    run = _Run(problem, _find(solver), control)
+    run = _Run(problem, find_solver(solver), control)
     stopped: Stopped = "proved"
     try:
         run.all_levels()
@@ -106,11 +106,18 @@ def solve(
     return solution
 
 
-def _find(solver: str | Solver) -> Solver:
+def find_solver(solver: str | Solver) -> Solver:
+    """The solver of a name, or the solver itself.
+
+    Raises
+    ------
+    InvalidInputError
+        It is neither a known name nor a solver.
+    """
     if isinstance(solver, str) and solver in _NAMED:
         named: Solver = _NAMED[solver]()
         return named
-    if isinstance(solver, Solver):
+    if isinstance(solver, Solver) and not isinstance(solver, type):
         return solver
     names = ", ".join(repr(name) for name in _NAMED)
     raise InvalidInputError(f"solver must be one of {names} or meet the Solver protocol; got {solver!r}")
