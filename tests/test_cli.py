@@ -83,7 +83,18 @@ def test_check(files):
     code, text, _ = run("check", files / "assignment.json", files / "morning.json")
     assert (code, text.startswith("verified:"), "proved optimal" in text) == (0, True, True)
     code, text, _ = run("check", files / "assignment.json", files / "morning.json", "--json")
-    assert json.loads(text) == {"verified": True, "status": "optimal"}
+    data = json.loads(text)
+    assert (data["verified"], data["status"], data["terms"]["seed"]) == (True, "optimal", 0)
+
+
+def test_check_against_the_published_policy(files, tmp_path):
+    """The policy that was published must be the one used, seed included."""
+    gm.DEFAULT_POLICY.save(tmp_path / "published.json")
+    gm.DEFAULT_POLICY.with_seed(1).save(tmp_path / "other.json")
+    words = ("check", files / "assignment.json", files / "morning.json", "--policy")
+    assert run(*words, tmp_path / "published.json")[0] == 0
+    code, _, error = run(*words, tmp_path / "other.json")
+    assert (code, "another policy" in error) == (1, True)
 
 
 def test_check_rejects(files, tmp_path):
@@ -103,6 +114,7 @@ def test_check_rejects(files, tmp_path):
         (["solve", "a.json", "--sample", "jingshi"], "error: give a morning's file or --sample"),
         (["solve", "--sample", "jingshi", "--policy", "nowhere.json"], "error: nowhere.json: cannot be read"),
         (["sample", "jingshi", "--out", "no/such/folder/m.json"], "No such file or directory"),
+        (["solve", "--sample", "jingshi", "--out", "no/such/folder/a.json"], "there is no folder"),
         (["sample", "nothing"], "is not one of"),
         (["check", "nowhere.json", "nowhere.json"], "error: nowhere.json: cannot be read"),
     ],

@@ -32,7 +32,8 @@ ROOMS = {
     "problem": "errors",
     "solvers": "errors problem",
     "assignment": "columns errors files pairs policy problem",
-    "matching": "assignment candidates columns compiling errors model pairs policy problem rules scoring "
+    "matching": "assignment candidates columns compiling errors model pairs plugins policy problem rules "
+    "scoring "
     "solvers travel",
     "samples": "errors model",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 import threading
 
 import numpy as np
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 import gigmatch as gm
 import oracles
 from gigmatch import matching
-from gigmatch.rules import DEFAULT_RULES, Rested
+from gigmatch.rules import DEFAULT_RULES, HasSkills, Rested
+from gigmatch.solvers import MinCostFlow
 from strategies import mornings
 
 SOME = settings(
@@ -347,6 +350,129 @@ def test_a_tampered_figure_is_rejected(morning, answer, name):
     data[name] = change(data[name]) if callable(change) else change
     with pytest.raises(gm.CertificateError, match=name):
         gm.check(morning, gm.Assignment.from_dict(data))
+
+
+def test_a_draw_that_is_a_float_cannot_forge_the_lottery(answer):
+    """1.0 equals 1 but would hash otherwise: numbers of a proof are integers or refused."""
+    data = answer.to_dict()
+    data["solution"]["certificates"][-1]["draw"] = float(data["solution"]["certificates"][-1]["draw"])
+    with pytest.raises(gm.InvalidFileError, match="draw must be an integer"):
+        gm.Assignment.from_dict(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("shift", lambda rows: [row + 0.0 for row in rows]),
+        ("shift", lambda rows: [str(row) for row in rows]),
+        ("headcount", lambda seats: [seat + 0.5 for seat in seats]),
+        ("minutes", lambda minutes: [str(m) for m in minutes]),
+        ("solution", lambda solution: {**solution, "seconds": 1}),
+        ("solution", lambda solution: {**solution, "solver": None}),
+        ("solution", lambda solution: {**solution, "value": float(solution["value"])}),
+        ("solution", lambda solution: {**solution, "magic": 1}),
+    ],
+)
+def test_a_saved_number_is_read_as_it_stands(answer, name, change):
+    """Nothing is rounded or parsed on the way in, and nothing unknown comes along."""
+    data = answer.to_dict()
+    data[name] = change(data[name])
+    with pytest.raises(gm.InvalidFileError):
+        gm.Assignment.from_dict(data)
+    with pytest.raises(gm.InvalidFileError, match="missing or unknown"):
+        gm.Assignment.from_dict({**answer.to_dict(), "extra": 1})
+
+
+def test_the_terms_are_told():
+    """What was asked for: promises, bars, and rules left out, softened and added."""
+    usual = gm.check(tiny(), gm.match(tiny()))
+    assert str(usual) == "terms: seats first, seed 0, 0 kept, 0 barred"
+    soft = [rule for rule in DEFAULT_RULES if not isinstance(rule, Rested | HasSkills)]
+    answer = gm.match(
+        tiny(),
+        rules=[*soft, HasSkills(severity="warn"), no_night_work],
+        keep=[("a", "load")],
+        forbid=[("b", "wall")],
+        policy=gm.DEFAULT_POLICY.with_seed(3),
+    )
+    terms = gm.check(tiny(), answer, rules=[no_night_work])
+    assert (terms.seed, terms.kept, terms.barred) == (3, 1, 1)
+    assert (terms.rules_left_out, terms.rules_softened) == (("rest",), ("skill",))
+    assert "rules added: no_night_work" in str(terms)
+    with pytest.raises(gm.CertificateError, match="another policy"):
+        gm.check(tiny(), answer, rules=[no_night_work], policy=gm.DEFAULT_POLICY)
+
+
+def test_an_empty_policy_saves_and_loads(tmp_path):
+    """No scorers at all: seats alone, and the file comes back."""
+    answer = gm.match(tiny(), policy=gm.Policy(()))
+    answer.save(tmp_path / "a.json")
+    gm.check(tiny(), gm.Assignment.load(tmp_path / "a.json"))
+
+
+def test_the_answer_is_frozen_and_travels(answer):
+    """Nobody writes into an answer, and it can be copied to another process."""
+    with pytest.raises(ValueError, match="read-only"):
+        answer.shift[0] = 0
+    plain = dataclasses.replace(answer, prepared=None)
+    assert pickle.loads(pickle.dumps(plain)).to_dict() == answer.to_dict()
+    assert copy.deepcopy(gm.StraightLine()) == gm.StraightLine()
+
+
+def test_the_baseline_knows_no_promises(morning, answer):
+    """First come, first served is the same, whatever was promised."""
+    assert gm.match(morning, keep=answer.pairs[:50]).baseline == answer.baseline
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"keep": [5]}, r"keep\[0\] is \(5,\); give"),
+        ({"keep": None}, "keep must be a sequence"),
+        ({"forbid": {"a": "wall"}}, "forbid must be a sequence"),
+        ({"policy": {}}, "policy must be a Policy"),
+        ({"travel": object()}, "travel must be a Travel"),
+        ({"cancel": object()}, r"cancel must offer is_set\(\)"),
+        ({"solver": MinCostFlow}, "solver must be one of"),
+        ({"solver": "best"}, "solver must be one of"),
+        ({"time_limit_s": -1}, "time_limit_s must be 0 or more"),
+        ({"time_limit_s": float("nan")}, "time_limit_s must be 0 or more"),
+    ],
+)
+def test_a_wrong_argument_is_named_before_any_work(options, message):
+    """Each with the argument, the value and what it should be."""
+    with pytest.raises(gm.InvalidInputError, match=message):
+        gm.match(tiny(), **options)
+    with pytest.raises(gm.InvalidInputError, match="morning must be a Morning"):
+        gm.match("morning.json")
+
+
+@dataclasses.dataclass(frozen=True)
+class Unsaveable:
+    """A rule with a parameter that JSON cannot hold."""
+
+    table: object = None
+
+    def __call__(self, columns, pairs):
+        return np.ones(len(pairs), dtype=bool)
+
+
+def test_parameters_that_cannot_be_saved_are_refused_first():
+    """Not after the solve, when somebody wants to save."""
+    with pytest.raises(gm.InvalidPolicyError, match="'Unsaveable' cannot be saved"):
+        gm.match(tiny(), rules=[Unsaveable(np.zeros(2))])
+
+
+def test_a_run_stopped_in_the_lottery_says_so(answer):
+    """Seats and points proved, the draw not finished: no vague gap of 0."""
+    solution = dataclasses.replace(
+        answer.solution,
+        status="feasible",
+        stopped="time limit",
+        certificates=answer.solution.certificates[:2],
+    )
+    text = str(dataclasses.replace(answer, solution=solution))
+    assert "seats and points are best, the lottery is not drawn to the end" in text
 
 
 @pytest.mark.parametrize("change", [{"value": 1}, {"bound": 1}, {"certificates": ()}])

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from gigmatch.problem import Certificate, Problem, Solution, verify
     from gigmatch.rules import DEFAULT_RULES, Rule
     from gigmatch.scoring import Scorer
-    from gigmatch.solvers import Solver, greatest_prices, least_prices, solve
+    from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve
     from gigmatch.travel import StraightLine, Travel, ZoneMatrix
 
 __version__ = "0.1.0"
@@ -78,6 +78,7 @@ __all__ = [
     "Certificate",
     "CertificateError",
     "Columns",
+    "Control",
     "Credential",
     "CredentialRequirement",
     "Crew",
@@ -99,6 +100,7 @@ __all__ = [
     "PastEmployer",
     "Pay",
     "Period",
+    "PlainAnswer",
     "PluginError",
     "Policy",
     "Problem",
@@ -158,7 +160,7 @@ _HOME = {
         "problem": "Certificate Problem Solution verify",
         "rules": "DEFAULT_RULES Rule",
         "scoring": "Scorer",
-        "solvers": "Solver greatest_prices least_prices solve",
+        "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve",
         "travel": "StraightLine Travel ZoneMatrix",
     }.items()
     for name in names.split()

@@ -184,6 +184,12 @@ class Assignment:
     prepared: Prepared | None = field(default=None, compare=False)
     """Columns, pairs and problem; None after loading."""
 
+    def __post_init__(self) -> None:
+        for name in _ARRAYS:
+            array = getattr(self, name).view()
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
     @property
     def status(self) -> str:
         """``"optimal"`` if every level is proved, else ``"feasible"``."""
@@ -351,9 +357,11 @@ class Assignment:
             raise InvalidFileError(
                 f"format_version is {data['format_version']!r}; this gigmatch reads {FORMAT_VERSION}"
             )
-        n_scorers = len(data["scorers"])
-        arrays: dict[str, Any] = {name: np.array(data[name], dtype=dtype) for name, dtype in _ARRAYS.items()}
-        arrays["points_by_scorer"] = arrays["points_by_scorer"].reshape(-1, n_scorers)
+        if unknown := set(data) ^ _KEYS:
+            raise InvalidFileError(f"not a saved assignment: {sorted(unknown)} missing or unknown")
+        arrays: dict[str, Any] = {name: _array(name, data[name], dtype) for name, dtype in _ARRAYS.items()}
+        n_placed = int((arrays["shift"] >= 0).sum())
+        arrays["points_by_scorer"] = arrays["points_by_scorer"].reshape(n_placed, len(data["scorers"]))
         ids: dict[str, Any] = {k: tuple(map(str, data[k])) for k in ("worker_ids", "shift_ids", "scorers")}
         return cls(
             **arrays,
@@ -391,12 +399,15 @@ class Assignment:
 
     def _proof(self) -> str:
         solution = self.solution
-        levels = list(dict.fromkeys(certificate.level for certificate in self.certificates))
+        levels = ", ".join(dict.fromkeys(certificate.level for certificate in self.certificates))
         took = "" if self.seconds is None else f" in {self.seconds:.2f} s"
         if solution.status == "optimal":
-            return f"proved optimal ({', '.join(levels)}; {solution.solver}){took}"
-        gap = f"at most {solution.gap / QUANTUM:,.2f} points below the best"
-        return f"not proved optimal: stopped by {solution.stopped}, {gap} ({solution.solver}){took}"
+            return f"proved optimal ({levels}; {solution.solver}){took}"
+        if solution.gap == 0 and len(self.certificates) > 1:
+            missing = "seats and points are best, the lottery is not drawn to the end"
+        else:
+            missing = f"at most {solution.gap / QUANTUM:,.2f} points below the best"
+        return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
 
 
 _ARRAYS: dict[str, Any] = {
@@ -409,6 +420,24 @@ _ARRAYS: dict[str, Any] = {
     "minutes": np.float64,
     "pay_total": np.float64,
 }
+
+
+_KEYS = frozenset(
+    {
+        *("format", "format_version", "morning_digest", "currency", "policy", "rules", "travel"),
+        *("keep", "forbid", "scorers", "worker_ids", "shift_ids", "warnings", "baseline", "solution"),
+        *_ARRAYS,
+    }
+)
+
+
+def _array(name: str, values: Any, dtype: type[np.generic]) -> Any:
+    """The saved list as an array, if it holds such numbers: nothing is rounded, nothing read from text."""
+    array = np.asarray(values)
+    kinds = "iu" if np.issubdtype(dtype, np.integer) else "iuf"
+    if array.size and array.dtype.kind not in kinds:
+        raise InvalidFileError(f"not a saved assignment: {name} holds other than {np.dtype(dtype)}")
+    return array.astype(dtype)
 
 
 def summarise(
@@ -475,10 +504,7 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
 
 
 def _solution_from(data: Mapping[str, Any]) -> Solution:
-    certificates = tuple(
-        Certificate(**{**c, **{k: np.array(c[k], dtype=np.int64) for k in ("worker_price", "shift_price")}})
-        for c in data["certificates"]
-    )
-    return Solution(
-        **{**data, "shift": np.array(data["shift"], dtype=np.int32), "certificates": certificates}
-    )
+    if "seconds" in data or not isinstance(data["solver"], str):
+        raise InvalidFileError("not a saved assignment: a solution has a solver's name, and no seconds")
+    certificates = tuple(Certificate(**certificate) for certificate in data["certificates"])
+    return Solution(**{**data, "certificates": certificates})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,10 @@ from gigmatch.assignment import Assignment, Prepared, RuleWarning, Summary, summ
 from gigmatch.candidates import feasible_pairs
 from gigmatch.columns import Columns
 from gigmatch.compiling import columns_of
-from gigmatch.errors import CertificateError, InvalidPairsError, UnsupportedError
+from gigmatch.errors import CertificateError, InvalidInputError, InvalidPairsError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairs import Pairs
+from gigmatch.plugins import parameters_of
 from gigmatch.policy import DEFAULT_POLICY, Policy
 from gigmatch.problem import Problem, Solution, verify
 from gigmatch.rules import (
@@ -33,10 +35,10 @@ from gigmatch.rules import (
     rule_severity,
 )
 from gigmatch.scoring import Scorer
-from gigmatch.solvers import CancelToken, Solver, solve
+from gigmatch.solvers import CancelToken, Control, Solver, find_solver, solve
 from gigmatch.travel import StraightLine, Travel, describe_travel, restore_travel
 
-__all__ = ["check", "match"]
+__all__ = ["Terms", "check", "draw_lots", "match"]
 
 Progress = Callable[[str, float], None]
 IdPairs = Iterable[tuple[str, str]]
@@ -112,12 +114,14 @@ def match(
     'optimal'
     """
     began = time.monotonic()
+    travel = StraightLine() if travel is None else travel
+    _check_kinds(morning, policy, travel)
+    Control(time_limit_s, cancel)  # refuses what is no limit or no token before any work is done
+    chosen = find_solver(solver)
     _refuse_unsolved(morning)
-    case = _Case.prepare(
-        morning, rules, policy, travel or StraightLine(), keep, forbid, memory_bytes, progress
-    )
+    case = _Case.prepare(morning, rules, policy, travel, keep, forbid, memory_bytes, progress)
     left = None if time_limit_s is None else time_limit_s - min(time_limit_s, time.monotonic() - began)
-    solution = solve(case.problem, solver, time_limit_s=left, cancel=cancel, progress=progress)
+    solution = solve(case.problem, chosen, time_limit_s=left, cancel=cancel, progress=progress)
     return case.assignment(solution, seconds=time.monotonic() - began)
 
 
@@ -128,11 +132,14 @@ def check(
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
-) -> None:
+    policy: Policy | None = None,
+) -> Terms:
     """Verify an assignment, saved or not, against its morning; asks no solver for the answer.
 
     Pairs, points and problem are made anew from the morning, the certificates are checked in integers, and
-    every figure of the assignment is held against the one that follows.
+    every figure of the assignment is held against the one that follows. What is proved is proved *under the
+    assignment's own terms*: its rules, policy, seed and promises. These are returned, to be held against what
+    the market had published. The name of the solver is not checked; it proves nothing.
 
     Parameters
     ----------
@@ -144,6 +151,13 @@ def check(
         The user's own rules and scorers that the assignment names; built-in ones are found by name.
     travel : Travel, optional
         The travel used, where it was not a `StraightLine`.
+    policy : Policy, optional
+        The policy that was published, seed included; an assignment made under another one is rejected.
+
+    Returns
+    -------
+    Terms
+        What the assignment was asked for, and where that departs from the default rules.
 
     Raises
     ------
@@ -154,9 +168,12 @@ def check(
     """
     if assignment.morning_digest != morning.digest():
         raise CertificateError("the assignment was made from another morning: the digests differ")
+    own = tuple(rules)
+    if policy is not None and policy.describe() != assignment.policy:
+        raise CertificateError("the assignment was made under another policy than the one published")
     case = _Case.prepare(
         morning,
-        [restore_rule(entry, rules) for entry in assignment.rules],
+        [restore_rule(entry, own) for entry in assignment.rules],
         Policy.restore(assignment.policy, scorers),
         restore_travel(assignment.travel, travel),
         assignment.keep,
@@ -169,6 +186,45 @@ def check(
             raise CertificateError(
                 f"{name} does not follow from the morning and the solution: it was altered"
             )
+    return _terms(case)
+
+
+class Terms(NamedTuple):
+    """What an assignment was asked for."""
+
+    objective: str
+    seed: int
+    kept: int
+    """Pairs promised beforehand."""
+    barred: int
+    """Pairs forbidden."""
+    rules_left_out: tuple[str, ...]
+    """Default rules that were not applied."""
+    rules_softened: tuple[str, ...]
+    """Default rules that only warned, though they or the morning's law say block."""
+    rules_added: tuple[str, ...]
+    """Rules beyond the default ones."""
+
+    def __str__(self) -> str:
+        lines = [f"terms: {self.objective} first, seed {self.seed}, {self.kept} kept, {self.barred} barred"]
+        for name in ("rules_left_out", "rules_softened", "rules_added"):
+            if values := getattr(self, name):
+                lines.append(f"{name.replace('_', ' ')}: {', '.join(values)}")
+        return "\n".join(lines)
+
+
+def _terms(case: _Case) -> Terms:
+    applied = {rule_name(rule): rule_severity(rule, case.columns) for rule in case.rules}
+    usual = {rule_name(rule): rule_severity(rule, case.columns) for rule in DEFAULT_RULES}
+    return Terms(
+        objective=case.policy.objective,
+        seed=case.policy.seed,
+        kept=len(case.keep),
+        barred=len(case.forbid),
+        rules_left_out=tuple(name for name in usual if name not in applied),
+        rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
+        rules_added=tuple(name for name in applied if name not in usual),
+    )
 
 
 @dataclass(frozen=True)
@@ -185,6 +241,8 @@ class _Case:
     kept: NDArray[np.int32]
     """Shift row of each worker with a promised pair, else -1: int32[n_workers]."""
     problem: Problem
+    unpromised: Problem
+    """The same problem without promises, for the baseline."""
     morning_digest: str
     currency: str
 
@@ -201,11 +259,16 @@ class _Case:
         progress: Progress | None = None,
     ) -> _Case:
         rules = check_rules(rules)
+        for rule in rules:
+            parameters_of(rule)  # what could not be saved is refused before the work, not after it
+        policy.describe()
         columns = columns_of(morning)
         promised, barred = _id_pairs(keep, "keep"), _id_pairs(forbid, "forbid")
         kept = _kept_rows(columns, promised, barred, rules, travel)
         pairs = feasible_pairs(columns, rules, travel, memory_bytes=memory_bytes, progress=progress)
         pairs = _without(pairs, _rows(columns, barred, "forbid"))
+        weight = policy.points(columns, pairs, progress)
+        unpromised = _problem(columns, pairs, weight, np.full_like(kept, -1), policy)
         return cls(
             columns=columns,
             rules=rules,
@@ -215,21 +278,23 @@ class _Case:
             keep=promised,
             forbid=barred,
             kept=kept,
-            problem=_problem(columns, pairs, kept, policy, progress),
+            problem=_problem(columns, pairs, weight, kept, policy) if promised else unpromised,
+            unpromised=unpromised,
             morning_digest=morning.digest(),
             currency=morning.currency,
         )
 
     def assignment(self, solution: Solution, seconds: float | None = None) -> Assignment:
         """The solution in ids, with everything that follows from it."""
-        columns, placed = self.columns, self._placed(solution)
-        greedy = self._placed(solve(self.problem, "greedy"))
+        columns = self.columns
+        shift = np.where(self.kept >= 0, self.kept, solution.shift)
+        placed = self._placed(shift)
         return Assignment(
             worker_ids=columns.worker_ids,
             shift_ids=columns.shift_ids,
             headcount=columns.shifts.capacity,
             tier=columns.shifts.tier,
-            shift=np.where(self.kept >= 0, self.kept, solution.shift),
+            shift=shift,
             eligible_shifts=np.diff(self.pairs.indptr),
             eligible_workers=np.bincount(self.pairs.shift, minlength=columns.n_shifts).astype(np.int64),
             scorers=self.policy.names,
@@ -239,7 +304,7 @@ class _Case:
             keep=self.keep,
             forbid=self.forbid,
             warnings=tuple(self._warnings(placed)),
-            baseline=self._summary(greedy),
+            baseline=self._summary(solve(self.unpromised, "greedy").shift),
             solution=solution,
             policy=self.policy.describe(),
             rules=tuple(describe_rule(rule, columns) for rule in self.rules),
@@ -250,15 +315,12 @@ class _Case:
             prepared=Prepared(columns, self.pairs, self.problem),
         )
 
-    def _placed(self, solution: Solution) -> Pairs:
-        shift = np.where(self.kept >= 0, self.kept, solution.shift)
+    def _placed(self, shift: NDArray[np.int32]) -> Pairs:
         rows = np.flatnonzero(shift >= 0).astype(np.int32)
         return Pairs(self.columns, self.travel, rows, shift[rows])
 
-    def _summary(self, placed: Pairs) -> Summary:
-        columns = self.columns
-        shift = np.full(columns.n_workers, -1, dtype=np.int32)
-        shift[placed.worker] = placed.shift
+    def _summary(self, shift: NDArray[np.int32]) -> Summary:
+        columns, placed = self.columns, self._placed(shift)
         points = self.policy.points(columns, placed)
         pay = columns.shifts.pay_total[placed.shift]
         return summarise(shift, columns.shifts.capacity, columns.shifts.tier, points, placed.minutes, pay)
@@ -269,6 +331,13 @@ class _Case:
                 broken = placed.take(~apply_rule(rule, self.columns, placed))
                 if len(broken):
                     yield RuleWarning(rule_name(rule), rule_sentence(rule), _ids(broken))
+
+
+def _check_kinds(morning: Any, policy: Any, travel: Any) -> None:
+    kinds = {"morning": (morning, Morning), "policy": (policy, Policy), "travel": (travel, Travel)}
+    for name, (value, kind) in kinds.items():
+        if not isinstance(value, kind) or isinstance(value, type):
+            raise InvalidInputError(f"{name} must be a {kind.__name__}; got {value!r:.80}")
 
 
 def _refuse_unsolved(morning: Morning) -> None:
@@ -287,10 +356,13 @@ def _refuse_unsolved(morning: Morning) -> None:
 
 
 def _problem(
-    columns: Columns, pairs: Pairs, kept: NDArray[np.int32], policy: Policy, progress: Progress | None
+    columns: Columns,
+    pairs: Pairs,
+    weight: NDArray[np.int64],
+    kept: NDArray[np.int32],
+    policy: Policy,
 ) -> Problem:
     """The integer problem; promised workers have no pairs in it, promised seats are gone from it."""
-    weight = policy.points(columns, pairs, progress)
     free = kept[pairs.worker] < 0
     count = np.bincount(pairs.worker[free], minlength=columns.n_workers)
     return Problem(
@@ -339,7 +411,9 @@ def draw_lots(seed: int, kind: str, ids: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _id_pairs(pairs: IdPairs, name: str) -> tuple[tuple[str, str], ...]:
-    found = tuple(tuple(pair) for pair in pairs)
+    if isinstance(pairs, str | Mapping) or not isinstance(pairs, Iterable):
+        raise InvalidPairsError(f"{name} must be a sequence of (worker id, shift id); got {pairs!r:.80}")
+    found = tuple(tuple(pair) if isinstance(pair, tuple | list) else (pair,) for pair in pairs)
     for at, pair in enumerate(found):
         if len(pair) != 2 or not all(isinstance(key, str) for key in pair):
             raise InvalidPairsError(f"{name}[{at}] is {pair!r}; give (worker id, shift id)")
@@ -369,11 +443,12 @@ def _kept_rows(
     """Shift row of each promised worker, -1 for the others, if the promises can be held."""
     kept = np.full(columns.n_workers, -1, dtype=np.int32)
     left = columns.shifts.capacity.copy()
+    barred = set(forbid)
     for at, (worker, shift) in enumerate(_rows(columns, keep, "keep").tolist()):
         where = f"keep[{at}] {keep[at]!r}"
         if kept[worker] >= 0:
             raise InvalidPairsError(f"{where}: the worker has a promised pair already; keep one")
-        if keep[at] in forbid:
+        if keep[at] in barred:
             raise InvalidPairsError(f"{where}: the pair is forbidden too; drop it from keep or from forbid")
         left[shift] -= 1
         if left[shift] < 0:

@@ -96,6 +96,8 @@ def solve(
     """
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError("give a morning's file or --sample, one of the two")
+    if out and not out.absolute().parent.is_dir():
+        raise gm.InvalidInputError(f"{out}: there is no folder {out.absolute().parent} to write to")
     source = gm.Morning.load(morning) if morning else _sampled(sample or Sample.jingshi, seed, workers)
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
     with _progress() as progress:
@@ -131,20 +133,22 @@ def sample(
 def check(
     assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
     morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
+    policy: Annotated[Path | None, typer.Option(help="The policy that was published, in JSON.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify a saved assignment against its morning, from the two files alone.
+    """Verify a saved assignment against its morning, from the two files alone, and print its terms.
 
-    Example: `gigmatch check assignment.json morning.json`.
+    Example: `gigmatch check assignment.json morning.json --policy published.json`.
     """
     answer = gm.Assignment.load(assignment)
-    gm.check(gm.Morning.load(morning), answer)
+    published = gm.Policy.load(policy) if policy else None
+    terms = gm.check(gm.Morning.load(morning), answer, policy=published)
     if as_json:
-        typer.echo(json.dumps({"verified": True, "status": answer.status}))
+        typer.echo(json.dumps({"verified": True, "status": answer.status, "terms": terms._asdict()}))
     else:
         claim = "proved optimal" if answer.status == "optimal" else "feasible, not proved optimal"
         proof = f"{len(answer.solution.certificates)} certificates"
-        typer.echo(f"verified: {len(answer.pairs):,} placements, {claim}, {proof}")
+        typer.echo(f"verified: {len(answer.pairs):,} placements, {claim}, {proof}\n{terms}")
 
 
 @app.command()
