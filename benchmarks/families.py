@@ -13,16 +13,21 @@ import numpy.typing as npt
 
 from gigmatch.problem import Problem
 
-__all__ = ["FAMILIES", "additive", "city", "scarce", "tied", "uniform", "with_levels"]
+__all__ = ["FAMILIES", "HARDER", "additive", "city", "scarce", "tied", "uniform", "with_levels"]
 
 _SKILLS = 40
 _REACH_KM = 15.0
 _DEGREE = 100
 
 
-def city(n_workers: int, n_shifts: int, seed: int) -> Problem:
-    """Clustered: 30 centres, 40 skills up to three a worker; near, paid and skilled is better."""
+def city(n_workers: int, n_shifts: int, seed: int, headcount: int = 5) -> Problem:
+    """Clustered: 30 centres, 40 skills up to three a worker; near, paid and skilled is better.
+
+    Beyond 10,000 shifts the city is denser and people look less far, so that a row has about 600 pairs.
+    """
     from scipy.spatial import cKDTree
+
+    reach = _REACH_KM * min(1.0, (10_000 / n_shifts) ** 0.5)
 
     rng = np.random.default_rng(seed)
     popularity = 1 / np.arange(1, _SKILLS + 1)
@@ -40,17 +45,17 @@ def city(n_workers: int, n_shifts: int, seed: int) -> Problem:
         if not able.size or not asking.size:
             continue
         near = cKDTree(home[able]).sparse_distance_matrix(
-            cKDTree(place[asking]), _REACH_KM, output_type="coo_matrix"
+            cKDTree(place[asking]), reach, output_type="coo_matrix"
         )
         i, j, km = able[near.row], asking[near.col], near.data
         good = (level[i, k] >= needed[j]) & (pay[j] >= reserve[i])
         i, j, km = i[good], j[good], km[good]
-        closeness, gain = 1 - km / _REACH_KM, np.clip((pay[j] - reserve[i]) / 300, 0, 1)
+        closeness, gain = 1 - km / reach, np.clip((pay[j] - reserve[i]) / 300, 0, 1)
         fit = 1 - (level[i, k] - needed[j]) / 5
         workers.append(i)
         shifts.append(j)
         weights.append(np.rint(100 * (40 * closeness + 40 * gain + 20 * fit)))
-    capacity = 1 + rng.poisson(4, n_shifts)
+    capacity = 1 + rng.poisson(headcount - 1, n_shifts)
     return _problem(
         np.concatenate(workers), np.concatenate(shifts), np.concatenate(weights), n_workers, capacity
     )
@@ -84,8 +89,79 @@ def additive(n_workers: int, n_shifts: int, seed: int) -> Problem:
     return _problem(worker, shift, own[worker] + place[shift], n_workers, capacity)
 
 
+def city_short(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The city with three workers a seat."""
+    return city(n_workers, n_workers // 15, seed)
+
+
+def city_long(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The city with five seats a worker."""
+    return city(n_workers, n_workers, seed)
+
+
+def city_single(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The city with one seat a shift and as many shifts as workers."""
+    return city(n_workers, n_workers, seed, headcount=1)
+
+
+def city_crowded(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The city with twenty seats a shift, as many seats as workers."""
+    return city(n_workers, n_workers // 20, seed, headcount=20)
+
+
+def near_tied(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Random pairs worth 10,000 less 0 to 3: everything is nearly as good as everything else."""
+    rng, worker, shift, capacity = _sparse(n_workers, n_shifts, seed)
+    return _problem(worker, shift, 10_000 - rng.integers(0, 4, len(worker)), n_workers, capacity)
+
+
+def product(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """``a[i] * b[j]``: everybody agrees on who is best and where it is best (Machol and Wien 1976)."""
+    rng, worker, shift, capacity = _sparse(n_workers, n_shifts, seed)
+    own, place = rng.integers(1, 101, n_workers), rng.integers(1, 101, n_shifts)
+    return _problem(worker, shift, own[worker] * place[shift], n_workers, capacity)
+
+
+def giant(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The uniform family, and one shift with seats for half of the workers that all of them can take."""
+    small = uniform(n_workers, n_shifts - 1, seed)
+    rng = np.random.default_rng(seed)
+    return _problem(
+        np.concatenate([small.worker, np.arange(n_workers)]),
+        np.concatenate([small.shift, np.full(n_workers, n_shifts - 1)]),
+        np.concatenate([small.weight, rng.integers(0, 10_001, n_workers)]),
+        n_workers,
+        np.append(small.capacity, n_workers // 2),
+    )
+
+
+def districts(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Twenty districts without a pair between them."""
+    parts = [uniform(n_workers // 20, n_shifts // 20, seed + k) for k in range(20)]
+    return _problem(
+        np.concatenate([part.worker + k * (n_workers // 20) for k, part in enumerate(parts)]),
+        np.concatenate([part.shift + k * (n_shifts // 20) for k, part in enumerate(parts)]),
+        np.concatenate([part.weight for part in parts]),
+        n_workers // 20 * 20,
+        np.concatenate([part.capacity for part in parts]),
+    )
+
+
 FAMILIES: dict[str, Callable[[int, int, int], Problem]] = {
     family.__name__: family for family in (city, uniform, scarce, tied, additive)
+}
+HARDER: dict[str, Callable[[int, int, int], Problem]] = {
+    family.__name__: family
+    for family in (
+        city_short,
+        city_long,
+        city_single,
+        city_crowded,
+        near_tied,
+        product,
+        giant,
+        districts,
+    )
 }
 
 

@@ -146,6 +146,11 @@ def test_interrupted(monkeypatch, files):
     assert (code, error.strip()) == (130, "interrupted")
 
 
+def test_warmup():
+    """Compiles ahead, or loads what is compiled, and says so."""
+    assert run("warmup")[:2] == (0, "compiled\n")
+
+
 def test_version_and_help():
     """The version on request; the commands where none is given."""
     assert run("--version")[1].strip() == gm.__version__

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import oracles
 from gigmatch.errors import CertificateError, InvalidProblemError, WeightOverflowError
-from gigmatch.problem import Certificate, Face, Problem, Solution, level_problem, verify
+from gigmatch.problem import Certificate, Face, Problem, Solution, level_problem, tight_pairs, verify
 from gigmatch.solvers import solve
 
 SMALL = {"indptr": [0, 2, 3], "shift": [0, 1, 0], "weight": [9, 7, 8], "capacity": [1, 1]}
@@ -175,10 +175,9 @@ def _hashes(problem, draw):
 @given(oracles.problems(lots=False))
 def test_face_knows_whether_an_answer_is_the_only_one(problem):
     """Single by the residual graph exactly if brute force finds one optimum."""
-    solution, face = solve(problem), Face.whole(problem)
-    for proof in solution.certificates:
-        plain = level_problem(problem, proof.level, bonus=proof.bonus)
-        face = face.narrow(proof, proof.reduced_cost(plain))
+    solution = solve(problem)
+    *seats, points = solution.certificates
+    face = Face.of(problem, points, tight_pairs(problem, points)[0], seats[0] if seats else None)
     assert face.is_single(problem, solution.shift) == (len(oracles.best(problem)) == 1)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         InvalidPolicyError,
         InvalidProblemError,
         PluginError,
+        SolveInterrupted,
         SolverError,
         TooLargeError,
         UnsupportedError,
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from gigmatch.problem import Certificate, Problem, Solution, verify
     from gigmatch.rules import DEFAULT_RULES, Rule
     from gigmatch.scoring import Scorer
-    from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve
+    from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve, warmup
     from gigmatch.travel import StraightLine, Travel, ZoneMatrix
 
 __version__ = "0.1.0"
@@ -111,6 +112,7 @@ __all__ = [
     "Skill",
     "SkillRequirement",
     "Solution",
+    "SolveInterrupted",
     "Solver",
     "SolverError",
     "Station",
@@ -135,6 +137,7 @@ __all__ = [
     "scoring",
     "solve",
     "verify",
+    "warmup",
 ]
 
 _HOME = {
@@ -147,7 +150,7 @@ _HOME = {
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
-            "PluginError SolverError TooLargeError UnsupportedError WeightOverflowError "
+            "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
         "matching": "check match",
         "model": (
@@ -160,7 +163,7 @@ _HOME = {
         "problem": "Certificate Problem Solution verify",
         "rules": "DEFAULT_RULES Rule",
         "scoring": "Scorer",
-        "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve",
+        "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve warmup",
         "travel": "StraightLine Travel ZoneMatrix",
     }.items()
     for name in names.split()

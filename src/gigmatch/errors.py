@@ -16,6 +16,9 @@
     ├── SolverError                      a solver failed; no answer was produced
     └── CertificateError                 an answer does not hold what it claims
 
+    KeyboardInterrupt
+    └── SolveInterrupted                 Ctrl-C while solving; carries the best solution so far
+
 Building a model directly (``Worker(...)``) raises pydantic's own ``ValidationError``, which is a
 ``ValueError`` too and lists every problem with its path.
 """
@@ -23,6 +26,7 @@ Building a model directly (``Worker(...)``) raises pydantic's own ``ValidationEr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 __all__ = [
     "CertificateError",
@@ -34,6 +38,7 @@ __all__ = [
     "InvalidPolicyError",
     "InvalidProblemError",
     "PluginError",
+    "SolveInterrupted",
     "SolverError",
     "TooLargeError",
     "UnsupportedError",
@@ -103,3 +108,19 @@ class SolverError(GigmatchError):
 
 class CertificateError(GigmatchError):
     """An answer that does not hold what it claims; the message names the first thing that breaks."""
+
+
+class SolveInterrupted(KeyboardInterrupt):
+    """Ctrl-C while solving. Ends a program as ``KeyboardInterrupt`` does, unless it is caught.
+
+    Attributes
+    ----------
+    solution : Solution
+        The best feasible solution so far, verified, with a bound that holds.
+    """
+
+    def __init__(self, solution: Any) -> None:
+        self.solution = solution
+        super().__init__(
+            f"interrupted with a solution of value {solution.value}, at most {solution.gap} short"
+        )

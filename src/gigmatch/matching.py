@@ -116,12 +116,12 @@ def match(
     began = time.monotonic()
     travel = StraightLine() if travel is None else travel
     _check_kinds(morning, policy, travel)
-    Control(time_limit_s, cancel)  # refuses what is no limit or no token before any work is done
-    chosen = find_solver(solver)
+    Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
+    find_solver(solver)
     _refuse_unsolved(morning)
     case = _Case.prepare(morning, rules, policy, travel, keep, forbid, memory_bytes, progress)
     left = None if time_limit_s is None else time_limit_s - min(time_limit_s, time.monotonic() - began)
-    solution = solve(case.problem, chosen, time_limit_s=left, cancel=cancel, progress=progress)
+    solution = solve(case.problem, solver, time_limit_s=left, cancel=cancel, progress=progress)
     return case.assignment(solution, seconds=time.monotonic() - began)
 
 

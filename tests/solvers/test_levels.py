@@ -130,7 +130,8 @@ def test_progress_is_told_in_order():
 @pytest.mark.parametrize("solver", ["cplex", None, 3, len])
 def test_unknown_solvers_are_refused(solver):
     """The message lists the names there are."""
-    with pytest.raises(InvalidInputError, match="must be one of 'auto', 'greedy', 'mincostflow' or meet the"):
+    names = "'auto', 'auction', 'greedy', 'mincostflow'"
+    with pytest.raises(InvalidInputError, match=f"must be one of {names} or meet the"):
         solve(PROBLEM, solver)
 
 
@@ -225,7 +226,7 @@ def test_the_better_of_two_answers_is_kept():
     solver = Scripted(lambda problem, control: next(answers))
     solution = solve(first_is_not_provable, solver)
     assert solution.status == "optimal"
-    run = levels._Run(first_is_not_provable, solver, Control())
+    run = levels._Run(first_is_not_provable, lambda problem: solver, Control())
     run._keep(np.array([0, 1, -1], np.int32))
     run._keep(np.array([0, -1, -1], np.int32))
     assert run.best.tolist() == [0, 1, -1]

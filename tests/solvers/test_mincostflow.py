@@ -100,7 +100,7 @@ def test_other_threads_go_on_meanwhile(large, children):
 def test_a_time_limit_is_kept(large, children):
     """The child is killed, and the hall's own answer comes back with a bound."""
     began = time.monotonic()
-    solution = solve(large, time_limit_s=0.05)
+    solution = solve(large, "mincostflow", time_limit_s=0.05)
     assert time.monotonic() - began < 1.0
     assert (solution.status, solution.stopped) == ("feasible", "time limit")
     assert 0 < solution.value <= solution.bound
@@ -113,7 +113,7 @@ def test_cancelling_ends_it_at_once(large, children):
     timer = threading.Timer(0.05, cancel.set)
     timer.start()
     began = time.monotonic()
-    assert solve(large, cancel=cancel).stopped == "cancelled"
+    assert solve(large, "mincostflow", cancel=cancel).stopped == "cancelled"
     assert time.monotonic() - began < 1.0
     timer.join()
 
@@ -127,7 +127,7 @@ def test_keyboard_interrupt_passes_and_kills(large, children, monkeypatch):
 
     monkeypatch.setattr(Control, "check", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        solve(large)
+        solve(large, "mincostflow")
     assert len(children) == 1
 
 

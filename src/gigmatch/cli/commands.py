@@ -157,6 +157,17 @@ def schema() -> None:
     typer.echo(json.dumps(gm.Morning.model_json_schema(), ensure_ascii=False, indent=1))
 
 
+@app.command()
+@_answers_mistakes
+def warmup() -> None:
+    """Compile the auction ahead, for a container image; once per installation, some 15 seconds.
+
+    Example: `pip install 'gigmatch[cli,fast]' && gigmatch warmup`.
+    """
+    gm.warmup()
+    typer.echo("compiled")
+
+
 def _sampled(name: Sample, seed: int, workers: int | None) -> gm.Morning:
     make: Callable[..., gm.Morning] = getattr(gm.samples, name.value)
     return make(seed=seed) if workers is None else make(seed=seed, workers=workers)

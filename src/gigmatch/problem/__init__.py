@@ -9,7 +9,7 @@ place every worker and fill every shift that has a positive price. The next leve
 
 from __future__ import annotations
 
-from gigmatch.problem.levels import Face, level_problem
+from gigmatch.problem.levels import Face, level_problem, tight_pairs
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Certificate, Level, Solution, Status, Stopped
 from gigmatch.problem.verify import assignment_value, check_assignment, seats_value, verify
@@ -26,5 +26,6 @@ __all__ = [
     "check_assignment",
     "level_problem",
     "seats_value",
+    "tight_pairs",
     "verify",
 ]

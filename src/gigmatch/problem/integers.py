@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ __all__ = [
     "as_integers",
     "exact_sum",
     "first_true",
+    "row_blocks",
 ]
 
 Int32Array = npt.NDArray[np.int32]
@@ -74,6 +76,13 @@ def first_true(broken: BoolArray) -> int | None:
     """Position of the first True."""
     position = int(broken.argmax()) if broken.size else 0
     return position if broken.size and broken[position] else None
+
+
+def row_blocks(indptr: Int64Array, size: int) -> list[tuple[int, int]]:
+    """Consecutive rows ``(begin, end)`` of a CSR structure with about ``size`` entries, or one longer row."""
+    ends = np.searchsorted(indptr, np.arange(size, int(indptr[-1]), size))
+    bounds = np.unique(np.concatenate([[0], ends, [len(indptr) - 1]])).tolist()
+    return list(pairwise(bounds))
 
 
 def exact_sum(numbers: Int64Array) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from gigmatch.errors import InvalidProblemError
-from gigmatch.problem.integers import BoolArray, Int32Array, Int64Array, exact_sum
+from gigmatch.problem.integers import BoolArray, Int32Array, Int64Array, exact_sum, row_blocks
 from gigmatch.problem.problem import HASH_BITS, Problem
 from gigmatch.problem.solution import Certificate, Level
 
-__all__ = ["Face", "level_problem"]
+__all__ = ["Face", "level_problem", "tight_pairs"]
+
+_BLOCK: Final = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +45,20 @@ class Face:
         pairs = np.arange(problem.n_pairs, dtype=np.int64)
         return cls(pairs, np.zeros(problem.n_workers, np.bool_), np.zeros(problem.n_shifts, np.bool_))
 
-    def narrow(self, certificate: Certificate, reduced_cost: Int64Array) -> Face:
-        """The assignments of this face that the certificate proves best."""
-        slack = reduced_cost if certificate.level == "lottery" else reduced_cost[self.pairs]
+    @classmethod
+    def of(cls, problem: Problem, points: Certificate, tight: Int64Array, seats: Certificate | None) -> Face:
+        """What the certificates of the points, whose ``tight_pairs`` are given, and of the seats leave."""
+        worker, shift = points.worker_price > 0, points.shift_price > 0
+        if seats is None:
+            return cls(tight, worker, shift)
+        at, to = problem.workers_of(tight), problem.shift[tight]
+        cost = seats.worker_price[at] + seats.shift_price[to] - problem.urgency[to]
+        return cls(tight[cost == 0], worker | (seats.worker_price > 0), shift | (seats.shift_price > 0))
+
+    def narrow(self, certificate: Certificate, tight: Int64Array) -> Face:
+        """What one more round of the lottery leaves, whose ``tight_pairs`` on this face are given."""
         return Face(
-            self.pairs[slack == 0],
+            tight,
             self.worker | (certificate.worker_price > 0),
             self.shift | (certificate.shift_price > 0),
         )
@@ -88,7 +100,7 @@ class Face:
         leave = home[(shift >= 0) & ~self.worker]
         fillable = np.flatnonzero(~self.shift & (fill == 0) & (capacity > 0))
         emptiable = np.flatnonzero(~self.shift & (fill > 0) & (fill == capacity))
-        start, to = home[problem.worker[self.pairs]], problem.shift[self.pairs]
+        start, to = home[problem.workers_of(self.pairs)], problem.shift[self.pairs]
         move = start != to
         node = np.append(np.where(partly, outside, np.arange(outside)), outside)
         tail = np.concatenate([start[move], leave, fillable, np.full(len(emptiable), outside)])
@@ -125,13 +137,72 @@ def level_problem(
     if level == "seats":
         return problem.plain(problem.urgency.take(problem.shift))
     if level == "points":
-        extra = (bonus * problem.urgency).take(problem.shift) if bonus else np.int64(0)
-        return problem.plain(problem.weight + extra)
+        if not bonus:
+            return problem.plain(problem.weight)
+        extra, weight = bonus * problem.urgency, np.empty(problem.n_pairs, np.int64)
+        for low in range(0, problem.n_pairs, _BLOCK):
+            part = slice(low, low + _BLOCK)
+            np.add(extra.take(problem.shift[part]), problem.weight[part], out=weight[part])
+        return problem.plain(weight)
     if face is None:
         raise InvalidProblemError("the lottery is drawn on a face; got face=None")
-    worker, shift = problem.worker[face.pairs], problem.shift[face.pairs]
+    worker, shift = problem.workers_of(face.pairs), problem.shift[face.pairs]
     owed = face.worker[worker].astype(np.int64) + face.shift[shift]
     return problem.plain(_draw(problem, draw, worker, shift) + bonus * owed, face.pairs)
+
+
+def tight_pairs(
+    problem: Problem, certificate: Certificate, face: Face | None = None
+) -> tuple[Int64Array, int | None]:
+    """Pairs whose reduced cost ``u[i] + p[j] - w[i, j]`` is 0, and the first where it is below 0.
+
+    One pass in blocks that fit into a processor's cache. The weights of seats and bonus belong to the shift
+    alone, so they come off its price, and no weight of the level is ever laid out.
+
+    Parameters
+    ----------
+    problem : Problem
+        With all its levels.
+    certificate : Certificate
+        Prices of the right shapes.
+    face : Face, optional
+        Needed for the lottery.
+
+    Returns
+    -------
+    tight : array of int64
+        Positions in ``problem``, ascending; incomplete if the second is not None. None are listed for the
+        seats, where nearly all are tight: ``Face.of`` looks at those that the points leave.
+    broken : int or None
+        Position in ``problem`` of the first pair whose prices are too low.
+    """
+    level, price, weight = certificate.level, certificate.shift_price, problem.weight
+    plain = problem
+    if level == "seats":
+        price = price - problem.urgency
+    elif level == "points":
+        price = price - certificate.bonus * problem.urgency
+    else:
+        plain = level_problem(problem, level, bonus=certificate.bonus, draw=certificate.draw, face=face)
+        weight = plain.weight
+    tight: list[Int64Array] = []
+    broken = None
+    for begin, end in row_blocks(plain.indptr, _BLOCK):
+        low, high = plain.indptr[begin], plain.indptr[end]
+        cost = price.take(plain.shift[low:high])
+        cost += np.repeat(certificate.worker_price[begin:end], np.diff(plain.indptr[begin : end + 1]))
+        if level != "seats":
+            cost -= weight[low:high]
+        least = cost.min(initial=1)
+        if least < 0:
+            broken = int(low + (cost < 0).argmax())
+            break
+        if least == 0 and level != "seats":
+            tight.append(np.flatnonzero(cost == 0) + low)
+    found = np.concatenate([np.zeros(0, np.int64), *tight])
+    if level == "lottery" and face is not None:
+        return face.pairs[found], None if broken is None else int(face.pairs[broken])
+    return found, broken
 
 
 def _draw(problem: Problem, draw: int, worker: Int32Array, shift: Int32Array) -> Int64Array:

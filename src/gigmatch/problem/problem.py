@@ -134,6 +134,10 @@ class Problem:
     def _spread(self) -> int:
         return int(self.weight.max(initial=0)) - int(self.weight.min(initial=0))
 
+    def workers_of(self, pairs: Int64Array) -> Int32Array:
+        """Worker row of some pairs, given by position: int32; needs no array over all pairs."""
+        return (np.searchsorted(self.indptr, pairs, side="right") - 1).astype(np.int32)
+
     def find(self, worker: npt.ArrayLike, shift: npt.ArrayLike) -> Int64Array:
         """Position of each pair ``(worker[k], shift[k])``: int64, shape of the input, -1 where there is none.
 
@@ -175,7 +179,7 @@ class Problem:
             indptr, shift = np.searchsorted(pairs, self.indptr).astype(np.int64), self.shift[pairs]
         plain = object.__new__(Problem)
         values = {"indptr": indptr, "shift": shift, "weight": weight, "capacity": self.capacity}
-        if pairs is None:
+        if pairs is None and "worker" in vars(self):
             values["worker"] = self.worker  # fills the cached property: the rows are the same
         vars(plain).update(values, tier=None, lot=None, shift_lot=None)
         return plain

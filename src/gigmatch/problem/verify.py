@@ -8,7 +8,7 @@ import numpy as np
 
 from gigmatch.errors import CertificateError
 from gigmatch.problem.integers import LARGEST_NUMBER, Int32Array, Int64Array, exact_sum, first_true
-from gigmatch.problem.levels import Face, level_problem
+from gigmatch.problem.levels import Face, level_problem, tight_pairs
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Certificate, Level, Solution, Stopped
 
@@ -50,18 +50,22 @@ def verify(problem: Problem, solution: Solution) -> None:
     if (value := assignment_value(problem, solution.shift)) != solution.value:
         raise CertificateError(f"the value is {solution.value}, but the chosen pairs sum to {value}")
     _check_claim(problem, solution)
-    face = Face.whole(problem)
+    face: Face | None = None
     for certificate in solution.certificates:
         _check_numbers(problem, certificate)
-        plain = _level_of(problem, certificate, face)
-        cost = _check_dual_feasible(plain, certificate)
+        tight = _check_dual_feasible(problem, certificate, face)
         if solution.status == "optimal" or certificate.level == "seats":
-            _check_closes(plain, certificate, solution)
-        face = face.narrow(certificate, cost)
+            _check_closes(problem, certificate, face, solution)
+        if certificate.level == "points":
+            seats = solution.certificates[0] if problem.tier is not None else None
+            face = Face.of(problem, certificate, tight, seats if seats is not certificate else None)
+        elif face is not None:
+            face = face.narrow(certificate, tight)
     _check_bound(problem, solution)
     if (
         solution.status == "optimal"
         and problem.lot is not None
+        and face is not None
         and not face.is_single(problem, solution.shift)
     ):
         raise CertificateError("the lottery is not finished: another assignment is as good on every level")
@@ -118,27 +122,46 @@ def _check_numbers(problem: Problem, certificate: Certificate) -> None:
         raise CertificateError(f"{certificate.level}: bonus {certificate.bonus} is too large to compute with")
 
 
-def _level_of(problem: Problem, certificate: Certificate, face: Face) -> Problem:
+def _check_dual_feasible(problem: Problem, certificate: Certificate, face: Face | None) -> Int64Array:
+    """``u[i] + p[j] >= w[i, j]`` for every pair of the level; returns the tight ones."""
+    tight, broken = tight_pairs(problem, certificate, face)
+    if broken is not None:
+        worker, shift = problem.workers_of(np.array([broken]))[0], problem.shift[broken]
+        u, p = certificate.worker_price[worker], certificate.shift_price[shift]
+        weight = _weight_of(problem, certificate, face, broken)
+        raise CertificateError(
+            f"{certificate.level}: worker {worker} and shift {shift} have prices {u} + {p}, "
+            f"below the weight {weight} of their pair"
+        )
+    return tight
+
+
+def _weight_of(problem: Problem, certificate: Certificate, face: Face | None, pair: int) -> int:
+    """Weight of one pair at a certificate's level."""
+    urgency = int(problem.urgency[problem.shift[pair]])
+    if certificate.level == "seats":
+        return urgency
+    if certificate.level == "points":
+        return int(problem.weight[pair]) + certificate.bonus * urgency
+    assert face is not None
+    plain = _level_of(problem, certificate, face)
+    return int(plain.weight[np.searchsorted(face.pairs, pair)])
+
+
+def _level_of(problem: Problem, certificate: Certificate, face: Face | None) -> Problem:
     return level_problem(
         problem, certificate.level, bonus=certificate.bonus, draw=certificate.draw, face=face
     )
 
 
-def _check_dual_feasible(plain: Problem, certificate: Certificate) -> Int64Array:
-    cost = certificate.reduced_cost(plain)
-    if (pair := first_true(cost < 0)) is not None:
-        worker, shift = plain.worker[pair], plain.shift[pair]
-        u, p = certificate.worker_price[worker], certificate.shift_price[shift]
-        raise CertificateError(
-            f"{certificate.level}: worker {worker} and shift {shift} have prices {u} + {p}, "
-            f"below the weight {plain.weight[pair]} of their pair"
-        )
-    return cost
-
-
-def _check_closes(plain: Problem, certificate: Certificate, solution: Solution) -> None:
-    value, bound = assignment_value(plain, solution.shift), certificate.bound(plain)
-    if value != bound:
+def _check_closes(problem: Problem, certificate: Certificate, face: Face | None, solution: Solution) -> None:
+    """The value of the assignment at the level is the bound that the prices give."""
+    if certificate.level == "lottery":
+        value = assignment_value(_level_of(problem, certificate, face), solution.shift)
+    else:
+        seats = seats_value(problem, solution.shift)
+        value = seats if certificate.level == "seats" else solution.value + certificate.bonus * seats
+    if value != (bound := certificate.bound(problem)):
         raise CertificateError(
             f"{certificate.level}: the prices sum to {bound}, but the assignment to {value}"
         )

@@ -1,12 +1,14 @@
 """Solvers, one file each behind the ``Solver`` protocol, and ``solve``, which proves what they answer."""
 
-from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver
+from gigmatch.solvers.auction import Auction, warmup
+from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, WarmSolver
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.levels import find_solver, solve
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.prices import Prices, greatest_prices, least_prices
 
 __all__ = [
+    "Auction",
     "CancelToken",
     "Control",
     "Greedy",
@@ -15,8 +17,10 @@ __all__ = [
     "Prices",
     "Progress",
     "Solver",
+    "WarmSolver",
     "find_solver",
     "greatest_prices",
     "least_prices",
     "solve",
+    "warmup",
 ]

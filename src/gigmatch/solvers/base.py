@@ -14,7 +14,7 @@ import numpy.typing as npt
 from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
 
-__all__ = ["CancelToken", "Control", "PlainAnswer", "Progress", "Solver", "StopSolving"]
+__all__ = ["CancelToken", "Control", "PlainAnswer", "Progress", "Solver", "StopSolving", "WarmSolver"]
 
 Progress = Callable[[str, float], object]
 
@@ -70,6 +70,7 @@ class Control:
         self.cancel = cancel
         self._progress = progress
         self._fraction = 0.0
+        self.left: PlainAnswer | None = None
 
     @property
     def may_stop(self) -> bool:
@@ -82,6 +83,10 @@ class Control:
             raise StopSolving("cancelled")
         if time.monotonic() >= self.deadline:
             raise StopSolving("time limit")
+
+    def leave(self, answer: PlainAnswer | None) -> None:
+        """For a solver that is being stopped: leave its best answer so far, with prices that bound it."""
+        self.left = answer
 
     def report(self, stage: str, fraction: float) -> None:
         """Tell the progress callback, if there is one."""
@@ -115,7 +120,8 @@ class Solver(Protocol):
     """A callable that solves plain problems: weights and capacities, no tiers, no lots.
 
     It is trusted with nothing: ``solve`` checks the answer and proves optimality itself. It may be called
-    from several threads and several times in one run, so it keeps no state.
+    from several threads and several times in one run, so it keeps no state. One that can be stopped midway
+    leaves its best answer so far with ``control.leave`` before it lets ``StopSolving`` pass.
     """
 
     @property
@@ -134,4 +140,18 @@ class Solver(Protocol):
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
         """Solve the plain problem, calling ``control.check()`` every now and then."""
+        ...
+
+
+@runtime_checkable
+class WarmSolver(Solver, Protocol):
+    """A solver that can begin with an answer of a similar problem; ``solve`` gives others no ``start``."""
+
+    @property
+    def warm_start(self) -> bool:
+        """True."""
+        ...
+
+    def __call__(self, problem: Problem, control: Control, start: PlainAnswer | None = None) -> PlainAnswer:
+        """Solve the plain problem; the start may be wrong in any way but its lengths."""
         ...

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.errors import CertificateError, InvalidInputError, PluginError, SolverError, UnsupportedError
+from gigmatch.errors import (
+    CertificateError,
+    InvalidInputError,
+    PluginError,
+    SolveInterrupted,
+    SolverError,
+    UnsupportedError,
+)
 from gigmatch.problem import (
     Certificate,
     Face,
@@ -23,18 +31,22 @@ from gigmatch.problem import (
     check_assignment,
     level_problem,
     seats_value,
+    tight_pairs,
     verify,
 )
-from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, StopSolving
+from gigmatch.solvers.auction import Auction
+from gigmatch.solvers.auto import choose
+from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, StopSolving, WarmSolver
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
-from gigmatch.solvers.prices import Prices, least_prices, prices_of_nothing
+from gigmatch.solvers.prices import Prices, least_prices, prices_at, prices_of_nothing, seat_prices_of
 
 __all__ = ["find_solver", "solve"]
 
 Int32Array = npt.NDArray[np.int32]
+Int64Array = npt.NDArray[np.int64]
 
-_NAMED: Final = {"auto": MinCostFlow, "greedy": Greedy, "mincostflow": MinCostFlow}
+_NAMED: Final = {"auction": Auction, "greedy": Greedy, "mincostflow": MinCostFlow}
 _RAISE: Final = 16
 _MOST_DRAWS: Final = 64
 
@@ -43,6 +55,7 @@ def solve(
     problem: Problem,
     solver: str | Solver = "auto",
     *,
+    start: Solution | None = None,
     time_limit_s: float | None = None,
     cancel: CancelToken | None = None,
     progress: Progress | None = None,
@@ -54,8 +67,12 @@ def solve(
     problem : Problem
         What to solve.
     solver : str or Solver
-        ``"auto"`` picks one, ``"mincostflow"`` is exact, ``"greedy"`` is first come, first served; or any
-        object that meets the ``Solver`` protocol.
+        ``"auction"`` (extra ``fast``) and ``"mincostflow"`` are exact, ``"auto"`` takes the auction for large
+        problems where it is installed and min-cost flow otherwise, ``"greedy"`` is first come, first served;
+        or any object that meets the ``Solver`` protocol.
+    start : Solution, optional
+        Of a similar problem with the same workers and shifts in the same rows: its assignment and prices save
+        time where they are nearly right. What is proved never depends on it. Only the auction uses it.
     time_limit_s : float, optional
         Seconds of wall time after which the best answer so far is returned; 0 asks for the greedy one.
         Preparing and checking that answer takes a little longer.
@@ -74,13 +91,20 @@ def solve(
     Raises
     ------
     InvalidInputError
-        For a solver that is not known, or a time limit below 0.
+        For a solver that is not known, a time limit below 0, or a start with other rows.
     UnsupportedError
         If the solver says that it cannot solve this problem.
     PluginError
         If the solver returns something infeasible, or wrongly claims that it is optimal.
     SolverError
         If the solver fails.
+    SolveInterrupted
+        On Ctrl-C: a ``KeyboardInterrupt`` that carries the best solution so far.
+
+    Warns
+    -----
+    UserWarning
+        Once, if ``"auto"`` meets a large problem and the extra ``fast`` is not installed.
 
     Examples
     --------
@@ -93,48 +117,61 @@ def solve(
     """
     began = time.monotonic()
     control = Control(time_limit_s, cancel, progress)
-    run = _Run(problem, find_solver(solver), control)
+    run = _Run(problem, find_solver(solver), control, start)
     stopped: Stopped = "proved"
     try:
         run.all_levels()
     except StopSolving as stop:
         stopped = stop.reason
+    except KeyboardInterrupt as interrupt:
+        raise SolveInterrupted(run.verified("cancelled", began)) from interrupt
     control.report("verify", 0.95)
-    solution = run.solution(stopped, began)
-    verify(problem, solution)
+    solution = run.verified(stopped, began)
     control.report("done", 1.0)
     return solution
 
 
-def find_solver(solver: str | Solver) -> Solver:
-    """The solver of a name, or the solver itself.
+def find_solver(solver: str | Solver) -> Callable[[Problem], Solver]:
+    """What picks the solver of a plain problem.
 
     Raises
     ------
     InvalidInputError
         It is neither a known name nor a solver.
     """
+    if solver == "auto":
+        return choose
     if isinstance(solver, str) and solver in _NAMED:
         named: Solver = _NAMED[solver]()
-        return named
+        return lambda problem: named
     if isinstance(solver, Solver) and not isinstance(solver, type):
-        return solver
-    names = ", ".join(repr(name) for name in _NAMED)
+        given = solver
+        return lambda problem: given
+    names = ", ".join(repr(name) for name in ("auto", *_NAMED))
     raise InvalidInputError(f"solver must be one of {names} or meet the Solver protocol; got {solver!r}")
 
 
 class _Run:
     """One run: the best assignment so far and what is proved of it."""
 
-    def __init__(self, problem: Problem, solver: Solver, control: Control) -> None:
-        self.problem, self.solver, self.control = problem, solver, control
+    def __init__(
+        self,
+        problem: Problem,
+        pick: Callable[[Problem], Solver],
+        control: Control,
+        start: Solution | None = None,
+    ) -> None:
+        self.problem, self.pick, self.control = problem, pick, control
+        self.solver = pick(problem)
+        self.start = None if start is None else _start(problem, start)
+        self.bonus = 0
         self.best: Int32Array | None = None
         self.certificates: list[Certificate] = []
-        if (reason := solver.supports(problem)) is not None:
-            raise UnsupportedError(f"solver {solver.name!r} cannot solve this problem: {reason}")
+        if (reason := self.solver.supports(problem)) is not None:
+            raise UnsupportedError(f"solver {self.solver.name!r} cannot solve this problem: {reason}")
 
     def all_levels(self) -> None:
-        """Go through the levels; ``StopSolving`` leaves the best answer and the complete proofs behind."""
+        """Go through the levels; an exception leaves the best answer and the complete proofs behind."""
         self.control.report("points", 0.0)
         if not self.solver.exact:
             self._keep(self._ask(level_problem(self.problem, "points")).shift)
@@ -144,15 +181,15 @@ class _Run:
             self.control.report("lottery", 0.8)
             self._lottery()
 
-    def solution(self, stopped: Stopped, began: float) -> Solution:
-        """What there is, with a proof of at least some bound."""
+    def verified(self, stopped: Stopped, began: float) -> Solution:
+        """What there is, with a proof of at least some bound, verified."""
         problem, proofs = self.problem, self.certificates
         if stopped != "proved":
             proofs = [proof for proof in proofs if proof.level != "lottery"]
-            proofs = proofs or [_certificate("points", prices_of_nothing(problem))]
+            proofs = proofs or [self._take_what_is_left()]
         shift = Greedy()(problem, Control()).shift if self.best is None else self.best
         points = next(proof for proof in proofs if proof.level == "points")
-        return Solution(
+        solution = Solution(
             shift=shift,
             value=assignment_value(problem, shift),
             bound=points.bound(problem) - points.bonus * seats_value(problem, shift),
@@ -162,6 +199,24 @@ class _Run:
             solver=self.solver.name,
             seconds=time.monotonic() - began,
         )
+        verify(problem, solution)
+        return solution
+
+    def _take_what_is_left(self) -> Certificate:
+        """The best bound on the points after a stop, from the prices the solver left, if it left any.
+
+        Its assignment is kept as well, if it is better than what there is.
+        """
+        bounds = [_certificate("points", prices_of_nothing(self.problem))]
+        left, self.control.left = self.control.left, None
+        if left is not None and _is_well_formed(left):
+            with suppress(CertificateError):
+                check_assignment(self.problem, left.shift)
+                self._keep(left.shift.astype(np.int32, copy=False))
+            if left.shift_price is not None:
+                price = np.maximum(left.shift_price - self.bonus * self.problem.urgency, 0)
+                bounds.append(_certificate("points", prices_at(self.problem, price)))
+        return min(bounds, key=lambda bound: bound.bound(self.problem))
 
     def _seats_and_points(self) -> None:
         """Raise the bonus until one assignment is optimal for the seats alone and for points plus bonus.
@@ -170,32 +225,51 @@ class _Run:
         lexicographic one, with a bonus far below what would be needed to prove it by size alone.
         """
         problem = self.problem
-        seats = level_problem(problem, "seats")
         for bonus in self._bonuses():
+            self.bonus = bonus
             plain = level_problem(problem, "points", bonus=bonus)
-            shift, prices = self._exact(plain)
+            shift, prices = self._exact(plain, self._warm(bonus))
             points = _certificate("points", prices, bonus=bonus)
             if problem.tier is None:
                 self.certificates = [points]
                 return
-            if (seat_prices := least_prices(seats, shift, self.control)) is not None:
+            if (seat_prices := self._seat_prices(shift)) is not None:
                 self.certificates = [_certificate("seats", seat_prices), points]
                 return
+            self.start = shift, prices.shift, bonus
         raise SolverError(f"solver {self.solver.name!r} missed the best seats at the largest bonus")
+
+    def _seat_prices(self, shift: Int32Array) -> Prices | None:
+        """Prices that prove the seats best, or None if they are not; compiled where the solver is."""
+        if not isinstance(self.solver, Auction):
+            return seat_prices_of(self.problem, shift, self.control)
+        from gigmatch.solvers.auction.engine import shifts_of
+
+        return seat_prices_of(self.problem, shift, self.control, shifts_of=shifts_of)
+
+    def _warm(self, bonus: int) -> PlainAnswer | None:
+        """The start, its prices moved to another bonus."""
+        if self.start is None:
+            return None
+        shift, price, old = self.start
+        price = np.maximum(price + (bonus - old) * self.problem.urgency, 0)
+        return PlainAnswer(shift=shift, optimal=False, shift_price=price)
 
     def _bonuses(self) -> Iterator[int]:
         if self.problem.tier is None:
             return iter([0])
         weight = self.problem.weight
         heaviest = max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
-        return _rising(2 * heaviest + 1, self.problem.largest_bonus)
+        rising = _rising(2 * heaviest + 1, self.problem.largest_bonus)
+        # The answer without a bonus, its prices lifted, is a start from which a bonus costs little.
+        cold = isinstance(self.solver, WarmSolver) and self.start is None
+        return chain([0], rising) if cold else rising
 
     def _lottery(self) -> None:
         """Draw until one answer is left."""
-        face = Face.whole(self.problem)
-        for proof in self.certificates:
-            plain = level_problem(self.problem, proof.level, bonus=proof.bonus)
-            face = face.narrow(proof, proof.reduced_cost(plain))
+        *seats, points = self.certificates
+        tight = tight_pairs(self.problem, points)[0]
+        face = Face.of(self.problem, points, tight, seats[0] if seats else None)
         for draw in count():
             assert self.best is not None
             if face.is_single(self.problem, self.best):
@@ -207,23 +281,29 @@ class _Run:
     def _draw(self, face: Face, draw: int) -> Face:
         """The part of a face that one round of the lottery leaves."""
         n_workers, due = self.problem.n_workers, face.obligations(self.problem)
+        assert self.best is not None
         # Ranks sit on workers only, so one exchange path changes them by n at most; hashes sit on pairs.
         start = n_workers + 1 if draw == 0 else 2 << 16
         for bonus in _rising(start, (n_workers + 1) << 16):
             plain = level_problem(self.problem, "lottery", bonus=bonus, draw=draw, face=face)
-            shift, prices = self._exact(plain, keep=False)
+            near = PlainAnswer(
+                shift=self.best, optimal=False, shift_price=bonus * face.shift.astype(np.int64)
+            )
+            shift, prices = self._exact(plain, near, keep=False)
             if face.met(shift) == due:
                 proof = _certificate("lottery", prices, bonus=bonus, draw=draw)
                 self.best = shift
                 self.certificates.append(proof)
-                return face.narrow(proof, proof.reduced_cost(plain))
+                return face.narrow(proof, tight_pairs(self.problem, proof, face)[0])
         raise SolverError(
             f"solver {self.solver.name!r} missed obligations of the lottery at the largest bonus"
         )
 
-    def _exact(self, plain: Problem, *, keep: bool = True) -> tuple[Int32Array, Prices]:
+    def _exact(
+        self, plain: Problem, start: PlainAnswer | None = None, *, keep: bool = True
+    ) -> tuple[Int32Array, Prices]:
         """An optimal answer with its proof; stops the run if the solver has none."""
-        answer = self._ask(plain)
+        answer = self._ask(plain, start)
         if keep:
             self._keep(answer.shift)
         self.control.check()
@@ -232,25 +312,28 @@ class _Run:
         self.control.report("prices", 0.6)
         return answer.shift, self._prove(plain, answer)
 
-    def _ask(self, plain: Problem) -> PlainAnswer:
+    def _ask(self, plain: Problem, start: PlainAnswer | None = None) -> PlainAnswer:
         """The solver's answer, feasible for certain."""
         self.control.check()
-        answer = self.solver(plain, self.control)
+        solver = self.pick(plain)
+        if start is not None and isinstance(solver, WarmSolver):
+            answer = solver(plain, self.control, start=start)
+        else:
+            answer = solver(plain, self.control)
         if not _is_well_formed(answer):
-            raise PluginError(
-                f"solver {self.solver.name!r} must return a PlainAnswer of integers; got {answer!r}"
-            )
+            raise PluginError(f"solver {solver.name!r} must return a PlainAnswer of integers; got {answer!r}")
         try:
             check_assignment(plain, answer.shift)
         except CertificateError as error:
-            raise PluginError(f"solver {self.solver.name!r} returned no assignment: {error}") from error
+            raise PluginError(f"solver {solver.name!r} returned no assignment: {error}") from error
         return replace(answer, shift=answer.shift.astype(np.int32, copy=False))
 
     def _prove(self, plain: Problem, answer: PlainAnswer) -> Prices:
         """Prices that prove an answer optimal: the solver's own if it gave any."""
         if answer.worker_price is not None and answer.shift_price is not None:
             prices = Prices(answer.worker_price, answer.shift_price)
-            self._check_prices(plain, answer.shift, prices)
+            if not isinstance(self.solver, Auction):  # ours are checked once, at the end, with all the rest
+                self._check_prices(plain, answer.shift, prices)
             return prices
         recovered = least_prices(plain, answer.shift, self.control)
         if recovered is None:
@@ -289,6 +372,21 @@ def _is_well_formed(answer: object) -> bool:
     if not isinstance(answer, PlainAnswer) or not isinstance(answer.shift, np.ndarray):
         return False
     return answer.shift.dtype.kind == "i"
+
+
+def _start(problem: Problem, start: Solution) -> tuple[Int32Array, Int64Array, int]:
+    """Assignment, shift prices and bonus of a solution with the same rows."""
+    points = start.points_certificate
+    for name, rows, due in (
+        ("workers", len(start.shift), problem.n_workers),
+        ("shifts", len(points.shift_price), problem.n_shifts),
+    ):
+        if rows != due:
+            raise InvalidInputError(
+                f"start has {rows} {name}, the problem {due}: rows must mean the same in both; "
+                "bring the solution into the rows of the problem, or leave start out"
+            )
+    return start.shift, points.shift_price, points.bonus
 
 
 def _rising(start: int, ceiling: int) -> Iterator[int]:

@@ -10,17 +10,24 @@ from above. The system has a solution exactly if the assignment is optimal.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gigmatch.problem import Problem
+from gigmatch.problem.integers import row_blocks
 from gigmatch.solvers.base import Control
 
 __all__ = ["Prices", "greatest_prices", "least_prices"]
 
+BoolArray = npt.NDArray[np.bool_]
 Int64Array = npt.NDArray[np.int64]
+
+# Blocks that fit into a processor's cache.
+_PAIRS_AT_ONCE: Final = 1 << 16
+_WORKERS_AT_ONCE: Final = 256
 
 
 class Prices(NamedTuple):
@@ -122,8 +129,56 @@ def greatest_prices(
 
 def prices_of_nothing(problem: Problem) -> Prices:
     """Prices that prove some bound without any work: every worker at its best weight, every seat at 0."""
-    price = np.zeros(problem.n_shifts, np.int64)
+    return prices_at(problem, np.zeros(problem.n_shifts, np.int64))
+
+
+def prices_at(problem: Problem, price: Int64Array) -> Prices:
+    """Some shift prices and the least worker prices that go with them: they prove some bound."""
     return Prices(_worker_prices(problem, price), price)
+
+
+def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolArray:
+    """Which shifts are in the row of any of some workers."""
+    found = np.zeros(problem.n_shifts, np.bool_)
+    for begin in range(0, len(workers), _WORKERS_AT_ONCE):
+        control.check()
+        pairs, _ = _rows(problem.indptr, workers[begin : begin + _WORKERS_AT_ONCE])
+        found[problem.shift.take(pairs)] = True
+    return found
+
+
+def seat_prices_of(
+    problem: Problem,
+    shift: npt.NDArray[np.int32],
+    control: Control | None = None,
+    *,
+    shifts_of: Callable[[Problem, Int64Array, Control], BoolArray] = shifts_of,
+) -> Prices | None:
+    """Least prices of the seats level, or None exactly if the assignment does not fill the seats best.
+
+    The weights of that level belong to the shift alone, ``w = urgency[j]`` from 1 to T. Let ``q = w - p``,
+    what a shift leaves to a worker. A worker at ``j`` allows no ``k`` in its row more than ``q[j]``, one that
+    is not placed allows nothing, and an empty seat must keep ``q = w``. The greatest ``q`` is found level by
+    level from 0 up, as in Dijkstra's algorithm, and every row is read once, by ``shifts_of``.
+    """
+    control = control or Control()
+    held = _Held(problem, shift)
+    urgency = problem.urgency
+    left, settled = urgency.copy(), np.zeros(problem.n_shifts, np.bool_)
+    workers = np.flatnonzero(shift < 0)
+    for level in range(int(urgency.max(initial=0)) + 1):
+        while True:
+            found = shifts_of(problem, workers, control)
+            left[found] = np.minimum(left[found], level)
+            reached = np.flatnonzero((left <= level) & ~settled)
+            settled[reached] = True
+            workers = held.workers_at(reached)
+            if not reached.size:
+                break
+    if (left < urgency)[held.fill < problem.capacity].any():
+        return None
+    worker_price = np.where(shift >= 0, left.take(shift, mode="clip"), 0) if problem.n_shifts else 0 * shift
+    return Prices(worker_price.astype(np.int64), urgency - left)
 
 
 class _Held:
@@ -196,15 +251,18 @@ def _lower(values: Int64Array, index: npt.NDArray[np.signedinteger], to: Int64Ar
 def _worker_prices(problem: Problem, price: Int64Array) -> Int64Array:
     """``u[i] = max(0, max over k of w[i, k] - p[k])``."""
     worker_price = np.zeros(problem.n_workers, np.int64)
-    rows = np.flatnonzero(np.diff(problem.indptr))
-    if rows.size:
-        surplus = problem.weight - price.take(problem.shift)
-        worker_price[rows] = np.maximum(np.maximum.reduceat(surplus, problem.indptr[rows]), 0)
+    for begin, end in row_blocks(problem.indptr, _PAIRS_AT_ONCE):
+        low, high = problem.indptr[begin], problem.indptr[end]
+        rows = begin + np.flatnonzero(np.diff(problem.indptr[begin : end + 1]))
+        if rows.size:
+            surplus = problem.weight[low:high] - price.take(problem.shift[low:high])
+            best = np.maximum.reduceat(surplus, problem.indptr[rows] - low)
+            worker_price[rows] = np.maximum(best, 0)
     return worker_price
 
 
 def _needed(problem: Problem, worker_price: Int64Array) -> Int64Array:
     """``p[j] = max(0, max over i of w[i, j] - u[i])``."""
     price = np.zeros(problem.n_shifts, np.int64)
-    np.maximum.at(price, problem.shift, problem.weight - worker_price[problem.worker])
+    np.maximum.at(price, problem.shift, problem.weight - np.repeat(worker_price, np.diff(problem.indptr)))
     return price

@@ -1,0 +1,286 @@
+"""Shortest augmenting paths on the lists: place one more worker, or fill one more seat, at exact prices.
+
+Reduced costs ``u[i] + p[j] - w[i, j]`` are 0 or more and 0 where somebody sits, so Dijkstra's algorithm
+finds the cheapest chain of moves, and moving the prices by what is left of its length keeps both properties
+(Edmonds and Karp 1972; Jonker and Volgenant 1987).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.solvers.auction.tables import Columns, Lists, Places, Search, Seats
+
+__all__ = ["fill_seats", "place_workers"]
+
+
+@kernel
+def _rise(search: Search, at: Number) -> None:
+    """Let the heap's entry ``at`` rise to its place."""
+    j = search.heap[at]
+    while at > 0:
+        parent = (at - 1) >> 1
+        other = search.heap[parent]
+        if search.distance[other] <= search.distance[j]:
+            break
+        search.heap[at] = other
+        search.position[other] = at
+        at = parent
+    search.heap[at] = j
+    search.position[j] = at
+
+
+@kernel
+def _pop(search: Search, size: Number) -> Number:
+    """Take the nearest shift from a heap of ``size``."""
+    nearest = search.heap[0]
+    search.position[nearest] = -1
+    size -= 1
+    j = search.heap[size]
+    at = 0
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and search.distance[search.heap[child + 1]] < search.distance[search.heap[child]]:
+            child += 1
+        other = search.heap[child]
+        if search.distance[other] >= search.distance[j]:
+            break
+        search.heap[at] = other
+        search.position[other] = at
+        at = child
+    if size > 0:
+        search.heap[at] = j
+        search.position[j] = at
+    return nearest
+
+
+@kernel
+def _reach(
+    search: Search, size: Number, j: Number, distance: Number, worker: Number, weight: Number, source: Number
+) -> Number:
+    """Note a way to shift ``j`` if it is the shortest yet; returns the size of the heap."""
+    number = search.number[0]
+    if search.mark[j] != number:
+        search.mark[j] = number
+        search.heap[size] = j
+        search.position[j] = size
+        size += 1
+    elif search.position[j] < 0 or distance >= search.distance[j]:
+        return size
+    search.distance[j] = distance
+    search.worker[j] = worker
+    search.weight[j] = weight
+    search.source[j] = source
+    _rise(search, search.position[j])
+    return size
+
+
+@kernel
+def _place(
+    lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, search: Search, i: Number
+) -> Number:
+    """Place worker ``i``, or find that nobody gains by it; returns the entries looked at.
+
+    The way ends at an empty seat, or with a worker (perhaps ``i``) that goes home.
+    """
+    search.number[0] += 1
+    shortest = profit[i]
+    leaver = i
+    seat = np.int64(-1)
+    size = 0
+    n_done = 0
+    work = lists.size[i] + 1
+    for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+        j = lists.shift[e]
+        distance = profit[i] + price[j] - lists.weight[e]
+        if distance < shortest:
+            size = _reach(search, size, j, distance, i, lists.weight[e], -1)
+    while size > 0:
+        j = _pop(search, size)
+        size -= 1
+        here = search.distance[j]
+        if here >= shortest:
+            break
+        if seats.filled[j] < seats.first[j + 1] - seats.first[j]:
+            shortest = here
+            seat = j
+            break
+        search.done[n_done] = j
+        n_done += 1
+        for slot in range(seats.first[j], seats.first[j + 1]):
+            if here + profit[seats.holder[slot]] < shortest:
+                leaver = seats.holder[slot]
+                shortest = here + profit[leaver]
+        work += seats.filled[j]
+        if shortest <= here:
+            break
+        for slot in range(seats.first[j], seats.first[j + 1]):
+            w = seats.holder[slot]
+            base = here + profit[w]
+            work += lists.size[w]
+            for e in range(lists.start[w], lists.start[w] + lists.size[w]):
+                k = lists.shift[e]
+                distance = base + price[k] - lists.weight[e]
+                if distance < shortest:
+                    size = _reach(search, size, k, distance, w, lists.weight[e], j)
+    for z in range(n_done):
+        j = search.done[z]
+        rise = shortest - search.distance[j]
+        if rise > 0:
+            price[j] += rise
+            for slot in range(seats.first[j], seats.first[j + 1]):
+                profit[seats.holder[slot]] -= rise
+    profit[i] -= shortest
+    if seat >= 0:
+        slot = seats.first[seat] + seats.filled[seat]
+        seats.filled[seat] += 1
+        _shift_along(search, seats, places, i, seat, slot)
+    elif leaver != i:
+        seat = places.shift[leaver]
+        places.shift[leaver] = -1
+        _shift_along(search, seats, places, i, seat, places.slot[leaver])
+    return work
+
+
+@kernel
+def _shift_along(search: Search, seats: Seats, places: Places, i: Number, j: Number, slot: Number) -> None:
+    """Everybody on the way to slot ``slot`` of shift ``j`` moves up, worker ``i`` last."""
+    while True:
+        w = search.worker[j]
+        left, left_slot = places.shift[w], places.slot[w]
+        seats.holder[slot] = w
+        places.shift[w] = j
+        places.slot[w] = slot
+        places.weight[w] = search.weight[j]
+        if w == i:
+            return
+        j, slot = np.int64(left), left_slot
+
+
+@kernel
+def place_workers(
+    lists: Lists,
+    price: Array,
+    profit: Array,
+    seats: Seats,
+    places: Places,
+    search: Search,
+    stack: Array,
+    waiting: Number,
+    budget: Number,
+) -> tuple[Number, Number]:
+    """Place the stacked workers, for about ``budget`` entries; returns how many still wait, and the work."""
+    work = 0
+    while waiting > 0 and work < budget:
+        waiting -= 1
+        i = stack[waiting]
+        if places.shift[i] < 0 and profit[i] > 0:
+            work += _place(lists, price, profit, seats, places, search, i)
+    return waiting, work
+
+
+@kernel
+def _fill(
+    columns: Columns, price: Array, profit: Array, seats: Seats, places: Places, search: Search, j0: Number
+) -> Number:
+    """Fill an empty seat of shift ``j0``, or lower prices until one of price 0 is empty; returns the work.
+
+    The gap moves from shift to shift until somebody without a seat takes it, or where a seat is worth least.
+    """
+    search.number[0] += 1
+    shortest = price[j0]
+    end = j0
+    entrant = -1
+    entrant_weight = np.int64(0)
+    n_done = 0
+    work = 1
+    size = _reach(search, 0, j0, np.int64(0), -1, np.int64(0), -1)
+    while size > 0:
+        j = _pop(search, size)
+        size -= 1
+        here = search.distance[j]
+        if here >= shortest:
+            break
+        search.done[n_done] = j
+        n_done += 1
+        base = here + price[j]
+        if base < shortest:
+            shortest = base
+            end = j
+            entrant = -1
+        work += columns.start[j + 1] - columns.start[j]
+        for e in range(columns.start[j], columns.start[j + 1]):
+            w = columns.worker[e]
+            k = places.shift[w]
+            distance = base + profit[w] - columns.weight[e]
+            if k == j or distance >= shortest:
+                continue
+            if k < 0:
+                shortest = distance
+                end = j
+                entrant = w
+                entrant_weight = np.int64(columns.weight[e])
+            else:
+                size = _reach(search, size, k, distance, w, columns.weight[e], j)
+    for z in range(n_done):
+        j = search.done[z]
+        fall = shortest - search.distance[j]
+        if fall > 0:
+            price[j] -= fall
+            for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
+                profit[seats.holder[slot]] += fall
+    _move_gap(search, seats, places, j0, end, entrant, entrant_weight)
+    return work
+
+
+@kernel
+def _move_gap(
+    search: Search, seats: Seats, places: Places, j0: Number, j: Number, entrant: Number, weight: Number
+) -> None:
+    """Everybody on the way from ``j0`` to ``j`` moves one back; ``entrant``, if any, takes the last seat."""
+    while j != j0:
+        mover = search.worker[j]
+        slot = places.slot[mover]
+        if entrant < 0:
+            last = seats.first[j] + seats.filled[j] - 1
+            seats.filled[j] -= 1
+            moved = seats.holder[last]
+            seats.holder[slot] = moved
+            places.slot[moved] = slot
+        else:
+            seats.holder[slot] = entrant
+            places.shift[entrant] = j
+            places.slot[entrant] = slot
+            places.weight[entrant] = weight
+        entrant = mover
+        weight = search.weight[j]
+        j = search.source[j]
+    if entrant >= 0:
+        slot = seats.first[j0] + seats.filled[j0]
+        seats.filled[j0] += 1
+        seats.holder[slot] = entrant
+        places.shift[entrant] = j0
+        places.slot[entrant] = slot
+        places.weight[entrant] = weight
+
+
+@kernel
+def fill_seats(
+    columns: Columns,
+    price: Array,
+    profit: Array,
+    seats: Seats,
+    places: Places,
+    search: Search,
+    begin: Number,
+    budget: Number,
+) -> tuple[Number, Number]:
+    """Fill empty seats with a price, from shift ``begin`` on; returns where to go on, and the work."""
+    work = 0
+    for j in range(begin, len(price)):
+        while price[j] > 0 and seats.filled[j] < seats.first[j + 1] - seats.first[j]:
+            if work >= budget:
+                return j, work
+            work += _fill(columns, price, profit, seats, places, search, j)
+    return len(price), work

@@ -1,0 +1,141 @@
+"""From the auction's prices to integer duals that almost fit its assignment."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.solvers.auction.tables import WIDTH, Lists, Places, Seats
+
+__all__ = ["correct_upward", "queue_everybody", "settle", "unsettle"]
+
+
+@kernel
+def queue_everybody(price: Array, profit: Array, places: Places, queue: Array, queued: Array) -> None:
+    """Begin a correction: what everybody has at these prices, and everybody is to be looked at."""
+    for i in range(len(places.shift)):
+        profit[i] = places.weight[i] - price[places.shift[i]] if places.shift[i] >= 0 else 0
+        queue[i] = i
+        queued[i] = True
+
+
+@kernel
+def correct_upward(
+    lists: Lists,
+    price: Array,
+    profit: Array,
+    seats: Seats,
+    places: Places,
+    queue: Array,
+    queued: Array,
+    head: Number,
+    size: Number,
+    budget: Number,
+) -> tuple[Number, Number, Number]:
+    """Raise integer prices until nobody would rather be at another full shift; the assignment stays.
+
+    Label correction in a ring queue, for about ``budget`` entries; returns the queue's head and size, and the
+    work. Where the assignment is not optimal a cycle of raises has no end: the caller stops it, and what is
+    left is repaired.
+    """
+    n_workers = len(places.shift)
+    work = 0
+    while size > 0 and work < budget:
+        i = queue[head]
+        head = head + 1 if head + 1 < n_workers else 0
+        size -= 1
+        queued[i] = False
+        work += WIDTH
+        if profit[i] < 0:
+            continue
+        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+            j = lists.shift[e]
+            rise = lists.weight[e] - price[j] - profit[i]
+            if rise <= 0 or j == places.shift[i] or seats.filled[j] < seats.first[j + 1] - seats.first[j]:
+                continue
+            price[j] += rise
+            work += seats.filled[j]
+            for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
+                holder = seats.holder[slot]
+                profit[holder] -= rise
+                if not queued[holder]:
+                    queued[holder] = True
+                    tail = head + size
+                    queue[tail if tail < n_workers else tail - n_workers] = holder
+                    size += 1
+    return head, size, work
+
+
+@kernel
+def _best(lists: Lists, price: Array, i: Number) -> Number:
+    """``u[i]`` on its list."""
+    best = np.int64(0)
+    for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+        best = max(best, lists.weight[e] - price[lists.shift[e]])
+    return best
+
+
+@kernel
+def settle(lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, stack: Array) -> Number:
+    """Make ``profit`` feasible on the lists, unseat whoever is not at its best, and use seats that are free.
+
+    Afterwards ``u[i] + p[j] >= w[i, j]`` on the lists, with equality where somebody sits. Stacks the workers
+    that have a profit and no seat; returns how many.
+    """
+    seats.filled[:] = 0
+    for i in range(len(places.shift)):
+        profit[i] = _best(lists, price, i)
+        j = places.shift[i]
+        if j >= 0:
+            if places.weight[i] - price[j] == profit[i]:
+                _sit(seats, places, i, j)
+            else:
+                places.shift[i] = -1
+    waiting = 0
+    for i in range(len(places.shift)):
+        if places.shift[i] >= 0 or profit[i] == 0:
+            continue
+        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+            j = lists.shift[e]
+            free = seats.filled[j] < seats.first[j + 1] - seats.first[j]
+            if free and lists.weight[e] - price[j] == profit[i]:
+                places.shift[i] = j
+                places.weight[i] = lists.weight[e]
+                _sit(seats, places, i, j)
+                break
+        if places.shift[i] < 0:
+            stack[waiting] = i
+            waiting += 1
+    return waiting
+
+
+@kernel
+def _sit(seats: Seats, places: Places, i: Number, j: Number) -> None:
+    slot = seats.first[j] + seats.filled[j]
+    seats.filled[j] += 1
+    seats.holder[slot] = i
+    places.slot[i] = slot
+
+
+@kernel
+def unsettle(
+    lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, workers: Array, stack: Array
+) -> Number:
+    """The same as ``settle`` for workers whose lists have grown; stacks those without a seat."""
+    waiting = 0
+    for q in range(len(workers)):
+        i = workers[q]
+        profit[i] = _best(lists, price, i)
+        j = places.shift[i]
+        if j >= 0 and places.weight[i] - price[j] < profit[i]:
+            slot = places.slot[i]
+            last = seats.first[j] + seats.filled[j] - 1
+            moved = seats.holder[last]
+            seats.holder[slot] = moved
+            places.slot[moved] = slot
+            seats.filled[j] -= 1
+            places.shift[i] = -1
+        if places.shift[i] < 0 and profit[i] > 0:
+            stack[waiting] = i
+            waiting += 1
+    return waiting

@@ -1,0 +1,162 @@
+"""The forward auction: workers without a shift bid, prices only rise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.solvers.auction.shortlists import relist, scratch_for
+from gigmatch.solvers.auction.tables import Lists, Places, Rows, Seats
+
+__all__ = ["bid", "keep_happy"]
+
+_LOWEST = -(2**62)
+# Fewer stale lists than this are not worth waking the threads.
+_FEW = 256
+
+
+@kernel
+def keep_happy(
+    lists: Lists, unit: Number, price: Array, seats: Seats, places: Places, epsilon: Number, stack: Array
+) -> Number:
+    """Start a phase: keep every pair within ``epsilon`` of its worker's best, unseat the others.
+
+    Stacks the workers that are not placed and want something; returns how many.
+    """
+    waiting = 0
+    seats.filled[:] = 0
+    for i in range(len(places.shift)):
+        best = np.int64(0)
+        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+            best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
+        j = places.shift[i]
+        if j >= 0:
+            surplus = places.weight[i] * unit - price[j]
+            if surplus >= best - epsilon and surplus >= -epsilon:
+                slot = seats.first[j] + seats.filled[j]
+                seats.filled[j] += 1
+                seats.bid[slot] = price[j]
+                seats.holder[slot] = i
+                continue
+            places.shift[i] = -1
+        if best > 0:
+            stack[waiting] = i
+            waiting += 1
+    return waiting
+
+
+@kernel
+def _push(seats: Seats, first: Number, at: Number, offer: Number, worker: Number) -> None:
+    """Put a bid at the end of a heap and let it rise."""
+    while at > 0:
+        parent = (at - 1) >> 1
+        if seats.bid[first + parent] <= offer:
+            break
+        seats.bid[first + at] = seats.bid[first + parent]
+        seats.holder[first + at] = seats.holder[first + parent]
+        at = parent
+    seats.bid[first + at] = offer
+    seats.holder[first + at] = worker
+
+
+@kernel
+def _replace(seats: Seats, first: Number, size: Number, offer: Number, worker: Number) -> None:
+    """Put a bid in the place of the lowest of a heap and let it sink."""
+    at = 0
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and seats.bid[first + child + 1] < seats.bid[first + child]:
+            child += 1
+        if seats.bid[first + child] >= offer:
+            break
+        seats.bid[first + at] = seats.bid[first + child]
+        seats.holder[first + at] = seats.holder[first + child]
+        at = child
+    seats.bid[first + at] = offer
+    seats.holder[first + at] = worker
+
+
+@kernel
+def bid(
+    rows: Rows,
+    whole: Array,
+    floor: Number,
+    widest: Number,
+    lists: Lists,
+    unit: Number,
+    price: Array,
+    seats: Seats,
+    places: Places,
+    epsilon: Number,
+    slack: Number,
+    stack: Array,
+    waiting: Number,
+    stale: Array,
+    budget: Number,
+) -> tuple[Number, Number, Number]:
+    """Let the stacked workers bid, at most ``budget`` times.
+
+    A worker offers its best shift so much that it would still be within ``epsilon`` of its second best.
+    A list whose best falls ``slack`` below its bound is stale, since a pair left out may be better; 0 trusts
+    every list. (At least one unit, since bounds are rounded up: else a new list could be stale at once.)
+    While few wait it is made anew here, otherwise it is set aside for the threads. ``whole`` is the price in
+    whole units, rounded down, kept along.
+
+    Returns how many still wait, how many are stale, and how many bids were made.
+
+    Invariant: every seated worker is within ``epsilon + slack`` of the best of its row; every seat was taken
+    at its shift's price or more, and a shift with an empty seat kept the price it had.
+    """
+    scratch = scratch_for(rows, widest)
+    n_stale = 0
+    bids = 0
+    while waiting > 0 and bids < budget:
+        waiting -= 1
+        bids += 1
+        i = stack[waiting]
+        best = np.int64(_LOWEST)
+        second = np.int64(_LOWEST)
+        entry = np.int64(-1)
+        start = lists.start[i]
+        for e in range(start, start + lists.size[i]):
+            surplus = lists.weight[e] * unit - price[lists.shift[e]]
+            if surplus > best:
+                second = best
+                best = surplus
+                entry = np.int64(e)
+            elif surplus > second:
+                second = surplus
+        if slack > 0:
+            bound = lists.bound[i]
+            if bound > 0 and best <= bound - slack:
+                if waiting + n_stale < _FEW:
+                    relist(rows, whole, unit, floor, i, -1, lists, scratch)
+                    bids += rows.start[i + 1] - rows.start[i] >> 5
+                    stack[waiting] = i
+                    waiting += 1
+                else:
+                    stale[n_stale] = i
+                    n_stale += 1
+                continue
+            second = min(best, max(second, bound))
+        if best <= 0:
+            continue
+        j = lists.shift[entry]
+        offer = price[j] + best - max(second, np.int64(0)) + epsilon
+        first = seats.first[j]
+        size = seats.first[j + 1] - first
+        if seats.filled[j] < size:
+            _push(seats, first, seats.filled[j], offer, i)
+            seats.filled[j] += 1
+        else:
+            outbid = seats.holder[first]
+            places.shift[outbid] = -1
+            stack[waiting] = outbid
+            waiting += 1
+            _replace(seats, first, size, offer, i)
+        if seats.filled[j] == size and seats.bid[first] > price[j]:
+            price[j] = seats.bid[first]
+            whole[j] = price[j] // unit
+        places.shift[i] = j
+        places.weight[i] = lists.weight[entry]
+    return waiting, n_stale, bids

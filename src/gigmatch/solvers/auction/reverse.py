@@ -1,0 +1,174 @@
+"""The reverse auction: shifts with empty seats and a price bid for workers, prices only fall."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.solvers.auction.tables import Columns, Lists, Places, Rows, Seats
+
+__all__ = ["attract", "column_counts", "count_unhappy", "fill_columns", "note_slots", "queue_empty_seats"]
+
+
+@kernel
+def note_slots(seats: Seats, places: Places) -> None:
+    """Note every worker's slot."""
+    for j in range(len(seats.filled)):
+        for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
+            places.slot[seats.holder[slot]] = slot
+
+
+@kernel
+def queue_empty_seats(price: Array, seats: Seats, queue: Array) -> Number:
+    """Queue the shifts with an empty seat and a price; returns how many."""
+    size = 0
+    for j in range(len(price)):
+        if price[j] > 0 and seats.filled[j] < seats.first[j + 1] - seats.first[j]:
+            queue[size] = j
+            size += 1
+    return size
+
+
+@kernel
+def _select(value: Array, entry: Array, count: Number, rank: Number) -> None:
+    """Partial sort, greatest first, so that ``value[:rank]`` are the greatest and ``value[rank]`` the next.
+
+    Hoare's quickselect (1961).
+    """
+    low = 0
+    high = count - 1
+    while low < high:
+        pivot = value[(low + high) >> 1]
+        x = low
+        y = high
+        while x <= y:
+            while value[x] > pivot:
+                x += 1
+            while value[y] < pivot:
+                y -= 1
+            if x <= y:
+                value[x], value[y] = value[y], value[x]
+                entry[x], entry[y] = entry[y], entry[x]
+                x += 1
+                y -= 1
+        if rank <= y:
+            high = y
+        elif rank >= x:
+            low = x
+        else:
+            return
+
+
+@kernel
+def _leave(seats: Seats, places: Places, worker: Number) -> None:
+    """Take a worker from its seat; the last of the shift moves into the slot."""
+    k = places.shift[worker]
+    slot = places.slot[worker]
+    last = seats.first[k] + seats.filled[k] - 1
+    moved = seats.holder[last]
+    seats.holder[slot] = moved
+    places.slot[moved] = slot
+    seats.filled[k] -= 1
+
+
+@kernel
+def attract(
+    columns: Columns,
+    unit: Number,
+    price: Array,
+    seats: Seats,
+    places: Places,
+    profit: Array,
+    epsilon: Number,
+    queue: Array,
+    size: Number,
+    value: Array,
+    entry: Array,
+    budget: Number,
+) -> tuple[Number, Number]:
+    """Let queued shifts fill their seats, for about ``budget`` entries; returns queue size and work.
+
+    A shift lowers its price to what its first worker beyond the seats would pay, less ``epsilon``, and takes
+    the workers that would pay more, wherever they are. A worker's ``profit`` rises by ``epsilon`` or more
+    whenever it is taken, so this ends.
+    """
+    work = 0
+    while size > 0 and work < budget:
+        size -= 1
+        j = queue[size]
+        first = seats.first[j]
+        need = seats.first[j + 1] - first - seats.filled[j]
+        if need <= 0 or price[j] <= 0:
+            continue
+        work += columns.start[j + 1] - columns.start[j] + 64
+        count = 0
+        least = np.int64(epsilon)
+        room = 2 * need + 64
+        for e in range(columns.start[j], columns.start[j + 1]):
+            worth = columns.weight[e] * unit - profit[columns.worker[e]]
+            if worth >= least and places.shift[columns.worker[e]] != j:
+                value[count] = worth
+                entry[count] = e
+                count += 1
+                if count >= room:
+                    _select(value, entry, count, need)
+                    count = need + 1
+                    least = value[need]
+        taken = min(count, need)
+        lower = np.int64(0)
+        if count > need:
+            _select(value, entry, count, need)
+            lower = min(max(value[need] - epsilon, np.int64(0)), price[j])
+        fall = price[j] - lower
+        price[j] = lower
+        if fall > 0:
+            for slot in range(first, first + seats.filled[j]):
+                profit[seats.holder[slot]] += fall
+        for z in range(taken):
+            i = columns.worker[entry[z]]
+            k = places.shift[i]
+            if k >= 0:
+                if price[k] > 0 and seats.filled[k] == seats.first[k + 1] - seats.first[k]:
+                    queue[size] = k
+                    size += 1
+                _leave(seats, places, i)
+            places.shift[i] = j
+            places.weight[i] = columns.weight[entry[z]]
+            places.slot[i] = first + seats.filled[j]
+            seats.holder[first + seats.filled[j]] = i
+            seats.filled[j] += 1
+            profit[i] = places.weight[i] * unit - lower
+    return size, work
+
+
+@kernel
+def count_unhappy(lists: Lists, unit: Number, price: Array, places: Places, epsilon: Number) -> Number:
+    """How many workers are more than ``epsilon`` and one unit away from the best on their list."""
+    unhappy = 0
+    for i in range(len(places.shift)):
+        best = np.int64(0)
+        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+            best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
+        surplus = np.int64(0)
+        if places.shift[i] >= 0:
+            surplus = places.weight[i] * unit - price[places.shift[i]]
+        unhappy += surplus < best - epsilon - unit
+    return unhappy
+
+
+@kernel
+def column_counts(rows: Rows, begin: Number, end: Number, counts: Array) -> None:
+    """Count the pairs of every shift in the rows from ``begin`` up to ``end``."""
+    for e in range(rows.start[begin], rows.start[end]):
+        counts[rows.shift[e]] += 1
+
+
+@kernel
+def fill_columns(rows: Rows, begin: Number, end: Number, place: Array, columns: Columns) -> None:
+    """Write the rows from ``begin`` up to ``end`` into columns, from ``place`` on."""
+    for i in range(begin, end):
+        for e in range(rows.start[i], rows.start[i + 1]):
+            j = rows.shift[e]
+            columns.worker[place[j]] = i
+            columns.weight[place[j]] = rows.weight[e]
+            place[j] += 1

@@ -1,0 +1,116 @@
+"""``Auction`` behind the ``Solver`` protocol, and compiling ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gigmatch.errors import UnsupportedError
+from gigmatch.problem import Problem
+from gigmatch.solvers.auction import _jit
+from gigmatch.solvers.auction.threads import Team, allowed_threads
+from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
+from gigmatch.solvers.mincostflow import MinCostFlow
+
+if TYPE_CHECKING:
+    from gigmatch.solvers.auction.engine import Engine
+
+__all__ = ["Auction", "warmup"]
+
+MISSING: Final = "needs numba: pip install 'gigmatch[fast]'"
+_COMPILES: Final = "compile (once, about 10 s; kept for later processes)"
+
+
+@dataclass(frozen=True)
+class Auction:
+    """Exact, for large problems: forward and reverse auction, then shortest augmenting paths.
+
+    Its package says how it works and why it ends. It brings its own dual prices, accepts a start, and on a
+    stop leaves the best assignment so far with prices that bound it. The first call ever compiles for some
+    10 seconds, see ``warmup``; a new process loads the compiled code in half a second.
+
+    Parameters
+    ----------
+    threads : int, optional
+        At most so many; the environment variable ``GIGMATCH_THREADS`` unless given, else every CPU allowed.
+        The answer does not depend on it.
+
+    Examples
+    --------
+    >>> from gigmatch.problem import Problem
+    >>> from gigmatch.solvers import Auction, Control
+    >>> problem = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+    >>> answer = Auction(threads=1)(problem, Control())
+    >>> answer.shift.tolist(), int(answer.worker_price.sum() + answer.shift_price.sum())
+    ([1, 0], 15)
+    """
+
+    threads: int | None = None
+    name: str = "auction"
+    exact: bool = True
+    warm_start: bool = True
+
+    def supports(self, problem: Problem) -> str | None:
+        """Everything that a ``Problem`` accepts, where numba is installed."""
+        return None if _jit.is_available() else MISSING
+
+    def __call__(self, problem: Problem, control: Control, start: PlainAnswer | None = None) -> PlainAnswer:
+        """Solve the plain problem exactly.
+
+        Parameters
+        ----------
+        problem : Problem
+            Its tiers and lots are ignored.
+        control : Control
+            Checked every few milliseconds.
+        start : PlainAnswer, optional
+            Assignment, and shift prices if it has any, of a similar problem with the same rows. Saves time
+            where it is nearly right, and never changes what is proved.
+        """
+        _load(control)
+        from gigmatch.solvers.auction.engine import Engine, GaveUpError
+
+        with Team(allowed_threads(self.threads), control) as team:
+            engine = Engine(problem, team)
+            try:
+                return engine.run(start)
+            except GaveUpError:
+                return _by_flow(problem, control, engine)
+            except (StopSolving, KeyboardInterrupt):
+                control.leave(engine.best_so_far())
+                raise
+
+
+def _by_flow(problem: Problem, control: Control, engine: Engine) -> PlainAnswer:
+    """Min-cost flow, which knows no answer before its last; a stop leaves the auction's."""
+    try:
+        return MinCostFlow()(problem, control)
+    except (StopSolving, KeyboardInterrupt):
+        control.leave(engine.best_so_far())
+        raise
+
+
+def warmup() -> None:
+    """Compile everything ahead, for 32- and 64-bit weights; quick where that was done before.
+
+    For a container image, or before the first request: later processes load the code from numba's cache
+    (``__pycache__`` beside the modules, else a directory of the user, or ``NUMBA_CACHE_DIR``).
+
+    Raises
+    ------
+    UnsupportedError
+        Where numba is not installed.
+    """
+    if not _jit.is_available():
+        raise UnsupportedError(f"warmup {MISSING}")
+    from gigmatch.solvers.auction.engine import practise
+
+    practise()
+
+
+def _load(control: Control) -> None:
+    """Import the kernels, and say so if they must be compiled first."""
+    import gigmatch.solvers.auction.engine  # noqa: F401
+
+    if not _jit.is_cached():
+        control.report(_COMPILES, 0.0)

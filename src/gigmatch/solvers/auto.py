@@ -1,0 +1,51 @@
+"""Which solver ``"auto"`` takes."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Final
+
+from gigmatch.problem import Problem
+from gigmatch.solvers.auction import Auction
+from gigmatch.solvers.base import Solver
+from gigmatch.solvers.mincostflow import MinCostFlow
+
+__all__ = ["AUCTION_FROM_PAIRS", "HINT_FROM_PAIRS", "choose"]
+
+# The measured crossing, see benchmarks/results: from here on min-cost flow runs in a child process and takes
+# 0.4 s, as long as a new process takes to load compiled code. In a warm one the auction is ahead far earlier.
+AUCTION_FROM_PAIRS: Final = 250_000
+# Where the extra would save seconds, its absence is worth a warning.
+HINT_FROM_PAIRS: Final = 1_000_000
+
+_hinted = False
+
+
+def choose(problem: Problem) -> Solver:
+    """The auction for large problems where numba is installed, else min-cost flow.
+
+    Warns
+    -----
+    UserWarning
+        Once a process, if a problem is large and numba is missing.
+    """
+    if problem.n_pairs < AUCTION_FROM_PAIRS:
+        return MinCostFlow()
+    auction = Auction()
+    if auction.supports(problem) is None:
+        return auction
+    if problem.n_pairs >= HINT_FROM_PAIRS:
+        _hint(problem.n_pairs)
+    return MinCostFlow()
+
+
+def _hint(n_pairs: int) -> None:
+    global _hinted
+    if not _hinted:
+        _hinted = True
+        warnings.warn(
+            f"{n_pairs:,} pairs are solved by min-cost flow; the auction would be many times faster: "
+            "pip install 'gigmatch[fast]'",
+            UserWarning,
+            stacklevel=4,
+        )
