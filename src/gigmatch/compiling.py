@@ -367,8 +367,9 @@ def _free(worker: Worker) -> list[tuple[int, int]]:
         else:
             free.append((start, end))
     taken = [(c.start_min, c.end_min) for c in worker.commitments]
-    if worker.last_shift_end_min is not None:  # until then the worker is still at that shift
-        taken.append((-FOREVER_MIN, worker.last_shift_end_min))
+    busy_until = worker.last_shift_end_min
+    if busy_until is not None and busy_until > free[0][0]:  # until then the worker is still at that shift
+        taken.append((-FOREVER_MIN, busy_until))
     for begins, ends in taken:
         cut = [((a, min(b, begins)), (max(a, ends), b)) for a, b in free]
         free = [(a, b) for pieces in cut for a, b in pieces if a < b]
