@@ -100,7 +100,22 @@ class Policy:
         return tuple(scorer_name(scorer) for scorer, _ in self.scorers)
 
     def with_scorer(self, scorer: Scorer, weight: float) -> Self:
-        """The policy with a scorer added, or put in the place of the one of its name."""
+        """The policy with a scorer added, or put in the place of the one of its name.
+
+        Parameters
+        ----------
+        scorer : Scorer
+            A callable ``(columns, pairs) -> float64[n_pairs]`` in [0, 1].
+        weight : float
+            Points for a pair that it scores 1, in whole hundredths.
+
+        Examples
+        --------
+        >>> def early(columns, pairs):
+        ...     return (columns.shifts.start_min[pairs.shift] < 480).astype(float)
+        >>> DEFAULT_POLICY.with_scorer(early, weight=20).names[-1]
+        'early'
+        """
         name = scorer_name(scorer)
         if name not in self.names:
             return replace(self, scorers=(*self.scorers, (scorer, weight)))
@@ -129,6 +144,20 @@ class Policy:
         """Points of every pair, in units of 1/`QUANTUM`: int64[n_pairs].
 
         The sum over the scorers of ``round(score * weight * QUANTUM)``, halves to even.
+
+        Parameters
+        ----------
+        columns : Columns
+            The morning.
+        pairs : Pairs
+            Any pairs of it.
+        progress : callable, optional
+            Called with ``("scoring", share done)``.
+
+        Raises
+        ------
+        PluginError
+            A scorer returned something other than float64[n_pairs] in [0, 1].
         """
         total = np.zeros(len(pairs), dtype=np.int64)
 
@@ -149,6 +178,11 @@ class Policy:
         """Points of every pair by scorer, in units of 1/`QUANTUM`: int64[n_pairs, n_scorers].
 
         Rows add up to `points`.
+
+        Parameters
+        ----------
+        columns, pairs
+            As for `points`.
         """
         parts = [_quantised(scorer, weight, columns, pairs) for scorer, weight in self.scorers]
         return np.stack(parts, axis=1) if parts else np.zeros((len(pairs), 0), dtype=np.int64)

@@ -55,13 +55,6 @@ class Certificate:
         bound: int = exact_sum(self.worker_price) + sum(seat * price for seat, price in seats)
         return bound
 
-    def reduced_cost(self, plain: Problem) -> Int64Array:
-        """``u[i] + p[j] - w[i, j]`` of every pair of a level's problem: int64, shape (n_pairs,)."""
-        cost = np.repeat(self.worker_price, np.diff(plain.indptr))
-        cost += self.shift_price.take(plain.shift)
-        cost -= plain.weight
-        return cost
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Solution:
