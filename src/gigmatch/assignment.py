@@ -366,10 +366,10 @@ class Assignment:
         return cls(
             **arrays,
             **ids,
-            keep=_id_pairs(data["keep"]),
-            forbid=_id_pairs(data["forbid"]),
+            keep=_saved_pairs(data["keep"]),
+            forbid=_saved_pairs(data["forbid"]),
             warnings=tuple(
-                RuleWarning(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
+                RuleWarning(rule, text, _saved_pairs(pairs)) for rule, text, pairs in data["warnings"]
             ),
             baseline=_summary_from(data["baseline"]),
             solution=_solution_from(data["solution"]),
@@ -474,7 +474,7 @@ def _figures(summary: Summary, currency: str) -> dict[str, str]:
     }
 
 
-def _id_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+def _saved_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(worker), str(shift)) for worker, shift in pairs)
 
 
