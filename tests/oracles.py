@@ -73,6 +73,17 @@ def drawn(problem, rounds=8) -> list[tuple[int, ...]]:
     return left
 
 
+def first_come(problem) -> list[int]:
+    """Worker by worker, each the open seat of the greatest weight from 0 up, ties to the lower row."""
+    open_seats, answer = problem.capacity.tolist(), []
+    for row in dense(problem):
+        offers = [(w, -j) for j, w in enumerate(row) if w is not None and w >= 0 and open_seats[j]]
+        answer.append(-max(offers)[1] if offers else -1)
+        if offers:
+            open_seats[answer[-1]] -= 1
+    return answer
+
+
 def _top(items, key):
     top = max(key(item) for item in items)
     return [item for item in items if key(item) == top]

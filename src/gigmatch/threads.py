@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -22,14 +22,23 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def thread_count() -> int:
-    """Threads to use: the environment's ``GIGMATCH_THREADS``, else as many as the process may run on.
+def thread_count(threads: int | None = None) -> int:
+    """Threads to use: the argument, else ``GIGMATCH_THREADS``, else as many as the process may run on.
+
+    Parameters
+    ----------
+    threads : int, optional
+        At least 1.
 
     Raises
     ------
     InvalidInputError
-        The variable is not a whole number of at least 1.
+        The argument or the environment's variable is not a whole number of at least 1.
     """
+    if threads is not None:
+        if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+            raise InvalidInputError(f"threads must be 1 or more, or None for every CPU; got {threads!r}")
+        return threads
     text = os.environ.get(THREADS_VARIABLE)
     if text is None:
         return _processors()
@@ -38,7 +47,9 @@ def thread_count() -> int:
     return int(text)
 
 
-def in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def in_order(
+    function: Callable[[Item], Result], items: Iterable[Item], threads: int | None = None
+) -> Iterator[Result]:
     """``function(item)`` of every item, in the order of the items, a few at a time in threads.
 
     Parameters
@@ -47,6 +58,8 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Itera
         Called in several threads at once; an exception is raised here, in the item's turn.
     items : iterable
         Taken a few ahead only, so results that are not asked for do not pile up.
+    threads : int, optional
+        As for `thread_count`.
 
     Yields
     ------
@@ -57,8 +70,8 @@ def in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Itera
     >>> list(in_order(abs, [-1, 2, -3]))
     [1, 2, 3]
     """
-    threads = thread_count()
-    if threads == 1:
+    threads = thread_count(threads)
+    if threads == 1 or (isinstance(items, Sized) and len(items) < 2):
         yield from map(function, items)
         return
     ahead: deque[Future[Result]] = deque()

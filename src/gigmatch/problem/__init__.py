@@ -12,7 +12,7 @@ from __future__ import annotations
 from gigmatch.problem.levels import Face, level_problem, tight_pairs
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Certificate, Level, Solution, Status, Stopped
-from gigmatch.problem.verify import assignment_value, check_assignment, seats_value, verify
+from gigmatch.problem.verify import assignment_value, check_assignment, check_claim, seats_value, verify
 
 __all__ = [
     "Certificate",
@@ -24,6 +24,7 @@ __all__ = [
     "Stopped",
     "assignment_value",
     "check_assignment",
+    "check_claim",
     "level_problem",
     "seats_value",
     "tight_pairs",

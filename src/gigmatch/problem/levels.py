@@ -193,7 +193,7 @@ def tight_pairs(
         cost += np.repeat(certificate.worker_price[begin:end], np.diff(plain.indptr[begin : end + 1]))
         if level != "seats":
             cost -= weight[low:high]
-        least = cost.min(initial=1)
+        least = cost.min() if len(cost) else 1
         if least < 0:
             broken = int(low + (cost < 0).argmax())
             break

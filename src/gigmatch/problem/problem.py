@@ -16,6 +16,7 @@ from gigmatch.problem.integers import (
     Int64Array,
     as_integers,
     exact_sum,
+    extent,
     first_true,
 )
 
@@ -121,6 +122,11 @@ class Problem:
         tiers, rank = np.unique(self.tier, return_inverse=True)
         return (len(tiers) - rank).astype(np.int64)
 
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """Least and greatest weight, 0 included."""
+        return extent(self.weight)
+
     @property
     def largest_bonus(self) -> int:
         """A bonus per unit of ``urgency`` (int) that no sum of weights can outweigh."""
@@ -132,7 +138,8 @@ class Problem:
 
     @property
     def _spread(self) -> int:
-        return int(self.weight.max(initial=0)) - int(self.weight.min(initial=0))
+        lightest, heaviest = self.extent
+        return heaviest - lightest
 
     def workers_of(self, pairs: Int64Array) -> Int32Array:
         """Worker row of some pairs, given by position: int32; needs no array over all pairs."""
@@ -200,7 +207,7 @@ def _check_rows(problem: Problem) -> None:
         raise InvalidProblemError(
             f"weight has {len(weight)} entries, shift {len(shift)}: one of each per pair"
         )
-    rises = np.diff(shift) > 0
+    rises = shift[1:] > shift[:-1]
     starts = indptr[1:-1]
     rises[starts[(starts > 0) & (starts < len(shift))] - 1] = True  # a new worker may start anywhere
     if (pair := first_true(~rises)) is not None:
@@ -214,7 +221,10 @@ def _check_shifts(problem: Problem) -> None:
     capacity, shift, count = problem.capacity, problem.shift, problem.n_shifts
     if (row := first_true(capacity < 0)) is not None:
         raise InvalidProblemError(f"capacity[{row}] = {capacity[row]}; it must be 0 or more")
-    if (pair := first_true((shift < 0) | (shift >= count))) is not None:
+    least, most = extent(shift)
+    if least < 0 or (len(shift) and most >= count):
+        pair = first_true((shift < 0) | (shift >= count))
+        assert pair is not None
         raise InvalidProblemError(
             f"shift[{pair}] = {shift[pair]} is no row of the {count} shifts in capacity"
         )
@@ -243,12 +253,12 @@ def _check_exact(problem: Problem) -> None:
     """Refuse what could leave 64 bits: weights times nodes times 4 is what min-cost flow may need."""
     ceiling = INT64_MAX // (4 * (problem.n_workers + problem.n_shifts + 1))
     tiers = int(problem.urgency.max(initial=0))
-    spreads = 2 if int(problem.weight.min(initial=0)) < 0 else 1
+    lightest, heaviest = problem.extent
+    spreads = 2 if lightest < 0 else 1
     largest = (ceiling - tiers) // (1 + tiers * problem._most_placed * spreads)
-    heaviest = max(int(problem.weight.max(initial=0)), -int(problem.weight.min(initial=0)))
-    if heaviest > largest:
+    if (worst := max(heaviest, -lightest)) > largest:
         raise WeightOverflowError(
-            f"a weight of {heaviest} is above {largest}, the largest that stays exact with "
+            f"a weight of {worst} is above {largest}, the largest that stays exact with "
             f"{problem.n_workers} workers, {problem.n_shifts} shifts and {tiers} tiers; use coarser units"
         )
     if problem.lot is not None and 3 * (problem.n_workers + 1) << HASH_BITS > ceiling:

@@ -12,7 +12,7 @@ from gigmatch.problem.levels import Face, level_problem, tight_pairs
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Certificate, Level, Solution, Stopped
 
-__all__ = ["assignment_value", "check_assignment", "seats_value", "verify"]
+__all__ = ["assignment_value", "check_assignment", "check_claim", "seats_value", "verify"]
 
 
 def verify(problem: Problem, solution: Solution) -> None:
@@ -46,13 +46,12 @@ def verify(problem: Problem, solution: Solution) -> None:
     ...
     gigmatch.errors.CertificateError: the value is 16, but the chosen pairs sum to 15
     """
+    check_claim(problem, solution)
     check_assignment(problem, solution.shift)
     if (value := assignment_value(problem, solution.shift)) != solution.value:
         raise CertificateError(f"the value is {solution.value}, but the chosen pairs sum to {value}")
-    _check_claim(problem, solution)
     face: Face | None = None
     for certificate in solution.certificates:
-        _check_numbers(problem, certificate)
         tight = _check_dual_feasible(problem, certificate, face)
         if solution.status == "optimal" or certificate.level == "seats":
             _check_closes(problem, certificate, face, solution)
@@ -71,10 +70,22 @@ def verify(problem: Problem, solution: Solution) -> None:
         raise CertificateError("the lottery is not finished: another assignment is as good on every level")
 
 
-def check_assignment(problem: Problem, shift: Int32Array) -> None:
-    """Raise CertificateError unless every chosen pair exists and every shift has the seats."""
+def check_claim(problem: Problem, solution: Solution) -> None:
+    """Raise CertificateError unless a solution makes sense, whatever the pairs: levels, status and shapes."""
+    _check_shape(problem, solution.shift)
+    _check_levels(problem, solution)
+    for certificate in solution.certificates:
+        _check_numbers(problem, certificate)
+
+
+def _check_shape(problem: Problem, shift: Int32Array) -> None:
     if shift.shape != (problem.n_workers,):
         raise CertificateError(f"shift has shape {shift.shape}, expected ({problem.n_workers},)")
+
+
+def check_assignment(problem: Problem, shift: Int32Array) -> None:
+    """Raise CertificateError unless every chosen pair exists and every shift has the seats."""
+    _check_shape(problem, shift)
     worker = np.flatnonzero(shift != -1)
     pair = problem.find(worker, shift[worker])
     if (missing := first_true(pair < 0)) is not None:
@@ -87,7 +98,7 @@ def check_assignment(problem: Problem, shift: Int32Array) -> None:
         )
 
 
-def _check_claim(problem: Problem, solution: Solution) -> None:
+def _check_levels(problem: Problem, solution: Solution) -> None:
     """The levels are the ones due, in order, and the status fits them."""
     if solution.status not in ("optimal", "feasible"):
         raise CertificateError(f"status must be 'optimal' or 'feasible', got {solution.status!r}")

@@ -21,7 +21,7 @@ HINT_FROM_PAIRS: Final = 1_000_000
 _hinted = False
 
 
-def choose(problem: Problem) -> Solver:
+def choose(problem: Problem, threads: int | None = None) -> Solver:
     """The auction for large problems where numba is installed, else min-cost flow.
 
     Warns
@@ -31,7 +31,7 @@ def choose(problem: Problem) -> Solver:
     """
     if problem.n_pairs < AUCTION_FROM_PAIRS:
         return MinCostFlow()
-    auction = Auction()
+    auction = Auction(threads)
     if auction.supports(problem) is None:
         return auction
     if problem.n_pairs >= HINT_FROM_PAIRS:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
+from gigmatch.first_come import FirstCome
 from gigmatch.problem import Problem
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
 
 __all__ = ["Greedy"]
-
-# Below every weight a Problem accepts, and far enough from the end of int64 to add one to it.
-_CLOSED = -(2**62)
-_WORKERS_PER_CHECK = 1024
 
 
 @dataclass(frozen=True)
@@ -39,26 +35,9 @@ class Greedy:
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
         """Serve the workers of ``problem`` in row order."""
-        answer = np.full(problem.n_workers, -1, np.int32)
-        seats = problem.capacity.tolist()
-        closed = np.where(problem.capacity > 0, 0, _CLOSED)
-        rows = problem.indptr.tolist()
-        for worker in range(problem.n_workers):
-            if worker % _WORKERS_PER_CHECK == 0 and _is_stopped(control):
-                break
-            start, end = rows[worker], rows[worker + 1]
-            if start == end:
-                continue
-            shifts = problem.shift[start:end]
-            offer = problem.weight[start:end] + closed.take(shifts)
-            best = offer.argmax()
-            if offer[best] >= 0:
-                taken = shifts[best]
-                answer[worker] = taken
-                seats[taken] -= 1
-                if not seats[taken]:
-                    closed[taken] = _CLOSED
-        return PlainAnswer(shift=answer, optimal=False)
+        served = FirstCome(problem.n_workers, problem.capacity)
+        served.serve_all(problem.indptr, problem.shift, problem.weight, partial(_is_stopped, control))
+        return PlainAnswer(shift=served.shift, optimal=False)
 
 
 def _is_stopped(control: Control) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain, count
 from typing import Final
 
@@ -40,6 +41,7 @@ from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, S
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.prices import Prices, least_prices, prices_at, prices_of_nothing, seat_prices_of
+from gigmatch.threads import thread_count
 
 __all__ = ["find_solver", "solve"]
 
@@ -56,6 +58,7 @@ def solve(
     solver: str | Solver = "auto",
     *,
     start: Solution | None = None,
+    threads: int | None = None,
     time_limit_s: float | None = None,
     cancel: CancelToken | None = None,
     progress: Progress | None = None,
@@ -73,6 +76,9 @@ def solve(
     start : Solution, optional
         Of a similar problem with the same workers and shifts in the same rows: its assignment and prices save
         time where they are nearly right. What is proved never depends on it. Only the auction uses it.
+    threads : int, optional
+        At most so many; unless given, ``GIGMATCH_THREADS`` of the environment, else every CPU allowed. The
+        answer does not depend on it. Only the auction uses them.
     time_limit_s : float, optional
         Seconds of wall time after which the best answer so far is returned; 0 asks for the greedy one.
         Preparing and checking that answer takes a little longer.
@@ -117,7 +123,7 @@ def solve(
     """
     began = time.monotonic()
     control = Control(time_limit_s, cancel, progress)
-    run = _Run(problem, find_solver(solver), control, start)
+    run = _Run(problem, find_solver(solver, threads), control, start)
     stopped: Stopped = "proved"
     try:
         run.all_levels()
@@ -131,18 +137,24 @@ def solve(
     return solution
 
 
-def find_solver(solver: str | Solver) -> Callable[[Problem], Solver]:
+def find_solver(solver: str | Solver, threads: int | None = None) -> Callable[[Problem], Solver]:
     """What picks the solver of a plain problem.
+
+    Parameters
+    ----------
+    solver, threads
+        As for `solve`.
 
     Raises
     ------
     InvalidInputError
-        It is neither a known name nor a solver.
+        It is neither a known name nor a solver, or ``threads`` is no number of threads.
     """
+    thread_count(threads)
     if solver == "auto":
-        return choose
+        return partial(choose, threads=threads)
     if isinstance(solver, str) and solver in _NAMED:
-        named: Solver = _NAMED[solver]()
+        named: Solver = Auction(threads) if solver == "auction" else _NAMED[solver]()
         return lambda problem: named
     if isinstance(solver, Solver) and not isinstance(solver, type):
         given = solver
@@ -258,9 +270,8 @@ class _Run:
     def _bonuses(self) -> Iterator[int]:
         if self.problem.tier is None:
             return iter([0])
-        weight = self.problem.weight
-        heaviest = max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
-        rising = _rising(2 * heaviest + 1, self.problem.largest_bonus)
+        lightest, heaviest = self.problem.extent
+        rising = _rising(2 * max(heaviest, -lightest) + 1, self.problem.largest_bonus)
         # The answer without a bonus, its prices lifted, is a start from which a bonus costs little.
         cold = isinstance(self.solver, WarmSolver) and self.start is None
         return chain([0], rising) if cold else rising

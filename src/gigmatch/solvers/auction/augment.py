@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.solvers.auction.seating import enter, leave
 from gigmatch.solvers.auction.tables import Columns, Lists, Places, Search, Seats
 
 __all__ = ["fill_seats", "place_workers"]
@@ -84,6 +85,35 @@ def _place(
 
     The way ends at an empty seat, or with a worker (perhaps ``i``) that goes home.
     """
+    shortest, seat, leaver, n_done, work = _way_out(lists, price, profit, seats, search, i)
+    for z in range(n_done):
+        j = search.done[z]
+        rise = shortest - search.distance[j]
+        if rise > 0:
+            price[j] += rise
+            for slot in range(seats.first[j], seats.first[j + 1]):
+                profit[seats.holder[slot]] -= rise
+    profit[i] -= shortest
+    if seat >= 0:
+        slot = seats.first[seat] + seats.filled[seat]
+        seats.filled[seat] += 1
+        _shift_along(search, seats, places, i, seat, slot)
+    elif leaver != i:
+        seat = places.shift[leaver]
+        places.shift[leaver] = -1
+        _shift_along(search, seats, places, i, seat, places.slot[leaver])
+    return work
+
+
+@kernel
+def _way_out(
+    lists: Lists, price: Array, profit: Array, seats: Seats, search: Search, i: Number
+) -> tuple[Number, Number, Number, Number, Number]:
+    """The shortest way from worker ``i`` to an empty seat or to somebody who goes home.
+
+    Returns its length, the shift with the empty seat or -1, who goes home, how many shifts were passed by
+    (``search.done``), and the entries looked at.
+    """
     search.number[0] += 1
     shortest = profit[i]
     leaver = i
@@ -124,23 +154,7 @@ def _place(
                 distance = base + price[k] - lists.weight[e]
                 if distance < shortest:
                     size = _reach(search, size, k, distance, w, lists.weight[e], j)
-    for z in range(n_done):
-        j = search.done[z]
-        rise = shortest - search.distance[j]
-        if rise > 0:
-            price[j] += rise
-            for slot in range(seats.first[j], seats.first[j + 1]):
-                profit[seats.holder[slot]] -= rise
-    profit[i] -= shortest
-    if seat >= 0:
-        slot = seats.first[seat] + seats.filled[seat]
-        seats.filled[seat] += 1
-        _shift_along(search, seats, places, i, seat, slot)
-    elif leaver != i:
-        seat = places.shift[leaver]
-        places.shift[leaver] = -1
-        _shift_along(search, seats, places, i, seat, places.slot[leaver])
-    return work
+    return shortest, seat, leaver, n_done, work
 
 
 @kernel
@@ -188,6 +202,27 @@ def _fill(
 
     The gap moves from shift to shift until somebody without a seat takes it, or where a seat is worth least.
     """
+    shortest, end, entrant, weight, n_done, work = _way_in(columns, price, profit, places, search, j0)
+    for z in range(n_done):
+        j = search.done[z]
+        fall = shortest - search.distance[j]
+        if fall > 0:
+            price[j] -= fall
+            for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
+                profit[seats.holder[slot]] += fall
+    _move_gap(search, seats, places, j0, end, entrant, weight)
+    return work
+
+
+@kernel
+def _way_in(
+    columns: Columns, price: Array, profit: Array, places: Places, search: Search, j0: Number
+) -> tuple[Number, Number, Number, Number, Number, Number]:
+    """The shortest way from an empty seat of shift ``j0`` to whoever takes one, or to a seat worth least.
+
+    Returns its length, the shift where it ends, who comes in (-1 nobody) at which weight, how many shifts
+    were passed by (``search.done``), and the entries looked at.
+    """
     search.number[0] += 1
     shortest = price[j0]
     end = j0
@@ -223,15 +258,7 @@ def _fill(
                 entrant_weight = np.int64(columns.weight[e])
             else:
                 size = _reach(search, size, k, distance, w, columns.weight[e], j)
-    for z in range(n_done):
-        j = search.done[z]
-        fall = shortest - search.distance[j]
-        if fall > 0:
-            price[j] -= fall
-            for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
-                profit[seats.holder[slot]] += fall
-    _move_gap(search, seats, places, j0, end, entrant, entrant_weight)
-    return work
+    return shortest, end, entrant, entrant_weight, n_done, work
 
 
 @kernel
@@ -243,11 +270,7 @@ def _move_gap(
         mover = search.worker[j]
         slot = places.slot[mover]
         if entrant < 0:
-            last = seats.first[j] + seats.filled[j] - 1
-            seats.filled[j] -= 1
-            moved = seats.holder[last]
-            seats.holder[slot] = moved
-            places.slot[moved] = slot
+            leave(seats, places, mover)
         else:
             seats.holder[slot] = entrant
             places.shift[entrant] = j
@@ -257,12 +280,7 @@ def _move_gap(
         weight = search.weight[j]
         j = search.source[j]
     if entrant >= 0:
-        slot = seats.first[j0] + seats.filled[j0]
-        seats.filled[j0] += 1
-        seats.holder[slot] = entrant
-        places.shift[entrant] = j0
-        places.slot[entrant] = slot
-        places.weight[entrant] = weight
+        enter(seats, places, entrant, j0, weight)
 
 
 @kernel

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.solvers.auction.seating import enter, leave
 from gigmatch.solvers.auction.tables import WIDTH, Lists, Places, Seats
 
-__all__ = ["correct_upward", "queue_everybody", "settle", "unsettle"]
+__all__ = ["correct_upward", "queue_everybody", "settle", "unsettle", "use_free_seats"]
 
 
 @kernel
@@ -76,45 +77,53 @@ def _best(lists: Lists, price: Array, i: Number) -> Number:
 
 
 @kernel
-def settle(lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, stack: Array) -> Number:
-    """Make ``profit`` feasible on the lists, unseat whoever is not at its best, and use seats that are free.
+def settle(
+    lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, begin: Number, end: Number
+) -> None:
+    """Make ``profit`` feasible on the lists and unseat whoever is not at its best.
 
-    Afterwards ``u[i] + p[j] >= w[i, j]`` on the lists, with equality where somebody sits. Stacks the workers
-    that have a profit and no seat; returns how many.
+    Looks at the workers from ``begin`` up to ``end``; no seat must be filled before the first call.
+    Afterwards ``u[i] + p[j] >= w[i, j]`` on the lists, with equality where somebody sits.
     """
-    seats.filled[:] = 0
-    for i in range(len(places.shift)):
+    for i in range(begin, end):
         profit[i] = _best(lists, price, i)
         j = places.shift[i]
         if j >= 0:
             if places.weight[i] - price[j] == profit[i]:
-                _sit(seats, places, i, j)
+                enter(seats, places, i, j, places.weight[i])
             else:
                 places.shift[i] = -1
-    waiting = 0
-    for i in range(len(places.shift)):
+
+
+@kernel
+def use_free_seats(
+    lists: Lists,
+    price: Array,
+    profit: Array,
+    seats: Seats,
+    places: Places,
+    stack: Array,
+    waiting: Number,
+    begin: Number,
+    end: Number,
+) -> Number:
+    """Seat those of the workers from ``begin`` up to ``end`` whose best shift has a seat left.
+
+    Stacks those that have a profit and no seat onto ``waiting`` others; returns how many wait.
+    """
+    for i in range(begin, end):
         if places.shift[i] >= 0 or profit[i] == 0:
             continue
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
             j = lists.shift[e]
             free = seats.filled[j] < seats.first[j + 1] - seats.first[j]
             if free and lists.weight[e] - price[j] == profit[i]:
-                places.shift[i] = j
-                places.weight[i] = lists.weight[e]
-                _sit(seats, places, i, j)
+                enter(seats, places, i, j, lists.weight[e])
                 break
         if places.shift[i] < 0:
             stack[waiting] = i
             waiting += 1
     return waiting
-
-
-@kernel
-def _sit(seats: Seats, places: Places, i: Number, j: Number) -> None:
-    slot = seats.first[j] + seats.filled[j]
-    seats.filled[j] += 1
-    seats.holder[slot] = i
-    places.slot[i] = slot
 
 
 @kernel
@@ -128,13 +137,7 @@ def unsettle(
         profit[i] = _best(lists, price, i)
         j = places.shift[i]
         if j >= 0 and places.weight[i] - price[j] < profit[i]:
-            slot = places.slot[i]
-            last = seats.first[j] + seats.filled[j] - 1
-            moved = seats.holder[last]
-            seats.holder[slot] = moved
-            places.slot[moved] = slot
-            seats.filled[j] -= 1
-            places.shift[i] = -1
+            leave(seats, places, i)
         if places.shift[i] < 0 and profit[i] > 0:
             stack[waiting] = i
             waiting += 1

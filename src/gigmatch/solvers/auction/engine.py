@@ -26,25 +26,30 @@ Int64Array = npt.NDArray[np.int64]
 _NARROW: Final = 2**29
 # The first epsilon is the heaviest weight over _FIRST, every later one the one before over _SHRINK, the last
 # _LAST of a unit: what that leaves is repaired by a few augmenting paths.
-_FIRST: Final = 32
+_FIRST: Final = 16
 _SHRINK: Final = 6
 _LAST: Final = 0.02
 # A list is stale once its best is so many epsilons below its bound.
-_SLACK: Final = 1.0
+_SLACK: Final = 4
 # Stale lists are made anew so many at a time: enough to share out, few enough to see the newest prices.
 _STALE_AT_ONCE: Final = 4096
-# Above this share of unhappy workers a reverse auction on the lists is undone and repeated on whole columns;
-# below the other one bounds are trusted from then on.
+# Above this share of unhappy workers a reverse auction on the lists is undone: the first time it is left to
+# the next, finer phase, then repeated on whole columns. Below the other one bounds are trusted from then on.
 _ROLL_BACK: Final = 0.3
+_UNDOINGS: Final = 2
 _CALM: Final = 0.02
 # Rounds of pricing all pairs, and how many of them may go back to the auction.
 _ROUNDS: Final = 40
 _AUCTIONS: Final = 3
 # Bids, or list entries, between two looks at the clock: 10 to 20 ms.
 _BIDS: Final = 50_000
-_ENTRIES: Final = 4_000_000
+_ENTRIES: Final = 2_000_000
 _PAIRS: Final = 1_000_000
 _WORKERS: Final = 10_000
+_WORKERS_LISTED: Final = 100_000
+# Pairs brought into columns at a time, as long as the counters of all parts are not too many.
+_SCATTERED: Final = 500_000
+_COUNTED: Final = 2**25
 # Work after which an input is left to min-cost flow, in list entries per pair and worker.
 _PATIENCE: Final = 100
 
@@ -70,8 +75,9 @@ class Engine:
         self.everybody = np.arange(self.n_workers, dtype=np.int32)
         self.widest = int(np.diff(problem.indptr).max(initial=0))
         self.blocks = row_blocks(problem.indptr, _PAIRS) if problem.n_workers else []
+        self.portions = list(pairwise([*range(0, self.n_workers, _WORKERS_LISTED), self.n_workers]))
         self.rows = Rows(_fixed(problem.indptr), _fixed(problem.shift), _fixed(problem.weight))
-        self.heaviest, self.lightest = _range(problem.weight)
+        self.lightest, self.heaviest = problem.extent
         # Scaled by n + 1, an assignment within n * epsilon of the optimum is optimal at epsilon 1.
         self.unit = self.n_workers + 1
         self.last = max(1, int(self.unit * _LAST))
@@ -97,8 +103,13 @@ class Engine:
         self.lists_changed = True
         self.all_columns: Columns | None = None
         self.search = Search.empty(self.n_shifts)
-        self.cautious = False
+        self.undone = 0
         self.price[self.closed] = self._never * self.unit
+
+    @property
+    def cautious(self) -> bool:
+        """Whether reverse auctions on the lists are tried no more."""
+        return self.undone >= _UNDOINGS
 
     @property
     def _never(self) -> int:
@@ -150,10 +161,11 @@ class Engine:
         self.price //= self.scale
         self.scale = 1
         self.price[np.diff(self.seats.first) < self.problem.capacity] = 0
-        if self.problem.n_pairs:
-            shortlists.take_free_seats(self.rows, self.problem.capacity.copy(), self.places.shift)
-            for a, b in self.blocks:
-                shortlists.best_surplus(self.rows, self.price.astype(self.dtype), a, b, self.profit)
+        at, price = self.places.shift, self.price.astype(self.dtype)
+        free = self.problem.capacity - np.bincount(at[at >= 0], minlength=self.n_shifts)
+        for a, b in self.blocks if self.problem.n_pairs else ():
+            shortlists.take_free_seats(self.rows, a, b, free, at)
+            shortlists.best_surplus(self.rows, price, a, b, self.profit)
         return self._answer(optimal=False)
 
     def _answer(self, *, optimal: bool) -> PlainAnswer:
@@ -186,7 +198,11 @@ class Engine:
     def _forward(self, epsilon: int, bounded: bool) -> None:
         """Until nobody bids."""
         common = (self.lists, self.unit, self.price, self.seats, self.places, epsilon)
-        waiting = forward.keep_happy(*common, self.stack)
+        waiting = 0
+        self.seats.filled[:] = 0
+        for a, b in self.portions:
+            waiting = forward.keep_happy(*common, self.stack, waiting, a, b)
+            self.check()
         self.lists_changed |= bounded
         slack = max(self.unit, int(epsilon * _SLACK)) if bounded else 0
         whole, floor = self._whole_prices()
@@ -213,7 +229,8 @@ class Engine:
     def _reverse(self, epsilon: int, bounded: bool) -> int:
         """Until no empty seat has a price; returns how many workers are unhappy with it, 0 if nothing moved.
 
-        On the lists first; where too many are unhappy then, the step is undone and done on all pairs.
+        On the lists first; where too many are unhappy then, the step is undone, and put off or done on all
+        pairs.
         """
         if not self._has_costly_gaps():
             return 0 if bounded else self.n_workers
@@ -226,9 +243,12 @@ class Engine:
             unhappy = self._unhappy(epsilon)
             if unhappy <= _ROLL_BACK * self.n_workers:
                 return unhappy
-            self.cautious = True
             for array, old in zip(self._moving(), before, strict=True):
                 array[:] = old
+            self.undone = self.undone + 1 if epsilon > self.last else _UNDOINGS
+            if not self.cautious:
+                self._refresh(self.everybody)
+                return self.n_workers
         self._attract(self._every_column(), epsilon)
         return self._unhappy(epsilon)
 
@@ -243,7 +263,8 @@ class Engine:
     def _unhappy(self, epsilon: int) -> int:
         """Make every list anew at the prices of the moment and count."""
         self._refresh(self.everybody)
-        return int(reverse.count_unhappy(self.lists, self.unit, self.price, self.places, epsilon))
+        common = (self.lists, self.unit, self.price, self.places, epsilon)
+        return int(sum(reverse.count_unhappy(*common, a, b) for a, b in self.portions))
 
     def _attract(self, columns: Columns, epsilon: int) -> None:
         """The reverse auction on some columns."""
@@ -276,7 +297,20 @@ class Engine:
             head, size, work = duals.correct_upward(*arguments)
             left -= work
             self._spend(work)
-        self._repair(duals.settle(*common, self.stack))
+        self._repair(self._settle())
+
+    def _settle(self) -> int:
+        """Seat everybody who can be at its best; returns how many are not and wait on the stack."""
+        common = (self.lists, self.price, self.profit, self.seats, self.places)
+        self.seats.filled[:] = 0
+        for a, b in self.portions:
+            duals.settle(*common, a, b)
+            self.check()
+        waiting = 0
+        for a, b in self.portions:
+            waiting = duals.use_free_seats(*common, self.stack, waiting, a, b)
+            self.check()
+        return waiting
 
     def _repair(self, waiting: int) -> None:
         """Make assignment and prices optimal on the lists."""
@@ -325,7 +359,10 @@ class Engine:
             np.empty(start[-1], self.dtype),
             np.zeros(self.n_workers, np.int64),
         )
-        shortlists.merge(self.lists, new, merged, np.zeros(self.n_shifts, np.int32))
+        fresh = np.zeros(self.n_shifts, np.int32)
+        for a, b in self.portions:
+            shortlists.merge(self.lists, new, merged, a, b, fresh)
+            self.check()
         self.lists = merged
 
     def _best_surplus(self) -> Int64Array:
@@ -345,29 +382,35 @@ class Engine:
         total = int(self.lists.size.sum())
         if self.columns is None or len(self.columns.worker) < total:
             self.columns = _empty_columns(self.n_shifts, total, self.dtype)
-        shortlists.columns_of(self.lists, self.columns)
+        self._by_shift(self.lists, self.columns, total)
         return self.columns
 
     def _every_column(self) -> Columns:
-        """All pairs by shift, made once: parts of the rows count, then write, side by side."""
-        if self.all_columns is not None:
-            return self.all_columns
-        columns = _empty_columns(self.n_shifts, self.problem.n_pairs, self.dtype)
-        parts = _joined(self.blocks, 4 * self.team.threads)
+        """All pairs by shift, made once."""
+        if self.all_columns is None:
+            rows, n_pairs = self.rows, self.problem.n_pairs
+            every = Lists(rows.start[:-1], np.diff(rows.start), rows.shift, rows.weight, self.lists.bound)
+            self.all_columns = _empty_columns(self.n_shifts, n_pairs, self.dtype)
+            self._by_shift(every, self.all_columns, n_pairs)
+        return self.all_columns
+
+    def _by_shift(self, lists: Lists, columns: Columns, n_pairs: int) -> None:
+        """Lists as columns: parts of the workers count, then write, side by side."""
+        count = min(n_pairs // _SCATTERED, _COUNTED // max(self.n_shifts, 1))
+        count = max(4 * self.team.threads, count)
+        bounds = np.searchsorted(np.cumsum(lists.size), np.arange(1, count) * (n_pairs // count))
+        parts = list(pairwise([0, *bounds.tolist(), self.n_workers]))
         counts = np.zeros((len(parts), self.n_shifts), np.int64)
         self.team.each(
-            partial(reverse.column_counts, self.rows, a, b, count)
-            for (a, b), count in zip(parts, counts, strict=True)
+            partial(reverse.column_counts, lists, a, b, found)
+            for (a, b), found in zip(parts, counts, strict=True)
         )
-        degree = counts.sum(axis=0)
-        np.cumsum(degree, out=columns.start[1:])
+        np.cumsum(counts.sum(axis=0), out=columns.start[1:])
         place = columns.start[:-1] + np.cumsum(counts, axis=0) - counts
         self.team.each(
-            partial(reverse.fill_columns, self.rows, a, b, at, columns)
+            partial(reverse.fill_columns, lists, a, b, at, columns)
             for (a, b), at in zip(parts, place, strict=True)
         )
-        self.all_columns = columns
-        return columns
 
     # -- the beginning --------------------------------------------------------------------------------------
 
@@ -454,7 +497,7 @@ def practise() -> None:
             engine = Engine(problem, team)
             engine.run()
             engine._attract(engine._every_column(), 1)
-            engine.cautious = True
+            engine.undone = _UNDOINGS
             engine._unhappy(1)
             engine._grow(engine.everybody)
             arguments = (engine.price, engine.profit, engine.seats, engine.places)
@@ -462,17 +505,6 @@ def practise() -> None:
             augment.fill_seats(engine._list_columns(), *arguments, engine.search, 0, 1)
             engine.best_so_far()
             shifts_of(problem, np.arange(64), Control())
-
-
-def _range(weight: Int64Array) -> tuple[int, int]:
-    """Greatest and least weight; 0 counts too."""
-    return int(weight.max(initial=0)), int(weight.min(initial=0))
-
-
-def _joined(blocks: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
-    """The same rows in at most ``count`` portions."""
-    step = -(-len(blocks) // count) if blocks else 1
-    return [(part[0][0], part[-1][1]) for part in (blocks[k : k + step] for k in range(0, len(blocks), step))]
 
 
 def _fixed(array: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:

@@ -17,15 +17,23 @@ _FEW = 256
 
 @kernel
 def keep_happy(
-    lists: Lists, unit: Number, price: Array, seats: Seats, places: Places, epsilon: Number, stack: Array
+    lists: Lists,
+    unit: Number,
+    price: Array,
+    seats: Seats,
+    places: Places,
+    epsilon: Number,
+    stack: Array,
+    waiting: Number,
+    begin: Number,
+    end: Number,
 ) -> Number:
     """Start a phase: keep every pair within ``epsilon`` of its worker's best, unseat the others.
 
-    Stacks the workers that are not placed and want something; returns how many.
+    Looks at the workers from ``begin`` up to ``end``; no seat must be filled before the first call. Stacks
+    those that are not placed and want something onto ``waiting`` others; returns how many wait.
     """
-    waiting = 0
-    seats.filled[:] = 0
-    for i in range(len(places.shift)):
+    for i in range(begin, end):
         best = np.int64(0)
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
             best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
@@ -77,6 +85,42 @@ def _replace(seats: Seats, first: Number, size: Number, offer: Number, worker: N
 
 
 @kernel
+def _two_best(lists: Lists, unit: Number, price: Array, i: Number) -> tuple[Number, Number, Number]:
+    """The greatest and second greatest surplus on the list of worker ``i``, and the entry of the first."""
+    best = np.int64(_LOWEST)
+    second = np.int64(_LOWEST)
+    entry = np.int64(-1)
+    start = lists.start[i]
+    for e in range(start, start + lists.size[i]):
+        surplus = lists.weight[e] * unit - price[lists.shift[e]]
+        if surplus > best:
+            second = best
+            best = surplus
+            entry = np.int64(e)
+        elif surplus > second:
+            second = surplus
+    return best, second, entry
+
+
+@kernel
+def _accept(price: Array, seats: Seats, places: Places, j: Number, offer: Number, worker: Number) -> Number:
+    """Let shift ``j`` take an offer; returns who is outbid, -1 for nobody."""
+    first = seats.first[j]
+    size = seats.first[j + 1] - first
+    outbid = np.int64(-1)
+    if seats.filled[j] < size:
+        _push(seats, first, seats.filled[j], offer, worker)
+        seats.filled[j] += 1
+    else:
+        outbid = np.int64(seats.holder[first])
+        places.shift[outbid] = -1
+        _replace(seats, first, size, offer, worker)
+    if seats.filled[j] == size and seats.bid[first] > price[j]:
+        price[j] = seats.bid[first]
+    return outbid
+
+
+@kernel
 def bid(
     rows: Rows,
     whole: Array,
@@ -114,18 +158,7 @@ def bid(
         waiting -= 1
         bids += 1
         i = stack[waiting]
-        best = np.int64(_LOWEST)
-        second = np.int64(_LOWEST)
-        entry = np.int64(-1)
-        start = lists.start[i]
-        for e in range(start, start + lists.size[i]):
-            surplus = lists.weight[e] * unit - price[lists.shift[e]]
-            if surplus > best:
-                second = best
-                best = surplus
-                entry = np.int64(e)
-            elif surplus > second:
-                second = surplus
+        best, second, entry = _two_best(lists, unit, price, i)
         if slack > 0:
             bound = lists.bound[i]
             if bound > 0 and best <= bound - slack:
@@ -143,20 +176,13 @@ def bid(
             continue
         j = lists.shift[entry]
         offer = price[j] + best - max(second, np.int64(0)) + epsilon
-        first = seats.first[j]
-        size = seats.first[j + 1] - first
-        if seats.filled[j] < size:
-            _push(seats, first, seats.filled[j], offer, i)
-            seats.filled[j] += 1
-        else:
-            outbid = seats.holder[first]
-            places.shift[outbid] = -1
-            stack[waiting] = outbid
-            waiting += 1
-            _replace(seats, first, size, offer, i)
-        if seats.filled[j] == size and seats.bid[first] > price[j]:
-            price[j] = seats.bid[first]
+        before = price[j]
+        outbid = _accept(price, seats, places, j, offer, i)
+        if price[j] > before:
             whole[j] = price[j] // unit
         places.shift[i] = j
         places.weight[i] = lists.weight[entry]
+        if outbid >= 0:
+            stack[waiting] = outbid
+            waiting += 1
     return waiting, n_stale, bids

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.solvers.auction._jit import Array, Number, kernel
-from gigmatch.solvers.auction.tables import Columns, Lists, Places, Rows, Seats
+from gigmatch.solvers.auction.seating import enter, leave
+from gigmatch.solvers.auction.tables import Columns, Lists, Places, Seats
 
 __all__ = ["attract", "column_counts", "count_unhappy", "fill_columns", "note_slots", "queue_empty_seats"]
 
@@ -60,15 +61,37 @@ def _select(value: Array, entry: Array, count: Number, rank: Number) -> None:
 
 
 @kernel
-def _leave(seats: Seats, places: Places, worker: Number) -> None:
-    """Take a worker from its seat; the last of the shift moves into the slot."""
-    k = places.shift[worker]
-    slot = places.slot[worker]
-    last = seats.first[k] + seats.filled[k] - 1
-    moved = seats.holder[last]
-    seats.holder[slot] = moved
-    places.slot[moved] = slot
-    seats.filled[k] -= 1
+def _suitors(
+    columns: Columns,
+    unit: Number,
+    places: Places,
+    profit: Array,
+    epsilon: Number,
+    j: Number,
+    need: Number,
+    value: Array,
+    entry: Array,
+) -> Number:
+    """The workers elsewhere to whom shift ``j`` is worth most, ``epsilon`` or more.
+
+    Fills ``value`` and ``entry``, the ``need`` greatest first and the next one after them; returns how many.
+    """
+    count = 0
+    least = np.int64(epsilon)
+    room = 2 * need + 64
+    for e in range(columns.start[j], columns.start[j + 1]):
+        worth = columns.weight[e] * unit - profit[columns.worker[e]]
+        if worth >= least and places.shift[columns.worker[e]] != j:
+            value[count] = worth
+            entry[count] = e
+            count += 1
+            if count >= room:
+                _select(value, entry, count, need)
+                count = need + 1
+                least = value[need]
+    if count > need:
+        _select(value, entry, count, need)
+    return count
 
 
 @kernel
@@ -101,23 +124,10 @@ def attract(
         if need <= 0 or price[j] <= 0:
             continue
         work += columns.start[j + 1] - columns.start[j] + 64
-        count = 0
-        least = np.int64(epsilon)
-        room = 2 * need + 64
-        for e in range(columns.start[j], columns.start[j + 1]):
-            worth = columns.weight[e] * unit - profit[columns.worker[e]]
-            if worth >= least and places.shift[columns.worker[e]] != j:
-                value[count] = worth
-                entry[count] = e
-                count += 1
-                if count >= room:
-                    _select(value, entry, count, need)
-                    count = need + 1
-                    least = value[need]
+        count = _suitors(columns, unit, places, profit, epsilon, j, need, value, entry)
         taken = min(count, need)
         lower = np.int64(0)
         if count > need:
-            _select(value, entry, count, need)
             lower = min(max(value[need] - epsilon, np.int64(0)), price[j])
         fall = price[j] - lower
         price[j] = lower
@@ -131,21 +141,19 @@ def attract(
                 if price[k] > 0 and seats.filled[k] == seats.first[k + 1] - seats.first[k]:
                     queue[size] = k
                     size += 1
-                _leave(seats, places, i)
-            places.shift[i] = j
-            places.weight[i] = columns.weight[entry[z]]
-            places.slot[i] = first + seats.filled[j]
-            seats.holder[first + seats.filled[j]] = i
-            seats.filled[j] += 1
+                leave(seats, places, i)
+            enter(seats, places, i, j, columns.weight[entry[z]])
             profit[i] = places.weight[i] * unit - lower
     return size, work
 
 
 @kernel
-def count_unhappy(lists: Lists, unit: Number, price: Array, places: Places, epsilon: Number) -> Number:
-    """How many workers are more than ``epsilon`` and one unit away from the best on their list."""
+def count_unhappy(
+    lists: Lists, unit: Number, price: Array, places: Places, epsilon: Number, begin: Number, end: Number
+) -> Number:
+    """How many workers from ``begin`` up to ``end`` miss their best by over ``epsilon`` and one unit."""
     unhappy = 0
-    for i in range(len(places.shift)):
+    for i in range(begin, end):
         best = np.int64(0)
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
             best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
@@ -157,18 +165,19 @@ def count_unhappy(lists: Lists, unit: Number, price: Array, places: Places, epsi
 
 
 @kernel
-def column_counts(rows: Rows, begin: Number, end: Number, counts: Array) -> None:
-    """Count the pairs of every shift in the rows from ``begin`` up to ``end``."""
-    for e in range(rows.start[begin], rows.start[end]):
-        counts[rows.shift[e]] += 1
+def column_counts(lists: Lists, begin: Number, end: Number, counts: Array) -> None:
+    """Count the pairs of every shift in the lists from ``begin`` up to ``end``."""
+    for i in range(begin, end):
+        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+            counts[lists.shift[e]] += 1
 
 
 @kernel
-def fill_columns(rows: Rows, begin: Number, end: Number, place: Array, columns: Columns) -> None:
-    """Write the rows from ``begin`` up to ``end`` into columns, from ``place`` on."""
+def fill_columns(lists: Lists, begin: Number, end: Number, place: Array, columns: Columns) -> None:
+    """Write the lists from ``begin`` up to ``end`` into columns, from ``place`` on."""
     for i in range(begin, end):
-        for e in range(rows.start[i], rows.start[i + 1]):
-            j = rows.shift[e]
+        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+            j = lists.shift[e]
             columns.worker[place[j]] = i
-            columns.weight[place[j]] = rows.weight[e]
+            columns.weight[place[j]] = lists.weight[e]
             place[j] += 1

@@ -9,11 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.solvers.auction._jit import Array, Number, kernel
-from gigmatch.solvers.auction.tables import WIDTH, Columns, Lists, Rows, Scratch
+from gigmatch.solvers.auction.tables import WIDTH, Lists, Rows, Scratch
 
 __all__ = [
     "best_surplus",
-    "columns_of",
     "mark_shifts",
     "merge",
     "relist",
@@ -162,6 +161,15 @@ def relist(
         count = _HEAP
         for z in range(count):
             found[z] = scratch.kept[z]
+    lists.size[i] = _write(rows, low, found, count, held, lists, base)
+    lists.bound[i] = rejected * unit
+
+
+@kernel
+def _write(
+    rows: Rows, low: Number, found: Array, count: Number, held: Number, lists: Lists, base: Number
+) -> Number:
+    """Write the pairs found, and the pair held should it not be among them; returns how many."""
     missing = held >= 0
     for z in range(count):
         e = low + found[z]
@@ -176,8 +184,7 @@ def relist(
         lists.shift[base + count] = rows.shift[e]
         lists.weight[base + count] = rows.weight[e]
         count += 1
-    lists.size[i] = count
-    lists.bound[i] = rejected * unit
+    return count
 
 
 @kernel
@@ -217,54 +224,31 @@ def mark_shifts(rows: Rows, workers: Array, found: Array) -> None:
 
 
 @kernel
-def take_free_seats(rows: Rows, seats: Array, at: Array) -> None:
-    """Workers without a shift in ``at`` each take the free seat with the greatest weight above 0."""
-    for i in range(len(at)):
-        if at[i] >= 0:
-            seats[at[i]] -= 1
-    for i in range(len(at)):
+def take_free_seats(rows: Rows, begin: Number, end: Number, free: Array, at: Array) -> None:
+    """Seat the unplaced from ``begin`` up to ``end`` in free seats, each at its greatest weight above 0."""
+    for i in range(begin, end):
         if at[i] >= 0:
             continue
         best = np.int64(-1)
         for e in range(rows.start[i], rows.start[i + 1]):
             if (
                 rows.weight[e] > 0
-                and seats[rows.shift[e]] > 0
+                and free[rows.shift[e]] > 0
                 and (best < 0 or rows.weight[e] > rows.weight[best])
             ):
                 best = np.int64(e)
         if best >= 0:
             at[i] = rows.shift[best]
-            seats[at[i]] -= 1
+            free[at[i]] -= 1
 
 
 @kernel
-def columns_of(lists: Lists, columns: Columns) -> None:
-    """The lists by shift."""
-    n_workers, n_shifts = len(lists.size), len(columns.start) - 1
-    columns.start[:] = 0
-    for i in range(n_workers):
-        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-            columns.start[lists.shift[e] + 1] += 1
-    for j in range(n_shifts):
-        columns.start[j + 1] += columns.start[j]
-    place = columns.start[:n_shifts].copy()
-    for i in range(n_workers):
-        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-            j = lists.shift[e]
-            columns.worker[place[j]] = i
-            columns.weight[place[j]] = lists.weight[e]
-            place[j] += 1
+def merge(old: Lists, new: Lists, merged: Lists, begin: Number, end: Number, fresh: Array) -> None:
+    """Lists with the pairs of ``new`` added to those of ``old``, of the workers from ``begin`` up to ``end``.
 
-
-@kernel
-def merge(old: Lists, new: Lists, merged: Lists, fresh: Array) -> Number:
-    """Lists with the pairs of ``new`` added to those of ``old``; ``fresh`` is room for a mark per shift.
-
-    ``merged.start`` leaves room for both. Returns how many pairs were added.
+    ``merged.start`` leaves room for both; ``fresh`` is room for a mark per shift.
     """
-    added = 0
-    for i in range(len(old.size)):
+    for i in range(begin, end):
         base = merged.start[i]
         for k in range(old.size[i]):
             e = old.start[i] + k
@@ -277,6 +261,4 @@ def merge(old: Lists, new: Lists, merged: Lists, fresh: Array) -> Number:
                 merged.shift[base + count] = new.shift[e]
                 merged.weight[base + count] = new.weight[e]
                 count += 1
-                added += 1
         merged.size[i] = count
-    return added

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from gigmatch.errors import UnsupportedError
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction import _jit
-from gigmatch.solvers.auction.threads import Team, allowed_threads
+from gigmatch.solvers.auction.threads import Team
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
 from gigmatch.solvers.mincostflow import MinCostFlow
+from gigmatch.threads import thread_count
 
 if TYPE_CHECKING:
     from gigmatch.solvers.auction.engine import Engine
@@ -70,7 +71,7 @@ class Auction:
         _load(control)
         from gigmatch.solvers.auction.engine import Engine, GaveUpError
 
-        with Team(allowed_threads(self.threads), control) as team:
+        with Team(thread_count(self.threads), control) as team:
             engine = Engine(problem, team)
             try:
                 return engine.run(start)

@@ -7,20 +7,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
-from gigmatch.errors import InvalidInputError
 from gigmatch.solvers.base import Control
-from gigmatch.threads import thread_count
 
-__all__ = ["Team", "allowed_threads"]
-
-
-def allowed_threads(threads: int | None = None) -> int:
-    """How many threads to use: the argument, else what `gigmatch.threads` allows."""
-    if threads is None:
-        return thread_count()
-    if threads < 1:
-        raise InvalidInputError(f"threads must be 1 or more, or None for every CPU; got {threads!r}")
-    return threads
+__all__ = ["Team"]
 
 
 class Team:
