@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch import candidates, samples
-from gigmatch.candidates import BYTES_PER_PAIR, estimate_pairs, feasible_pairs
+from gigmatch.candidates import BYTES_PER_PAIR, Candidates, estimate_pairs, feasible_pairs
 from gigmatch.compiling import columns_of
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.model import Location
 from gigmatch.pairs import Pairs
 from gigmatch.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
+from gigmatch.rules.base import PRUNES
+from gigmatch.threads import THREADS_VARIABLE
 from gigmatch.travel import StraightLine, ZoneMatrix
 from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
@@ -106,7 +108,7 @@ def test_as_brute_force(morning, rules, own, travel):
     columns = columns_of(morning)
     found = feasible_pairs(columns, [*rules, *own], travel)
     assert rows(found) == brute_force(columns, [*rules, *own], travel)
-    assert (found.worker.dtype, found.shift.dtype) == (np.int32, np.int32)
+    assert (found.worker.dtype, found.shift.dtype) == (np.intp, np.intp)
     np.testing.assert_array_equal(found.minutes, travel.minutes(columns, found.worker, found.shift))
     assert estimate_pairs(columns, [*rules, *own], travel) == len(found)
 
@@ -121,6 +123,86 @@ def test_whatever_the_blocks(morning, block, slab):
         patch.setattr(candidates, "SLAB_WORKERS", slab)
         found = feasible_pairs(columns, DEFAULT_RULES, StraightLine())
     assert rows(found) == brute_force(columns, DEFAULT_RULES, StraightLine())
+
+
+@STEADY
+@given(
+    mornings(),
+    st.permutations([*map(strict, DEFAULT_RULES), half_as_far, mixed]),
+    st.lists(st.floats(0, 1), min_size=80, max_size=80),
+    st.sampled_from([0.0, 0.9, 1.1]),
+)
+def test_whatever_the_order_of_the_rules(morning, rules, ticks, sieve):
+    """The caller's order, the order that some clock finds quickest, early and late sieving: equal pairs."""
+    columns, clock = columns_of(morning), iter(ticks)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
+        patch.setattr(candidates, "SIEVE_BELOW", sieve)
+        patch.setattr(candidates, "perf_counter", lambda: next(clock))
+        found = feasible_pairs(columns, rules, StraightLine())
+    assert rows(found) == brute_force(columns, sorted(rules, key=rule_name), StraightLine())
+
+
+def test_the_quickest_rule_comes_first(jingshi, monkeypatch):
+    """In a large morning, by its time for a pair that it removes; the others are asked of what it leaves."""
+    seen = {"idle": 0, "sharp": 0}
+
+    def idle(columns, pairs):
+        seen["idle"] += len(pairs)
+        return np.ones(len(pairs), dtype=bool)
+
+    def sharp(columns, pairs):
+        seen["sharp"] += len(pairs)
+        return pairs.shift % 8 == 0
+
+    def total(limit):
+        seen.update(idle=0, sharp=0)
+        monkeypatch.setattr(candidates, "ORDER_FROM_PAIRS", limit)
+        feasible_pairs(jingshi, [idle, sharp], StraightLine())
+        return dict(seen)
+
+    pairs = jingshi.n_workers * jingshi.n_shifts
+    assert total(pairs + 1) == {"idle": pairs, "sharp": pairs}
+    assert total(pairs)["idle"] < pairs
+
+
+@pytest.mark.parametrize("prunes", [None, *PRUNES])
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_rules_see_pairs_by_worker(jingshi, monkeypatch, threads, prunes):
+    """Whatever a rule prunes by, in whatever thread: one run for each worker, in order."""
+    monkeypatch.setenv(THREADS_VARIABLE, threads)
+    monkeypatch.setattr(candidates, "BLOCK_PAIRS", 5000)
+    monkeypatch.setattr(candidates, "SLAB_WORKERS", 100)
+    monkeypatch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
+    runs, ascending = [], []
+
+    def watching(columns, pairs):
+        runs.append(bool((np.diff(pairs.worker) >= 0).all()))
+        ascending.append(bool((np.diff(pairs.worker * columns.n_shifts + pairs.shift) > 0).all()))
+        return pairs.shift >= 0
+
+    watching.prunes = prunes
+    found = feasible_pairs(jingshi, [watching, *DEFAULT_RULES], StraightLine())
+    assert all(runs)
+    assert prunes not in (None, "reach") or (all(ascending) and len(ascending) > 12)
+    assert rows(found) == brute_force(jingshi, DEFAULT_RULES, StraightLine())
+
+
+@STEADY
+@given(mornings(max_workers=12), st.sampled_from([1, 5, 1 << 18]), st.integers(1, 5))
+def test_blocks_hold_whole_workers(morning, block, slab):
+    """One after the other they are all feasible pairs; everything of a worker is in one of them."""
+    columns = columns_of(morning)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "BLOCK_PAIRS", block)
+        patch.setattr(candidates, "SLAB_WORKERS", slab)
+        found = Candidates.prepare(columns, [WithinReach()], StraightLine())
+        blocks = list(found.each(lambda pairs: pairs))
+        assert list(found.each(len)) == [len(pairs) for pairs in blocks]
+    workers = [set(pairs.worker.tolist()) for pairs in blocks]
+    assert sum(map(len, workers)) == len(set().union(*workers))
+    together = [pair for pairs in blocks for pair in rows(pairs)]
+    assert together == brute_force(columns, [WithinReach()], StraightLine())
 
 
 def test_no_rules_all_pairs():
@@ -238,6 +320,23 @@ def test_too_large_is_refused_with_the_figure(jingshi):
     feasible_pairs(jingshi, DEFAULT_RULES, StraightLine(), memory_bytes=allowed)
 
 
+def test_fewer_held_at_once_take_less(jingshi):
+    """Refused are pairs that are held, and the way out is named; where fewer exist, fewer count."""
+    found = Candidates.prepare(jingshi, DEFAULT_RULES, StraightLine())
+    with pytest.raises(
+        TooLargeError, match=r"about 2,000 feasible pairs .*hold fewer at once with max_pairs"
+    ):
+        found.refuse_too_large(2000 * BYTES_PER_PAIR - 1, at_most=2000)
+    found.refuse_too_large(2000 * BYTES_PER_PAIR, at_most=2000)
+    found.refuse_too_large(found.estimate() * BYTES_PER_PAIR, at_most=10**9)
+
+
+def test_feasible_pairs_are_read_only(jingshi):
+    """Whoever is handed them cannot change them for the next."""
+    found = feasible_pairs(jingshi, DEFAULT_RULES, StraightLine())
+    assert not any(array.flags.writeable for array in (found.worker, found.shift, found.minutes))
+
+
 def test_memory_that_can_be_had(monkeypatch, tmp_path):
     """As the kernel says, file caches included; without limit where it does not say."""
     for text, expected in (
@@ -260,8 +359,9 @@ def test_progress_is_told(jingshi, monkeypatch):
 
 
 @pytest.mark.parametrize("parts", [(), (a_worker(),), (a_shift(),)], ids=["nobody", "no shift", "no worker"])
-def test_empty_mornings(parts):
-    """No workers or no shifts, no pairs, and no rule falls over them."""
+def test_empty_mornings(parts, monkeypatch):
+    """No workers or no shifts, no pairs, and no rule falls over them, nor does finding their order."""
+    monkeypatch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
     columns = columns_of(a_morning(*parts))
     found = feasible_pairs(columns, [*DEFAULT_RULES, *OWN], StraightLine())
     assert (rows(found), found.minutes.tolist()) == ([], [])

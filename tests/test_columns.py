@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns
+from gigmatch import columns as columns_module
+from gigmatch import samples
+from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, bit_words, frozen
 from gigmatch.compiling import columns_of
-from gigmatch.model import PROTECTED_ATTRIBUTES
+from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
 
@@ -80,6 +83,138 @@ def test_a_relation_is_a_table(table):
     pairs = list(zip(worker.tolist(), other.tolist(), strict=True))
     assert relation.get(worker, other, 9.0).tolist() == [table.get(pair, 9.0) for pair in pairs]
     assert relation.has(worker, other).tolist() == [pair in table for pair in pairs]
+
+
+@STEADY
+@given(
+    st.sets(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=20),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(-1, 3)), max_size=12),
+    st.sampled_from([0, 40, 1 << 22]),
+)
+@example({(0, 3)}, [(0, 0), (1, -1)], 0)  # nobody's key is that of the worker before
+def test_few_hits_among_many_pairs(table, asked, table_bytes):
+    """By a table of the stretch of workers or by search alone, in any order and asked for twice."""
+    held = np.array(sorted(worker * 4 + other for worker, other in table), dtype=np.int64)
+    relation = Relation(held, held / 64, 4)
+    worker, other = np.array(asked, dtype=np.intp).reshape(-1, 2).T
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns_module, "TABLE_BYTES", table_bytes)
+        found = relation.get(worker, other.astype(np.int32), -1.0)
+        has = relation.has(worker, other.astype(np.int32))
+    expected = [(pair[0] * 4 + pair[1]) / 64 if pair in table else -1.0 for pair in asked]
+    assert found.tolist() == expected
+    assert has.tolist() == [pair in table for pair in asked]
+
+
+@pytest.mark.parametrize("n_bits", [0, 1, 63, 64, 65, 130])
+def test_bits_are_packed_into_words_of_64(n_bits):
+    """Bit k of a row is bit k % 64 of its word k // 64."""
+    bits = np.random.default_rng(n_bits).integers(0, 2, (n_bits, 5), dtype=bool)
+    words = bit_words(list(bits), 5)
+    assert len(words) == -(-n_bits // 64)
+    assert all(word.dtype == np.uint64 for word in words)
+    for row in range(5):
+        packed = sum(int(word[row]) << (64 * at) for at, word in enumerate(words))
+        assert packed == sum(1 << at for at in range(n_bits) if bits[at, row])
+
+
+@settings(STEADY, max_examples=40)
+@given(mornings(max_workers=1))
+def test_a_shift_of_every_schedule(morning):
+    """By its number, which runs from 0 without gaps."""
+    shifts = columns_of(morning).shifts
+    assert shifts.schedule[shifts.schedule_examples].tolist() == [*range(len(set(shifts.schedule.tolist())))]
+
+
+# ------------------------------------------------------------------------------------------------ digest
+
+
+def altered(part, path=""):
+    """Copies of columns, each with a single number, text or entry changed, and where."""
+    for field in fields(part):
+        for where, other in others(getattr(part, field.name), f"{path}.{field.name}"):
+            yield where, replace(part, **{field.name: other})
+
+
+def others(value, path):
+    """Values that differ from one in a single place, and where."""
+    if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
+        yield from altered(value, path)
+    elif isinstance(value, Mapping):
+        yield f"{path} less one", dict(list(value.items())[1:])
+        for key, entry in value.items():
+            yield from ((where, {**value, key: other}) for where, other in others(entry, f"{path}[{key}]"))
+    elif isinstance(value, tuple) and isinstance(value[0], np.ndarray):
+        for at, array in enumerate(value):
+            words = others(array, f"{path}[{at}]")
+            yield from ((where, (*value[:at], other, *value[at + 1 :])) for where, other in words)
+    elif isinstance(value, np.ndarray):
+        other = value.copy()
+        other.flat[-1] = "x" if value.dtype == object else not value.flat[-1]
+        yield path, other
+    elif isinstance(value, LegalLimit):
+        yield path, value.model_copy(update={"value": value.value + 1})
+    elif isinstance(value, tuple):
+        yield path, value[:-1]
+    else:
+        yield path, f"{value}x" if isinstance(value, str) else not value
+
+
+@pytest.fixture(scope="module")
+def full() -> Columns:
+    """Columns in which nothing is empty."""
+    columns = columns_of(samples.jingshi(3, workers=200))
+    tools = {"tools": np.array(["own"] * columns.n_workers, dtype=object)}
+    meals = {"meals": np.array([2.5] * columns.n_shifts, dtype=object)}
+    return frozen(
+        replace(
+            columns,
+            workers=replace(columns.workers, attributes=tools),
+            shifts=replace(columns.shifts, attributes=meals),
+            refused_broker=Relation(np.array([3, 8]), np.ones(2), len(columns.broker_ids)),
+        )
+    )
+
+
+def test_any_change_is_another_digest(full):
+    """The last number of every array, every list, limit and setting: each counts, and each differently."""
+    copies = dict(altered(full))
+    assert set(dict(arrays(full))) <= {path.replace("'", "") for path in copies}
+    digests = {path: other.digest() for path, other in copies.items()}
+    assert full.digest() not in digests.values()
+    assert len(set(digests.values())) == len(digests) > 90
+
+
+def test_what_a_number_is_counts_too(full):
+    """1, True and 1.0 are three attributes, and the same bytes of another dtype are another array."""
+
+    def tools(value):
+        attributes = {"tools": np.array([value] * full.n_workers, dtype=object)}
+        return replace(full, workers=replace(full.workers, attributes=attributes)).digest()
+
+    assert len({tools(value) for value in (1, True, 1.0, "1", None)}) == 5
+    unsigned = replace(full.shifts, tier=full.shifts.tier.view(np.uint64))
+    assert replace(full, shifts=unsigned).digest() != full.digest()
+
+
+def test_a_digest_is_of_the_values_alone(full):
+    """Copies, other strides and another order of the attributes and limits leave it as it is."""
+    ranks = np.asfortranarray(full.workers.skill_rank)
+    limits = dict(reversed(full.limits.items()))
+    same = replace(full, workers=replace(full.workers, skill_rank=ranks), limits=limits)
+    assert same.digest() == full.digest()
+    assert full.digest().startswith("columns ")
+
+
+@settings(STEADY, max_examples=40)
+@given(mornings(crews=True), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_is_not_in_the_digest(morning, random):
+    """Lists of the morning in another order compile to columns of the same digest."""
+    lists = {name: list(getattr(morning, name)) for name in ("workers", "shifts", "employers", "brokers")}
+    for items in lists.values():
+        random.shuffle(items)
+    other = morning.model_copy(update={name: tuple(items) for name, items in lists.items()})
+    assert columns_of(other).digest() == columns_of(morning).digest()
 
 
 @pytest.mark.parametrize("part", [Columns, WorkerColumns, ShiftColumns])

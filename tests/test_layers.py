@@ -28,15 +28,18 @@ ROOMS = {
     "rules": "columns errors model pairs plugins",
     "scoring": "columns errors pairs plugins",
     "candidates": "columns errors pairs plugins rules threads travel",
-    "policy": "columns errors files pairs plugins scoring threads",
+    "policy": "columns errors files pairs plugins scoring threads travel",
     "problem": "errors",
     "first_come": "",
     "solvers": "errors first_come problem threads",
-    "assignment": "columns errors files pairs policy problem",
-    "matching": "assignment candidates columns compiling errors model pairs plugins policy problem rules "
-    "scoring "
-    "solvers travel",
-    "samples": "errors model",
+    "eligible": "candidates columns first_come pairs policy travel",
+    "assignment": "columns eligible errors files pairs policy problem",
+    "case": "assignment candidates columns compiling eligible errors model pairs plugins policy problem "
+    "rules scoring travel",
+    "pricing": "candidates case columns eligible errors pairs problem",
+    "checking": "assignment case columns errors model policy pricing problem rules scoring travel",
+    "matching": "assignment case columns eligible errors model policy pricing problem rules solvers travel",
+    "samples": "columns datum errors model",
 }
 FACE = "gigmatch"  # the public face, __init__.py: it knows every room, and only the command line knows it
 ALLOWED = {room: set(known.split()) for room, known in ROOMS.items()}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 import oracles
-from gigmatch import matching
+from gigmatch import case
 from gigmatch.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
@@ -195,10 +195,10 @@ def test_crews_and_minimum_headcounts_are_refused_not_solved_wrongly():
     """All or nothing is a later version's; this one says so."""
     wall, load = tiny().shifts
     crew = tiny(crews=(gm.Crew(id="c"),), shifts=(wall.model_copy(update={"crew_id": "c"}), load))
-    with pytest.raises(gm.UnsupportedError, match=r"shifts\[0\] \('wall'\) has crew 'c'"):
+    with pytest.raises(gm.UnsupportedError, match="shift 'wall' belongs to a crew"):
         gm.match(crew)
     pair = load.model_copy(update={"headcount": 3, "minimum_headcount": 2})
-    with pytest.raises(gm.UnsupportedError, match=r"shifts\[1\] \('load'\) has minimum_headcount 2"):
+    with pytest.raises(gm.UnsupportedError, match="shift 'load' has minimum_headcount 2"):
         gm.match(tiny(shifts=(wall, pair)))
 
 
@@ -271,11 +271,11 @@ def test_a_cancelled_run_gives_the_best_so_far(morning):
 
 
 def test_progress_goes_through_the_stages(morning):
-    """Whoever waits sees candidates, scoring and solving, each from 0 to 1."""
+    """Whoever waits sees candidates and solving, each from 0 to 1."""
     seen: list[tuple[str, float]] = []
     gm.match(morning, progress=lambda stage, fraction: seen.append((stage, fraction)))
     stages = list(dict.fromkeys(stage for stage, _ in seen))
-    assert stages[:3] == ["candidates", "scoring", "points"]
+    assert stages[:2] == ["candidates", "points"]
     assert stages[-1] == "done"
     assert all(0 <= fraction <= 1 for _, fraction in seen)
 
@@ -296,8 +296,8 @@ def test_equal_draws_are_told_apart(monkeypatch):
         def digest(self):
             return bytes(8)
 
-    monkeypatch.setattr(matching, "blake2b", Collision)
-    assert matching.draw_lots(0, "worker", ["b", "a", "c"]).tolist() == [1, 0, 2]
+    monkeypatch.setattr(case, "blake2b", Collision)
+    assert case.draw_lots(0, "worker", ["b", "a", "c"]).tolist() == [1, 0, 2]
 
 
 # ------------------------------------------------------------------------------------------------- check
@@ -431,6 +431,15 @@ def test_the_baseline_knows_no_promises(morning, answer):
         ({"keep": None}, "keep must be a sequence"),
         ({"forbid": {"a": "wall"}}, "forbid must be a sequence"),
         ({"policy": {}}, "policy must be a Policy"),
+        ({"start": "yesterday.json"}, "start must be an Assignment; got 'yesterday.json'"),
+        ({"start": gm.Assignment}, "start must be an Assignment; got <class"),
+        ({"max_pairs": 3}, "max_pairs must be a whole number of at least 4, 2 for each of 2 workers; got 3"),
+        ({"max_pairs": 0}, "max_pairs must be a whole number of at least 4.*got 0"),
+        ({"max_pairs": -1}, "max_pairs must be a whole number of at least 4.*got -1"),
+        ({"max_pairs": 4.0}, "max_pairs must be a whole number of at least 4.*got 4.0"),
+        ({"max_pairs": True}, "max_pairs must be a whole number of at least 4.*got True"),
+        ({"max_pairs": "all"}, "max_pairs must be a whole number of at least 4.*got 'all'"),
+        ({"max_pairs": 0, "memory_bytes": 1}, "max_pairs must be a whole number of at least 4.*got 0"),
         ({"travel": object()}, "travel must be a Travel"),
         ({"cancel": object()}, r"cancel must offer is_set\(\)"),
         ({"solver": MinCostFlow}, "solver must be one of"),
@@ -443,8 +452,14 @@ def test_a_wrong_argument_is_named_before_any_work(options, message):
     """Each with the argument, the value and what it should be."""
     with pytest.raises(gm.InvalidInputError, match=message):
         gm.match(tiny(), **options)
-    with pytest.raises(gm.InvalidInputError, match="morning must be a Morning"):
-        gm.match("morning.json")
+
+
+@pytest.mark.parametrize("value", ["morning.json", None, {}, gm.Morning, gm.Columns])
+def test_a_morning_or_its_columns(value):
+    """Anything else is refused, with what it is."""
+    with pytest.raises(gm.InvalidInputError, match="morning must be a Morning or Columns; got") as error:
+        gm.match(value)
+    assert f"{value!r:.80}" in str(error.value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -528,3 +543,181 @@ def test_a_rule_of_another_version_is_not_the_same_rule():
     assignment = gm.match(tiny(), rules=[*DEFAULT_RULES, no_night_work])
     with pytest.raises(gm.InvalidPolicyError, match="version"):
         gm.check(tiny(), assignment, rules=[newer()])
+
+
+# ----------------------------------------------------------------------------------------------- columns
+
+
+@SOME
+@given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 3))
+def test_columns_are_matched_like_the_morning_that_they_are_of(morning, objective, seed):
+    """Every figure and every price, but the digest of what was matched."""
+    policy = gm.DEFAULT_POLICY.with_objective(objective).with_seed(seed)
+    columns = gm.columns_of(morning)
+    found = gm.match(columns, policy=policy)
+    expected = gm.match(morning, policy=policy)
+    assert found.to_dict() == {**expected.to_dict(), "morning_digest": columns.digest()}
+    assert found.morning_digest != expected.morning_digest
+
+
+def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path):
+    """Loaded again it checks against equal columns, not against others, nor against the morning itself."""
+    columns = gm.columns_of(morning)
+    gm.match(columns).save(tmp_path / "answer.json")
+    loaded = gm.Assignment.load(tmp_path / "answer.json")
+    assert loaded.placements == answer.placements
+    assert gm.check(gm.columns_of(gm.samples.jingshi(seed=7)), loaded) == gm.check(morning, answer)
+    for other in (gm.columns_of(gm.samples.jingshi(seed=8)), morning):
+        with pytest.raises(gm.CertificateError, match="another morning"):
+            gm.check(other, loaded)
+    with pytest.raises(gm.CertificateError, match="another morning"):
+        gm.check(columns, answer)
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_an_answer_from_columns_cannot_be_tampered_with(name):
+    """Figure by figure, as of one from a morning."""
+    columns = gm.samples.city(workers=200, shifts=60, seed=2)
+    data = gm.match(columns).to_dict()
+    change = TAMPERED[name]
+    data[name] = change(data[name]) if callable(change) else change
+    with pytest.raises(gm.CertificateError, match=name):
+        gm.check(columns, gm.Assignment.from_dict(data))
+
+
+# ------------------------------------------------------------------------------------------------- start
+
+
+def figures(assignment):
+    """Everything saved but the prices and the solver's name."""
+    data = assignment.to_dict()
+    return {**data, "solution": {**data["solution"], "certificates": None, "solver": None}}
+
+
+@st.composite
+def changed(draw, morning):
+    """A morning an hour later: some are gone, some shifts too, and some have more or fewer seats."""
+
+    def some(items):
+        return draw(st.lists(st.sampled_from(items), unique_by=lambda x: x.id)) if items else []
+
+    shifts = [s.model_copy(update={"headcount": draw(st.integers(1, 4))}) for s in some(morning.shifts)]
+    return morning.model_copy(update={"workers": tuple(some(morning.workers)), "shifts": tuple(shifts)})
+
+
+OPTIONS = st.fixed_dictionaries(
+    {
+        "rules": st.sampled_from([DEFAULT_RULES, ()]),
+        "policy": st.sampled_from(
+            [
+                gm.DEFAULT_POLICY,
+                gm.DEFAULT_POLICY.with_objective("points").with_seed(2),
+                gm.DEFAULT_POLICY.only("reliability"),  # many are equal
+            ]
+        ),
+    }
+)
+
+
+@SOME
+@given(st.data(), mornings(), OPTIONS, OPTIONS)
+def test_a_start_never_changes_the_answer(data, morning, before, now):
+    """Of a morning with fewer or more workers, shifts and seats, under another policy and other rules."""
+    pytest.importorskip("numba")
+    later = data.draw(changed(morning))
+    for old, new in ((morning, later), (later, morning)):
+        start = gm.match(old, **before)
+        found = gm.match(new, start=start, solver="auction", **now)
+        assert figures(found) == figures(gm.match(new, **now))
+        gm.check(new, found)
+
+
+@SOME
+@given(mornings(), mornings(), OPTIONS, st.booleans())
+def test_a_start_may_be_of_any_other_morning(other, morning, options, proved):
+    """Of people who happen to have the same ids, in a file, proved or not."""
+    pytest.importorskip("numba")
+    old = gm.match(other, rules=(), time_limit_s=None if proved else 0)
+    start = gm.Assignment.from_dict(old.to_dict())
+    found = gm.match(morning, start=start, solver="auction", **options)
+    assert figures(found) == figures(gm.match(morning, **options))
+
+
+@pytest.mark.parametrize("solver", ["auto", "auction"])
+@pytest.mark.parametrize("objective", ["seats", "points"])
+def test_a_start_goes_with_everything_else(morning, answer, solver, objective):
+    """With promises, bars and some pairs held: the answer is that of all at once."""
+    pytest.importorskip("numba")
+    options = {
+        "policy": gm.DEFAULT_POLICY.with_objective(objective),
+        "keep": answer.pairs[:9],
+        "forbid": answer.pairs[9:90],
+    }
+    expected = figures(gm.match(morning, **options))
+    limit = 2 * len(morning.workers)
+    assert figures(gm.match(morning, start=answer, solver=solver, **options)) == expected
+    found = gm.match(morning, start=answer, solver=solver, max_pairs=limit, **options)
+    assert figures(found) == expected
+    again = gm.match(morning, start=found, solver=solver)
+    assert again.pairs == answer.pairs
+    gm.check(morning, again)
+
+
+def test_a_stopped_answer_is_a_start(morning, answer):
+    """What ran out of time is taken up again."""
+    pytest.importorskip("numba")
+    stopped = gm.match(morning, time_limit_s=0)
+    assert gm.match(morning, start=stopped, solver="auction").pairs == answer.pairs
+
+
+class Noting:
+    """A solver that takes starts and notes them."""
+
+    name, exact, warm_start = "noting", True, True
+
+    def __init__(self):
+        self.starts = []
+
+    def supports(self, problem):
+        return None
+
+    def __call__(self, problem, control, start=None):
+        self.starts.append(start)
+        return MinCostFlow()(problem, control)
+
+
+def test_a_start_is_brought_into_the_rows_of_the_morning():
+    """Whoever is still here holds the shift that is still there, and a shift keeps its price."""
+    policy = gm.DEFAULT_POLICY.with_objective("points")
+    before = gm.samples.jingshi(seed=7, workers=200)
+    old = gm.match(before, policy=policy)
+    late = [w.model_copy(update={"arrived_at_min": 0}) for w in before.workers[:20:-3]]
+    new = gm.Worker(id="walk-in", station_id="hall", arrived_at_min=1)
+    now = before.model_copy(update={"workers": (*late, new), "shifts": before.shifts[1::2]})
+    solver = Noting()
+    found = gm.match(now, start=old, policy=policy, solver=solver)
+    start, held = solver.starts[0], dict(old.pairs)
+    price = dict(zip(old.shift_ids, old.solution.shift_price.tolist(), strict=True))
+    ids = [*found.shift_ids, None]
+    expected = [held.get(key) for key in found.worker_ids]
+    assert [ids[row] for row in start.shift] == [key if key in ids else None for key in expected]
+    assert start.shift_price.tolist() == [price[key] for key in found.shift_ids]
+    assert len(set(start.shift.tolist())) > 9
+    assert len(set(start.shift_price.tolist())) > 9
+    cold = Noting()
+    assert gm.match(now, policy=policy, solver=cold).pairs == found.pairs
+    assert cold.starts[0] is None
+
+
+@pytest.mark.parametrize("damage", ["shift", "price", "bonus"])
+def test_a_damaged_start_is_refused(answer, morning, damage):
+    """A file that was altered is an error that names the argument, like any other wrong one."""
+    data = answer.to_dict()
+    if damage == "shift":
+        data["shift"] = [row if row < 0 else 10**6 for row in data["shift"]]
+    for proof in data["solution"]["certificates"]:
+        proof |= {"price": {"shift_price": proof["shift_price"][:3]}, "bonus": {"bonus": 2**70}}.get(
+            damage, {}
+        )
+    with pytest.raises(gm.InvalidInputError, match="start"):
+        gm.match(morning, start=gm.Assignment.from_dict(data))

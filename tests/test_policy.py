@@ -27,6 +27,14 @@ def half(columns, pairs):
     return np.full(len(pairs), 0.5)
 
 
+def wayward(columns, pairs):
+    """Declares what there is not."""
+    return half(columns, pairs)
+
+
+wayward.depends_on = "moon"
+
+
 @dataclass(frozen=True)
 class Tools:
     """A scorer of a user's own, with parameters."""
@@ -83,6 +91,75 @@ def test_scorers_without_weight_are_not_asked():
     assert Policy([(never, 0), (half, 10)]).points(pairs.columns, pairs).tolist() == [500]
 
 
+class Undeclared:
+    """A scorer that keeps to itself what it depends on."""
+
+    def __init__(self, scorer):
+        self.scorer, self.name, self.version = scorer, scorer.name, scorer.version
+
+    def __call__(self, columns, pairs):
+        return self.scorer(columns, pairs)
+
+
+@STEADY
+@given(mornings(), policies(), st.integers(1, 20))
+def test_declared_or_not_the_points_are_the_same(morning, policy, size):
+    """What a scorer says it depends on spares work and changes nothing, in blocks of any size."""
+    pairs = all_pairs(morning)
+    plain = Policy(tuple((Undeclared(scorer), weight) for scorer, weight in policy.scorers))
+    expected = plain.breakdown(pairs.columns, pairs).sum(axis=1).tolist()
+    points_of = policy.scorecard(pairs.columns, pairs.travel)
+    found = [points_of(pairs.take(slice(at, at + size))).tolist() for at in range(0, len(pairs), size)]
+    assert [points for block in found for points in block] == expected
+    assert policy.points(pairs.columns, pairs).tolist() == expected
+
+
+@pytest.mark.parametrize(("side", "rows"), [("worker", 3), ("shift", 5)])
+def test_one_sided_scorers_are_asked_once_a_row(side, rows):
+    """Three workers, five shifts: each row of the side that counts, once, however many blocks follow."""
+    asked = []
+
+    def noting(columns, pairs):
+        asked.extend(getattr(pairs, side).tolist())
+        return getattr(pairs, side) / 8
+
+    noting.depends_on = side
+    pairs = all_pairs(a_morning(*(a_worker(name) for name in "abc"), *(a_shift(name) for name in "vwxyz")))
+    points_of = Policy([(noting, 8)]).scorecard(pairs.columns, pairs.travel)
+    for part in (slice(0, 7), slice(7, 15), slice(0, 15)):
+        assert points_of(pairs.take(part)).tolist() == (QUANTUM * getattr(pairs, side)[part]).tolist()
+    assert asked == [*range(rows)]
+
+
+def test_a_few_pairs_are_scored_as_they_are():
+    """Whoever asks for one pair does not pay for everybody."""
+    asked = []
+
+    def noting(columns, pairs):
+        asked.append(len(pairs))
+        return np.ones(len(pairs))
+
+    noting.depends_on = "worker"
+    pairs = all_pairs(a_morning(*(a_worker(name) for name in "abc"), *(a_shift(name) for name in "vwxyz")))
+    assert Policy([(noting, 1)]).points(pairs.columns, pairs.take(slice(6, 7))).tolist() == [QUANTUM]
+    assert asked == [1]
+
+
+@pytest.mark.parametrize("parts", [(), (a_worker(),), (a_shift(),)], ids=["nobody", "no shift", "no worker"])
+def test_where_there_are_no_pairs_nobody_is_asked(parts):
+    """A side without rows leaves nothing to score."""
+
+    def never(columns, pairs):
+        assert not len(pairs)
+        return np.zeros(0)
+
+    never.depends_on = "worker"
+    pairs = all_pairs(a_morning(*parts))
+    policy = Policy([(never, 1), *DEFAULT_POLICY.scorers])
+    assert policy.scorecard(pairs.columns, pairs.travel)(pairs).tolist() == []
+    assert policy.points(pairs.columns, pairs).tolist() == []
+
+
 def test_progress_is_told(monkeypatch):
     """Block by block up to 1."""
     monkeypatch.setattr(policy_module, "BLOCK_PAIRS", 2)
@@ -111,6 +188,7 @@ def test_progress_is_told(monkeypatch):
             "is -1; use 0 to 1000000 points. To punish what it rewards, score",
         ),
         ({"scorers": [(half, 0.005)]}, "is 0.005; use whole hundredths"),
+        ({"scorers": [(wayward, 1)]}, "scorer 'wayward' declares depends_on='moon'; use 'worker', 'shift'"),
         ({"objective": "profit"}, "objective is 'profit'; use 'seats' or 'points'"),
         ({"objective": []}, r"objective is \[\]"),
         ({"seed": -1}, "seed is -1; use a whole number from 0"),

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 
+import gigmatch as gm
+import oracles
+from gigmatch.candidates import feasible_pairs
+from gigmatch.columns import MODES, SETTLEMENTS, STANDINGS, Columns, Relation, Spans
+from gigmatch.compiling import columns_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pay import pay_rates
-from gigmatch.samples import jingshi
+from gigmatch.rules import DEFAULT_RULES
+from gigmatch.samples import city, jingshi
+from gigmatch.travel import StraightLine
+from test_candidates import brute_force, rows, strict
+from test_columns import arrays
 
 SEED_7 = "9d1fbabc43aba3c14e3429ca1dc5aedb9635733d40327179cb17baad3b17ea7f"
 
@@ -234,3 +245,239 @@ def test_bad_arguments(arguments: dict[str, Any], name: str) -> None:
         InvalidInputError, match=rf"{name} must be an integer from .* Got {arguments[name]!r}"
     ):
         jingshi(**arguments)
+
+
+# -------------------------------------------------------------------------------------------------- city
+
+CITY_7 = "columns b88884106a18ee8edfb91a4918276601c7c31050314a0da7b45bdcd2ba1c2f1a"
+
+
+@pytest.fixture(scope="module")
+def town() -> Columns:
+    """A city small enough to look at every pair of it."""
+    return city(workers=1500, shifts=300, seed=7)
+
+
+@pytest.fixture(scope="module", params=["city", "compiled"])
+def columns(request: pytest.FixtureRequest) -> Columns:
+    """Columns drawn, and columns compiled: what holds of these must hold of those."""
+    return city(1500, 300, seed=7) if request.param == "city" else columns_of(jingshi(7))
+
+
+def numbered(words: Any) -> list[int]:
+    """The bits of every row as one number."""
+    return [sum(int(bits) << (64 * at) for at, bits in enumerate(row)) for row in zip(*words, strict=True)]
+
+
+def test_a_city_is_the_same_for_a_seed(town: Columns) -> None:
+    """These very bytes, on any machine; another seed is another city."""
+    assert town.digest() == city(workers=1500, shifts=300, seed=7).digest() == CITY_7
+    assert city(workers=1500, shifts=300, seed=8).digest() != CITY_7
+
+
+@pytest.mark.parametrize(("workers", "shifts"), [(1, 1), (1, 200), (300, 1), (77, 41), (2000, 12_000)])
+@pytest.mark.parametrize("seed", [0, 2**63 - 1])
+def test_a_city_has_the_size_asked_for(workers: int, shifts: int, seed: int) -> None:
+    """Any size, down to one worker and one shift, and it can be matched."""
+    columns = city(workers, shifts, seed)
+    assert (columns.n_workers, columns.n_shifts) == (workers, shifts)
+    if workers * shifts < 100_000:
+        assert gm.match(columns).status == "optimal"
+
+
+def test_workers_do_not_depend_on_one_another() -> None:
+    """The first hundred of a larger city are the same people."""
+    small, large = (dict(arrays(city(n, 60, seed=3).workers)) for n in (100, 400))
+    assert small.keys() == large.keys()
+    for path, array in small.items():
+        if not path.startswith(".free"):
+            assert np.array_equal(array, large[path][:100], equal_nan=array.dtype.kind == "f"), path
+
+
+def test_every_array_of_a_city_is_read_only(town: Columns) -> None:
+    """As of columns that were compiled."""
+    found = dict(arrays(town))
+    assert len(found) > 60
+    assert [path for path, array in found.items() if array.flags.writeable] == []
+
+
+def test_a_city_has_the_arrays_of_compiled_columns(town: Columns) -> None:
+    """The same names, dtypes and rows; only words of bits, as many as it takes, may be more."""
+    compiled = dict(arrays(columns_of(jingshi(7, workers=100))))
+    found = dict(arrays(town))
+    assert set(compiled) <= set(found)
+    assert {path: found[path].dtype for path in compiled} == {p: a.dtype for p, a in compiled.items()}
+    for part, n in ((town.workers, town.n_workers), (town.shifts, town.n_shifts)):
+        for path, array in arrays(part):
+            assert path.startswith((".free", ".periods")) or len(array) == n, path
+
+
+def test_ids_are_distinct_and_in_order(columns: Columns) -> None:
+    """Of workers, whose order is that of arrival, at least distinct."""
+    assert len(set(columns.worker_ids)) == columns.n_workers
+    for ids in (columns.shift_ids, columns.employer_ids, columns.broker_ids, columns.skill_codes):
+        assert sorted(set(ids)) == list(ids)
+    for needs in (columns.skill_needs, columns.credential_needs):
+        assert sorted(set(needs)) == list(needs)
+
+
+@pytest.mark.parametrize("side", ["free", "periods"])
+def test_intervals_are_in_order_and_apart(columns: Columns, side: str) -> None:
+    """In rows without gaps, each begins before it ends, the next one no sooner."""
+    spans: Spans = columns.workers.free if side == "free" else columns.shifts.periods
+    n = columns.n_workers if side == "free" else columns.n_shifts
+    assert spans.indptr[0] == 0
+    assert spans.indptr[-1] == len(spans.start) == len(spans.end)
+    assert (spans.counts >= (side == "periods")).all()
+    assert len(spans.counts) == n
+    assert (spans.start < spans.end).all()
+    row = np.repeat(np.arange(n), spans.counts)
+    assert (spans.end[:-1] <= spans.start[1:])[row[:-1] == row[1:]].all()
+
+
+@pytest.mark.parametrize(
+    "name", ["employer_hours", "praise", "preferred", "refused_employer", "refused_broker"]
+)
+def test_relations_are_sorted(columns: Columns, name: str) -> None:
+    """Each pair once, in order, of workers and others that there are."""
+    relation: Relation = getattr(columns, name)
+    assert relation.n_others == len(columns.broker_ids if name == "refused_broker" else columns.employer_ids)
+    assert len(relation.key) == len(relation.value)
+    assert (np.diff(relation.key) > 0).all()
+    assert ((relation.key >= 0) & (relation.key < columns.n_workers * relation.n_others)).all()
+    values = {"praise": {0, 0.5, 1}, "preferred": {1}, "refused_employer": {1, 2, 3}, "refused_broker": {1}}
+    assert set(relation.value.tolist()) <= values.get(name, set(relation.value[relation.value >= 0].tolist()))
+
+
+def test_equal_numbers_are_equal_requirements(columns: Columns) -> None:
+    """Numbers run from 0, and are equal exactly where skills, alternatives and credentials are."""
+    shifts = columns.shifts
+    needs = [numbered(words) for words in (shifts.skills_all, shifts.skills_any, shifts.credentials_all)]
+    together = set(zip(shifts.requirement.tolist(), *needs, strict=True))
+    assert {number for number, *_ in together} == set(range(len(together)))
+    assert len({tuple(asked) for _, *asked in together}) == len(together)
+
+
+def test_equal_numbers_are_equal_schedules(columns: Columns) -> None:
+    """Numbers run from 0, and are equal exactly where periods and minutes are; start and end are theirs."""
+    shifts, spans = columns.shifts, columns.shifts.periods
+    cuts = spans.indptr[1:-1]
+    starts, ends = (tuple(map(tuple, np.split(x, cuts))) for x in (spans.start, spans.end))
+    together = set(zip(shifts.schedule.tolist(), starts, ends, shifts.min_minutes.tolist(), strict=True))
+    assert {number for number, *_ in together} == set(range(len(together)))
+    assert len({tuple(times) for _, *times in together}) == len(together)
+    assert shifts.start_min.tolist() == [min(row) for row in starts]
+    assert shifts.end_min.tolist() == [max(row) for row in ends]
+    assert shifts.days.tolist() == [len({minute // 1440 for minute in row}) for row in starts]
+
+
+def test_bits_say_who_meets_what(columns: Columns) -> None:
+    """A worker meets a need from its rank on; every need is some shift's; the leading skill is asked for."""
+    workers, shifts = columns.workers, columns.shifts
+    met = numbered(workers.skills_met)
+    for bit, (code, least) in enumerate(columns.skill_needs):
+        rank = workers.skill_rank[:, columns.skill_codes.index(code)]
+        assert [number >> bit & 1 for number in met] == (rank >= least).astype(int).tolist()
+    every, some = numbered(shifts.skills_all), numbered(shifts.skills_any)
+    asked = [a | b for a, b in zip(every, some, strict=True)]
+    assert set().union(*(bits_of(number) for number in asked)) == set(range(len(columns.skill_needs)))
+    papers = set().union(*(bits_of(number) for number in numbered(shifts.credentials_all)))
+    assert papers == set(range(len(columns.credential_needs)))
+    for number, skill, rank in zip(asked, shifts.leading_skill, shifts.leading_rank, strict=True):
+        needs = {columns.skill_needs[bit] for bit in bits_of(number)}
+        assert (columns.skill_codes[skill], rank) in needs
+
+
+def bits_of(number: int) -> set[int]:
+    return {bit for bit in range(number.bit_length()) if number >> bit & 1}
+
+
+def test_figures_of_shifts_follow_from_one_another(columns: Columns) -> None:
+    """Pay per hour and per day are parts of the whole, hours fit into the periods, rows and codes exist."""
+    shifts, workers = columns.shifts, columns.workers
+    np.testing.assert_allclose(shifts.pay_per_hour * shifts.hours, shifts.pay_total)
+    np.testing.assert_allclose(shifts.pay_per_day * shifts.days, shifts.pay_total)
+    minutes = np.add.reduceat(shifts.periods.end - shifts.periods.start, shifts.periods.indptr[:-1])
+    assert (shifts.hours * 60 <= minutes).all()
+    assert (shifts.hours > 0).all()
+    assert (shifts.longest_day_hours <= shifts.hours).all()
+    assert (shifts.hours_this_week <= shifts.hours).all()
+    for codes, least, count in (
+        (shifts.employer, 0, len(columns.employer_ids)),
+        (shifts.broker, -1, len(columns.broker_ids)),
+        (shifts.settlement, -1, len(SETTLEMENTS)),
+        (workers.settlement, -1, len(SETTLEMENTS)),
+        (workers.mode, 0, len(MODES)),
+        (columns.employer_standing, 0, len(STANDINGS)),
+        (columns.broker_standing, 0, len(STANDINGS)),
+        (shifts.tier, 1, 10),
+        (shifts.capacity, 1, 1000),
+        (workers.skill_rank, 0, 6),
+    ):
+        assert ((codes >= least) & (codes < count)).all()
+    assert (workers.travel_limit_min > 0).all()
+
+
+def test_nobody_is_free_before_the_last_shift_ends(town: Columns) -> None:
+    """What `WorkerColumns.free` promises."""
+    workers = town.workers
+    owner = np.repeat(np.arange(town.n_workers), workers.free.counts)
+    assert not (workers.free.start < workers.last_shift_end_min[owner]).any()
+
+
+def test_hours_with_an_employer_are_hours_this_week(town: Columns) -> None:
+    """Whoever is known to have worked for somebody has a week that is known, as after compiling."""
+    worked = town.employer_hours.key // town.employer_hours.n_others
+    assert not np.isnan(town.workers.hours_this_week[worked]).any()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rules_in_a_city_as_brute_force(seed: int) -> None:
+    """The index finds the very pairs that all rules on all pairs leave, as they are and all blocking."""
+    columns = city(400, 90, seed)
+    for rules in (DEFAULT_RULES, tuple(map(strict, DEFAULT_RULES))):
+        found = rows(feasible_pairs(columns, rules, StraightLine()))
+        assert found == brute_force(columns, rules, StraightLine())
+        assert 100 < len(found) < 400 * 90 / 4
+
+
+def test_a_city_is_matched_and_proved(town: Columns) -> None:
+    """Optimal, checked, worth what another solver finds, and most seats that can be filled are."""
+    answer = gm.match(town, policy=gm.DEFAULT_POLICY.with_objective("points"))
+    assert answer.status == "optimal"
+    assert answer.solution.value == oracles.by_expanded_seats(answer.prepared.problem)
+    gm.check(town, answer)
+    seats = gm.match(town).summary
+    assert seats.placements > 0.5 * min(seats.seats, seats.workers)
+
+
+def test_eligible_shifts_stay_a_few_hundred() -> None:
+    """Beyond 10,000 shifts people look less far, so that the pairs of a worker do not grow with the city."""
+    usual, large = (gm.estimate_pairs(city(2000, n), DEFAULT_RULES, StraightLine()) for n in (10_000, 40_000))
+    assert 100 < usual / 2000 < 1000
+    assert large < 1.5 * usual
+
+
+def test_a_large_city_is_drawn_in_seconds() -> None:
+    """A hundred thousand workers, without an object for any of them."""
+    began = time.perf_counter()
+    columns = city(workers=100_000, shifts=20_000, seed=1)
+    assert time.perf_counter() - began < 20
+    assert columns.workers.rating.shape == (100_000,)
+
+
+@pytest.mark.parametrize("name", ["workers", "shifts", "seed"])
+@pytest.mark.parametrize("value", [-1, 2**63, 5.0, True, "7", None])
+def test_bad_arguments_of_a_city(name: str, value: Any) -> None:
+    """Each is named, with the range and the value."""
+    most = {"seed": 2**63 - 1}.get(name, 5_000_000)
+    message = rf"{name} must be an integer from {int(name != 'seed')} to {most}; got {value!r}"
+    with pytest.raises(InvalidInputError, match=message):
+        city(**{name: value})
+
+
+@pytest.mark.parametrize("arguments", [{"workers": 0}, {"shifts": 0}, {"workers": 5_000_001}])
+def test_a_city_has_its_limits(arguments: dict[str, Any]) -> None:
+    """Nobody, nothing, and more than five million are refused."""
+    with pytest.raises(InvalidInputError, match="must be an integer from 1 to 5000000"):
+        city(**arguments)

@@ -34,6 +34,7 @@ from gigmatch.scoring import (
     WaitingLonger,
     apply_scorer,
     describe_scorer,
+    scorer_depends_on,
     scorer_name,
     scorer_side,
 )
@@ -59,6 +60,35 @@ def test_within_bounds_on_any_morning(morning):
             for at in range(0, len(pairs), 3)
         ]
         assert whole.tolist() == [value for part in parts for value in part]
+
+
+@STEADY
+@given(mornings())
+def test_what_a_scorer_declares_is_all_it_depends_on(morning):
+    """Of all pairs of a worker, or of a shift, the score is one; both kinds are among the built-in ones."""
+    pairs = all_pairs(morning)
+    declared = {name: scorer_depends_on(kind()) for name, kind in SCORERS.items()}
+    assert set(declared.values()) == {"worker", "shift", None}
+    for name, side in declared.items():
+        if side:
+            scores = apply_scorer(SCORERS[name](), pairs.columns, pairs)
+            table = scores.reshape(pairs.columns.n_workers, pairs.columns.n_shifts)
+            assert (table == (table[:, :1] if side == "worker" else table[:1])).all()
+
+
+@pytest.mark.parametrize("side", ["both", "", 1, True, ["worker"]])
+def test_depends_on_is_one_of_three(side):
+    """The error names the scorer, what it declares and what it may."""
+
+    def mine(columns, pairs):
+        return np.zeros(len(pairs))
+
+    assert scorer_depends_on(mine) is None
+    mine.depends_on = side
+    with pytest.raises(
+        InvalidPolicyError, match=r"scorer 'mine' declares depends_on=.*use 'worker', 'shift'"
+    ):
+        scorer_depends_on(mine)
 
 
 def test_neutral_on_a_morning_that_says_nothing():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gigmatch import rules, samples, scoring
     from gigmatch.assignment import Assignment
     from gigmatch.candidates import estimate_pairs, feasible_pairs
+    from gigmatch.checking import check
     from gigmatch.columns import Columns
     from gigmatch.compiling import columns_of
     from gigmatch.errors import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
         UnsupportedError,
         WeightOverflowError,
     )
-    from gigmatch.matching import check, match
+    from gigmatch.matching import match
     from gigmatch.model import (
         Broker,
         Credential,
@@ -145,6 +146,7 @@ _HOME = {
     for module, names in {
         "assignment": "Assignment",
         "candidates": "estimate_pairs feasible_pairs",
+        "checking": "check",
         "columns": "Columns",
         "compiling": "columns_of",
         "errors": (
@@ -152,7 +154,7 @@ _HOME = {
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
             "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
-        "matching": "check match",
+        "matching": "match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Shift "

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import Columns
+from gigmatch.eligible import Eligible
 from gigmatch.errors import InvalidFileError
 from gigmatch.files import read_bytes
 from gigmatch.pairs import Pairs
@@ -127,8 +128,14 @@ class Prepared(NamedTuple):
     """What the assignment was solved from; not saved, since it follows from the morning."""
 
     columns: Columns
-    pairs: Pairs
+    eligible: Eligible
+    """The pairs held while solving, with their points."""
     problem: Problem
+
+    @property
+    def pairs(self) -> Pairs:
+        """Those pairs, for rules and scorers."""
+        return self.eligible.pairs
 
 
 @dataclass(frozen=True, eq=False, repr=False)

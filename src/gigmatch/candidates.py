@@ -16,32 +16,38 @@ rules, no rules, and travel without a bound by distance stay correct.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import Columns, Floats, Ints, Longs, Xyz
+from gigmatch.columns import Columns, Floats, Ints, Longs, Rows, Xyz
 from gigmatch.errors import PluginError, TooLargeError
-from gigmatch.pairs import Pairs
+from gigmatch.pairs import Pairs, run_starts
 from gigmatch.plugins import checked_array
-from gigmatch.rules import Rule, apply_rule, rule_severity
+from gigmatch.rules import Rule, apply_rule, rule_name, rule_severity
 from gigmatch.rules.base import PRUNES, check_prunes
 from gigmatch.threads import in_order
 from gigmatch.travel import Travel
 
-__all__ = ["BYTES_PER_PAIR", "estimate_pairs", "feasible_pairs"]
+__all__ = ["BYTES_PER_PAIR", "Candidates", "available_bytes", "estimate_pairs", "feasible_pairs"]
 
-BLOCK_PAIRS = 1 << 17  # fits the second-level cache with a handful of arrays over it
+BLOCK_PAIRS = 1 << 18  # small enough for the caches, large enough for threads to run side by side
 SLAB_WORKERS = 1 << 10
+ROWS_PER_REACH = 2
 SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
+SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out saves more than it costs
+ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
 BYTES_PER_PAIR = 96  # 71 measured over a whole match at 3.3 M pairs, and some to spare
 UNLIMITED = 1 << 62
 
 Progress = Callable[[str, float], None]
+T = TypeVar("T")
 
 
 def feasible_pairs(
@@ -87,16 +93,9 @@ def feasible_pairs(
     >>> bool((np.diff(pairs.worker) >= 0).all())
     True
     """
-    search = _Search.prepare(columns, rules, travel)
-    _refuse_too_large(search, memory_bytes)
-    kept: list[Pairs] = []
-    done = 0
-    for slab, found in in_order(search.of_slab, search.slabs()):
-        kept += found
-        done += len(slab)
-        if progress:
-            progress("candidates", done / len(search.workers))
-    return _joined(columns, travel, kept)
+    candidates = Candidates.prepare(columns, rules, travel)
+    candidates.refuse_too_large(memory_bytes)
+    return _joined(columns, travel, list(candidates.each(lambda block: block, progress)))
 
 
 def estimate_pairs(columns: Columns, rules: Sequence[Rule], travel: Travel) -> int:
@@ -112,12 +111,12 @@ def estimate_pairs(columns: Columns, rules: Sequence[Rule], travel: Travel) -> i
     int
         Exact where there are no more workers than the sample holds.
     """
-    return _estimate(_Search.prepare(columns, rules, travel))
+    return Candidates.prepare(columns, rules, travel).estimate()
 
 
 @dataclass(frozen=True)
-class _Search:
-    """What is prepared once for a morning."""
+class Candidates:
+    """What is prepared once for a morning, to go through its feasible pairs any number of times."""
 
     columns: Columns
     travel: Travel
@@ -125,12 +124,17 @@ class _Search:
     """Rules that every pair must still pass."""
     by_requirement: tuple[Rule, ...]
     """Rules asked once per worker and requirement."""
-    workers: Ints
+    workers: Rows
     """Workers who pass the rules that look at workers alone, ascending."""
     grid: _Grid
+    threads: int | None = None
+    """How many go through the pairs at most, as for `gigmatch.threads.thread_count`."""
 
     @classmethod
-    def prepare(cls, columns: Columns, rules: Sequence[Rule], travel: Travel) -> _Search:
+    def prepare(
+        cls, columns: Columns, rules: Sequence[Rule], travel: Travel, threads: int | None = None
+    ) -> Self:
+        """Ask every rule that can be asked once a row, and lay the grid."""
         active = [rule for rule in rules if rule_severity(rule, columns) == "block"]
         by = {kind: tuple(r for r in active if _prunes(r) == kind) for kind in (*PRUNES, None)}
         radius = _radius(columns, travel) if by["reach"] else None
@@ -138,45 +142,110 @@ class _Search:
             columns.shifts.requirement if by["requirement"] else np.zeros(columns.n_shifts, dtype=np.int32)
         )
         shifts = _one_sided(columns, travel, by["shift"], "shift")
-        return cls(
+        found = cls(
             columns=columns,
             travel=travel,
             rules=tuple(r for r in active if r in (*by["reach"], *by[None])),
             by_requirement=by["requirement"],
             workers=_one_sided(columns, travel, by["worker"], "worker"),
             grid=_Grid.over(columns, shifts, groups, radius),
+            threads=threads,
         )
+        large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
+        return replace(found, rules=found._quickest_first()) if large else found
 
-    def slabs(self) -> Iterator[Ints]:
+    def each(self, function: Callable[[Pairs], T], progress: Progress | None = None) -> Iterator[T]:
+        """``function`` of every block of feasible pairs, in order of the workers.
+
+        Parameters
+        ----------
+        function : callable
+            Called in several threads at once, with pairs sorted by worker, then shift; a worker's pairs are
+            in one block.
+        progress : callable, optional
+            Called with ``("candidates", share done)``.
+
+        Yields
+        ------
+        result
+        """
+
+        def of_slab(workers: Rows) -> tuple[int, list[T]]:
+            return len(workers), [function(self.feasible(block)) for block in self.blocks(workers)]
+
+        done = 0
+        for count, results in in_order(of_slab, self.slabs(), self.threads):
+            yield from results
+            done += count
+            if progress:
+                progress("candidates", done / len(self.workers))
+
+    def slabs(self) -> Iterator[Rows]:
         """The workers in slabs; workers times requirements bounds what a slab holds at once."""
         size = max(min(SLAB_WORKERS, SLAB_PAIRS // max(len(self.grid.groups), 1)), 1)
         for first in range(0, len(self.workers), size):
             yield self.workers[first : first + size]
 
-    def of_slab(self, workers: Ints) -> tuple[Ints, list[Pairs]]:
-        """A slab with its feasible pairs."""
-        return workers, [self.feasible(block) for block in self.blocks(workers)]
-
-    def blocks(self, workers: Ints) -> Iterator[Pairs]:
+    def blocks(self, workers: Rows) -> Iterator[Pairs]:
         """Candidate pairs of some workers, sorted, about `BLOCK_PAIRS` at a time."""
         worker, group = self._requirements_met(workers)
         low, high, worker = self.grid.ranges(worker, group)
         count = high - low
         for cut in _cuts(worker, count):
-            at = _expanded(low[cut], count[cut])
-            key = np.repeat(worker[cut].astype(np.int64) << 32, count[cut]) | self.grid.shift[at]
-            key.sort()
-            yield Pairs(self.columns, self.travel, (key >> 32).astype(np.int32), key.astype(np.int32))
+            shift = self.grid.shift.take(_expanded(low[cut], count[cut]))
+            owner = np.repeat(worker[cut], count[cut])
+            _sort_each(shift, owner)
+            yield Pairs(self.columns, self.travel, owner, shift)
 
     def feasible(self, pairs: Pairs) -> Pairs:
         """Those of the pairs that pass the remaining rules."""
+        ok = np.ones(len(pairs), dtype=bool)
         for rule in self.rules:
-            ok = apply_rule(rule, self.columns, pairs)
-            if not ok.all():
+            ok &= apply_rule(rule, self.columns, pairs)
+            if np.count_nonzero(ok) < SIEVE_BELOW * len(ok):
                 pairs = pairs.take(ok)
-        return pairs
+                ok = np.ones(len(pairs), dtype=bool)
+        return pairs if ok.all() else pairs.take(ok)
 
-    def _requirements_met(self, workers: Ints) -> tuple[Ints, Ints]:
+    def _quickest_first(self) -> tuple[Rule, ...]:
+        """The rules in order of their time per pair that they remove, tried on some of the pairs.
+
+        The order, which clocks decide, changes how long it takes and nothing else.
+        """
+        workers = self.workers[:: max(len(self.workers) // SAMPLE_WORKERS, 1)]
+        sample = next(self.blocks(workers), None)
+        if sample is None:
+            return self.rules
+        price = {}
+        for rule in self.rules:
+            began = perf_counter()
+            removed = len(sample) - np.count_nonzero(apply_rule(rule, self.columns, sample))
+            price[rule_name(rule)] = (perf_counter() - began) / (removed + 1)
+        return tuple(sorted(self.rules, key=lambda rule: price[rule_name(rule)]))
+
+    def estimate(self) -> int:
+        """How many feasible pairs to expect, see `estimate_pairs`."""
+        step = -(-len(self.workers) // SAMPLE_WORKERS) or 1
+        sample = self.workers[::step]
+        found = sum(len(self.feasible(block)) for block in self.blocks(sample))
+        return round(found * len(self.workers) / len(sample)) if len(sample) else 0
+
+    def refuse_too_large(self, memory_bytes: int | None, at_most: int | None = None) -> None:
+        """Raise TooLargeError if the pairs, of which ``at_most`` are held at once, would not fit."""
+        allowed = available_bytes() if memory_bytes is None else memory_bytes
+        pairs = self.columns.n_workers * self.columns.n_shifts
+        if min(pairs, at_most or pairs) * BYTES_PER_PAIR <= allowed:
+            return  # even if every pair were feasible
+        pairs = self.estimate()
+        pairs = min(pairs, at_most or pairs)
+        if pairs * BYTES_PER_PAIR > allowed:
+            raise TooLargeError(
+                f"about {pairs:,} feasible pairs would take {pairs * BYTES_PER_PAIR / 2**30:.1f} GiB, more "
+                f"than the {allowed / 2**30:.1f} GiB allowed: hold fewer at once with max_pairs, split the "
+                f"morning by district, tighten travel limits, or raise memory_bytes"
+            )
+
+    def _requirements_met(self, workers: Rows) -> tuple[Rows, Rows]:
         """Each (worker, requirement) that the worker meets, in order of worker."""
         groups, examples = self.grid.groups, self.grid.examples
         ok = np.ones((len(workers), len(groups)), dtype=bool)
@@ -186,7 +255,7 @@ class _Search:
             pairs = Pairs(self.columns, self.travel, worker, shift)
             ok &= apply_rule(rule, self.columns, pairs).reshape(ok.shape)
         row, group = np.nonzero(ok)
-        return workers[row], group.astype(np.int32)
+        return workers[row], group
 
 
 @dataclass(frozen=True)
@@ -195,9 +264,9 @@ class _Grid:
 
     groups: Longs
     """Requirement numbers in use."""
-    examples: Ints
+    examples: Rows
     """A shift of each."""
-    shift: Longs
+    shift: Ints
     """Shifts in the order of ``key``."""
     key: Longs
     n_rows: int
@@ -205,11 +274,13 @@ class _Grid:
     """Height of a grid row."""
     row_of: NDArray[np.int64]
     """First and last grid row within each worker's reach: int64[2, n_workers]."""
-    along: NDArray[np.int64]
-    """First and last place along the rows within each worker's reach: int64[2, n_workers]."""
+    home: NDArray[np.float64]
+    """Each worker's place along the rows and across, and reach, in decimetres: float64[3, n_workers]."""
+    widest: int
+    """The last place along a row, and one."""
 
     @classmethod
-    def over(cls, columns: Columns, shifts: Ints, groups: Ints, radius_m: Floats | None) -> _Grid:
+    def over(cls, columns: Columns, shifts: Rows, groups: Ints, radius_m: Floats | None) -> _Grid:
         numbers, example, group = np.unique(groups[shifts], return_index=True, return_inverse=True)
         radius = np.full(columns.n_workers, np.inf) if radius_m is None else radius_m * 10 + 10
         (x, y), (wx, wy) = _plane(columns, shifts)
@@ -217,29 +288,37 @@ class _Grid:
         n_rows = int(y.max(initial=0) // height) + 1
         key = _key(group, n_rows, (y // height).astype(np.int64), x.astype(np.int64))
         order = np.lexsort((shifts, key))
-        widest = int(x.max(initial=0)) + 1
         return cls(
             groups=numbers.astype(np.int64),
             examples=shifts[example],
-            shift=shifts[order].astype(np.int64),
+            shift=shifts[order].astype(np.int32),
             key=key[order],
             n_rows=n_rows,
             height_dm=height,
             row_of=np.stack([_clipped((wy + s * radius) / height, n_rows - 1) for s in (-1, 1)]),
-            along=np.stack([_clipped(wx + s * radius, widest) for s in (-1, 1)]),
+            home=np.stack([wx, wy, radius]),
+            widest=int(x.max(initial=0)) + 1,
         )
 
-    def ranges(self, worker: Ints, group: Ints) -> tuple[Longs, Longs, Ints]:
+    def ranges(self, worker: Rows, group: Rows) -> tuple[Longs, Longs, Rows]:
         """Ranges of ``shift`` that hold all shifts in reach, one per worker, requirement and grid row."""
         first, last = self.row_of[0][worker], self.row_of[1][worker]
         count = last - first + 1
         owner = np.repeat(worker, count)
         row = _expanded(first, count)
         part = np.repeat(group, count)
-        low = np.searchsorted(self.key, _key(part, self.n_rows, row, self.along[0][owner]), side="left")
-        high = np.searchsorted(self.key, _key(part, self.n_rows, row, self.along[1][owner]), side="right")
+        first, last = self._chord(owner, row)
+        low = np.searchsorted(self.key, _key(part, self.n_rows, row, first), side="left")
+        high = np.searchsorted(self.key, _key(part, self.n_rows, row, last), side="right")
         some = high > low
         return low[some], high[some], owner[some]
+
+    def _chord(self, worker: Rows, row: Longs) -> tuple[Longs, Longs]:
+        """First and last place along each row that the circle of the worker's reach touches."""
+        x, y, reach = self.home.take(worker, axis=1)
+        near = np.clip(y, row * self.height_dm, (row + 1) * self.height_dm)
+        half = np.sqrt(np.maximum(reach * reach - (y - near) ** 2, 0))
+        return _clipped(x - half, self.widest), _clipped(x + half, self.widest)
 
 
 def _prunes(rule: Rule) -> str | None:
@@ -247,13 +326,13 @@ def _prunes(rule: Rule) -> str | None:
     return getattr(rule, "prunes", None)
 
 
-def _one_sided(columns: Columns, travel: Travel, rules: Sequence[Rule], side: str) -> Ints:
+def _one_sided(columns: Columns, travel: Travel, rules: Sequence[Rule], side: str) -> Rows:
     """Rows of one side that pass the rules which look at that side alone."""
     n, others = columns.n_workers, columns.n_shifts
     if side == "shift":
         n, others = others, n
-    rows = np.arange(n if others else 0, dtype=np.int32)
-    other = np.zeros(len(rows), dtype=np.int32)
+    rows = np.arange(n if others else 0)
+    other = np.zeros(len(rows), dtype=np.intp)
     pairs = Pairs(columns, travel, *((rows, other) if side == "worker" else (other, rows)))
     ok = np.ones(len(rows), dtype=bool)
     for rule in rules:
@@ -272,7 +351,7 @@ def _radius(columns: Columns, travel: Travel) -> Floats | None:
     return radius
 
 
-def _plane(columns: Columns, shifts: Ints) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+def _plane(columns: Columns, shifts: Rows) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Shifts and workers in a plane square to the direction of the shifts' centre, in decimetres from the
     lowest shift.
     """
@@ -297,10 +376,10 @@ def _along(xyz: Xyz, axis: Floats) -> Floats:
 
 
 def _height(radius: Floats, y: Floats) -> float:
-    """Height of a grid row: the usual reach, so that a worker looks at about three rows."""
+    """Height of a grid row: a part of the usual reach, so that rows follow the circle of it closely."""
     finite = radius[np.isfinite(radius)]
     tallest = float(y.max(initial=0)) + 1
-    usual = float(np.median(finite)) if len(finite) else tallest
+    usual = float(np.median(finite)) / ROWS_PER_REACH if len(finite) else tallest
     return min(max(usual, tallest / 1024), tallest)
 
 
@@ -320,7 +399,13 @@ def _expanded(start: Longs, count: Longs) -> Longs:
     return step
 
 
-def _cuts(worker: Ints, count: Longs) -> Iterator[slice]:
+def _sort_each(shift: Ints, owner: Rows) -> None:
+    """Sort the shifts of each owner where they lie; eight times as fast as sorting all of them by a key."""
+    for start, end in pairwise([*run_starts(owner).tolist(), len(owner)]):
+        shift[start:end].sort()
+
+
+def _cuts(worker: Rows, count: Longs) -> Iterator[slice]:
     """Slices of the ranges that hold whole workers and about `BLOCK_PAIRS` pairs each."""
     if not len(worker):
         return
@@ -331,37 +416,17 @@ def _cuts(worker: Ints, count: Longs) -> Iterator[slice]:
 
 
 def _joined(columns: Columns, travel: Travel, parts: Sequence[Pairs]) -> Pairs:
-    worker = np.concatenate([np.empty(0, np.int32), *(part.worker for part in parts)])
-    shift = np.concatenate([np.empty(0, np.int32), *(part.shift for part in parts)])
+    worker = np.concatenate([np.empty(0, np.intp), *(part.worker for part in parts)])
+    shift = np.concatenate([np.empty(0, np.intp), *(part.shift for part in parts)])
     pairs = Pairs(columns, travel, worker, shift)
     if all("minutes" in part.__dict__ for part in parts):
-        pairs.__dict__["minutes"] = np.concatenate([np.empty(0), *(part.minutes for part in parts)])
+        minutes = np.concatenate([np.empty(0), *(part.minutes for part in parts)])
+        minutes.flags.writeable = False
+        pairs.__dict__["minutes"] = minutes
     return pairs
 
 
-def _estimate(search: _Search) -> int:
-    workers = search.workers
-    step = -(-len(workers) // SAMPLE_WORKERS) or 1
-    sample = workers[::step]
-    found = sum(len(search.feasible(block)) for block in search.blocks(sample))
-    return round(found * len(workers) / len(sample)) if len(sample) else 0
-
-
-def _refuse_too_large(search: _Search, memory_bytes: int | None) -> None:
-    columns = search.columns
-    allowed = _available_bytes() if memory_bytes is None else memory_bytes
-    if columns.n_workers * columns.n_shifts * BYTES_PER_PAIR <= allowed:
-        return  # even if every pair were feasible
-    pairs = _estimate(search)
-    if pairs * BYTES_PER_PAIR > allowed:
-        raise TooLargeError(
-            f"about {pairs:,} feasible pairs would take {pairs * BYTES_PER_PAIR / 2**30:.1f} GiB, more than "
-            f"the {allowed / 2**30:.1f} GiB allowed: split the morning by district, tighten travel limits, "
-            f"or raise memory_bytes"
-        )
-
-
-def _available_bytes() -> int:
+def available_bytes() -> int:
     """Memory that can be had now, of the machine and of the container; unlimited where neither says."""
     return min(_left_on_machine(), _left_in_container(Path("/sys/fs/cgroup")))
 

@@ -8,20 +8,22 @@ of the input's lists never matters. Unknown numbers are NaN, unknown codes -1.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
 
-__all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns"]
+__all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
+Rows = NDArray[np.intp]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Words = tuple[NDArray[np.uint64], ...]
@@ -31,6 +33,7 @@ MODES: tuple[str, ...] = get_args(Mode)
 SETTLEMENTS: tuple[str, ...] = get_args(Settlement)
 STANDINGS: tuple[str, ...] = get_args(Standing)
 HAZARDS: tuple[str, ...] = get_args(Hazard)
+TABLE_BYTES = 1 << 22
 FOREVER_MIN = 2**30
 """Bound of a free interval that has none."""
 
@@ -53,7 +56,7 @@ class Spans:
         """Intervals in the longest row."""
         return int(self.counts.max(initial=0))
 
-    def nth(self, rows: Ints, n: int) -> tuple[Ints, Ints]:
+    def nth(self, rows: Rows, n: int) -> tuple[Ints, Ints]:
         """Start and end of interval n of each of the rows, all of which have one: int32[k] each."""
         at = self.indptr[rows] + n
         return self.start[at], self.end[at]
@@ -67,21 +70,51 @@ class Relation:
     value: Floats
     n_others: int
 
-    def get(self, worker: Ints, other: Ints, default: float) -> Floats:
+    def get(self, worker: Rows, other: Ints, default: float) -> Floats:
         """The value of each pair, ``default`` where it has none or ``other`` is negative: float64[k]."""
         found = np.full(len(worker), default)
-        if len(self.key):
-            key = worker.astype(np.int64) * self.n_others + other
-            at = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
-            hit = (self.key[at] == key) & (other >= 0)
-            found[hit] = self.value[at[hit]]
+        hits, at = self._hits(worker, other)
+        found[hits] = self.value[at]
         return found
 
-    def has(self, worker: Ints, other: Ints) -> Bools:
+    def has(self, worker: Rows, other: Ints) -> Bools:
         """Whether each pair has a value: bool[k]."""
-        if not len(self.key):
-            return np.zeros(len(worker), dtype=bool)
-        return ~np.isnan(self.get(worker, other, np.nan))
+        found = np.zeros(len(worker), dtype=bool)
+        found[self._hits(worker, other)[0]] = True
+        return found
+
+    def _hits(self, worker: Rows, other: Ints) -> tuple[Rows, Rows]:
+        """Positions of the pairs that have a value, ascending, and where in ``value`` it stands.
+
+        Few have one. Where the workers asked for are a stretch of rows, as in a block of pairs, a table of
+        that stretch sorts out the others; only the hits are searched for.
+        """
+        if not len(worker):
+            return np.empty(0, np.intp), np.empty(0, np.intp)
+        first, last = int(worker.min()), int(worker.max())  # twenty times as fast as with an initial value
+        low, high = np.searchsorted(self.key, [first * self.n_others, (last + 1) * self.n_others])
+        known = self.key[low:high]
+        if not len(known):
+            return np.empty(0, np.intp), np.empty(0, np.intp)
+        if (last - first + 1) * self.n_others <= max(TABLE_BYTES, len(worker)):
+            maybe = self._in_table(known, worker, other, first, last)
+        else:
+            maybe = np.flatnonzero(other >= 0)
+        asked = worker[maybe] * self.n_others + other[maybe]
+        at = np.searchsorted(known[:-1], asked)
+        good = known[at] == asked
+        return maybe[good], low + at[good]
+
+    def _in_table(self, known: Longs, worker: Rows, other: Ints, first: int, last: int) -> Rows:
+        """Positions of the pairs among the known keys of the workers from ``first`` to ``last``."""
+        row, column = np.divmod(known, self.n_others)
+        table = np.zeros((last - first + 1, self.n_others + 1), dtype=bool)
+        table[row - first, column + 1] = True  # column 0 is nobody's, for others of -1
+        place = worker - first
+        place *= self.n_others + 1
+        place += other
+        place += 1
+        return np.flatnonzero(table.ravel().take(place))
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +210,16 @@ class ShiftColumns:
     credentials_all: Words
     requirement: Ints
     """Number of the shift's set of skills and credentials: equal sets have equal numbers."""
+    minimum_headcount: Ints
+    """Seats that are filled all together or not at all; 1 for an ordinary shift."""
+    crew: Ints
+    """Number of the crew of shifts that are filled all together or not at all; -1 none."""
     attributes: Mapping[str, NDArray[np.object_]]
+
+    @cached_property
+    def schedule_examples(self) -> Rows:
+        """A shift of every schedule, by its number: intp[n_schedules]."""
+        return np.unique(self.schedule, return_index=True)[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,6 +260,7 @@ class Columns:
     limits: Mapping[LimitKind, LegalLimit]
     """Legal limits in force on the morning's date."""
     market_insurance: bool
+    currency: str
 
     @property
     def n_workers(self) -> int:
@@ -229,6 +272,17 @@ class Columns:
         """Rows of the shift arrays."""
         return len(self.shift_ids)
 
+    def digest(self) -> str:
+        """SHA-256 of every field, in hexadecimal: names the input of an assignment made from columns."""
+        digest = hashlib.sha256()
+        for name, value in _leaves(self):
+            digest.update(f"{name} {value.dtype.str if isinstance(value, np.ndarray) else ''}\n".encode())
+            if isinstance(value, np.ndarray) and value.dtype != object:
+                digest.update(np.ascontiguousarray(value, value.dtype.newbyteorder("<")).data)
+            else:
+                digest.update(repr(value.tolist() if isinstance(value, np.ndarray) else value).encode())
+        return f"columns {digest.hexdigest()}"
+
     @cached_property
     def worker_row(self) -> Mapping[str, int]:
         """Row by worker id."""
@@ -238,3 +292,33 @@ class Columns:
     def shift_row(self) -> Mapping[str, int]:
         """Row by shift id."""
         return {key: row for row, key in enumerate(self.shift_ids)}
+
+
+def bit_words(bits: Sequence[Bools], n: int) -> Words:
+    """Pack one bool[n] per bit into uint64[n] words."""
+    words = [np.zeros(n, dtype=np.uint64) for _ in range(-(-len(bits) // 64))]
+    for at, bit in enumerate(bits):
+        words[at // 64] |= bit.astype(np.uint64) << np.uint64(at % 64)
+    return tuple(words)
+
+
+def frozen(columns: Columns) -> Columns:
+    """The same columns, every array in them read-only from now on."""
+    for _, value in _leaves(columns):
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+    return columns
+
+
+def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Name and value of everything in a dataclass of columns that is no dataclass itself."""
+    for field in fields(part):
+        value, path = getattr(part, field.name), f"{name}.{field.name}"
+        if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
+            yield from _leaves(value, path)
+        elif isinstance(value, Mapping):
+            yield from ((f"{path}[{key!r}]", value[key]) for key in sorted(value))
+        elif isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
+            yield from ((f"{path}[{k}]", array) for k, array in enumerate(value))
+        else:
+            yield path, value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from math import fsum
 from typing import Any
 
@@ -27,6 +27,8 @@ from gigmatch.columns import (
     Words,
     WorkerColumns,
     Xyz,
+    bit_words,
+    frozen,
 )
 from gigmatch.datum import cartesian_dm
 from gigmatch.model import MINUTES_PER_DAY, LegalLimit, Location, Morning, Period, Shift, Worker
@@ -88,10 +90,9 @@ def columns_of(morning: Morning) -> Columns:
         refused_broker=relations.refused_broker(),
         limits={x.kind: x for x in morning.jurisdiction.limits if x.in_force(morning.date)},
         market_insurance=morning.market_insurance,
+        currency=morning.currency,
     )
-    for part in (columns, columns.workers, columns.shifts):
-        _freeze(part)
-    return columns
+    return frozen(columns)
 
 
 def _worker_columns(
@@ -115,10 +116,10 @@ def _worker_columns(
         rating=_floats(workers, lambda w: w.rating),
         free=_spans([_free(w) for w in workers]),
         skill_rank=rank,
-        skills_met=_words(
+        skills_met=bit_words(
             [rank[:, needs.column[code]] >= least for code, least in needs.skills], len(workers)
         ),
-        credentials_met=_words(needs.credentials_met(workers), len(workers)),
+        credentials_met=bit_words(needs.credentials_met(workers), len(workers)),
         groups=np.array([[g in w.priority_groups for g in groups] for w in workers], dtype=bool).reshape(
             len(workers), len(groups)
         ),
@@ -176,6 +177,8 @@ def _shift_columns(
         skills_any=needs.skill_words(lambda s: s.any_of),
         credentials_all=needs.credential_words(),
         requirement=needs.requirement(),
+        minimum_headcount=np.array([s.minimum_headcount for s in shifts], dtype=np.int32),
+        crew=_crews(shifts),
         attributes=_attributes(shifts),
     )
 
@@ -423,19 +426,17 @@ def _numbered(keys: Iterable[Hashable]) -> Ints:
     return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int32)
 
 
+def _crews(shifts: Sequence[Shift]) -> Ints:
+    """Number of each shift's crew in order of id, -1 for none: int32[m]."""
+    number = {key: at for at, key in enumerate(sorted({s.crew_id for s in shifts if s.crew_id is not None}))}
+    return np.array([-1 if s.crew_id is None else number[s.crew_id] for s in shifts], dtype=np.int32)
+
+
 def _spans(rows: Sequence[Sequence[tuple[int, int]]]) -> Spans:
     indptr = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum([len(row) for row in rows], out=indptr[1:])
     flat = np.array([span for row in rows for span in row], dtype=np.int32).reshape(-1, 2)
     return Spans(indptr, np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1]))
-
-
-def _words(bits: Sequence[Bools], n: int) -> Words:
-    """Pack one bool[n] per bit into uint64[n] words."""
-    words = [np.zeros(n, dtype=np.uint64) for _ in range(-(-len(bits) // 64))]
-    for at, bit in enumerate(bits):
-        words[at // 64] |= bit.astype(np.uint64) << np.uint64(at % 64)
-    return tuple(words)
 
 
 def _bit_words(rows: Sequence[set[int]], n_bits: int) -> Words:
@@ -455,17 +456,3 @@ def _attributes(items: Sequence[Any]) -> dict[str, NDArray[np.object_]]:
         found[name] = np.empty(len(items), dtype=object)
         found[name][:] = [item.attributes.get(name) for item in items]
     return found
-
-
-def _freeze(part: Any) -> None:
-    """Make every array reachable from a dataclass of columns read-only."""
-    for field in fields(part):
-        value = getattr(part, field.name)
-        if isinstance(value, Spans | Relation):
-            _freeze(value)
-        parts = (
-            value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else [value]
-        )
-        for array in parts:
-            if isinstance(array, np.ndarray):
-                array.flags.writeable = False

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import Columns
+from gigmatch.columns import Columns, Rows
 from gigmatch.errors import PluginError
 from gigmatch.plugins import checked_array
 from gigmatch.travel import Travel
 
-__all__ = ["Pairs"]
+__all__ = ["Pairs", "run_starts"]
 
 A = TypeVar("A", bound=NDArray[Any])
 
@@ -27,8 +28,8 @@ class Pairs:
         Where the rows are from.
     travel : Travel
         How long the way is.
-    worker, shift : int32[k]
-        Row of the worker and of the shift of each pair.
+    worker, shift : array of int, shape (k,)
+        Row of the worker and of the shift of each pair; held as intp, with which numpy gathers fastest.
 
     Notes
     -----
@@ -37,12 +38,16 @@ class Pairs:
     """
 
     def __init__(
-        self, columns: Columns, travel: Travel, worker: NDArray[np.int32], shift: NDArray[np.int32]
+        self,
+        columns: Columns,
+        travel: Travel,
+        worker: NDArray[np.signedinteger[Any]],
+        shift: NDArray[np.signedinteger[Any]],
     ) -> None:
         self.columns = columns
         self.travel = travel
-        self.worker = _read_only(worker)
-        self.shift = _read_only(shift)
+        self.worker: Rows = _read_only(worker.astype(np.intp, copy=False))
+        self.shift: Rows = _read_only(shift.astype(np.intp, copy=False))
 
     def __len__(self) -> int:
         return len(self.worker)
@@ -59,10 +64,16 @@ class Pairs:
 
     def take(self, which: NDArray[np.bool_] | slice) -> Self:
         """The pairs of a mask or a slice, with the travel that is known already."""
-        part = type(self)(self.columns, self.travel, self.worker[which], self.shift[which])
+        if isinstance(which, np.ndarray):
+            at = np.flatnonzero(which)  # once; gathering by position is faster than by mask
+            return self._part(lambda values: values.take(at))
+        return self._part(lambda values: values[which])
+
+    def _part(self, select: Callable[[NDArray[Any]], NDArray[Any]]) -> Self:
+        part = type(self)(self.columns, self.travel, select(self.worker), select(self.shift))
         for name in ("minutes", "metres"):
             if name in self.__dict__:
-                part.__dict__[name] = _read_only(self.__dict__[name][which])
+                part.__dict__[name] = _read_only(select(self.__dict__[name]))
         return part
 
     @cached_property
@@ -71,6 +82,15 @@ class Pairs:
         count = np.bincount(self.worker, minlength=self.columns.n_workers)
         return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
 
+    @cached_property
+    def starts(self) -> Rows:
+        """Where each run of pairs of one worker begins: intp[n_runs], ascending."""
+        return run_starts(self.worker)
+
+    def per_run(self, values: NDArray[Any]) -> NDArray[Any]:
+        """One value per run, in the order of ``starts``, given to every pair of the run."""
+        return np.repeat(values, np.diff(self.starts, append=len(self)))
+
     def _held(self, name: str, values: Any) -> NDArray[np.float64]:
         """What a travel returned, held to its contract."""
         what = f"{type(self.travel).__name__}.{name}"
@@ -78,6 +98,13 @@ class Pairs:
         if len(array) and not array.min() >= 0:
             raise PluginError(f"{what} gave {array.min()}: at least 0, inf for no way")
         return _read_only(array)
+
+
+def run_starts(values: NDArray[Any]) -> Rows:
+    """Positions where a value differs from the one before it, the first included."""
+    if not len(values):
+        return np.empty(0, np.intp)
+    return np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1])
 
 
 def _read_only(values: A) -> A:

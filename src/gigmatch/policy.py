@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -30,10 +31,12 @@ from gigmatch.scoring import (
     WantedSettlement,
     apply_scorer,
     describe_scorer,
+    scorer_depends_on,
     scorer_name,
     scorer_side,
 )
 from gigmatch.threads import in_order
+from gigmatch.travel import Travel
 
 __all__ = ["DEFAULT_POLICY", "QUANTUM", "Policy"]
 
@@ -159,20 +162,53 @@ class Policy:
         PluginError
             A scorer returned something other than float64[n_pairs] in [0, 1].
         """
+        many = len(pairs) > columns.n_workers + columns.n_shifts
+        points_of = self.scorecard(columns, pairs.travel) if many else partial(_points, self.scorers, columns)
         total = np.zeros(len(pairs), dtype=np.int64)
 
         def score(first: int) -> int:
             at = slice(first, first + BLOCK_PAIRS)
-            block = pairs.take(at)
-            for scorer, weight in self.scorers:
-                if weight:
-                    total[at] += _quantised(scorer, weight, columns, block)
+            total[at] = points_of(pairs.take(at))
             return min(first + BLOCK_PAIRS, len(pairs))
 
         for done in in_order(score, range(0, len(pairs), BLOCK_PAIRS)):
             if progress:
                 progress("scoring", done / len(pairs))
         return total
+
+    def scorecard(self, columns: Columns, travel: Travel) -> Callable[[Pairs], Longs]:
+        """What gives the `points` of many pairs, block after block.
+
+        Scorers that depend on one side alone are asked here, once a row.
+
+        Parameters
+        ----------
+        columns : Columns
+            The morning.
+        travel : Travel
+            What the pairs will be made with.
+
+        Returns
+        -------
+        callable
+            ``(pairs) -> int64[n_pairs]``; may be called in several threads.
+        """
+        if not columns.n_workers or not columns.n_shifts:
+            return partial(_points, self.scorers, columns)
+        by: dict[str | None, list[tuple[Scorer, float]]] = {"worker": [], "shift": [], None: []}
+        for scorer, weight in self.scorers:
+            by[scorer_depends_on(scorer)].append((scorer, weight))
+        workers, shifts = np.arange(columns.n_workers), np.arange(columns.n_shifts)
+        of_worker = _points(by["worker"], columns, Pairs(columns, travel, workers, np.zeros_like(workers)))
+        of_shift = _points(by["shift"], columns, Pairs(columns, travel, np.zeros_like(shifts), shifts))
+
+        def points_of(pairs: Pairs) -> Longs:
+            total = _points(by[None], columns, pairs)
+            total += of_worker.take(pairs.worker)
+            total += of_shift.take(pairs.shift)
+            return total
+
+        return points_of
 
     def breakdown(self, columns: Columns, pairs: Pairs) -> Longs:
         """Points of every pair by scorer, in units of 1/`QUANTUM`: int64[n_pairs, n_scorers].
@@ -260,6 +296,7 @@ def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
             f"scorers[{at}] is {scorer!r}: a scorer is a callable (columns, pairs) -> scores"
         )
     scorer_side(scorer)
+    scorer_depends_on(scorer)
     name = scorer_name(scorer)
     if isinstance(weight, bool) or not isinstance(weight, int | float):
         raise InvalidPolicyError(f"weight of scorer {name!r} is {weight!r}; use a number of points")
@@ -273,9 +310,18 @@ def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
     return scorer, float(weight)
 
 
+def _points(scorers: Sequence[tuple[Scorer, float]], columns: Columns, pairs: Pairs) -> Longs:
+    total = np.zeros(len(pairs), dtype=np.int64)
+    for scorer, weight in scorers:
+        if weight:
+            total += _quantised(scorer, weight, columns, pairs)
+    return total
+
+
 def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) -> Longs:
     score = apply_scorer(scorer, columns, pairs)
-    return np.rint(score * round(weight * QUANTUM)).astype(np.int64)
+    exact = score * round(weight * QUANTUM)
+    return np.rint(exact, out=exact).astype(np.int64)
 
 
 def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:

@@ -2,8 +2,10 @@
 
 A scorer is a plain callable ``(columns, pairs) -> float64[n_pairs]`` in [0, 1], 1 the best; what is not known
 scores `NEUTRAL`. Optional attributes: ``name`` (else ``__name__``), ``side`` (whose view it takes:
-``"worker"``, ``"employer"`` or ``"market"``; else ``"market"``) and ``version`` (else 1). It is called on
-blocks of pairs and may be called from several threads, so it keeps no state.
+``"worker"``, ``"employer"`` or ``"market"``; else ``"market"``), ``version`` (else 1) and ``depends_on``:
+``"worker"`` or ``"shift"`` where the score depends on that side of the pair alone, so that it is asked once a
+row; else it is asked for every pair. It is called on blocks of pairs and may be called from several threads,
+so it keeps no state.
 
 Scores use only ``+ - * /``, minimum and maximum, which every machine rounds alike.
 """
@@ -37,6 +39,7 @@ __all__ = [
     "WantedSettlement",
     "apply_scorer",
     "describe_scorer",
+    "scorer_depends_on",
     "scorer_name",
     "scorer_side",
 ]
@@ -68,6 +71,22 @@ def scorer_side(scorer: Scorer) -> Side:
             f"scorer {scorer_name(scorer)!r} has side {side!r}; use 'worker', 'employer' or 'market'"
         )
     return cast(Side, side)
+
+
+def scorer_depends_on(scorer: Scorer) -> Literal["worker", "shift"] | None:
+    """The side of the pair that the score depends on alone, None if on both.
+
+    Raises
+    ------
+    InvalidPolicyError
+        It declares something else.
+    """
+    side = getattr(scorer, "depends_on", None)
+    if side not in ("worker", "shift", None):
+        raise InvalidPolicyError(
+            f"scorer {scorer_name(scorer)!r} declares depends_on={side!r}; use 'worker', 'shift' or None"
+        )
+    return cast(Literal["worker", "shift"] | None, side)
 
 
 def describe_scorer(scorer: Scorer) -> dict[str, Any]:
@@ -206,6 +225,7 @@ class Reliability:
     name: ClassVar[str] = "reliability"
     version: ClassVar[int] = 1
     side: ClassVar[Side] = "employer"
+    depends_on: ClassVar[str] = "worker"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Floats:
         return _neutral_where_unknown(columns.workers.rating[pairs.worker] / 5)
@@ -238,6 +258,7 @@ class WaitingLonger:
     name: ClassVar[str] = "waiting"
     version: ClassVar[int] = 1
     side: ClassVar[Side] = "market"
+    depends_on: ClassVar[str] = "worker"
 
     def __post_init__(self) -> None:
         _require(self, "full_days", lambda value: 1 <= value <= 10_000, "days from 1 to 10,000")
@@ -253,6 +274,7 @@ class EmployerTrust:
     name: ClassVar[str] = "employer_trust"
     version: ClassVar[int] = 1
     side: ClassVar[Side] = "worker"
+    depends_on: ClassVar[str] = "shift"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Floats:
         employer = columns.shifts.employer[pairs.shift]
@@ -269,6 +291,7 @@ class InPriorityGroup:
     name: ClassVar[str] = "priority_group"
     version: ClassVar[int] = 1
     side: ClassVar[Side] = "market"
+    depends_on: ClassVar[str] = "worker"
 
     def __post_init__(self) -> None:
         if not isinstance(self.groups, tuple) or not all(isinstance(name, str) for name in self.groups):

@@ -10,14 +10,13 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gigmatch.columns import MODES, Columns, Xyz
+from gigmatch.columns import MODES, Columns, Rows, Xyz
 from gigmatch.datum import cartesian_dm
 from gigmatch.errors import InvalidInputError, InvalidPolicyError
 from gigmatch.model import Location
 
 __all__ = ["StraightLine", "Travel", "ZoneMatrix", "describe_travel", "restore_travel"]
 
-Rows = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 
@@ -80,17 +79,23 @@ class StraightLine:
 
     def minutes(self, columns: Columns, worker: Rows, shift: Rows) -> Floats:
         """Minutes of each pair's way: float64[k]."""
-        mode = columns.workers.mode[worker]
-        return self._start[mode] + self.metres(columns, worker, shift) / self._metres_per_min[mode]
+        mode = columns.workers.mode.take(worker).astype(np.intp)
+        minutes = self.metres(columns, worker, shift)
+        minutes /= self._metres_per_min.take(mode)
+        minutes += self._start.take(mode)
+        return minutes
 
     def metres(self, columns: Columns, worker: Rows, shift: Rows) -> Floats:
         """Length of each pair's way in metres: float64[k]."""
         here, there = columns.workers.xyz_dm, columns.shifts.xyz_dm
         square = np.zeros(len(worker))
         for axis in range(3):
-            step = (here[axis][worker] - there[axis][shift]).astype(np.float64)
-            square += step * step
-        return np.sqrt(square) * (self.detour / 10)
+            step = (here[axis].take(worker) - there[axis].take(shift)).astype(np.float64)
+            step *= step
+            square += step
+        np.sqrt(square, out=square)
+        square *= self.detour / 10
+        return square
 
     def radius_m(self, columns: Columns, minutes: Floats) -> Floats:
         """Metres as the crow flies that the minutes suffice for: float64[n_workers]."""

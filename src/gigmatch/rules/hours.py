@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import FOREVER_MIN, Columns
+from gigmatch.columns import FOREVER_MIN, Columns, Rows
 from gigmatch.model import LimitKind
 from gigmatch.pairs import Pairs
 from gigmatch.rules.base import Finding, Remedy, Severity, known
@@ -18,7 +18,7 @@ from gigmatch.rules.legal import LegalRule
 __all__ = ["DailyHours", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
 
 Bools = NDArray[np.bool_]
-Rows = NDArray[np.int32]
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,14 @@ class IsFree:
     sentence: ClassVar[str] = "The worker is free for the shift's periods."
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Bools:
-        first = np.diff(pairs.worker, prepend=-1) != 0  # of each run of pairs of one worker
-        numbers, examples = np.unique(columns.shifts.schedule, return_index=True)
-        workers = pairs.worker[first]
-        if len(workers) * len(numbers) >= len(pairs):
+        examples = columns.shifts.schedule_examples
+        workers = pairs.worker[pairs.starts]
+        if len(workers) * len(examples) >= len(pairs):
             return _is_free(columns, pairs.worker, pairs.shift)
-        worker, shift = np.repeat(workers, len(numbers)), np.tile(examples.astype(np.int32), len(workers))
-        table = _is_free(columns, worker, shift).reshape(-1, len(numbers))
-        ok: Bools = table[np.cumsum(first) - 1, columns.shifts.schedule[pairs.shift]]
-        return ok
+        table = _is_free(columns, np.repeat(workers, len(examples)), np.tile(examples, len(workers)))
+        place = pairs.per_run(np.arange(len(workers)) * len(examples))
+        place += columns.shifts.schedule.take(pairs.shift)
+        return table.take(place)
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """The periods, the free time, and for a flexible shift the minutes found and needed.
@@ -69,7 +68,7 @@ class IsFree:
         return Finding(values, (Remedy("shift", "min_minutes", found),) if found else ())
 
 
-def _listed(span: tuple[Rows, Rows]) -> list[int | None]:
+def _listed(span: tuple[Ints, Ints]) -> list[int | None]:
     return [None if abs(minute) == FOREVER_MIN else minute for minute in (int(side[0]) for side in span)]
 
 
@@ -94,7 +93,7 @@ def _free_throughout(columns: Columns, worker: Rows, shift: Rows) -> Bools:
     return ok
 
 
-def _within(columns: Columns, worker: Rows, start: Rows, end: Rows) -> Bools:
+def _within(columns: Columns, worker: Rows, start: Ints, end: Ints) -> Bools:
     """Whether ``[start, end)`` lies within one free interval of each worker: bool[k]."""
     free = columns.workers.free
     ok = np.zeros(len(worker), dtype=bool)

@@ -24,6 +24,7 @@ from typing import Any
 
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Skill
+from gigmatch.samples.city import city
 from gigmatch.samples.dice import Dice
 from gigmatch.samples.law import jurisdiction, reference_wages
 from gigmatch.samples.offers import shifts
@@ -32,7 +33,7 @@ from gigmatch.samples.people import workers as workers_of
 from gigmatch.samples.places import market
 from gigmatch.samples.trades import DATE, TRADES
 
-__all__ = ["jingshi"]
+__all__ = ["city", "jingshi"]
 
 _FEWEST_WORKERS = 50
 _MOST_WORKERS = 1_000_000

@@ -1,0 +1,117 @@
+"""From an assignment back to its proof: all is made anew from the morning, and no solver is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gigmatch.assignment import Assignment
+from gigmatch.case import Case
+from gigmatch.columns import Columns
+from gigmatch.errors import CertificateError
+from gigmatch.model import Morning
+from gigmatch.policy import Policy
+from gigmatch.pricing import claimed
+from gigmatch.problem import check_claim, verify
+from gigmatch.rules import DEFAULT_RULES, Rule, rule_name, rule_severity
+from gigmatch.scoring import Scorer
+from gigmatch.travel import Travel
+
+__all__ = ["Terms", "check"]
+
+
+def check(
+    morning: Morning | Columns,
+    assignment: Assignment,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+    policy: Policy | None = None,
+) -> Terms:
+    """Verify an assignment, saved or not, against its morning; asks no solver for the answer.
+
+    Pairs and points are made anew from the morning, block by block, and only those are held on which the
+    claims rest; the certificates are checked in integers over all, and every figure of the assignment is held
+    against the one that follows. What is proved is proved *under the
+    assignment's own terms*: its rules, policy, seed and promises. These are returned, to be held against what
+    the market had published. The name of the solver is not checked; it proves nothing.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        What it was made from.
+    assignment : Assignment
+        What to check.
+    rules, scorers : sequence, optional
+        The user's own rules and scorers that the assignment names; built-in ones are found by name.
+    travel : Travel, optional
+        The travel used, where it was not a `StraightLine`.
+    policy : Policy, optional
+        The policy that was published, seed included; an assignment made under another one is rejected.
+
+    Returns
+    -------
+    Terms
+        What the assignment was asked for, and where that departs from the default rules.
+
+    Raises
+    ------
+    CertificateError
+        Naming the first thing that does not hold.
+    InvalidPolicyError
+        A rule, scorer or travel that the assignment names was not given, or is of another version.
+    """
+    if policy is not None and policy.describe() != assignment.policy:
+        raise CertificateError("the assignment was made under another policy than the one published")
+    case = Case.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
+    solution = assignment.solution
+    check_claim(case.frame(), solution)
+    eligible = case.eligible(claimed(case, solution))
+    problem = case.problem(eligible)
+    verify(problem, solution)
+    said, found = assignment.to_dict(), case.assignment(eligible, problem, solution).to_dict()
+    for name, value in found.items():
+        if said[name] != value:
+            raise CertificateError(
+                f"{name} does not follow from the morning and the solution: it was altered"
+            )
+    return _terms(case)
+
+
+class Terms(NamedTuple):
+    """What an assignment was asked for."""
+
+    objective: str
+    seed: int
+    kept: int
+    """Pairs promised beforehand."""
+    barred: int
+    """Pairs forbidden."""
+    rules_left_out: tuple[str, ...]
+    """Default rules that were not applied."""
+    rules_softened: tuple[str, ...]
+    """Default rules that only warned, though they or the morning's law say block."""
+    rules_added: tuple[str, ...]
+    """Rules beyond the default ones."""
+
+    def __str__(self) -> str:
+        lines = [f"terms: {self.objective} first, seed {self.seed}, {self.kept} kept, {self.barred} barred"]
+        for name in ("rules_left_out", "rules_softened", "rules_added"):
+            if values := getattr(self, name):
+                lines.append(f"{name.replace('_', ' ')}: {', '.join(values)}")
+        return "\n".join(lines)
+
+
+def _terms(case: Case) -> Terms:
+    applied = {rule_name(rule): rule_severity(rule, case.columns) for rule in case.rules}
+    usual = {rule_name(rule): rule_severity(rule, case.columns) for rule in DEFAULT_RULES}
+    return Terms(
+        objective=case.policy.objective,
+        seed=case.policy.seed,
+        kept=len(case.keep),
+        barred=len(case.forbid),
+        rules_left_out=tuple(name for name in usual if name not in applied),
+        rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
+        rules_added=tuple(name for name in applied if name not in usual),
+    )

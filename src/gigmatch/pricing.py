@@ -1,0 +1,200 @@
+"""Solve on some of the eligible pairs, price all the others, and bring back every one that matters.
+
+Delayed column generation (Ford and Fulkerson 1958; Gilmore and Gomory 1961): dual prices that prove an answer
+optimal on some pairs prove it on all if no pair left out has a reduced cost below 0. A pair left out whose
+reduced cost is 0 on every level is brought back too, since the lottery is drawn among all best answers. So
+the answer is the one that all pairs at once would give, and only memory is saved: every round goes through
+the candidates anew. It ends, since pairs are only ever added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from gigmatch.candidates import BYTES_PER_PAIR, available_bytes
+from gigmatch.case import Case, Progress
+from gigmatch.columns import Bools, Longs
+from gigmatch.eligible import Eligible, Selection, scored_blocks
+from gigmatch.errors import TooLargeError
+from gigmatch.pairs import Pairs, run_starts
+from gigmatch.problem import Certificate, Problem, Solution, seats_value
+
+__all__ = ["claimed", "solve_on_some"]
+
+VIOLATORS_AT_ONCE = 8
+Solve = Callable[[Problem, Solution | None], Solution]
+
+
+def solve_on_some(
+    case: Case,
+    eligible: Eligible,
+    solve: Solve,
+    start: Solution | None = None,
+    memory_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Eligible, Problem, Solution]:
+    """The optimum over all eligible pairs, from some of them.
+
+    Parameters
+    ----------
+    case : Case
+        The morning.
+    eligible : Eligible
+        The pairs to begin with.
+    solve : callable
+        ``(problem, start) -> Solution``, exact unless it is stopped.
+    start : Solution, optional
+        Of a similar problem.
+    memory_bytes : int, optional
+        Memory that the pairs held may take.
+    progress : callable, optional
+        Called with ``("pricing", share of the pairs that matter already held)``.
+
+    Returns
+    -------
+    eligible, problem, solution
+        The pairs held in the end, their problem, and its solution; the bound of one that was stopped holds
+        for all pairs.
+    """
+    allowed = available_bytes() if memory_bytes is None else memory_bytes
+    solution = start
+    settled = False  # the lottery is drawn once nothing else is missing
+    earlier: list[Solution] = []
+    while True:
+        problem = case.problem(eligible, lots=settled)
+        solution = solve(problem, solution)
+        if solution.status != "optimal":
+            return eligible, problem, _best_bounded(case, problem, [*earlier, solution])
+        earlier = [solution]
+        wanted = _on_face_or_better(case, solution) if settled else _better(case, solution)
+        more = _new(case.eligible(wanted), eligible)
+        if progress:
+            progress("pricing", 1 - len(more.shift) / max(len(more.shift) + len(eligible.shift), 1))
+        if len(more.shift):
+            eligible = eligible.union(more)
+            if len(eligible.shift) * BYTES_PER_PAIR > allowed:
+                raise TooLargeError(
+                    f"{len(eligible.shift):,} of the pairs matter and must be held, more than fit into "
+                    f"{allowed / 2**30:.1f} GiB: split the morning by district, or raise memory_bytes"
+                )
+        elif settled:
+            return eligible, problem, solution
+        settled = settled or not len(more.shift)
+
+
+def claimed(case: Case, solution: Solution) -> Selection:
+    """The pairs on which everything that a solution claims can be checked as well as on all.
+
+    Those are the pairs chosen, those that its prices do not cover, and those of the face of its lottery.
+    """
+    wanted = _on_face_or_better(case, solution)
+
+    def select(pairs: Pairs, points: Longs) -> Bools:
+        kept = wanted(pairs, points)
+        kept |= solution.shift.take(pairs.worker) == pairs.shift
+        return kept
+
+    return select
+
+
+def _better(case: Case, solution: Solution) -> Selection:
+    """Pairs that would improve the answer at its prices, the `VIOLATORS_AT_ONCE` best of each worker."""
+    costs = [_Cost(case, proof) for proof in _proofs(solution)]
+
+    def select(pairs: Pairs, points: Longs) -> Bools:
+        worst = np.zeros(len(pairs), np.int64)
+        for cost in costs:
+            np.minimum(worst, cost(pairs, points), out=worst)
+        found = np.flatnonzero(worst < 0)
+        order = found[np.lexsort((worst[found], pairs.worker[found]))]
+        owner = pairs.worker[order]
+        first = run_starts(owner)
+        place = np.arange(len(order)) - np.repeat(first, np.diff(first, append=len(order)))
+        kept = np.zeros(len(pairs), dtype=bool)
+        kept[order[place < VIOLATORS_AT_ONCE]] = True
+        return kept
+
+    return select
+
+
+def _on_face_or_better(case: Case, solution: Solution) -> Selection:
+    """Pairs whose reduced cost is below 0 on some level, or 0 on every one."""
+    costs = [_Cost(case, proof) for proof in _proofs(solution)]
+
+    def select(pairs: Pairs, points: Longs) -> Bools:
+        tight, better = np.ones(len(pairs), dtype=bool), np.zeros(len(pairs), dtype=bool)
+        for cost in costs:
+            reduced = cost(pairs, points)
+            better |= reduced < 0
+            tight &= reduced == 0
+        return tight | better
+
+    return select
+
+
+def _proofs(solution: Solution) -> list[Certificate]:
+    return [proof for proof in solution.certificates if proof.level != "lottery"]
+
+
+class _Cost:
+    """Reduced costs of any pairs at the prices of a certificate of the seats or the points."""
+
+    def __init__(self, case: Case, proof: Certificate) -> None:
+        urgency = case.frame().urgency
+        self.seats = proof.level == "seats"
+        # A promised worker has no pairs in the problem: no price of such a one is ever too low.
+        self.worker = np.where(case.kept < 0, proof.worker_price, 2**61)
+        self.shift = proof.shift_price - (urgency if self.seats else proof.bonus * urgency)
+
+    def __call__(self, pairs: Pairs, points: Longs) -> Longs:
+        cost: Longs = self.shift.take(pairs.shift)
+        cost += self.worker.take(pairs.worker)
+        if not self.seats:
+            cost -= points
+        return cost
+
+
+def _new(found: Eligible, held: Eligible) -> Eligible:
+    """Those of the pairs found that are not held yet."""
+    n_shifts = max(held.columns.n_shifts, 1)
+    of_found, of_held = (part.pairs.worker * n_shifts + part.shift for part in (found, held))
+    fresh = ~np.isin(of_found, of_held)
+    count = np.bincount(found.pairs.worker[fresh], minlength=held.columns.n_workers)
+    return replace(
+        found,
+        indptr=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        shift=found.shift[fresh],
+        points=found.points[fresh],
+    )
+
+
+def _best_bounded(case: Case, problem: Problem, found: list[Solution]) -> Solution:
+    """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
+    best = max(found, key=lambda solution: (seats_value(problem, solution.shift), solution.value))
+    bounded = min((_bounded(case, problem, solution) for solution in found), key=lambda s: s.bound)
+    last = found[-1]
+    return replace(bounded, shift=best.shift, value=best.value, status=last.status, stopped=last.stopped)
+
+
+def _bounded(case: Case, problem: Problem, solution: Solution) -> Solution:
+    """A stopped solution with a bound that holds for the pairs left out, too."""
+    points = solution.points_certificate
+    price = np.maximum(points.shift_price - points.bonus * problem.urgency, 0)
+    worker_price = np.zeros(problem.n_workers, np.int64)
+    scored = scored_blocks(case.candidates, case.policy, case.barred)
+
+    def best(block: Pairs) -> tuple[Longs, Longs]:
+        pairs, weight = scored(block)
+        starts = pairs.starts
+        surplus = weight - price.take(pairs.shift)
+        most = np.maximum.reduceat(surplus, starts) if len(starts) else surplus[:0]
+        return pairs.worker[starts], most
+
+    for workers, most in case.candidates.each(best):
+        worker_price[workers] = np.maximum(most, 0)
+    worker_price[case.kept >= 0] = 0
+    proof = Certificate(level="points", worker_price=worker_price, shift_price=price)
+    return replace(solution, bound=proof.bound(problem), certificates=(proof,))

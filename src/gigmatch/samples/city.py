@@ -1,0 +1,338 @@
+"""A metropolis in any size, drawn straight into columns: no object per worker or shift.
+
+Every draw is a hash of seed, purpose and row (the finaliser of splitmix64), followed by arithmetic that all
+machines round alike, so a seed gives the same bytes everywhere and rows do not depend on one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns import (
+    SETTLEMENTS,
+    STANDINGS,
+    Columns,
+    Floats,
+    Longs,
+    Relation,
+    ShiftColumns,
+    Spans,
+    WorkerColumns,
+    Xyz,
+    bit_words,
+    frozen,
+)
+from gigmatch.datum import cartesian_dm
+from gigmatch.errors import InvalidInputError
+from gigmatch.samples.law import jurisdiction
+from gigmatch.samples.trades import DATE
+
+__all__ = ["city"]
+
+_TRADES = 40
+_CENTRES = 30
+_KM_PER_DEGREE = (111.2, 85.3)  # of latitude, and of longitude at 40 degrees north
+_MIDDLE = (39.9, 116.4)
+_LICENSED = {3: "electrician", 7: "health", 12: "work_at_height"}  # trades that ask for a certificate
+# Start, end and paid hours of the standard days, in minutes after midnight.
+_DAYS = ((420, 960), (450, 990), (480, 1020), (480, 960), (540, 1080), (360, 840), (780, 1200), (600, 1140))
+_LARGEST = 5_000_000
+_REGULARS = 35  # percent who have worked for one of the employers this week
+
+
+def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
+    """A synthetic metropolis: thirty centres, forty trades, a market in any size.
+
+    Workers live around the centres, have one to three trades, the common ones most often, and go as far as
+    their mode of travel takes them; shifts have five seats on average. Beyond 10,000 shifts the city is
+    denser and people look less far, so that a worker keeps a few hundred eligible shifts. Nobody in it
+    exists; rates and limits are those of the other samples.
+
+    Parameters
+    ----------
+    workers, shifts : int
+        How many, from 1 to 5,000,000 each.
+    seed : int
+        From 0 to 2**63 - 1; the same seed gives the same bytes on every machine.
+
+    Returns
+    -------
+    Columns
+        For ``match`` and everything below it.
+
+    Raises
+    ------
+    InvalidInputError
+        A number is not an integer in its range.
+
+    Examples
+    --------
+    >>> columns = city(workers=1_000, shifts=200, seed=1)
+    >>> columns.n_workers, columns.worker_ids[-1], int(columns.shifts.capacity.sum())
+    (1000, 'w-0001000', 935)
+    """
+    for name, value, least, most in (
+        ("workers", workers, 1, _LARGEST),
+        ("shifts", shifts, 1, _LARGEST),
+        ("seed", seed, 0, 2**63 - 1),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise InvalidInputError(f"{name} must be an integer from {least} to {most}; got {value!r}")
+    people, offers = _Draws(seed, 1, workers), _Draws(seed, 2, shifts)
+    n_employers, n_brokers = max(shifts // 8, 1), max(shifts // 40, 1)
+    firms, agents = _Draws(seed, 3, n_employers), _Draws(seed, 4, n_brokers)
+    trade, rank = _trades(offers)
+    needs = sorted(set(zip(trade.tolist(), rank.tolist(), strict=True)))
+    asked = sorted(set(trade.tolist()))
+    columns = Columns(
+        worker_ids=_ids("w", workers),
+        shift_ids=_ids("s", shifts),
+        employer_ids=_ids("e", n_employers),
+        broker_ids=_ids("b", n_brokers),
+        skill_codes=tuple(f"trade-{code:02}" for code in asked),
+        skill_needs=tuple((f"trade-{code:02}", least) for code, least in needs),
+        credential_needs=tuple((kind, 1, DATE) for kind in _LICENSED.values()),
+        priority_groups=("low_income_household",),
+        workers=_worker_columns(people, asked, needs, (10_000 / max(shifts, 10_000)) ** 0.5),
+        shifts=_shift_columns(offers, trade, rank, asked, needs, n_employers, n_brokers),
+        employer_standing=firms.weighted(1, (97, 2, 1)).astype(np.int8),
+        employer_punctuality=firms.known(2, 70, firms.between(3, 60, 100) / 100),
+        broker_standing=agents.weighted(1, (97, 3)).astype(np.int8) * np.int8(STANDINGS.index("suspended")),
+        broker_licensed=agents.chance(2, 95),
+        employer_hours=_relation(people, 60, n_employers, _REGULARS, _regular_hours(people)),
+        praise=_relation(people, 62, n_employers, 60, people.weighted(63, (5, 60, 35)) / 2),
+        preferred=_relation(people, 64, n_employers, 15, np.ones(workers)),
+        refused_employer=_relation(people, 65, n_employers, 8, np.ones(workers)),
+        refused_broker=_relation(people, 66, n_brokers, 2, np.ones(workers)),
+        limits={limit.kind: limit for limit in jurisdiction().limits if limit.in_force(DATE)},
+        market_insurance=True,
+        currency="CNY",
+    )
+    return frozen(columns)
+
+
+class _Draws:
+    """Draws for the rows of one table; every purpose has its number."""
+
+    def __init__(self, seed: int, table: int, rows: int) -> None:
+        self.seed, self.table, self.rows = seed, table, rows
+
+    def uniform(self, purpose: int) -> Floats:
+        """In [0, 1): float64[rows]."""
+        key = (self.seed * 0x9E3779B97F4A7C15 + self.table * 1_000_003 + purpose) % 2**64
+        numbers = np.arange(self.rows, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = _mix(numbers + _mix(np.full(1, key, dtype=np.uint64)))
+        draws: Floats = (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        return draws
+
+    def between(self, purpose: int, least: int, most: int) -> Longs:
+        """Whole numbers, both ends included: int64[rows]."""
+        return least + np.floor(self.uniform(purpose) * (most - least + 1)).astype(np.int64)
+
+    def chance(self, purpose: int, percent: float) -> NDArray[np.bool_]:
+        """True so often: bool[rows]."""
+        hit: NDArray[np.bool_] = self.uniform(purpose) < percent / 100
+        return hit
+
+    def weighted(self, purpose: int, weights: Sequence[float]) -> Longs:
+        """Positions in ``weights``, in proportion to them: int64[rows]."""
+        bounds = np.cumsum(weights) / sum(weights)
+        return np.minimum(np.searchsorted(bounds, self.uniform(purpose), side="right"), len(weights) - 1)
+
+    def known(self, purpose: int, percent: float, values: NDArray[np.floating | np.signedinteger]) -> Floats:
+        """The values, NaN for those that are not known: float64[rows]."""
+        return np.where(self.chance(purpose, percent), values.astype(np.float64), np.nan)
+
+    def bell(self, purpose: int, spread: float) -> Floats:
+        """About normal around 0 with that standard deviation: the sum of three draws."""
+        total = self.uniform(purpose) + self.uniform(purpose + 1000) + self.uniform(purpose + 2000)
+        return (total - 1.5) * (2 * spread)
+
+    def places(self, purpose: int, seed: int, spread_km: float) -> Xyz:
+        """Around the centres of the city, which are the same for everybody."""
+        centres = _Draws(seed, 0, _CENTRES)
+        at = self.between(purpose, 0, _CENTRES - 1)
+        degrees = [
+            middle + (centres.bell(1 + axis, 6.2)[at] + self.bell(purpose + 1 + axis, spread_km)) / km
+            for axis, (middle, km) in enumerate(zip(_MIDDLE, _KM_PER_DEGREE, strict=True))
+        ]
+        x, y, z = np.ascontiguousarray(cartesian_dm(*degrees).T)
+        return x, y, z
+
+
+def _trades(draws: _Draws) -> tuple[Longs, Longs]:
+    """Trade asked for and least rank: the common trades most often, mostly no mastery."""
+    return draws.weighted(1, _popularity()), 1 + draws.weighted(2, (70, 20, 10))
+
+
+def _popularity() -> list[float]:
+    return [1 / (k + 1) for k in range(_TRADES)]
+
+
+def _worker_columns(
+    draws: _Draws, asked: Sequence[int], needs: Sequence[tuple[int, int]], reach: float
+) -> WorkerColumns:
+    mode = draws.weighted(10, (4, 38, 50, 8)).astype(np.int8)  # in order of MODES
+    rank = _ranks(draws)
+    wage = 15 + draws.between(11, 0, 12)
+    end = draws.between(12, 1080, 1380)
+    last_shift_end = draws.known(30, 50, draws.between(31, -480, 330))
+    free_from = np.fmax(draws.between(38, 300, 420), last_shift_end).astype(np.int64)
+    return WorkerColumns(
+        xyz_dm=draws.places(20, draws.seed, 3.0),
+        mode=mode,
+        travel_limit_min=_limits(draws, mode, reach),
+        age_years=draws.known(13, 85, draws.between(14, 17, 66)),
+        floor_per_hour=draws.known(15, 20, wage),
+        floor_per_day=draws.known(16, 60, wage * 9),
+        settlement=_settlement(draws.weighted(17, (15, 70, 8, 7))),
+        insured=draws.chance(18, 10),
+        insurance_required=draws.chance(19, 15),
+        last_shift_end_min=last_shift_end,
+        hours_this_week=_hours_this_week(draws),
+        days_waiting=draws.known(34, 80, draws.weighted(35, (30, 25, 12, 8, 4, 3, 2, 2, 1))),
+        rating=draws.known(36, 60, draws.between(37, 30, 50) / 10),
+        free=_one_span_each(free_from, np.where(draws.chance(39, 40), end + 1440, end)),
+        skill_rank=np.ascontiguousarray(rank[:, asked]),
+        skills_met=bit_words([rank[:, code] >= least for code, least in needs], draws.rows),
+        credentials_met=bit_words(
+            [(rank[:, trade] > 0) & draws.chance(40 + trade, 85) for trade in _LICENSED], draws.rows
+        ),
+        groups=draws.chance(41, 4)[:, None],
+        attributes={},
+    )
+
+
+def _regular_hours(draws: _Draws) -> Floats:
+    """Hours for one employer this week, of those who have worked for one."""
+    return draws.between(61, 4, 20).astype(np.float64)
+
+
+def _hours_this_week(draws: _Draws) -> Floats:
+    """Known for some, and at least the hours for one employer."""
+    known = draws.known(32, 70, draws.between(33, 0, 40))
+    with_one: Floats = np.where(
+        draws.chance(60 + 100, _REGULARS), np.fmax(known, _regular_hours(draws)), known
+    )
+    return with_one
+
+
+def _ranks(draws: _Draws) -> NDArray[np.int8]:
+    """Rank in each of the trades, 0 without it: int8[n, n_trades]."""
+    rank = np.zeros((draws.rows, _TRADES), dtype=np.int8)
+    for k in range(3):
+        held = np.flatnonzero(draws.chance(50 + k, (100, 55, 25)[k]))
+        trade = draws.weighted(53 + k, _popularity())[held]
+        level = (1 + draws.weighted(56 + k, (35, 27, 22, 12, 4)))[held].astype(np.int8)
+        rank[held, trade] = np.maximum(rank[held, trade], level)
+    return rank
+
+
+def _limits(draws: _Draws, mode: NDArray[np.int8], reach: float) -> Floats:
+    """Minutes that each goes at most; ``reach`` shortens the moving part of them."""
+    by_mode = np.array([[30, 30, 40, 40], [40, 45, 60, 60], [45, 60, 75, 90], [45, 60, 60, 75]])
+    standing = np.array([0.0, 2.0, 10.0, 5.0])[mode]  # minutes before one moves
+    limit = by_mode[mode, draws.weighted(21, (12, 25, 48, 15))]
+    rounded: Floats = np.rint((standing + (limit - standing) * reach) * 4) / 4
+    return rounded
+
+
+def _shift_columns(
+    draws: _Draws,
+    trade: Longs,
+    rank: Longs,
+    asked: Sequence[int],
+    needs: Sequence[tuple[int, int]],
+    n_employers: int,
+    n_brokers: int,
+) -> ShiftColumns:
+    days = 1 + draws.chance(3, 12).astype(np.int64)
+    standard = draws.weighted(4, (10, 14, 24, 14, 14, 8, 6, 10))
+    start, end = np.array(_DAYS)[standard].T
+    hours = (end - start - 60) / 60
+    per_hour = (200 + 4 * trade + 15 * rank + draws.between(5, -40, 120)) / 9
+    pay = np.rint(per_hour * hours) * days
+    schedule = np.unique(standard * 2 + days, return_inverse=True)[1]
+    requirement = np.unique(trade * 8 + rank, return_inverse=True)[1]
+    unknown = partial(np.full, draws.rows, -1, dtype=np.int8)
+    return ShiftColumns(
+        xyz_dm=draws.places(20, draws.seed, 5.0),
+        employer=draws.between(6, 0, n_employers - 1).astype(np.int32),
+        broker=np.where(draws.chance(7, 45), draws.between(8, 0, n_brokers - 1), -1).astype(np.int32),
+        capacity=1 + draws.weighted(9, (6, 9, 14, 17, 17, 13, 10, 8, 6)),
+        tier=np.array([2, 3, 5, 6])[draws.weighted(10, (2, 5, 89, 4))],
+        periods=_day_spans(start, end, days),
+        start_min=start.astype(np.int32),
+        end_min=(end + 1440 * (days - 1)).astype(np.int32),
+        flexible=np.zeros(draws.rows, dtype=bool),
+        min_minutes=np.zeros(draws.rows, dtype=np.int32),
+        schedule=schedule.astype(np.int32),
+        days=days.astype(np.int32),
+        hours=hours * days,
+        longest_day_hours=hours,
+        hours_this_week=hours * days,
+        pay_total=pay,
+        pay_per_hour=pay / (hours * days),
+        pay_per_day=pay / days,
+        reference_per_hour=(230 + 4 * trade) / 9,
+        settlement=_settlement(draws.weighted(11, (10, 72, 10, 8))),
+        insured=draws.chance(12, 30),
+        hazards=np.where(draws.chance(13, 8), 1 << draws.between(14, 0, 2), 0).astype(np.int32),
+        outdoor=draws.chance(15, 40).astype(np.int8),
+        meals=unknown(),
+        lodging=unknown(),
+        min_age_years=draws.known(16, 30, np.full(draws.rows, 18.0)),
+        max_age_years=draws.known(17, 25, 50 + 5 * draws.between(18, 0, 3)),
+        leading_skill=np.searchsorted(asked, trade).astype(np.int32),
+        leading_rank=rank.astype(np.int8),
+        skills_all=bit_words([(trade == code) & (rank == least) for code, least in needs], draws.rows),
+        skills_any=bit_words([np.zeros(draws.rows, dtype=bool)] * len(needs), draws.rows),
+        credentials_all=bit_words([trade == code for code in _LICENSED], draws.rows),
+        requirement=requirement.astype(np.int32),
+        minimum_headcount=np.ones(draws.rows, dtype=np.int32),
+        crew=np.full(draws.rows, -1, dtype=np.int32),
+        attributes={},
+    )
+
+
+def _settlement(kind: Longs) -> NDArray[np.int8]:
+    """Unknown, the same day, weekly or monthly."""
+    codes = [-1, *(SETTLEMENTS.index(name) for name in ("same_day", "weekly", "monthly"))]
+    return np.array(codes, dtype=np.int8)[kind]
+
+
+def _one_span_each(start: Longs, end: Longs) -> Spans:
+    return Spans(np.arange(len(start) + 1), start.astype(np.int32), end.astype(np.int32))
+
+
+def _day_spans(start: Longs, end: Longs, days: Longs) -> Spans:
+    """The same hours on one day, or on two in a row."""
+    first = np.cumsum(days) - days
+    day = np.arange(int(days.sum())) - np.repeat(first, days)
+    return Spans(
+        np.append(first, days.sum()),
+        (np.repeat(start, days) + 1440 * day).astype(np.int32),
+        (np.repeat(end, days) + 1440 * day).astype(np.int32),
+    )
+
+
+def _relation(draws: _Draws, purpose: int, n_others: int, percent: float, value: Floats) -> Relation:
+    """Something between so many of the workers and one of the others each."""
+    rows = np.flatnonzero(draws.chance(purpose + 100, percent))
+    other = draws.between(purpose + 200, 0, n_others - 1)
+    return Relation(rows * n_others + other[rows], value[rows], n_others)
+
+
+def _ids(kind: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{kind}-{number:07}" for number in range(1, count + 1))
+
+
+def _mix(number: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of splitmix64 (Steele, Lea and Flood 2014): every input bit changes every output bit."""
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return number ^ (number >> np.uint64(31))

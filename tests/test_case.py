@@ -1,0 +1,131 @@
+"""A case settles everything before pairs are looked at, and says what a solution means afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gigmatch as gm
+from gigmatch.case import Case, draw_lots
+from gigmatch.rules import DEFAULT_RULES
+from gigmatch.travel import StraightLine
+from rules.oracle import STEADY, a_morning, a_shift, a_worker
+from strategies import mornings
+
+FEW = settings(STEADY, max_examples=40)
+
+
+def case_of(morning, **options):
+    usual = {"rules": DEFAULT_RULES, "policy": gm.DEFAULT_POLICY, "travel": StraightLine()}
+    return Case.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
+
+
+def crowd(**changes):
+    """Three workers, a shift of two seats and one of one, everybody everywhere."""
+    shifts = (a_shift("x", headcount=2), a_shift("y"))
+    return a_morning(*(a_worker(name) for name in "abc"), *shifts, **changes)
+
+
+@FEW
+@given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 2**63 - 1))
+def test_a_frame_is_the_problem_without_its_pairs(morning, objective, seed):
+    """Seats, tiers and lots do not depend on which pairs are held."""
+    case = case_of(morning, policy=gm.DEFAULT_POLICY.with_objective(objective).with_seed(seed))
+    frame, problem = case.frame(), case.problem(case.eligible())
+    assert (frame.n_workers, frame.n_shifts, frame.n_pairs) == (problem.n_workers, problem.n_shifts, 0)
+    assert (frame.tier is None) == (objective == "points")
+    for name in ("capacity", "tier", "lot", "shift_lot", "urgency"):
+        one, other = getattr(frame, name), getattr(problem, name)
+        assert one is other is None or one.tolist() == other.tolist(), name
+
+
+def test_lots_may_wait():
+    """Until nothing but the lottery is left there is none in the problem."""
+    case = case_of(crowd())
+    problem = case.problem(case.eligible(), lots=False)
+    assert (problem.lot, problem.shift_lot) == (None, None)
+    assert case.problem(case.eligible()).lot.tolist() == draw_lots(0, "worker", "abc").tolist()
+
+
+def test_promises_take_worker_and_seat_out_of_the_problem():
+    """Whoever is promised has no pairs left, the seat is gone, and everybody else is as before."""
+    case = case_of(crowd(), keep=[("b", "x")], forbid=[("c", "y")])
+    eligible = case.eligible()
+    problem = case.problem(eligible)
+    assert case.kept.tolist() == [-1, 0, -1]
+    assert case.seats.tolist() == problem.capacity.tolist() == [1, 1]
+    assert eligible.shifts_of.tolist() == [2, 2, 1]
+    assert problem.indptr.tolist() == [0, 2, 2, 3]
+    assert problem.shift.tolist() == [0, 1, 0]
+    assert problem.weight.tolist() == eligible.points[[0, 1, 4]].tolist()
+
+
+def test_a_solution_in_ids():
+    """Promised pairs are added, figures are those of the pairs placed, and what it was made from stays."""
+    case = case_of(crowd(), keep=[("b", "x")])
+    eligible = case.eligible()
+    problem = case.problem(eligible)
+    solution = replace(gm.solve(problem), shift=np.array([1, -1, 0], np.int32))
+    found = case.assignment(eligible, problem, solution, seconds=1.5)
+    assert found.pairs == (("a", "y"), ("b", "x"), ("c", "x"))
+    assert found.points_by_scorer.sum(axis=1).tolist() == eligible.points[[1, 2, 4]].tolist()
+    assert found.baseline.placements == 3
+    assert (found.seconds, found.morning_digest) == (1.5, crowd().digest())
+    assert found.prepared.pairs is eligible.pairs
+
+
+def test_warnings_name_who_is_placed_against_a_rule():
+    """In order of the workers, and only of rules that warn."""
+
+    def not_b(columns, pairs):
+        """Nobody called b."""
+        return pairs.worker != 1
+
+    not_b.severity = "warn"
+    case = case_of(crowd(), rules=[not_b])
+    eligible = case.eligible()
+    problem = case.problem(eligible)
+    found = case.assignment(eligible, problem, gm.solve(problem))
+    placed = [pair for pair in found.pairs if pair[0] == "b"]
+    assert [(w.rule, w.sentence, list(w.pairs)) for w in found.warnings] == [
+        ("not_b", "Nobody called b.", placed)
+    ]
+
+
+@pytest.mark.parametrize("at", ["minimum_headcount", "crew"])
+def test_columns_that_ask_for_all_or_nothing_are_refused(at):
+    """As a morning is that they might have come from; the first such shift and their number are told."""
+    columns = gm.columns_of(crowd())
+    value = np.array([0, 1], np.int32) if at == "crew" else np.array([2, 1], np.int32)
+    what = "belongs to a crew" if at == "crew" else "has minimum_headcount 2"
+    asking = replace(columns, shifts=replace(columns.shifts, **{at: value}))
+    count = 2 if at == "crew" else 1
+    with pytest.raises(gm.UnsupportedError, match=rf"shift 'x' {what}: .*\({count} such in all\)"):
+        case_of(asking)
+
+
+@FEW
+@given(st.lists(st.text(max_size=3), unique=True), st.integers(0, 2**63 - 1), st.randoms())
+def test_everybodys_lot_depends_on_nobody_else(ids, seed, random):
+    """The same alone, among others and in any order; other kinds and seeds draw otherwise."""
+    lots = dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True))
+    assert len(set(lots.values())) == len(ids)
+    assert all(0 <= lot < 2**63 for lot in lots.values())
+    random.shuffle(ids)
+    assert draw_lots(seed, "worker", ids).tolist() == [lots[key] for key in ids]
+    for key in ids[:1]:
+        assert draw_lots(seed, "worker", [key]).tolist() == [lots[key]]
+        assert draw_lots(seed, "shift", [key]).tolist() != [lots[key]]
+        assert draw_lots(seed ^ 1, "worker", [key]).tolist() != [lots[key]]
+
+
+def test_the_digest_is_of_what_came_in():
+    """A morning's own, or that of the columns it came as."""
+    columns = gm.columns_of(crowd())
+    assert case_of(crowd()).digest == crowd().digest()
+    assert case_of(columns).digest == columns.digest()
+    assert case_of(columns).columns is columns
