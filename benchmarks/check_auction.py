@@ -13,7 +13,8 @@ from collections import Counter
 import numpy as np
 
 from gigmatch.problem import Certificate, Problem, Solution, assignment_value, verify
-from gigmatch.solvers import Auction, Control, PlainAnswer, _flow
+from gigmatch.solvers import Auction, Control, PlainAnswer
+from peers import by_ortools
 
 __all__ = ["KINDS", "check", "small_problem"]
 
@@ -92,8 +93,7 @@ def check(problem: Problem, answer: PlainAnswer) -> int:
             stopped="proved",
         ),
     )
-    arrays = (problem.indptr, problem.shift, problem.weight, problem.capacity)
-    assert value == assignment_value(problem, _flow.solve_flow(*arrays))
+    assert value == assignment_value(problem, by_ortools(problem))
     return value
 
 

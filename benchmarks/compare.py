@@ -1,86 +1,126 @@
-"""The auction beside its peers in the same run; writes a table to ``benchmarks/results``.
+"""The auction beside its peers in the same run: tables, a plot and the raw figures into ``results``.
 
-``python benchmarks/compare.py`` takes a minute; ``--sizes 50000`` and ``--sizes 200000`` take minutes and
-gigabytes, because of the peers. Alternating runs, medians; "OR-Tools" is SimpleMinCostFlow with its building.
+``python benchmarks/compare.py`` takes some minutes; ``--sizes 50000`` and ``--sizes 200000`` take gigabytes,
+because of OR-Tools. Everybody runs in turns, warm, in one process, and every answer is checked: an exact peer
+has as many points as the auction, greedy no more. Peers with a limit first run alone, and are left out where
+that takes longer than the budget.
 """
 
 from __future__ import annotations
 
-import argparse
-import platform
 import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
-from statistics import median
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
 
-from families import FAMILIES, HARDER, with_levels
-from gigmatch.problem import Problem, assignment_value
-from gigmatch.solvers import Auction, Control, Greedy, _flow, solve, warmup
+import plots
+from families import EVERY
+from instances import Instance, exponent, growing, measured, warm
+from peers import CONTENDERS, OURS, PEERS
+from report import basic_options, in_digits, memory_cell, save, save_plot, table
 
-RESULTS = Path(__file__).parent / "results"
-HEAD = (
-    "| family | workers | pairs | auction | solve | all levels | levels / solve | OR-Tools | ratio | greedy |"
+__all__ = ["main"]
+
+START = ("family", "workers", "pairs")
+ABOUT = (
+    "auction: the solver alone, which returns prices; points: its certificate made and verified too; levels: "
+    "the default objective, seats by tier, points and lottery, every certificate verified. A peer's time "
+    "includes what it builds. Too large: beyond the limit in peers.py."
 )
 
 
-def main() -> int:
-    """Measure the families asked for and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000])
-    parser.add_argument("--families", nargs="+", default=["city"])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--peer-rounds", type=int, default=1)
-    parser.add_argument("--no-levels", action="store_true")
-    parser.add_argument("--name", default="auction")
-    options = parser.parse_args()
-    warmup()
-    lines = [HEAD, "| --- " + "| ---: " * (HEAD.count("|") - 2) + "|"]
-    print("\n".join(lines), flush=True)
-    for size in options.sizes:
-        for family in options.families:
-            problem = {**FAMILIES, **HARDER}[family](size, size // 5, 1)
-            lines.append(row(family, problem, options.rounds, options.peer_rounds, not options.no_levels))
-            print(lines[-1], flush=True)
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numba", "numpy", "ortools"))
-    title = f"# Auction and peers\n\nSeconds, medians. {platform.machine()}, {packages}.\n\n"
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{options.name}.md").write_text(title + "\n".join(lines) + "\n")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what is asked for, and write it down after every instance."""
+    options = _options(arguments)
+    names = [name for name in (*OURS, *options.peers) if name != "levels" or not options.no_levels]
+    for name in names:
+        if CONTENDERS[name].version is not None:
+            warm(name)
+    print(" | ".join([*START, *(CONTENDERS[name].label for name in names)]))
+    instances: list[Instance] = []
+    for family in options.families:
+        for size in options.sizes:
+            instances.append(measured(family, size, names, options))
+            save(options, "The auction and its peers", _parts(instances, names), _figures(instances, names))
+            print(" | ".join([*_start(instances[-1]), *_seconds(instances[-1], names)]), flush=True)
+    save_plot(options, partial(plots.comparison, instances, names))
     return 0
 
 
-def row(family: str, problem: Problem, rounds: int, peer_rounds: int, with_all: bool) -> str:
-    """One line: every contender in turn, again and again."""
-    levels = with_levels(problem, 1)
-    arrays = (problem.indptr, problem.shift, problem.weight, problem.capacity)
-    runs: dict[str, tuple[int, Callable[[], object]]] = {
-        "auction": (rounds, lambda: Auction()(problem, Control()).shift),
-        "solve": (rounds, lambda: solve(problem, "auction").shift),
-        "levels": (rounds if with_all else 0, lambda: solve(levels, "auction")),
-        "ortools": (peer_rounds, lambda: _flow.solve_flow(*arrays)),
-        "greedy": (peer_rounds, lambda: Greedy()(problem, Control()).shift),
+def _options(arguments: Sequence[str] | None) -> Namespace:
+    parser = basic_options(__doc__, "auction")
+    parser.add_argument("--families", nargs="+", default=["city"], choices=[*EVERY, "all"])
+    parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
+    parser.add_argument("--budget", type=float, default=120, help="seconds for a peer with a limit")
+    parser.add_argument("--no-levels", action="store_true", help="leave the default objective out")
+    options = parser.parse_args(arguments)
+    if OURS["auction"].version is None:
+        parser.error("the auction needs numba: pip install 'gigmatch[fast]'")
+    if "all" in options.families:
+        options.families = list(EVERY)
+    return options
+
+
+def _parts(instances: Sequence[Instance], names: Sequence[str]) -> list[str]:
+    """The tables, each below what it shows."""
+    labels = [CONTENDERS[name].label for name in names]
+    parts = {
+        "Seconds": table([*START, *labels], [_start(each) + _seconds(each, names) for each in instances]),
+        "Times as long as the auction": table(
+            [*START, *labels[1:], "levels / points", "greedy's points"],
+            [_start(each) + _ratios(each, names[1:]) for each in instances],
+        ),
     }
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    values = {}
-    for turn in range(rounds):
-        for name, (most, run) in runs.items():
-            if turn < most:
-                began = time.perf_counter()
-                answer = run()
-                seconds[name].append(time.perf_counter() - began)
-                if name in ("auction", "ortools"):
-                    values[name] = assignment_value(problem, answer)
-    assert len(set(values.values())) <= 1, f"{family}: the values differ, {values}"
-    t = {name: median(times) for name, times in seconds.items() if times}
-    peer = (
-        f"{t['ortools']:.2f} | {t['ortools'] / t['auction']:.1f} | {t['greedy']:.2f}"
-        if peer_rounds
-        else "| | "
-    )
-    ours = f"{t['auction']:.3f} | {t['solve']:.3f}"
-    every = f"{t['levels']:.3f} | {t['levels'] / t['solve']:.2f}" if with_all else "| "
-    return f"| {family} | {problem.n_workers:,} | {problem.n_pairs:,} | {ours} | {every} | {peer} |"
+    if any(each.memory for each in instances):
+        parts["Peak memory of a process, MB / the solving's share of it, MB"] = table(
+            [*START, *labels],
+            [_start(each) + _memory(each, names) for each in instances],
+        )
+    if families := growing(instances):
+        parts["Growth: seconds as a power of the pairs, by least squares"] = table(
+            [*START, *labels], [_growth(same, names) for same in families.values()]
+        )
+    return [ABOUT, *(line for title, text in parts.items() for line in (f"## {title}", text))]
+
+
+def _start(instance: Instance) -> list[str]:
+    return [instance.family, f"{instance.workers:,}", f"{instance.pairs:,}"]
+
+
+def _seconds(instance: Instance, names: Sequence[str]) -> list[str]:
+    return [instance.left_out.get(name) or in_digits(instance.median(name)) for name in names]
+
+
+def _ratios(instance: Instance, others: Sequence[str]) -> list[str]:
+    points, times = instance.points, [in_digits(instance.ratio(name, "auction")) for name in others]
+    share = f"{points['greedy'] / points['auction']:.1%}" if "greedy" in points else ""
+    return [*times, in_digits(instance.ratio("levels", "points")), share]
+
+
+def _memory(instance: Instance, names: Sequence[str]) -> list[str]:
+    return [instance.left_out.get(name) or memory_cell(instance.memory.get(name)) for name in names]
+
+
+def _growth(same: Sequence[Instance], names: Sequence[str]) -> list[str]:
+    ends = zip(_start(same[0])[1:], _start(same[-1])[1:], strict=True)
+    powers = [in_digits(exponent(same, name)) for name in names]
+    return [same[0].family, *(f"{least} to {most}" for least, most in ends), *powers]
+
+
+def _figures(instances: Sequence[Instance], names: Sequence[str]) -> dict[str, Any]:
+    """All that was measured, and what follows from it."""
+    return {
+        "instances": [
+            asdict(each) | {"times_the_auction": {name: each.ratio(name, "auction") for name in names}}
+            for each in instances
+        ],
+        "growth": {
+            family: {name: exponent(same, name) for name in names}
+            for family, same in growing(instances).items()
+        },
+    }
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from gigmatch.problem import Problem
 
-__all__ = ["FAMILIES", "HARDER", "additive", "city", "scarce", "tied", "uniform", "with_levels"]
+__all__ = ["EVERY", "FAMILIES", "HARDER", "additive", "city", "scarce", "tied", "uniform", "with_levels"]
 
 _SKILLS = 40
 _REACH_KM = 15.0
@@ -163,6 +163,7 @@ HARDER: dict[str, Callable[[int, int, int], Problem]] = {
         districts,
     )
 }
+EVERY = FAMILIES | HARDER
 
 
 def with_levels(problem: Problem, seed: int) -> Problem:

@@ -12,13 +12,13 @@ from functools import cache
 
 import pytest
 
-from families import FAMILIES, HARDER, with_levels
+from families import EVERY, with_levels
 from gigmatch.problem import Problem, assignment_value
-from gigmatch.solvers import Auction, Control, Greedy, _flow, solve, warmup
+from gigmatch.solvers import Auction, Control, Greedy, solve, warmup
+from peers import by_ortools
 
 pytest.importorskip("numba")
 
-EVERY = {**FAMILIES, **HARDER}
 LARGE = bool(os.environ.get("GIGMATCH_BENCH_LARGE"))
 CASES = [(family, 2_000) for family in EVERY] + [("city", 10_000)]
 if LARGE:
@@ -76,8 +76,7 @@ def test_warm_start(timed, family, n_workers):
 def test_ortools(timed, family, n_workers):
     """The peer: SimpleMinCostFlow in this process."""
     problem = problem_of(family, n_workers)
-    shift = timed(_flow.solve_flow, problem.indptr, problem.shift, problem.weight, problem.capacity)
-    assert assignment_value(problem, shift) == solve(problem, "auction").value
+    assert assignment_value(problem, timed(by_ortools, problem)) == solve(problem, "auction").value
 
 
 @each_case

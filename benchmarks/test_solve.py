@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
 import pytest
 
 from families import FAMILIES, with_levels
-from gigmatch.problem import Problem, verify
-from gigmatch.solvers import Control, Greedy, _flow, greatest_prices, least_prices, solve
+from gigmatch.problem import Problem, assignment_value, verify
+from gigmatch.solvers import Control, Greedy, greatest_prices, least_prices, solve
+from peers import by_ortools, by_scipy
 
 SIZES = [(1_200, 240), (10_000, 2_000)]
 SEED = 1
@@ -52,8 +52,7 @@ def timed(benchmark, family, size):
 def test_ortools(timed, family, size):
     """The peer: SimpleMinCostFlow in this process, plain problem."""
     problem = problem_of(family, size)
-    shift = timed(_flow.solve_flow, problem.indptr, problem.shift, problem.weight, problem.capacity)
-    assert _value(problem, shift) == solution_of(family, size).value
+    assert assignment_value(problem, timed(by_ortools, problem)) == solution_of(family, size).value
 
 
 @each_problem
@@ -97,37 +96,11 @@ def test_greedy(timed, family, size):
     """First come, first served; never better."""
     problem = problem_of(family, size)
     shift = timed(Greedy(), problem, Control()).shift
-    assert _value(problem, shift) <= solution_of(family, size).value
+    assert assignment_value(problem, shift) <= solution_of(family, size).value
 
 
 @pytest.mark.parametrize(("family", "size"), [(family, SIZES[0]) for family in FAMILIES], ids=str)
 def test_scipy(timed, family, size):
     """The peer with seats expanded: min_weight_full_bipartite_matching; too slow for the larger size."""
     problem = problem_of(family, size)
-    assert timed(_by_scipy, problem) == solution_of(family, size).value
-
-
-def _by_scipy(problem: Problem) -> int:
-    """A column per seat, and one per worker that stands for staying at home."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-
-    first = np.concatenate([[0], np.cumsum(problem.capacity)])
-    seats = problem.capacity[problem.shift]
-    row = np.repeat(problem.worker, seats)
-    offset = np.arange(len(row)) - np.repeat(np.cumsum(seats) - seats, seats)
-    column = np.repeat(first[problem.shift], seats) + offset
-    home = np.arange(problem.n_workers)
-    row, column = np.concatenate([row, home]), np.concatenate([column, first[-1] + home])
-    # A cost of 0 would be no edge at all.
-    weight = np.concatenate([np.repeat(problem.weight, seats), np.zeros(problem.n_workers, np.int64)])
-    big = int(weight.max()) + 1
-    shape = (problem.n_workers, int(first[-1]) + problem.n_workers)
-    table = csr_array((big - weight, (row, column)), shape=shape)
-    rows, columns = min_weight_full_bipartite_matching(table)
-    return big * problem.n_workers - int(table[rows, columns].sum())
-
-
-def _value(problem: Problem, shift) -> int:
-    workers = np.flatnonzero(shift >= 0)
-    return int(problem.weight[problem.find(workers, shift[workers])].sum())
+    assert assignment_value(problem, timed(by_scipy, problem)) == solution_of(family, size).value

@@ -1,0 +1,118 @@
+"""Seconds in turns in this process, or once in a process of its own, where memory is seen as well."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from gigmatch.problem import Problem
+
+__all__ = ["Alone", "RunError", "alone", "in_turns", "on_disk", "read_problem"]
+
+ARRAYS = ("indptr", "shift", "weight", "capacity", "tier", "lot", "shift_lot")
+
+
+@dataclass(frozen=True)
+class Alone:
+    """One run in a process of its own."""
+
+    seconds: float
+    before_bytes: int
+    """Held when it begins, libraries and what it is given included (the peak until then, but on Linux)."""
+    peak_bytes: int
+    """Peak of the process while it runs."""
+
+    @property
+    def own_bytes(self) -> int:
+        """The run's share of the peak."""
+        return self.peak_bytes - self.before_bytes
+
+
+class RunError(Exception):
+    """A run that gave no answer; says why in a word or two."""
+
+
+def in_turns(runs: Mapping[str, tuple[int, Callable[[], Any]]]) -> Iterator[tuple[str, float, Any]]:
+    """Everybody's first run, everybody's second: name, seconds and answer of each; rounds may differ."""
+    for turn in range(max(rounds for rounds, _ in runs.values())):
+        for name, (rounds, run) in runs.items():
+            if turn < rounds:
+                began = time.perf_counter()
+                answer = run()
+                yield name, time.perf_counter() - began, answer
+                del answer  # not while the next one is timed
+
+
+def alone(prepare: Callable[[], Any], run: Callable[[Any], object], limit_s: float | None = None) -> Alone:
+    """Run something on what ``prepare`` makes, both in a new process; both must pickle.
+
+    Raises
+    ------
+    RunError
+        It took longer than ``limit_s`` seconds, or died.
+    """
+    # A server's children count their own memory; a child of this process would begin at its peak.
+    context = multiprocessing.get_context("forkserver")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(theirs, prepare, run), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        ours.recv()
+        if not ours.poll(limit_s):
+            raise RunError(f"> {limit_s:g} s")
+        return ours.recv()
+    except EOFError:
+        raise RunError("failed") from None
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def _child(pipe: Connection, prepare: Callable[[], Any], run: Callable[[Any], object]) -> None:
+    given = prepare()
+    with suppress(OSError):  # Linux can forget the peak of the preparation
+        Path("/proc/self/clear_refs").write_text("5")
+    before = _peak_bytes()
+    pipe.send("ready")
+    began = time.perf_counter()
+    answer = run(given)
+    pipe.send(Alone(time.perf_counter() - began, before, _peak_bytes()))
+    del answer
+
+
+def _peak_bytes() -> int:
+    from resource import RUSAGE_SELF, getrusage
+
+    return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@contextmanager
+def on_disk(problem: Problem) -> Iterator[Path]:
+    """A file from which other processes read a problem without the memory that making it took."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "problem.npz")
+        arrays = {name: getattr(problem, name) for name in ARRAYS}
+        np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+        yield path
+
+
+def read_problem(path: Path) -> Problem:
+    """The problem of ``on_disk``."""
+    with np.load(path) as arrays:
+        given = dict(arrays)
+    for array in given.values():
+        array.setflags(write=False)  # so that the problem shares it
+    return Problem(**given)
