@@ -249,7 +249,7 @@ def test_bad_arguments(arguments: dict[str, Any], name: str) -> None:
 
 # -------------------------------------------------------------------------------------------------- city
 
-CITY_7 = "columns b88884106a18ee8edfb91a4918276601c7c31050314a0da7b45bdcd2ba1c2f1a"
+CITY_7 = "columns 892875471780216e73121357f681efd2a13ab865fddeeb450bea676bac5e609b"
 
 
 @pytest.fixture(scope="module")
@@ -278,9 +278,10 @@ def test_a_city_is_the_same_for_a_seed(town: Columns) -> None:
 @pytest.mark.parametrize(("workers", "shifts"), [(1, 1), (1, 200), (300, 1), (77, 41), (2000, 12_000)])
 @pytest.mark.parametrize("seed", [0, 2**63 - 1])
 def test_a_city_has_the_size_asked_for(workers: int, shifts: int, seed: int) -> None:
-    """Any size, down to one worker and one shift, and it can be matched."""
+    """Any size, down to one worker and one shift, ids in order, and it can be matched."""
     columns = city(workers, shifts, seed)
-    assert (columns.n_workers, columns.n_shifts) == (workers, shifts)
+    assert columns.worker_ids == tuple(f"w-{n:07}" for n in range(1, workers + 1))
+    assert columns.shift_ids == tuple(f"s-{n:07}" for n in range(1, shifts + 1))
     if workers * shifts < 100_000:
         assert gm.match(columns).status == "optimal"
 

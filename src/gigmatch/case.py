@@ -160,10 +160,10 @@ class Case:
             shift_lot=draw_lots(policy.seed, "shift", columns.shift_ids) if lots else None,
         )
 
-    def frame(self) -> Problem:
+    def frame(self, *, lots: bool = True) -> Problem:
         """The problem without its pairs."""
         nothing = np.zeros(0, np.int64)
-        return self._problem(np.zeros(self.columns.n_workers + 1, np.int64), nothing, nothing, lots=True)
+        return self._problem(np.zeros(self.columns.n_workers + 1, np.int64), nothing, nothing, lots=lots)
 
     @property
     def seats(self) -> Longs:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -276,11 +277,13 @@ class Columns:
         """SHA-256 of every field, in hexadecimal: names the input of an assignment made from columns."""
         digest = hashlib.sha256()
         for name, value in _leaves(self):
-            digest.update(f"{name} {value.dtype.str if isinstance(value, np.ndarray) else ''}\n".encode())
             if isinstance(value, np.ndarray) and value.dtype != object:
+                digest.update(f"{name} {value.dtype.newbyteorder('<').str} {value.shape}\n".encode())
                 digest.update(np.ascontiguousarray(value, value.dtype.newbyteorder("<")).data)
             else:
-                digest.update(repr(value.tolist() if isinstance(value, np.ndarray) else value).encode())
+                listed = value.tolist() if isinstance(value, np.ndarray) else value
+                text = json.dumps(listed, default=_as_json, sort_keys=True)  # ASCII: alike in every Python
+                digest.update(f"{name} {len(text)}\n{text}".encode())
         return f"columns {digest.hexdigest()}"
 
     @cached_property
@@ -308,6 +311,10 @@ def frozen(columns: Columns) -> Columns:
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
     return columns
+
+
+def _as_json(value: LegalLimit | dt.date) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value.model_dump(mode="json")
 
 
 def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:

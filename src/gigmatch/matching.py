@@ -195,7 +195,9 @@ def _check_start(old: Assignment, points: Certificate) -> None:
 
 def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
     """An older answer in the rows of these columns: who is still here keeps the shift that is still there."""
-    points = old.solution.points_certificate
+    points = next((proof for proof in old.certificates if proof.level == "points"), None)
+    if points is None:
+        raise InvalidInputError("start is damaged: it has no certificate of its points; leave it out")
     _check_start(old, points)
     price = np.zeros(columns.n_shifts, np.int64)
     row_of_old = np.full(len(old.shift_ids) + 1, -1, np.int32)  # the last stands for no shift

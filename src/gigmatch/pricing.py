@@ -143,7 +143,7 @@ class _Cost:
     """Reduced costs of any pairs at the prices of a certificate of the seats or the points."""
 
     def __init__(self, case: Case, proof: Certificate) -> None:
-        urgency = case.frame().urgency
+        urgency = case.frame(lots=False).urgency
         self.seats = proof.level == "seats"
         # A promised worker has no pairs in the problem: no price of such a one is ever too low.
         self.worker = np.where(case.kept < 0, proof.worker_price, 2**61)
@@ -174,7 +174,16 @@ def _new(found: Eligible, held: Eligible) -> Eligible:
 def _best_bounded(case: Case, problem: Problem, found: list[Solution]) -> Solution:
     """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
     best = max(found, key=lambda solution: (seats_value(problem, solution.shift), solution.value))
-    bounded = min((_bounded(case, problem, solution) for solution in found), key=lambda s: s.bound)
+    free = Certificate(
+        level="points",
+        worker_price=np.zeros(problem.n_workers, np.int64),
+        shift_price=np.zeros(problem.n_shifts, np.int64),
+    )
+    priced = [
+        *found,
+        replace(found[-1], certificates=(free,)),
+    ]  # no prices at all may bound better than bad ones
+    bounded = min((_bounded(case, problem, solution) for solution in priced), key=lambda s: s.bound)
     last = found[-1]
     return replace(bounded, shift=best.shift, value=best.value, status=last.status, stopped=last.stopped)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
         skill_needs=tuple((f"trade-{code:02}", least) for code, least in needs),
         credential_needs=tuple((kind, 1, DATE) for kind in _LICENSED.values()),
         priority_groups=("low_income_household",),
-        workers=_worker_columns(people, asked, needs, (10_000 / max(shifts, 10_000)) ** 0.5),
+        workers=_worker_columns(people, asked, needs, sqrt(10_000 / max(shifts, 10_000))),
         shifts=_shift_columns(offers, trade, rank, asked, needs, n_employers, n_brokers),
         employer_standing=firms.weighted(1, (97, 2, 1)).astype(np.int8),
         employer_punctuality=firms.known(2, 70, firms.between(3, 60, 100) / 100),

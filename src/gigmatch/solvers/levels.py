@@ -51,6 +51,7 @@ Int64Array = npt.NDArray[np.int64]
 _NAMED: Final = {"auction": Auction, "greedy": Greedy, "mincostflow": MinCostFlow}
 _RAISE: Final = 16
 _MOST_DRAWS: Final = 64
+_PLENTY: Final = 1.25  # seats a worker
 
 
 def solve(
@@ -260,11 +261,14 @@ class _Run:
         return seat_prices_of(self.problem, shift, self.control, shifts_of=shifts_of)
 
     def _warm(self, bonus: int) -> PlainAnswer | None:
-        """The start, its prices moved to another bonus."""
+        """The start, its prices moved to another bonus; where seats are plenty, empty ones are not lifted."""
         if self.start is None:
             return None
         shift, price, old = self.start
         price = np.maximum(price + (bonus - old) * self.problem.urgency, 0)
+        if bonus > old and self.problem.capacity.sum() > _PLENTY * self.problem.n_workers:
+            filled = np.bincount(shift[shift >= 0], minlength=self.problem.n_shifts)
+            price = np.where(filled < self.problem.capacity, 0, price)
         return PlainAnswer(shift=shift, optimal=False, shift_price=price)
 
     def _bonuses(self) -> Iterator[int]:
