@@ -17,7 +17,7 @@ from gigmatch.solvers.auction.tables import WIDTH, Columns, Lists, Places, Rows,
 from gigmatch.solvers.auction.threads import Team
 from gigmatch.solvers.base import Control, PlainAnswer
 
-__all__ = ["Engine", "GaveUpError", "practise", "shifts_of"]
+__all__ = ["UNDOINGS", "Engine", "GaveUpError", "shifts_of"]
 
 Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
@@ -36,7 +36,7 @@ _STALE_AT_ONCE: Final = 4096
 # Above this share of unhappy workers a reverse auction on the lists is undone: the first time it is left to
 # the next, finer phase, then repeated on whole columns. Below the other one bounds are trusted from then on.
 _ROLL_BACK: Final = 0.3
-_UNDOINGS: Final = 2
+UNDOINGS: Final = 2
 _CALM: Final = 0.02
 # Rounds of pricing all pairs, and how many of them may go back to the auction.
 _ROUNDS: Final = 40
@@ -109,7 +109,7 @@ class Engine:
     @property
     def cautious(self) -> bool:
         """Whether reverse auctions on the lists are tried no more."""
-        return self.undone >= _UNDOINGS
+        return self.undone >= UNDOINGS
 
     @property
     def _never(self) -> int:
@@ -245,7 +245,7 @@ class Engine:
                 return unhappy
             for array, old in zip(self._moving(), before, strict=True):
                 array[:] = old
-            self.undone = self.undone + 1 if epsilon > self.last else _UNDOINGS
+            self.undone = self.undone + 1 if epsilon > self.last else UNDOINGS
             if not self.cautious:
                 self._refresh(self.everybody)
                 return self.n_workers
@@ -485,26 +485,6 @@ def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> npt.ND
         control.check()
         shortlists.mark_shifts(rows, workers[begin : begin + _WORKERS], found)
     return found
-
-
-def practise() -> None:
-    """Call every kernel once for 32- and once for 64-bit weights, so that all of them are compiled."""
-    for heaviest in (1000, 2**40):
-        indptr, shift = np.arange(65) * 40, np.tile(np.arange(40, dtype=np.int32), 64)
-        weight = np.random.default_rng(0).integers(0, heaviest, len(shift))
-        problem = Problem(indptr=indptr, shift=shift, weight=weight, capacity=np.ones(40, np.int64))
-        with Team(1, Control()) as team:
-            engine = Engine(problem, team)
-            engine.run()
-            engine._attract(engine._every_column(), 1)
-            engine.undone = _UNDOINGS
-            engine._unhappy(1)
-            engine._grow(engine.everybody)
-            arguments = (engine.price, engine.profit, engine.seats, engine.places)
-            duals.unsettle(engine.lists, *arguments, engine.everybody, engine.stack)
-            augment.fill_seats(engine._list_columns(), *arguments, engine.search, 0, 1)
-            engine.best_so_far()
-            shifts_of(problem, np.arange(64), Control())
 
 
 def _fixed(array: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:

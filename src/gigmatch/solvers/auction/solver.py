@@ -104,7 +104,7 @@ def warmup() -> None:
     """
     if not _jit.is_available():
         raise UnsupportedError(f"warmup {MISSING}")
-    from gigmatch.solvers.auction.engine import practise
+    from gigmatch.solvers.auction.practice import practise
 
     practise()
 
