@@ -16,6 +16,7 @@ from gigmatch.model import (
     Broker,
     Credential,
     CredentialRequirement,
+    Crew,
     Employer,
     EmployerHours,
     Jurisdiction,
@@ -324,6 +325,25 @@ def test_hours_to_sunday(date, hours):
     days = [Period(start_min=1320 + 1440 * day, end_min=1800 + 1440 * day) for day in range(5)]
     columns = columns_of(a_morning(a_shift(periods=days), date=date))
     assert columns.shifts.hours_this_week.tolist() == [hours]
+
+
+def test_crews_and_least_headcounts():
+    """Crews are numbered in order of id, -1 where there is none; an ordinary shift needs one worker."""
+    parts = (
+        a_shift("a", crew_id="z"),
+        a_shift("b"),
+        a_shift("c", crew_id="k", headcount=4, minimum_headcount=3),
+        a_shift("d", crew_id="z"),
+    )
+    shifts = columns_of(a_morning(*parts, crews=(Crew(id="z"), Crew(id="k"), Crew(id="empty")))).shifts
+    assert shifts.crew.tolist() == [1, -1, 0, 1]
+    assert shifts.minimum_headcount.tolist() == [1, 1, 3, 1]
+    assert (shifts.crew.dtype, shifts.minimum_headcount.dtype) == (np.int32, np.int32)
+
+
+def test_the_currency_comes_along():
+    """Sums of pay are told in it."""
+    assert columns_of(a_morning(currency="USD")).currency == "USD"
 
 
 def test_stations_stand_in_for_homes():

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gigmatch import rules, samples, scoring
+    from gigmatch import rules, samples, scoring, tables
     from gigmatch.assignment import Assignment
     from gigmatch.candidates import estimate_pairs, feasible_pairs
     from gigmatch.checking import check
@@ -68,6 +68,17 @@ if TYPE_CHECKING:
     from gigmatch.rules import DEFAULT_RULES, Rule
     from gigmatch.scoring import Scorer
     from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve, warmup
+    from gigmatch.tables import (
+        assignment_frame,
+        columns_from_frames,
+        morning_from_files,
+        morning_from_frames,
+        morning_to_frames,
+        read_csv,
+        read_parquet,
+        write_csv,
+        write_parquet,
+    )
     from gigmatch.travel import StraightLine, Travel, ZoneMatrix
 
 __version__ = "0.1.0"
@@ -126,19 +137,29 @@ __all__ = [
     "Worker",
     "WorkerSkill",
     "ZoneMatrix",
+    "assignment_frame",
     "check",
+    "columns_from_frames",
     "columns_of",
     "estimate_pairs",
     "feasible_pairs",
     "greatest_prices",
     "least_prices",
     "match",
+    "morning_from_files",
+    "morning_from_frames",
+    "morning_to_frames",
+    "read_csv",
+    "read_parquet",
     "rules",
     "samples",
     "scoring",
     "solve",
+    "tables",
     "verify",
     "warmup",
+    "write_csv",
+    "write_parquet",
 ]
 
 _HOME = {
@@ -166,6 +187,10 @@ _HOME = {
         "rules": "DEFAULT_RULES Rule",
         "scoring": "Scorer",
         "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve warmup",
+        "tables": (
+            "assignment_frame columns_from_frames morning_from_files morning_from_frames morning_to_frames "
+            "read_csv read_parquet write_csv write_parquet "
+        ),
         "travel": "StraightLine Travel ZoneMatrix",
     }.items()
     for name in names.split()

@@ -25,13 +25,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gigmatch.model import MINUTES_PER_DAY, Period, Shift
+from gigmatch.model.values import PayUnit
 
-__all__ = ["PAID_DAYS_PER_MONTH", "PayRates", "pay_rates", "work_minutes", "worked_minutes"]
+__all__ = [
+    "PAID_DAYS_PER_MONTH",
+    "PAY_UNITS",
+    "PayRates",
+    "pay_rates",
+    "pay_table",
+    "work_minutes",
+    "worked_minutes",
+]
 
 PAID_DAYS_PER_MONTH = 21.75
+PAY_UNITS: tuple[str, ...] = get_args(PayUnit)
+
+_EXACT = 2.0**53  # whole numbers below are exact in 64-bit floats, and their quotients rounded once
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
 
 
 class PayRates(NamedTuple):
@@ -83,24 +101,88 @@ def pay_rates(shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH) ->
     """
     minutes = work_minutes(shift)
     days = len({period.start_min // MINUTES_PER_DAY for period in shift.periods})
-    count, of = _units(shift, minutes, days, paid_days_per_month)
-    amount, parts = _written(shift.pay.amount)
-    total, parts = amount * count, parts * of  # a quotient of whole numbers: each rate below rounds once
-    return PayRates(total / parts, total * 60 / (parts * minutes), total / (parts * days), minutes / 60, days)
+    count, of = _units(shift.pay.unit, minutes, days, shift.pay.expected_pieces or 0, paid_days_per_month)
+    return PayRates(*_rates(shift.pay.amount, count, of, minutes, days), minutes / 60, days)
 
 
-def _units(shift: Shift, minutes: int, days: int, paid_days_per_month: float) -> tuple[int, int]:
-    """How many units of pay the shift is, as a quotient of whole numbers."""
+def pay_table(
+    amount: Floats,
+    unit: NDArray[np.int8],
+    minutes: Longs,
+    days: Longs,
+    pieces: Longs,
+    paid_days_per_month: float = PAID_DAYS_PER_MONTH,
+) -> tuple[Floats, Floats, Floats]:
+    """`pay_rates` of many shifts at once: pay in all, per hour and per day, to the same bit.
+
+    Parameters
+    ----------
+    amount : float64[m]
+        Amount for one unit.
+    unit : int8[m]
+        Positions in ``PAY_UNITS``.
+    minutes, days, pieces : int64[m]
+        Minutes of paid work, days on which a period begins, and pieces, 0 for other units.
+    paid_days_per_month : float
+        Days that a month's pay is spread over.
+
+    Returns
+    -------
+    tuple of float64[m]
+        ``(total, per_hour, per_day)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one = np.ones(1, dtype=np.int64)
+    >>> pay_table(np.array([14.6]), np.zeros(1, np.int8), one * 480, one, one * 0)
+    (array([116.8]), array([14.6]), array([116.8]))
+    """
+    units = [_units(name, minutes, days, pieces, paid_days_per_month) for name in PAY_UNITS]
+    count = np.choose(unit, [np.broadcast_to(many, len(unit)) for many, _ in units])
+    of = np.array([one for _, one in units])[unit]
+    whole, parts = _written_many(amount)
+    exact = (parts > 0) & (whole * count * 60.0 < _EXACT) & (parts * of * minutes.astype(np.float64) < _EXACT)
+    amounts, below = np.where(exact, whole * count, 0.0), np.where(exact, parts * of, 1.0)
+    table = np.stack([amounts / below, amounts * 60 / (below * minutes), amounts / (below * days)])
+    for j in np.flatnonzero(~exact).tolist():
+        terms = (int(array[j]) for array in (count, of, minutes, days))
+        table[:, j] = _rates(float(amount[j]), *terms)
+    return table[0], table[1], table[2]
+
+
+def _units(unit: str, minutes: Any, days: Any, pieces: Any, paid_days_per_month: float) -> tuple[Any, int]:
+    """How many units of pay a shift is, or many shifts are, as a quotient of whole numbers."""
     month, parts = _written(paid_days_per_month)
     return {
         "hour": (minutes, 60),
         "day": (days, 1),
         "shift": (1, 1),
-        "piece": (shift.pay.expected_pieces or 0, 1),
+        "piece": (pieces, 1),
         "month": (days * parts, month),
-    }[shift.pay.unit]
+    }[unit]
+
+
+def _rates(amount: float, count: int, of: int, minutes: int, days: int) -> tuple[float, float, float]:
+    """Total, per hour and per day: quotients of whole numbers, each rounded once."""
+    whole, parts = _written(amount)
+    whole, parts = whole * count, parts * of
+    return whole / parts, whole * 60 / (parts * minutes), whole / (parts * days)
 
 
 def _written(figure: float) -> tuple[int, int]:
     """A figure as it is written, not as binary holds it, as a quotient of whole numbers: 14.6 is 73 / 5."""
     return Decimal(str(figure)).as_integer_ratio()
+
+
+def _written_many(figures: Floats) -> tuple[Floats, Floats]:
+    """Figures as they are written, over a power of ten; over 0 where that takes more than six places.
+
+    Up to fifteen digits, only one number of so many digits is read as a given float.
+    """
+    whole, parts = np.zeros(len(figures)), np.zeros(len(figures))
+    for ten in (10.0**places for places in range(7)):
+        scaled = np.rint(figures * ten)
+        found = (parts == 0) & (scaled / ten == figures) & (scaled < 1e15)
+        whole[found], parts[found] = scaled[found], ten
+    return whole, parts

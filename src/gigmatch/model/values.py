@@ -34,6 +34,8 @@ __all__ = [
     "Share",
     "Standing",
     "Years",
+    "is_protected",
+    "protected",
     "read_day",
     "refuse_broken",
 ]
@@ -119,7 +121,7 @@ def _check_id(value: str) -> str:
 
 
 @lru_cache(4096)
-def _is_protected(name: str) -> bool:
+def is_protected(name: str) -> bool:
     """Whether a name has a protected word in it: ``sex_code`` and ``isFemale``, but not ``manual``."""
     name = unicodedata.normalize("NFKC", name)
     if any(word in name for word in _PROTECTED_CHINESE):
@@ -131,16 +133,17 @@ def _is_protected(name: str) -> bool:
 
 
 def _no_protected(attributes: dict[str, Any]) -> dict[str, Any]:
-    refuse_broken("protected", [(_is_protected(key), _protected("attribute", key)) for key in attributes])
+    refuse_broken("protected", [(is_protected(key), protected("attribute", key)) for key in attributes])
     return attributes
 
 
 def _no_protected_group(group: str) -> str:
-    refuse_broken("protected", [(_is_protected(group), _protected("group", group))])
+    refuse_broken("protected", [(is_protected(group), protected("group", group))])
     return group
 
 
-def _protected(what: str, name: str) -> str:
+def protected(what: str, name: str) -> str:
+    """What is said of a protected name."""
     return f"{what} '{name}' is protected: gigmatch neither scores nor filters on it, leave it out"
 
 

@@ -1,0 +1,214 @@
+"""From rows to columns: the one compile step, whichever way the rows came in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import fsum
+
+import numpy as np
+
+from gigmatch.columns import Bools, Columns, Floats, Ints, Longs, Relation, ShiftColumns, WorkerColumns, Xyz
+from gigmatch.columns import frozen as read_only
+from gigmatch.compiling.needs import CredentialNeeds, SkillNeeds, requirements
+from gigmatch.compiling.rows import Links, Places, Rows, ShiftRows, WorkerRows
+from gigmatch.compiling.spans import free_spans, hours_of, schedules, spans_of
+from gigmatch.datum import cartesian_dm, to_wgs84_many
+from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_table
+
+__all__ = ["compiled"]
+
+_BLOCK = 1 << 14  # points that stay in the cache
+
+
+def compiled(rows: Rows) -> Columns:
+    """Columns of a morning's rows, every array read-only."""
+    skills = SkillNeeds(rows)
+    last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, len(rows.shifts.ids)) - 1
+    credentials = CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
+    columns = Columns(
+        worker_ids=rows.workers.ids,
+        shift_ids=rows.shifts.ids,
+        employer_ids=rows.employer_ids,
+        broker_ids=rows.broker_ids,
+        skill_codes=skills.codes,
+        skill_needs=skills.needs,
+        credential_needs=credentials.needs,
+        priority_groups=rows.workers.group_names,
+        workers=_worker_columns(rows, skills, credentials),
+        shifts=_shift_columns(rows, skills, credentials),
+        employer_standing=rows.employer_standing,
+        employer_punctuality=rows.employer_punctuality,
+        broker_standing=rows.broker_standing,
+        broker_licensed=rows.broker_licensed,
+        employer_hours=_relation(rows.hours, len(rows.employer_ids), np.add),
+        praise=_praise(rows.past, len(rows.employer_ids)),
+        preferred=_relation(rows.preferred, len(rows.employer_ids)),
+        refused_employer=_refused(rows),
+        refused_broker=_relation(rows.refused_by_broker, len(rows.broker_ids)),
+        limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
+        market_insurance=rows.market_insurance,
+        currency=rows.currency,
+    )
+    return read_only(columns)
+
+
+def _worker_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> WorkerColumns:
+    workers, n = rows.workers, len(rows.workers.ids)
+    rank = skills.ranks(workers.skills, n)
+    return WorkerColumns(
+        **workers.plain,
+        xyz_dm=_xyz(workers.places),
+        age_years=_ages(workers, np.datetime64(rows.date)),
+        hours_this_week=_week(workers.hours_this_week, rows.hours),
+        free=free_spans(workers.windows, workers.commitments, workers.plain["last_shift_end_min"]),
+        skill_rank=rank,
+        skills_met=skills.met(rank),
+        credentials_met=credentials.met(workers.credentials, workers.valid_until, n),
+        groups=_members(workers),
+        attributes=workers.attributes,
+    )
+
+
+def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
+    shifts, n = rows.shifts, len(rows.shifts.ids)
+    periods = spans_of(n, shifts.periods)
+    sunday_end = (7 - rows.date.weekday()) * MINUTES_PER_DAY
+    hours = hours_of(shifts.periods, shifts.break_min, shifts.min_minutes, sunday_end)
+    total, per_hour, per_day = pay_table(
+        shifts.pay_amount, shifts.pay_unit, hours.minutes, hours.days, shifts.pieces, _paid_days(rows)
+    )
+    words = (*skills.all_words, *skills.any_words, *credentials.words)
+    leading_skill, leading_rank = skills.leading()
+    return ShiftColumns(
+        **shifts.plain,
+        xyz_dm=_xyz(shifts.places),
+        periods=periods,
+        start_min=periods.start[periods.indptr[:-1]],
+        end_min=_greatest(shifts.periods.row, shifts.periods.end, n).astype(np.int32),
+        flexible=shifts.min_minutes > 0,
+        min_minutes=shifts.min_minutes.astype(np.int32),
+        schedule=schedules(periods, shifts.min_minutes),
+        days=hours.days.astype(np.int32),
+        hours=hours.minutes / 60,
+        longest_day_hours=hours.longest_day_hours,
+        hours_this_week=hours.before_sunday,
+        pay_total=total,
+        pay_per_hour=per_hour,
+        pay_per_day=per_day,
+        reference_per_hour=skills.wages(rows.wages),
+        hazards=_hazards(shifts),
+        leading_skill=leading_skill,
+        leading_rank=leading_rank,
+        skills_all=skills.all_words,
+        skills_any=skills.any_words,
+        credentials_all=credentials.words,
+        requirement=requirements(words, n),
+        crew=_crews(shifts.crew),
+        attributes=shifts.attributes,
+    )
+
+
+def _paid_days(rows: Rows) -> float:
+    found = (
+        limit.value
+        for limit in rows.limits
+        if limit.kind == "paid_days_per_month" and limit.in_force(rows.date)
+    )
+    return next(found, PAID_DAYS_PER_MONTH)
+
+
+def _xyz(places: Places) -> Xyz:
+    lat, lon = to_wgs84_many(*places)
+    xyz = np.empty((3, len(lat)), dtype=np.int32)
+    for first in range(0, len(lat), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        xyz[:, block] = cartesian_dm(lat[block], lon[block]).T
+    return xyz[0].copy(), xyz[1].copy(), xyz[2].copy()
+
+
+def _greatest(row: Longs, value: Longs, n: int) -> Longs:
+    """The greatest value of each row, all of which have one."""
+    found = np.full(n, np.iinfo(np.int64).min, dtype=np.int64)
+    np.maximum.at(found, row, value)
+    return found
+
+
+def _ages(workers: WorkerRows, today: np.datetime64) -> Floats:
+    """Completed years on the day: from the date of birth, or as stated."""
+    born = workers.birth_date
+    years, month_and_day = _year_and_day(born)
+    year_today, day_today = _year_and_day(np.array([today], dtype="datetime64[D]"))
+    ages = year_today - years - (day_today < month_and_day)
+    return np.where(np.isnat(born), workers.age_years, ages.astype(np.float64))
+
+
+def _year_and_day(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> tuple[Longs, Longs]:
+    """The year, and a number that orders the days of any year: 32 times the month, and the day."""
+    months = days.astype("datetime64[M]")
+    year = months.astype("datetime64[Y]").astype(np.int64)
+    day = (days - months).astype(np.int64)
+    return year, (months.astype(np.int64) - 12 * year) * 32 + day
+
+
+def _week(stated: Floats, hours: Links) -> Floats:
+    """Hours this week as stated, else the sum over employers, rounded once, so the same in any order."""
+    order = np.argsort(hours.worker, kind="stable")
+    worker, value = hours.worker[order], hours.value[order]
+    row, first, many = np.unique(worker, return_index=True, return_counts=True)
+    if not len(row):
+        return stated
+    total = np.add.reduceat(value, first) + 0.0
+    for at in np.flatnonzero(many > 2).tolist():
+        total[at] = fsum(value[first[at] : first[at] + many[at]].tolist())
+    summed = np.full(len(stated), np.nan)
+    summed[row] = total
+    return np.where(np.isnan(stated), summed, stated)
+
+
+def _members(workers: WorkerRows) -> Bools:
+    groups = np.zeros((len(workers.ids), len(workers.group_names)), dtype=bool)
+    groups[workers.group_row, workers.group] = True
+    return groups
+
+
+def _hazards(shifts: ShiftRows) -> Ints:
+    hazards = np.zeros(len(shifts.ids), dtype=np.int32)
+    np.bitwise_or.at(hazards, shifts.hazard_row, (1 << shifts.hazard).astype(np.int32))
+    return hazards
+
+
+def _crews(crew: Longs) -> Ints:
+    """Number of each shift's crew in order of id, -1 for none: int32[m]."""
+    numbers = np.full(len(crew), -1, dtype=np.int32)
+    inside = crew >= 0
+    numbers[inside] = np.unique(crew[inside], return_inverse=True)[1]
+    return numbers
+
+
+def _relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Relation:
+    """Values by pair; of two opinions the worse, unless they are added up: the order must not matter."""
+    here = (links.worker >= 0) & (links.other >= 0)
+    keys = links.worker[here] * n_others + links.other[here]
+    values = links.value[here]
+    if not (keys[1:] > keys[:-1]).all():
+        order = np.lexsort((values, keys))
+        keys, values = keys[order], values[order]
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    key = keys[first]
+    return Relation(key, combine.reduceat(values, first) if len(key) else values, n_others)
+
+
+def _praise(past: Links, n_employers: int) -> Relation:
+    found = _relation(past, n_employers)  # what is known wins over what is not
+    return replace(found, value=np.where(found.value == 2.0, 0.5, found.value))
+
+
+def _refused(rows: Rows) -> Relation:
+    """By the worker 1, by the employer 2, by both 3."""
+    n = len(rows.employer_ids)
+    sides = [_relation(links, n) for links in (rows.refused_by_worker, rows.refused_by_employer)]
+    keys = np.concatenate([side.key for side in sides])
+    values = np.concatenate([side.value for side in sides])
+    key, at = np.unique(keys, return_inverse=True)
+    return Relation(key, np.bincount(at, weights=values, minlength=len(key)).astype(np.float64), n)

@@ -1,0 +1,154 @@
+"""The distinct skills and credentials that shifts ask for, and who meets them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns import Bools, Floats, Ints, Longs, Words, bit_words
+from gigmatch.compiling.rows import Asked, Held, Rows
+from gigmatch.compiling.spans import first_seen
+
+__all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
+
+RANKS = 6  # a rank is 0 without the skill, else 1 (level 5) to 5 (level 1)
+
+
+def rank_of(level: Longs) -> Longs:
+    """Levels count down to the highest, ranks up: level 5 is rank 1, level 1 is rank 5."""
+    return RANKS - level
+
+
+class SkillNeeds:
+    """Columns for the skills asked for, and a bit for each of them with a rank."""
+
+    def __init__(self, rows: Rows) -> None:
+        shifts, names = rows.shifts, rows.skill_codes
+        self.n_shifts = len(shifts.ids)
+        what = np.concatenate([shifts.all_of.what, shifts.any_of.what])
+        asked = sorted(np.unique(what).tolist(), key=names.__getitem__)
+        self.codes = tuple(names[skill] for skill in asked)
+        self.column = np.full(len(names) + 1, -1, dtype=np.int64)  # one more: nobody's, for skills of -1
+        self.column[asked] = np.arange(len(asked))
+        key = np.unique(np.concatenate([self._keys(shifts.all_of), self._keys(shifts.any_of)]))
+        self.key, self.at, self.rank = key, key // RANKS, key % RANKS
+        self.needs = tuple(
+            (self.codes[at], rank) for at, rank in zip(self.at.tolist(), self.rank.tolist(), strict=True)
+        )
+        self.all_words, self.any_words = self._words(shifts.all_of), self._words(shifts.any_of)
+        self.gives = _closure(rows.covers, self.column)
+        self.first = _leading(shifts.all_of, shifts.any_of, self.n_shifts)
+
+    def _keys(self, asked: Asked) -> Longs:
+        return self.column[asked.what] * RANKS + rank_of(asked.level)
+
+    def _words(self, asked: Asked) -> Words:
+        return row_words(
+            asked.row, np.searchsorted(self.key, self._keys(asked)), self.n_shifts, len(self.key)
+        )
+
+    def ranks(self, held: Held, n: int) -> NDArray[np.int8]:
+        """int8[n, n_skills]: each worker's best rank in each skill asked for, covered skills included."""
+        skill, column = self.gives
+        first = np.searchsorted(skill, held.what)
+        many = np.searchsorted(skill, held.what, side="right") - first
+        place = held.row * len(self.codes)
+        rank = np.zeros(n * len(self.codes), dtype=np.int8)
+        for best in range(1, RANKS):  # the best is written last
+            at = np.flatnonzero((held.level == RANKS - best) & (many > 0))
+            each = many[at]
+            nth = np.arange(int(each.sum())) - np.repeat(np.cumsum(each) - each, each)
+            rank[np.repeat(place[at], each) + column[np.repeat(first[at], each) + nth]] = best
+        return rank.reshape(n, len(self.codes))
+
+    def met(self, rank: NDArray[np.int8]) -> Words:
+        """Bit k of the words: whether the worker has what need k asks for."""
+        pairs = zip(self.at.tolist(), self.rank.tolist(), strict=True)
+        return bit_words([rank[:, at] >= least for at, least in pairs], len(rank))
+
+    def leading(self) -> tuple[Ints, NDArray[np.int8]]:
+        """Column and rank of the first skill each shift asks for; -1 and 0 without one."""
+        skill, level = self.first
+        column = np.where(skill >= 0, self.column[skill], -1)
+        return column.astype(np.int32), np.where(skill >= 0, rank_of(level), 0).astype(np.int8)
+
+    def wages(self, by_skill: Floats) -> Floats:
+        """Going wage of each shift's leading skill."""
+        return np.append(by_skill, np.nan)[self.first[0]]
+
+
+class CredentialNeeds:
+    """A bit for each kind of credential with a rank and the day on which it must be valid."""
+
+    def __init__(self, rows: Rows, last_day: Longs) -> None:
+        asked, n = rows.shifts.credentials, len(rows.shifts.ids)
+        keys = np.stack([asked.what, rank_of(asked.level), last_day[asked.row]])
+        self.keys, bit = np.unique(keys, axis=1, return_inverse=True)
+        self.date = rows.date
+        self.needs = tuple(
+            (rows.kinds[kind], rank, rows.date + dt.timedelta(days=day))
+            for kind, rank, day in self.keys.T.tolist()
+        )
+        self.words = row_words(asked.row, bit.ravel(), n, len(self.needs))
+
+    def met(self, held: Held, valid_until: NDArray[np.datetime64], n: int) -> Words:
+        """Bit k of the words: whether the worker holds what need k asks for, valid on its day."""
+        order = np.argsort(held.what, kind="stable")
+        what, row, rank = held.what[order], held.row[order], rank_of(held.level)[order]
+        until = np.where(np.isnat(valid_until), np.datetime64(dt.date.max), valid_until)[order]
+        bits: list[Bools] = []
+        for kind, least, day in self.keys.T.tolist():
+            of_kind = slice(*np.searchsorted(what, [kind, kind + 1]).tolist())
+            good = (rank[of_kind] >= least) & (until[of_kind] >= np.datetime64(self.date) + day)
+            bits.append(np.zeros(n, dtype=bool))
+            bits[-1][row[of_kind][good]] = True
+        return bit_words(bits, n)
+
+
+def requirements(words: Sequence[NDArray[np.uint64]], n: int) -> Ints:
+    """Number of each shift's set of needs, in order of first appearance: int32[m]."""
+    return first_seen([np.zeros(n, dtype=np.int64), *words])
+
+
+def row_words(row: Longs, bit: NDArray[np.intp], n: int, n_bits: int) -> Words:
+    """Set a bit of some rows: uint64[n] words."""
+    words = np.zeros((-(-n_bits // 64), n), dtype=np.uint64)
+    np.bitwise_or.at(words, (bit // 64, row), np.uint64(1) << (bit % 64).astype(np.uint64))
+    return tuple(np.ascontiguousarray(word) for word in words)
+
+
+def _closure(covers: tuple[Longs, Longs], column: Longs) -> tuple[Longs, Longs]:
+    """Every skill with the columns it gives, itself and all it covers: pairs, sorted by skill."""
+    skill, covered = (part.tolist() for part in covers)
+    below: dict[int, set[int]] = {}
+    for above, under in zip(skill, covered, strict=True):
+        below.setdefault(above, set()).add(under)
+    pairs = [
+        (code, at)
+        for code in range(len(column) - 1)
+        for reached in _reached(code, below)
+        if (at := int(column[reached])) >= 0
+    ]
+    first, second = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+    return first, second
+
+
+def _reached(code: int, below: dict[int, set[int]]) -> set[int]:
+    seen, todo = {code}, [code]
+    while todo:
+        new = below.get(todo.pop(), set()) - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+def _leading(all_of: Asked, any_of: Asked, n: int) -> tuple[Longs, Longs]:
+    """Skill and level of the first need of each shift, of ``all_of`` before ``any_of``; -1 and 0 without."""
+    skill, level = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    for asked in (any_of, all_of):
+        row, at = np.unique(asked.row, return_index=True)  # the first of each row
+        skill[row], level[row] = asked.what[at], asked.level[at]
+    return skill, level

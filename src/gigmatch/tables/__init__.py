@@ -1,0 +1,444 @@
+"""A morning as tables: one relational schema, read from frames and files and written to them.
+
+`schema` lists every table and column; ``docs/schema.md`` shows it, and so do the scripts for PostgreSQL and
+SQLite beside it: ``select *`` of each table is what the functions here take. Frames are those of pandas,
+polars, pyarrow, and whatever else narwhals reads. Tables that a morning does not need may be missing, and so
+may columns that are not required; unknown columns are refused, since they would be dropped without a word.
+
+Values may be written as databases and spreadsheets write them:
+
+* ids as text, as UUIDs, which become their text, or as whole numbers, which become their digits;
+* money and other numbers as integers, floats, decimals or text;
+* times as whole minutes since the morning's midnight, as text ``"HH:MM"``, as times of the morning's day, or
+  as timestamps: with a zone, they are moved to the morning's zone; seconds are dropped;
+* dates as dates, as text, or as timestamps of midnight;
+* booleans as such, as 0 and 1, or as text such as ``true`` and ``no``;
+* what is unknown as NULL, None or NaN; where the schema has a default, unknown means the default.
+
+Columns are made without a Python object per row. Needs ``pip install 'gigmatch[tables]'``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, overload
+
+from gigmatch.columns import Columns
+from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.model import Morning
+from gigmatch.tables.frames import FrameKind, arrow_table, need, to_kind
+from gigmatch.tables.results import LeftOut, Loaded
+from gigmatch.tables.schema import Column, Table, schema
+
+__all__ = [
+    "Column",
+    "FrameKind",
+    "LeftOut",
+    "Loaded",
+    "Table",
+    "assignment_frame",
+    "columns_from_frames",
+    "morning_from_files",
+    "morning_from_frames",
+    "morning_to_frames",
+    "read_csv",
+    "read_parquet",
+    "schema",
+    "write_csv",
+    "write_parquet",
+]
+
+OnError = Literal["raise", "collect"]
+
+
+@overload
+def columns_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Columns: ...
+
+
+@overload
+def columns_from_frames(*, on_error: Literal["collect"], **tables: Any) -> Loaded: ...
+
+
+def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Columns | Loaded:
+    """Columns from frames, the same as by way of a `Morning`, without an object per row.
+
+    Parameters
+    ----------
+    on_error : {"raise", "collect"}
+        ``collect`` leaves out rows with a problem, with the worker or shift they belong to and whatever
+        refers to them, and lists them. Problems of the tables that everybody depends on (``morning``,
+        ``stations``, ``limits``, ``skills``, ``skill_covers``, ``reference_wages``) and of whole columns are
+        raised even then.
+    **tables : frame or mapping
+        By the names of `schema`; ``morning`` and ``stations`` are needed. A mapping has a list per column, or
+        a scalar for the one row of ``morning``.
+
+    Returns
+    -------
+    Columns or Loaded
+        Workers in order of arrival then id, shifts in order of id; with ``collect``, the columns and the rows
+        left out.
+
+    Raises
+    ------
+    InvalidMorningError
+        Listing every problem with table, row (from 0) and column.
+    InvalidInputError
+        A table that the schema does not have, or what is no frame.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> columns = gm.columns_from_frames(
+    ...     morning={
+    ...         "date": "2025-09-19",
+    ...         "time_zone": "Asia/Shanghai",
+    ...         "currency": "CNY",
+    ...         "market_id": "hall",
+    ...     },
+    ...     stations={"id": ["hall"], "name": ["Hall"], "lat": [39.9], "lon": [116.2], "datum": ["WGS-84"]},
+    ...     workers={"id": [7, 12], "station_id": ["hall", "hall"], "rating": [4.5, None]},
+    ... )
+    >>> columns.worker_ids, columns.workers.rating
+    (('12', '7'), array([nan, 4.5]))
+    """
+    return _columns(_arrow_tables(tables), "the tables", on_error)
+
+
+@overload
+def read_parquet(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
+
+
+@overload
+def read_parquet(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
+
+
+def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+    """Columns from a folder of Parquet files, one a table: ``workers.parquet``, ``shifts.parquet``, ...
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the files are; those that a morning does not need may be missing.
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
+
+    Returns
+    -------
+    Columns or Loaded
+        As from `columns_from_frames`.
+
+    Raises
+    ------
+    InvalidFileError
+        A file that cannot be read, or one that is no table of the schema.
+    InvalidMorningError
+        Listing every problem with table, row (from 0) and column.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
+    ...     columns = gm.read_parquet(folder)
+    >>> columns.n_workers
+    50
+    """
+    return _columns(_files(Path(folder), "parquet"), str(folder), on_error)
+
+
+@overload
+def read_csv(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
+
+
+@overload
+def read_csv(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
+
+
+def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+    """Columns from a folder of CSV files, one a table: ``workers.csv``, ``shifts.csv``, ...
+
+    Files have commas and a header with the names of the schema, or the Chinese ones that ``docs/schema.md``
+    lists; they are in UTF-8, with or without a byte order mark, or in GB18030. An empty cell is unknown,
+    ``""`` is empty text. An apostrophe before ``= + - @`` is taken off: it only keeps spreadsheets calm.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the files are; those that a morning does not need may be missing.
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
+
+    Returns
+    -------
+    Columns or Loaded
+        As from `columns_from_frames`.
+
+    Raises
+    ------
+    InvalidFileError
+        A file that cannot be read, or one that is no table of the schema.
+    InvalidMorningError
+        Listing every problem with table, row (from 0: the first one under the header) and column.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
+    ...     columns = gm.read_csv(folder)
+    >>> columns.n_workers
+    50
+    """
+    return _columns(_files(Path(folder), "csv"), str(folder), on_error)
+
+
+def morning_from_frames(**tables: Any) -> Morning:
+    """A `Morning` from frames: objects, for whatever needs more than columns.
+
+    Parameters
+    ----------
+    **tables : frame or mapping
+        As for `columns_from_frames`.
+
+    Returns
+    -------
+    Morning
+        Everything in order of the rows.
+
+    Raises
+    ------
+    InvalidMorningError, InvalidInputError, UnsupportedError
+        As for `columns_from_frames`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(workers=50)
+    >>> gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
+    True
+    """
+    return _morning(_arrow_tables(tables), "the tables")
+
+
+def morning_from_files(folder: str | Path) -> Morning:
+    """A `Morning` from a folder of files, one a table, in Parquet or CSV.
+
+    Parameters
+    ----------
+    folder : str or Path
+        With files as for `read_parquet` or `read_csv`; no table may be there twice.
+
+    Returns
+    -------
+    Morning
+        Everything in order of the rows.
+
+    Raises
+    ------
+    InvalidFileError, InvalidMorningError, UnsupportedError
+        As for `read_parquet`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> morning = gm.samples.jingshi(workers=50)
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(morning, folder)
+    ...     gm.morning_from_files(folder) == morning
+    True
+    """
+    tables, sheets = (_files(Path(folder), suffix) for suffix in ("parquet", "csv"))
+    if both := sorted(tables.keys() & sheets):
+        raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
+    return _morning({**tables, **sheets}, str(folder))
+
+
+def _morning(arrow: Mapping[str, Any], source: str) -> Morning:
+    from gigmatch.tables.bulk import sound_tables
+    from gigmatch.tables.mornings import morning_of
+
+    return morning_of(sound_tables(arrow, source, collect=False)[0], source)
+
+
+def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+    """Every table of a morning as a frame, by name.
+
+    Parameters
+    ----------
+    morning : Morning
+        Everything in it is written; `morning_from_frames` gives it back.
+    kind : {"pandas", "polars", "pyarrow"}
+        What the frames are.
+
+    Returns
+    -------
+    dict of str to frame
+        In the order of `schema`, tables without rows included.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> frames = gm.morning_to_frames(gm.samples.jingshi(workers=50))
+    >>> frames["workers"].num_rows
+    50
+    """
+    need("pyarrow")
+    from gigmatch.tables.writing import tables_of
+
+    return {name: to_kind(table, kind) for name, table in tables_of(morning).items()}
+
+
+def write_parquet(morning: Morning, folder: str | Path) -> None:
+    """Write a morning as Parquet files, one a table, for `read_parquet`.
+
+    Parameters
+    ----------
+    morning : Morning
+        Everything in it is written.
+    folder : str or Path
+        Made if it is not there; files of the same names are written anew.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
+    """
+    parquet = need("pyarrow.parquet")
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, table in morning_to_frames(morning).items():
+        parquet.write_table(table, Path(folder, f"{name}.parquet"))
+
+
+def write_csv(morning: Morning, folder: str | Path) -> None:
+    """Write a morning as CSV files, one a table, for `read_csv` and for spreadsheets.
+
+    In UTF-8 with a byte order mark, by which Excel knows it. Text that a spreadsheet would take for a formula
+    gets an apostrophe in front, which reading takes off again.
+
+    Parameters
+    ----------
+    morning : Morning
+        Everything in it is written; tables without rows are left out.
+    folder : str or Path
+        Made if it is not there; files of the same names are written anew.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
+    """
+    need("pyarrow.csv")
+    from gigmatch.tables.spreadsheets import write_csv_file
+
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, table in morning_to_frames(morning).items():
+        path = Path(folder, f"{name}.csv")
+        if table.num_rows:
+            write_csv_file(table, path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def assignment_frame(assignment: Any, kind: FrameKind = "pyarrow") -> Any:
+    """Who works where, as a frame with a row per placement.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        From ``match`` or ``Assignment.load``.
+    kind : {"pandas", "polars", "pyarrow"}
+        What the frame is.
+
+    Returns
+    -------
+    frame
+        ``worker_id``, ``shift_id``, ``points``, ``minutes``, ``pay_total`` and ``kept``, in order of the
+        worker's row: arrival, then id.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> assignment = gm.match(gm.samples.jingshi(workers=50))
+    >>> frame = gm.assignment_frame(assignment)
+    >>> frame.column_names
+    ['worker_id', 'shift_id', 'points', 'minutes', 'pay_total', 'kept']
+    >>> frame.num_rows == assignment.summary.placements
+    True
+    """
+    pa = need("pyarrow")
+    types = {"worker_id": pa.string(), "shift_id": pa.string(), "kept": pa.bool_()}
+    rows = list(zip(*assignment.placements, strict=True)) or [()] * len(_PLACEMENT)
+    columns = [
+        pa.array(values, types.get(name, pa.float64())) for name, values in zip(_PLACEMENT, rows, strict=True)
+    ]
+    return to_kind(pa.table(columns, names=list(_PLACEMENT)), kind)
+
+
+_PLACEMENT = ("worker_id", "shift_id", "points", "minutes", "pay_total", "kept")
+
+
+def _columns(arrow: Mapping[str, Any], source: str, on_error: OnError) -> Columns | Loaded:
+    from gigmatch.tables.bulk import columns_of_tables, sound_tables
+
+    if on_error not in ("raise", "collect"):
+        raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
+    found, left_out = sound_tables(arrow, source, collect=on_error == "collect")
+    columns = columns_of_tables(found)
+    return columns if on_error == "raise" else Loaded(columns, left_out)
+
+
+def _arrow_tables(tables: Mapping[str, Any]) -> dict[str, Any]:
+    for name in tables:
+        if name not in schema():
+            raise InvalidInputError(f"{name!r} is no table of the schema{_guess(name)}")
+    return {name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}
+
+
+def _guess(name: str) -> str:
+    near = get_close_matches(name, schema(), 1)
+    guess = f"; did you mean {near[0]!r}?" if near else "."
+    return f"{guess} Its tables are {', '.join(schema())}."
+
+
+def _files(folder: Path, suffix: Literal["parquet", "csv"]) -> dict[str, Any]:
+    """The tables of a folder, a file each."""
+    read = _reader(suffix)
+    if not folder.is_dir():
+        message = f"is no folder; give one with a file per table, such as workers.{suffix}"
+        raise InvalidFileError(f"{folder}: {message}")
+    found = {}
+    for path in sorted(folder.glob(f"*.{suffix}")):
+        if path.stem not in schema():
+            raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
+        try:
+            found[path.stem] = read(path)
+        except InvalidFileError:
+            raise
+        except (OSError, ValueError) as error:  # pyarrow's own errors are among these
+            raise InvalidFileError(f"{path}: cannot be read ({error})") from None
+    return found
+
+
+def _reader(suffix: str) -> Any:
+    if suffix == "parquet":
+        return need("pyarrow.parquet").read_table
+    need("pyarrow.csv")
+    from gigmatch.tables.spreadsheets import read_csv_file
+
+    return read_csv_file

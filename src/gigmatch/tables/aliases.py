@@ -1,0 +1,103 @@
+"""Headers in Chinese that CSV files may have instead of the names of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gigmatch.tables.schema import schema
+
+__all__ = ["CHINESE", "header_names"]
+
+CHINESE: dict[str, str] = {
+    "age_years": "年龄",
+    "arrived_at_min": "到场时间",
+    "as_of": "基准日期",
+    "asked": "要求方式",
+    "attendance": "出勤方式",
+    "birth_date": "出生日期",
+    "break_min": "休息分钟",
+    "broker_id": "经纪人编号",
+    "code": "工种代码",
+    "covered": "涵盖工种",
+    "crew_id": "班组编号",
+    "currency": "币种",
+    "date": "日期",
+    "datum": "坐标系",
+    "days_since_last_placement": "待岗天数",
+    "employer_id": "雇主编号",
+    "end_min": "结束时间",
+    "hazard": "危险",
+    "headcount": "人数",
+    "home_datum": "住址坐标系",
+    "home_label": "住址",
+    "home_lat": "住址纬度",
+    "home_lon": "住址经度",
+    "hours": "工时",
+    "hours_this_week": "本周工时",
+    "id": "编号",
+    "insurance": "保险",
+    "insurance_required": "要求保险",
+    "insured": "已投保",
+    "jurisdiction": "法律辖区",
+    "kind": "种类",
+    "label": "地点",
+    "last_shift_end_min": "上一班结束时间",
+    "lat": "纬度",
+    "least_level": "最低等级",
+    "level": "等级",
+    "licence": "执照号",
+    "lodging": "包住",
+    "lon": "经度",
+    "market_id": "市场编号",
+    "market_insurance": "市场统保",
+    "max_age_years": "最高年龄",
+    "meals": "包吃",
+    "min_age_years": "最低年龄",
+    "min_minutes": "最少分钟",
+    "minimum_headcount": "最少人数",
+    "name": "名称",
+    "opening_end_min": "关门时间",
+    "opening_start_min": "开门时间",
+    "outdoor": "户外",
+    "pay_amount": "报酬",
+    "pay_expected_pieces": "预计件数",
+    "pay_floor_per_day": "最低日薪",
+    "pay_floor_per_hour": "最低时薪",
+    "pay_unit": "计酬单位",
+    "payment_punctuality": "按时付薪率",
+    "per_hour": "时薪",
+    "position": "次序",
+    "praise": "表扬",
+    "priority_group": "优先群体",
+    "priority_tier": "优先级",
+    "rating": "评分",
+    "review_due": "复审日期",
+    "schema_version": "表格版本",
+    "scheme": "分类标准",
+    "scheme_version": "标准版本",
+    "settlement": "结算方式",
+    "severity": "处理方式",
+    "shift_id": "班次编号",
+    "shifts": "班次数",
+    "skill": "工种",
+    "source": "来源",
+    "standing": "信用状态",
+    "start_min": "开始时间",
+    "station_id": "驿站编号",
+    "time_zone": "时区",
+    "travel_limit_min": "最长路程分钟",
+    "travel_mode": "出行方式",
+    "type": "类型",
+    "valid_from": "生效日期",
+    "valid_to": "有效期至",
+    "value": "数值",
+    "wanted_settlement": "期望结算方式",
+    "worker_id": "零工编号",
+}
+"""The Chinese header of every column, by its name."""
+
+
+def header_names(table: str, header: Sequence[str]) -> list[str]:
+    """Names of the schema for the headers of a table's file; what is no alias stays as it is."""
+    aliases = {CHINESE[column.name]: column.name for column in schema()[table].columns}
+    return [aliases.get(text.strip(), text.strip()) for text in header]

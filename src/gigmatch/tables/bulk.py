@@ -1,0 +1,357 @@
+"""From tables to rows to columns, without an object per row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from gigmatch.columns import Bools, Columns, Floats, Longs
+from gigmatch.compiling import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
+from gigmatch.errors import InvalidMorningError
+from gigmatch.model import LegalLimit
+from gigmatch.tables.checking import Checked, Problem, attribute_values, checked, plain_rows
+from gigmatch.tables.results import LeftOut
+from gigmatch.tables.schema import schema
+
+__all__ = ["columns_of_tables", "sound_tables"]
+
+Tables = Mapping[str, Any]
+# What everybody depends on is never left out: a morning without a limit, or a skill, is another morning.
+_NEEDED = ("morning", "stations", "limits", "skills", "skill_covers", "reference_wages")
+
+
+def columns_of_tables(found: Checked) -> Columns:
+    """Columns of tables that have been read and have no problems."""
+    return compiled(_rows(found))
+
+
+def sound_tables(tables: Tables, source: str, *, collect: bool) -> tuple[Checked, tuple[LeftOut, ...]]:
+    """Tables read, and the rows that were left out; none unless they may be.
+
+    A row with a problem takes along what it belongs to and what refers to it: a worker whose window cannot be
+    read must not become one who is free all day.
+    """
+    given = {name: np.arange(table.num_rows) for name, table in tables.items()}
+    left_out: list[LeftOut] = []
+    while (found := checked(tables)).problems:
+        if not collect or any(p.row is None or p.table in _NEEDED for p in found.problems):
+            raise InvalidMorningError([(p.path, p.message) for p in found.problems], source)
+        why = _left_out(found)
+        left_out += [
+            LeftOut(name, int(given[name][row]), text)
+            for name, rows in why.items()
+            for row, text in rows.items()
+        ]
+        keep = {name: _without(table.num_rows, why[name]) for name, table in tables.items()}
+        given = {name: rows[keep[name]] for name, rows in given.items()}
+        tables = {name: table.filter(pa.array(keep[name])) for name, table in tables.items()}
+    order = {name: at for at, name in enumerate(schema())}
+    return found, tuple(sorted(left_out, key=lambda row: (order[row.table], row.row)))
+
+
+def _without(n: int, rows: Mapping[int, str]) -> Bools:
+    keep = np.ones(n, dtype=bool)
+    keep[list(rows)] = False
+    return keep
+
+
+def _left_out(found: Checked) -> dict[str, dict[int, str]]:
+    """By table, the rows to leave out and why: those with a problem, and all that hangs on them."""
+    why: dict[str, dict[int, str]] = {name: {} for name in schema()}
+    fresh = _by_row(found.problems)
+    while fresh:
+        for (name, row), text in fresh.items():
+            why[name].setdefault(row, text)
+        fresh = {at: text for at, text in _hanging(found, fresh).items() if at[1] not in why[at[0]]}
+    return why
+
+
+def _by_row(problems: list[Problem]) -> dict[tuple[str, int], str]:
+    """All that is wrong with a row, in one line."""
+    texts: dict[tuple[str, int], list[str]] = {}
+    for problem in problems:
+        said = f"{problem.column}: {problem.message}" if problem.column else problem.message
+        texts.setdefault((problem.table, problem.row or 0), []).append(said)
+    return {at: " ".join(lines) for at, lines in texts.items()}
+
+
+def _hanging(found: Checked, fresh: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str]:
+    """What rows just left out belong to, and what refers to them."""
+    hanging: dict[tuple[str, int], str] = {}
+    gone: dict[str, list[int]] = {}
+    for name, row in fresh:
+        gone.setdefault(name, []).append(row)
+    for name, rows in gone.items():
+        owner = schema()[name].column(schema()[name].owner).refers if schema()[name].owner else ""
+        for row in rows if owner else []:
+            if (above := int(found.owners[name][row])) >= 0:
+                hanging[owner, above] = f"{name}[{row}], which belongs to it, is left out."
+    for (name, column), target in found.targets.items():
+        refers = schema()[name].column(column).refers
+        if refers not in gone:
+            continue
+        for row in np.flatnonzero(np.isin(target, gone[refers])).tolist():
+            hanging.setdefault((name, row), f"{column}: {refers}[{target[row]}] is left out.")
+    return hanging
+
+
+class _Order(NamedTuple):
+    """The order of the rows of a table in the columns, and back."""
+
+    rows: Longs
+    """Row in the table of each row of the columns."""
+    place: Longs
+    """Row of the columns of each row of the table; one more for -1, which stays -1."""
+
+
+def _ordered(found: Checked, table: str, first_by: Floats | None = None) -> _Order:
+    """By id, or by something else before it, unknown last."""
+    rows = _by_text(found.values(table, "id"))
+    if first_by is not None:
+        rows = rows[np.argsort(first_by[rows], kind="stable")]
+    place = np.full(len(rows) + 1, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    return _Order(rows, place)
+
+
+def _by_text(names: Any) -> Longs:
+    """Order of names as Python sorts them, by code points."""
+    if len(names) < 2 or pc.all(pc.less(names[:-1], names[1:])).as_py():
+        return np.arange(len(names), dtype=np.int64)
+    rows: Longs = pc.sort_indices(names).to_numpy().astype(np.int64)
+    return rows
+
+
+def _strings(names: Any, rows: Longs) -> tuple[str, ...]:
+    texts = names.to_numpy(zero_copy_only=False)
+    return tuple(texts.tolist() if _is_rising(rows) else texts[rows].tolist())
+
+
+def _is_rising(rows: Longs) -> bool:
+    return bool((rows[1:] > rows[:-1]).all())
+
+
+class _Reader:
+    """The columns of tables, in the order of the columns to be."""
+
+    def __init__(self, found: Checked) -> None:
+        self.found = found
+        self.orders = {
+            "workers": _ordered(found, "workers", found.values("workers", "arrived_at_min")),
+            **{name: _ordered(found, name) for name in ("shifts", "employers", "brokers", "crews")},
+        }
+
+    def ids(self, table: str) -> tuple[str, ...]:
+        return _strings(self.found.values(table, "id"), self.orders[table].rows)
+
+    def column(self, table: str, name: str) -> NDArray[Any]:
+        """A column of workers, shifts, employers or brokers."""
+        values: NDArray[Any] = self.found.values(table, name)[self.orders[table].rows]
+        return values
+
+    def whole(self, table: str, name: str) -> Longs:
+        numbers: Longs = np.nan_to_num(self.column(table, name)).astype(np.int64)
+        return numbers
+
+    def rows(self, table: str, column: str) -> Longs:
+        """Where a name leads to, as a row of the columns; -1 for nobody."""
+        target = schema()[table].column(column)
+        return self.orders[target.refers or target.names].place[self.found.targets[table, column]]
+
+    def own(self, table: str, column: str) -> Longs:
+        """`rows` of a column of workers or shifts, in their order."""
+        return self.rows(table, column)[self.orders[table].rows]
+
+    def times(self, table: str, owner: str) -> Times:
+        whole = self.found.whole
+        return Times(self.rows(table, owner), whole(table, "start_min"), whole(table, "end_min"))
+
+    def links(self, table: str, other: str, values: Floats | float = 1.0) -> Links:
+        n = self.found.rows[table]
+        return Links(
+            self.rows(table, "worker_id"),
+            self.rows(table, other),
+            np.broadcast_to(values, n).astype(np.float64),
+        )
+
+    def places(self, table: str, prefix: str = "") -> Places:
+        lat, lon, datum = (self.column(table, f"{prefix}{part}") for part in ("lat", "lon", "datum"))
+        return Places(lat, lon, datum)
+
+    def attributes(self, table: str, owner: str, owners: str) -> dict[str, NDArray[np.object_]]:
+        """Free attributes by name; they go through objects, one by one."""
+        rows, names = self.rows(table, owner).tolist(), self.found.values(table, "name").to_pylist()
+        found: dict[str, NDArray[np.object_]] = {
+            name: np.full(self.found.rows[owners], None, dtype=object) for name in sorted(set(names))
+        }
+        for row, name, value in zip(rows, names, attribute_values(self.found, table), strict=True):
+            found[name][row] = value
+        return found
+
+
+def _rows(found: Checked) -> Rows:
+    read = _Reader(found)
+    kinds = tuple(sorted(pc.unique(found.values("shift_credentials", "kind")).to_pylist()))
+    wages = np.full(found.rows["skills"], np.nan)
+    wages[found.targets["reference_wages", "skill"]] = found.values("reference_wages", "per_hour")
+    licence = found.values("brokers", "licence")
+    licensed = pc.fill_null(pc.greater(pc.binary_length(licence), 0), False).to_numpy(zero_copy_only=False)
+    praise = found.values("past_employers", "praise").astype(np.float64)
+    return Rows(
+        date=found.values("morning", "date")[0].astype(object),
+        currency=found.values("morning", "currency")[0].as_py(),
+        market_insurance=bool(found.values("morning", "market_insurance")[0]),
+        limits=tuple(LegalLimit.model_validate(row) for row in plain_rows(found, "limits")),
+        skill_codes=tuple(found.values("skills", "code").to_pylist()),
+        covers=(found.targets["skill_covers", "skill"], found.targets["skill_covers", "covered"]),
+        wages=wages,
+        kinds=kinds,
+        workers=_worker_rows(read, kinds),
+        shifts=_shift_rows(read, kinds),
+        employer_ids=read.ids("employers"),
+        employer_standing=read.column("employers", "standing"),
+        employer_punctuality=read.column("employers", "payment_punctuality"),
+        broker_ids=read.ids("brokers"),
+        broker_standing=read.column("brokers", "standing"),
+        broker_licensed=licensed[read.orders["brokers"].rows],
+        hours=read.links("employer_hours", "employer_id", found.values("employer_hours", "hours")),
+        past=read.links("past_employers", "employer_id", np.where(praise < 0, 2.0, praise)),
+        preferred=read.links("worker_preferences", "employer_id"),
+        refused_by_worker=read.links("worker_refusals", "employer_id"),
+        refused_by_employer=read.links("employer_refusals", "employer_id", 2.0),
+        refused_by_broker=read.links("broker_refusals", "broker_id"),
+    )
+
+
+def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
+    found = read.found
+    groups = found.values("worker_groups", "priority_group")
+    group_names = tuple(sorted(pc.unique(groups).to_pylist()))
+
+    def column(name: str) -> Any:
+        return read.column("workers", name)
+
+    return WorkerRows(
+        ids=read.ids("workers"),
+        plain={
+            "mode": column("travel_mode"),
+            "travel_limit_min": column("travel_limit_min"),
+            "floor_per_hour": column("pay_floor_per_hour"),
+            "floor_per_day": column("pay_floor_per_day"),
+            "settlement": column("wanted_settlement"),
+            "insured": column("insured") == 1,
+            "insurance_required": column("insurance_required") == 1,
+            "last_shift_end_min": column("last_shift_end_min"),
+            "days_waiting": column("days_since_last_placement"),
+            "rating": column("rating"),
+        },
+        places=_homes(read),
+        birth_date=column("birth_date"),
+        age_years=column("age_years"),
+        hours_this_week=column("hours_this_week"),
+        windows=read.times("windows", "worker_id"),
+        commitments=read.times("commitments", "worker_id"),
+        skills=Held(
+            read.rows("worker_skills", "worker_id"),
+            found.targets["worker_skills", "skill"],
+            _levels(found, "worker_skills"),
+        ),
+        credentials=Held(
+            read.rows("credentials", "worker_id"),
+            _codes(found.values("credentials", "kind"), kinds),
+            _levels(found, "credentials"),
+        ),
+        valid_until=np.fmin(
+            found.values("credentials", "valid_to"), found.values("credentials", "review_due")
+        ),
+        group_names=group_names,
+        group_row=read.rows("worker_groups", "worker_id"),
+        group=_codes(groups, group_names),
+        attributes=read.attributes("worker_attributes", "worker_id", "workers"),
+    )
+
+
+def _homes(read: _Reader) -> Places:
+    """Where workers set out from: home, else the station."""
+    homes, stations = read.places("workers", "home_"), read.found.cells["stations"]
+    at = read.found.targets["workers", "station_id"][read.orders["workers"].rows]
+    away = np.isnan(homes.lat)
+
+    def where(part: str, home: NDArray[Any]) -> NDArray[Any]:
+        return np.where(away, np.append(stations[part].values, 0)[at], home)
+
+    lat, lon = where("lat", homes.lat), where("lon", homes.lon)
+    return Places(lat, lon, where("datum", homes.datum).astype(np.int8))
+
+
+def _levels(found: Checked, table: str) -> Longs:
+    """Levels; unknown counts as 5."""
+    levels: Longs = np.nan_to_num(found.values(table, "level"), nan=5).astype(np.int64)
+    return levels
+
+
+def _codes(names: Any, among: tuple[str, ...]) -> Longs:
+    """Position of each name, -1 for others."""
+    found = pc.index_in(names, value_set=pa.array(among, type=pa.large_string()), skip_nulls=True)
+    codes: Longs = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes
+
+
+def _shift_rows(read: _Reader, kinds: tuple[str, ...]) -> ShiftRows:
+    found = read.found
+
+    def column(name: str) -> Any:
+        return read.column("shifts", name)
+
+    return ShiftRows(
+        ids=read.ids("shifts"),
+        plain={
+            "employer": read.own("shifts", "employer_id").astype(np.int32),
+            "broker": read.own("shifts", "broker_id").astype(np.int32),
+            "capacity": read.whole("shifts", "headcount"),
+            "tier": read.whole("shifts", "priority_tier"),
+            "settlement": column("settlement"),
+            "insured": column("insurance") == 1,
+            "outdoor": column("outdoor"),
+            "meals": column("meals"),
+            "lodging": column("lodging"),
+            "min_age_years": column("min_age_years"),
+            "max_age_years": column("max_age_years"),
+            "minimum_headcount": read.whole("shifts", "minimum_headcount").astype(np.int32),
+        },
+        places=read.places("shifts"),
+        periods=read.times("periods", "shift_id"),
+        break_min=found.whole("periods", "break_min"),
+        min_minutes=read.whole("shifts", "min_minutes"),
+        pay_amount=column("pay_amount"),
+        pay_unit=column("pay_unit"),
+        pieces=read.whole("shifts", "pay_expected_pieces"),
+        hazard_row=read.rows("shift_hazards", "shift_id"),
+        hazard=found.values("shift_hazards", "hazard").astype(np.int64),
+        crew=read.own("shifts", "crew_id"),
+        all_of=_asked(read, "all_of"),
+        any_of=_asked(read, "any_of"),
+        credentials=Asked(
+            read.rows("shift_credentials", "shift_id"),
+            _codes(found.values("shift_credentials", "kind"), kinds),
+            found.whole("shift_credentials", "least_level"),
+        ),
+        attributes=read.attributes("shift_attributes", "shift_id", "shifts"),
+    )
+
+
+def _asked(read: _Reader, which: str) -> Asked:
+    """Skills asked for, each shift's in order of position, then of row."""
+    found, choices = read.found, schema()["shift_skills"].column("asked").choices
+    at = np.flatnonzero(found.values("shift_skills", "asked") == choices.index(which))
+    at = at[np.argsort(found.values("shift_skills", "position")[at], kind="stable")]
+    return Asked(
+        read.rows("shift_skills", "shift_id")[at],
+        found.targets["shift_skills", "skill"][at],
+        found.whole("shift_skills", "least_level")[at],
+    )

@@ -1,0 +1,330 @@
+"""Cells of a column, read by what the schema says the column holds, all at once.
+
+Databases, frames and spreadsheets write the same value in many ways: an id as text, UUID or integer, money as
+a decimal, a truth as 0 or 1, a time as minutes, clock or timestamp. Every one of them is read here as what it
+says, exactly or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pydantic_core import PydanticCustomError
+
+from gigmatch.columns import Bools, Floats
+from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model.values import read_day
+from gigmatch.tables.schema import Column
+
+__all__ = ["Cells", "Clock", "read_cells", "unread"]
+
+_NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+_CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])$"
+_TRUE = ("true", "t", "yes", "y", "1", "是")
+_FALSE = ("false", "f", "no", "n", "0", "否")
+_CONTROL = r"[\x00-\x1f\x7f]"
+_LONGEST_ID = 200
+
+
+class Clock(NamedTuple):
+    """What turns timestamps into minutes: the morning's date and time zone."""
+
+    date: dt.date
+    zone: str
+
+
+class Cells(NamedTuple):
+    """What a column holds."""
+
+    values: Any
+    """Text as an Arrow array; choices and booleans int8, -1 unknown; dates; all else float64, NaN unknown."""
+    known: Bools
+    """Whether there is a value at all."""
+    bad: Bools
+    """Whether there is one that cannot be read; then nothing is known either."""
+
+
+def unread(column: Column) -> str:
+    """What is said of a value that cannot be read."""
+    if column.kind == "choice":
+        return f"Input should be {_listed(column.choices)}"
+    return {
+        "id": "an id is 1 to 200 characters without control characters, a UUID or a whole number",
+        "text": "is no text",
+        "integer": "is no whole number",
+        "minute": 'a time is whole minutes, "HH:MM" as in "08:30", or a timestamp',
+        "number": "is no finite number",
+        "money": "is no finite number",
+        "boolean": "is neither true nor false",
+        "date": "a date is YYYY-MM-DD, as in 2025-07-19, and a day that the calendar has",
+    }[column.kind]
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *most, last = map(repr, names)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
+    """Read a column of Arrow; without a clock, timestamps cannot be read as minutes."""
+    if pa.types.is_null(raw.type):
+        return _unknown(column, len(raw))
+    array = _plain(raw)
+    known = _known(array)
+    readers: dict[str, Callable[[Any], tuple[Any, Bools]]] = {
+        "id": _ids,
+        "text": _texts,
+        "choice": lambda x: _choices(x, column.choices),
+        "integer": _integers,
+        "minute": lambda x: _minutes(x, clock),
+        "number": _numbers,
+        "money": _numbers,
+        "boolean": _booleans,
+        "date": lambda x: _dates(x, clock),
+    }
+    values, bad = readers[column.kind](array)
+    if not isinstance(values, np.ndarray):
+        known &= _known(values) | bad
+    elif values.dtype != np.int8:
+        known &= ~np.isnan(values) | bad  # NaN and NaT alike
+    else:
+        known &= (values >= 0) | bad
+    bad = bad & known
+    return Cells(values, known & ~bad, bad)
+
+
+def _unknown(column: Column, n: int) -> Cells:
+    """A column in which nothing is known."""
+    values: Any = np.full(n, np.nan)
+    if column.kind in ("id", "text"):
+        values = pa.nulls(n, pa.large_string())
+    elif column.kind in ("choice", "boolean"):
+        values = np.full(n, -1, dtype=np.int8)
+    elif column.kind == "date":
+        values = np.full(n, np.datetime64("NaT"), dtype="datetime64[D]")
+    return Cells(values, np.zeros(n, dtype=bool), np.zeros(n, dtype=bool))
+
+
+def _plain(raw: Any) -> Any:
+    """One array of one of few types: text is large_string, floats are float64, nothing is encoded."""
+    if pa.types.is_dictionary(raw.type):
+        raw = raw.cast(raw.type.value_type)
+    if pa.types.is_string(raw.type) or str(raw.type) == "string_view":
+        raw = raw.cast(pa.large_string())
+    if pa.types.is_floating(raw.type) and raw.type != pa.float64():
+        raw = raw.cast(pa.float64())
+    array = raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    return _uuids(array) if array.type == pa.binary(16) else array
+
+
+def _uuids(array: Any) -> Any:
+    """Sixteen bytes each, as UUIDs are written."""
+    known = array.is_valid()
+    raw = b"".join(array.drop_null().to_pylist())
+    digits = np.frombuffer(raw.hex().encode(), dtype=np.uint8).reshape(-1, 32)
+    dash = np.full((len(digits), 1), ord("-"), dtype=np.uint8)
+    parts = [digits[:, a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))]
+    text = np.hstack([parts[0], *(x for part in parts[1:] for x in (dash, part))])
+    texts = pa.array(text.tobytes()[at : at + 36].decode() for at in range(0, text.size, 36))
+    found = pa.nulls(len(array), pa.string())
+    return pc.replace_with_mask(found, known, texts.cast(pa.string())).cast(pa.large_string())
+
+
+def _known(array: Any) -> Bools:
+    if not array.null_count:
+        return np.ones(len(array), dtype=bool)
+    known: Bools = array.is_valid().to_numpy(zero_copy_only=False)
+    return known.copy()
+
+
+def _mask(condition: Any) -> Bools:
+    """A condition of Arrow's; false where nothing is known."""
+    mask: Bools = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
+    return mask
+
+
+def _all(array: Any) -> Bools:
+    return np.ones(len(array), dtype=bool)
+
+
+def _none(array: Any) -> Bools:
+    return np.zeros(len(array), dtype=bool)
+
+
+def _texts(array: Any) -> tuple[Any, Bools]:
+    """Text, and what is written as such: UUIDs and whole numbers."""
+    if pa.types.is_large_string(array.type):
+        return array, _none(array)
+    if pa.types.is_integer(array.type):
+        return array.cast(pa.large_string()), _none(array)
+    if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
+        values, bad = _integers(array)
+        bad |= np.abs(values) >= 2**53
+        whole = pa.array(np.where(bad, np.nan, values), from_pandas=True).cast(pa.int64())
+        return whole.cast(pa.large_string()), bad
+    return pa.nulls(len(array), pa.large_string()), _all(array)
+
+
+def _ids(array: Any) -> tuple[Any, Bools]:
+    texts, bad = _texts(array)
+    length = pc.utf8_length(texts)
+    bad = bad | _mask(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
+    if _has_control(texts):
+        bad |= _mask(pc.match_substring_regex(texts, _CONTROL))
+    return texts, bad
+
+
+def _has_control(texts: Any) -> bool:
+    """Whether any control character is in the text at all: a glance at the bytes, where few ever are."""
+    buffer = texts.buffers()[2]
+    raw = np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
+    return bool(((raw < 0x20) | (raw == 0x7F)).any())  # what lies outside the slice only costs time
+
+
+def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], Bools]:
+    if not pa.types.is_large_string(array.type):
+        return np.full(len(array), -1, dtype=np.int8), _all(array)
+    found = pc.index_in(array, value_set=pa.array(names, type=pa.large_string()), skip_nulls=True)
+    codes: NDArray[np.int8] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int8)
+    return codes, codes < 0
+
+
+def _numbers(array: Any) -> tuple[Floats, Bools]:
+    """Finite numbers; decimals are read as they are written, rounded once."""
+    if pa.types.is_decimal(array.type):
+        array = array.cast(pa.large_string())
+    if pa.types.is_large_string(array.type):
+        return _written(array)
+    if not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
+        return np.full(len(array), np.nan), _all(array)
+    values = array.to_numpy(zero_copy_only=False).astype(np.float64)
+    return values, np.isinf(values)
+
+
+def _written(texts: Any) -> tuple[Floats, Bools]:
+    bad = ~_mask(pc.match_substring_regex(texts, _NUMBER))
+    good = pc.if_else(pa.array(bad), pa.scalar(None, pa.large_string()), pc.utf8_trim_whitespace(texts))
+    good = pc.replace_substring_regex(good, r"^\+", "")
+    values: Floats = good.cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
+    values[bad] = np.nan
+    return values, bad | np.isinf(values)
+
+
+def _integers(array: Any) -> tuple[Floats, Bools]:
+    values, bad = _numbers(array)
+    with np.errstate(invalid="ignore"):
+        return values, bad | (~np.isnan(values) & (values != np.floor(values)))
+
+
+def _minutes(array: Any, clock: Clock | None) -> tuple[Floats, Bools]:
+    if pa.types.is_time(array.type):
+        return _floor_minutes(array.cast(pa.time64("us")).cast(pa.int64())), _none(array)
+    if pa.types.is_timestamp(array.type):
+        return _stamps(array, clock)
+    if not pa.types.is_large_string(array.type):
+        return _integers(array)
+    clocks = pc.extract_regex(array, _CLOCK)
+    hours, minutes = (pc.struct_field(clocks, part).cast(pa.float64()) for part in ("hours", "minutes"))
+    told = pc.add(pc.multiply(hours, 60.0), minutes).to_numpy(zero_copy_only=False)
+    values, bad = _integers(array)
+    return np.where(np.isnan(told), values, told), bad & np.isnan(told)
+
+
+def _floor_minutes(microseconds: Any) -> Floats:
+    """Whole minutes; seconds are dropped."""
+    minutes: Floats = np.floor(microseconds.to_numpy(zero_copy_only=False).astype(np.float64) / 60e6)
+    return minutes
+
+
+def _stamps(array: Any, clock: Clock | None) -> tuple[Floats, Bools]:
+    """Minutes on the wall clock of the morning's zone; a timestamp without a zone is read as one there."""
+    if clock is None:
+        return np.full(len(array), np.nan), _all(array)
+    wall = _wall(array, clock)
+    midnight = (clock.date - dt.date(1970, 1, 1)).days * MINUTES_PER_DAY
+    return _floor_minutes(wall.cast(pa.int64())) - midnight, _none(array)
+
+
+def _wall(array: Any, clock: Clock | None) -> Any:
+    """Timestamps as the clock on the wall shows them, in microseconds without a zone."""
+    array = array.cast(pa.timestamp("us", array.type.tz), safe=False)
+    if array.type.tz is None or clock is None:
+        return array.cast(pa.timestamp("us"))
+    offsets = _offsets(array, clock.zone)
+    return pc.add(array.cast(pa.int64()), offsets).cast(pa.timestamp("us"))
+
+
+def _offsets(array: Any, zone: str) -> Any:
+    """Microseconds that the zone is ahead of UTC at each moment; asked once a quarter of an hour."""
+    quarter = 15 * 60 * 1_000_000
+    at = array.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    at = np.where(np.isnan(at), 0, at).astype(np.int64) if at.dtype == np.float64 else at
+    moments, where = np.unique(at // quarter, return_inverse=True)
+    offsets = [_offset(int(moment) * quarter, zone) for moment in moments.tolist()]
+    return pa.array(np.array(offsets, dtype=np.int64)[where])
+
+
+def _offset(microseconds: int, zone: str) -> int:
+    try:
+        moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=microseconds)
+        ahead = moment.astimezone(ZoneInfo(zone)).utcoffset()
+    except (OverflowError, ValueError):  # a year that no calendar has; its minutes are out of range anyway
+        return 0
+    return round(ahead.total_seconds() * 1_000_000) if ahead else 0
+
+
+def _booleans(array: Any) -> tuple[NDArray[np.int8], Bools]:
+    if pa.types.is_boolean(array.type):
+        values = pc.fill_null(array.cast(pa.int8()), -1).to_numpy(zero_copy_only=False)
+        return values, _none(array)
+    if pa.types.is_large_string(array.type):
+        words = pc.utf8_lower(pc.utf8_trim_whitespace(array))
+        codes, bad = _choices(words, _TRUE + _FALSE)
+        return np.where(codes < 0, -1, codes < len(_TRUE)).astype(np.int8), bad
+    numbers, bad = _numbers(array)
+    bad = bad | ~(np.isnan(numbers) | (numbers == 0) | (numbers == 1))
+    return np.where(np.isnan(numbers) | bad, -1, numbers).astype(np.int8), bad
+
+
+def _dates(array: Any, clock: Clock | None) -> tuple[NDArray[np.datetime64], Bools]:
+    if pa.types.is_date(array.type):
+        return _in_calendar(array.cast(pa.date32()))
+    if pa.types.is_timestamp(array.type):
+        days = (
+            _wall(array, clock).cast(pa.int64()).to_numpy(zero_copy_only=False).astype(np.float64) / 86_400e6
+        )
+        bad = ~np.isnan(days) & (days != np.floor(days))  # a moment of a day is no date
+        whole = pa.array(np.where(bad, np.nan, days), from_pandas=True).cast(pa.int32())
+        found, beyond = _in_calendar(whole.cast(pa.date32()))
+        return found, bad | beyond
+    if not pa.types.is_large_string(array.type):
+        return np.full(len(array), np.datetime64("NaT"), dtype="datetime64[D]"), _all(array)
+    coded = array.dictionary_encode()
+    days = [None if text is None else _day(text) for text in coded.dictionary.to_pylist()]
+    found = np.array([*days, None], dtype="datetime64[D]")[
+        pc.fill_null(coded.indices, len(days)).to_numpy(zero_copy_only=False)
+    ]
+    return found, np.isnat(found)
+
+
+def _in_calendar(dates: Any) -> tuple[NDArray[np.datetime64], Bools]:
+    """Days of the years 1 to 9999, which are all that a date can be."""
+    found: NDArray[np.datetime64] = dates.to_numpy(zero_copy_only=False).astype("datetime64[D]")
+    bad = ~np.isnat(found) & ((found < np.datetime64(dt.date.min)) | (found > np.datetime64(dt.date.max)))
+    return np.where(bad, np.datetime64("NaT"), found), bad
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return read_day(text)
+    except PydanticCustomError:
+        return None

@@ -1,0 +1,27 @@
+"""What reading tables gives besides columns: the rows that were left out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gigmatch.columns import Columns
+
+__all__ = ["LeftOut", "Loaded"]
+
+
+class LeftOut(NamedTuple):
+    """A row that was left out, and why."""
+
+    table: str
+    row: int
+    """From 0, in the table as given."""
+    why: str
+    """What is wrong with it, or what it was left out with."""
+
+
+class Loaded(NamedTuple):
+    """Columns of the rows that are sound, and the others."""
+
+    columns: Columns
+    left_out: tuple[LeftOut, ...]
+    """Every row that was left out, in order of table and row."""

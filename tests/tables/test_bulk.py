@@ -1,0 +1,392 @@
+"""Columns made from tables are those made from objects, array for array, from frames of every kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import random
+import uuid
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gigmatch as gm
+from gigmatch.compiling import columns_of
+from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError, UnsupportedError
+from gigmatch.model import Morning
+from gigmatch.tables import frames as frames_module
+from gigmatch.tables import schema
+from gigmatch.tables.writing import tables_of
+from rules.oracle import STEADY, a_morning, a_shift, a_worker
+from strategies import mornings
+from test_compiling import same
+
+KINDS = ("pyarrow", "pandas", "polars")
+
+
+def shuffled(tables: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same tables, their rows and columns in another order."""
+    dice = random.Random(seed)
+    found = {}
+    for name, table in tables.items():
+        rows = dice.sample(range(table.num_rows), table.num_rows)
+        names = dice.sample(table.column_names, table.num_columns)
+        found[name] = table.take(pa.array(rows, pa.int64())).select(names)
+    return found
+
+
+@settings(STEADY, max_examples=100)
+@given(mornings(crews=True), st.integers(0, 99))
+def test_tables_and_objects_make_the_same_columns(morning: Morning, seed: int) -> None:
+    """Every array and name, whatever the order of rows and columns; empty tables may be missing."""
+    expected = columns_of(morning)
+    tables = {name: table for name, table in tables_of(morning).items() if table.num_rows or seed % 2}
+    found = gm.columns_from_frames(**shuffled(tables, seed))
+    assert same(found, expected)
+    assert found.digest() == expected.digest()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(STEADY, max_examples=25)
+@given(mornings(crews=True))
+def test_frames_lose_nothing(kind: str, morning: Morning) -> None:
+    """There and back by every kind of frame: the same morning, the same columns."""
+    frames = gm.morning_to_frames(morning, kind)  # type: ignore[arg-type]
+    assert {type(frame).__module__.split(".")[0] for frame in frames.values()} == {kind}
+    assert gm.morning_from_frames(**frames) == morning
+    assert gm.columns_from_frames(**frames).digest() == columns_of(morning).digest()
+
+
+@settings(STEADY, max_examples=20)
+@given(mornings(crews=True))
+def test_parquet_loses_nothing(morning: Morning) -> None:
+    """Files instead of frames."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        gm.write_parquet(morning, folder)
+        assert gm.read_parquet(folder).digest() == columns_of(morning).digest()
+        assert gm.morning_from_files(folder) == morning
+
+
+def test_a_sample_by_tables() -> None:
+    """1,200 workers with all their relations."""
+    morning = gm.samples.jingshi(seed=7)
+    assert gm.columns_from_frames(**tables_of(morning)).digest() == columns_of(morning).digest()
+
+
+def test_no_object_per_row() -> None:
+    """Ten times the workers make few more Python calls."""
+    import sys
+
+    def calls(workers: int) -> int:
+        tables = tables_of(gm.samples.jingshi(workers=workers))
+        tables = {name: table for name, table in tables.items() if "attributes" not in name}
+        count = 0
+
+        def tick(frame: Any, event: str, arg: Any) -> None:
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        sys.setprofile(tick)
+        try:
+            gm.columns_from_frames(**tables)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    calls(50)
+    assert calls(5000) < 2 * calls(500)
+
+
+MORNING = {"date": "2025-07-19", "time_zone": "Asia/Shanghai", "currency": "CNY", "market_id": "hall"}
+HALL = {"id": ["hall"], "name": ["Hall"], "lat": [39.9], "lon": [116.2], "datum": ["WGS-84"]}
+BASE: dict[str, Any] = {"morning": MORNING, "stations": HALL}
+
+
+def of_workers(**columns: Any) -> gm.Columns:
+    """Columns of two workers at the hall, ``a`` and ``b`` unless told otherwise."""
+    return gm.columns_from_frames(
+        **BASE, workers=pd.DataFrame({"id": ["a", "b"], "station_id": ["hall", "hall"], **columns})
+    )
+
+
+FIRST = uuid.UUID("0000000a-0000-4000-8000-000000000001")
+
+
+@pytest.mark.parametrize(
+    ("ids", "texts"),
+    [
+        ([2, 10], ("10", "2")),
+        ([2.0, 10.0], ("10", "2")),
+        ([decimal.Decimal(2), decimal.Decimal(10)], ("10", "2")),
+        ([FIRST, uuid.UUID(int=FIRST.int + 1)], (str(FIRST), str(uuid.UUID(int=FIRST.int + 1)))),
+        (["é", "z"], ("z", "é")),
+    ],
+    ids=["integer", "float", "decimal", "uuid", "text"],
+)
+@pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame, dict], ids=["pandas", "polars", "mapping"])
+def test_ids_become_text(frame: Any, ids: list[Any], texts: tuple[str, str]) -> None:
+    """Whatever a database calls people by, also where others refer to them."""
+    workers = frame({"id": ids, "station_id": ["hall", "hall"]})
+    windows = frame({"worker_id": ids, "start_min": ["08:00", "09:00"], "end_min": ["18:00", "19:00"]})
+    columns = gm.columns_from_frames(**BASE, workers=workers, windows=windows)
+    assert columns.worker_ids == texts
+    assert sorted(columns.workers.free.start.tolist()) == [480, 540]
+
+
+def test_timestamps_are_minutes_in_the_zone_of_the_morning() -> None:
+    """Aware ones are moved there, naive ones are read there; seconds are dropped."""
+    moments = [dt.datetime(2025, 7, 18, 22, 0, 59, tzinfo=dt.UTC), None]
+    columns = of_workers(
+        arrived_at_min=moments, last_shift_end_min=pd.to_datetime(["2025-07-19 05:20", None])
+    )
+    assert columns.worker_ids == ("a", "b")
+    np.testing.assert_equal(columns.workers.last_shift_end_min, [320, np.nan])
+    order = of_workers(
+        arrived_at_min=[
+            dt.datetime(2025, 7, 19, 6, tzinfo=dt.UTC),
+            dt.datetime(2025, 7, 19, 5, 59, tzinfo=dt.timezone(dt.timedelta(hours=-1))),
+        ]
+    )
+    assert order.worker_ids == ("a", "b")
+
+
+def test_written_in_many_ways() -> None:
+    """Decimals, truths as numbers, categories, unknown in every spelling."""
+    columns = of_workers(
+        pay_floor_per_day=[decimal.Decimal("150.10"), None],
+        insurance_required=[1, 0],
+        insured=["yes", None],
+        rating=[float("nan"), 4.5],
+        travel_mode=pd.Categorical(["walk", None]),
+        birth_date=pd.to_datetime(["2000-07-20", None]),
+        age_years=pd.array([None, 30], dtype="Int64"),
+    )
+    workers = columns.workers
+    np.testing.assert_equal(workers.floor_per_day, [150.1, np.nan])
+    np.testing.assert_equal(workers.rating, [np.nan, 4.5])
+    np.testing.assert_equal(workers.age_years, [24, 30])
+    assert (workers.insured.tolist(), workers.insurance_required.tolist()) == ([True, False], [True, False])
+    assert workers.mode.tolist() == [0, 2]  # unknown is the default: transit
+
+
+def bad_tables() -> dict[str, Any]:
+    """A good and a bad worker, and a shift whose employer is bad."""
+    place = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
+    return {
+        **BASE,
+        "workers": {"id": ["a", "b", "c"], "station_id": ["hall"] * 3, "rating": [1.0, 9.0, 2.0]},
+        "windows": {"worker_id": ["a", "b", "c"], "start_min": [0, 0, 60], "end_min": [60, 60, 0]},
+        "employers": {"id": ["e", "f"], "standing": ["ok", "broke"]},
+        "shifts": {
+            "id": ["s", "t"],
+            "employer_id": ["e", "f"],
+            **{name: [value] * 2 for name, value in place.items()},
+            "pay_amount": [200, 200],
+            "pay_unit": ["day", "day"],
+        },
+        "periods": {"shift_id": ["s", "t"], "start_min": [480, 480], "end_min": [1080, 1080]},
+    }
+
+
+def test_every_problem_is_raised() -> None:
+    """One error with table, row, column, value and way out of each."""
+    with pytest.raises(InvalidMorningError) as caught:
+        gm.columns_from_frames(**bad_tables())
+    assert caught.value.problems == (
+        ("employers[1].standing", "Input should be 'ok', 'arrears' or 'suspended'. Got 'broke'."),
+        ("workers[1].rating", "Input should be less than or equal to 5. Got '9.0'."),
+        ("windows[2]", "ends at 0 before it starts at 60; past midnight, add 1440 to end_min."),
+    )
+
+
+def test_bad_rows_are_left_out_and_listed() -> None:
+    """With what they belong to and what refers to them: nobody becomes free all day by a broken window."""
+    loaded = gm.columns_from_frames(on_error="collect", **bad_tables())
+    assert loaded.columns.worker_ids == ("a",)
+    assert loaded.columns.shift_ids == ("s",)
+    assert [(row.table, row.row) for row in loaded.left_out] == [
+        ("employers", 1),
+        ("workers", 1),
+        ("workers", 2),
+        ("windows", 1),
+        ("windows", 2),
+        ("shifts", 1),
+        ("periods", 1),
+    ]
+    assert loaded.left_out[1].why == "rating: Input should be less than or equal to 5. Got '9.0'."
+    assert loaded.left_out[2].why == "windows[2], which belongs to it, is left out."
+    assert loaded.left_out[3].why == "worker_id: workers[1] is left out."
+    good = gm.columns_from_frames(
+        **{
+            name: {key: values[:1] for key, values in table.items()} if name != "morning" else table
+            for name, table in bad_tables().items()
+        }
+    )
+    assert loaded.columns.digest() == good.digest()
+
+
+def test_rows_keep_their_number_when_others_go_first() -> None:
+    """What shows only once other rows are gone is still named by its row in the table as given."""
+    tables = bad_tables() | {
+        "worker_groups": {"worker_id": ["a", "zz", "c"], "priority_group": ["g", "g", "sex"]},
+        "past_employers": {"worker_id": ["a"], "employer_id": ["f"]},
+    }
+    loaded = gm.columns_from_frames(on_error="collect", **tables)
+    assert ("worker_groups", 2) in [(row.table, row.row) for row in loaded.left_out]
+    assert loaded.columns.worker_ids == ("a",)
+    assert len(loaded.columns.praise.key) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"morning": MORNING | {"currency": "yuan"}}, "morning[0].currency"),
+        ({"morning": MORNING | {"time_zone": "Mars"}}, "morning[0].time_zone"),
+        ({"morning": MORNING | {"date": "1066-10-14"}}, "morning[0].date"),
+        ({"morning": None}, "morning"),
+        ({"morning": {**{k: [v, v] for k, v in MORNING.items()}}}, "morning"),
+        ({"stations": HALL | {"opening_start_min": [0]}}, "stations[0]"),
+        ({"workers": {"id": ["a"]}}, "workers[0]"),
+        ({"workers": {"id": ["a"], "station_id": ["hall"], "sex": ["f"]}}, "workers.sex"),
+        ({"workers": {"id": ["a"], "station_id": ["hall"], "ratings": [1]}}, "workers.ratings"),
+        ({"workers": {"station_id": ["hall"]}}, "workers.id"),
+        ({"skills": {"code": ["a", "a"], "name": ["A", "A"]}}, "skills[1].code"),
+        (
+            {
+                "limits": {
+                    "kind": ["min_rest_hours"],
+                    "value": [1],
+                    "valid_from": ["2025-01-01"],
+                    "source": ["s"],
+                    "valid_to": ["2024-01-01"],
+                }
+            },
+            "limits[0]",
+        ),
+        (
+            {
+                "limits": {
+                    "kind": ["min_rest_hours"] * 2,
+                    "value": [1, 2],
+                    "valid_from": ["2025-01-01"] * 2,
+                    "source": ["s"] * 2,
+                }
+            },
+            "limits[1].valid_from",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_everybody_depends_on_is_never_left_out(change: dict[str, Any], path: str) -> None:
+    """Problems of the morning's own tables and of whole columns are raised, collecting or not."""
+    tables = {name: table for name, table in (BASE | change).items() if table is not None}
+    for on_error in ("raise", "collect") if not path.startswith("workers[") else ("raise",):
+        with pytest.raises(InvalidMorningError) as caught:
+            gm.columns_from_frames(on_error=on_error, **tables)  # type: ignore[call-overload]
+        assert path in dict(caught.value.problems), caught.value
+
+
+def test_unknown_columns_are_named_with_a_guess() -> None:
+    """And protected ones are refused as such."""
+    with pytest.raises(InvalidMorningError, match="did you mean 'rating'"):
+        of_workers(ratings=[1, 2])
+    with pytest.raises(InvalidMorningError, match="column 'sex' is protected"):
+        of_workers(sex=["f", "m"])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: gm.columns_from_frames(worker={}), "did you mean 'workers'"),
+        (lambda: gm.columns_from_frames(workers=5), "give a frame of pandas, polars or pyarrow"),
+        (lambda: gm.columns_from_frames(workers={"id": [1], "rating": [1, 2]}), "different lengths"),
+        (lambda: gm.columns_from_frames(workers=pd.DataFrame([[1, 2]], columns=["id", "id"])), "is no frame"),
+        (lambda: gm.columns_from_frames(on_error="ignore", **BASE), "'raise' or 'collect'"),
+        (lambda: gm.morning_to_frames(gm.samples.jingshi(workers=50), "excel"), "kind must be one of"),
+    ],
+)
+def test_wrong_calls(call: Any, message: str) -> None:
+    """Each says what to do instead."""
+    with pytest.raises(InvalidInputError, match=message):
+        call()
+
+
+def test_frames_may_be_lazy() -> None:
+    """A query of polars is asked for its rows."""
+    workers = pl.LazyFrame({"id": [1, 2], "station_id": ["hall", "hall"]})
+    assert gm.columns_from_frames(**BASE, workers=workers).worker_ids == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ([1, "x"], "workers[1].rating"),
+        ([1, object()], "workers[1].rating"),
+        ([[1], [2]], "workers[0].rating"),
+    ],
+)
+@pytest.mark.parametrize("frame", [pd.DataFrame, dict], ids=["pandas", "mapping"])
+def test_mixed_columns(frame: Any, values: list[Any], path: str) -> None:
+    """What no column of a database could hold is read value by value, and refused where it makes no sense."""
+    with pytest.raises(InvalidMorningError) as caught:
+        gm.columns_from_frames(
+            **BASE, workers=frame({"id": [1, 2], "station_id": ["hall", "hall"], "rating": values})
+        )
+    assert path in dict(caught.value.problems)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing folder, a file of no table, a broken file, the same table twice."""
+    with pytest.raises(InvalidFileError, match="is no folder"):
+        gm.read_parquet(tmp_path / "none")
+    pq.write_table(pa.table({"id": [1]}), tmp_path / "worker.parquet")
+    with pytest.raises(InvalidFileError, match="did you mean 'workers'"):
+        gm.read_parquet(tmp_path)
+    (tmp_path / "worker.parquet").rename(tmp_path / "workers.parquet")
+    (tmp_path / "workers.csv").write_text("id\n1\n")
+    with pytest.raises(InvalidFileError, match="workers in Parquet and in CSV"):
+        gm.morning_from_files(tmp_path)
+    (tmp_path / "workers.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(InvalidFileError, match=r"workers\.parquet: cannot be read"):
+        gm.read_parquet(tmp_path)
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error says what to install; the schema can be read all the same."""
+
+    def missing(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr(frames_module, "import_module", missing)
+    assert "workers" in schema()
+    for call in (
+        lambda: gm.columns_from_frames(**BASE),
+        lambda: gm.read_parquet("."),
+        lambda: gm.read_csv("."),
+        lambda: gm.morning_to_frames(gm.samples.jingshi(workers=50)),
+    ):
+        with pytest.raises(UnsupportedError, match=r"pip install 'gigmatch\[tables\]'"):
+            call()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_answer_as_a_frame(kind: str) -> None:
+    """A row per placement in the caller's kind of frame; none for an empty morning."""
+    assignment = gm.match(a_morning(a_worker(), a_shift()))
+    frame = gm.assignment_frame(assignment, kind)  # type: ignore[arg-type]
+    assert type(frame).__module__.split(".")[0] == kind
+    table = frames_module.arrow_table("answer", frame)
+    (row,) = table.to_pylist()
+    assert tuple(row.values()) == tuple(assignment.placements[0])
+    empty = gm.assignment_frame(gm.match(a_morning()), kind)  # type: ignore[arg-type]
+    assert frames_module.arrow_table("answer", empty).num_rows == 0
