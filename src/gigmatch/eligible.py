@@ -204,7 +204,7 @@ class _Rows(Generic[N]):
     def append(self, part: NDArray[N]) -> None:
         end = self._size + len(part)
         if end > len(self._array):
-            self._array.resize(max(end, len(self._array) * 9 // 8), refcheck=False)
+            self._array.resize(max(end, len(self._array) * 5 // 4), refcheck=False)
         self._array[self._size : end] = part
         self._size = end
 

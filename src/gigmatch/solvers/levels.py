@@ -51,6 +51,7 @@ Int64Array = npt.NDArray[np.int64]
 _NAMED: Final = {"auction": Auction, "greedy": Greedy, "mincostflow": MinCostFlow}
 _RAISE: Final = 16
 _MOST_DRAWS: Final = 64
+_WIDE: Final = 48  # pairs a worker
 _PLENTY: Final = 1.25  # seats a worker
 
 
@@ -174,7 +175,7 @@ class _Run:
         control: Control,
         start: Solution | None = None,
     ) -> None:
-        self.problem, self.pick, self.control = problem, pick, control
+        self.problem, self.control = problem, control
         self.solver = pick(problem)
         self.start = None if start is None else _start(problem, start)
         self.bonus = 0
@@ -187,7 +188,7 @@ class _Run:
         """Go through the levels; an exception leaves the best answer and the complete proofs behind."""
         self.control.report("points", 0.0)
         if not self.solver.exact:
-            self._keep(self._ask(level_problem(self.problem, "points")).shift)
+            self._keep(self._ask(level_problem(self.problem, "points"), None, self.solver).shift)
             raise StopSolving("heuristic")
         self._seats_and_points()
         if self.problem.lot is not None:
@@ -304,7 +305,7 @@ class _Run:
             near = PlainAnswer(
                 shift=self.best, optimal=False, shift_price=bonus * face.shift.astype(np.int64)
             )
-            shift, prices = self._exact(plain, near, keep=False)
+            shift, prices = self._exact(plain, near, keep=False, creeping=draw == 0)
             if face.met(shift) == due:
                 proof = _certificate("lottery", prices, bonus=bonus, draw=draw)
                 self.best = shift
@@ -315,10 +316,20 @@ class _Run:
         )
 
     def _exact(
-        self, plain: Problem, start: PlainAnswer | None = None, *, keep: bool = True
+        self,
+        plain: Problem,
+        start: PlainAnswer | None = None,
+        *,
+        keep: bool = True,
+        creeping: bool = False,
     ) -> tuple[Int32Array, Prices]:
-        """An optimal answer with its proof; stops the run if the solver has none."""
-        answer = self._ask(plain, start)
+        """An optimal answer with its proof; stops the run if the solver has none.
+
+        ``creeping``: all pairs of a worker weigh the same, so bids rise by next to nothing. Where there are
+        many such pairs, min-cost flow is quicker than our auction.
+        """
+        wide = creeping and isinstance(self.solver, Auction) and plain.n_pairs > _WIDE * plain.n_workers
+        answer = self._ask(plain, start, MinCostFlow() if wide else self.solver)
         if keep:
             self._keep(answer.shift)
         self.control.check()
@@ -327,10 +338,9 @@ class _Run:
         self.control.report("prices", 0.6)
         return answer.shift, self._prove(plain, answer)
 
-    def _ask(self, plain: Problem, start: PlainAnswer | None = None) -> PlainAnswer:
+    def _ask(self, plain: Problem, start: PlainAnswer | None, solver: Solver) -> PlainAnswer:
         """The solver's answer, feasible for certain."""
         self.control.check()
-        solver = self.pick(plain)
         if start is not None and isinstance(solver, WarmSolver):
             answer = solver(plain, self.control, start=start)
         else:
