@@ -106,6 +106,143 @@ def test_check_rejects(files, tmp_path):
     assert (code, text, error.startswith("rejected: the value is")) == (1, "", True)
 
 
+@pytest.fixture(scope="module")
+def some(files) -> dict[str, str]:
+    """Ids to ask about: somebody placed and the shift, somebody who is not, a shift with an empty seat."""
+    answer = gm.Assignment.load(files / "assignment.json")
+    worker, shift = answer.pairs[0]
+    out = next(u.worker_id for u in answer.unplaced if u.eligible_shifts)
+    return {"placed": worker, "has": shift, "out": out, "open": answer.open_shifts[0].shift_id}
+
+
+def explain(files, *words):
+    return run("explain", files / "assignment.json", files / "morning.json", *words)
+
+
+def test_explain_a_worker_and_a_shift(files, some):
+    """Why somebody has a shift, has none, has not that one; why a seat is empty."""
+    code, text, error = explain(files, "--worker", some["placed"])
+    assert (code, error) == (0, "")
+    assert text.startswith(f"{some['placed']} has {some['has']}: ")
+    assert explain(files, "--worker", some["out"])[1].startswith(f"{some['out']} has no shift: ")
+    code, text, _ = explain(files, "--worker", some["out"], "--shift", some["has"])
+    assert (code, some["out"] in text, some["has"] in text) == (0, True, True)
+    assert some["open"] in explain(files, "--shift", some["open"])[1]
+
+
+def test_explain_in_chinese_and_as_json(files, some):
+    """The same in another language, and as the data that the checker reads."""
+    code, text, _ = explain(files, "--worker", some["placed"], "--lang", "zh")
+    assert (code, text.startswith(f"{some['placed']} 分到 {some['has']}：")) == (0, True)
+    code, text, _ = explain(files, "--worker", some["placed"], "--json")
+    [said] = gm.Reasons.read(text).reasons
+    assert (code, said.kind, said.worker_id, said.audience) == (0, "placed", some["placed"], "manager")
+
+
+def test_explain_recommends(files, some):
+    """Shifts for a worker, workers for a shift."""
+    code, text, _ = explain(files, "--worker", some["out"], "--recommend")
+    assert (code, text.startswith(f"Shifts for {some['out']}, ")) == (0, True)
+    code, text, _ = explain(files, "--shift", some["has"], "--recommend")
+    assert (code, text.startswith(f"Workers for {some['has']}, ")) == (0, True)
+
+
+@pytest.mark.parametrize("words", [["--recommend"], ["--recommend", "--worker", "{out}", "--shift", "{has}"]])
+def test_a_recommendation_is_for_one(files, some, words):
+    """Of a worker or of a shift, said before anything is ranked."""
+    code, text, error = explain(files, *(word.format(**some) for word in words))
+    assert (code, text, "--recommend needs --worker or --shift" in error) == (2, "", True)
+
+
+@pytest.mark.parametrize("audience", ["worker", "employer"])
+def test_explain_for_other_eyes(files, some, audience):
+    """No other worker's id, no price, alone or all together."""
+    ids = set(gm.Assignment.load(files / "assignment.json").worker_ids)
+    asked = (
+        ["--worker", "placed"],
+        ["--worker", "out", "--recommend"],
+        ["--worker", "out", "--shift", "has"],
+    )
+    for words in asked:
+        code, text, _ = explain(
+            files, *(some.get(word, word) for word in words), "--audience", audience, "--json"
+        )
+        assert code == 0
+        assert not (ids - {some[words[1]]}) & {word.strip('",: ') for word in text.split()}
+    code, text, _ = explain(files, "--audience", audience, "--json")
+    told = json.loads(text)
+    assert (code, told["greatest"]) == (0, {})
+    assert {reason["audience"] for reason in told["reasons"]} == {audience}
+    assert not any(reason.get("proof") or reason.get("loss") for reason in told["reasons"])
+
+
+def test_explain_everybody_and_check(files, tmp_path):
+    """All reasons to a file, which the checker verifies with the assignment."""
+    code, text, _ = explain(files, "--out", tmp_path / "reasons.json")
+    assert (code, text) == (0, "")
+    reasons = gm.Reasons.load(tmp_path / "reasons.json").reasons
+    code, text, _ = explain(files)
+    assert (code, len(text.splitlines())) == (0, len(reasons))
+    words = (
+        "check",
+        files / "assignment.json",
+        files / "morning.json",
+        "--reasons",
+        tmp_path / "reasons.json",
+    )
+    code, text, _ = run(*words)
+    assert (code, text.splitlines()[-1]) == (0, f"verified: {len(reasons)} reasons")
+    assert json.loads(run(*words, "--json")[1])["reasons"] == len(reasons)
+
+
+def test_check_rejects_reasons_that_were_altered(files, tmp_path):
+    """One figure changed: code 1, and which reason it is; an audience without evidence: the same."""
+    words = ("check", files / "assignment.json", files / "morning.json", "--reasons", tmp_path / "r.json")
+    explain(files, "--out", tmp_path / "r.json")
+    told = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    at = next(k for k, reason in enumerate(told["reasons"]) if reason["kind"] == "short_of_seats")
+    told["reasons"][at]["n_seats"] += 1
+    (tmp_path / "r.json").write_text(json.dumps(told), encoding="utf-8")
+    code, text, error = run(*words)
+    assert (code, text) == (1, "")
+    assert error.startswith(f"rejected: reasons[{at}] (short_of_seats): n_seats does not hold")
+    explain(files, "--audience", "worker", "--out", tmp_path / "r.json")
+    code, _, error = run(*words)
+    assert (code, "carries no evidence" in error) == (1, True)
+    (tmp_path / "r.json").write_text("{}", encoding="utf-8")
+    code, _, error = run(*words)
+    assert (code, "not the reasons of a morning: reasons: Field required" in error) == (2, True)
+
+
+def test_explain_an_altered_assignment(files, tmp_path):
+    """What its certificates do not prove is not explained: code 1."""
+    data = json.loads((files / "assignment.json").read_text(encoding="utf-8"))
+    data["solution"]["value"] += 1
+    (tmp_path / "bad.json").write_text(json.dumps(data))
+    code, text, error = run("explain", tmp_path / "bad.json", files / "morning.json")
+    assert (code, text, error.startswith("rejected: the value is")) == (1, "", True)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--worker", "nobody"], "error: worker_id 'nobody' is not in the morning"),
+        (["--shift", "nowhere"], "error: shift_id 'nowhere' is not in the morning"),
+        (["--worker", "{placed}", "--shift", "nowhere"], "error: shift_id 'nowhere' is not in the morning"),
+        (["--worker", "{placed}", "--shift", "{has}"], "error: worker '{placed}' has shift '{has}': ask why"),
+        (["--worker", "", "--recommend"], "error: worker_id '' is not in the morning"),
+        (["--lang", "fr"], "is not one of"),
+        (["--audience", "press"], "is not one of"),
+        (["--out", "no/such/folder/r.json"], "no/such/folder"),
+    ],
+)
+def test_a_mistake_in_asking_is_named(files, some, words, message):
+    """Code 2, a message on standard error, nothing on standard output."""
+    code, text, error = explain(files, *(word.format(**some) for word in words))
+    assert (code, text, "Traceback" in error) == (2, "", False)
+    assert message.format(**some) in error
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -37,8 +37,13 @@ ROOMS = {
     "case": "assignment candidates columns compiling eligible errors model pairs plugins policy problem "
     "rules scoring travel",
     "pricing": "candidates case columns eligible errors pairs problem",
-    "checking": "assignment case columns errors model policy pricing problem rules scoring travel",
+    "evidence": "assignment case columns compiling eligible errors files model pairs policy problem rules "
+    "scoring travel",
+    "wording": "errors evidence",
+    "checking": "assignment case columns errors evidence model policy pricing problem rules scoring travel",
     "matching": "assignment case columns eligible errors model policy pricing problem rules solvers travel",
+    "explaining": "assignment case columns datum errors evidence matching model policy problem rules scoring "
+    "travel",
     "samples": "columns datum errors model",
     "tables": "columns compiling errors files model threads",
 }

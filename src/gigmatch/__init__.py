@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gigmatch import rules, samples, scoring, tables
     from gigmatch.assignment import Assignment
     from gigmatch.candidates import estimate_pairs, feasible_pairs
-    from gigmatch.checking import check
+    from gigmatch.checking import check, check_reasons
     from gigmatch.columns import Columns
     from gigmatch.compiling import columns_of
     from gigmatch.errors import (
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
         UnsupportedError,
         WeightOverflowError,
     )
+    from gigmatch.evidence import Advice, Reasons, TrainingPlan
+    from gigmatch.explaining import Adviser, Explainer, explain
     from gigmatch.matching import match
     from gigmatch.model import (
         Broker,
@@ -80,12 +82,15 @@ if TYPE_CHECKING:
         write_parquet,
     )
     from gigmatch.travel import StraightLine, Travel, ZoneMatrix
+    from gigmatch.wording import in_words
 
 __version__ = "0.1.0"
 
 __all__ = [
     "DEFAULT_POLICY",
     "DEFAULT_RULES",
+    "Advice",
+    "Adviser",
     "Assignment",
     "Broker",
     "Certificate",
@@ -97,6 +102,7 @@ __all__ = [
     "Crew",
     "Employer",
     "EmployerHours",
+    "Explainer",
     "GigmatchError",
     "InvalidFileError",
     "InvalidInputError",
@@ -117,6 +123,7 @@ __all__ = [
     "PluginError",
     "Policy",
     "Problem",
+    "Reasons",
     "ReferenceWage",
     "Rule",
     "Scorer",
@@ -131,6 +138,7 @@ __all__ = [
     "StraightLine",
     "TimeSpan",
     "TooLargeError",
+    "TrainingPlan",
     "Travel",
     "UnsupportedError",
     "WeightOverflowError",
@@ -139,11 +147,14 @@ __all__ = [
     "ZoneMatrix",
     "assignment_frame",
     "check",
+    "check_reasons",
     "columns_from_frames",
     "columns_of",
     "estimate_pairs",
+    "explain",
     "feasible_pairs",
     "greatest_prices",
+    "in_words",
     "least_prices",
     "match",
     "morning_from_files",
@@ -167,7 +178,7 @@ _HOME = {
     for module, names in {
         "assignment": "Assignment",
         "candidates": "estimate_pairs feasible_pairs",
-        "checking": "check",
+        "checking": "check check_reasons",
         "columns": "Columns",
         "compiling": "columns_of",
         "errors": (
@@ -175,6 +186,8 @@ _HOME = {
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
             "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
+        "evidence": "Advice Reasons TrainingPlan",
+        "explaining": "Adviser Explainer explain",
         "matching": "match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
@@ -192,6 +205,7 @@ _HOME = {
             "read_csv read_parquet write_csv write_parquet "
         ),
         "travel": "StraightLine Travel ZoneMatrix",
+        "wording": "in_words",
     }.items()
     for name in names.split()
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gigmatch.assignment import Assignment
 from gigmatch.case import Case
 from gigmatch.columns import Columns
-from gigmatch.errors import CertificateError
+from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.evidence import Explanation, Facts, Reasons, Rechecker
 from gigmatch.model import Morning
 from gigmatch.policy import Policy
 from gigmatch.pricing import claimed
@@ -17,7 +18,7 @@ from gigmatch.rules import DEFAULT_RULES, Rule, rule_name, rule_severity
 from gigmatch.scoring import Scorer
 from gigmatch.travel import Travel
 
-__all__ = ["Terms", "check"]
+__all__ = ["Terms", "check", "check_reasons"]
 
 
 def check(
@@ -77,6 +78,61 @@ def check(
                 f"{name} does not follow from the morning and the solution: it was altered"
             )
     return _terms(case)
+
+
+def check_reasons(
+    morning: Morning | Columns,
+    assignment: Assignment,
+    reasons: Reasons | Iterable[Explanation],
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+) -> int:
+    """Verify explanations of an assignment, from the morning alone; the assignment itself with `check`.
+
+    Eligibility, refusals and points are made anew; an exact figure is accepted only with an assignment that
+    reaches it and prices that none can beat; a set short of seats or workers is counted.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        What the assignment was made from.
+    assignment : Assignment
+        What is explained.
+    reasons : Reasons or iterable of Explanation
+        Made for a manager or an auditor.
+    rules, scorers, travel
+        The user's own, as for `check`.
+
+    Returns
+    -------
+    int
+        How many there are, all of them right.
+
+    Raises
+    ------
+    CertificateError
+        Naming the first explanation that does not hold, and what is wrong with it.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(seed=7)
+    >>> assignment = gm.match(morning)
+    >>> why = gm.explain(morning, assignment).why(assignment.pairs[0][0])
+    >>> check_reasons(morning, assignment, [why])
+    1
+    """
+    shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
+    facts = Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
+    checker = Rechecker(facts, shared.greatest)
+    for at, reason in enumerate(shared.reasons):
+        try:
+            checker.check(reason)
+        except (CertificateError, InvalidInputError) as error:
+            raise CertificateError(f"reasons[{at}] ({reason.kind}): {error}") from None
+    return len(shared.reasons)
 
 
 class Terms(NamedTuple):

@@ -32,6 +32,22 @@ app = typer.Typer(
 )
 
 
+class Audience(StrEnum):
+    """Whose eyes an explanation is for."""
+
+    worker = "worker"
+    employer = "employer"
+    manager = "manager"
+    auditor = "auditor"
+
+
+class Lang(StrEnum):
+    """Languages."""
+
+    en = "en"
+    zh = "zh"
+
+
 class Sample(StrEnum):
     """Sample mornings."""
 
@@ -134,21 +150,102 @@ def check(
     assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
     morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
     policy: Annotated[Path | None, typer.Option(help="The policy that was published, in JSON.")] = None,
+    reasons: Annotated[Path | None, typer.Option(help="Explanations to verify too, in JSON.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify a saved assignment against its morning, from the two files alone, and print its terms.
+    """Verify a saved assignment against its morning, from the files alone, and print its terms.
 
-    Example: `gigmatch check assignment.json morning.json --policy published.json`.
+    Example: `gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json`.
     """
-    answer = gm.Assignment.load(assignment)
+    answer, source = gm.Assignment.load(assignment), gm.Morning.load(morning)
     published = gm.Policy.load(policy) if policy else None
-    terms = gm.check(gm.Morning.load(morning), answer, policy=published)
+    terms = gm.check(source, answer, policy=published)
+    told = gm.check_reasons(source, answer, gm.Reasons.load(reasons)) if reasons else 0
     if as_json:
-        typer.echo(json.dumps({"verified": True, "status": answer.status, "terms": terms._asdict()}))
+        figures = {"verified": True, "status": answer.status, "terms": terms._asdict(), "reasons": told}
+        typer.echo(json.dumps(figures))
     else:
         claim = "proved optimal" if answer.status == "optimal" else "feasible, not proved optimal"
         proof = f"{len(answer.solution.certificates)} certificates"
         typer.echo(f"verified: {len(answer.pairs):,} placements, {claim}, {proof}\n{terms}")
+        if reasons:
+            typer.echo(f"verified: {told:,} reasons")
+
+
+@app.command()
+@_answers_mistakes
+def explain(
+    assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
+    morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
+    worker: Annotated[str | None, typer.Option(help="Why this worker has a shift, or none.")] = None,
+    shift: Annotated[str | None, typer.Option(help="Why this shift has an empty seat.")] = None,
+    recommend: Annotated[bool, typer.Option("--recommend", help="Rank the choices instead.")] = False,
+    audience: Annotated[Audience, typer.Option(help="Whose eyes it is for.")] = Audience.manager,
+    lang: Annotated[Lang, typer.Option(help="Language.")] = Lang.en,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why: of a worker, a shift, a worker and a shift that is not theirs, or, with neither, everybody.
+
+    Examples: `gigmatch explain assignment.json morning.json --worker w-000012 --lang zh`;
+    `gigmatch explain assignment.json morning.json --shift s-00031 --recommend`;
+    `gigmatch explain assignment.json morning.json --out reasons.json`.
+    """
+    explainer = gm.explain(gm.Morning.load(morning), gm.Assignment.load(assignment))
+    seen = _reasons(explainer, worker, shift, recommend).seen_by(audience.value)
+    if out:
+        out.write_text(seen.model_dump_json() + "\n", encoding="utf-8")
+    elif as_json:
+        typer.echo(seen.model_dump_json(indent=1))
+    else:
+        for reason in seen.reasons:
+            typer.echo(gm.in_words(reason, lang.value))
+
+
+@app.command()
+@_answers_mistakes
+def advise(
+    assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
+    morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
+    worker: Annotated[str | None, typer.Option(help="What would place this worker.")] = None,
+    shift: Annotated[str | None, typer.Option(help="What would fill a seat of this shift.")] = None,
+    train: Annotated[int | None, typer.Option(min=1, help="Whom to train, so many people.")] = None,
+    lang: Annotated[Lang, typer.Option(help="Language.")] = Lang.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would change the answer, each change confirmed by matching anew; ask one thing.
+
+    Examples: `gigmatch advise assignment.json morning.json --shift s-00031`;
+    `gigmatch advise assignment.json morning.json --train 10 --lang zh`.
+    """
+    asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
+    if len(asked) != 1:
+        raise gm.InvalidInputError(
+            f"give one of --worker, --shift and --train; got {', '.join(asked) or 'none'}"
+        )
+    adviser = gm.Adviser(gm.explain(gm.Morning.load(morning), gm.Assignment.load(assignment)))
+    with _progress() as progress:
+        found: gm.Advice | gm.TrainingPlan
+        if train:
+            found = adviser.train(train, progress=progress)
+        else:
+            found = adviser.place(worker) if worker else adviser.fill(str(shift))
+    typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, lang.value))
+
+
+def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
+    """What was asked for."""
+    if recommend and (worker is None) == (shift is None):
+        raise gm.InvalidInputError("--recommend needs --worker or --shift, one of the two")
+    if worker is None and shift is None:
+        return explainer.everything()
+    if worker is not None and shift is not None:
+        reason = explainer.why_not(worker, shift)
+    elif worker is not None:
+        reason = explainer.recommend(worker) if recommend else explainer.why(worker)
+    else:
+        reason = explainer.recommend_workers(str(shift)) if recommend else explainer.why_empty(str(shift))
+    return gm.Reasons.of([reason])
 
 
 @app.command()

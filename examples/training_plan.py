@@ -1,0 +1,31 @@
+"""What would change it: seats that nobody fills, somebody without a shift, and whom to train in what."""
+
+import gigmatch as gm
+
+
+def main() -> None:
+    morning = gm.samples.jingshi(seed=7)
+    assignment = gm.match(morning)
+    adviser = gm.Adviser(gm.explain(morning, assignment))
+
+    print("what would fill a seat")
+    for shift in ("s-00006-plumbing", "s-00008-plumbing"):
+        print(f"  {gm.in_words(adviser.fill(shift))}")
+
+    print("\nwhat would place somebody")
+    left_over = next(worker.worker_id for worker in assignment.unplaced if worker.eligible_shifts)
+    for language in ("en", "zh"):
+        print(f"  {gm.in_words(adviser.place(left_over), language)}")
+
+    print("\nwhom to train")
+    plan = adviser.train(6)
+    print(f"  {gm.in_words(plan)}")
+
+    print("\nwhere one more seat would be worth most")
+    values = adviser.seat_values()
+    for shift in sorted(values, key=lambda key: values[key].key, reverse=True)[:3]:
+        print(f"  {shift}: {values[shift].seats} placed, {values[shift].points:.2f} points")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,570 @@
+"""What an explanation says, as data: its class, its figures, and the evidence for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.files import read_bytes
+
+__all__ = [
+    "Advice",
+    "Alternative",
+    "Amount",
+    "Audience",
+    "Change",
+    "Explanation",
+    "Holder",
+    "LeftOutForPoints",
+    "Lesson",
+    "Move",
+    "NoEligibleShift",
+    "NoEligibleWorker",
+    "NotEligible",
+    "NotProved",
+    "Option",
+    "Outbid",
+    "Placed",
+    "Promised",
+    "Proof",
+    "Ranked",
+    "RankedShifts",
+    "RankedWorkers",
+    "Reasons",
+    "Refusal",
+    "SeatLeftForPoints",
+    "SeatPrice",
+    "SeatTied",
+    "ShortOfSeats",
+    "ShortOfWorkers",
+    "Tied",
+    "TrainingPlan",
+]
+
+_TIERS = 9
+Audience = Literal["worker", "employer", "manager", "auditor"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Amount(_Record):
+    """Seats by tier, then points; compared tier by tier, the most urgent first. Not the lottery."""
+
+    seats_by_tier: Annotated[dict[int, int], Field(strict=False)]
+    """Filled seats gained or lost by priority tier; tiers without any are left out, all of them where points
+    alone count."""
+    points: float
+    """In points, exact to 1/100."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing at all is gained or lost."""
+        return not self.seats_by_tier and self.points == 0
+
+    @property
+    def seats(self) -> int:
+        """Filled seats of all tiers together."""
+        return sum(self.seats_by_tier.values())
+
+    @property
+    def key(self) -> tuple[float, ...]:
+        """What orders amounts: the seats of tiers 1 to 9, then the points."""
+        return (*(self.seats_by_tier.get(tier, 0) for tier in range(_TIERS + 1)), self.points)
+
+    def __neg__(self) -> Amount:
+        seats = {tier: -n for tier, n in self.seats_by_tier.items()}
+        return Amount(seats_by_tier=seats, points=-self.points + 0.0)
+
+
+class Move(_Record):
+    """One worker who changes places; None stands for no shift."""
+
+    worker_id: str
+    leaves: str | None
+    goes_to: str | None
+
+
+class Proof(_Record):
+    """Why an amount is exact: an assignment that reaches it, and prices that none can beat."""
+
+    moves: tuple[Move, ...]
+    """From the assignment explained to that one."""
+    price_changes: dict[str, int] | None
+    """By shift: what to add to the seat prices of the certificates, all levels in one number. None stands for
+    the greatest prices, which many reasons share, see `Reasons`."""
+    of_others: int = 0
+    """What to add to the prices of the shifts not named, as far as they do not fall below 0."""
+
+
+class SeatPrice(_Record):
+    """What a seat is worth. Prices are not unique: this is the whole range, tier bonus taken out."""
+
+    one_more: Amount
+    """Exact gain of one more seat: the least price."""
+    one_less: Amount | None
+    """Exact loss of one seat less: the greatest price. None where no seat is left to lose."""
+    proof_one_more: Proof | None = None
+    proof_one_less: Proof | None = None
+
+
+class Alternative(_Record):
+    """Another shift the worker could have had."""
+
+    shift_id: str
+    points: float
+    """Of the pair."""
+    loss: Amount
+    """Exact loss in all, if the worker had to have it."""
+    proof: Proof | None = None
+
+
+class Refusal(_Record):
+    """A rule that refuses the pair, and the values it looked at."""
+
+    rule: str
+    sentence: str
+    values: dict[str, Any]
+
+
+class Change(_Record):
+    """One change to what the morning says, at the nearest value that helps."""
+
+    side: Literal["worker", "shift", "market"]
+    field: str
+    needed: Any
+    rule: str
+    """The rule it satisfies."""
+
+
+class Holder(_Record):
+    """Somebody who has a seat that another wanted."""
+
+    worker_id: str
+    points: float
+    """Of that worker on this seat."""
+    promised: bool
+    """Whether the seat was promised beforehand."""
+
+
+class Ranked(_Record):
+    """One choice, and what it would do to the whole."""
+
+    id: str
+    points: float
+    """Of the pair."""
+    effect: Amount | None
+    """Exact change of the total if it were made, below 0 for a loss; None where it is not shown."""
+    proof: Proof | None = None
+
+
+class Explanation(_Record):
+    """What all explanations have in common."""
+
+    audience: Audience = "manager"
+    private: ClassVar[dict[str, Any]] = {}
+    """Fields that show other people or give them away, and what stands in their place."""
+    of_the_worker: ClassVar[dict[str, Any]] = {}
+    """Fields that are the worker's own business, and what an employer sees in their place."""
+
+    def seen_by(self, audience: Audience) -> Self:
+        """The same for other eyes: a worker or an employer sees nobody else, and no price that tells on one.
+
+        Parameters
+        ----------
+        audience : "worker", "employer", "manager" or "auditor"
+            The last two see everything.
+        """
+        hidden = {} if audience in ("manager", "auditor") else self.private
+        if audience == "employer":
+            hidden = {**hidden, **self.of_the_worker}
+        return self.model_copy(update={"audience": audience, **hidden})
+
+
+class _OfWorker(Explanation):
+    worker_id: str
+
+
+class _OfShift(Explanation):
+    shift_id: str
+
+
+class _OfPair(_OfWorker):
+    shift_id: str
+
+
+class Placed(_OfPair):
+    """Why a worker has a shift."""
+
+    kind: Literal["placed"] = "placed"
+    points: float
+    points_by_scorer: dict[str, float]
+    """In order of the policy; they add up to ``points``."""
+    minutes: float | None
+    pay_total: float
+    promised: bool
+    price: SeatPrice | None = None
+    """None for a promised seat: it was not on offer."""
+    alternatives: tuple[Alternative, ...] = ()
+    """The least loss first, then the shift's id."""
+    rest: Proof | None = None
+    """Prices that prove that no shift left out loses less than the last of the alternatives."""
+    private = {"price": None, "alternatives": (), "rest": None}
+    of_the_worker = {"points_by_scorer": {}, "minutes": None}
+
+
+class NotEligible(_OfPair):
+    """Why not: the pair breaks rules, or was barred."""
+
+    kind: Literal["not_eligible"] = "not_eligible"
+    refusals: tuple[Refusal, ...]
+    """Every rule that refuses."""
+    barred: bool
+    """Whether the market barred the pair."""
+    changes: tuple[Change, ...] | None
+    """A smallest set that makes the pair feasible, all rules run again; None where none is known."""
+    of_the_worker = {"refusals": (), "changes": None}
+
+
+class Outbid(_OfPair):
+    """Why not: eligible, but the total would be worse."""
+
+    kind: Literal["outbid"] = "outbid"
+    points: float
+    """Of the pair."""
+    loss: Amount | None
+    """Exact loss if the pair were forced; above nothing. None where it is not shown."""
+    instead: str | None
+    """The shift that the worker has; None for none, and where it is not shown."""
+    has_free_seat: bool
+    """Whether a seat there is empty: not others stand in the way then, but better use elsewhere."""
+    price: SeatPrice | None
+    holders: tuple[Holder, ...]
+    """Who has the seats, in order of row."""
+    proof: Proof | None
+    private = {"loss": None, "price": None, "holders": (), "proof": None}
+    of_the_worker = {"instead": None}
+
+
+class Tied(_OfPair):
+    """Why not: forcing it loses exactly nothing, and the lot decided."""
+
+    kind: Literal["tied"] = "tied"
+    seed: int
+    draws: dict[str, int]
+    """Of everybody who would move. They decide who is placed, the smaller one first; who of those goes where
+    is decided by hashes of both draws, see `Problem`."""
+    proof: Proof | None
+    private = {"draws": {}, "proof": None}
+
+    def seen_by(self, audience: Audience) -> Self:
+        """As for every explanation; one's own draw is always shown."""
+        seen = super().seen_by(audience)
+        own = {key: draw for key, draw in self.draws.items() if key == self.worker_id}
+        return seen if audience in ("manager", "auditor") else seen.model_copy(update={"draws": own})
+
+
+class Promised(_OfPair):
+    """Why not: a promise stands in the way."""
+
+    kind: Literal["promised"] = "promised"
+    what: Literal["the worker", "every seat"]
+    """What was promised elsewhere."""
+
+
+class NoEligibleShift(_OfWorker):
+    """Why a worker has no shift: rules refuse every one."""
+
+    kind: Literal["no_eligible_shift"] = "no_eligible_shift"
+    shifts: int
+    """Shifts there are."""
+    refused_by: dict[str, int]
+    """Shifts that each rule refuses, in order of the rules."""
+    refused_by_it_alone: dict[str, int]
+    """Shifts that only this rule refuses."""
+    barred: int
+    """Shifts that only the market barred."""
+    of_the_worker = {"refused_by": {}, "refused_by_it_alone": {}}
+
+
+class ShortOfSeats(_OfWorker):
+    """Why a worker has no shift: the only shifts of these workers have fewer seats (Hall 1935)."""
+
+    kind: Literal["short_of_seats"] = "short_of_seats"
+    n_workers: int
+    n_seats: int
+    """Of the shifts below, less the promised ones."""
+    n_shifts: int
+    workers: tuple[str, ...]
+    """In order of row; promised workers are none of them."""
+    shifts: tuple[str, ...]
+    """Every eligible shift of any of them, in order of id."""
+    lost_by: Literal["points", "lot", "promise"]
+    """What decided that it was this one; never the tier, since these seats are full either way. By promise:
+    there are no seats but promised ones."""
+    shift_id: str | None
+    """Where placing this worker would lose least; None where there is no seat."""
+    loss: Amount | None
+    """Exact loss of placing it there; None where there is no seat, or it is not shown."""
+    proof: Proof | None
+    private = {"workers": (), "loss": None, "proof": None}
+
+
+class LeftOutForPoints(_OfPair):
+    """Why a worker has no shift, where points alone count: placing would cost more than it brings."""
+
+    kind: Literal["left_out_for_points"] = "left_out_for_points"
+    loss: Amount | None
+    """Exact loss of placing the worker at ``shift_id``, where it is least; None where it is not shown."""
+    proof: Proof | None
+    private = {"loss": None, "proof": None}
+
+
+class NoEligibleWorker(_OfShift):
+    """Why a seat is empty: rules leave nobody."""
+
+    kind: Literal["no_eligible_worker"] = "no_eligible_worker"
+    workers: int
+    """Workers there are."""
+    removed_alone: dict[str, int]
+    """Workers whom each rule refuses, whatever the others say, in order of the rules."""
+    removed_in_order: dict[str, int]
+    """Workers whom each rule refuses of those that the rules before it leave."""
+    barred: int
+    """Workers left whom the market barred."""
+
+
+class ShortOfWorkers(_OfShift):
+    """Why a seat is empty: these seats' only workers are fewer than the seats (Hall 1935)."""
+
+    kind: Literal["short_of_workers"] = "short_of_workers"
+    n_workers: int
+    n_seats: int
+    n_shifts: int
+    workers: tuple[str, ...]
+    """Every eligible worker of any of the shifts, in order of row; promised workers are none of them."""
+    shifts: tuple[str, ...]
+    """In order of id."""
+    private = {"workers": ()}
+
+
+class SeatLeftForPoints(_OfShift):
+    """Why a seat is empty, where points alone count: filling it would cost more than it brings."""
+
+    kind: Literal["seat_left_for_points"] = "seat_left_for_points"
+    worker_id: str | None
+    """For whom it would cost least; None where it is not shown."""
+    loss: Amount | None
+    """Exact loss of placing that worker there; None where it is not shown."""
+    proof: Proof | None
+    private = {"worker_id": None, "loss": None, "proof": None}
+
+
+class SeatTied(_OfShift):
+    """Why a seat is empty, where points alone count: filling it loses nothing, and the lot decided."""
+
+    kind: Literal["seat_tied"] = "seat_tied"
+    worker_id: str | None
+    """Who could as well be there; None where it is not shown."""
+    seed: int
+    proof: Proof | None
+    private = {"worker_id": None, "proof": None}
+
+
+class NotProved(Explanation):
+    """No reason can be given: the assignment is not proved optimal. What is known is a bound."""
+
+    kind: Literal["not_proved"] = "not_proved"
+    worker_id: str | None = None
+    shift_id: str | None = None
+    gap_points: float
+    """No assignment has so many points more, or, with seats first, none that fills the seats as well."""
+    seats_proved: bool
+    """Whether the seats are proved to be filled as well as can be."""
+    stopped: str
+
+
+class RankedShifts(_OfWorker):
+    """The shifts of one worker by their exact effect on the total, the best first, then by id."""
+
+    kind: Literal["ranked_shifts"] = "ranked_shifts"
+    is_newcomer: bool
+    """Whether the worker is not in the morning yet."""
+    choices: tuple[Ranked, ...]
+    rest: Proof | None = None
+    """Prices that prove that no shift left out is better than the last choice."""
+    private = {"rest": None}
+    of_the_worker = {"choices": ()}
+
+    def seen_by(self, audience: Audience) -> Self:
+        """As for every explanation; the worker sees the order of the shifts, not what it does to others."""
+        seen = super().seen_by(audience)
+        if audience != "worker":
+            return seen
+        bare = tuple(choice.model_copy(update={"effect": None, "proof": None}) for choice in self.choices)
+        return seen.model_copy(update={"choices": bare})
+
+
+class RankedWorkers(_OfShift):
+    """The workers of one shift by their exact effect on the total, the best first, then by row."""
+
+    kind: Literal["ranked_workers"] = "ranked_workers"
+    choices: tuple[Ranked, ...]
+    """Those who are not there."""
+    stand_bys: tuple[str, ...]
+    """Of those, the ones without a shift: calling one of them empties no other seat."""
+    rest: Proof | None = None
+    """Prices that prove that nobody left out is better than the last choice."""
+    private = {"choices": (), "stand_bys": (), "rest": None}
+
+
+class Option(_Record):
+    """One change after which more people are placed, confirmed by matching the changed morning."""
+
+    kind: str
+    """Kind of change."""
+    size: float
+    """How large it is; no smaller change of this kind would do."""
+    unit: str
+    changes: tuple[Change, ...]
+    worker_id: str
+    """Whom it makes eligible."""
+    more_placements: int
+    """Placements more in all."""
+    moved: int
+    """People who have another shift then."""
+
+
+class Advice(_Record):
+    """The smallest change of each kind that fills a seat of a shift, or places a worker."""
+
+    worker_id: str | None
+    shift_id: str | None
+    options: tuple[Option, ...]
+
+
+class Lesson(_Record):
+    """One skill for one person."""
+
+    worker_id: str
+    skill: str
+    level: int
+    """Level to reach, 5 the lowest."""
+    shift_id: str
+    """The shift that it was chosen for."""
+
+
+class TrainingPlan(_Record):
+    """Whom to train in what; its effect is exact, the choice greedy."""
+
+    people: int
+    """How many could be trained."""
+    lessons: tuple[Lesson, ...]
+    """In the order they were chosen."""
+    more_placements: int
+    more_wages: float
+    """Wages offered to those placed, in the morning's currency."""
+    bound: int
+    """No plan for so many people places more in addition."""
+
+
+_Any = Annotated[
+    Placed
+    | NotEligible
+    | Outbid
+    | Tied
+    | Promised
+    | NoEligibleShift
+    | ShortOfSeats
+    | LeftOutForPoints
+    | NoEligibleWorker
+    | ShortOfWorkers
+    | SeatLeftForPoints
+    | SeatTied
+    | NotProved
+    | RankedShifts
+    | RankedWorkers,
+    Field(discriminator="kind"),
+]
+
+
+class Reasons(_Record):
+    """The reasons of a whole morning, or some of them."""
+
+    greatest: dict[str, int] = {}
+    """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
+    reasons: tuple[_Any, ...]
+
+    @classmethod
+    def of(cls, reasons: Iterable[Explanation]) -> Self:
+        """Some explanations together.
+
+        Parameters
+        ----------
+        reasons : iterable of Explanation
+            None of which shares anything.
+
+        Raises
+        ------
+        InvalidInputError
+            Something else is among them.
+        """
+        listed: Any = tuple(reasons)
+        try:
+            return cls(reasons=listed)
+        except ValidationError as error:
+            raise InvalidInputError(f"these are no explanations: {error.errors()[0]['msg']}") from None
+
+    def seen_by(self, audience: Audience) -> Self:
+        """All of them for other eyes, and without the prices that they share for those who see none.
+
+        Parameters
+        ----------
+        audience : "worker", "employer", "manager" or "auditor"
+            The last two see everything.
+        """
+        greatest = self.greatest if audience in ("manager", "auditor") else {}
+        reasons = tuple(reason.seen_by(audience) for reason in self.reasons)
+        return self.model_copy(update={"greatest": greatest, "reasons": reasons})
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """The same from a file.
+
+        Parameters
+        ----------
+        path : str or Path
+            JSON in UTF-8.
+
+        Raises
+        ------
+        InvalidFileError
+            It cannot be read, or holds nothing of the kind.
+        """
+        return cls.read(read_bytes(path))
+
+    @classmethod
+    def read(cls, text: str | bytes) -> Self:
+        """Reasons from JSON, as `model_dump_json` writes them.
+
+        Parameters
+        ----------
+        text : str or bytes
+            The JSON.
+
+        Raises
+        ------
+        InvalidFileError
+            It is nothing of the kind.
+        """
+        try:
+            return cls.model_validate_json(text, strict=False)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise InvalidFileError(f"not the reasons of a morning: {where}: {first['msg']}") from None

@@ -1,0 +1,6 @@
+"""Reasons that are true and can be checked: why, why not, who else, and what would change it."""
+
+from gigmatch.explaining.advice import Adviser
+from gigmatch.explaining.explainer import Explainer, explain
+
+__all__ = ["Adviser", "Explainer", "explain"]

@@ -1,0 +1,546 @@
+"""Why, why not, and who else: every answer an explanation with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.assignment import Assignment
+from gigmatch.case import draw_lots
+from gigmatch.columns import Columns
+from gigmatch.errors import InvalidInputError
+from gigmatch.evidence import data
+from gigmatch.evidence.facts import Facts, known
+from gigmatch.evidence.prices import amount, decided_by
+from gigmatch.explaining.residual import Change, Residual
+from gigmatch.model import Morning
+from gigmatch.policy import QUANTUM
+from gigmatch.rules import Rule
+from gigmatch.scoring import Scorer
+from gigmatch.travel import Travel
+
+__all__ = ["Explainer", "explain"]
+
+Int64Array = npt.NDArray[np.int64]
+_IMPOSSIBLE = 2**61
+
+
+def at_least(least: int, **named: int) -> int:
+    """A whole number that is not too small."""
+    [(name, value)] = named.items()
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise InvalidInputError(f"{name} must be a whole number of at least {least}; got {value!r}")
+    return value
+
+
+def explain(
+    morning: Morning | Columns,
+    assignment: Assignment,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+) -> Explainer:
+    """Prepare to explain an assignment.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        What it was made from.
+    assignment : Assignment
+        Just made, or loaded from a file.
+    rules, scorers, travel
+        The user's own that it names, as for ``gigmatch.check``.
+
+    Returns
+    -------
+    Explainer
+
+    Raises
+    ------
+    CertificateError
+        The assignment was made from another morning, or its certificates do not prove what it claims.
+    InvalidPolicyError
+        A rule, scorer or travel that it names was not given, or is of another version.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(seed=7)
+    >>> explainer = gm.explain(morning, gm.match(morning))
+    >>> left_over = explainer.assignment.unplaced[0].worker_id
+    >>> explainer.why_unplaced(left_over).kind
+    'short_of_seats'
+    """
+    return Explainer(Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel))
+
+
+class Explainer:
+    """Explains one assignment; made by `explain`.
+
+    Every method takes ids, raises InvalidInputError for one not in the morning, and answers a manager;
+    ``explanation.seen_by(audience)`` is the same for other eyes. Where the assignment is not proved optimal,
+    what rules refuse is still told; everything else is a `NotProved` with the bound.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.assignment = facts, facts.assignment
+
+    def why(self, worker_id: str, *, alternatives: int = 5) -> data.Explanation:
+        """Why a worker has its shift; `why_unplaced` for one without.
+
+        Parameters
+        ----------
+        worker_id : str
+            Anybody in the morning.
+        alternatives : int
+            At most so many other shifts, those that would lose least.
+        """
+        worker = self.facts.worker(worker_id)
+        shift = int(self.assignment.shift[worker])
+        at_least(0, alternatives=alternatives)
+        if shift < 0:
+            return self.why_unplaced(worker_id)
+        if self.assignment.status != "optimal":
+            return self._not_proved(worker=worker, shift=shift)
+        promised = bool(self.facts.case.kept[worker] >= 0)
+        others, cut = ([], False) if promised else self._shifts_of(worker, alternatives)
+        row = int((self.assignment.shift[:worker] >= 0).sum())
+        return data.Placed(
+            worker_id=worker_id,
+            shift_id=self._shift_id(shift),
+            points=self.facts.points(worker, shift),
+            points_by_scorer=self.facts.points_by_scorer(worker, shift),
+            minutes=known(float(self.assignment.minutes[row])),
+            pay_total=float(self.assignment.pay_total[row]),
+            promised=promised,
+            price=None if promised else self.seat_price(self._shift_id(shift)),
+            alternatives=tuple(self._alternative(worker, other) for other in others),
+            rest=self._rest(self.residual.prices_without_worker(worker)) if cut and others else None,
+        )
+
+    def why_not(self, worker_id: str, shift_id: str) -> data.Explanation:
+        """Why a worker does not have a shift: exactly one of not eligible, promised, outbid and tied.
+
+        Parameters
+        ----------
+        worker_id, shift_id : str
+            Anybody, and any shift that is not theirs.
+
+        Raises
+        ------
+        InvalidInputError
+            The worker has that shift: ask ``why``.
+        """
+        worker, shift = self.facts.worker(worker_id), self.facts.shift(shift_id)
+        if self.assignment.shift[worker] == shift:
+            raise InvalidInputError(f"worker {worker_id!r} has shift {shift_id!r}: ask why({worker_id!r})")
+        refused = self.facts.not_eligible(worker, shift) or self.facts.promised(worker, shift)
+        if refused is not None:
+            return refused
+        if self.assignment.status != "optimal":
+            return self._not_proved(worker=worker, shift=shift)
+        change = self.residual.forced(worker, shift, self.facts.position(worker, shift))
+        return self._outbid(worker, shift, change) if change.loss else self._tied(worker, shift, change)
+
+    def why_unplaced(self, worker_id: str) -> data.Explanation:
+        """Why a worker has no shift: no eligible one, short of seats, left out for points, or tied.
+
+        The last two only where points alone count; a tie names the shift that the worker could as well have.
+
+        Parameters
+        ----------
+        worker_id : str
+            Somebody without a shift.
+
+        Raises
+        ------
+        InvalidInputError
+            The worker has a shift: ask ``why``.
+        """
+        worker = self.facts.worker(worker_id)
+        if self.assignment.shift[worker] >= 0:
+            raise InvalidInputError(f"worker {worker_id!r} has a shift: ask why({worker_id!r})")
+        if not self.facts.eligible.shifts_of[worker]:
+            return self.facts.no_eligible_shift(worker)
+        if self.assignment.status != "optimal":
+            return self._not_proved(worker=worker)
+        reach = self.residual.reach(self._row_of(worker))
+        if not self._has_seats(worker):
+            return self._short_of_seats(worker, reach, None)
+        change = self.residual.placed(worker)
+        if (self.residual.filled < self.facts.problem.capacity)[reach].any():
+            if not change.loss:
+                return self._tied(worker, change.moves[0][2], change)
+            return data.LeftOutForPoints(
+                worker_id=worker_id,
+                shift_id=self._shift_id(change.moves[0][2]),
+                loss=self._amount(change),
+                proof=self._proof(change),
+            )
+        return self._short_of_seats(worker, reach, change)
+
+    def why_empty(self, shift_id: str) -> data.Explanation:
+        """Why a shift has an empty seat: no eligible worker, short of workers, left for points, or tied.
+
+        The last two only where points alone count.
+
+        Parameters
+        ----------
+        shift_id : str
+            A shift with an empty seat.
+
+        Raises
+        ------
+        InvalidInputError
+            Every seat of the shift is taken.
+        """
+        shift = self.facts.shift(shift_id)
+        taken = int((self.assignment.shift == shift).sum())
+        if taken == self.assignment.headcount[shift]:
+            raise InvalidInputError(f"shift {shift_id!r} has no empty seat: all {taken} are taken")
+        if not self.facts.eligible.workers_of[shift]:
+            return self.facts.no_eligible_worker(shift)
+        if self.assignment.status != "optimal":
+            return self._not_proved(shift=shift)
+        reach = self.residual.reach(np.array([shift]), back=True)
+        workers = self._workers_of(reach)
+        if (self.residual.at[workers] < 0).any():
+            return self._seat_left(shift)
+        return self._short_of_workers(shift, reach, workers)
+
+    def seat_price(self, shift_id: str) -> data.SeatPrice:
+        """What one seat of a shift is worth, as a range, each end with its proof.
+
+        Parameters
+        ----------
+        shift_id : str
+            Any shift.
+
+        Raises
+        ------
+        InvalidInputError
+            The assignment is not proved optimal: there is no price.
+        """
+        if self.assignment.status != "optimal":
+            raise InvalidInputError("the assignment is not proved optimal: a seat has no exact price")
+        shift = self.facts.shift(shift_id)
+        more = self.residual.with_seat(shift)
+        less = self.residual.without_seat(shift) if self.facts.problem.capacity[shift] else None
+        return data.SeatPrice(
+            one_more=-self._amount(more),
+            one_less=None if less is None else self._amount(less),
+            proof_one_more=self._proof(more),
+            proof_one_less=None if less is None else self._proof(less),
+        )
+
+    def recommend(self, worker_id: str, *, most: int = 10) -> data.Explanation:
+        """The shifts of a worker ranked by their exact effect on the total.
+
+        Parameters
+        ----------
+        worker_id : str
+            Anybody in the morning.
+        most : int
+            At most so many.
+        """
+        worker = self.facts.worker(worker_id)
+        if self.assignment.status != "optimal":
+            return self._not_proved(worker=worker)
+        shifts, cut = self._shifts_of(worker, at_least(1, most=most))
+        return data.RankedShifts(
+            worker_id=worker_id,
+            is_newcomer=False,
+            choices=tuple(self._ranked(worker, shift, self._shift_id(shift)) for shift in shifts),
+            rest=self._rest(self.residual.prices_without_worker(worker)) if cut else None,
+        )
+
+    def recommend_workers(self, shift_id: str, *, most: int = 10) -> data.Explanation:
+        """The workers of a shift who are not there, ranked by their exact effect on the total.
+
+        Parameters
+        ----------
+        shift_id : str
+            Any shift.
+        most : int
+            At most so many.
+        """
+        shift = self.facts.shift(shift_id)
+        if self.assignment.status != "optimal":
+            return self._not_proved(shift=shift)
+        workers, losses = self.residual.losses_at_shift(shift)
+        best, cut = self._best(losses, self.residual.at[workers] != shift, at_least(1, most=most))
+        chosen = workers[best].tolist()
+        ids = self.facts.columns.worker_ids
+        return data.RankedWorkers(
+            shift_id=shift_id,
+            choices=tuple(self._ranked(row, shift, ids[row]) for row in chosen),
+            stand_bys=tuple(ids[row] for row in chosen if self.assignment.shift[row] < 0),
+            rest=self._rest(self.residual.prices_without_seat(shift)) if cut else None,
+        )
+
+    def everything(self) -> data.Reasons:
+        """The reason for everybody and every open shift: workers in order of row, then shifts of id.
+
+        Made together, at a small part of the cost of asking one by one: placements come without alternatives
+        and prices, all who are short of seats share one set, and so do all shifts short of workers.
+        """
+        return data.Reasons(
+            greatest=self._greatest() if self.assignment.status == "optimal" else {},
+            reasons=(*self._of_everybody(), *self._of_every_open_shift()),
+        )
+
+    # -- single answers -------------------------------------------------------------------------------------
+
+    @cached_property
+    def residual(self) -> Residual:
+        """The residual network, made once."""
+        return Residual(self.facts.problem, self.assignment.solution)
+
+    def _shifts_of(self, worker: int, most: int) -> tuple[list[int], bool]:
+        """At most so many other shifts of a worker, the least loss first, and whether there are more."""
+        shifts, losses = self._row_of(worker), self.residual.losses_of_worker(worker)
+        best, cut = self._best(losses, shifts != self.residual.at[worker], most)
+        return shifts[best].tolist(), cut
+
+    def _alternative(self, worker: int, other: int) -> data.Alternative:
+        change = self.residual.forced(worker, other, self.facts.position(worker, other))
+        return data.Alternative(
+            shift_id=self._shift_id(other),
+            points=self.facts.points(worker, other),
+            loss=self._amount(change),
+            proof=self._proof(change),
+        )
+
+    def _outbid(self, worker: int, shift: int, change: Change) -> data.Outbid:
+        return data.Outbid(
+            worker_id=self.facts.columns.worker_ids[worker],
+            shift_id=self._shift_id(shift),
+            points=self.facts.points(worker, shift),
+            loss=self._amount(change),
+            instead=self._maybe(int(self.assignment.shift[worker])),
+            has_free_seat=bool(self.residual.filled[shift] < self.facts.problem.capacity[shift]),
+            price=self.seat_price(self._shift_id(shift)),
+            holders=self.facts.holders(shift),
+            proof=self._proof(change),
+        )
+
+    def _tied(self, worker: int, shift: int, change: Change) -> data.Tied:
+        seed, ids = self.facts.case.policy.seed, self.facts.names(np.array([m[0] for m in change.moves]))
+        return data.Tied(
+            worker_id=ids[0],
+            shift_id=self._shift_id(shift),
+            seed=seed,
+            draws=dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True)),
+            proof=self._proof(change),
+        )
+
+    def _short_of_seats(
+        self, worker: int, reach: npt.NDArray[np.bool_], change: Change | None, shared: bool = False
+    ) -> data.ShortOfSeats:
+        """``reach`` are shifts without a free seat that hold every eligible shift of all who are there.
+
+        Without a ``change`` every seat there is promised.
+        """
+        workers, shifts = self._only_there(reach), np.flatnonzero(reach)
+        loss = None if change is None else self._amount(change)
+        return data.ShortOfSeats(
+            worker_id=self.facts.columns.worker_ids[worker],
+            n_workers=len(workers),
+            n_seats=int(self.facts.problem.capacity[shifts].sum()),
+            n_shifts=len(shifts),
+            workers=self.facts.names(workers),
+            shifts=self.facts.shift_names(shifts),
+            lost_by=decided_by(loss),
+            shift_id=None if change is None else self._shift_id(change.moves[0][2]),
+            loss=loss,
+            proof=None if change is None else self._proof(change, shared=shared),
+        )
+
+    def _short_of_workers(
+        self, shift: int, reach: npt.NDArray[np.bool_], workers: Int64Array
+    ) -> data.ShortOfWorkers:
+        shifts = np.flatnonzero(reach)
+        return data.ShortOfWorkers(
+            shift_id=self._shift_id(shift),
+            n_workers=len(workers),
+            n_seats=int(self.facts.problem.capacity[shifts].sum()),
+            n_shifts=len(shifts),
+            workers=self.facts.names(workers),
+            shifts=self.facts.shift_names(shifts),
+        )
+
+    def _seat_left(self, shift: int) -> data.SeatLeftForPoints | data.SeatTied:
+        change = self.residual.filled_more(shift)
+        coming = self.facts.columns.worker_ids[next(move[0] for move in change.moves if move[2] == shift)]
+        if not change.loss:
+            return data.SeatTied(
+                shift_id=self._shift_id(shift),
+                worker_id=coming,
+                seed=self.facts.case.policy.seed,
+                proof=self._proof(change),
+            )
+        return data.SeatLeftForPoints(
+            shift_id=self._shift_id(shift),
+            worker_id=coming,
+            loss=self._amount(change),
+            proof=self._proof(change),
+        )
+
+    def _ranked(self, worker: int, shift: int, name: str) -> data.Ranked:
+        change = self.residual.forced(worker, shift, self.facts.position(worker, shift))
+        return data.Ranked(
+            id=name,
+            points=self.facts.points(worker, shift),
+            effect=-self._amount(change),
+            proof=self._proof(change),
+        )
+
+    def _best(self, losses: Int64Array, wanted: npt.NDArray[np.bool_], most: int) -> tuple[list[int], bool]:
+        """Positions of the least losses that are possible, ties in order, and whether there are more."""
+        wanted = wanted & (losses < _IMPOSSIBLE)
+        order = np.argsort(losses, kind="stable")
+        best: list[int] = order[wanted[order]].tolist()
+        return best[:most], len(best) > most
+
+    # -- everything at once ---------------------------------------------------------------------------------
+
+    def _of_everybody(self) -> Iterator[Any]:
+        parts = self.assignment.points_by_scorer / QUANTUM
+        row = 0
+        for worker, shift in enumerate(self.assignment.shift.tolist()):
+            if shift < 0:
+                yield self._unplaced_in_bulk(worker)
+                continue
+            yield self._placement(worker, shift, row, parts[row].tolist())
+            row += 1
+
+    def _placement(self, worker: int, shift: int, row: int, parts: list[float]) -> data.Explanation:
+        if self.assignment.status != "optimal":
+            return self._not_proved(worker=worker, shift=shift)
+        return data.Placed(
+            worker_id=self.facts.columns.worker_ids[worker],
+            shift_id=self._shift_id(shift),
+            points=int(self.assignment.points_by_scorer[row].sum()) / QUANTUM,
+            points_by_scorer=dict(zip(self.assignment.scorers, parts, strict=True)),
+            minutes=known(float(self.assignment.minutes[row])),
+            pay_total=float(self.assignment.pay_total[row]),
+            promised=bool(self.facts.case.kept[worker] >= 0),
+        )
+
+    def _unplaced_in_bulk(self, worker: int) -> data.Explanation:
+        if not self.facts.eligible.shifts_of[worker]:
+            return self.facts.no_eligible_shift(worker)
+        if self.assignment.status != "optimal" or worker not in self._short:
+            return self.why_unplaced(self.facts.columns.worker_ids[worker])
+        return self._short_of_seats(worker, self._crowded, self.residual.placed_at_most(worker), shared=True)
+
+    def _of_every_open_shift(self) -> Iterator[Any]:
+        for open_shift in self.assignment.open_shifts:
+            shift = self.facts.shift(open_shift.shift_id)
+            if self.assignment.status == "optimal" and self._lonely[shift] and open_shift.eligible_workers:
+                yield self._short_of_workers(shift, self._lonely, self._workers_of(self._lonely))
+            else:
+                yield self.why_empty(open_shift.shift_id)
+
+    @cached_property
+    def _short(self) -> frozenset[int]:
+        """Workers without a shift for whom there are seats, but no chain of moves ends at a free one."""
+        problem, residual = self.facts.problem, self.residual
+        open_ = np.flatnonzero(residual.filled < problem.capacity)
+        to_open = residual.reach(open_, back=True)
+        rows = np.flatnonzero((residual.at < 0) & (np.diff(problem.indptr) > 0))
+        return frozenset(
+            row for row in rows.tolist() if self._has_seats(row) and not to_open[self._row_of(row)].any()
+        )
+
+    @cached_property
+    def _crowded(self) -> npt.NDArray[np.bool_]:
+        """The shifts that those workers could come to, directly or by others moving: all of them full."""
+        wanted = [self._row_of(row) for row in sorted(self._short)]
+        return self.residual.reach(np.unique(np.concatenate([np.zeros(0, np.int64), *wanted])))
+
+    @cached_property
+    def _lonely(self) -> npt.NDArray[np.bool_]:
+        """Shifts with empty seats and eligible workers to which no chain leads from home, and theirs."""
+        problem, residual = self.facts.problem, self.residual
+        waiting = np.flatnonzero((residual.at < 0)[problem.worker])
+        from_home = residual.reach(np.unique(problem.shift[waiting]).astype(np.int64))
+        somebody = self.facts.eligible.workers_of > 0
+        empty = np.flatnonzero((residual.filled < problem.capacity) & somebody & ~from_home)
+        return residual.reach(empty, back=True)
+
+    def _greatest(self) -> dict[str, int]:
+        """Price changes to the greatest prices."""
+        change = np.where(self.residual.to_outside[:-1] < _IMPOSSIBLE, self.residual.to_outside[:-1], 0)
+        rows = np.flatnonzero(change)
+        return dict(zip(self.facts.shift_names(rows), change[rows].tolist(), strict=True))
+
+    # -- rows and ids ---------------------------------------------------------------------------------------
+
+    def _row_of(self, worker: int) -> Int64Array:
+        """Shifts of a worker's pairs."""
+        problem = self.facts.problem
+        return problem.shift[slice(*problem.indptr[worker : worker + 2])].astype(np.int64)
+
+    def _has_seats(self, worker: int) -> bool:
+        """Whether not every seat that the worker could take is promised."""
+        return bool(self.facts.problem.capacity[self._row_of(worker)].any())
+
+    def _only_there(self, reach: npt.NDArray[np.bool_]) -> Int64Array:
+        """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
+        problem = self.facts.problem
+        outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
+        return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
+
+    def _workers_of(self, reach: npt.NDArray[np.bool_]) -> Int64Array:
+        """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
+        return np.unique(self.facts.problem.worker[reach[self.facts.problem.shift]]).astype(np.int64)
+
+    def _amount(self, change: Change) -> data.Amount:
+        """What a change loses, as seats and points."""
+        after = self.residual.at.copy()
+        for worker, _, to in change.moves:
+            after[worker] = to
+        return amount(self.facts.problem, self.residual.at, after)
+
+    def _proof(self, change: Change, *, shared: bool = False) -> data.Proof:
+        columns = self.facts.columns
+        moves = tuple(
+            data.Move(
+                worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to)
+            )
+            for worker, leaves, to in change.moves
+        )
+        if shared:
+            return data.Proof(moves=moves, price_changes=None)
+        return data.Proof(
+            moves=moves, price_changes=self._named(change.price_changes), of_others=change.others
+        )
+
+    def _rest(self, prices: tuple[dict[int, int], int]) -> data.Proof:
+        """Prices alone."""
+        return data.Proof(moves=(), price_changes=self._named(prices[0]), of_others=prices[1])
+
+    def _named(self, changes: dict[int, int]) -> dict[str, int]:
+        return {self._shift_id(shift): by for shift, by in changes.items()}
+
+    def _maybe(self, shift: int) -> str | None:
+        return None if shift < 0 else self._shift_id(shift)
+
+    def _shift_id(self, shift: int) -> str:
+        return self.facts.columns.shift_ids[shift]
+
+    def _not_proved(self, *, worker: int | None = None, shift: int | None = None) -> data.NotProved:
+        solution = self.assignment.solution
+        return data.NotProved(
+            worker_id=None if worker is None else self.facts.columns.worker_ids[worker],
+            shift_id=None if shift is None else self._shift_id(shift),
+            gap_points=solution.gap / QUANTUM,
+            seats_proved=any(proof.level == "seats" for proof in solution.certificates),
+            stopped=solution.stopped,
+        )

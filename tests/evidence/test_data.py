@@ -1,0 +1,131 @@
+"""Explanations as data: whose eyes see what, and what JSON gives back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gigmatch as gm
+from explaining.brute import SOME, answers, every_kind, rankings, table_world, worlds
+from gigmatch.evidence import Amount, SeatPrice, Tied
+
+SECRET = ("loss", "effect", "price", "proof", "rest", "holders", "alternatives", "stand_bys")
+MORE = settings(SOME, max_examples=60)
+
+
+def nodes(node: Any) -> Iterator[tuple[str, Any]]:
+    """Every key of a JSON value with what it holds."""
+    parts = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, part in parts:
+        yield str(key), part
+        yield from nodes(part)
+
+
+@pytest.mark.parametrize("audience", ["worker", "employer"])
+def test_no_eyes_but_the_markets_see_others(audience):
+    """Of every kind: nobody else's id, no loss, price or proof, in the JSON and in both languages."""
+    for said, workers in every_kind():
+        seen = said.seen_by(audience)
+        text = seen.model_dump_json()
+        asked = said.kind not in ("seat_left_for_points", "seat_tied")
+        others = set(workers) - ({getattr(said, "worker_id", None)} if asked else set())
+        for told in (text, gm.in_words(seen, "en"), gm.in_words(seen, "zh")):
+            assert not others & set(re.findall(r"\w+", told)), told
+        assert all(not value for key, value in nodes(json.loads(text)) if key in SECRET)
+
+
+def test_the_manager_and_the_auditor_see_everything():
+    """Nothing is left out, whoever of the two asks; what was hidden does not come back."""
+    for said, _ in every_kind():
+        for audience in ("manager", "auditor"):
+            assert said.seen_by(audience) == said.model_copy(update={"audience": audience})
+            hidden = said.seen_by("worker")
+            assert hidden.seen_by(audience) == hidden.model_copy(update={"audience": audience})
+            assert hidden.seen_by("worker") == hidden
+
+
+@MORE
+@given(worlds())
+def test_an_employer_does_not_see_what_is_the_workers_own(world):
+    """No pay floor, age, way, skill or points by scorer; and a worker sees all of its own."""
+    own = ("pay_floor_per", "age_years", "travel_limit", "minutes", "points_by_scorer", "level", "held")
+    for said in [*answers(world), *rankings(world, 2)]:
+        if not hasattr(said, "worker_id"):
+            continue
+        seen = said.seen_by("employer")
+        shown = [key for key, value in nodes(json.loads(seen.model_dump_json())) if value]
+        assert not [key for key in shown if key.startswith(own)], seen
+        if said.kind == "not_eligible":
+            assert (seen.refusals, seen.changes) == ((), None)
+            assert (said.seen_by("worker").refusals, said.seen_by("worker").changes) == (
+                said.refusals,
+                said.changes,
+            )
+        if said.kind == "no_eligible_shift":
+            assert (seen.refused_by, seen.refused_by_it_alone) == ({}, {})
+        if said.kind == "ranked_shifts":
+            assert seen.choices == ()
+            assert [c.id for c in said.seen_by("worker").choices] == [c.id for c in said.choices]
+
+
+def test_ones_own_draw_is_always_shown():
+    """Of a tie, the seed and one's own draw; the others' to the market."""
+    tied = Tied(worker_id="li", shift_id="wall", seed=3, draws={"li": 5, "wang": 7}, proof=None)
+    assert tied.seen_by("worker").draws == tied.seen_by("employer").draws == {"li": 5}
+    assert tied.seen_by("auditor").draws == {"li": 5, "wang": 7}
+
+
+def test_prices_that_reasons_share_are_hidden_too():
+    """All reasons of a morning together show no more than each alone."""
+    morning = gm.samples.jingshi(seed=7, workers=100)
+    told = gm.explain(morning, gm.match(morning)).everything()
+    assert told.greatest
+    assert told.seen_by("auditor").greatest == told.greatest
+    for audience in ("worker", "employer"):
+        seen = told.seen_by(audience)
+        assert seen.greatest == {}
+        assert list(seen.reasons) == [reason.seen_by(audience) for reason in told.reasons]
+
+
+@given(st.dictionaries(st.integers(1, 9), st.integers(-3, 3).filter(bool)), st.integers(-500, 500))
+def test_amounts_are_ordered_tier_by_tier(seats, hundredths):
+    """The most urgent tier decides, then the next, then points; the negative is below or above nothing."""
+    amount = Amount(seats_by_tier=seats, points=hundredths / 100)
+    nothing = Amount(seats_by_tier={}, points=0.0)
+    first = [*(seats[tier] for tier in sorted(seats)), hundredths]
+    sign = next((number for number in first if number), 0)
+    assert (amount.key > nothing.key) == (sign > 0)
+    assert ((-amount).key < nothing.key) == (sign > 0)
+    assert amount.is_nothing == (sign == 0)
+    assert (-amount).__neg__() == amount
+    assert amount.seats == sum(seats.values())
+
+
+def test_reasons_are_read_as_they_were_written(tmp_path):
+    """From JSON, from a file, and nothing else."""
+    world = table_world(28)
+    told = gm.Reasons.of(answers(world))
+    (tmp_path / "reasons.json").write_bytes(told.model_dump_json().encode())
+    assert gm.Reasons.load(tmp_path / "reasons.json") == told
+    with pytest.raises(gm.InvalidFileError, match="cannot be read"):
+        gm.Reasons.load(tmp_path / "nowhere.json")
+    for text in (
+        "",
+        "[]",
+        "{",
+        '{"reasons": 5}',
+        '{"reasons": [{"kind": "because"}]}',
+        '{"reasons": [], "more": 1}',
+    ):
+        with pytest.raises(gm.InvalidFileError, match="not the reasons of a morning"):
+            gm.Reasons.read(text)
+    nothing = Amount(seats_by_tier={}, points=0.0)
+    for other in ("because", SeatPrice(one_more=nothing, one_less=nothing), None):
+        with pytest.raises(gm.InvalidInputError, match="these are no explanations"):
+            gm.Reasons.of([other])

@@ -1,0 +1,222 @@
+"""The checker: takes every explanation that is made, and nothing that says something else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gigmatch as gm
+from evidence.tampering import altered, other_classes
+from explaining.brute import SOME, World, answers, rankings, table_of, table_world, tables, worlds
+from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, Rechecker, SeatTied, Tied
+
+MORE = settings(SOME, max_examples=150)
+
+
+def takes(world: World, said: Explanation) -> bool:
+    """Whether the checker takes it; anything but a clear rejection is an error."""
+    try:
+        Rechecker(world.explainer.facts).check(said)
+    except (gm.CertificateError, gm.InvalidInputError):
+        return False
+    return True
+
+
+@SOME
+@given(st.one_of(worlds(), tables(), tables()), st.integers(1, 3))
+def test_what_is_made_is_taken(world, most):
+    """One by one, all together, from JSON, and for an assignment that was saved and loaded."""
+    told = [*answers(world), *rankings(world, most)]
+    loaded = gm.Assignment.from_dict(world.assignment.to_dict())
+    for each in (gm.Reasons.of(told), world.explainer.everything()):
+        read = gm.Reasons.read(each.model_dump_json())
+        assert read == each
+        assert world.check(each) == world.check(read.seen_by("auditor")) == len(each.reasons)
+        named = {"rules": world.rules, "scorers": world.scorers}
+        assert gm.check_reasons(world.morning, loaded, read, **named) == len(each.reasons)
+
+
+@MORE
+@given(tables(), st.integers(1, 2))
+def test_one_thing_changed_is_rejected(world, most):
+    """Figures, names, lists and tables of every explanation; proofs that are missing."""
+    for said in [*answers(world), *rankings(world, most)]:
+        for path, other in altered(said):
+            assert takes(world, other) == only_less(said, other), (said, path, other)
+
+
+def only_less(said: Explanation, other: Explanation) -> bool:
+    """Whether nothing but the last of a list, which need not be whole, is left out, or a price."""
+    for name in ("alternatives", "choices"):
+        if getattr(said, name, ()) != getattr(other, name, ()):
+            left, whole = getattr(other, name), getattr(said, name)
+            alone = said.model_copy(update={name: left}) == other
+            is_first = left == whole[: len(left)] and said.rest is not None
+            called = set(getattr(said, "stand_bys", ())) <= {getattr(each, "id", None) for each in left}
+            return alone and called and ((is_first and bool(left)) or (name == "alternatives" and not left))
+    return said == other
+
+
+@MORE
+@given(tables())
+def test_another_class_is_rejected(world):
+    """However credible it is made: every question has one class of answers only."""
+    told = answers(world)
+    right = {(r.kind, getattr(r, "worker_id", None), getattr(r, "shift_id", None)) for r in told}
+    right |= {(kind, None, shift) for kind, _, shift in right} | {(kind, who, None) for kind, who, _ in right}
+    for said in told:
+        for other in other_classes(world, said):
+            about = other.kind, getattr(other, "worker_id", None), getattr(other, "shift_id", None)
+            assert not takes(world, other) or about in right, (said, other)
+
+
+@MORE
+@given(tables(), st.data())
+def test_other_prices_and_moves_prove_what_is_said_or_nothing(world, data):
+    """A changed proof may hold as well; a changed figure never does, whatever the proof."""
+    with_proofs = [r for r in answers(world) if getattr(r, "proof", None) and getattr(r, "loss", None)]
+    for said in with_proofs:
+        changes = st.dictionaries(st.sampled_from(world.shifts), st.integers(-3000, 3000))
+        moves = data.draw(st.lists(st.sampled_from(said.proof.moves), max_size=3))
+        proof = Proof(moves=tuple(moves), price_changes=data.draw(changes))
+        mixed = (
+            proof,
+            said.proof.model_copy(update={"moves": proof.moves}),
+            proof.model_copy(update={"moves": said.proof.moves}),
+        )
+        for each in mixed:
+            takes(world, said.model_copy(update={"proof": each}))
+            for points in (-1.0, 2.5, -said.loss.points):
+                loss = Amount(seats_by_tier=said.loss.seats_by_tier, points=said.loss.points + points)
+                assert not takes(world, said.model_copy(update={"proof": each, "loss": loss})) or not points
+
+
+def test_prices_that_would_wrap_prove_nothing():
+    """4 seats at 2**62 + 750 sum to 3,000 in 64 bits, and would prove a loss three times the true one."""
+    world = table_of([*[[4]] * 5, [2]], [5], seed=0)
+    said = world.explainer.why_not("w5", "s0")
+    assert (said.kind, said.loss.points) == ("outbid", 5)
+    leave = tuple(Move(worker_id=key, leaves="s0", goes_to=None) for key in ("w0", "w1"))
+    moves = (Move(worker_id="w5", leaves=None, goes_to="s0"), *leave)
+    today = int(world.assignment.solution.shift_price[0])
+    for price in (2**62 + 750, 2**62, 2**63, 2**64 + 750, 10**30):
+        for changes, others in (({"s0": price - today}, 0), ({}, price - today)):
+            proof = Proof(moves=moves, price_changes=changes, of_others=others)
+            loss = Amount(seats_by_tier={}, points=15.0)
+            with pytest.raises(gm.CertificateError, match="too much to compute with"):
+                world.check(said.model_copy(update={"loss": loss, "proof": proof}))
+
+
+def test_a_pair_that_is_made_is_not_refused():
+    """Nobody is tied with, promised away from, or offered as an alternative, what they have."""
+    world = table_of([[4, 2], [4, 2]], [1, 1], seed=0)
+    worker, shift = next(iter(world.has.items()))
+    nothing = Proof(moves=(), price_changes={})
+    assert not takes(world, Tied(worker_id=worker, shift_id=shift, seed=0, draws={}, proof=nothing))
+    assert not takes(world, SeatTied(worker_id=worker, shift_id=shift, seed=0, proof=nothing))
+    assert not takes(world, Promised(worker_id=worker, shift_id=shift, what="the worker"))
+    placed = world.explainer.why(worker)
+    own = placed.alternatives[0].model_copy(
+        update={
+            "shift_id": shift,
+            "points": placed.points,
+            "loss": Amount(seats_by_tier={}, points=0.0),
+            "proof": nothing,
+        }
+    )
+    assert not takes(world, placed.model_copy(update={"alternatives": (own,)}))
+
+
+def test_a_shortage_elsewhere_is_no_reason():
+    """Sets short of seats or workers are held to the one in question: others' shortage does not count."""
+    # w0 moves to s1 only at a cost, so w1 is left out for points; w2 and w3 are short of seats at s2.
+    rows = [[4, 0, None], [2, None, None], [None, None, 4], [None, None, 2], [None, None, 2]]
+    world = table_of(rows, [1, 1, 1], seed=0)
+    left, short = world.explainer.why("w1"), world.explainer.why("w3")
+    assert (left.kind, short.kind) == ("left_out_for_points", "short_of_seats")
+    union = short.model_copy(
+        update={
+            "worker_id": "w1",
+            "workers": ("w0", "w1", *short.workers),
+            "shifts": ("s0", "s1", "s2"),
+            "n_workers": 5,
+            "n_seats": 3,
+            "n_shifts": 3,
+            "shift_id": left.shift_id,
+            "loss": left.loss,
+            "proof": left.proof,
+        }
+    )
+    assert takes(world, short)
+    assert not takes(world, union)
+    assert takes(world, left)
+
+
+@pytest.mark.parametrize("audience", ["worker", "employer"])
+def test_what_shows_no_evidence_is_not_taken(audience):
+    """A worker's or an employer's explanation proves nothing; the auditor's does."""
+    world = table_world(28)
+    for said in answers(world):
+        assert not takes(world, said.seen_by(audience))
+        assert takes(world, said.seen_by("auditor"))
+
+
+def test_names_are_held_to_their_figures():
+    """On a morning where all differ, an explanation fits nobody else and no other shift."""
+    morning = gm.samples.jingshi(seed=7, workers=100)
+    assignment = gm.match(morning)
+    explainer = gm.explain(morning, assignment)
+    told = explainer.everything()
+    seen = Counter()
+    for at, said in enumerate(told.reasons):
+        other = told.reasons[at - 1]
+        swapped = {
+            name: getattr(other, name)
+            for name in ("worker_id", "shift_id")
+            if getattr(said, name, None) and getattr(other, name, None) not in (None, getattr(said, name))
+        }
+        if not swapped or seen[said.kind] > 5:
+            continue
+        seen[said.kind] += 1
+        for name, key in swapped.items():
+            wrong = told.model_copy(update={"reasons": (said.model_copy(update={name: key}),)})
+            with pytest.raises(gm.CertificateError, match=rf"reasons\[0\] \({said.kind}\): "):
+                gm.check_reasons(morning, assignment, wrong)
+    assert {"placed", "short_of_seats", "no_eligible_shift"} <= seen.keys()
+
+
+def test_greatest_prices_that_were_changed_prove_nothing():
+    """The prices that many reasons share are held to closing the gap, too."""
+    morning = gm.samples.jingshi(seed=7, workers=100)
+    assignment = gm.match(morning)
+    told = gm.explain(morning, assignment).everything()
+    shared = [r for r in told.reasons if getattr(r, "proof", None) and r.proof.price_changes is None]
+    assert shared
+    assert told.greatest
+    for greatest in ({}, {key: by + 7 for key, by in told.greatest.items()}, {"nowhere": 1}):
+        with pytest.raises(gm.CertificateError, match=r"reasons\[0\]"):
+            gm.check_reasons(morning, assignment, gm.Reasons(greatest=greatest, reasons=tuple(shared)))
+
+
+def test_an_assignment_that_is_not_proved_has_no_reasons():
+    """Nor has one that is proved only a bound."""
+    morning = gm.samples.jingshi(seed=7, workers=100)
+    proved, stopped = gm.match(morning), gm.match(morning, time_limit_s=0)
+    placed = gm.explain(morning, proved).why(proved.pairs[0][0])
+    bound = gm.explain(morning, stopped).why(stopped.pairs[0][0])
+    assert gm.check_reasons(morning, stopped, [bound]) == 1
+    with pytest.raises(gm.CertificateError, match="not proved optimal: it has no such reason"):
+        gm.check_reasons(morning, stopped, [placed])
+    with pytest.raises(gm.CertificateError, match="is proved optimal: reasons can be given"):
+        gm.check_reasons(morning, proved, [bound])
+    for name, value in (
+        ("gap_points", 0.0),
+        ("stopped", "cancelled"),
+        ("seats_proved", True),
+        ("worker_id", "x"),
+    ):
+        with pytest.raises(gm.CertificateError, match=r"reasons\[0\] \(not_proved\)"):
+            gm.check_reasons(morning, stopped, [bound.model_copy(update={name: value})])

@@ -1,0 +1,187 @@
+"""What would make a pair eligible: made by hand, it does; with anything left out, it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+
+import gigmatch as gm
+from explaining.brute import SOME
+from rules.oracle import a_morning, a_shift, a_worker
+from strategies import mornings
+
+MORE = settings(SOME, max_examples=150)
+
+
+def with_change(worker: gm.Worker, shift: gm.Shift, field: str, needed: Any) -> tuple[gm.Worker, gm.Shift]:
+    """One change, written by hand."""
+    if field == "skills":
+        best = {one["skill"]: min(o["level"] for o in needed if o["skill"] == one["skill"]) for one in needed}
+        new = [gm.WorkerSkill(skill=skill, level=level) for skill, level in best.items()]
+        rest = [held for held in worker.skills if held.skill not in {one.skill for one in new}]
+        return worker.model_copy(update={"skills": (*rest, *new)}), shift
+    if field == "credentials":
+        new = [
+            gm.Credential(
+                kind=one["kind"], level=one["level"], valid_to=dt.date.fromisoformat(one["valid_to"])
+            )
+            for one in needed
+        ]
+        rest = [held for held in worker.credentials if held.kind not in {one.kind for one in new}]
+        return worker.model_copy(update={"credentials": (*rest, *new)}), shift
+    if field == "free":
+        spans = [gm.TimeSpan(start_min=start, end_min=end) for start, end in needed]
+        return worker.model_copy(update={"windows": (*worker.windows, *spans)}), shift
+    if field == "pay_total":
+        return worker, shift.model_copy(update={"pay": gm.Pay(amount=needed, unit="shift")})
+    if field in gm.Worker.model_fields:
+        return worker.model_copy(update={field: needed}), shift
+    value = tuple(needed) if isinstance(needed, list) else needed
+    return worker, shift.model_copy(update={field: value})
+
+
+def is_eligible(morning: gm.Morning, worker_id: str, shift_id: str, changes: list[Any]) -> bool:
+    """Whether a match of the changed morning could make the pair."""
+    worker = next(w for w in morning.workers if w.id == worker_id)
+    shift = next(s for s in morning.shifts if s.id == shift_id)
+    for change in changes:
+        worker, shift = with_change(worker, shift, change.field, change.needed)
+    parts = {"workers": (worker,), "shifts": (shift,)}
+    changed = gm.Morning.model_validate({**dict(morning), **parts})
+    return gm.match(changed).pairs == ((worker_id, shift_id),)
+
+
+def less(changes: tuple[Any, ...]):
+    """Without one change, or one entry of one."""
+    for at, change in enumerate(changes):
+        yield [*changes[:at], *changes[at + 1 :]]
+        if isinstance(change.needed, list):
+            for entry in range(len(change.needed)):
+                needed = change.needed[:entry] + change.needed[entry + 1 :]
+                yield [*changes[:at], change.model_copy(update={"needed": needed}), *changes[at + 1 :]]
+
+
+@MORE
+@given(mornings(4, 3))
+def test_the_changes_suffice_and_none_is_needless(morning):
+    """Made by hand and matched again; and again without each of them."""
+    explainer = gm.explain(morning, gm.match(morning))
+    for worker in morning.workers:
+        for shift in morning.shifts:
+            if explainer.assignment.shift_of(worker.id) == shift.id:
+                continue
+            said = explainer.why_not(worker.id, shift.id)
+            if said.kind == "not_eligible" and said.changes is not None:
+                assert is_eligible(morning, worker.id, shift.id, list(said.changes))
+                for fewer in less(said.changes):
+                    assert not is_eligible(morning, worker.id, shift.id, fewer)
+                assert {change.rule for change in said.changes} <= {r.rule for r in said.refusals}
+
+
+def changes(morning: gm.Morning, **options: Any) -> list[tuple[str, Any]] | None:
+    """Fields and values that the pair of a morning of two needs; None where nothing is known."""
+    said = gm.explain(morning, gm.match(morning, **options)).why_not("w", "s")
+    assert said.kind == "not_eligible"
+    return None if said.changes is None else [(change.field, change.needed) for change in said.changes]
+
+
+def test_a_skill_that_covers_another_is_enough():
+    """Both are missing, one is needed."""
+    skills = [gm.Skill(code="mason", name="瓦工", covers=("helper",)), gm.Skill(code="helper", name="小工")]
+    both = tuple(gm.SkillRequirement(skill=code) for code in ("helper", "mason"))
+    morning = a_morning(a_worker(), a_shift(all_of=both), skills=skills)
+    assert changes(morning) == [("skills", [{"skill": "mason", "level": 5}])]
+
+
+def test_a_skill_asked_for_twice_takes_the_better_level():
+    """Of all and of any: level 3 serves both."""
+    ask = {level: (gm.SkillRequirement(skill="a", least_level=level),) for level in (3, 5)}
+    for twice in ({"all_of": ask[3], "any_of": ask[5]}, {"all_of": ask[5], "any_of": ask[3]}):
+        morning = a_morning(a_worker(), a_shift(**twice), skills="a")
+        assert changes(morning) == [("skills", [{"skill": "a", "level": 3}])]
+
+
+def test_pay_is_raised_in_whole_hundredths():
+    """A third of an hour more than a whole amount is rounded up, not down."""
+    day = (gm.Period(start_min="08:00", end_min="15:40"),)
+    morning = a_morning(a_worker(pay_floor_per_hour=31.1, pay_floor_per_day=230), a_shift(periods=day))
+    assert changes(morning) == [("pay_total", 238.44)]  # 7 h 40 min at 31.1 are 238.4333...
+
+
+def law(kind: str, value: float) -> gm.Jurisdiction:
+    limit = gm.LegalLimit(kind=kind, value=value, valid_from="2020-01-01", source="test", severity="block")
+    return gm.Jurisdiction(name="test", limits=(limit,))
+
+
+def test_what_one_rule_asks_of_several_fields_is_made_together():
+    """An over-age worker at hazardous work without cover: two changes, each needed."""
+    old, day = a_worker(age_years=66), (gm.Period(start_min="08:00", end_min="16:00"),)
+    for fields, needed in (
+        ({"hazards": ("height",)}, [("hazards", []), ("insurance", True)]),
+        ({"hazards": ("height",), "insurance": True}, [("hazards", [])]),
+        ({}, [("insurance", True)]),
+    ):
+        morning = a_morning(old, a_shift(periods=day, **fields), jurisdiction=law("over_age_years", 60))
+        assert changes(morning) == needed
+
+
+def test_what_nobody_can_change_is_not_offered():
+    """An age, a standing, free time that commitments take: no change is known."""
+    young = a_morning(a_worker(age_years=15), a_shift(), jurisdiction=law("minimum_age_years", 16))
+    assert changes(young) is None
+    owing = a_morning(a_worker(), a_shift(), employers=(gm.Employer(id="e", standing="arrears"),))
+    assert changes(owing) is None
+    busy = a_worker(commitments=(gm.TimeSpan(start_min="09:00", end_min="10:00"),))
+    assert changes(a_morning(busy, a_shift())) is None
+
+
+def test_a_bar_is_another_matter():
+    """What the rules ask is told, and that the pair is barred besides."""
+    morning = a_morning(a_worker(pay_floor_per_day=300), a_shift())
+    said = gm.explain(morning, gm.match(morning, forbid=[("w", "s")])).why_not("w", "s")
+    assert (said.barred, [c.field for c in said.changes]) == (True, ["pay_total"])
+    assert "barred" in gm.in_words(said)
+    assert "the bar apart" in gm.in_words(said)
+    only = a_morning(a_worker(), a_shift())
+    said = gm.explain(only, gm.match(only, forbid=[("w", "s")])).why_not("w", "s")
+    assert (said.refusals, said.barred, said.changes) == ((), True, ())
+    assert gm.in_words(said) == "w cannot take s. The market barred w from s."
+
+
+class Odd:
+    """A rule whose findings hold what JSON does not."""
+
+    name = "odd"
+    sentence = "Nothing is odd."
+
+    def __call__(self, columns, pairs):
+        return np.zeros(len(pairs), dtype=bool)
+
+    def explain(self, columns, pair):
+        odd = {"set": {"b", "a"}, "pair": (1, 2.5), "day": dt.date(2025, 9, 19), "far": float("inf")}
+        return gm.rules.Finding({**odd, "number": np.float64(2), "row": np.array([1, 2]), 3: None})
+
+
+def test_findings_of_any_kind_come_back_from_json():
+    """Sets, tuples, dates, numpy and numbers that are none: told so that JSON gives them back."""
+    morning = a_morning(a_worker(), a_shift())
+    assignment = gm.match(morning, rules=[Odd()])
+    said = gm.explain(morning, assignment, rules=[Odd()]).why_not("w", "s")
+    told = gm.Reasons.of([said])
+    assert gm.Reasons.read(told.model_dump_json()) == told
+    assert gm.check_reasons(morning, assignment, told, rules=[Odd()]) == 1
+    assert said.refusals[0].values == {
+        "set": ["a", "b"],
+        "pair": [1, 2.5],
+        "day": "2025-09-19",
+        "far": None,
+        "number": 2.0,
+        "row": [1, 2],
+        "3": None,
+    }
+    assert gm.in_words(said).startswith(
+        "w cannot take s, since this does not hold: Nothing is odd (set [a, b]"
+    )

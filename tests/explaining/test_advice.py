@@ -1,0 +1,241 @@
+"""What would change it: every option works, and nothing smaller does."""
+
+from __future__ import annotations
+
+import pytest
+
+import gigmatch as gm
+from gigmatch.evidence import Change
+from gigmatch.evidence.remedies import with_changes
+
+HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
+FAR = {"lat": 39.99, "lon": 116.2, "datum": "WGS-84"}
+DAY = [{"start_min": "08:00", "end_min": "17:00"}]
+
+
+def morning(workers, shifts, **more):
+    market = {"id": "hall", "name": "Hall", "location": HALL, **more.pop("market", {})}
+    return gm.Morning(
+        date="2025-07-19",
+        time_zone="Asia/Shanghai",
+        currency="CNY",
+        market=market,
+        skills=[{"code": "mason", "name": "mason"}, {"code": "cook", "name": "cook"}],
+        employers=[{"id": "e"}],
+        workers=workers,
+        shifts=[
+            {
+                "employer_id": "e",
+                "location": HALL,
+                "periods": DAY,
+                "pay": {"amount": 200, "unit": "shift"},
+                **shift,
+            }
+            for shift in shifts
+        ],
+        **more,
+    )
+
+
+def adviser_of(morning, **options):
+    return gm.Adviser(gm.explain(morning, gm.match(morning, **options)))
+
+
+def options_of(advice):
+    return {option.kind: option for option in advice.options}
+
+
+def placements(morning):
+    return gm.match(morning).summary.placements
+
+
+def test_the_pay_that_fills_a_seat_is_the_floor_of_whoever_asks_least():
+    """Two ask for more than it pays; a cent below the lesser floor nobody comes."""
+    asking = [{"id": f"w{floor}", "station_id": "hall", "pay_floor_per_day": floor} for floor in (260, 240)]
+    market = morning(asking, [{"id": "s"}])
+    option = options_of(adviser_of(market).fill("s"))["higher pay"]
+    assert (option.size, option.worker_id, option.more_placements) == (40.0, "w240", 1)
+    for total, placed in ((240.0, 1), (239.99, 0)):
+        change = Change(side="shift", field="pay_total", needed=total, rule="pay_floor")
+        assert placements(with_changes(market, "w240", "s", [change])) == placed
+
+
+def test_a_worker_is_placed_by_the_smallest_change_of_each_kind():
+    """Lower floor, wider reach, more free time, a certificate, a skill, a station: each alone."""
+    shifts = [
+        {"id": "near", "pay": {"amount": 200, "unit": "shift"}},
+        {"id": "far", "location": FAR, "pay": {"amount": 400, "unit": "shift"}},
+        {
+            "id": "early",
+            "periods": [{"start_min": "07:30", "end_min": "12:00"}],
+            "pay": {"amount": 400, "unit": "shift"},
+        },
+        {
+            "id": "cook",
+            "all_of": [{"skill": "cook", "least_level": 4}],
+            "pay": {"amount": 400, "unit": "shift"},
+        },
+        {"id": "papers", "credentials": [{"kind": "health"}], "pay": {"amount": 400, "unit": "shift"}},
+    ]
+    worker = {
+        "id": "w",
+        "station_id": "hall",
+        "pay_floor_per_day": 230,
+        "travel_limit_min": 20,
+        "windows": [{"start_min": "08:00", "end_min": "18:00"}],
+    }
+    stations = {"stations": [{"id": "st", "name": "Station", "location": FAR}]}
+    market = morning([worker], shifts, market=stations)
+    advice = adviser_of(market).place("w")
+    options = options_of(advice)
+    assert list(options) == [
+        "lower pay floor",
+        "wider reach",
+        "more free time",
+        "one certificate",
+        "one skill",
+        "another station",
+    ]
+    assert options["lower pay floor"].size == 30
+    assert options["more free time"].size == 30
+    assert options["one skill"].size == 2
+    assert all(option.more_placements == 1 for option in advice.options)
+    for option in advice.options:
+        shift = "near" if option.kind == "another station" else "far"
+        wanted = {
+            "lower pay floor": "near",
+            "more free time": "early",
+            "one skill": "cook",
+            "one certificate": "papers",
+        }
+        changed = with_changes(market, "w", wanted.get(option.kind, shift), option.changes)
+        assert placements(changed) == 1
+    reach = options["wider reach"]
+    less = reach.changes[0].model_copy(update={"needed": reach.changes[0].needed - 0.01})
+    assert placements(with_changes(market, "w", "far", [less])) == 0
+
+
+def test_an_earlier_end_is_the_latest_that_the_free_time_allows():
+    """The worker leaves at four: the shift ends an hour earlier, and a minute later will not do."""
+    worker = {"id": "w", "station_id": "hall", "windows": [{"start_min": "07:00", "end_min": "16:00"}]}
+    market = morning([worker], [{"id": "s"}])
+    option = options_of(adviser_of(market).fill("s"))["earlier end"]
+    assert (option.size, option.unit) == (60.0, "minutes")
+    assert placements(with_changes(market, "w", "s", option.changes)) == 1
+    longer = option.changes[0].model_copy(update={"needed": -59})
+    assert placements(with_changes(market, "w", "s", [longer])) == 0
+
+
+def test_a_seat_filled_by_emptying_another_is_no_remedy():
+    """The only one who could come for more pay has a seat, and nobody could take it over."""
+    worker = {"id": "w", "station_id": "hall", "pay_floor_per_day": 200, "skills": [{"skill": "mason"}]}
+    shifts = [
+        {"id": "low", "pay": {"amount": 150, "unit": "shift"}},
+        {"id": "mason", "all_of": [{"skill": "mason"}]},
+    ]
+    market = morning([worker], shifts)
+    assert adviser_of(market).fill("low").options == ()
+
+
+def test_a_chain_of_moves_counts_and_is_reported():
+    """The mason comes for more pay, and somebody at home takes the mason's seat."""
+    workers = [
+        {"id": "a", "station_id": "hall", "pay_floor_per_day": 200, "skills": [{"skill": "mason"}]},
+        {"id": "b", "station_id": "hall", "pay_floor_per_day": 160},
+    ]
+    shifts = [
+        {"id": "low", "pay": {"amount": 150, "unit": "shift"}, "all_of": [{"skill": "mason"}]},
+        {"id": "open"},
+    ]
+    market = morning(workers, shifts)
+    old = gm.match(market)
+    option = options_of(gm.Adviser(gm.explain(market, old)).fill("low"))["higher pay"]
+    moved = 0 if old.shift_of("b") else 1
+    assert (option.size, option.more_placements, option.moved) == (50.0, 1, moved)
+
+
+def test_a_training_plan_is_exact_and_never_beyond_its_bound():
+    """Two seats want cooks, three people are at home: two lessons, two placements, the pay of both."""
+    workers = [{"id": f"w{k}", "station_id": "hall"} for k in range(3)]
+    seats = [
+        {"id": f"c{k}", "all_of": [{"skill": "cook"}], "pay": {"amount": 200 + k, "unit": "shift"}}
+        for k in range(2)
+    ]
+    market = morning(workers, seats)
+    seen = []
+    plan = adviser_of(market).train(5, progress=lambda stage, share: seen.append((stage, share)))
+    assert [(lesson.skill, lesson.level) for lesson in plan.lessons] == [("cook", 5), ("cook", 5)]
+    assert plan.lessons[0].shift_id == "c1"
+    assert (plan.more_placements, plan.more_wages, plan.bound) == (2, 401.0, 2)
+    assert seen == [("training", 0.2), ("training", 0.4)]
+    changed = market
+    for lesson in plan.lessons:
+        needed = [{"skill": lesson.skill, "level": lesson.level}]
+        change = Change(side="worker", field="skills", needed=needed, rule="skill")
+        changed = with_changes(changed, lesson.worker_id, lesson.shift_id, [change])
+    assert placements(changed) - placements(market) == plan.more_placements
+
+
+def test_the_sample_morning_keeps_every_promise_of_its_advice():
+    """Each option for some open shifts and some people, matched again from scratch."""
+    market = gm.samples.jingshi(seed=3, workers=200)
+    old = gm.match(market)
+    adviser = gm.Adviser(gm.explain(market, old))
+    found = [adviser.fill(shift.shift_id) for shift in old.open_shifts[:8]]
+    found += [adviser.place(worker.worker_id) for worker in old.unplaced[:8]]
+    options = [(advice, option) for advice in found for option in advice.options]
+    assert options
+    for advice, option in options:
+        shift = advice.shift_id or old.shift_ids[0]
+        changed = with_changes(market, option.worker_id, shift, option.changes)
+        assert placements(changed) - old.summary.placements == option.more_placements >= 1
+
+
+def test_one_more_seat_is_worth_what_a_new_match_says():
+    """The value of a seat, by adding one."""
+    market = gm.samples.jingshi(seed=3, workers=120)
+    old = gm.match(market)
+    values = gm.Adviser(gm.explain(market, old)).seat_values()
+    assert values
+    for key, value in list(values.items())[:5]:
+        more = [s.model_copy(update={"headcount": s.headcount + (s.id == key)}) for s in market.shifts]
+        new = gm.match(market.model_copy(update={"shifts": tuple(more)}))
+        assert new.summary.placements - old.summary.placements == value.seats
+        assert (new.solution.value - old.solution.value) / 100 == pytest.approx(value.points)
+
+
+def test_advice_is_told_in_both_languages():
+    """Options, none, a plan and none."""
+    worker = {"id": "w", "station_id": "hall", "pay_floor_per_day": 230}
+    adviser = adviser_of(
+        morning(
+            [worker], [{"id": "s", "all_of": [{"skill": "cook"}], "pay": {"amount": 300, "unit": "shift"}}]
+        )
+    )
+    nothing = adviser_of(morning([worker], [{"id": "s", "max_age_years": 20}]))
+    for language in ("en", "zh"):
+        words = [
+            gm.in_words(adviser.place("w"), language),
+            gm.in_words(nothing.fill("s"), language),
+            gm.in_words(adviser.train(1), language),
+            gm.in_words(nothing.train(1), language),
+        ]
+        assert len(set(words)) == 4
+        assert "cook" in words[0]
+
+
+def test_what_cannot_be_advised_on_is_refused():
+    """Placed workers, full shifts, unproved answers, columns, numbers that are none."""
+    market = morning([{"id": "w", "station_id": "hall"}], [{"id": "s"}])
+    adviser = adviser_of(market)
+    with pytest.raises(gm.InvalidInputError, match="'w' has a shift"):
+        adviser.place("w")
+    with pytest.raises(gm.InvalidInputError, match="'s' has no empty seat"):
+        adviser.fill("s")
+    with pytest.raises(gm.InvalidInputError, match="at least 1; got 0"):
+        adviser.train(0)
+    with pytest.raises(gm.InvalidInputError, match="not proved optimal"):
+        adviser_of(gm.samples.jingshi(seed=7), time_limit_s=0)
+    columns = gm.columns_of(market)
+    with pytest.raises(gm.UnsupportedError, match="give the Morning"):
+        gm.Adviser(gm.explain(columns, gm.match(columns)))

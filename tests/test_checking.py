@@ -1,0 +1,96 @@
+"""The checker of reasons as a whole: what it knows, what it is told, and what it answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gigmatch as gm
+from gigmatch.evidence import Reasons
+
+WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "ortools", "numba")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Path:
+    """A morning, its assignment and everybody's reasons, as files."""
+    folder = tmp_path_factory.mktemp("files")
+    morning = gm.samples.jingshi(seed=7, workers=100)
+    assignment = gm.match(morning)
+    morning.save(folder / "morning.json")
+    assignment.save(folder / "assignment.json")
+    told = gm.explain(morning, assignment).everything()
+    (folder / "reasons.json").write_text(told.model_dump_json(), encoding="utf-8")
+    return folder
+
+
+def loaded_after(code: str, folder: Path = Path()) -> set[str]:
+    """Modules that a fresh Python has loaded after some code."""
+    told = f"import sys\n{code}\nprint(*sys.modules, sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60, cwd=folder
+    )
+    return set(done.stdout.split())
+
+
+def walled_off(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.startswith(WALLED_OFF)}
+
+
+def test_the_checker_loads_no_solver_and_nothing_that_explains():
+    """Importing it loads neither, nor what makes assignments."""
+    assert walled_off(loaded_after("import gigmatch.checking")) == set()
+    assert walled_off(loaded_after("import gigmatch as gm; gm.check; gm.check_reasons; gm.Reasons")) == set()
+    assert walled_off(loaded_after("import gigmatch.explaining")) != set()
+
+
+def test_checking_files_loads_neither(files):
+    """Nor does verifying an assignment and its reasons from their files, late imports included."""
+    code = """
+import gigmatch as gm
+morning, assignment = gm.Morning.load("morning.json"), gm.Assignment.load("assignment.json")
+gm.check(morning, assignment)
+assert gm.check_reasons(morning, assignment, gm.Reasons.load("reasons.json")) > 100
+"""
+    assert walled_off(loaded_after(code, files)) == set()
+
+
+def test_the_first_that_does_not_hold_is_named(files):
+    """With its place, its kind, and what was found instead."""
+    morning = gm.Morning.load(files / "morning.json")
+    assignment = gm.Assignment.load(files / "assignment.json")
+    told = Reasons.load(files / "reasons.json")
+    at = next(k for k, reason in enumerate(told.reasons) if reason.kind == "placed")
+    wrong = told.reasons[at].model_copy(update={"pay_total": 1.0})
+    reasons = (*told.reasons[:at], wrong, *told.reasons[at + 1 :])
+    with pytest.raises(
+        gm.CertificateError, match=rf"reasons\[{at}\] \(placed\): pay_total does not hold: said 1.0"
+    ):
+        gm.check_reasons(morning, assignment, told.model_copy(update={"reasons": reasons}))
+    nobody = told.reasons[at].model_copy(update={"worker_id": "nobody"})
+    with pytest.raises(gm.CertificateError, match="worker_id 'nobody' is not in the morning"):
+        gm.check_reasons(morning, assignment, [nobody])
+
+
+def test_nothing_to_check_is_right(files):
+    """No reasons at all, from a list or a generator."""
+    morning = gm.Morning.load(files / "morning.json")
+    assignment = gm.Assignment.load(files / "assignment.json")
+    assert gm.check_reasons(morning, assignment, []) == 0
+    assert gm.check_reasons(morning, assignment, (reason for reason in ())) == 0
+
+
+def test_reasons_of_another_morning_or_an_altered_assignment_are_refused(files):
+    """Before any of them is looked at."""
+    morning = gm.Morning.load(files / "morning.json")
+    assignment = gm.Assignment.load(files / "assignment.json")
+    told = Reasons.load(files / "reasons.json")
+    with pytest.raises(gm.CertificateError, match="another morning"):
+        gm.check_reasons(gm.samples.jingshi(seed=8, workers=100), assignment, told)
+    data = assignment.to_dict()
+    data["solution"]["bound"] += 1
+    with pytest.raises(gm.CertificateError, match="the bound is"):
+        gm.check_reasons(morning, gm.Assignment.from_dict(data), told)
