@@ -91,8 +91,9 @@ def check_reasons(
 ) -> int:
     """Verify explanations of an assignment, from the morning alone; the assignment itself with `check`.
 
-    Eligibility, refusals and points are made anew; an exact figure is accepted only with an assignment that
-    reaches it and prices that none can beat; a set short of seats or workers is counted.
+    Its certificates are verified first. Eligibility, refusals and points are made anew; an exact figure is
+    accepted only with an assignment that reaches it and prices that none can beat; a set short of seats or
+    workers is counted. Whether everybody has a reason is not asked.
 
     Parameters
     ----------

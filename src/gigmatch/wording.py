@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
+from gigmatch.evidence.advice import Advice, TrainingPlan
+from gigmatch.evidence.parts import Amount, Ranked, Refusal, SeatPrice
 
 __all__ = ["Language", "in_words"]
 
@@ -220,9 +222,7 @@ _KINDS_ZH = {
 }
 
 
-def in_words(
-    explanation: data.Explanation | data.Advice | data.TrainingPlan, language: Language = "en"
-) -> str:
+def in_words(explanation: data.Explanation | Advice | TrainingPlan, language: Language = "en") -> str:
     """An explanation as people read it.
 
     Parameters
@@ -254,7 +254,7 @@ class _Writer:
     def __init__(self, language: Language) -> None:
         self.words, self.language = _WORDS[language], language
 
-    def write(self, said: data.Explanation | data.Advice | data.TrainingPlan) -> str:
+    def write(self, said: data.Explanation | Advice | TrainingPlan) -> str:
         sentences: Mapping[type, Callable[[Any], list[str]]] = {
             data.Placed: self._placed,
             data.NotEligible: self._not_eligible,
@@ -271,8 +271,8 @@ class _Writer:
             data.NotProved: self._not_proved,
             data.RankedShifts: self._ranked_shifts,
             data.RankedWorkers: self._ranked_workers,
-            data.Advice: self._advice,
-            data.TrainingPlan: self._training,
+            Advice: self._advice,
+            TrainingPlan: self._training,
         }
         return ("" if self.language == "zh" else " ").join(sentences[type(said)](said))
 
@@ -397,7 +397,7 @@ class _Writer:
             else told
         )
 
-    def _advice(self, said: data.Advice) -> list[str]:
+    def _advice(self, said: Advice) -> list[str]:
         if not said.options:
             return [self._say("no_option", who=said.worker_id or said.shift_id)]
         told = [
@@ -417,7 +417,7 @@ class _Writer:
         ]
         return [self._say("place" if said.worker_id else "fill", said, options=self._listed(told))]
 
-    def _training(self, said: data.TrainingPlan) -> list[str]:
+    def _training(self, said: TrainingPlan) -> list[str]:
         if not said.lessons:
             return [self._say("no_train")]
         lessons = [
@@ -437,15 +437,15 @@ class _Writer:
         ids = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", "")}
         return self.words[phrase].format(**{**ids, **values})
 
-    def _loss(self, amount: data.Amount) -> str:
+    def _loss(self, amount: Amount) -> str:
         return self._amount(amount, "but_bring")
 
-    def _amount(self, amount: data.Amount, but: str = "but_cost") -> str:
+    def _amount(self, amount: Amount, but: str = "but_cost") -> str:
         """What is above nothing, and then, if there is any, what is below."""
         plus, minus = self._parts(amount, 1), self._parts(amount, -1)
         return self._say(but, plus=plus, minus=minus) if minus != self.words["nothing"] else plus
 
-    def _parts(self, amount: data.Amount, sign: int) -> str:
+    def _parts(self, amount: Amount, sign: int) -> str:
         parts = [
             self._say("seats_of_tier", n=sign * n, tier=tier, s="" if abs(n) == 1 else "s")
             for tier, n in amount.seats_by_tier.items()
@@ -455,13 +455,13 @@ class _Writer:
             parts.append(self._say("points_only", n=_number(sign * amount.points)))
         return self.words["and"].join(parts) or self.words["nothing"]
 
-    def _price(self, price: data.SeatPrice) -> str:
+    def _price(self, price: SeatPrice) -> str:
         more = self._amount(price.one_more)
         if price.one_less is None:
             return self._say("price_no_less", more=more)
         return self._say("price", more=more, less=self._loss(price.one_less))
 
-    def _rule(self, refusal: data.Refusal) -> str:
+    def _rule(self, refusal: Refusal) -> str:
         values = self._shown(refusal.values)
         known = _RULES_ZH.get(refusal.rule) if self.language == "zh" else None
         told = known or refusal.sentence.removesuffix(".")
@@ -487,7 +487,7 @@ class _Writer:
         names = {name: _RULES_ZH.get(name, name) if self.language == "zh" else name for name in counts}
         return self._listed([self._say("count", name=names[name], n=n) for name, n in counts.items()])
 
-    def _choices(self, choices: tuple[data.Ranked, ...]) -> str:
+    def _choices(self, choices: tuple[Ranked, ...]) -> str:
         told = []
         for choice in choices:
             loss = None if choice.effect is None else self._loss(-choice.effect)

@@ -4,40 +4,39 @@ Every explanation is a frozen pydantic model; `Reasons` holds some and reads the
 verifies them from the morning and the assignment. What people read is made from the same data.
 """
 
+from gigmatch.evidence.advice import Advice, Lesson, Option, TrainingPlan
 from gigmatch.evidence.data import (
-    Advice,
-    Alternative,
-    Amount,
     Audience,
-    Change,
     Explanation,
-    Holder,
     LeftOutForPoints,
-    Lesson,
-    Move,
     NoEligibleShift,
     NoEligibleWorker,
     NotEligible,
     NotProved,
-    Option,
     Outbid,
     Placed,
     Promised,
-    Proof,
-    Ranked,
     RankedShifts,
     RankedWorkers,
     Reasons,
-    Refusal,
     SeatLeftForPoints,
-    SeatPrice,
     SeatTied,
     ShortOfSeats,
     ShortOfWorkers,
     Tied,
-    TrainingPlan,
 )
 from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.parts import (
+    Alternative,
+    Amount,
+    Change,
+    Holder,
+    Move,
+    Proof,
+    Ranked,
+    Refusal,
+    SeatPrice,
+)
 from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.evidence.recheck import Rechecker
 

@@ -4,172 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.evidence.parts import (
+    Alternative,
+    Amount,
+    Change,
+    Holder,
+    Proof,
+    Ranked,
+    Record,
+    Refusal,
+    SeatPrice,
+)
 from gigmatch.files import read_bytes
 
 __all__ = [
-    "Advice",
-    "Alternative",
-    "Amount",
     "Audience",
-    "Change",
     "Explanation",
-    "Holder",
     "LeftOutForPoints",
-    "Lesson",
-    "Move",
     "NoEligibleShift",
     "NoEligibleWorker",
     "NotEligible",
     "NotProved",
-    "Option",
     "Outbid",
     "Placed",
     "Promised",
-    "Proof",
-    "Ranked",
     "RankedShifts",
     "RankedWorkers",
     "Reasons",
-    "Refusal",
     "SeatLeftForPoints",
-    "SeatPrice",
     "SeatTied",
     "ShortOfSeats",
     "ShortOfWorkers",
     "Tied",
-    "TrainingPlan",
 ]
 
-_TIERS = 9
+Hidden = dict[str, Any]
 Audience = Literal["worker", "employer", "manager", "auditor"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Amount(_Record):
-    """Seats by tier, then points; compared tier by tier, the most urgent first. Not the lottery."""
-
-    seats_by_tier: Annotated[dict[int, int], Field(strict=False)]
-    """Filled seats gained or lost by priority tier; tiers without any are left out, all of them where points
-    alone count."""
-    points: float
-    """In points, exact to 1/100."""
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing at all is gained or lost."""
-        return not self.seats_by_tier and self.points == 0
-
-    @property
-    def seats(self) -> int:
-        """Filled seats of all tiers together."""
-        return sum(self.seats_by_tier.values())
-
-    @property
-    def key(self) -> tuple[float, ...]:
-        """What orders amounts: the seats of tiers 1 to 9, then the points."""
-        return (*(self.seats_by_tier.get(tier, 0) for tier in range(_TIERS + 1)), self.points)
-
-    def __neg__(self) -> Amount:
-        seats = {tier: -n for tier, n in self.seats_by_tier.items()}
-        return Amount(seats_by_tier=seats, points=-self.points + 0.0)
-
-
-class Move(_Record):
-    """One worker who changes places; None stands for no shift."""
-
-    worker_id: str
-    leaves: str | None
-    goes_to: str | None
-
-
-class Proof(_Record):
-    """Why an amount is exact: an assignment that reaches it, and prices that none can beat."""
-
-    moves: tuple[Move, ...]
-    """From the assignment explained to that one."""
-    price_changes: dict[str, int] | None
-    """By shift: what to add to the seat prices of the certificates, all levels in one number. None stands for
-    the greatest prices, which many reasons share, see `Reasons`."""
-    of_others: int = 0
-    """What to add to the prices of the shifts not named, as far as they do not fall below 0."""
-
-
-class SeatPrice(_Record):
-    """What a seat is worth. Prices are not unique: this is the whole range, tier bonus taken out."""
-
-    one_more: Amount
-    """Exact gain of one more seat: the least price."""
-    one_less: Amount | None
-    """Exact loss of one seat less: the greatest price. None where no seat is left to lose."""
-    proof_one_more: Proof | None = None
-    proof_one_less: Proof | None = None
-
-
-class Alternative(_Record):
-    """Another shift the worker could have had."""
-
-    shift_id: str
-    points: float
-    """Of the pair."""
-    loss: Amount
-    """Exact loss in all, if the worker had to have it."""
-    proof: Proof | None = None
-
-
-class Refusal(_Record):
-    """A rule that refuses the pair, and the values it looked at."""
-
-    rule: str
-    sentence: str
-    values: dict[str, Any]
-
-
-class Change(_Record):
-    """One change to what the morning says, at the nearest value that helps."""
-
-    side: Literal["worker", "shift", "market"]
-    field: str
-    needed: Any
-    rule: str
-    """The rule it satisfies."""
-
-
-class Holder(_Record):
-    """Somebody who has a seat that another wanted."""
-
-    worker_id: str
-    points: float
-    """Of that worker on this seat."""
-    promised: bool
-    """Whether the seat was promised beforehand."""
-
-
-class Ranked(_Record):
-    """One choice, and what it would do to the whole."""
-
-    id: str
-    points: float
-    """Of the pair."""
-    effect: Amount | None
-    """Exact change of the total if it were made, below 0 for a loss; None where it is not shown."""
-    proof: Proof | None = None
-
-
-class Explanation(_Record):
+class Explanation(Record):
     """What all explanations have in common."""
 
     audience: Audience = "manager"
-    private: ClassVar[dict[str, Any]] = {}
+    private: ClassVar[Hidden] = {}
     """Fields that show other people or give them away, and what stands in their place."""
-    of_the_worker: ClassVar[dict[str, Any]] = {}
+    of_the_worker: ClassVar[Hidden] = {}
     """Fields that are the worker's own business, and what an employer sees in their place."""
 
     def seen_by(self, audience: Audience) -> Self:
@@ -179,7 +63,15 @@ class Explanation(_Record):
         ----------
         audience : "worker", "employer", "manager" or "auditor"
             The last two see everything.
+
+        Raises
+        ------
+        InvalidInputError
+            For anybody else's eyes.
         """
+        if audience not in get_args(Audience):
+            known = ", ".join(get_args(Audience))
+            raise InvalidInputError(f"audience must be one of {known}; got {audience!r}")
         hidden = {} if audience in ("manager", "auditor") else self.private
         if audience == "employer":
             hidden = {**hidden, **self.of_the_worker}
@@ -214,8 +106,8 @@ class Placed(_OfPair):
     """The least loss first, then the shift's id."""
     rest: Proof | None = None
     """Prices that prove that no shift left out loses less than the last of the alternatives."""
-    private = {"price": None, "alternatives": (), "rest": None}
-    of_the_worker = {"points_by_scorer": {}, "minutes": None}
+    private: ClassVar[Hidden] = {"price": None, "alternatives": (), "rest": None}
+    of_the_worker: ClassVar[Hidden] = {"points_by_scorer": {}, "minutes": None}
 
 
 class NotEligible(_OfPair):
@@ -228,7 +120,7 @@ class NotEligible(_OfPair):
     """Whether the market barred the pair."""
     changes: tuple[Change, ...] | None
     """A smallest set that makes the pair feasible, all rules run again; None where none is known."""
-    of_the_worker = {"refusals": (), "changes": None}
+    of_the_worker: ClassVar[Hidden] = {"refusals": (), "changes": None}
 
 
 class Outbid(_OfPair):
@@ -247,8 +139,8 @@ class Outbid(_OfPair):
     holders: tuple[Holder, ...]
     """Who has the seats, in order of row."""
     proof: Proof | None
-    private = {"loss": None, "price": None, "holders": (), "proof": None}
-    of_the_worker = {"instead": None}
+    private: ClassVar[Hidden] = {"loss": None, "price": None, "holders": (), "proof": None}
+    of_the_worker: ClassVar[Hidden] = {"instead": None}
 
 
 class Tied(_OfPair):
@@ -260,7 +152,7 @@ class Tied(_OfPair):
     """Of everybody who would move. They decide who is placed, the smaller one first; who of those goes where
     is decided by hashes of both draws, see `Problem`."""
     proof: Proof | None
-    private = {"draws": {}, "proof": None}
+    private: ClassVar[Hidden] = {"draws": {}, "proof": None}
 
     def seen_by(self, audience: Audience) -> Self:
         """As for every explanation; one's own draw is always shown."""
@@ -289,7 +181,7 @@ class NoEligibleShift(_OfWorker):
     """Shifts that only this rule refuses."""
     barred: int
     """Shifts that only the market barred."""
-    of_the_worker = {"refused_by": {}, "refused_by_it_alone": {}}
+    of_the_worker: ClassVar[Hidden] = {"refused_by": {}, "refused_by_it_alone": {}}
 
 
 class ShortOfSeats(_OfWorker):
@@ -312,7 +204,7 @@ class ShortOfSeats(_OfWorker):
     loss: Amount | None
     """Exact loss of placing it there; None where there is no seat, or it is not shown."""
     proof: Proof | None
-    private = {"workers": (), "loss": None, "proof": None}
+    private: ClassVar[Hidden] = {"workers": (), "loss": None, "proof": None}
 
 
 class LeftOutForPoints(_OfPair):
@@ -322,7 +214,7 @@ class LeftOutForPoints(_OfPair):
     loss: Amount | None
     """Exact loss of placing the worker at ``shift_id``, where it is least; None where it is not shown."""
     proof: Proof | None
-    private = {"loss": None, "proof": None}
+    private: ClassVar[Hidden] = {"loss": None, "proof": None}
 
 
 class NoEligibleWorker(_OfShift):
@@ -350,7 +242,7 @@ class ShortOfWorkers(_OfShift):
     """Every eligible worker of any of the shifts, in order of row; promised workers are none of them."""
     shifts: tuple[str, ...]
     """In order of id."""
-    private = {"workers": ()}
+    private: ClassVar[Hidden] = {"workers": ()}
 
 
 class SeatLeftForPoints(_OfShift):
@@ -362,7 +254,7 @@ class SeatLeftForPoints(_OfShift):
     loss: Amount | None
     """Exact loss of placing that worker there; None where it is not shown."""
     proof: Proof | None
-    private = {"worker_id": None, "loss": None, "proof": None}
+    private: ClassVar[Hidden] = {"worker_id": None, "loss": None, "proof": None}
 
 
 class SeatTied(_OfShift):
@@ -373,7 +265,7 @@ class SeatTied(_OfShift):
     """Who could as well be there; None where it is not shown."""
     seed: int
     proof: Proof | None
-    private = {"worker_id": None, "proof": None}
+    private: ClassVar[Hidden] = {"worker_id": None, "proof": None}
 
 
 class NotProved(Explanation):
@@ -398,8 +290,8 @@ class RankedShifts(_OfWorker):
     choices: tuple[Ranked, ...]
     rest: Proof | None = None
     """Prices that prove that no shift left out is better than the last choice."""
-    private = {"rest": None}
-    of_the_worker = {"choices": ()}
+    private: ClassVar[Hidden] = {"rest": None}
+    of_the_worker: ClassVar[Hidden] = {"choices": ()}
 
     def seen_by(self, audience: Audience) -> Self:
         """As for every explanation; the worker sees the order of the shifts, not what it does to others."""
@@ -420,57 +312,7 @@ class RankedWorkers(_OfShift):
     """Of those, the ones without a shift: calling one of them empties no other seat."""
     rest: Proof | None = None
     """Prices that prove that nobody left out is better than the last choice."""
-    private = {"choices": (), "stand_bys": (), "rest": None}
-
-
-class Option(_Record):
-    """One change after which more people are placed, confirmed by matching the changed morning."""
-
-    kind: str
-    """Kind of change."""
-    size: float
-    """How large it is; no smaller change of this kind would do."""
-    unit: str
-    changes: tuple[Change, ...]
-    worker_id: str
-    """Whom it makes eligible."""
-    more_placements: int
-    """Placements more in all."""
-    moved: int
-    """People who have another shift then."""
-
-
-class Advice(_Record):
-    """The smallest change of each kind that fills a seat of a shift, or places a worker."""
-
-    worker_id: str | None
-    shift_id: str | None
-    options: tuple[Option, ...]
-
-
-class Lesson(_Record):
-    """One skill for one person."""
-
-    worker_id: str
-    skill: str
-    level: int
-    """Level to reach, 5 the lowest."""
-    shift_id: str
-    """The shift that it was chosen for."""
-
-
-class TrainingPlan(_Record):
-    """Whom to train in what; its effect is exact, the choice greedy."""
-
-    people: int
-    """How many could be trained."""
-    lessons: tuple[Lesson, ...]
-    """In the order they were chosen."""
-    more_placements: int
-    more_wages: float
-    """Wages offered to those placed, in the morning's currency."""
-    bound: int
-    """No plan for so many people places more in addition."""
+    private: ClassVar[Hidden] = {"choices": (), "stand_bys": (), "rest": None}
 
 
 _Any = Annotated[
@@ -493,10 +335,10 @@ _Any = Annotated[
 ]
 
 
-class Reasons(_Record):
+class Reasons(Record):
     """The reasons of a whole morning, or some of them."""
 
-    greatest: dict[str, int] = {}
+    greatest: dict[str, int] = Field(default_factory=dict)
     """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
     reasons: tuple[_Any, ...]
 

@@ -15,7 +15,8 @@ from gigmatch.case import Case
 from gigmatch.columns import Columns
 from gigmatch.eligible import Eligible
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence.data import Holder, NoEligibleShift, NoEligibleWorker, NotEligible, Promised, Refusal
+from gigmatch.evidence.data import NoEligibleShift, NoEligibleWorker, NotEligible, Promised
+from gigmatch.evidence.parts import Holder, Refusal
 from gigmatch.evidence.remedies import plain, smallest_changes
 from gigmatch.model import Morning
 from gigmatch.pairs import Pairs

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.evidence.data import Amount
+from gigmatch.evidence.parts import Amount
 from gigmatch.policy import QUANTUM
 from gigmatch.problem import Problem, Solution
 

@@ -13,6 +13,7 @@ from gigmatch.case import draw_lots
 from gigmatch.errors import CertificateError
 from gigmatch.evidence import data
 from gigmatch.evidence.facts import Facts, known
+from gigmatch.evidence.parts import Amount, Move, Proof, Ranked, SeatPrice
 from gigmatch.evidence.prices import amount, combined_prices, decided_by, in_one_number
 from gigmatch.policy import QUANTUM
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
@@ -21,7 +22,7 @@ __all__ = ["Rechecker"]
 
 Int64Array = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-_Part = TypeVar("_Part", data.Proof, data.Amount)
+_Part = TypeVar("_Part", Proof, Amount)
 _NO_SEAT = -(2**62)  # the surplus of a pair where there is no seat
 
 
@@ -245,12 +246,12 @@ class Rechecker:
     def _as(self, said: data.Explanation, found: data.Explanation | None) -> data.Explanation | None:
         return None if found is None else found.seen_by(said.audience)
 
-    def _ranked(self, worker: int, shift: int, choice: data.Ranked) -> None:
+    def _ranked(self, worker: int, shift: int, choice: Ranked) -> None:
         _same("points", choice.points, self.facts.points(worker, shift))
         loss = None if choice.effect is None else -choice.effect
         self._forced(worker, shift, loss, choice.proof)
 
-    def _rest_of_worker(self, worker: int, told: Mapping[int, data.Amount], rest: data.Proof | None) -> None:
+    def _rest_of_worker(self, worker: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
         """No other shift of a worker loses less than those told, by prices for all the others."""
         pairs = self._positions([worker], of="worker")
         shifts = self.problem.shift[pairs]
@@ -262,7 +263,7 @@ class Rechecker:
             bound += _total(price, self.problem.capacity)
             self._no_less(told, self.weight[pairs[left]] - price[shifts[left]], bound)
 
-    def _rest_at_shift(self, shift: int, told: Mapping[int, data.Amount], rest: data.Proof | None) -> None:
+    def _rest_at_shift(self, shift: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
         """Nobody else at a shift loses less than those told, by prices with a seat less there."""
         pairs = self._positions([shift], of="shift")
         workers = self.problem.worker[pairs]
@@ -275,7 +276,7 @@ class Rechecker:
             bound = exact_sum(surplus) + _total(price, capacity)
             self._no_less(told, self.weight[pairs[left]] - surplus[workers[left]], bound)
 
-    def _no_less(self, told: Mapping[int, data.Amount], extra: Int64Array, bound: int) -> None:
+    def _no_less(self, told: Mapping[int, Amount], extra: Int64Array, bound: int) -> None:
         """``bound + extra``: what the assignments with a choice left out are worth at most."""
         worst = max((in_one_number(self.problem, self.bonus, loss) for loss in told.values()), default=None)
         placed = np.flatnonzero(self.at >= 0)
@@ -301,17 +302,17 @@ class Rechecker:
         if not (self.at[self.problem.worker[self._positions(reached, of="shift")]] < 0).any():
             raise CertificateError("nobody without a shift can come: the shift is short of workers")
 
-    def _for_points(self, loss: data.Amount | None) -> None:
+    def _for_points(self, loss: Amount | None) -> None:
         if self.problem.tier is not None:
             raise CertificateError("nobody is left out for points where seats come first")
         if loss is None or loss.points <= 0:
             raise CertificateError("what is left out for points must cost some")
 
-    def _as_good(self, worker: int, shift: int, seed: int, proof: data.Proof | None) -> Int64Array:
+    def _as_good(self, worker: int, shift: int, seed: int, proof: Proof | None) -> Int64Array:
         """The assignment after the moves of a tie, which loses nothing."""
         self._elsewhere(worker, shift)
         _same("seed", seed, self.facts.case.policy.seed)
-        after = self._better_by(data.Amount(seats_by_tier={}, points=0.0), proof, shift)
+        after = self._better_by(Amount(seats_by_tier={}, points=0.0), proof, shift)
         _same("the worker's shift after the moves", shift, int(after[worker]))
         return after
 
@@ -357,20 +358,20 @@ class Rechecker:
         side = self.problem.shift if of == "shift" else self.problem.worker
         return _mask(side[positions], self.problem.n_shifts if of == "shift" else self.problem.n_workers)
 
-    def _price(self, shift: int, said: data.SeatPrice) -> None:
+    def _price(self, shift: int, said: SeatPrice) -> None:
         self._changed(+1, shift, -said.one_more, said.proof_one_more)
         _same("one_less", said.one_less is None, not self.problem.capacity[shift])
         if said.one_less is not None:
             self._changed(-1, shift, said.one_less, said.proof_one_less)
 
-    def _changed(self, seats: int, shift: int, loss: data.Amount, proof: data.Proof | None) -> None:
+    def _changed(self, seats: int, shift: int, loss: Amount, proof: Proof | None) -> None:
         """One seat more or less at a shift."""
         after = self._better_by(loss, proof, shift, seats)
         capacity = self.problem.capacity.copy()
         capacity[shift] += seats
         self._closes(after, self._prices(proof), capacity)
 
-    def _forced(self, worker: int, shift: int, loss: data.Amount | None, proof: data.Proof | None) -> None:
+    def _forced(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
         """A pair that must be made: the others do their best with what is left."""
         self._elsewhere(worker, shift)
         after = self._better_by(loss, proof, shift)
@@ -380,21 +381,19 @@ class Rechecker:
         after[worker] = -1
         self._closes(after, self._prices(proof), capacity, but_for=worker)
 
-    def _somewhere(self, worker: int, shift: int, loss: data.Amount | None, proof: data.Proof | None) -> None:
+    def _somewhere(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
         """A worker who must be placed, wherever it costs least."""
         after = self._better_by(loss, proof, shift)
         _same("the worker's shift after the moves", shift, int(after[worker]))
         self._closes(after, self._prices(proof), self.problem.capacity, must=worker)
 
-    def _better_by(
-        self, loss: data.Amount | None, proof: data.Proof | None, shift: int, seats: int = 0
-    ) -> Int64Array:
+    def _better_by(self, loss: Amount | None, proof: Proof | None, shift: int, seats: int = 0) -> Int64Array:
         """The assignment after the moves of a proof, which today's must be better than by so much."""
         after = self._moved(_given(proof).moves, shift, seats)
         _same("the change in seats and points", loss, amount(self.problem, self.at, after))
         return after
 
-    def _prices(self, proof: data.Proof | None) -> Int64Array:
+    def _prices(self, proof: Proof | None) -> Int64Array:
         proof = _given(proof)
         changes = self.greatest if proof.price_changes is None else proof.price_changes
         if any(abs(change) > LARGEST_NUMBER for change in (proof.of_others, *changes.values())):
@@ -405,7 +404,7 @@ class Rechecker:
             price[row] = self.price[row] + change
         return price
 
-    def _moved(self, moves: Iterable[data.Move], shift: int, seats: int) -> Int64Array:
+    def _moved(self, moves: Iterable[Move], shift: int, seats: int) -> Int64Array:
         """The assignment after some moves, which must be one of eligible pairs and fit the seats."""
         after = self.at.copy()
         for move in moves:
@@ -478,7 +477,7 @@ def _given(part: _Part | None) -> _Part:
     return part
 
 
-def _in_order(choices: Sequence[tuple[Any, data.Amount]]) -> None:
+def _in_order(choices: Sequence[tuple[Any, Amount]]) -> None:
     """The least loss first, equal ones by id or row, and none twice."""
     keys = [(loss.key, which) for which, loss in choices]
     if any(a >= b for a, b in pairwise(keys)):

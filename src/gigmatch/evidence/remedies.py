@@ -14,7 +14,7 @@ import numpy as np
 from gigmatch.case import Case
 from gigmatch.columns import Columns
 from gigmatch.compiling import columns_of
-from gigmatch.evidence.data import Change
+from gigmatch.evidence.parts import Change
 from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, Worker, WorkerSkill
 from gigmatch.pairs import Pairs
 from gigmatch.rules import Rule, apply_rule, explain_rule, rule_name, rule_severity

@@ -20,8 +20,9 @@ from gigmatch.assignment import Assignment
 from gigmatch.columns import Spans
 from gigmatch.datum import cartesian_dm
 from gigmatch.errors import InvalidInputError, UnsupportedError
-from gigmatch.evidence import data
+from gigmatch.evidence.advice import Advice, Lesson, Option, TrainingPlan
 from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.parts import Amount, Change
 from gigmatch.evidence.remedies import known_changes, with_changes
 from gigmatch.explaining.explainer import Explainer
 from gigmatch.matching import match
@@ -58,7 +59,7 @@ class _Candidate(NamedTuple):
     kind: str
     worker: int
     shift: int
-    changes: tuple[data.Change, ...]
+    changes: tuple[Change, ...]
 
 
 class Adviser:
@@ -85,7 +86,7 @@ class Adviser:
             raise InvalidInputError("the assignment is not proved optimal: what would change it is not known")
         self.morning, self.old = self.facts.morning, explainer.assignment
 
-    def fill(self, shift_id: str) -> data.Advice:
+    def fill(self, shift_id: str) -> Advice:
         """The smallest change of each kind that fills an empty seat of a shift.
 
         Parameters
@@ -111,9 +112,9 @@ class Adviser:
         workers = self._can_be_spared()
         candidates = list(self._of_pairs(workers, np.full(len(workers), shift), _SHIFT_KINDS))
         options = self._smallest(candidates, _SHIFT_KINDS)
-        return data.Advice(worker_id=None, shift_id=shift_id, options=tuple(options))
+        return Advice(worker_id=None, shift_id=shift_id, options=tuple(options))
 
-    def place(self, worker_id: str) -> data.Advice:
+    def place(self, worker_id: str) -> Advice:
         """The smallest change of each kind that places a worker who has no shift.
 
         Parameters
@@ -139,9 +140,9 @@ class Adviser:
         shifts = self._lead_to_an_empty_seat()
         candidates = list(self._of_pairs(np.full(len(shifts), worker), shifts, _WORKER_KINDS))
         options = self._smallest([*candidates, *self._stations(worker)], _WORKER_KINDS)
-        return data.Advice(worker_id=worker_id, shift_id=None, options=tuple(options))
+        return Advice(worker_id=worker_id, shift_id=None, options=tuple(options))
 
-    def train(self, people: int, *, progress: Progress | None = None) -> data.TrainingPlan:
+    def train(self, people: int, *, progress: Progress | None = None) -> TrainingPlan:
         """Whom to train in what, so that more are placed: one skill each, chosen one after the other.
 
         Parameters
@@ -159,7 +160,7 @@ class Adviser:
         """
         if isinstance(people, bool) or not isinstance(people, int) or people < 1:
             raise InvalidInputError(f"people must be a whole number of at least 1; got {people!r}")
-        adviser, lessons = self, list[data.Lesson]()
+        adviser, lessons = self, list[Lesson]()
         trained: set[str] = set()
         while len(lessons) < people:
             lesson = adviser._next_lesson(trained)
@@ -171,7 +172,7 @@ class Adviser:
             if progress:
                 progress("training", len(lessons) / people)
         before, after = self.old.summary, adviser.old.summary
-        return data.TrainingPlan(
+        return TrainingPlan(
             people=people,
             lessons=tuple(lessons),
             more_placements=after.placements - before.placements,
@@ -179,7 +180,7 @@ class Adviser:
             bound=min(people, before.seats - before.placements),
         )
 
-    def seat_values(self) -> dict[str, data.Amount]:
+    def seat_values(self) -> dict[str, Amount]:
         """Exact gain of one more seat of every shift that is worth anything, by id of the shift."""
         residual, columns = self.explainer.residual, self.facts.columns
         rows = np.flatnonzero(residual.least_price > 0)
@@ -187,7 +188,7 @@ class Adviser:
 
     # -- candidates -----------------------------------------------------------------------------------------
 
-    def _gain(self, shift: int) -> data.Amount:
+    def _gain(self, shift: int) -> Amount:
         return -self.explainer._amount(self.explainer.residual.with_seat(shift))
 
     def _lead_to_an_empty_seat(self) -> Int64Array:
@@ -232,7 +233,7 @@ class Adviser:
         if "end_min" in kinds and [rule_name(rule) for rule in rules] == ["availability"]:
             yield from self._earlier_end(worker, shift)
 
-    def _size(self, change: data.Change, worker: int, shift: int) -> float:
+    def _size(self, change: Change, worker: int, shift: int) -> float:
         """How large a change is, in the unit of its kind; 0 for more than one certificate or skill."""
         workers, shifts, needed = self.facts.columns.workers, self.facts.columns.shifts, change.needed
         if change.field == "pay_total":
@@ -269,14 +270,14 @@ class Adviser:
         if all(fits):
             cut = max(end - ends[0] for (_, end), ends in zip(spans, fits, strict=True))
             if 0 < cut < min(end - start for start, end in spans):
-                change = data.Change(side="shift", field="end_min", needed=-cut, rule="availability")
+                change = Change(side="shift", field="end_min", needed=-cut, rule="availability")
                 yield _Candidate(float(cut), _SHIFT_KINDS["end_min"][0], worker, shift, (change,))
 
     def _stations(self, worker: int) -> Iterator[_Candidate]:
         """Every station and the market, as the place to set out from."""
         here = np.array([axis[worker] for axis in self.facts.columns.workers.xyz_dm], dtype=np.float64)
         for station in (self.morning.market, *self.morning.market.stations):
-            change = data.Change(side="worker", field="station_id", needed=station.id, rule="reach")
+            change = Change(side="worker", field="station_id", needed=station.id, rule="reach")
             lat, lon = station.location.wgs84()
             there = cartesian_dm(np.array([lat]), np.array([lon]))[0]
             metres = float(np.sqrt(((here - there) ** 2).sum()) / 10)
@@ -287,7 +288,7 @@ class Adviser:
 
     def _smallest(
         self, candidates: Iterable[_Candidate], kinds: dict[str, tuple[str, str]]
-    ) -> Iterator[data.Option]:
+    ) -> Iterator[Option]:
         """Of each kind the smallest change that a new match confirms; of equal ones the first pair's."""
         units = dict(kinds.values())
         for kind, unit in units.items():
@@ -299,7 +300,7 @@ class Adviser:
             if found is not None:
                 yield found
 
-    def _tried(self, candidate: _Candidate, unit: str) -> data.Option | None:
+    def _tried(self, candidate: _Candidate, unit: str) -> Option | None:
         """The option, if one more person is placed in all once the change is made."""
         columns = self.facts.columns
         worker_id, shift_id = columns.worker_ids[candidate.worker], columns.shift_ids[candidate.shift]
@@ -307,7 +308,7 @@ class Adviser:
         more = new.summary.placements - self.old.summary.placements
         if new.status != "optimal" or more < 1:
             return None
-        return data.Option(
+        return Option(
             kind=candidate.kind,
             size=candidate.size,
             unit=unit,
@@ -317,7 +318,7 @@ class Adviser:
             moved=len(new.diff(self.old).moved),
         )
 
-    def _changed(self, worker_id: str, shift_id: str, changes: tuple[data.Change, ...]) -> Morning:
+    def _changed(self, worker_id: str, shift_id: str, changes: tuple[Change, ...]) -> Morning:
         return with_changes(self.morning, worker_id, shift_id, changes)
 
     def _matched(self, morning: Morning) -> Assignment:
@@ -335,7 +336,7 @@ class Adviser:
 
     # -- training -------------------------------------------------------------------------------------------
 
-    def _next_lesson(self, trained: set[str]) -> data.Lesson | None:
+    def _next_lesson(self, trained: set[str]) -> Lesson | None:
         """One skill for one person that leads to the best paid of the seats it can lead to."""
         columns = self.facts.columns
         workers, shifts = self._can_be_spared(), self._lead_to_an_empty_seat()
@@ -346,7 +347,7 @@ class Adviser:
                 worker_id = columns.worker_ids[candidate.worker]
                 if worker_id not in trained:
                     needed = candidate.changes[0].needed[0]
-                    return data.Lesson(
+                    return Lesson(
                         worker_id=worker_id,
                         skill=needed["skill"],
                         level=needed["level"],
@@ -354,9 +355,9 @@ class Adviser:
                     )
         return None
 
-    def _after(self, lesson: data.Lesson) -> Adviser:
+    def _after(self, lesson: Lesson) -> Adviser:
         """The adviser of the morning in which somebody has been trained."""
-        change = data.Change(
+        change = Change(
             side="worker",
             field="skills",
             needed=[{"skill": lesson.skill, "level": lesson.level}],

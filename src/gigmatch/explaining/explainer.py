@@ -15,6 +15,7 @@ from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.facts import Facts, known
+from gigmatch.evidence.parts import Alternative, Amount, Move, Proof, Ranked, SeatPrice
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.explaining.residual import Change, Residual
 from gigmatch.model import Morning
@@ -213,7 +214,7 @@ class Explainer:
             return self._seat_left(shift)
         return self._short_of_workers(shift, reach, workers)
 
-    def seat_price(self, shift_id: str) -> data.SeatPrice:
+    def seat_price(self, shift_id: str) -> SeatPrice:
         """What one seat of a shift is worth, as a range, each end with its proof.
 
         Parameters
@@ -231,7 +232,7 @@ class Explainer:
         shift = self.facts.shift(shift_id)
         more = self.residual.with_seat(shift)
         less = self.residual.without_seat(shift) if self.facts.problem.capacity[shift] else None
-        return data.SeatPrice(
+        return SeatPrice(
             one_more=-self._amount(more),
             one_less=None if less is None else self._amount(less),
             proof_one_more=self._proof(more),
@@ -307,9 +308,9 @@ class Explainer:
         best, cut = self._best(losses, shifts != self.residual.at[worker], most)
         return shifts[best].tolist(), cut
 
-    def _alternative(self, worker: int, other: int) -> data.Alternative:
+    def _alternative(self, worker: int, other: int) -> Alternative:
         change = self.residual.forced(worker, other, self.facts.position(worker, other))
-        return data.Alternative(
+        return Alternative(
             shift_id=self._shift_id(other),
             points=self.facts.points(worker, other),
             loss=self._amount(change),
@@ -391,9 +392,9 @@ class Explainer:
             proof=self._proof(change),
         )
 
-    def _ranked(self, worker: int, shift: int, name: str) -> data.Ranked:
+    def _ranked(self, worker: int, shift: int, name: str) -> Ranked:
         change = self.residual.forced(worker, shift, self.facts.position(worker, shift))
-        return data.Ranked(
+        return Ranked(
             id=name,
             points=self.facts.points(worker, shift),
             effect=-self._amount(change),
@@ -501,30 +502,26 @@ class Explainer:
         """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
         return np.unique(self.facts.problem.worker[reach[self.facts.problem.shift]]).astype(np.int64)
 
-    def _amount(self, change: Change) -> data.Amount:
+    def _amount(self, change: Change) -> Amount:
         """What a change loses, as seats and points."""
         after = self.residual.at.copy()
         for worker, _, to in change.moves:
             after[worker] = to
         return amount(self.facts.problem, self.residual.at, after)
 
-    def _proof(self, change: Change, *, shared: bool = False) -> data.Proof:
+    def _proof(self, change: Change, *, shared: bool = False) -> Proof:
         columns = self.facts.columns
         moves = tuple(
-            data.Move(
-                worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to)
-            )
+            Move(worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to))
             for worker, leaves, to in change.moves
         )
         if shared:
-            return data.Proof(moves=moves, price_changes=None)
-        return data.Proof(
-            moves=moves, price_changes=self._named(change.price_changes), of_others=change.others
-        )
+            return Proof(moves=moves, price_changes=None)
+        return Proof(moves=moves, price_changes=self._named(change.price_changes), of_others=change.others)
 
-    def _rest(self, prices: tuple[dict[int, int], int]) -> data.Proof:
+    def _rest(self, prices: tuple[dict[int, int], int]) -> Proof:
         """Prices alone."""
-        return data.Proof(moves=(), price_changes=self._named(prices[0]), of_others=prices[1])
+        return Proof(moves=(), price_changes=self._named(prices[0]), of_others=prices[1])
 
     def _named(self, changes: dict[int, int]) -> dict[str, int]:
         return {self._shift_id(shift): by for shift, by in changes.items()}

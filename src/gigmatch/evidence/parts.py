@@ -1,0 +1,138 @@
+"""What explanations are made of: amounts, moves, proofs, prices."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "Alternative",
+    "Amount",
+    "Change",
+    "Holder",
+    "Move",
+    "Proof",
+    "Ranked",
+    "Record",
+    "Refusal",
+    "SeatPrice",
+]
+
+_TIERS = 9
+
+
+class Record(BaseModel):
+    """Frozen, and no field that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Amount(Record):
+    """Seats by tier, then points; compared tier by tier, the most urgent first. Not the lottery."""
+
+    seats_by_tier: Annotated[dict[int, int], Field(strict=False)]
+    """Filled seats gained or lost by priority tier; tiers without any are left out, all of them where points
+    alone count."""
+    points: float
+    """In points, exact to 1/100."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing at all is gained or lost."""
+        return not self.seats_by_tier and self.points == 0
+
+    @property
+    def seats(self) -> int:
+        """Filled seats of all tiers together."""
+        return sum(self.seats_by_tier.values())
+
+    @property
+    def key(self) -> tuple[float, ...]:
+        """What orders amounts: the seats of tiers 1 to 9, then the points."""
+        return (*(self.seats_by_tier.get(tier, 0) for tier in range(_TIERS + 1)), self.points)
+
+    def __neg__(self) -> Amount:
+        seats = {tier: -n for tier, n in self.seats_by_tier.items()}
+        return Amount(seats_by_tier=seats, points=-self.points + 0.0)
+
+
+class Move(Record):
+    """One worker who changes places; None stands for no shift."""
+
+    worker_id: str
+    leaves: str | None
+    goes_to: str | None
+
+
+class Proof(Record):
+    """Why an amount is exact: an assignment that reaches it, and prices that none can beat."""
+
+    moves: tuple[Move, ...]
+    """From the assignment explained to that one."""
+    price_changes: dict[str, int] | None
+    """By shift: what to add to the seat prices of the certificates, all levels in one number. None stands for
+    the greatest prices, which many reasons share, see `Reasons`."""
+    of_others: int = 0
+    """What to add to the prices of the shifts not named, as far as they do not fall below 0."""
+
+
+class SeatPrice(Record):
+    """What a seat is worth. Prices are not unique: this is the whole range, tier bonus taken out."""
+
+    one_more: Amount
+    """Exact gain of one more seat: the least price."""
+    one_less: Amount | None
+    """Exact loss of one seat less: the greatest price. None where no seat is left to lose."""
+    proof_one_more: Proof | None = None
+    proof_one_less: Proof | None = None
+
+
+class Alternative(Record):
+    """Another shift the worker could have had."""
+
+    shift_id: str
+    points: float
+    """Of the pair."""
+    loss: Amount
+    """Exact loss in all, if the worker had to have it."""
+    proof: Proof | None = None
+
+
+class Refusal(Record):
+    """A rule that refuses the pair, and the values it looked at."""
+
+    rule: str
+    sentence: str
+    values: dict[str, Any]
+
+
+class Change(Record):
+    """One change to what the morning says, at the nearest value that helps."""
+
+    side: Literal["worker", "shift", "market"]
+    field: str
+    needed: Any
+    rule: str
+    """The rule it satisfies."""
+
+
+class Holder(Record):
+    """Somebody who has a seat that another wanted."""
+
+    worker_id: str
+    points: float
+    """Of that worker on this seat."""
+    promised: bool
+    """Whether the seat was promised beforehand."""
+
+
+class Ranked(Record):
+    """One choice, and what it would do to the whole."""
+
+    id: str
+    points: float
+    """Of the pair."""
+    effect: Amount | None
+    """Exact change of the total if it were made, below 0 for a loss; None where it is not shown."""
+    proof: Proof | None = None
