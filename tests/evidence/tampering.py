@@ -63,7 +63,8 @@ def _other_values(key: Any, value: Any) -> list[Any]:
     if isinstance(value, int | float):
         return [value + 1, value - 1]
     if isinstance(value, str):
-        return [value + "x", "w0" if value != "w0" else "w1"] if key == "id" else [value + "x"]
+        others = {"id": ["w0", "w1"], "shift_id": [None], "instead": [None]}.get(key, [])
+        return [value + "x", *(other for other in others if other != value)]
     if isinstance(value, list):
         less = [value[:at] + value[at + 1 :] for at in range(len(value))]
         return [*less, *([[*value, value[0]]] if value else [])]

@@ -74,6 +74,13 @@ def test_an_employer_does_not_see_what_is_the_workers_own(world):
             assert [c.id for c in said.seen_by("worker").choices] == [c.id for c in said.choices]
 
 
+def test_nobody_elses_eyes():
+    """Whoever is not known sees nothing, but an error."""
+    for said, _ in every_kind():
+        with pytest.raises(gm.InvalidInputError, match="audience must be one of worker, employer, manager, "):
+            said.seen_by("press")
+
+
 def test_ones_own_draw_is_always_shown():
     """Of a tie, the seed and one's own draw; the others' to the market."""
     tied = Tied(worker_id="li", shift_id="wall", seed=3, draws={"li": 5, "wang": 7}, proof=None)

@@ -65,12 +65,21 @@ def only_less(said: Explanation, other: Explanation) -> bool:
 def test_another_class_is_rejected(world):
     """However credible it is made: every question has one class of answers only."""
     told = answers(world)
-    right = {(r.kind, getattr(r, "worker_id", None), getattr(r, "shift_id", None)) for r in told}
-    right |= {(kind, None, shift) for kind, _, shift in right} | {(kind, who, None) for kind, who, _ in right}
+    right = {question(said) for said in told}
     for said in told:
         for other in other_classes(world, said):
-            about = other.kind, getattr(other, "worker_id", None), getattr(other, "shift_id", None)
-            assert not takes(world, other) or about in right, (said, other)
+            assert not takes(world, other) or question(other) in right, (said, other)
+
+
+def question(said: Explanation) -> tuple[str, ...]:
+    """The class, and what was asked: why a seat is empty, why a worker has none, why a pair is not made."""
+    of_shift = "no_eligible_worker", "short_of_workers", "seat_left_for_points", "seat_tied"
+    of_worker = "placed", "no_eligible_shift", "short_of_seats", "left_out_for_points"
+    if said.kind in of_shift:
+        return said.kind, said.shift_id
+    return (
+        (said.kind, said.worker_id) if said.kind in of_worker else (said.kind, said.worker_id, said.shift_id)
+    )
 
 
 @MORE
@@ -81,6 +90,9 @@ def test_other_prices_and_moves_prove_what_is_said_or_nothing(world, data):
     for said in with_proofs:
         changes = st.dictionaries(st.sampled_from(world.shifts), st.integers(-3000, 3000))
         moves = data.draw(st.lists(st.sampled_from(said.proof.moves), max_size=3))
+        if moves and data.draw(st.booleans()):
+            goes_to = data.draw(st.sampled_from([None, *world.shifts]))
+            moves[-1] = moves[-1].model_copy(update={"goes_to": goes_to})
         proof = Proof(moves=tuple(moves), price_changes=data.draw(changes))
         mixed = (
             proof,
@@ -92,6 +104,24 @@ def test_other_prices_and_moves_prove_what_is_said_or_nothing(world, data):
             for points in (-1.0, 2.5, -said.loss.points):
                 loss = Amount(seats_by_tier=said.loss.seats_by_tier, points=said.loss.points + points)
                 assert not takes(world, said.model_copy(update={"proof": each, "loss": loss})) or not points
+
+
+def test_a_ranking_that_was_cut_leaves_out_nothing_better():
+    """The best may not be left out, nor the first of equal ones; more may be cut from the end."""
+    world = table_of([[4, 2, 2, 2], *[[None, None, None, 3 - i] for i in range(3)]], [1, 1, 1, 1], seed=0)
+    rankings = (
+        (world.explainer.recommend("w0", most=2), "choices"),
+        (world.explainer.why("w0", alternatives=2), "alternatives"),
+        (world.explainer.recommend_workers("s3", most=2), "choices"),
+    )
+    for said, name in rankings:
+        first, second = getattr(said, name)
+        assert takes(world, said)
+        for left, right in (((first,), True), ((second,), False), ((second, first), False)):
+            called = [one.id for one in left if world.has.get(getattr(one, "id", "")) is None]
+            stand_bys = {"stand_bys": tuple(called)} if said.kind == "ranked_workers" else {}
+            assert takes(world, said.model_copy(update={name: left, **stand_bys})) == right
+        assert not takes(world, said.model_copy(update={"rest": None}))
 
 
 def test_prices_that_would_wrap_prove_nothing():
@@ -153,6 +183,52 @@ def test_a_shortage_elsewhere_is_no_reason():
     assert takes(world, short)
     assert not takes(world, union)
     assert takes(world, left)
+
+
+@MORE
+@given(tables())
+def test_a_set_cut_down_is_short_in_itself_or_rejected(world):
+    """With one worker or shift less, counted right: full, closed, and short of seats, or the other way."""
+    holds = {w: s for w, s in world.has.items() if w not in world.promised}
+    for said in answers(world):
+        if said.kind not in ("short_of_seats", "short_of_workers"):
+            continue
+        for side in ("workers", "shifts"):
+            for one in getattr(said, side):
+                sets = {"workers": set(said.workers), "shifts": set(said.shifts)}
+                sets[side].remove(one)
+                workers, shifts = sets["workers"], sets["shifts"]
+                cut = counted(world, said, workers, shifts)
+                taken = [s for w, s in holds.items() if s in shifts]
+                if said.kind == "short_of_seats":
+                    closed = {s for w, s in world.on_offer if w in workers} <= shifts
+                    inside = {w for w, s in holds.items() if s in shifts} <= workers
+                    full = all(taken.count(s) == world.seats[s] for s in shifts)
+                    right = closed and inside and full and said.worker_id in workers
+                else:
+                    closed = {w for w, s in world.on_offer if s in shifts} <= workers
+                    right = (
+                        closed and all(holds.get(w) in shifts for w in workers) and said.shift_id in shifts
+                    )
+                assert takes(world, cut) == right
+
+
+def counted(world: World, said: Explanation, workers: set[str], shifts: set[str]) -> Explanation:
+    """The same of other sets, their figures right."""
+    seats = sum(world.seats[s] for s in shifts)
+    figures = {"n_workers": len(workers), "n_shifts": len(shifts), "n_seats": seats}
+    lists = {"workers": tuple(sorted(workers)), "shifts": tuple(sorted(shifts))}
+    return said.model_copy(update={**figures, **lists})
+
+
+@MORE
+@given(tables())
+def test_seats_are_promised_only_where_all_are(world):
+    """Nobody is told of promises who lost to others."""
+    for said in answers(world):
+        if said.kind == "short_of_seats":
+            by_promise = {"lost_by": "promise", "shift_id": None, "loss": None, "proof": None}
+            assert takes(world, said.model_copy(update=by_promise)) == (said.lost_by == "promise")
 
 
 @pytest.mark.parametrize("audience", ["worker", "employer"])

@@ -61,7 +61,7 @@ def test_why_not_is_of_the_class_that_brute_force_says(world):
             else:
                 assert (said.kind, said.loss) == ("outbid", loss)
                 assert loss.key > NOTHING.key
-                assert [(h.worker_id, h.points * 100) for h in said.holders] == [
+                assert [(h.worker_id, round(h.points * 100)) for h in said.holders] == [
                     (w, world.points[w, shift]) for w in world.workers if world.has.get(w) == shift
                 ]
                 assert said.has_free_seat == (shift in world.open_shifts)
@@ -222,6 +222,47 @@ def test_a_pair_that_is_tied_gets_the_shift_by_another_seed(world, seed):
                     assert after[worker] == shift
                     assert world.value(free) == world.today
                     assert said.draws.keys() == {move.worker_id for move in said.proof.moves}
+
+
+def figures(assignment: gm.Assignment) -> tuple[dict[int, int], int]:
+    """Filled seats by tier, and hundredths of points."""
+    filled = {tier: filled for tier, (filled, _) in assignment.summary.seats_by_tier.items()}
+    return filled, int(assignment.points_by_scorer.sum())
+
+
+def less(before: gm.Assignment, after: gm.Assignment) -> Amount:
+    """How much less the second is."""
+    (old, points), (new, others) = figures(before), figures(after)
+    seats = {tier: old.get(tier, 0) - new.get(tier, 0) for tier in sorted(old.keys() | new.keys())}
+    return Amount(seats_by_tier={t: n for t, n in seats.items() if n}, points=(points - others) / 100)
+
+
+@pytest.mark.parametrize("objective", ["seats", "points"])
+def test_the_sample_morning_matched_again_confirms_the_figures(objective):
+    """Pairs kept, and seats added: a new match loses and gains exactly what was told."""
+    policy = gm.DEFAULT_POLICY.with_objective(objective)
+    morning = gm.samples.jingshi(seed=7, workers=200)
+    assignment = gm.match(morning, policy=policy)
+    explainer = gm.explain(morning, assignment)
+    pairs = assignment.prepared.pairs
+    outbid = 0
+    for at in range(3, len(pairs), len(pairs) // 40):
+        worker, shift = assignment.worker_ids[pairs.worker[at]], assignment.shift_ids[pairs.shift[at]]
+        if assignment.shift_of(worker) != shift:
+            said = explainer.why_not(worker, shift)
+            loss = less(assignment, gm.match(morning, policy=policy, keep=[(worker, shift)]))
+            told = Amount(
+                seats_by_tier=loss.seats_by_tier if objective == "seats" else {}, points=loss.points
+            )
+            assert told == (said.loss if said.kind == "outbid" else NOTHING)
+            outbid += said.kind == "outbid"
+    assert outbid > 15
+    for shift in morning.shifts[::12]:
+        more = shift.model_copy(update={"headcount": shift.headcount + 1})
+        shifts = tuple(more if s.id == shift.id else s for s in morning.shifts)
+        gain = less(gm.match(morning.model_copy(update={"shifts": shifts}), policy=policy), assignment)
+        told = Amount(seats_by_tier=gain.seats_by_tier if objective == "seats" else {}, points=gain.points)
+        assert told == explainer.seat_price(shift.id).one_more
 
 
 # ------------------------------------------------------------------------------------------- not proved

@@ -261,7 +261,7 @@ class Rechecker:
             price = self._prices(rest)
             bound = exact_sum(np.delete(self._surplus(price, self.problem.capacity), worker))
             bound += _total(price, self.problem.capacity)
-            self._no_less(told, self.weight[pairs[left]] - price[shifts[left]], bound)
+            self._come_after(told, shifts[left], bound, self.weight[pairs[left]] - price[shifts[left]])
 
     def _rest_at_shift(self, shift: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
         """Nobody else at a shift loses less than those told, by prices with a seat less there."""
@@ -274,14 +274,23 @@ class Rechecker:
             price = self._prices(rest)
             surplus = self._surplus(price, capacity)
             bound = exact_sum(surplus) + _total(price, capacity)
-            self._no_less(told, self.weight[pairs[left]] - surplus[workers[left]], bound)
+            self._come_after(told, workers[left], bound, self.weight[pairs[left]] - surplus[workers[left]])
 
-    def _no_less(self, told: Mapping[int, Amount], extra: Int64Array, bound: int) -> None:
-        """``bound + extra``: what the assignments with a choice left out are worth at most."""
-        worst = max((in_one_number(self.problem, self.bonus, loss) for loss in told.values()), default=None)
+    def _come_after(
+        self,
+        told: Mapping[int, Amount],
+        left: npt.NDArray[np.signedinteger],
+        bound: int,
+        more: Int64Array,
+    ) -> None:
+        """Choices left out, by row, come after the last one told; with them, ``bound + more`` is the most."""
+        last = max(
+            ((in_one_number(self.problem, self.bonus, loss), row) for row, loss in told.items()), default=None
+        )
         placed = np.flatnonzero(self.at >= 0)
         today = exact_sum(self.weight[self.problem.find(placed, self.at[placed])])
-        if worst is None or today - bound - int(extra.max()) < worst:
+        others = ((today - bound - by, row) for by, row in zip(more.tolist(), left.tolist(), strict=True))
+        if last is None or min(others) < last:
             raise CertificateError("a choice left out may lose less than one that is told")
 
     def _unplaced(self, worker: int) -> None:
