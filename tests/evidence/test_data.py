@@ -100,6 +100,7 @@ def test_prices_that_reasons_share_are_hidden_too():
         assert list(seen.reasons) == [reason.seen_by(audience) for reason in told.reasons]
 
 
+@SOME
 @given(st.dictionaries(st.integers(1, 9), st.integers(-3, 3).filter(bool)), st.integers(-500, 500))
 def test_amounts_are_ordered_tier_by_tier(seats, hundredths):
     """The most urgent tier decides, then the next, then points; the negative is below or above nothing."""
