@@ -200,8 +200,7 @@ class Adviser:
     def _can_be_spared(self) -> Int64Array:
         """Workers at home, and those whose seat somebody from home can take, perhaps by a chain of moves."""
         residual, problem = self.explainer.residual, self.facts.problem
-        waiting = np.flatnonzero((residual.at < 0)[problem.worker])
-        from_home = residual.reach(np.unique(problem.shift[waiting]).astype(np.int64))
+        from_home = residual.from_home
         spared = (
             np.where(residual.at >= 0, from_home[residual.at], True) if problem.n_shifts else residual.at < 0
         )

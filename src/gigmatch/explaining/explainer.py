@@ -469,10 +469,8 @@ class Explainer:
     def _lonely(self) -> npt.NDArray[np.bool_]:
         """Shifts with empty seats and eligible workers to which no chain leads from home, and theirs."""
         problem, residual = self.facts.problem, self.residual
-        waiting = np.flatnonzero((residual.at < 0)[problem.worker])
-        from_home = residual.reach(np.unique(problem.shift[waiting]).astype(np.int64))
         somebody = self.facts.eligible.workers_of > 0
-        empty = np.flatnonzero((residual.filled < problem.capacity) & somebody & ~from_home)
+        empty = np.flatnonzero((residual.filled < problem.capacity) & somebody & ~residual.from_home)
         return residual.reach(empty, back=True)
 
     def _greatest(self) -> dict[str, int]:

@@ -231,6 +231,12 @@ class Residual:
                 seen[breadth_first_order(graph, shift, return_predecessors=False)] = True
         return seen[:-1]
 
+    @cached_property
+    def from_home(self) -> npt.NDArray[np.bool_]:
+        """Shifts that somebody at home could come to, directly or by others moving on: bool[n_shifts]."""
+        waiting = (self.at < 0)[self.problem.worker]
+        return self.reach(np.unique(self.problem.shift[waiting]).astype(np.int64))
+
     # -- the network ----------------------------------------------------------------------------------------
 
     def _cheapest(self) -> _Edges:
