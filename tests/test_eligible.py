@@ -11,7 +11,7 @@ import oracles
 from gigmatch import candidates, samples
 from gigmatch.candidates import Candidates, feasible_pairs
 from gigmatch.compiling import columns_of
-from gigmatch.eligible import best_of_each, eligible_pairs, scored_blocks
+from gigmatch.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
 from gigmatch.pairs import Pairs
 from gigmatch.policy import DEFAULT_POLICY
 from gigmatch.problem import Problem
@@ -174,3 +174,14 @@ def test_a_union_is_what_both_would_select(morning, rules, one, other):
         for name in ("indptr", "shift", "points", "shifts_of", "workers_of", "first_come"):
             assert getattr(union, name).tolist() == getattr(both, name).tolist(), name
             assert getattr(union, name).dtype == getattr(both, name).dtype, name
+
+
+def test_rows_grow_past_what_was_expected():
+    rows = _Rows(np.int64)
+    rows.append(np.arange(3), 0.9)  # nearly done, it seems
+    for k in range(1, 50):
+        rows.append(np.arange(3 * k, 3 * k + 3), 0.9 + k / 1000)
+    done = rows.done()
+    assert done.tolist() == list(range(150))
+    assert not done.flags.writeable
+    assert not done.base.flags.writeable, "a Problem would copy it"

@@ -71,3 +71,10 @@ def test_the_same_pairs_and_points_with_any_number(monkeypatch):
         found.append((pairs.worker, pairs.shift, pairs.minutes, gm.DEFAULT_POLICY.points(columns, pairs)))
     for other in found[1:]:
         assert all(np.array_equal(a, b) for a, b in zip(found[0], other, strict=True))
+
+
+def test_the_allocator_is_asked_without_taking_memory():
+    resource = pytest.importorskip("resource")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    threads.keep_freed_memory()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096  # KiB; 32 MiB were named

@@ -31,7 +31,7 @@ from gigmatch.pairs import Pairs, run_starts
 from gigmatch.plugins import checked_array
 from gigmatch.rules import Rule, apply_rule, rule_name, rule_severity
 from gigmatch.rules.base import PRUNES, check_prunes
-from gigmatch.threads import in_order
+from gigmatch.threads import in_order, keep_freed_memory
 from gigmatch.travel import Travel
 
 __all__ = ["BYTES_PER_PAIR", "Candidates", "available_bytes", "estimate_pairs", "feasible_pairs"]
@@ -173,6 +173,7 @@ class Candidates:
         def of_slab(workers: Rows) -> tuple[int, list[T]]:
             return len(workers), [function(self.feasible(block)) for block in self.blocks(workers)]
 
+        keep_freed_memory()
         done = 0
         for count, results in in_order(of_slab, self.slabs(), self.threads):
             yield from results

@@ -35,6 +35,8 @@ SETTLEMENTS: tuple[str, ...] = get_args(Settlement)
 STANDINGS: tuple[str, ...] = get_args(Standing)
 HAZARDS: tuple[str, ...] = get_args(Hazard)
 TABLE_BYTES = 1 << 22
+RANKS = 6
+"""A skill's rank is 0 without it, else 1 (level 5) to 5 (level 1)."""
 FOREVER_MIN = 2**30
 """Bound of a free interval that has none."""
 
@@ -74,29 +76,29 @@ class Relation:
     def get(self, worker: Rows, other: Ints, default: float) -> Floats:
         """The value of each pair, ``default`` where it has none or ``other`` is negative: float64[k]."""
         found = np.full(len(worker), default)
-        hits, at = self._hits(worker, other)
-        found[hits] = self.value[at]
+        hits, value = self.hits(worker, other)
+        found[hits] = value
         return found
 
     def has(self, worker: Rows, other: Ints) -> Bools:
         """Whether each pair has a value: bool[k]."""
         found = np.zeros(len(worker), dtype=bool)
-        found[self._hits(worker, other)[0]] = True
+        found[self.hits(worker, other)[0]] = True
         return found
 
-    def _hits(self, worker: Rows, other: Ints) -> tuple[Rows, Rows]:
-        """Positions of the pairs that have a value, ascending, and where in ``value`` it stands.
+    def hits(self, worker: Rows, other: Ints) -> tuple[Rows, Floats]:
+        """Positions of the pairs that have a value, ascending, and the values: intp[h], float64[h].
 
         Few have one. Where the workers asked for are a stretch of rows, as in a block of pairs, a table of
         that stretch sorts out the others; only the hits are searched for.
         """
         if not len(worker):
-            return np.empty(0, np.intp), np.empty(0, np.intp)
+            return np.empty(0, np.intp), np.empty(0)
         first, last = int(worker.min()), int(worker.max())  # twenty times as fast as with an initial value
         low, high = np.searchsorted(self.key, [first * self.n_others, (last + 1) * self.n_others])
         known = self.key[low:high]
         if not len(known):
-            return np.empty(0, np.intp), np.empty(0, np.intp)
+            return np.empty(0, np.intp), np.empty(0)
         if (last - first + 1) * self.n_others <= max(TABLE_BYTES, len(worker)):
             maybe = self._in_table(known, worker, other, first, last)
         else:
@@ -104,7 +106,7 @@ class Relation:
         asked = worker[maybe] * self.n_others + other[maybe]
         at = np.searchsorted(known[:-1], asked)
         good = known[at] == asked
-        return maybe[good], low + at[good]
+        return maybe[good], self.value[low + at[good]]
 
     def _in_table(self, known: Longs, worker: Rows, other: Ints, first: int, last: int) -> Rows:
         """Positions of the pairs among the known keys of the workers from ``first`` to ``last``."""

@@ -1,6 +1,6 @@
 """The eligible pairs of a morning with their points: from blocks of candidates straight into rows.
 
-Blocks come in order of the workers, so rows are only ever appended to; nothing is sorted or held twice. Where
+Blocks come in order of the workers, so rows are only ever appended to, and nothing is sorted. Where
 not all pairs are held, a *selection* says block by block which are, and what does not depend on holding them
 is counted over all.
 """
@@ -26,6 +26,8 @@ __all__ = ["Eligible", "Selection", "best_of_each", "eligible_pairs", "scored_bl
 
 Progress = Callable[[str, float], None]
 Selection = Callable[[Pairs, Longs], Bools]
+ROOM = 1.25  # the rows reserved over those that the workers so far let expect
+
 T = TypeVar("T")
 N = TypeVar("N", bound=np.generic)
 
@@ -140,14 +142,17 @@ def eligible_pairs(
     workers_of = np.zeros(columns.n_shifts, np.int64)
     served = FirstCome(columns.n_workers, columns.shifts.capacity)
     work = partial(_block, scored_blocks(candidates, policy, barred), select)
+    done = 0
     for block in candidates.each(work, progress):
         workers = block.pairs.worker[block.starts]
         ends = np.append(block.starts[1:], len(block.pairs))
         held[workers] = block.kept_count
         shifts_of[workers] = ends - block.starts
         workers_of += block.by_shift
-        shift.append(block.kept_shift)
-        points.append(block.kept_points)
+        done += len(workers)
+        share = done / len(candidates.workers)
+        shift.append(block.kept_shift, share)
+        points.append(block.kept_points, share)
         if select is not None:  # else it is quicker at the end, with both cores free
             served.serve(workers, np.append(block.starts, len(block.pairs)), block.pairs.shift, block.points)
     rows = _indptr(held), shift.done(), points.done()
@@ -195,22 +200,27 @@ def best_of_each(count: int) -> Selection:
 
 
 class _Rows(Generic[N]):
-    """An array that is appended to; grows where it lies, so that it is never held twice."""
+    """An array that is appended to, with room for what the workers so far let expect.
+
+    Room that is not written to takes no memory, and numpy's own comes in larger pages than what is resized.
+    """
 
     def __init__(self, dtype: type[N]) -> None:
         self._array: NDArray[N] = np.empty(0, dtype)
         self._size = 0
 
-    def append(self, part: NDArray[N]) -> None:
+    def append(self, part: NDArray[N], share: float) -> None:
+        """Append, where with the part this share of all the workers is done."""
         end = self._size + len(part)
         if end > len(self._array):
-            self._array.resize(max(end, len(self._array) * 5 // 4), refcheck=False)
+            held = self._array[: self._size]
+            self._array = np.empty(int(max(end / share, len(self._array)) * ROOM), part.dtype)
+            self._array[: self._size] = held
         self._array[self._size : end] = part
         self._size = end
 
     def done(self) -> NDArray[Any]:
-        self._array.resize(self._size, refcheck=False)
-        return _fixed(self._array)
+        return _fixed(_fixed(self._array)[: self._size])
 
 
 def _indptr(count: Longs) -> Longs:

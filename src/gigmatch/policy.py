@@ -221,7 +221,9 @@ class Policy:
             As for `points`.
         """
         parts = [_quantised(scorer, weight, columns, pairs) for scorer, weight in self.scorers]
-        return np.stack(parts, axis=1) if parts else np.zeros((len(pairs), 0), dtype=np.int64)
+        return (
+            np.stack(parts, axis=1).astype(np.int64) if parts else np.zeros((len(pairs), 0), dtype=np.int64)
+        )
 
     def describe(self) -> dict[str, Any]:
         """The policy as plain data: what is saved."""
@@ -311,17 +313,17 @@ def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
 
 
 def _points(scorers: Sequence[tuple[Scorer, float]], columns: Columns, pairs: Pairs) -> Longs:
-    total = np.zeros(len(pairs), dtype=np.int64)
+    total = np.zeros(len(pairs))  # whole numbers far below 2**53: their sum is exact
     for scorer, weight in scorers:
         if weight:
             total += _quantised(scorer, weight, columns, pairs)
-    return total
+    return total.astype(np.int64)
 
 
-def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) -> Longs:
-    score = apply_scorer(scorer, columns, pairs)
-    exact = score * round(weight * QUANTUM)
-    return np.rint(exact, out=exact).astype(np.int64)
+def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
+    """Points in whole units: float64[n_pairs]."""
+    exact = apply_scorer(scorer, columns, pairs) * round(weight * QUANTUM)
+    return np.rint(exact, out=exact)
 
 
 def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:

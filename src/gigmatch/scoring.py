@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Literal, Protocol, cast, get_args, runtime_che
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import SETTLEMENTS, STANDINGS, Columns
+from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.pairs import Pairs
 from gigmatch.plugins import checked_array, parameters_of, plugin_name
@@ -149,13 +149,14 @@ class SkillFit:
         _require(self, "per_level", lambda value: 0 <= value <= 1, "a number from 0 to 1")
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Floats:
-        leading = columns.shifts.leading_skill[pairs.shift]
         if not columns.skill_codes:
             return np.full(len(pairs), NEUTRAL)
+        leading = columns.shifts.leading_skill[pairs.shift]
         above = columns.workers.skill_rank[pairs.worker, leading] - columns.shifts.leading_rank[pairs.shift]
-        score: Floats = np.clip(1.0 - self.per_level * above, 0.0, 1.0)
-        score[(leading < 0) | (above < 0)] = NEUTRAL
-        return score
+        above[leading < 0] = -1
+        score = np.full(2 * RANKS, NEUTRAL)  # by levels above, from none up, then from -RANKS up
+        score[:RANKS] = np.clip(1.0 - self.per_level * np.arange(RANKS), 0.0, 1.0)
+        return score.take(above, mode="wrap")
 
 
 @dataclass(frozen=True)
@@ -244,10 +245,12 @@ class RepeatEmployer:
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Floats:
         employer = columns.shifts.employer[pairs.shift]
-        praise = columns.praise.get(pairs.worker, employer, np.nan)
-        score = np.where(praise == 0.5, 0.75, praise)
-        score[columns.preferred.has(pairs.worker, employer) & ~(praise == 0)] = 1.0
-        return _neutral_where_unknown(score)
+        score = np.full(len(pairs), NEUTRAL)
+        met, praise = columns.praise.hits(pairs.worker, employer)
+        score[met] = np.where(praise == 0.5, 0.75, praise)
+        preferred = columns.preferred.hits(pairs.worker, employer)[0]
+        score[preferred[score[preferred] > 0]] = 1.0  # a complaint counts for more
+        return score
 
 
 @dataclass(frozen=True)

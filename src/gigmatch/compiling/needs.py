@@ -8,13 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import Bools, Floats, Ints, Longs, Words, bit_words
+from gigmatch.columns import RANKS, Bools, Floats, Ints, Longs, Words, bit_words
 from gigmatch.compiling.rows import Asked, Held, Rows
 from gigmatch.compiling.spans import first_seen
 
 __all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
-
-RANKS = 6  # a rank is 0 without the skill, else 1 (level 5) to 5 (level 1)
 
 
 def rank_of(level: Longs) -> Longs:
