@@ -37,8 +37,8 @@ ROOMS = {
     "case": "assignment candidates columns compiling eligible errors model pairs plugins policy problem "
     "rules scoring travel",
     "pricing": "candidates case columns eligible errors pairs problem",
-    "evidence": "assignment case columns compiling eligible errors files model pairs policy problem rules "
-    "scoring travel",
+    "evidence": "assignment case columns compiling datum eligible errors files model pairs policy problem "
+    "rules scoring travel",
     "wording": "errors evidence",
     "checking": "assignment case columns errors evidence model policy pricing problem rules scoring travel",
     "matching": "assignment case columns eligible errors model policy pricing problem rules solvers travel",

@@ -92,6 +92,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "place": "What would place {worker}, each alone: {options}.",
         "no_option": "No single change that is known would help {who}.",
         "option": "{kind} by {size} {unit} ({needed}; {whom}; {more} more placed, {moved} change shifts)",
+        "somebody": "one worker",
+        "own_matter": "What would place {worker} is the worker's own matter.",
+        "smallest_found": "These are the smallest changes that were found; smaller ones are not ruled out.",
+        "train_hidden": "Training {people} people at most brings {more} placements, {wages} of wages more.",
         "train": "Training {n} people brings {more} placements more and {wages} of wages: {lessons}. "
         "The effect is exact; no plan for {people} people brings more than {bound} placements.",
         "no_train": "No single skill would bring anybody more into work.",
@@ -171,6 +175,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "place": "以下任何一项即可使 {worker} 有班次：{options}。",
         "no_option": "已知的任何单项改变都帮不了 {who}。",
         "option": "{kind} {size} {unit}（{needed}；{whom}；总体多安排 {more} 人，{moved} 人换班次）",
+        "somebody": "一名工人",
+        "own_matter": "怎样能安排 {worker} 是其本人的事。",
+        "smallest_found": "这些是找到的最小改动，不排除有更小的。",
+        "train_hidden": "最多培训 {people} 人可多安排 {more} 人，多得工资 {wages}。",
         "train": "培训 {n} 人可多安排 {more} 人，多得工资 {wages}：{lessons}。"
         "效果是精确的；任何 {people} 人的计划最多多安排 {bound} 人。",
         "no_train": "没有哪一项技能能多安排一个人。",
@@ -398,6 +406,8 @@ class _Writer:
         )
 
     def _advice(self, said: Advice) -> list[str]:
+        if said.worker_id is not None and said.audience == "employer":
+            return [self._say("own_matter", said)]
         if not said.options:
             return [self._say("no_option", who=said.worker_id or said.shift_id)]
         told = [
@@ -409,24 +419,29 @@ class _Writer:
                 needed=self.words["list"].join(map(_value, option.changes[0].needed))
                 if isinstance(option.changes[0].needed, list)
                 else _value(option.changes[0].needed),
-                whom=option.worker_id,
+                whom=option.worker_id or self.words["somebody"],
                 more=option.more_placements,
                 moved=option.moved,
             )
             for option in said.options
         ]
-        return [self._say("place" if said.worker_id else "fill", said, options=self._listed(told))]
+        told = [self._say("place" if said.worker_id else "fill", said, options=self._listed(told))]
+        return told if said.is_smallest else [*told, self._say("smallest_found")]
 
     def _training(self, said: TrainingPlan) -> list[str]:
+        figures = {
+            "people": said.people,
+            "more": said.more_placements,
+            "wages": _number(said.more_wages),
+            "bound": said.bound,
+        }
         if not said.lessons:
-            return [self._say("no_train")]
+            return [self._say("train_hidden" if said.more_placements else "no_train", **figures)]
         lessons = [
             self._say("lesson", worker=lesson.worker_id, skill=lesson.skill, level=lesson.level)
             for lesson in said.lessons
         ]
-        figures = {"n": len(lessons), "more": said.more_placements, "wages": _number(said.more_wages)}
-        bound = {"people": said.people, "bound": said.bound}
-        return [self._say("train", lessons=self._listed(lessons), **figures, **bound)]
+        return [self._say("train", n=len(lessons), lessons=self._listed(lessons), **figures)]
 
     def _kind(self, text: str) -> str:
         return _KINDS_ZH.get(text, text) if self.language == "zh" else text

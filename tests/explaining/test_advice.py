@@ -6,6 +6,7 @@ import pytest
 
 import gigmatch as gm
 from gigmatch.evidence import Change
+from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.remedies import with_changes
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
@@ -239,3 +240,142 @@ def test_what_cannot_be_advised_on_is_refused():
     columns = gm.columns_of(market)
     with pytest.raises(gm.UnsupportedError, match="give the Morning"):
         gm.Adviser(gm.explain(columns, gm.match(columns)))
+
+
+def _tampered(said, **changed):
+    """The same with some fields altered, as from a file."""
+    return type(said).model_validate({**said.model_dump(), **changed}, strict=False)
+
+
+def _with_option(advice, **changed):
+    first, *others = advice.options
+    return _tampered(advice, options=[{**first.model_dump(), **changed}, *(o.model_dump() for o in others)])
+
+
+def test_advice_is_verified_and_survives_json():
+    """All advice of a sample morning, from its JSON alone."""
+    market = gm.samples.jingshi(seed=3, workers=150)
+    old = gm.match(market)
+    adviser = gm.Adviser(gm.explain(market, old))
+    found = [adviser.fill(shift.shift_id) for shift in old.open_shifts[:6]]
+    found += [adviser.place(worker.worker_id) for worker in old.unplaced[:6]]
+    found.append(adviser.train(3))
+    assert sum(len(advice.options) for advice in found[:-1]) > 10
+    reasons = gm.Reasons.read(gm.Reasons.of(found).model_dump_json())
+    assert gm.check_reasons(market, old, reasons) == len(found)
+
+
+def test_an_altered_option_is_rejected():
+    """Its size, effect, person, kind, moves and prices; an option too many, and one too few."""
+    asking = [{"id": f"w{floor}", "station_id": "hall", "pay_floor_per_day": floor} for floor in (260, 240)]
+    market = morning(asking, [{"id": "s"}, {"id": "t", "pay": {"amount": 100, "unit": "shift"}}])
+    old = gm.match(market)
+    advice = gm.Adviser(gm.explain(market, old)).fill("s")
+    outcome = advice.options[0].outcome.model_dump()
+    dearer = advice.options[0].changes[0].model_copy(update={"needed": 260.0}).model_dump()
+    wrong = {
+        "no rule names this change": [
+            {"size": 39.0},
+            {"worker_id": "w260"},
+            {"changes": [dearer]},
+            {"kind": "transport", "unit": "minutes of travel more"},
+        ],
+        "said 2 placed": [{"more_placements": 2}],
+        "said 1 placed and 1 moved": [{"moved": 1}],
+        "moves twice": [{"outcome": {**outcome, "moves": outcome["moves"] * 2}}],
+        "for elsewhere": [
+            {"outcome": {**outcome, "moves": [{"worker_id": "w240", "leaves": "t", "goes_to": "s"}]}}
+        ],
+        "not eligible": [
+            {"outcome": {**outcome, "moves": [{"worker_id": "w260", "leaves": None, "goes_to": "s"}]}}
+        ],
+        "the prices": [
+            {"outcome": {**outcome, "moves": []}},
+            {"outcome": {**outcome, "prices": {"t": 5}}},
+            {"outcome": {**outcome, "seat_prices": {"s": 2}}},
+        ],
+        "has price -1": [{"outcome": {**outcome, "prices": {"s": -1}}}],
+        "bonus": [{"outcome": {**outcome, "bonus": 2**70}}],
+        "proof of what it brings is missing": [{"outcome": None}],
+    }
+    for words, cases in wrong.items():
+        for changed in cases:
+            with pytest.raises(gm.CertificateError, match=words):
+                gm.check_reasons(market, old, [_with_option(advice, **changed)])
+    with pytest.raises(gm.CertificateError, match="a smaller change would do: higher pay, 40"):
+        gm.check_reasons(market, old, [_tampered(advice, options=[])])
+    with pytest.raises(gm.CertificateError, match="one of each kind"):
+        gm.check_reasons(market, old, [_tampered(advice, options=[advice.options[0].model_dump()] * 2)])
+    with pytest.raises(gm.CertificateError, match="smallest is proved"):
+        gm.check_reasons(market, old, [_tampered(advice, is_smallest=False)])
+    with pytest.raises(gm.CertificateError, match="one worker or one shift"):
+        gm.check_reasons(market, old, [_tampered(advice, worker_id="w240")])
+
+
+def test_a_larger_change_than_needed_is_rejected():
+    """The option of the dearer worker works as well, but is not the smallest."""
+    asking = [{"id": f"w{floor}", "station_id": "hall", "pay_floor_per_day": floor} for floor in (260, 240)]
+    market = morning(asking, [{"id": "s", "headcount": 2}])
+    alone = morning(asking[:1], [{"id": "s", "headcount": 2}])
+    old, dear = gm.match(market), gm.Adviser(gm.explain(alone, gm.match(alone))).fill("s").options[0]
+    advice = gm.Adviser(gm.explain(market, old)).fill("s")
+    change = Change(side="shift", field="pay_total", needed=260.0, rule="pay_floor")
+    new = gm.match(with_changes(market, "w260", "s", [change]))
+    outcome = outcome_of(old, new)
+    larger = dear.model_copy(update={"outcome": outcome, "more_placements": 2, "moved": 0})
+    with pytest.raises(gm.CertificateError, match="a smaller change would do: higher pay, 40"):
+        gm.check_reasons(market, old, [advice.model_copy(update={"options": (larger,)})])
+
+
+def test_an_altered_plan_is_rejected():
+    """Its effect, bound, people, lessons and proof."""
+    workers = [{"id": f"w{k}", "station_id": "hall"} for k in range(3)]
+    seats = [{"id": f"c{k}", "all_of": [{"skill": "cook"}]} for k in range(2)]
+    market = morning(workers, seats)
+    old = gm.match(market)
+    plan = gm.Adviser(gm.explain(market, old)).train(2)
+    assert gm.check_reasons(market, old, [plan]) == 1
+    lessons = plan.model_dump()["lessons"]
+    for words, changed in {
+        "said 3 placements": {"more_placements": 3},
+        "401.0 more, found 2 and 400.0": {"more_wages": 401.0},
+        "bound does not hold: said 3, found 2": {"bound": 3},
+        "trained twice": {"lessons": [lessons[0]] * 2},
+        "not eligible": {"lessons": lessons[:1]},
+        "proof of what it brings": {"outcome": None},
+    }.items():
+        with pytest.raises(gm.CertificateError, match=words):
+            gm.check_reasons(market, old, [_tampered(plan, **changed)])
+
+
+def test_advice_shows_nobody_to_those_whom_it_does_not_concern():
+    """An employer sees what to offer, not to whom; a worker what to change, not who would move."""
+    workers = [{"id": "li", "station_id": "hall", "pay_floor_per_day": 240}]
+    cook = {"id": "c", "all_of": [{"skill": "cook"}], "pay": {"amount": 300, "unit": "shift"}}
+    market = morning(workers, [{"id": "s"}, cook])
+    adviser = adviser_of(market)
+    fill, place, plan = adviser.fill("s"), adviser.place("li"), adviser.train(1)
+    for audience in ("worker", "employer"):
+        seen = fill.seen_by(audience)
+        assert "li" not in seen.model_dump_json()
+        assert seen.options[0].size == 40.0
+        assert "one worker" in gm.in_words(seen)
+        assert "li" not in plan.seen_by(audience).model_dump_json()
+        assert gm.in_words(plan.seen_by(audience), "zh") != gm.in_words(plan, "zh")
+        with pytest.raises(gm.CertificateError, match=f"for the {audience} carries no evidence"):
+            gm.check_reasons(market, gm.match(market), [seen])
+    assert place.seen_by("worker").options[0].outcome is None
+    assert place.seen_by("employer").options == ()
+    assert "own matter" in gm.in_words(place.seen_by("employer"))
+
+
+def test_where_points_alone_count_nothing_is_called_smallest():
+    """The option holds all the same, and says so."""
+    market = morning([{"id": "w", "station_id": "hall", "pay_floor_per_day": 240}], [{"id": "s"}])
+    policy = gm.DEFAULT_POLICY.with_objective("points")
+    old = gm.match(market, policy=policy)
+    advice = gm.Adviser(gm.explain(market, old)).fill("s")
+    assert [option.size for option in advice.options] == [40.0]
+    assert not advice.is_smallest
+    assert "smaller ones are not ruled out" in gm.in_words(advice)
+    assert gm.check_reasons(market, old, [advice]) == 1

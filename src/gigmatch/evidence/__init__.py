@@ -4,10 +4,9 @@ Every explanation is a frozen pydantic model; `Reasons` holds some and reads the
 verifies them from the morning and the assignment. What people read is made from the same data.
 """
 
-from gigmatch.evidence.advice import Advice, Lesson, Option, TrainingPlan
+from gigmatch.evidence.advice import Advice, Lesson, Option, Outcome, TrainingPlan
+from gigmatch.evidence.audience import Audience, Explanation
 from gigmatch.evidence.data import (
-    Audience,
-    Explanation,
     LeftOutForPoints,
     NoEligibleShift,
     NoEligibleWorker,
@@ -58,6 +57,7 @@ __all__ = [
     "NotProved",
     "Option",
     "Outbid",
+    "Outcome",
     "Placed",
     "Promised",
     "Proof",

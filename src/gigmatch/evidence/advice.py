@@ -1,35 +1,88 @@
-"""What would change an assignment, as data."""
+"""What would change an assignment, as data: the changes, what they bring, and the proof of it."""
 
 from __future__ import annotations
 
-from gigmatch.evidence.parts import Change, Record
+from typing import ClassVar, Literal, Self
 
-__all__ = ["Advice", "Lesson", "Option", "TrainingPlan"]
+from gigmatch.evidence.audience import Audience, Explanation, Hidden
+from gigmatch.evidence.parts import Change, Move, Record
+
+__all__ = ["Advice", "Lesson", "Option", "Outcome", "TrainingPlan"]
+
+
+class Outcome(Record):
+    """The best assignment of a changed morning, and prices that none can beat; of equally good ones, one."""
+
+    moves: tuple[Move, ...]
+    """From the assignment explained, in order of row; promised workers do not move."""
+    bonus: int
+    """Weight per unit of urgency in the certificate of the points, 0 where points alone count."""
+    seat_prices: dict[str, int]
+    """By shift, of the certificate of the seats; prices of 0 are left out, all where points alone count."""
+    prices: dict[str, int]
+    """By shift, of the certificate of the points; prices of 0 are left out."""
+
+    @property
+    def moved(self) -> int:
+        """People who have another shift then."""
+        return sum(move.leaves is not None and move.goes_to is not None for move in self.moves)
+
+    @property
+    def more_placements(self) -> int:
+        """Placements more in all, below 0 for fewer."""
+        return sum((move.goes_to is not None) - (move.leaves is not None) for move in self.moves)
 
 
 class Option(Record):
-    """One change after which more people are placed, confirmed by matching the changed morning."""
+    """One change after which the changed morning was matched."""
 
     kind: str
     """Kind of change."""
     size: float
-    """How large it is; no smaller change of this kind would do."""
+    """How large it is."""
     unit: str
     changes: tuple[Change, ...]
-    worker_id: str
-    """Whom it makes eligible."""
+    worker_id: str | None
+    """Whom it makes eligible; None where it is not shown."""
+    shift_id: str | None
+    """For which shift; None for another station, which may make many eligible."""
     more_placements: int
     """Placements more in all."""
     moved: int
     """People who have another shift then."""
+    outcome: Outcome | None
+    """The proof; None where it is not shown."""
 
 
-class Advice(Record):
-    """The smallest change of each kind that fills a seat of a shift, or places a worker."""
+class Advice(Explanation):
+    """The smallest change of each kind that fills a seat of a shift, or places a worker.
 
+    Smallest of the changes of one field that refusing rules name. Where seats come first that is proved: a
+    smaller one makes nobody eligible who could be spared elsewhere, or was tried in vain. Kinds without an
+    option have none then.
+    """
+
+    kind: Literal["advice"] = "advice"
     worker_id: str | None
     shift_id: str | None
     options: tuple[Option, ...]
+    """In order of the kinds, one each at most."""
+    in_vain: tuple[Option, ...] = ()
+    """Changes not larger than these that were made and placed nobody more."""
+    is_smallest: bool
+    """Whether smallest is proved; where points alone count they are the smallest that were found."""
+    private: ClassVar[Hidden] = {"in_vain": ()}
+
+    def seen_by(self, audience: Audience) -> Self:
+        """As for every explanation; a worker's own remedies are not for an employer's eyes."""
+        seen = super().seen_by(audience)
+        if audience in ("manager", "auditor"):
+            return seen
+        if audience == "employer" and self.worker_id is not None:
+            return seen.model_copy(update={"options": ()})
+        bare = {"worker_id": self.worker_id, "outcome": None}
+        options = tuple(option.model_copy(update=bare) for option in self.options)
+        return seen.model_copy(update={"options": options})
 
 
 class Lesson(Record):
@@ -43,15 +96,19 @@ class Lesson(Record):
     """The shift that it was chosen for."""
 
 
-class TrainingPlan(Record):
+class TrainingPlan(Explanation):
     """Whom to train in what; its effect is exact, the choice greedy."""
 
+    kind: Literal["training_plan"] = "training_plan"
     people: int
     """How many could be trained."""
     lessons: tuple[Lesson, ...]
-    """In the order they were chosen."""
+    """In the order they were chosen, at most one for everybody."""
     more_placements: int
     more_wages: float
     """Wages offered to those placed, in the morning's currency."""
     bound: int
     """No plan for so many people places more in addition."""
+    outcome: Outcome | None
+    """The proof; None where it is not shown."""
+    private: ClassVar[Hidden] = {"lessons": (), "outcome": None}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError
 
 from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.evidence.advice import Advice, TrainingPlan
+from gigmatch.evidence.audience import Audience, Explanation, Hidden
 from gigmatch.evidence.parts import (
     Alternative,
     Amount,
@@ -42,40 +44,6 @@ __all__ = [
     "ShortOfWorkers",
     "Tied",
 ]
-
-Hidden = dict[str, Any]
-Audience = Literal["worker", "employer", "manager", "auditor"]
-
-
-class Explanation(Record):
-    """What all explanations have in common."""
-
-    audience: Audience = "manager"
-    private: ClassVar[Hidden] = {}
-    """Fields that show other people or give them away, and what stands in their place."""
-    of_the_worker: ClassVar[Hidden] = {}
-    """Fields that are the worker's own business, and what an employer sees in their place."""
-
-    def seen_by(self, audience: Audience) -> Self:
-        """The same for other eyes: a worker or an employer sees nobody else, and no price that tells on one.
-
-        Parameters
-        ----------
-        audience : "worker", "employer", "manager" or "auditor"
-            The last two see everything.
-
-        Raises
-        ------
-        InvalidInputError
-            For anybody else's eyes.
-        """
-        if audience not in get_args(Audience):
-            known = ", ".join(get_args(Audience))
-            raise InvalidInputError(f"audience must be one of {known}; got {audience!r}")
-        hidden = {} if audience in ("manager", "auditor") else self.private
-        if audience == "employer":
-            hidden = {**hidden, **self.of_the_worker}
-        return self.model_copy(update={"audience": audience, **hidden})
 
 
 class _OfWorker(Explanation):
@@ -330,7 +298,9 @@ _Any = Annotated[
     | SeatTied
     | NotProved
     | RankedShifts
-    | RankedWorkers,
+    | RankedWorkers
+    | Advice
+    | TrainingPlan,
     Field(discriminator="kind"),
 ]
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from gigmatch.evidence.parts import Amount
 from gigmatch.policy import QUANTUM
-from gigmatch.problem import Problem, Solution
+from gigmatch.problem import Certificate, Level, Problem, Solution
 
-__all__ = ["amount", "combined_prices", "decided_by", "in_one_number"]
+__all__ = ["amount", "certificate_of", "combined_prices", "decided_by", "in_one_number"]
 
 Int64Array = npt.NDArray[np.int64]
 
@@ -43,6 +43,29 @@ def combined_prices(problem: Problem, solution: Solution) -> tuple[int, tuple[In
     more = max(problem.largest_bonus - points.bonus, 0)
     workers = points.worker_price + more * seats.worker_price
     return points.bonus + more, (workers, points.shift_price + more * seats.shift_price)
+
+
+def certificate_of(problem: Problem, level: Level, price: Int64Array, bonus: int = 0) -> Certificate:
+    """The certificate that seat prices make: every worker's price is the most that it could gain at them.
+
+    Parameters
+    ----------
+    problem : Problem
+        With all its levels.
+    level : "seats" or "points"
+        What is proved.
+    price : array of int64, shape (n_shifts,)
+        Of a seat of every shift.
+    bonus : int
+        Of the points, as in `Certificate`.
+    """
+    urgency = problem.urgency.take(problem.shift)
+    weight = urgency if level == "seats" else problem.weight + bonus * urgency
+    gain, rows = weight - price.take(problem.shift), np.flatnonzero(np.diff(problem.indptr))
+    worker = np.zeros(problem.n_workers, np.int64)
+    if len(rows):
+        worker[rows] = np.maximum(np.maximum.reduceat(gain, problem.indptr[rows]), 0)
+    return Certificate(level=level, worker_price=worker, shift_price=price, bonus=bonus)
 
 
 def amount(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -12,9 +13,11 @@ import numpy.typing as npt
 from gigmatch.case import draw_lots
 from gigmatch.errors import CertificateError
 from gigmatch.evidence import data
+from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.facts import Facts, known
 from gigmatch.evidence.parts import Amount, Move, Proof, Ranked, SeatPrice
 from gigmatch.evidence.prices import amount, combined_prices, decided_by, in_one_number
+from gigmatch.evidence.recheck_advice import AdviceChecker
 from gigmatch.policy import QUANTUM
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
 
@@ -80,6 +83,8 @@ class Rechecker:
             data.NotProved: self._not_proved,
             data.RankedShifts: self._ranked_shifts,
             data.RankedWorkers: self._ranked_workers,
+            Advice: self._advice,
+            TrainingPlan: self._plan,
         }
         checks[type(explanation)](explanation)
 
@@ -237,6 +242,17 @@ class Rechecker:
         _same("stand_bys", said.stand_bys, unplaced)
         told = {self.facts.worker(choice.id): -_given(choice.effect) for choice in said.choices}
         self._rest_at_shift(shift, told, said.rest)
+
+    def _advice(self, said: Advice) -> None:
+        self._advice_checker.advice(said)
+
+    def _plan(self, said: TrainingPlan) -> None:
+        self._advice_checker.plan(said)
+
+    @cached_property
+    def _advice_checker(self) -> AdviceChecker:
+        waiting = _mask(self.problem.shift[self.at[self.problem.worker] < 0], self.problem.n_shifts)
+        return AdviceChecker(self.facts, self._reach(waiting), self._reach(self.has_free, back=True))
 
     # -- what they share ------------------------------------------------------------------------------------
 

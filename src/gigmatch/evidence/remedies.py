@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import chain, product
@@ -19,7 +19,7 @@ from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, Worker, Wo
 from gigmatch.pairs import Pairs
 from gigmatch.rules import Rule, apply_rule, explain_rule, rule_name, rule_severity
 
-__all__ = ["known_changes", "plain", "smallest_changes", "with_changes"]
+__all__ = ["eligible_after", "known_changes", "plain", "smallest_changes", "with_changes"]
 
 _MOST_TRIES = 64
 
@@ -64,7 +64,9 @@ def smallest_changes(
     return best
 
 
-def with_changes(morning: Morning, worker_id: str, shift_id: str, changes: Sequence[Change]) -> Morning:
+def with_changes(
+    morning: Morning, worker_id: str, shift_id: str | None, changes: Sequence[Change]
+) -> Morning:
     """A morning in which some changes to a worker and a shift have been made.
 
     Parameters
@@ -72,18 +74,51 @@ def with_changes(morning: Morning, worker_id: str, shift_id: str, changes: Seque
     morning : Morning
         As it is.
     worker_id, shift_id : str
-        Whose data change.
+        Whose data change; None for a shift where only the worker's do.
     changes : sequence of Change
         What changes.
     """
     worker = next(worker for worker in morning.workers if worker.id == worker_id)
-    shift = next(shift for shift in morning.shifts if shift.id == shift_id)
+    shift = next(shift for shift in morning.shifts if shift_id in (shift.id, None))
     new_worker, new_shift = _made(worker, shift, changes)
     parts = {
         "workers": tuple(new_worker if worker.id == worker_id else worker for worker in morning.workers),
         "shifts": tuple(new_shift if shift.id == shift_id else shift for shift in morning.shifts),
     }
     return morning.model_copy(update=parts)
+
+
+def eligible_after(
+    morning: Morning, case: Case, worker_id: str, shift_ids: Collection[str], changes: Sequence[Change]
+) -> tuple[str, ...]:
+    """Of some shifts those that no rule refuses a worker once changes have been made, all rules run again.
+
+    Parameters
+    ----------
+    morning : Morning
+        As it is.
+    case : Case
+        Its rules and travel.
+    worker_id : str
+        Whose data change.
+    shift_ids : collection of str
+        Whose data change, and who may be among the answers.
+    changes : sequence of Change
+        What changes; where the model does not accept them nothing is eligible.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the morning; bars and promises apart.
+    """
+    worker = next(worker for worker in morning.workers if worker.id == worker_id)
+    try:
+        made = [_made(worker, shift, changes) for shift in morning.shifts if shift.id in shift_ids]
+    except ValueError:
+        return ()
+    shifts = tuple(shift for _, shift in made)
+    passes = _passes(morning, case, made[0][0], shifts) if made else []
+    return tuple(shift.id for shift, good in zip(shifts, passes, strict=True) if good)
 
 
 def known_changes(rule: Rule, columns: Columns, pair: Pairs) -> list[Change]:
@@ -122,6 +157,19 @@ def _payable(field: str, needed: Any) -> Any:
     return ceil(Fraction(str(needed)) * 100) / 100 if field == "pay_total" else plain(needed)
 
 
+def _passes(morning: Morning, case: Case, worker: Worker, shifts: tuple[Shift, ...]) -> list[bool]:
+    """Whether no rule refuses a worker each of some shifts, by all that is else in the morning."""
+    parts = {"workers": (worker,), "shifts": shifts, "crews": ()}
+    columns = columns_of(morning.model_copy(update=parts))
+    rows = np.array([columns.shift_row[shift.id] for shift in shifts])
+    pairs = Pairs(columns, case.travel, np.zeros_like(rows), rows)
+    good = np.ones(len(rows), dtype=bool)
+    for rule in case.rules:
+        if rule_severity(rule, columns) == "block":
+            good &= apply_rule(rule, columns, pairs)
+    return [bool(one) for one in good]
+
+
 def _made(worker: Worker, shift: Shift, changes: Sequence[Change]) -> _Parts:
     for change in changes:
         worker, shift = _APPLY[change.field](worker, shift, change.needed)
@@ -147,10 +195,7 @@ class _Trial:
             worker, shift = _made(self.worker, self.shift, changes)
         except ValueError:  # the model does not accept such a worker or shift
             return False
-        parts = {"workers": (worker,), "shifts": (shift,), "crews": ()}
-        columns = columns_of(self.morning.model_copy(update=parts))
-        pair = Pairs(columns, self.case.travel, np.array([0]), np.array([0]))
-        return next(self.refusing(columns, pair), None) is None
+        return _passes(self.morning, self.case, worker, (shift,))[0]
 
     def without_needless(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         kept = list(changes)

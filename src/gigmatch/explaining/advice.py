@@ -4,62 +4,42 @@ Who could fill an empty seat is known beforehand: people at home, and holders of
 moves leads from home. Likewise where somebody at home would raise the number of placements: shifts from which
 a chain leads to an empty seat. So only pairs that matter are looked at, the smallest change of each kind is
 tried first, and the morning so changed is matched anew, from the old answer. Nothing is told that this did
-not confirm.
+not confirm, and its certificates are the evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
-from gigmatch.columns import Spans
-from gigmatch.datum import cartesian_dm
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.evidence.advice import Advice, Lesson, Option, TrainingPlan
 from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.kinds import (
+    SHIFT_KINDS,
+    WORKER_KINDS,
+    Candidate,
+    Kind,
+    changes_of_one_field,
+    other_stations,
+)
+from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.parts import Amount, Change
-from gigmatch.evidence.remedies import known_changes, with_changes
+from gigmatch.evidence.remedies import with_changes
 from gigmatch.explaining.explainer import Explainer
 from gigmatch.matching import match
 from gigmatch.model import Morning
-from gigmatch.rules import Rule, rule_name
 
 __all__ = ["Adviser"]
 
 Int64Array = npt.NDArray[np.int64]
-_TRIES = 3
-_MOST_RULES = 3  # one change rarely satisfies more
+_TRIES = 3  # where points alone count, and many changes may not help
 Progress = Callable[[str, float], None]
-# Kinds of change, by the field that changes: its name and unit.
-_SHIFT_KINDS = {
-    "pay_total": ("higher pay", "of the morning's currency for the shift"),
-    "travel_limit_min": ("transport", "minutes of travel more"),
-    "end_min": ("earlier end", "minutes"),
-}
-_WORKER_KINDS = {
-    "pay_floor_per_hour": ("lower pay floor", "of the morning's currency an hour"),
-    "pay_floor_per_day": ("lower pay floor", "of the morning's currency a day"),
-    "travel_limit_min": ("wider reach", "minutes of travel more"),
-    "free": ("more free time", "minutes"),
-    "credentials": ("one certificate", "certificate"),
-    "skills": ("one skill", "skill levels"),
-    "station_id": ("another station", "metres from the present place"),
-}
-
-
-class _Candidate(NamedTuple):
-    """One change, how large it is, and the pair that it makes feasible."""
-
-    size: float
-    kind: str
-    worker: int
-    shift: int
-    changes: tuple[Change, ...]
 
 
 class Adviser:
@@ -109,10 +89,10 @@ class Adviser:
         residual = self.explainer.residual
         if residual.filled[shift] >= self.facts.problem.capacity[shift]:
             raise InvalidInputError(f"shift {shift_id!r} has no empty seat: there is nothing to fill")
-        workers = self._can_be_spared()
-        candidates = list(self._of_pairs(workers, np.full(len(workers), shift), _SHIFT_KINDS))
-        options = self._smallest(candidates, _SHIFT_KINDS)
-        return Advice(worker_id=None, shift_id=shift_id, options=tuple(options))
+        workers = self._can_be_spared
+        pairs = workers, np.full(len(workers), shift)
+        candidates = changes_of_one_field(self.facts, *pairs, SHIFT_KINDS)
+        return self._advice(list(candidates), SHIFT_KINDS, shift_id=shift_id)
 
     def place(self, worker_id: str) -> Advice:
         """The smallest change of each kind that places a worker who has no shift.
@@ -137,10 +117,11 @@ class Adviser:
         worker = self.facts.worker(worker_id)
         if self.old.shift[worker] >= 0:
             raise InvalidInputError(f"worker {worker_id!r} has a shift: there is nothing to change")
-        shifts = self._lead_to_an_empty_seat()
-        candidates = list(self._of_pairs(np.full(len(shifts), worker), shifts, _WORKER_KINDS))
-        options = self._smallest([*candidates, *self._stations(worker)], _WORKER_KINDS)
-        return Advice(worker_id=worker_id, shift_id=None, options=tuple(options))
+        shifts = np.flatnonzero(self._to_empty)
+        pairs = np.full(len(shifts), worker), shifts
+        candidates = changes_of_one_field(self.facts, *pairs, WORKER_KINDS)
+        everywhere = other_stations(self.facts, worker)
+        return self._advice([*candidates, *everywhere], WORKER_KINDS, worker_id=worker_id)
 
     def train(self, people: int, *, progress: Progress | None = None) -> TrainingPlan:
         """Whom to train in what, so that more are placed: one skill each, chosen one after the other.
@@ -178,6 +159,7 @@ class Adviser:
             more_placements=after.placements - before.placements,
             more_wages=after.wages_offered - before.wages_offered,
             bound=min(people, before.seats - before.placements),
+            outcome=outcome_of(self.old, adviser.old),
         )
 
     def seat_values(self) -> dict[str, Amount]:
@@ -191,12 +173,13 @@ class Adviser:
     def _gain(self, shift: int) -> Amount:
         return -self.explainer._amount(self.explainer.residual.with_seat(shift))
 
-    def _lead_to_an_empty_seat(self) -> Int64Array:
-        """Shifts that have an empty seat, or whose people could move on to one."""
+    @cached_property
+    def _to_empty(self) -> npt.NDArray[np.bool_]:
+        """Shifts that have an empty seat, or whose people could move on to one: bool[n_shifts]."""
         residual = self.explainer.residual
-        empty = np.flatnonzero(residual.filled < self.facts.problem.capacity)
-        return np.flatnonzero(residual.reach(empty, back=True)).astype(np.int64)
+        return residual.reach(np.flatnonzero(residual.filled < self.facts.problem.capacity), back=True)
 
+    @cached_property
     def _can_be_spared(self) -> Int64Array:
         """Workers at home, and those whose seat somebody from home can take, perhaps by a chain of moves."""
         residual, problem = self.explainer.residual, self.facts.problem
@@ -206,118 +189,54 @@ class Adviser:
         )
         return np.flatnonzero((self.facts.case.kept < 0) & spared).astype(np.int64)
 
-    def _of_pairs(
-        self, workers: Int64Array, shifts: Int64Array, kinds: dict[str, tuple[str, str]]
-    ) -> Iterator[_Candidate]:
-        """Changes of one field each that might make one of some pairs feasible."""
-        refused = self.facts.refused(self.facts.pairs(workers, shifts))
-        count = refused.sum(axis=0)
-        for at in np.flatnonzero((count > 0) & (count <= _MOST_RULES)).tolist():
-            worker, shift = int(workers[at]), int(shifts[at])
-            if not self.facts.is_barred(worker, shift):
-                rules = [rule for rule, no in zip(self.facts.blocking, refused[:, at], strict=True) if no]
-                yield from self._of_pair(worker, shift, rules, kinds)
-
-    def _of_pair(
-        self, worker: int, shift: int, rules: list[Rule], kinds: dict[str, tuple[str, str]]
-    ) -> Iterator[_Candidate]:
-        pair = self.facts.pairs(np.array([worker]), np.array([shift]))
-        by_rule = [{c.field: c for c in known_changes(rule, self.facts.columns, pair)} for rule in rules]
-        for field in kinds:
-            if all(field in changes for changes in by_rule):
-                sized = [(self._size(changes[field], worker, shift), changes[field]) for changes in by_rule]
-                size, chosen = max(sized, key=lambda entry: entry[0])
-                if min(entry[0] for entry in sized) > 0:
-                    yield _Candidate(size, kinds[field][0], worker, shift, (chosen,))
-        if "end_min" in kinds and [rule_name(rule) for rule in rules] == ["availability"]:
-            yield from self._earlier_end(worker, shift)
-
-    def _size(self, change: Change, worker: int, shift: int) -> float:
-        """How large a change is, in the unit of its kind; 0 for more than one certificate or skill."""
-        workers, shifts, needed = self.facts.columns.workers, self.facts.columns.shifts, change.needed
-        if change.field == "pay_total":
-            return float(needed - shifts.pay_total[shift])
-        if change.field == "travel_limit_min":
-            return float(needed - workers.travel_limit_min[worker])
-        if change.field in ("pay_floor_per_hour", "pay_floor_per_day"):
-            floor = workers.floor_per_hour if change.field == "pay_floor_per_hour" else workers.floor_per_day
-            return float(floor[worker] - needed)
-        if change.field == "free":
-            return float(sum(end - start - self._free_within(worker, start, end) for start, end in needed))
-        if len(needed) != 1:
-            return 0.0
-        return 1.0 if change.field == "credentials" else float(self._levels(needed[0], worker))
-
-    def _free_within(self, worker: int, start: int, end: int) -> int:
-        """Minutes of a span that the worker is free already."""
-        overlaps = (
-            min(until, end) - max(since, start)
-            for since, until in _intervals(self.facts.columns.workers.free, worker)
-        )
-        return sum(max(minutes, 0) for minutes in overlaps)
-
-    def _levels(self, lesson: dict[str, int | str], worker: int) -> int:
-        """Levels between what a worker has of a skill and what is needed."""
-        code = self.facts.columns.skill_codes.index(str(lesson["skill"]))
-        return 6 - int(lesson["level"]) - int(self.facts.columns.workers.skill_rank[worker, code])
-
-    def _earlier_end(self, worker: int, shift: int) -> Iterator[_Candidate]:
-        """Every period shorter by the same, so that the worker is free throughout."""
-        spans = _intervals(self.facts.columns.shifts.periods, shift)
-        intervals = _intervals(self.facts.columns.workers.free, worker)
-        fits = [[until for since, until in intervals if since <= start < until] for start, _ in spans]
-        if all(fits):
-            cut = max(end - ends[0] for (_, end), ends in zip(spans, fits, strict=True))
-            if 0 < cut < min(end - start for start, end in spans):
-                change = Change(side="shift", field="end_min", needed=-cut, rule="availability")
-                yield _Candidate(float(cut), _SHIFT_KINDS["end_min"][0], worker, shift, (change,))
-
-    def _stations(self, worker: int) -> Iterator[_Candidate]:
-        """Every station and the market, as the place to set out from."""
-        here = np.array([axis[worker] for axis in self.facts.columns.workers.xyz_dm], dtype=np.float64)
-        for station in (self.morning.market, *self.morning.market.stations):
-            change = Change(side="worker", field="station_id", needed=station.id, rule="reach")
-            lat, lon = station.location.wgs84()
-            there = cartesian_dm(np.array([lat]), np.array([lon]))[0]
-            metres = float(np.sqrt(((here - there) ** 2).sum()) / 10)
-            if metres > 0:
-                yield _Candidate(metres, _WORKER_KINDS["station_id"][0], worker, 0, (change,))
-
     # -- trying them ----------------------------------------------------------------------------------------
 
-    def _smallest(
-        self, candidates: Iterable[_Candidate], kinds: dict[str, tuple[str, str]]
-    ) -> Iterator[Option]:
+    def _advice(
+        self,
+        candidates: list[Candidate],
+        kinds: Mapping[str, Kind],
+        worker_id: str | None = None,
+        shift_id: str | None = None,
+    ) -> Advice:
         """Of each kind the smallest change that a new match confirms; of equal ones the first pair's."""
-        units = dict(kinds.values())
-        for kind, unit in units.items():
-            of_kind = sorted(
-                (c for c in candidates if c.kind == kind), key=lambda c: (c.size, c.worker, c.shift)
-            )
-            tries = (self._tried(candidate, unit) for candidate in islice(of_kind, _TRIES))
-            found = next((option for option in tries if option is not None), None)
-            if found is not None:
-                yield found
-
-    def _tried(self, candidate: _Candidate, unit: str) -> Option | None:
-        """The option, if one more person is placed in all once the change is made."""
-        columns = self.facts.columns
-        worker_id, shift_id = columns.worker_ids[candidate.worker], columns.shift_ids[candidate.shift]
-        new = self._matched(self._changed(worker_id, shift_id, candidate.changes))
-        more = new.summary.placements - self.old.summary.placements
-        if new.status != "optimal" or more < 1:
-            return None
-        return Option(
-            kind=candidate.kind,
-            size=candidate.size,
-            unit=unit,
-            changes=candidate.changes,
+        seats_first = self.facts.problem.tier is not None
+        options, in_vain = list[Option](), list[Option]()
+        for kind in dict.fromkeys(kinds.values()):
+            of_kind = sorted((c for c in candidates if c.kind == kind), key=lambda c: c[1:4])
+            tries = (self._tried(c) for c in of_kind if c.helps(self.facts, self._to_empty))
+            for option in tries if seats_first else islice(tries, _TRIES):
+                if option.more_placements > 0:
+                    options.append(option)
+                    break
+                in_vain.append(option)
+        return Advice(
             worker_id=worker_id,
-            more_placements=more,
-            moved=len(new.diff(self.old).moved),
+            shift_id=shift_id,
+            options=tuple(options),
+            in_vain=tuple(in_vain),
+            is_smallest=seats_first,
         )
 
-    def _changed(self, worker_id: str, shift_id: str, changes: tuple[Change, ...]) -> Morning:
+    def _tried(self, candidate: Candidate) -> Option:
+        """What the change brings, by a new match."""
+        columns = self.facts.columns
+        worker_id = columns.worker_ids[candidate.worker]
+        shift_id = None if candidate.shift < 0 else columns.shift_ids[candidate.shift]
+        new = self._matched(self._changed(worker_id, shift_id, candidate.changes))
+        outcome = outcome_of(self.old, new)
+        return Option(
+            kind=candidate.kind.name,
+            size=candidate.size,
+            unit=candidate.kind.unit,
+            changes=candidate.changes,
+            worker_id=worker_id,
+            shift_id=shift_id,
+            more_placements=outcome.more_placements,
+            moved=outcome.moved,
+            outcome=outcome,
+        )
+
+    def _changed(self, worker_id: str, shift_id: str | None, changes: tuple[Change, ...]) -> Morning:
         return with_changes(self.morning, worker_id, shift_id, changes)
 
     def _matched(self, morning: Morning) -> Assignment:
@@ -338,11 +257,11 @@ class Adviser:
     def _next_lesson(self, trained: set[str]) -> Lesson | None:
         """One skill for one person that leads to the best paid of the seats it can lead to."""
         columns = self.facts.columns
-        workers, shifts = self._can_be_spared(), self._lead_to_an_empty_seat()
+        workers, shifts = self._can_be_spared, np.flatnonzero(self._to_empty)
         order = np.argsort(-columns.shifts.pay_total[shifts], kind="stable")
         for shift in shifts[order].tolist():
             pairs = (workers, np.full(len(workers), shift))
-            for candidate in self._of_pairs(*pairs, {"skills": _WORKER_KINDS["skills"]}):
+            for candidate in changes_of_one_field(self.facts, *pairs, {"skills": WORKER_KINDS["skills"]}):
                 worker_id = columns.worker_ids[candidate.worker]
                 if worker_id not in trained:
                     needed = candidate.changes[0].needed[0]
@@ -367,9 +286,3 @@ class Adviser:
         scorers = [scorer for scorer, _ in case.policy.scorers]
         facts = Facts.of(changed, new, rules=case.rules, scorers=scorers, travel=case.travel)
         return Adviser(Explainer(facts))
-
-
-def _intervals(spans: Spans, row: int) -> list[tuple[int, int]]:
-    """Start and end of every interval of a row."""
-    low, high = spans.indptr[row : row + 2].tolist()
-    return list(zip(spans.start[low:high].tolist(), spans.end[low:high].tolist(), strict=True))
