@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.evidence import Change
 from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.remedies import with_changes
+from rules.oracle import STEADY
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 FAR = {"lat": 39.99, "lon": 116.2, "datum": "WGS-84"}
@@ -379,3 +382,61 @@ def test_where_points_alone_count_nothing_is_called_smallest():
     assert not advice.is_smallest
     assert "smaller ones are not ruled out" in gm.in_words(advice)
     assert gm.check_reasons(market, old, [advice]) == 1
+
+
+def _random_morning(random):
+    workers = [
+        {
+            "id": f"w{k}",
+            "station_id": "hall",
+            "pay_floor_per_day": random.choice([120, 180, 210, 260]),
+            "skills": [{"skill": "cook", "level": random.choice([3, 5])}] if random.random() < 0.4 else [],
+        }
+        for k in range(5)
+    ]
+    shifts = [
+        {
+            "id": f"s{k}",
+            "headcount": random.choice([1, 1, 2]),
+            "pay": {"amount": random.choice([100, 150, 200, 250]), "unit": "shift"},
+            "priority_tier": random.choice([1, 5]),
+            "all_of": [{"skill": "cook", "least_level": random.choice([2, 4])}]
+            if random.random() < 0.5
+            else [],
+        }
+        for k in range(4)
+    ]
+    return morning(workers, shifts)
+
+
+@settings(STEADY, max_examples=25)
+@given(st.randoms(use_true_random=False))
+def test_nothing_smaller_does_whatever_the_morning(random):
+    """Higher pay for a shift and a lower floor for a worker, by trying every amount there is."""
+    market = _random_morning(random)
+    old = gm.match(market)
+    adviser = gm.Adviser(gm.explain(market, old))
+    said = []
+    for offer in [shift for shift in market.shifts if shift.id in {o.shift_id for o in old.open_shifts}]:
+        advice = adviser.fill(offer.id)
+        said.append(advice)
+        amounts = sorted(a for a in {120.0, 180.0, 210.0, 260.0} if a > offer.pay.amount)
+        changes = [Change(side="shift", field="pay_total", needed=a, rule="pay_floor") for a in amounts]
+        changed = (with_changes(market, "w0", offer.id, [change]) for change in changes)
+        enough = [a for a, m in zip(amounts, changed, strict=True) if placements(m) > old.summary.placements]
+        option = options_of(advice).get("higher pay")
+        assert (option and option.size) == (enough[0] - offer.pay.amount if enough else None)
+    for person in [worker for worker in market.workers if worker.id in {u.worker_id for u in old.unplaced}]:
+        advice = adviser.place(person.id)
+        said.append(advice)
+        floors = sorted(
+            (f for f in (100.0, 150.0, 200.0, 250.0) if f < person.pay_floor_per_day), reverse=True
+        )
+        changes = [
+            Change(side="worker", field="pay_floor_per_day", needed=f, rule="pay_floor") for f in floors
+        ]
+        changed = (with_changes(market, person.id, None, [change]) for change in changes)
+        enough = [f for f, m in zip(floors, changed, strict=True) if placements(m) > old.summary.placements]
+        option = options_of(advice).get("lower pay floor")
+        assert (option and option.size) == (person.pay_floor_per_day - enough[0] if enough else None)
+    assert gm.check_reasons(market, old, said) == len(said)
