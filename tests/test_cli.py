@@ -147,6 +147,41 @@ def test_explain_recommends(files, some):
     assert (code, text.startswith(f"Workers for {some['has']}, ")) == (0, True)
 
 
+def test_explain_for_a_newcomer_and_by_skill(files, tmp_path):
+    """Somebody at the desk; what one more of each skill brings; both verified from the files."""
+    path = tmp_path / "walk-in.json"
+    mason = {"id": "walk-in", "station_id": "hall", "skills": [{"skill": "mason"}]}
+    path.write_text(json.dumps(mason), encoding="utf-8")
+    code, text, error = explain(files, "--newcomer", path)
+    assert (code, error, text.startswith("Shifts for walk-in, ")) == (0, "", True)
+    assert explain(files, "--skills")[1].startswith("One more worker such as one-more-1 would bring, ")
+    for words in (["--newcomer", path], ["--skills"]):
+        assert explain(files, *words, "--out", tmp_path / "r.json")[0] == 0
+        names = ("assignment.json", "morning.json")
+        code, text, _ = run("check", *(files / name for name in names), "--reasons", tmp_path / "r.json")
+        assert (code, "verified: 1 reasons" in text) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "message"),
+    [
+        ("[", [], "walk-in.json: is not JSON"),
+        ("[]", [], "error: a newcomer is a Worker, or a mapping of its fields; got []"),
+        ('{"id": "x"}', [], "error: the newcomer has 1 problem:"),
+        ("{}", ["--worker", "{out}"], "error: give --newcomer or --skills alone"),
+        ("{}", ["--skills"], "error: give --newcomer or --skills alone"),
+        (None, [], "walk-in.json"),
+    ],
+)
+def test_a_newcomer_that_cannot_be_read_is_named(files, some, tmp_path, content, words, message):
+    """Code 2 and what is wrong with the file or the words."""
+    if content is not None:
+        (tmp_path / "walk-in.json").write_text(content, encoding="utf-8")
+    asked = ["--newcomer", tmp_path / "walk-in.json", *(word.format(**some) for word in words)]
+    code, text, error = explain(files, *asked)
+    assert (code, text, message in error, "Traceback" in error) == (2, "", True, False)
+
+
 @pytest.mark.parametrize("words", [["--recommend"], ["--recommend", "--worker", "{out}", "--shift", "{has}"]])
 def test_a_recommendation_is_for_one(files, some, words):
     """Of a worker or of a shift, said before anything is ranked."""

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Words = tuple[NDArray[np.uint64], ...]
 Xyz = tuple[Ints, Ints, Ints]
+P = TypeVar("P", bound="Columns | WorkerColumns | Relation")
 
 MODES: tuple[str, ...] = get_args(Mode)
 SETTLEMENTS: tuple[str, ...] = get_args(Settlement)
@@ -307,12 +308,12 @@ def bit_words(bits: Sequence[Bools], n: int) -> Words:
     return tuple(words)
 
 
-def frozen(columns: Columns) -> Columns:
-    """The same columns, every array in them read-only from now on."""
-    for _, value in _leaves(columns):
+def frozen(part: P) -> P:
+    """The same columns or part of them, every array in it read-only from now on."""
+    for _, value in _leaves(part):
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
-    return columns
+    return part
 
 
 def _as_json(value: LegalLimit | dt.date) -> Any:

@@ -14,6 +14,7 @@ __all__ = ["Language", "in_words"]
 
 Language = Literal["en", "zh"]
 _MOST_LISTED = 5
+_NOTHING = Amount(seats_by_tier={}, points=0.0)
 
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -70,7 +71,16 @@ _WORDS: dict[str, dict[str, str]] = {
         "not_shown": "Who else could be where is shown to the market alone.",
         "stand_bys": "Stand-bys, who have no shift: {ids}.",
         "choice": "{id} ({points} points; would cost {loss})",
+        "choice_gain": "{id} ({points} points; would bring {gain})",
         "choice_bare": "{id} ({points} points)",
+        "no_choice_newcomer": "{worker} cannot be placed at any shift.",
+        "best_left_out": "All in all it is best to leave {worker} out.",
+        "skill_values": "One more worker such as {worker} would bring, by skill: {values}.",
+        "skill_value": "{skill} at level {level}: {gain} ({shift})",
+        "skill_value_none": "{skill} at level {level}: {gain}",
+        "no_skill": "no skill more: {gain} ({shift})",
+        "no_skill_none": "no skill more: {gain}",
+        "skill_values_not_shown": "What one more worker would bring is shown to the market alone.",
         "but_bring": "{plus}, but bring {minus}",
         "but_cost": "{plus}, but cost {minus}",
         "yes": "yes",
@@ -153,7 +163,16 @@ _WORDS: dict[str, dict[str, str]] = {
         "not_shown": "谁还能去哪里，只有市场可以查看。",
         "stand_bys": "尚无班次、可候补的人：{ids}。",
         "choice": "{id}（{points} 分；总体损失{loss}）",
+        "choice_gain": "{id}（{points} 分；总体增加{gain}）",
         "choice_bare": "{id}（{points} 分）",
+        "no_choice_newcomer": "{worker} 不能被安排到任何班次。",
+        "best_left_out": "总体上，不安排 {worker} 最好。",
+        "skill_values": "多一名像 {worker} 这样的工人，按所会技能，总体可增加：{values}。",
+        "skill_value": "{skill}（{level} 级）{gain}（{shift}）",
+        "skill_value_none": "{skill}（{level} 级）{gain}",
+        "no_skill": "不加技能{gain}（{shift}）",
+        "no_skill_none": "不加技能{gain}",
+        "skill_values_not_shown": "多一名工人能带来什么，只有市场可以查看。",
         "but_bring": "{plus}，但增加{minus}",
         "but_cost": "{plus}，但损失{minus}",
         "yes": "是",
@@ -279,6 +298,7 @@ class _Writer:
             data.NotProved: self._not_proved,
             data.RankedShifts: self._ranked_shifts,
             data.RankedWorkers: self._ranked_workers,
+            data.SkillValues: self._skill_values,
             Advice: self._advice,
             TrainingPlan: self._training,
         }
@@ -391,8 +411,12 @@ class _Writer:
 
     def _ranked_shifts(self, said: data.RankedShifts) -> list[str]:
         if not said.choices:
-            return [self._say("not_shown" if said.audience == "employer" else "no_choice_worker", said)]
-        return [self._say("ranked_shifts", said, choices=self._choices(said.choices))]
+            none = "no_choice_worker" if said.newcomer is None else "no_choice_newcomer"
+            return [self._say("not_shown" if said.audience == "employer" else none, said)]
+        told = [self._say("ranked_shifts", said, choices=self._choices(said.choices))]
+        best = said.choices[0].effect
+        is_best_out = said.newcomer is not None and best is not None and best.key <= _NOTHING.key
+        return [*told, self._say("best_left_out", said)] if is_best_out else told
 
     def _ranked_workers(self, said: data.RankedWorkers) -> list[str]:
         if not said.choices:
@@ -404,6 +428,22 @@ class _Writer:
             if said.stand_bys
             else told
         )
+
+    def _skill_values(self, said: data.SkillValues) -> list[str]:
+        if said.profile is None:
+            return [self._say("skill_values_not_shown")]
+        told = [
+            self._say(
+                ("no_skill" if value.skill is None else "skill_value")
+                + ("_none" if value.shift_id is None else ""),
+                skill=value.skill,
+                level=value.level,
+                gain=self._amount(value.gain),
+                shift=value.shift_id,
+            )
+            for value in sorted(said.values, key=lambda value: value.gain.key, reverse=True)
+        ]
+        return [self._say("skill_values", worker=said.profile.id, values=self._listed(told))]
 
     def _advice(self, said: Advice) -> list[str]:
         if said.worker_id is not None and said.audience == "employer":
@@ -505,9 +545,13 @@ class _Writer:
     def _choices(self, choices: tuple[Ranked, ...]) -> str:
         told = []
         for choice in choices:
-            loss = None if choice.effect is None else self._loss(-choice.effect)
-            phrase = "choice_bare" if loss is None else "choice"
-            told.append(self._say(phrase, id=choice.id, points=_number(choice.points), loss=loss))
+            named = {"id": choice.id, "points": _number(choice.points)}
+            if choice.effect is None:
+                told.append(self._say("choice_bare", **named))
+            elif choice.effect.key > _NOTHING.key:
+                told.append(self._say("choice_gain", gain=self._amount(choice.effect), **named))
+            else:
+                told.append(self._say("choice", loss=self._loss(-choice.effect), **named))
         return self._listed(told)
 
     def _listed(self, parts: list[str]) -> str:

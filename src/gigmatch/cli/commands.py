@@ -180,6 +180,8 @@ def explain(
     worker: Annotated[str | None, typer.Option(help="Why this worker has a shift, or none.")] = None,
     shift: Annotated[str | None, typer.Option(help="Why this shift has an empty seat.")] = None,
     recommend: Annotated[bool, typer.Option("--recommend", help="Rank the choices instead.")] = False,
+    newcomer: Annotated[Path | None, typer.Option(help="Rank the shifts for this walk-in, in JSON.")] = None,
+    skills: Annotated[bool, typer.Option("--skills", help="What one more of each skill brings.")] = False,
     audience: Annotated[Audience, typer.Option(help="Whose eyes it is for.")] = Audience.manager,
     lang: Annotated[Lang, typer.Option(help="Language.")] = Lang.en,
     out: Out = None,
@@ -187,12 +189,22 @@ def explain(
 ) -> None:
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or, with neither, everybody.
 
+    A walk-in is a file with one worker, as in a morning's "workers".
+
     Examples: `gigmatch explain assignment.json morning.json --worker w-000012 --lang zh`;
     `gigmatch explain assignment.json morning.json --shift s-00031 --recommend`;
+    `gigmatch explain assignment.json morning.json --newcomer walk-in.json`;
     `gigmatch explain assignment.json morning.json --out reasons.json`.
     """
+    walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
     explainer = gm.explain(gm.Morning.load(morning), gm.Assignment.load(assignment))
-    seen = _reasons(explainer, worker, shift, recommend).seen_by(audience.value)
+    if walk_in is not None:
+        found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
+    elif skills:
+        found = gm.Reasons.of([explainer.skill_values()])
+    else:
+        found = _reasons(explainer, worker, shift, recommend)
+    seen = found.seen_by(audience.value)
     if out:
         out.write_text(seen.model_dump_json() + "\n", encoding="utf-8")
     elif as_json:
@@ -231,6 +243,18 @@ def advise(
         else:
             found = adviser.place(worker) if worker else adviser.fill(str(shift))
     typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, lang.value))
+
+
+def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
+    """The newcomer's fields, if there is one; --newcomer and --skills go with nothing else."""
+    if (newcomer or skills) and sum(map(bool, (newcomer, skills, others))) > 1:
+        raise gm.InvalidInputError("give --newcomer or --skills alone, without --worker and --shift")
+    if newcomer is None:
+        return None
+    try:
+        return json.loads(newcomer.read_bytes())
+    except ValueError as error:
+        raise gm.InvalidFileError(f"{newcomer}: is not JSON ({error})") from None
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import fsum
+from typing import Any
 
 import numpy as np
 
@@ -16,41 +17,53 @@ from gigmatch.datum import cartesian_dm, to_wgs84_many
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_table
 
-__all__ = ["compiled"]
+__all__ = ["compiled", "needs_of", "worker_parts"]
 
 _BLOCK = 1 << 14  # points that stay in the cache
 
 
 def compiled(rows: Rows) -> Columns:
     """Columns of a morning's rows, every array read-only."""
-    skills = SkillNeeds(rows)
-    last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, len(rows.shifts.ids)) - 1
-    credentials = CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
+    skills, credentials = needs_of(rows)
     columns = Columns(
-        worker_ids=rows.workers.ids,
         shift_ids=rows.shifts.ids,
         employer_ids=rows.employer_ids,
         broker_ids=rows.broker_ids,
         skill_codes=skills.codes,
         skill_needs=skills.needs,
         credential_needs=credentials.needs,
-        priority_groups=rows.workers.group_names,
-        workers=_worker_columns(rows, skills, credentials),
         shifts=_shift_columns(rows, skills, credentials),
         employer_standing=rows.employer_standing,
         employer_punctuality=rows.employer_punctuality,
         broker_standing=rows.broker_standing,
         broker_licensed=rows.broker_licensed,
-        employer_hours=_relation(rows.hours, len(rows.employer_ids), np.add),
-        praise=_praise(rows.past, len(rows.employer_ids)),
-        preferred=_relation(rows.preferred, len(rows.employer_ids)),
-        refused_employer=_refused(rows),
-        refused_broker=_relation(rows.refused_by_broker, len(rows.broker_ids)),
         limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
         market_insurance=rows.market_insurance,
         currency=rows.currency,
+        **worker_parts(rows, skills, credentials),
     )
     return read_only(columns)
+
+
+def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:
+    """What the shifts ask for."""
+    last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, len(rows.shifts.ids)) - 1
+    return SkillNeeds(rows), CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
+
+
+def worker_parts(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> dict[str, Any]:
+    """The fields of `Columns` that are about workers."""
+    n_employers = len(rows.employer_ids)
+    return {
+        "worker_ids": rows.workers.ids,
+        "priority_groups": rows.workers.group_names,
+        "workers": _worker_columns(rows, skills, credentials),
+        "employer_hours": _relation(rows.hours, n_employers, np.add),
+        "praise": _praise(rows.past, n_employers),
+        "preferred": _relation(rows.preferred, n_employers),
+        "refused_employer": _refused(rows),
+        "refused_broker": _relation(rows.refused_by_broker, len(rows.broker_ids)),
+    }
 
 
 def _worker_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> WorkerColumns:

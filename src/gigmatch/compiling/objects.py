@@ -25,7 +25,7 @@ from gigmatch.datum import DATUMS
 from gigmatch.model import Location, Morning, Shift, Worker
 from gigmatch.pay import PAY_UNITS
 
-__all__ = ["rows_of"]
+__all__ = ["rows_of", "with_workers"]
 
 Numbers = Mapping[str, int]
 """Row by id."""
@@ -37,8 +37,8 @@ def rows_of(morning: Morning) -> Rows:
     shifts = sorted(morning.shifts, key=lambda s: s.id)
     employers = sorted(morning.employers, key=lambda e: e.id)
     brokers = sorted(morning.brokers, key=lambda b: b.id)
-    worker_row, employer_row = _numbers(w.id for w in workers), _numbers(e.id for e in employers)
-    broker_row, skill_row = _numbers(b.id for b in brokers), _numbers(s.code for s in morning.skills)
+    employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
+    skill_row = _numbers(s.code for s in morning.skills)
     kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}))
     wages = {wage.skill: wage.per_hour for wage in morning.reference_wages}
     covers = [(skill.code, code) for skill in morning.skills for code in skill.covers]
@@ -59,19 +59,41 @@ def rows_of(morning: Morning) -> Rows:
         broker_ids=tuple(broker_row),
         broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
-        hours=_links(
+        **_relations(workers, morning, employer_row),
+    )
+
+
+def with_workers(rows: Rows, morning: Morning, workers: Sequence[Worker]) -> Rows:
+    """The rows of a morning with other workers, in their order; all else is taken as it is.
+
+    Skills, kinds of credential and employers that the morning does not know are nobody's there.
+    """
+    skill_row, kind_row = _numbers(rows.skill_codes), _numbers(rows.kinds)
+    others = _relations(workers, morning, _numbers(rows.employer_ids))
+    return rows._replace(workers=_worker_rows(workers, morning, skill_row, kind_row), **others)
+
+
+def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Numbers) -> dict[str, Any]:
+    """What is known between some workers and the morning's employers and brokers."""
+    worker_row = _numbers(worker.id for worker in workers)
+    employers = sorted(morning.employers, key=lambda e: e.id)
+    brokers = sorted(morning.brokers, key=lambda b: b.id)
+    return {
+        "hours": _links(
             workers, lambda w: [(h.employer_id, h.hours) for h in w.hours_by_employer], employer_row
         ),
-        past=_links(
+        "past": _links(
             workers, lambda w: [(p.employer_id, _OPINION[p.praise]) for p in w.past_employers], employer_row
         ),
-        preferred=_links(workers, lambda w: [(key, 1.0) for key in w.preferred_employer_ids], employer_row),
-        refused_by_worker=_links(
+        "preferred": _links(
+            workers, lambda w: [(key, 1.0) for key in w.preferred_employer_ids], employer_row
+        ),
+        "refused_by_worker": _links(
             workers, lambda w: [(key, 1.0) for key in w.refused_employer_ids], employer_row
         ),
-        refused_by_employer=_refusals(employers, worker_row, 2.0),
-        refused_by_broker=_refusals(brokers, worker_row, 1.0),
-    )
+        "refused_by_employer": _refusals(employers, worker_row, 2.0),
+        "refused_by_broker": _refusals(brokers, worker_row, 1.0),
+    }
 
 
 _OPINION = {False: 0.0, True: 1.0, None: 2.0}

@@ -22,6 +22,7 @@ from gigmatch.evidence.data import (
     SeatTied,
     ShortOfSeats,
     ShortOfWorkers,
+    SkillValues,
     Tied,
 )
 from gigmatch.evidence.facts import Facts
@@ -35,6 +36,7 @@ from gigmatch.evidence.parts import (
     Ranked,
     Refusal,
     SeatPrice,
+    SkillValue,
 )
 from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.evidence.recheck import Rechecker
@@ -72,6 +74,8 @@ __all__ = [
     "SeatTied",
     "ShortOfSeats",
     "ShortOfWorkers",
+    "SkillValue",
+    "SkillValues",
     "Tied",
     "TrainingPlan",
     "amount",

@@ -21,8 +21,10 @@ from gigmatch.evidence.parts import (
     Record,
     Refusal,
     SeatPrice,
+    SkillValue,
 )
 from gigmatch.files import read_bytes
+from gigmatch.model import Worker
 
 __all__ = [
     "Audience",
@@ -42,6 +44,7 @@ __all__ = [
     "SeatTied",
     "ShortOfSeats",
     "ShortOfWorkers",
+    "SkillValues",
     "Tied",
 ]
 
@@ -253,13 +256,15 @@ class RankedShifts(_OfWorker):
     """The shifts of one worker by their exact effect on the total, the best first, then by id."""
 
     kind: Literal["ranked_shifts"] = "ranked_shifts"
-    is_newcomer: bool
-    """Whether the worker is not in the morning yet."""
+    newcomer: Worker | None = None
+    """Everything known about a worker who is not in the morning yet; None for one who is."""
     choices: tuple[Ranked, ...]
+    """The effect of a newcomer is held against leaving the newcomer out, which changes nothing."""
     rest: Proof | None = None
-    """Prices that prove that no shift left out is better than the last choice."""
+    """Prices that prove that no shift left out is better than the last choice; a newcomer's, that no choice
+    is better than told, either."""
     private: ClassVar[Hidden] = {"rest": None}
-    of_the_worker: ClassVar[Hidden] = {"choices": ()}
+    of_the_worker: ClassVar[Hidden] = {"choices": (), "newcomer": None}
 
     def seen_by(self, audience: Audience) -> Self:
         """As for every explanation; the worker sees the order of the shifts, not what it does to others."""
@@ -283,6 +288,21 @@ class RankedWorkers(_OfShift):
     private: ClassVar[Hidden] = {"choices": (), "stand_bys": (), "rest": None}
 
 
+class SkillValues(Explanation):
+    """What one more worker would bring, by skill: everybody else and all the seats stay as they are."""
+
+    kind: Literal["skill_values"] = "skill_values"
+    profile: Worker | None
+    """The worker that is added; each value is for this profile with one skill more. None where it is not
+    shown."""
+    values: tuple[SkillValue, ...]
+    """Without any skill more, then every skill in order of code, at every level asked for, the lowest
+    first."""
+    prices: Proof | None
+    """Prices that prove that no value is greater; moves are those of each value."""
+    private: ClassVar[Hidden] = {"profile": None, "values": (), "prices": None}
+
+
 _Any = Annotated[
     Placed
     | NotEligible
@@ -299,6 +319,7 @@ _Any = Annotated[
     | NotProved
     | RankedShifts
     | RankedWorkers
+    | SkillValues
     | Advice
     | TrainingPlan,
     Field(discriminator="kind"),

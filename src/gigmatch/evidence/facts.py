@@ -16,6 +16,7 @@ from gigmatch.columns import Columns
 from gigmatch.eligible import Eligible
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence.data import NoEligibleShift, NoEligibleWorker, NotEligible, Promised
+from gigmatch.evidence.newcomers import Desk
 from gigmatch.evidence.parts import Holder, Refusal
 from gigmatch.evidence.remedies import plain, smallest_changes
 from gigmatch.model import Morning
@@ -109,6 +110,17 @@ class Facts:
     def pairs(self, workers: Rows, shifts: Rows) -> Pairs:
         """Any pairs, for rules and scorers."""
         return Pairs(self.columns, self.case.travel, workers, shifts)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where people come who are not in the morning yet; raises UnsupportedError for columns alone."""
+        return Desk(self.morning, self.case)
+
+    @cached_property
+    def least_bonus(self) -> int:
+        """A bonus per unit of urgency that all points of everybody here, and of one more, do not outweigh."""
+        most = sum(round(weight * QUANTUM) for _, weight in self.case.policy.scorers)
+        return 1 + (self.columns.n_workers + 1) * most
 
     @cached_property
     def blocking(self) -> tuple[Rule, ...]:

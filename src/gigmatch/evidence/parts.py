@@ -17,6 +17,7 @@ __all__ = [
     "Record",
     "Refusal",
     "SeatPrice",
+    "SkillValue",
 ]
 
 _TIERS = 9
@@ -72,7 +73,8 @@ class Proof(Record):
     """From the assignment explained to that one."""
     price_changes: dict[str, int] | None
     """By shift: what to add to the seat prices of the certificates, all levels in one number. None stands for
-    the greatest prices, which many reasons share, see `Reasons`."""
+    prices that many figures share: those of a newcomer's ranking or of skill values, else the greatest ones
+    of `Reasons`."""
     of_others: int = 0
     """What to add to the prices of the shifts not named, as far as they do not fall below 0."""
 
@@ -136,3 +138,20 @@ class Ranked(Record):
     effect: Amount | None
     """Exact change of the total if it were made, below 0 for a loss; None where it is not shown."""
     proof: Proof | None = None
+
+
+class SkillValue(Record):
+    """What one more worker brings who has a skill at a level."""
+
+    skill: str | None
+    """None for one without any."""
+    level: int | None
+    """5 (lowest) to 1; None without a skill."""
+    gain: Amount
+    """Exact; nothing where it is best to leave the worker out."""
+    shift_id: str | None
+    """Where the worker would be placed; None for nowhere."""
+    points: float
+    """Of the worker there; 0 for nowhere."""
+    proof: Proof
+    """The moves that make room."""

@@ -11,12 +11,21 @@ from gigmatch.evidence.parts import Amount
 from gigmatch.policy import QUANTUM
 from gigmatch.problem import Certificate, Level, Problem, Solution
 
-__all__ = ["amount", "certificate_of", "combined_prices", "decided_by", "in_one_number"]
+__all__ = [
+    "amount",
+    "certificate_of",
+    "combined_prices",
+    "decided_by",
+    "effect_of_newcomer",
+    "in_one_number",
+]
 
 Int64Array = npt.NDArray[np.int64]
 
 
-def combined_prices(problem: Problem, solution: Solution) -> tuple[int, tuple[Int64Array, Int64Array]]:
+def combined_prices(
+    problem: Problem, solution: Solution, least: int = 0
+) -> tuple[int, tuple[Int64Array, Int64Array]]:
     """A bonus that no sum of points outweighs, and prices that prove the answer at it.
 
     The certificate of the points proves ``weight + b * urgency``, that of the seats ``urgency``; their sum,
@@ -28,6 +37,8 @@ def combined_prices(problem: Problem, solution: Solution) -> tuple[int, tuple[In
         With tiers, or without for an objective of points alone.
     solution : Solution
         Proved optimal.
+    least : int
+        The bonus is at least this: what points outside the problem, a newcomer's, must not outweigh either.
 
     Returns
     -------
@@ -40,7 +51,7 @@ def combined_prices(problem: Problem, solution: Solution) -> tuple[int, tuple[In
     if problem.tier is None:
         return 0, (points.worker_price, points.shift_price)
     seats = next(proof for proof in solution.certificates if proof.level == "seats")
-    more = max(problem.largest_bonus - points.bonus, 0)
+    more = max(problem.largest_bonus - points.bonus, least - points.bonus, 0)
     workers = points.worker_price + more * seats.worker_price
     return points.bonus + more, (workers, points.shift_price + more * seats.shift_price)
 
@@ -90,6 +101,27 @@ def amount(
         points += sign * int(problem.weight[problem.find(changed[placed], shifts[placed])].sum())
         for tier in problem.tier[shifts[placed]].tolist() if problem.tier is not None else ():
             seats[tier] = seats.get(tier, 0) + sign
+    return Amount(seats_by_tier={tier: n for tier, n in sorted(seats.items()) if n}, points=points / QUANTUM)
+
+
+def effect_of_newcomer(problem: Problem, shift: int, weight: int, lost: Amount) -> Amount:
+    """What it brings to seat a newcomer at a shift where the others make room; below 0 for a loss.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of the others.
+    shift : int
+        Row of the newcomer's shift.
+    weight : int
+        Of the newcomer there.
+    lost : Amount
+        What the others lose by it.
+    """
+    seats = {} if problem.tier is None else {int(problem.tier[shift]): 1}
+    for tier, n in lost.seats_by_tier.items():
+        seats[tier] = seats.get(tier, 0) - n
+    points = weight - round(lost.points * QUANTUM)
     return Amount(seats_by_tier={tier: n for tier, n in sorted(seats.items()) if n}, points=points / QUANTUM)
 
 

@@ -18,6 +18,7 @@ from gigmatch.evidence.facts import Facts, known
 from gigmatch.evidence.parts import Amount, Move, Proof, Ranked, SeatPrice
 from gigmatch.evidence.prices import amount, combined_prices, decided_by, in_one_number
 from gigmatch.evidence.recheck_advice import AdviceChecker
+from gigmatch.evidence.recheck_newcomers import NewcomerCheck
 from gigmatch.policy import QUANTUM
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
 
@@ -46,7 +47,9 @@ class Rechecker:
         self.filled = np.bincount(self.at[self.at >= 0], minlength=self.problem.n_shifts)
         self.has_free = self.filled < self.problem.capacity
         if facts.assignment.status == "optimal":
-            self.bonus, (_, self.price) = combined_prices(self.problem, facts.assignment.solution)
+            self.bonus, (_, self.price) = combined_prices(
+                self.problem, facts.assignment.solution, facts.least_bonus
+            )
             self.weight = self.problem.weight + self.bonus * self.problem.urgency.take(self.problem.shift)
 
     def check(self, explanation: data.Explanation) -> None:
@@ -85,6 +88,7 @@ class Rechecker:
             data.RankedWorkers: self._ranked_workers,
             Advice: self._advice,
             TrainingPlan: self._plan,
+            data.SkillValues: self._skill_values,
         }
         checks[type(explanation)](explanation)
 
@@ -222,8 +226,9 @@ class Rechecker:
         _same("seats_proved", said.seats_proved, any(c.level == "seats" for c in solution.certificates))
 
     def _ranked_shifts(self, said: data.RankedShifts) -> None:
-        if said.is_newcomer:
-            raise CertificateError("a newcomer is not in the morning: add the worker, and match again")
+        if said.newcomer is not None:
+            NewcomerCheck(self, said.rest).ranked(said)
+            return
         worker = self.facts.worker(said.worker_id)
         told = {self.facts.shift(choice.id): -_given(choice.effect) for choice in said.choices}
         for choice in said.choices:
@@ -253,6 +258,9 @@ class Rechecker:
     def _advice_checker(self) -> AdviceChecker:
         waiting = _mask(self.problem.shift[self.at[self.problem.worker] < 0], self.problem.n_shifts)
         return AdviceChecker(self.facts, self._reach(waiting), self._reach(self.has_free, back=True))
+
+    def _skill_values(self, said: data.SkillValues) -> None:
+        NewcomerCheck(self, said.prices).skill_values(said)
 
     # -- what they share ------------------------------------------------------------------------------------
 

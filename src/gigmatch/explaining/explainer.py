@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +17,9 @@ from gigmatch.evidence import data
 from gigmatch.evidence.facts import Facts, known
 from gigmatch.evidence.parts import Alternative, Amount, Move, Proof, Ranked, SeatPrice
 from gigmatch.evidence.prices import amount, decided_by
+from gigmatch.explaining.arrivals import Arrivals
 from gigmatch.explaining.residual import Change, Residual
-from gigmatch.model import Morning
+from gigmatch.model import Morning, Worker
 from gigmatch.policy import QUANTUM
 from gigmatch.rules import Rule
 from gigmatch.scoring import Scorer
@@ -255,10 +256,85 @@ class Explainer:
         shifts, cut = self._shifts_of(worker, at_least(1, most=most))
         return data.RankedShifts(
             worker_id=worker_id,
-            is_newcomer=False,
             choices=tuple(self._ranked(worker, shift, self._shift_id(shift)) for shift in shifts),
             rest=self._rest(self.residual.prices_without_worker(worker)) if cut else None,
         )
+
+    def recommend_newcomer(
+        self, worker: Worker | Mapping[str, Any], *, most: int = 10
+    ) -> data.RankedShifts | data.NotProved:
+        """The shifts of somebody who is not in the morning, ranked by their exact effect on the total.
+
+        The effect is that of adding the worker at that shift and matching anew, held against leaving the
+        worker out, which changes nothing. Rules and scorers are asked about columns in which the newcomer is
+        the only worker, row 0; figures are exact unless one of the market's own looks at other workers.
+
+        Parameters
+        ----------
+        worker : Worker or mapping
+            Anybody who is not in the morning; a mapping is read as a worker. Skills, certificates and
+            employers that the morning does not know make no difference to it.
+        most : int
+            At most so many.
+
+        Raises
+        ------
+        InvalidInputError
+            The id is in the morning already, or the worker could not join it.
+        UnsupportedError
+            The morning came as columns.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> morning = gm.samples.jingshi(seed=7)
+        >>> explainer = gm.explain(morning, gm.match(morning))
+        >>> mason = {"id": "walk-in", "station_id": morning.market.id, "skills": [{"skill": "mason"}]}
+        >>> told = explainer.recommend_newcomer(mason, most=3)
+        >>> len(told.choices)
+        3
+        """
+        at_least(1, most=most)
+        newcomer = self.facts.desk.newcomer(worker)
+        if self.assignment.status != "optimal":
+            return self._not_proved()
+        return self._arrivals.ranked(newcomer, most)
+
+    def skill_values(
+        self, profile: Worker | Mapping[str, Any] | None = None
+    ) -> data.SkillValues | data.NotProved:
+        """What one more worker would bring, by the skill that the worker has, each exact.
+
+        The worker is one profile throughout: with no skill more, then with every skill, at every level, that
+        shifts ask for, one at a time. The gain is that of adding this worker and matching anew: seats and
+        points, nothing where the worker is better left out. The profile that is not given makes no demands
+        and meets every other one: at the market, free at any time, for any pay, any way, insured, with every
+        certificate; so its values say what the skill alone can be worth. Marginal values do not add up: of
+        two workers more, the second brings no more than the first.
+
+        Parameters
+        ----------
+        profile : Worker or mapping, optional
+            Somebody who is not in the morning, such as a typical worker of the market; own skills stay.
+
+        Raises
+        ------
+        InvalidInputError
+            The profile's id is in the morning already, or it could not join it.
+        UnsupportedError
+            The morning came as columns.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> morning = gm.samples.jingshi(seed=7)
+        >>> values = gm.explain(morning, gm.match(morning)).skill_values().values
+        >>> max(values, key=lambda value: value.gain.key).gain.seats
+        1
+        """
+        if self.assignment.status != "optimal":
+            return self._not_proved()
+        return self._arrivals.skill_values(profile)
 
     def recommend_workers(self, shift_id: str, *, most: int = 10) -> data.Explanation:
         """The workers of a shift who are not there, ranked by their exact effect on the total.
@@ -300,7 +376,11 @@ class Explainer:
     @cached_property
     def residual(self) -> Residual:
         """The residual network, made once."""
-        return Residual(self.facts.problem, self.assignment.solution)
+        return Residual(self.facts.problem, self.assignment.solution, self.facts.least_bonus)
+
+    @cached_property
+    def _arrivals(self) -> Arrivals:
+        return Arrivals(self.facts, self.residual)
 
     def _shifts_of(self, worker: int, most: int) -> tuple[list[int], bool]:
         """At most so many other shifts of a worker, the least loss first, and whether there are more."""

@@ -82,12 +82,14 @@ class Residual:
         Every eligible pair.
     solution : Solution
         Proved optimal.
+    least_bonus : int
+        As for `combined_prices`.
     """
 
-    def __init__(self, problem: Problem, solution: Solution) -> None:
+    def __init__(self, problem: Problem, solution: Solution, least_bonus: int = 0) -> None:
         self.problem, self.at = problem, solution.shift.astype(np.int64)
         self.outside = problem.n_shifts
-        self.bonus, prices = combined_prices(problem, solution)
+        self.bonus, prices = combined_prices(problem, solution, least_bonus)
         self.worker_price, self.shift_price = prices
         self.home = np.where(self.at >= 0, self.at, self.outside)
         self.filled = np.bincount(self.at[self.at >= 0], minlength=problem.n_shifts)
@@ -211,6 +213,10 @@ class Residual:
         """Exact gain of one seat more at every shift: int64[n_shifts]."""
         price: Int64Array = np.maximum(self.shift_price - self._distances(self.outside)[0][:-1], 0)
         return price
+
+    def moves_after_loss(self, shift: int) -> tuple[tuple[int, int, int], ...]:
+        """The moves after which one seat less of a shift is taken, at the loss of `greatest_price`."""
+        return tuple(self._moves_back(self._ways_to(self.outside)[1], shift, self.outside))
 
     def pairs_of(self, shift: int) -> Int64Array:
         """Positions of all pairs of a shift, ascending."""
