@@ -31,8 +31,14 @@ def main() -> None:
     print("\nwho could come instead, and who stands by")
     print(f"  {gm.in_words(explainer.recommend_workers(wanted, most=3))}")
 
+    print("\nwhere somebody who walks in should go: the manager, and the newcomer")
+    mason = {"id": "walk-in", "station_id": morning.market.id, "skills": [{"skill": "mason", "level": 3}]}
+    ranked = explainer.recommend_newcomer(mason, most=3)
+    print(f"  {gm.in_words(ranked)}")
+    print(f"  {gm.in_words(ranked.seen_by('worker'))}")
+
     print("\nthe checker trusts nobody")
-    print(f"  {gm.check_reasons(morning, assignment, [placed, unplaced, why_not])} explanations hold")
+    print(f"  {gm.check_reasons(morning, assignment, [placed, unplaced, why_not, ranked])} explanations hold")
     everything = explainer.everything()
     kinds = {reason.kind for reason in everything.reasons}
     print(f"  {len(everything.reasons)} reasons in all, of {len(kinds)} kinds")

@@ -152,7 +152,9 @@ class NoEligibleShift(_OfWorker):
     """Shifts that only this rule refuses."""
     barred: int
     """Shifts that only the market barred."""
-    of_the_worker: ClassVar[Hidden] = {"refused_by": {}, "refused_by_it_alone": {}}
+    newcomer: Worker | None = None
+    """Everything known about a worker who is not in the morning yet; None for one who is."""
+    of_the_worker: ClassVar[Hidden] = {"refused_by": {}, "refused_by_it_alone": {}, "newcomer": None}
 
 
 class ShortOfSeats(_OfWorker):

@@ -16,7 +16,7 @@ from gigmatch.columns import Columns
 from gigmatch.eligible import Eligible
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence.data import NoEligibleShift, NoEligibleWorker, NotEligible, Promised
-from gigmatch.evidence.newcomers import Desk
+from gigmatch.evidence.newcomers import Desk, Newcomer
 from gigmatch.evidence.parts import Holder, Refusal
 from gigmatch.evidence.remedies import plain, smallest_changes
 from gigmatch.model import Morning
@@ -129,7 +129,7 @@ class Facts:
 
     def refused(self, pairs: Pairs) -> Bools:
         """Which rule refuses which pair: bool[n_rules, n_pairs], rules as in ``blocking``."""
-        verdicts = [~apply_rule(rule, self.columns, pairs) for rule in self.blocking]
+        verdicts = [~apply_rule(rule, pairs.columns, pairs) for rule in self.blocking]
         return np.array(verdicts, dtype=bool).reshape(len(self.blocking), len(pairs))
 
     def is_barred(self, worker: int, shift: int) -> bool:
@@ -194,12 +194,23 @@ class Facts:
     def no_eligible_shift(self, worker: int) -> NoEligibleShift:
         """What refuses a worker everywhere, each rule in all and alone."""
         shifts = np.arange(self.columns.n_shifts)
-        refused = self.refused(self.pairs(np.full(len(shifts), worker), shifts))
-        by = refused.sum(axis=0)
         barred = np.unique(self.case.barred[self.case.barred[:, 0] == worker, 1])
+        pairs = self.pairs(np.full(len(shifts), worker), shifts)
+        return self._no_shift(self.columns.worker_ids[worker], pairs, barred)
+
+    def no_shift_for_newcomer(self, newcomer: Newcomer) -> NoEligibleShift:
+        """What refuses a newcomer everywhere; nobody barred somebody who was not there."""
+        worker = newcomer.worker
+        found = self._no_shift(worker.id, newcomer.pairs, np.zeros(0, np.int64))
+        return found.model_copy(update={"newcomer": worker})
+
+    def _no_shift(self, worker_id: str, pairs: Pairs, barred: Rows) -> NoEligibleShift:
+        """Of all pairs of a worker: what each rule refuses in all and alone."""
+        refused = self.refused(pairs)
+        by = refused.sum(axis=0)
         return NoEligibleShift(
-            worker_id=self.columns.worker_ids[worker],
-            shifts=len(shifts),
+            worker_id=worker_id,
+            shifts=len(pairs),
             refused_by=self._counts(refused.sum(axis=1)),
             refused_by_it_alone=self._counts((refused & (by == 1)).sum(axis=1)),
             barred=int((by[barred] == 0).sum()),

@@ -30,6 +30,8 @@ class Newcomer:
     """A worker who is not in the morning, and the shifts that no rule refuses them."""
 
     worker: Worker
+    pairs: Pairs
+    """With every shift, eligible or not, in columns where this worker is alone."""
     shift: Int64Array
     """Rows of the eligible shifts, ascending."""
     weight: Int64Array
@@ -91,9 +93,8 @@ class Desk:
         for rule in self._case.rules:
             if rule_severity(rule, columns) == "block":
                 ok &= apply_rule(rule, columns, pairs)
-        pairs = pairs.take(ok)
-        weight = self._case.policy.points(columns, pairs)
-        return Newcomer(worker, pairs.shift.astype(np.int64), weight)
+        weight = self._case.policy.points(columns, pairs.take(ok))
+        return Newcomer(worker, pairs, np.flatnonzero(ok).astype(np.int64), weight)
 
     def unassuming(self) -> Worker:
         """A worker without skills who makes no demands and meets all others, under an id of its own."""

@@ -143,6 +143,12 @@ class Rechecker:
         _same("promised", said, self._as(said, self.facts.promised(worker, shift)))
 
     def _no_eligible_shift(self, said: data.NoEligibleShift) -> None:
+        if said.newcomer is not None:
+            newcomer = self.facts.desk.newcomer(said.newcomer)
+            _same("eligible shifts", 0, len(newcomer.shift))
+            found = self.facts.no_shift_for_newcomer(newcomer)
+            _same("no_eligible_shift", said, self._as(said, found))
+            return
         worker = self.facts.worker(said.worker_id)
         _same("eligible shifts", 0, int(self.facts.eligible.shifts_of[worker]))
         _same("no_eligible_shift", said, self._as(said, self.facts.no_eligible_shift(worker)))

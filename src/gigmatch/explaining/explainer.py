@@ -260,14 +260,13 @@ class Explainer:
             rest=self._rest(self.residual.prices_without_worker(worker)) if cut else None,
         )
 
-    def recommend_newcomer(
-        self, worker: Worker | Mapping[str, Any], *, most: int = 10
-    ) -> data.RankedShifts | data.NotProved:
+    def recommend_newcomer(self, worker: Worker | Mapping[str, Any], *, most: int = 10) -> data.Explanation:
         """The shifts of somebody who is not in the morning, ranked by their exact effect on the total.
 
         The effect is that of adding the worker at that shift and matching anew, held against leaving the
         worker out, which changes nothing. Rules and scorers are asked about columns in which the newcomer is
-        the only worker, row 0; figures are exact unless one of the market's own looks at other workers.
+        the only worker, row 0; figures are exact unless one of the market's own looks at other workers. For
+        somebody whom rules refuse everywhere it is told which.
 
         Parameters
         ----------
@@ -296,13 +295,13 @@ class Explainer:
         """
         at_least(1, most=most)
         newcomer = self.facts.desk.newcomer(worker)
+        if not len(newcomer.shift):
+            return self.facts.no_shift_for_newcomer(newcomer)
         if self.assignment.status != "optimal":
             return self._not_proved()
         return self._arrivals.ranked(newcomer, most)
 
-    def skill_values(
-        self, profile: Worker | Mapping[str, Any] | None = None
-    ) -> data.SkillValues | data.NotProved:
+    def skill_values(self, profile: Worker | Mapping[str, Any] | None = None) -> data.Explanation:
         """What one more worker would bring, by the skill that the worker has, each exact.
 
         The worker is one profile throughout: with no skill more, then with every skill, at every level, that
