@@ -21,6 +21,19 @@ def main() -> None:
     plan = adviser.train(6)
     print(f"  {gm.in_words(plan)}")
 
+    print("\nwhom to train for two mornings with the same people")
+    monday, other = (gm.samples.jingshi(seed=seed, workers=400) for seed in (7, 8))
+    tuesday = other.model_copy(update={"workers": monday.workers})
+    mornings = [(day, gm.match(day)) for day in (monday, tuesday)]
+    programme = gm.plan_training(mornings, people=4)
+    print(f"  {gm.in_words(programme)}")
+    for (day, answer), part in zip(mornings, programme.mornings, strict=True):
+        verified = gm.check_reasons(day, answer, [part])
+        print(f"  {part.more_placements} placements more, {verified} proof verified")
+
+    print("\nwhat one more worker would bring, by skill")
+    print(f"  {gm.in_words(adviser.explainer.skill_values())}")
+
     print("\nwhere one more seat would be worth most")
     values = adviser.seat_values()
     for shift in sorted(values, key=lambda key: values[key].key, reverse=True)[:3]:

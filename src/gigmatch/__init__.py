@@ -37,8 +37,8 @@ if TYPE_CHECKING:
         UnsupportedError,
         WeightOverflowError,
     )
-    from gigmatch.evidence import Advice, Reasons, TrainingPlan
-    from gigmatch.explaining import Adviser, Explainer, explain
+    from gigmatch.evidence import Advice, Reasons, TrainingPlan, TrainingProgramme
+    from gigmatch.explaining import Adviser, Explainer, explain, plan_training
     from gigmatch.matching import match
     from gigmatch.model import (
         Broker,
@@ -139,6 +139,7 @@ __all__ = [
     "TimeSpan",
     "TooLargeError",
     "TrainingPlan",
+    "TrainingProgramme",
     "Travel",
     "UnsupportedError",
     "WeightOverflowError",
@@ -160,6 +161,7 @@ __all__ = [
     "morning_from_files",
     "morning_from_frames",
     "morning_to_frames",
+    "plan_training",
     "read_csv",
     "read_parquet",
     "rules",
@@ -186,8 +188,8 @@ _HOME = {
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
             "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
-        "evidence": "Advice Reasons TrainingPlan",
-        "explaining": "Adviser Explainer explain",
+        "evidence": "Advice Reasons TrainingPlan TrainingProgramme",
+        "explaining": "Adviser Explainer explain plan_training",
         "matching": "match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "

@@ -9,6 +9,7 @@ from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.parts import Amount, Ranked, Refusal, SeatPrice
+from gigmatch.evidence.programmes import TrainingProgramme
 
 __all__ = ["Language", "in_words"]
 
@@ -110,6 +111,12 @@ _WORDS: dict[str, dict[str, str]] = {
         "The effect is exact; no plan for {people} people brings more than {bound} placements.",
         "no_train": "No single skill would bring anybody more into work.",
         "lesson": "{worker} in {skill} to level {level}",
+        "programme": "Training {n} people brings, in {mornings} mornings together, {more} placements more "
+        "and {wages} of wages: {courses}. The effect is exact in every morning; the choice is made one by "
+        "one, and no choice of {people} people brings more than {bound} placements.",
+        "programme_hidden": "Training {people} people at most brings, in {mornings} mornings together, "
+        "{more} placements more and {wages} of wages.",
+        "course": "{skill} to level {level} for {n} ({ids})",
     },
     "zh": {
         "placed": "{worker} 分到 {shift}：{points} 分（{parts}）。",
@@ -202,6 +209,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "效果是精确的；任何 {people} 人的计划最多多安排 {bound} 人。",
         "no_train": "没有哪一项技能能多安排一个人。",
         "lesson": "{worker} 学 {skill} 至 {level} 级",
+        "programme": "培训 {n} 人，{mornings} 个早晨合计可多安排 {more} 人次，多得工资 {wages}：{courses}。"
+        "每个早晨的效果都是精确的；人选是逐个选定的，任何 {people} 人的选择最多多安排 {bound} 人次。",
+        "programme_hidden": "最多培训 {people} 人，{mornings} 个早晨合计可多安排 {more} 人次，"
+        "多得工资 {wages}。",
+        "course": "{skill} 至 {level} 级 {n} 人（{ids}）",
     },
 }
 _STOPPED_ZH = {"time limit": "时间用完", "cancelled": "被取消", "heuristic": "只用了启发式算法"}
@@ -301,6 +313,7 @@ class _Writer:
             data.SkillValues: self._skill_values,
             Advice: self._advice,
             TrainingPlan: self._training,
+            TrainingProgramme: self._programme,
         }
         return ("" if self.language == "zh" else " ").join(sentences[type(said)](said))
 
@@ -482,6 +495,26 @@ class _Writer:
             for lesson in said.lessons
         ]
         return [self._say("train", n=len(lessons), lessons=self._listed(lessons), **figures)]
+
+    def _programme(self, said: TrainingProgramme) -> list[str]:
+        figures = {
+            "people": said.people,
+            "mornings": len(said.mornings),
+            "more": said.more_placements,
+            "wages": _number(said.more_wages),
+            "bound": said.bound,
+        }
+        if not said.lessons:
+            return [self._say("programme_hidden" if said.more_placements else "no_train", **figures)]
+        courses: dict[tuple[str, int], list[str]] = {}
+        for lesson in said.lessons:
+            courses.setdefault((lesson.skill, lesson.level), []).append(lesson.worker_id)
+        told = [
+            self._say("course", skill=skill, level=level, n=len(ids), ids=self._listed(ids))
+            for (skill, level), ids in courses.items()
+        ]
+        courses_told = self.words["apart"].join(told)
+        return [self._say("programme", n=len(said.lessons), courses=courses_told, **figures)]
 
     def _kind(self, text: str) -> str:
         return _KINDS_ZH.get(text, text) if self.language == "zh" else text

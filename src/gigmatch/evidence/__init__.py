@@ -39,6 +39,7 @@ from gigmatch.evidence.parts import (
     SkillValue,
 )
 from gigmatch.evidence.prices import amount, combined_prices
+from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.recheck import Rechecker
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "SkillValues",
     "Tied",
     "TrainingPlan",
+    "TrainingProgramme",
     "amount",
     "combined_prices",
 ]

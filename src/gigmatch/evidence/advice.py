@@ -92,8 +92,8 @@ class Lesson(Record):
     skill: str
     level: int
     """Level to reach, 5 the lowest."""
-    shift_id: str
-    """The shift that it was chosen for."""
+    shift_id: str | None
+    """The shift that it was chosen for; None where it was chosen for other mornings."""
 
 
 class TrainingPlan(Explanation):

@@ -84,7 +84,8 @@ class AdviceChecker:
             raise CertificateError(f"bound does not hold: said {said.bound}, found {bound}")
         changed = self.morning
         for lesson in said.lessons:
-            self.facts.shift(lesson.shift_id)
+            if lesson.shift_id is not None:
+                self.facts.shift(lesson.shift_id)
             self.facts.worker(lesson.worker_id)
             changed = with_changes(changed, lesson.worker_id, None, (_taught(lesson),))
         outcome = _given(said.outcome)

@@ -2,5 +2,6 @@
 
 from gigmatch.explaining.advice import Adviser
 from gigmatch.explaining.explainer import Explainer, explain
+from gigmatch.explaining.programmes import plan_training
 
-__all__ = ["Adviser", "Explainer", "explain"]
+__all__ = ["Adviser", "Explainer", "explain", "plan_training"]
