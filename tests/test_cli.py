@@ -167,6 +167,7 @@ def test_explain_for_a_newcomer_and_by_skill(files, tmp_path):
     [
         ("[", [], "walk-in.json: is not JSON"),
         ("[]", [], "error: a newcomer is a Worker, or a mapping of its fields; got []"),
+        ("null", [], "error: a newcomer is a Worker, or a mapping of its fields; got None"),
         ('{"id": "x"}', [], "error: the newcomer has 1 problem:"),
         ("{}", ["--worker", "{out}"], "error: give --newcomer or --skills alone"),
         ("{}", ["--skills"], "error: give --newcomer or --skills alone"),

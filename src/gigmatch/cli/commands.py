@@ -194,11 +194,12 @@ def explain(
     Examples: `gigmatch explain assignment.json morning.json --worker w-000012 --lang zh`;
     `gigmatch explain assignment.json morning.json --shift s-00031 --recommend`;
     `gigmatch explain assignment.json morning.json --newcomer walk-in.json`;
+    `gigmatch explain assignment.json morning.json --skills`;
     `gigmatch explain assignment.json morning.json --out reasons.json`.
     """
     walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
     explainer = gm.explain(gm.Morning.load(morning), gm.Assignment.load(assignment))
-    if walk_in is not None:
+    if newcomer is not None:
         found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
     elif skills:
         found = gm.Reasons.of([explainer.skill_values()])
@@ -253,7 +254,7 @@ def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
         return None
     try:
         return json.loads(newcomer.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise gm.InvalidFileError(f"{newcomer}: is not JSON ({error})") from None
 
 
