@@ -27,9 +27,8 @@ def main() -> None:
     mornings = [(day, gm.match(day)) for day in (monday, tuesday)]
     programme = gm.plan_training(mornings, people=4)
     print(f"  {gm.in_words(programme)}")
-    for (day, answer), part in zip(mornings, programme.mornings, strict=True):
-        verified = gm.check_reasons(day, answer, [part])
-        print(f"  {part.more_placements} placements more, {verified} proof verified")
+    gm.check_programme(mornings, programme)
+    print(f"  verified: {[part.more_placements for part in programme.mornings]} placements more")
 
     print("\nwhat one more worker would bring, by skill")
     print(f"  {gm.in_words(adviser.explainer.skill_values())}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gigmatch import rules, samples, scoring, tables
     from gigmatch.assignment import Assignment
     from gigmatch.candidates import estimate_pairs, feasible_pairs
-    from gigmatch.checking import check, check_reasons
+    from gigmatch.checking import check, check_programme, check_reasons
     from gigmatch.columns import Columns
     from gigmatch.compiling import columns_of
     from gigmatch.errors import (
@@ -148,6 +148,7 @@ __all__ = [
     "ZoneMatrix",
     "assignment_frame",
     "check",
+    "check_programme",
     "check_reasons",
     "columns_from_frames",
     "columns_of",
@@ -180,7 +181,7 @@ _HOME = {
     for module, names in {
         "assignment": "Assignment",
         "candidates": "estimate_pairs feasible_pairs",
-        "checking": "check check_reasons",
+        "checking": "check check_programme check_reasons",
         "columns": "Columns",
         "compiling": "columns_of",
         "errors": (

@@ -9,7 +9,8 @@ from gigmatch.assignment import Assignment
 from gigmatch.case import Case
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence import Explanation, Facts, Reasons, Rechecker
+from gigmatch.evidence import Explanation, Facts, Reasons, Rechecker, TrainingProgramme
+from gigmatch.evidence.programmes import counts_in, most_placements
 from gigmatch.model import Morning
 from gigmatch.policy import Policy
 from gigmatch.pricing import claimed
@@ -18,7 +19,7 @@ from gigmatch.rules import DEFAULT_RULES, Rule, rule_name, rule_severity
 from gigmatch.scoring import Scorer
 from gigmatch.travel import Travel
 
-__all__ = ["Terms", "check", "check_reasons"]
+__all__ = ["Terms", "check", "check_programme", "check_reasons"]
 
 
 def check(
@@ -134,6 +135,54 @@ def check_reasons(
         except (CertificateError, InvalidInputError) as error:
             raise CertificateError(f"reasons[{at}] ({reason.kind}): {error}") from None
     return len(shared.reasons)
+
+
+def check_programme(
+    mornings: Sequence[tuple[Morning, Assignment]],
+    programme: TrainingProgramme,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+) -> None:
+    """Verify a training programme, from its mornings alone; the assignments themselves with `check`.
+
+    Every morning's plan must hold the lessons of all who are there, no other ones, and the proof of what
+    they bring; the bound is counted again. That the choice is a good one is not asked.
+
+    Parameters
+    ----------
+    mornings : sequence of (Morning, Assignment)
+        In the order the programme was made for.
+    programme : TrainingProgramme
+        Made for a manager or an auditor.
+    rules, scorers, travel
+        The user's own, as for `check`.
+
+    Raises
+    ------
+    CertificateError
+        Naming the first thing that does not hold.
+    """
+    pairs, plans = list(mornings), programme.mornings
+    if len(pairs) != len(plans):
+        raise CertificateError(f"the programme is for {len(plans)} mornings; got {len(pairs)}")
+    people = [lesson.worker_id for lesson in programme.lessons]
+    if not len(set(people)) == len(people) <= programme.people:
+        raise CertificateError("somebody is trained twice, or more people than could be")
+    for at, ((morning, assignment), plan) in enumerate(zip(pairs, plans, strict=True)):
+        due = [lesson for lesson in programme.lessons if counts_in(morning, lesson)]
+        if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
+            raise CertificateError(f"mornings[{at}]: the lessons are not those of everybody who is there")
+        if plan.people != programme.people:
+            raise CertificateError(f"mornings[{at}] is a plan for {plan.people} people")
+        try:
+            check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
+        except CertificateError as error:
+            raise CertificateError(f"mornings[{at}]: {error}") from None
+    ids = (worker.id for morning, _ in pairs for worker in morning.workers)
+    if programme.bound != (bound := most_placements(ids, plans, programme.people)):
+        raise CertificateError(f"bound does not hold: said {programme.bound}, found {bound}")
 
 
 class Terms(NamedTuple):

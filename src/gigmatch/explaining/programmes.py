@@ -13,7 +13,7 @@ from gigmatch.columns import RANKS, Words
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Lesson, TrainingPlan
 from gigmatch.evidence.outcomes import outcome_of
-from gigmatch.evidence.programmes import TrainingProgramme
+from gigmatch.evidence.programmes import TrainingProgramme, counts_in, most_placements
 from gigmatch.explaining.advice import Adviser
 from gigmatch.explaining.explainer import at_least, explain
 from gigmatch.model import Morning
@@ -61,8 +61,7 @@ def plan_training(
         Lessons are chosen one after the other: the one that leads to an empty seat in most mornings, then to
         those that pay most; only skills that are all that keeps somebody from a shift are looked at. So the
         choice is not the best there is; the effect is exact, and ``bound`` says what no choice can exceed,
-        since one person trained places one more a morning at most. Each morning's part is evidence that
-        `check_reasons` verifies with that morning and its assignment.
+        since one person trained places one more a morning at most. `check_programme` verifies it.
 
     Raises
     ------
@@ -166,13 +165,11 @@ class _Courses:
         parts = zip(self.first, self.now, self.plans, strict=True)
         plans = tuple(_plan(people, *part) for part in parts)
         ids = [worker for adviser in self.first for worker in adviser.facts.columns.worker_ids]
-        _, present = np.unique(np.array(ids, dtype=object), return_counts=True)
-        at_most = int(np.sort(present)[::-1][:people].sum())
         return TrainingProgramme(
             people=people,
             lessons=tuple(self.lessons),
             mornings=plans,
-            bound=min(at_most, sum(plan.bound for plan in plans)),
+            bound=most_placements(ids, plans, people),
         )
 
     def _take(self, lesson: Lesson, shifts: dict[int, str], after: dict[int, Adviser]) -> None:
@@ -215,16 +212,7 @@ class _Courses:
 
     def _where(self, lesson: Lesson) -> list[int]:
         """The mornings in which the lesson counts."""
-        return [at for at, adviser in enumerate(self.now) if _counts(adviser.morning, lesson)]
-
-
-def _counts(morning: Morning, lesson: Lesson) -> bool:
-    """Whether somebody is there and does not have the skill at that level, which is known there."""
-    if all(skill.code != lesson.skill for skill in morning.skills):
-        return False
-    held = [worker.skills for worker in morning.workers if worker.id == lesson.worker_id]
-    levels = [own.level or RANKS - 1 for skills in held for own in skills if own.skill == lesson.skill]
-    return bool(held) and all(level > lesson.level for level in levels)
+        return [at for at, adviser in enumerate(self.now) if counts_in(adviser.morning, lesson)]
 
 
 def _placed(adviser: Adviser) -> int:
