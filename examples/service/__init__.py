@@ -1,0 +1,1 @@
+"""A matching service: FastAPI before it, PostgreSQL or SQLite behind it, gigmatch in the middle."""

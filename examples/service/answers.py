@@ -1,0 +1,73 @@
+"""Answers, each stored with the rows it was made from: so it can be explained as long as it is kept."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pyarrow.parquet as parquet
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import select as select_from
+
+import gigmatch as gm
+from gigmatch.tables import schema
+from service.database import Tables
+
+__all__ = ["create", "load", "load_rows", "store"]
+
+_METADATA = MetaData()
+_ANSWERS = Table(
+    "answers",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("morning_digest", String(200), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # JSON, as Assignment.save writes it
+)
+_ROWS = Table(
+    "answer_rows",
+    _METADATA,
+    Column("answer_id", ForeignKey("answers.id"), primary_key=True),
+    Column("name", String(50), primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # Parquet
+)
+
+
+def create(connection: Connection) -> None:
+    """Make the two tables where they are missing."""
+    _METADATA.create_all(connection)
+
+
+def store(connection: Connection, answer: gm.Assignment, tables: Tables) -> int:
+    """Keep an answer and what it was made from; its number."""
+    values = {"morning_digest": answer.morning_digest, "status": answer.status, "body": _json(answer)}
+    result = connection.execute(_ANSWERS.insert().values(values))
+    number: int = result.inserted_primary_key[0]  # type: ignore[index]
+    rows = [{"answer_id": number, "name": name, "body": _parquet(tables[name])} for name in schema()]
+    connection.execute(_ROWS.insert(), rows)
+    return number
+
+
+def load(connection: Connection, number: int) -> gm.Assignment:
+    """An answer; raises LookupError for a number that there is not."""
+    body = connection.scalar(select_from(_ANSWERS.c.body).where(_ANSWERS.c.id == number))
+    if body is None:
+        raise LookupError(f"there is no answer {number}")
+    return gm.Assignment.from_dict(json.loads(body))
+
+
+def load_rows(connection: Connection, number: int) -> Tables:
+    """The rows that an answer was made from."""
+    query = select_from(_ROWS.c.name, _ROWS.c.body).where(_ROWS.c.answer_id == number)
+    return {name: parquet.read_table(BytesIO(body)) for name, body in connection.execute(query)}
+
+
+def _json(answer: gm.Assignment) -> bytes:
+    return json.dumps(answer.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _parquet(table: Any) -> bytes:
+    file = BytesIO()
+    parquet.write_table(table, file)
+    return file.getvalue()
