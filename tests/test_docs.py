@@ -1,0 +1,152 @@
+"""The documentation says what the code does: its blocks run and print what stands under them.
+
+After a change on purpose, ``python tests/test_docs.py`` writes anew what they print.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import gigmatch as gm
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+REFERENCE = sorted((DOCS / "reference").glob("*.md"))
+SHOWN = {"{toctree}", "{eval-rst}", "{literalinclude}", "{include}"}
+
+
+class Block(NamedTuple):
+    language: str
+    text: str
+
+
+FENCED = re.compile(r"^```(\S*).*\n((?s:.*?))^```$", flags=re.M)
+
+
+def blocks_of(page: Path) -> list[Block]:
+    """Every fenced block of a page, in order."""
+    return [Block(*found) for found in FENCED.findall(page.read_text(encoding="utf-8"))]
+
+
+def without_seconds(text: str) -> str:
+    return re.sub(r" in [\d.]+ s$", "", text.strip(), flags=re.M)
+
+
+class Page:
+    """What runs the blocks of one page, one after the other: the same names, the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.names = folder, {"__name__": "page"}
+
+    def run(self, block: Block) -> str:
+        """What the block prints."""
+        return self.python(block.text) if block.language == "python" else self.shell(block.text)
+
+    def python(self, text: str) -> str:
+        printed = io.StringIO()
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(printed):
+            exec(compile(text, "block", "exec"), self.names)  # our own text, not input
+        return printed.getvalue()
+
+    def shell(self, text: str) -> str:
+        """With what is installed beside this Python first on the path."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        root = str(Path(gm.__file__).parents[1])
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", text],
+            cwd=self.folder,
+            env={**os.environ, "PATH": path, "PYTHONPATH": root, "COLUMNS": "110"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_blocks_print_what_stands_under_them(page: Path, tmp_path: Path) -> None:
+    """Python and shell blocks run; a text block is the output of the one before it, but for seconds."""
+    runner = Page(tmp_path)
+    for block, after in pairwise([*blocks_of(page), Block("", "")]):
+        if block.language in ("python", "sh"):
+            printed = without_seconds(runner.run(block))
+            expected = without_seconds(after.text) if after.language == "text" else ""
+            assert printed == expected
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_block_is_left_unchecked(page: Path) -> None:
+    """Only languages that run, outputs right after them, and directives of the builder."""
+    for before, block in pairwise([Block("", ""), *blocks_of(page)]):
+        assert block.language in {"python", "sh", "text"} | SHOWN, block
+        assert block.language != "text" or before.language in ("python", "sh"), block
+
+
+def test_every_page_is_checked() -> None:
+    """The pages are found, and most have something to run."""
+    ran = [page for page in PAGES if any(block.language in ("python", "sh") for block in blocks_of(page))]
+    assert len(ran) >= 8
+
+
+def test_the_reference_has_every_public_name() -> None:
+    """Once each. Add a new one to a page in docs/reference/, where it belongs."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in REFERENCE)
+    shown = re.findall(
+        r"^\.\. auto(?:function|class|data|exception|module):: gigmatch\.(\w+)$", text, flags=re.M
+    )
+    assert sorted(shown) == sorted({*shown}), "a name is shown twice"
+    assert set(gm.__all__) - set(shown) == set()
+
+
+def test_the_gallery_shows_every_example() -> None:
+    """The script and what it prints, which the tests of the examples compare."""
+    text = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    for path in (DOCS.parent / "examples").glob("*.py"):
+        assert f"../examples/{path.name}" in text, path
+        assert f"../examples/output/{path.stem}.txt" in text, path
+
+
+def test_figures_are_drawn(tmp_path: Path) -> None:
+    """As the builder draws them, each with its caption."""
+    pytest.importorskip("matplotlib", reason="figures need matplotlib")
+    done = subprocess.run(
+        [sys.executable, DOCS / "figures.py", tmp_path], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "figures.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[.+\]\((.+\.svg)\)", page)
+    assert shown
+    assert all((tmp_path / Path(name).name).stat().st_size > 1000 for name in shown)
+
+
+def write_anew(page: Path, folder: Path) -> None:
+    """Put what the blocks of a page print under them."""
+    runner, printed = Page(folder), ""
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal printed
+        block = Block(*found.groups())
+        if block.language in ("python", "sh"):
+            printed = runner.run(block)
+        same = block.language != "text" or without_seconds(block.text) == without_seconds(printed)
+        return found.group() if same else f"```text\n{printed.strip()}\n```"
+
+    page.write_text(FENCED.sub(shown, page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for each in PAGES:
+        with tempfile.TemporaryDirectory() as scratch:
+            write_anew(each, Path(scratch))
