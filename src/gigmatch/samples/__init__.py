@@ -2,10 +2,15 @@
 
 Nobody in a sample exists. What is real, and where it comes from:
 
-* *The market*: the renovation market of Shijingshan in Beijing, its nine street stations, one pool of
+* *Jingshi*: the renovation market of Shijingshan in Beijing, its nine street stations, one pool of
   vacancies, same-day pay, "two days, 420 yuan, parking-lock labourer", the man who has just finished
   unloading, live-in care at 7,000 yuan a month, nail sets at 5 to 12 yuan by home carers, cover by the
   district: a newspaper's pages on gig markets, July 2025.
+* *Majuqiao*: once a place where people waited by the roadside for whoever came, and where illegal brokers
+  were fought; now a hall with breakfast, brokers, and the man of the parking locks, who in truth was here:
+  the same pages. One busy market has hundreds to a few thousand people a morning: a secondary source.
+* *Mentougou*: a fair in July 2025 with posts from nine to five and flexible ones, housekeeping, catering,
+  tutoring after school, live-in care; 500 came and nearly 150 reached an intent: the same pages.
 * *Day rates* (sorting 12 h 150-180, concrete, packing and cleaning 170-180, factory cleaning 10 h 240,
   helpers 200-300, carpenters and electricians 300-500): public advertisements, a secondary source. The rates
   of the other trades are set between these.
@@ -20,24 +25,14 @@ real one. Random numbers are plain integers, so a seed gives the same bytes on e
 
 from __future__ import annotations
 
-from typing import Any
-
-from gigmatch.errors import InvalidInputError
-from gigmatch.model import Morning, Skill
+from gigmatch.model import Morning
 from gigmatch.samples.city import city
-from gigmatch.samples.dice import Dice
-from gigmatch.samples.law import jurisdiction, reference_wages
-from gigmatch.samples.offers import shifts
-from gigmatch.samples.people import brokers, employers
-from gigmatch.samples.people import workers as workers_of
-from gigmatch.samples.places import market
-from gigmatch.samples.trades import DATE, TRADES
+from gigmatch.samples.day_labour import day_labour
+from gigmatch.samples.drawing import drawn
+from gigmatch.samples.fair import fair
+from gigmatch.samples.renovation import renovation
 
-__all__ = ["city", "jingshi"]
-
-_FEWEST_WORKERS = 50
-_MOST_WORKERS = 1_000_000
-_SEATS_PER_100_WORKERS = 82
+__all__ = ["city", "jingshi", "majuqiao", "mentougou"]
 
 
 def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:
@@ -77,27 +72,80 @@ def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:
     >>> next(shift for shift in morning.shifts if shift.id == "parking-locks").pay.amount
     420.0
     """
-    _check("seed", seed, 0, 2**64 - 1)
-    _check("workers", workers, _FEWEST_WORKERS, _MOST_WORKERS)
-    dice = Dice(seed)
-    employer_ids = [f"e-{i:04d}" for i in range(1, max(10, workers // 20) + 1)]
-    broker_ids = [f"b-{i:04d}" for i in range(1, max(4, workers // 100) + 1)]
-    return Morning(
-        date=DATE,
-        time_zone="Asia/Shanghai",
-        currency="CNY",
-        market=market(),
-        skills=tuple(Skill(code=t.code, name=t.name, covers=t.covers) for t in TRADES),
-        workers=workers_of(dice, workers, employer_ids),
-        employers=employers(dice, employer_ids, workers),
-        brokers=brokers(dice, broker_ids),
-        shifts=shifts(dice, workers * _SEATS_PER_100_WORKERS // 100, employer_ids, broker_ids),
-        market_insurance=True,  # the district's gig insurance
-        reference_wages=reference_wages(),
-        jurisdiction=jurisdiction(),
-    )
+    return drawn(renovation(), seed, workers)
 
 
-def _check(name: str, value: Any, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidInputError(f"{name} must be an integer from {least} to {most}. Got {value!r} instead.")
+def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
+    """A synthetic morning of day labour: busloads for sorting halls, warehouses, factories and sites.
+
+    The market is modelled on Majuqiao in Tongzhou, Beijing; the module's docstring names every source. There
+    is one hall and no station. People come through four hours, 03:50 to 07:50, four in five of them before
+    the sun is up; one helper, loader or sorter in five has only just come off a night's work, so that rest
+    and the hours of the week warn. Seven in eight want their pay the same day. Three shifts in four come
+    through brokers, of whom one in six has no licence or is suspended: those shifts are lost. Head-counts are
+    mostly busloads, up to 40, and there are 0.82 seats a worker. The district covers nobody here, so work
+    without cover is refused by some. Worker ``li-shifu`` and shift ``parking-locks`` are those of `jingshi`;
+    ``overnight-parcels``, 60 seats in the evening, are to be filled first; ``too-young`` is fifteen.
+    There are no crews.
+
+    Parameters
+    ----------
+    seed : int
+        Any integer from 0 to 2**64 - 1; the same seed gives the same bytes on every machine.
+    workers : int
+        How many workers, from 50 to 1,000,000. Seats, employers and brokers grow in proportion.
+
+    Returns
+    -------
+    Morning
+
+    Raises
+    ------
+    InvalidInputError
+        ``seed`` or ``workers`` is not an integer in its range.
+
+    Examples
+    --------
+    >>> from gigmatch.samples import majuqiao
+    >>> morning = majuqiao(7)
+    >>> len(morning.workers), len(morning.shifts), min(worker.arrived_at_min for worker in morning.workers)
+    (3000, 241, 230)
+    """
+    return drawn(day_labour(), seed, workers)
+
+
+def mentougou(seed: int = 7, *, workers: int = 500) -> Morning:
+    """A synthetic fair: steady posts with office hours from Monday on, and flexible work in a day's gaps.
+
+    Modelled on a fair of Mentougou, Beijing; the module's docstring names every source. Four in five come to
+    the fair from 08:30 to 11:30, the others registered at one of four stations. Posts are for a month of
+    working days (office, shop, live-in care at 7,000 yuan with board), for a week of lunches, afternoons or
+    evenings, or flexible: some minutes in the gaps of a day, by the hour or by the piece. Free are people at
+    any time, in office hours, while the children are at school, or in the evening, so most posts fit few of
+    them: about one in three finds one, as at the real fair. ``night-market``, this very evening, is to be
+    filled first. There are no crews.
+
+    Parameters
+    ----------
+    seed : int
+        Any integer from 0 to 2**64 - 1; the same seed gives the same bytes on every machine.
+    workers : int
+        How many workers, from 50 to 1,000,000. Seats, employers and brokers grow in proportion.
+
+    Returns
+    -------
+    Morning
+
+    Raises
+    ------
+    InvalidInputError
+        ``seed`` or ``workers`` is not an integer in its range.
+
+    Examples
+    --------
+    >>> from gigmatch.samples import mentougou
+    >>> fair = mentougou(7)
+    >>> len(fair.workers), sorted({shift.pay.unit for shift in fair.shifts})
+    (500, ['day', 'hour', 'month', 'piece', 'shift'])
+    """
+    return drawn(fair(), seed, workers)

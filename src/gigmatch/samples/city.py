@@ -51,7 +51,8 @@ def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
     Workers live around the centres, have one to three trades, the common ones most often, and go as far as
     their mode of travel takes them; shifts have five seats on average. Beyond 10,000 shifts the city is
     denser and people look less far, so that a worker keeps a few hundred eligible shifts. Nobody in it
-    exists; rates and limits are those of the other samples.
+    exists; rates and limits are those of the other samples. A million workers and 200,000 shifts take some
+    three seconds and half a gigabyte.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from gigmatch.model import Jurisdiction, LegalLimit, ReferenceWage
-from gigmatch.samples.trades import TRADES
+from gigmatch.samples.trades import Trade
 
 __all__ = ["jurisdiction", "reference_wages"]
 
@@ -42,7 +42,7 @@ _LIMITS = (
 )
 
 
-def reference_wages() -> tuple[ReferenceWage, ...]:
+def reference_wages(trades: tuple[Trade, ...]) -> tuple[ReferenceWage, ...]:
     source = "middle of the sample's day rates over nine hours"
     return tuple(
         ReferenceWage(
@@ -51,7 +51,7 @@ def reference_wages() -> tuple[ReferenceWage, ...]:
             as_of=dt.date(2025, 9, 1),
             source=source,
         )
-        for trade in TRADES
+        for trade in trades
     )
 
 

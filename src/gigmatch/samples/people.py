@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from gigmatch.model import (
@@ -16,19 +17,25 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.samples.dice import Dice
-from gigmatch.samples.places import AROUND, STATIONS, at, near
-from gigmatch.samples.trades import CRAFTS, DATE, DAY, HOME_HOURS, TRADES, Trade
+from gigmatch.samples.recipe import Recipe
+from gigmatch.samples.trades import DATE, DAY, HOME_HOURS, Trade
 
-__all__ = ["brokers", "employers", "workers"]
-
-
-def workers(dice: Dice, count: int, employer_ids: list[str]) -> tuple[Worker, ...]:
-    trades = [(trade, trade.share) for trade in TRADES]
-    others = [_worker(dice, f"w-{i:06d}", dice.weighted(trades), employer_ids) for i in range(2, count + 1)]
-    return (_li_shifu(), *others)
+__all__ = ["brokers", "day_windows", "employers", "li_shifu", "newcomers", "workers"]
 
 
-def _li_shifu() -> Worker:
+def workers(dice: Dice, recipe: Recipe, count: int, employer_ids: list[str]) -> tuple[Worker, ...]:
+    """Those whom everybody knows, and others."""
+    return (*recipe.known, *newcomers(dice, recipe, len(recipe.known) + 1, count, employer_ids))
+
+
+def newcomers(dice: Dice, recipe: Recipe, first: int, last: int, employer_ids: list[str]) -> Iterator[Worker]:
+    """Worker number ``first`` up to number ``last``."""
+    trades = [(trade, trade.share) for trade in recipe.trades]
+    for number in range(first, last + 1):
+        yield _worker(dice, recipe, f"w-{number:06d}", dice.weighted(trades), employer_ids)
+
+
+def li_shifu() -> Worker:
     """The man of the newspaper: he has just unloaded parcels all night, and will go for two days."""
     return Worker(
         id="li-shifu",
@@ -53,53 +60,28 @@ def _days_free(days: int) -> tuple[TimeSpan, ...]:
     return tuple(TimeSpan(start_min=day * DAY + 330, end_min=day * DAY + 1200) for day in range(days))
 
 
-def _worker(dice: Dice, identifier: str, trade: Trade, employer_ids: list[str]) -> Worker:
+def _worker(dice: Dice, recipe: Recipe, identifier: str, trade: Trade, employer_ids: list[str]) -> Worker:
     at_home = trade.code == "nail_sets"
     return Worker(
         id=identifier,
-        **_whereabouts(dice, at_home),
-        skills=_skills(dice, trade),
+        **recipe.whereabouts(dice, at_home),
+        skills=_skills(dice, recipe, trade),
         credentials=_credentials(dice, trade.code),
-        windows=_home_windows(dice) if at_home else _windows(dice, trade.code),
+        windows=_home_windows(dice) if at_home else recipe.windows(dice, trade.code),
         **_age(dice),
         **_floors(dice, trade, at_home),
-        wanted_settlement=dice.weighted((("same_day", 70), ("weekly", 8), ("monthly", 7), (None, 15))),
+        wanted_settlement=dice.weighted(recipe.wanted),
         insured=dice.weighted(((None, 70), (True, 10), (False, 20))),
         insurance_required=dice.chance(15),
-        **_week(dice, trade.code, employer_ids),
+        **_week(dice, recipe, trade.code, employer_ids),
         **_history(dice, employer_ids),
     )
 
 
-def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
-    """Where and when the worker came or registered, and how far the worker goes."""
-    station, place = dice.choice(STATIONS)
-    if at_home:  # near the station, on foot
-        home, mode = near(dice, place, 4_000), "walk"
-    else:
-        home = near(dice, dice.choice(AROUND) if dice.chance(30) else place, 9_000)
-        mode = dice.weighted((("transit", 50), ("cycle", 38), ("drive", 8), ("walk", 4)))
-    walks_in = not at_home and dice.chance(67)
-    from_hall = walks_in and dice.chance(50)
-    limits = ((30, 100),) if mode == "walk" else ((30, 12), (45, 25), (60, 38), (75, 10), (90, 15))
-    return {
-        "station_id": "hall" if walks_in else station,
-        "home": None if from_hall else at(home, label=False),
-        "arrived_at_min": _arrival(dice) if walks_in else dice.between(9 * 60, 17 * 60) - DAY,
-        "travel_mode": mode,
-        "travel_limit_min": dice.weighted(limits),
-    }
-
-
-def _arrival(dice: Dice) -> int:
-    """From 04:50 to 07:40, most of them in the first hour and a half."""
-    return 4 * 60 + 50 + min(dice.below(171), dice.below(171))
-
-
-def _skills(dice: Dice, trade: Trade) -> tuple[WorkerSkill, ...]:
+def _skills(dice: Dice, recipe: Recipe, trade: Trade) -> tuple[WorkerSkill, ...]:
     codes = [trade.code]
-    if trade.code in CRAFTS and dice.chance(25):
-        codes.append(dice.choice([code for code in CRAFTS if code not in ("plumber", trade.code)]))
+    if trade.code in recipe.crafts and dice.chance(25):
+        codes.append(dice.choice([code for code in recipe.crafts if code not in ("plumber", trade.code)]))
     if trade.code == "nail_sets" and dice.chance(40):
         codes.append("cleaning")
     levels = ((None, 35), (5, 25), (4, 22), (3, 14), (2, 4))
@@ -131,7 +113,7 @@ def _after(days: int) -> dt.date:
     return DATE + dt.timedelta(days)
 
 
-def _windows(dice: Dice, trade: str) -> tuple[TimeSpan, ...]:
+def day_windows(dice: Dice, trade: str) -> tuple[TimeSpan, ...]:
     """Nothing said, today only, or some days on end; carers may be free for weeks."""
     if dice.chance(15) or (trade == "elder_care" and dice.chance(50)):
         return ()
@@ -173,7 +155,7 @@ def _floors(dice: Dice, trade: Trade, at_home: bool) -> dict[str, Any]:
     return {"pay_floor_per_day": trade.wage[0] * percent // 1000 * 10}
 
 
-def _week(dice: Dice, trade: str, employer_ids: list[str]) -> dict[str, Any]:
+def _week(dice: Dice, recipe: Recipe, trade: str, employer_ids: list[str]) -> dict[str, Any]:
     """The week so far: hours by employer, and for some a night that has only just ended."""
     names = sorted({dice.choice(employer_ids) for _ in range(dice.below(3))})
     hours = [EmployerHours(employer_id=name, hours=dice.between(4, 20)) for name in names]
@@ -181,7 +163,7 @@ def _week(dice: Dice, trade: str, employer_ids: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"hours_by_employer": tuple(hours)}
     if dice.chance(70):
         found["hours_this_week"] = worked + dice.weighted(((0, 60), (4, 20), (8, 15), (16, 5)))
-    if trade in ("helper", "loading", "sorting") and dice.chance(8):
+    if trade in ("helper", "loading", "sorting") and dice.chance(recipe.from_the_night):
         found["last_shift_end_min"] = dice.between(0, 5 * 60 + 40, 10)
     elif dice.chance(50):
         found["last_shift_end_min"] = dice.between(16 * 60, 20 * 60, 30) - DAY

@@ -1,13 +1,13 @@
-"""Places of Shijingshan and around it, with their sources, and points near them."""
+"""Places, with their sources, and points near them."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from gigmatch.model import Location, Market, Station, TimeSpan
+from gigmatch.model import Location
 from gigmatch.samples.dice import Dice
 
-__all__ = ["AROUND", "CAR_PARK", "DISTRICT", "FAR", "STATIONS", "Place", "at", "market", "near"]
+__all__ = ["AROUND", "CAR_PARK", "DISTRICT", "FAR", "HALL", "STATIONS", "Place", "at", "near"]
 
 
 class Place(NamedTuple):
@@ -57,20 +57,6 @@ FAR = (
     Place("潞苑", 39_934_300, 116_672_900),  # (B)
     Place("顺义", 40_121_700, 116_647_800),  # (G)
 )
-
-
-def market() -> Market:
-    stations = tuple(
-        Station(
-            id=code,
-            name=f"{place.name}零工驿站",
-            location=at(place),
-            opening=TimeSpan(start_min="08:30", end_min="17:30"),
-        )
-        for code, place in STATIONS
-    )
-    opening = TimeSpan(start_min="04:30", end_min="18:00")
-    return Market(id="hall", name=HALL.name, location=at(HALL), opening=opening, stations=stations)
 
 
 def at(place: Place, label: bool = True) -> Location:

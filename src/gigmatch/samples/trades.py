@@ -1,4 +1,4 @@
-"""Trades, the work that is offered in them, and what it pays."""
+"""Trades, the work that is offered in them, and what it pays; those of the renovation market among them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ __all__ = [
     "CRAFTS",
     "DATE",
     "DAY",
+    "FEW",
     "HOME_HOURS",
-    "LIVE_IN_DAYS",
+    "MANY",
     "SETTLEMENTS",
+    "SOME",
     "TRADES",
-    "TRADES_BY_DAYS",
     "WORKS",
     "Trade",
+    "Weights",
     "Work",
 ]
+
+Weights = tuple[tuple[int, int], ...]
+"""Numbers, each with how often it comes."""
 
 DATE = dt.date(2025, 9, 19)  # a Friday under the minimum wages of 2025-09-01
 DAY = 1440
@@ -49,11 +54,13 @@ TRADES = (
     Trade("nail_sets", "穿戴甲手工", (), 17, (100, 200)),
 )
 CRAFTS = ("mason", "painter", "carpenter", "plumber", "demolition")
-TRADES_BY_DAYS = (*CRAFTS, "electrician", "helper")
 
-_MANY = ((1, 20), (2, 20), (3, 17), (4, 13), (5, 10), (6, 9), (8, 4), (10, 3), (12, 2), (15, 1), (20, 1))
-_SOME = ((1, 35), (2, 25), (3, 15), (4, 12), (5, 8), (6, 5))
-_FEW = ((1, 70), (2, 25), (3, 5))
+MANY = ((1, 20), (2, 20), (3, 17), (4, 13), (5, 10), (6, 9), (8, 4), (10, 3), (12, 2), (15, 1), (20, 1))
+SOME = ((1, 35), (2, 25), (3, 15), (4, 12), (5, 8), (6, 5))
+FEW = ((1, 70), (2, 25), (3, 5))
+_BY_DAYS = ((1, 82), (2, 13), (3, 5))  # craftsmen are often asked for two or three days
+# Between the housework and lunch, before the children come out of school, after dinner.
+HOME_HOURS = (("09:30", "11:30"), ("13:30", "15:30"), ("19:00", "21:00"))
 
 
 class Work(NamedTuple):
@@ -65,22 +72,48 @@ class Work(NamedTuple):
     starts: tuple[str, ...] = ("07:30", "08:00", "08:30")
     minutes: int = 540
     break_min: int = 60
-    headcounts: tuple[tuple[int, int], ...] = _SOME
+    headcounts: Weights = SOME
     hazards: tuple[str, ...] = ()
     outdoor: bool = False
     credential: str | None = None
+    days: Weights = ()
+    """Days on end; one if nothing is said."""
+    first_day: int = 0
+    weekdays_to: int = 0
+    """Where it is above 0: every working day from the first to before this one."""
+    board: bool = False
+    """Whether people live in, with meals."""
+    gaps: tuple[tuple[str, str], ...] = ()
+    """Parts of the day in which so much of it is done as the worker likes, where it is flexible."""
 
 
 WORKS = (
-    Work("tiling", "mason", 70, (280, 380, 20)),
-    Work("painting", "painter", 60, (260, 360, 20), hazards=("chemical",)),
-    Work("carpentry", "carpenter", 45, (300, 500, 20), hazards=("machinery",)),
-    Work("wiring", "electrician", 70, (300, 500, 20), hazards=("electrical",), credential="electrician"),
-    Work("plumbing", "plumber", 60, (300, 480, 20)),
-    Work("demolition", "demolition", 35, (240, 320, 20), hazards=("heavy",)),
-    Work("site-help", "helper", 115, (200, 300, 10), headcounts=_MANY),
-    Work("concrete", "helper", 30, (170, 180, 10), headcounts=_MANY, hazards=("heavy",), outdoor=True),
-    Work("unloading", "loading", 90, (200, 300, 10), headcounts=_MANY, hazards=("heavy",)),
+    Work("tiling", "mason", 70, (280, 380, 20), days=_BY_DAYS),
+    Work("painting", "painter", 60, (260, 360, 20), hazards=("chemical",), days=_BY_DAYS),
+    Work("carpentry", "carpenter", 45, (300, 500, 20), hazards=("machinery",), days=_BY_DAYS),
+    Work(
+        "wiring",
+        "electrician",
+        70,
+        (300, 500, 20),
+        hazards=("electrical",),
+        credential="electrician",
+        days=_BY_DAYS,
+    ),
+    Work("plumbing", "plumber", 60, (300, 480, 20), days=_BY_DAYS),
+    Work("demolition", "demolition", 35, (240, 320, 20), hazards=("heavy",), days=_BY_DAYS),
+    Work("site-help", "helper", 115, (200, 300, 10), headcounts=MANY, days=_BY_DAYS),
+    Work(
+        "concrete",
+        "helper",
+        30,
+        (170, 180, 10),
+        headcounts=MANY,
+        hazards=("heavy",),
+        outdoor=True,
+        days=_BY_DAYS,
+    ),
+    Work("unloading", "loading", 90, (200, 300, 10), headcounts=MANY, hazards=("heavy",)),
     Work(
         "night-unloading",
         "loading",
@@ -89,7 +122,7 @@ WORKS = (
         starts=("20:00", "21:00"),
         minutes=480,
         break_min=30,
-        headcounts=_MANY,
+        headcounts=MANY,
         hazards=("heavy", "night"),
     ),
     Work(
@@ -99,11 +132,11 @@ WORKS = (
         (150, 180, 10),
         starts=("07:00", "07:30"),
         minutes=720,
-        headcounts=_MANY,
+        headcounts=MANY,
     ),
-    Work("packing", "sorting", 25, (170, 180, 10), minutes=600, headcounts=_MANY),
+    Work("packing", "sorting", 25, (170, 180, 10), minutes=600, headcounts=MANY),
     Work("cleaning", "cleaning", 75, (170, 180, 10), starts=("07:00", "08:00", "09:00")),
-    Work("factory-cleaning", "cleaning", 30, (240, 240, 10), minutes=600, headcounts=_MANY),
+    Work("factory-cleaning", "cleaning", 30, (240, 240, 10), minutes=600, headcounts=MANY),
     Work("window-cleaning", "cleaning", 12, (260, 320, 20), hazards=("height",), outdoor=True),
     Work(
         "housekeeping",
@@ -114,9 +147,9 @@ WORKS = (
         starts=("09:00", "10:00", "14:00"),
         minutes=240,
         break_min=0,
-        headcounts=_FEW,
+        headcounts=FEW,
     ),
-    Work("elder-care", "elder_care", 30, (220, 320, 20), headcounts=_FEW, credential="health"),
+    Work("elder-care", "elder_care", 30, (220, 320, 20), headcounts=FEW, credential="health"),
     Work(
         "live-in-care",
         "elder_care",
@@ -126,8 +159,11 @@ WORKS = (
         starts=("08:00",),
         minutes=600,
         break_min=120,
-        headcounts=_FEW,
+        headcounts=FEW,
         credential="health",
+        first_day=3,
+        weekdays_to=33,
+        board=True,
     ),
     Work(
         "catering",
@@ -137,7 +173,7 @@ WORKS = (
         starts=("09:00", "10:00"),
         minutes=660,
         break_min=120,
-        headcounts=_FEW,
+        headcounts=FEW,
         hazards=("heat",),
         credential="health",
     ),
@@ -150,11 +186,16 @@ WORKS = (
         starts=("16:00",),
         minutes=180,
         break_min=0,
-        headcounts=_FEW,
+        headcounts=FEW,
     ),
-    Work("nail-sets", "nail_sets", 18, (5, 12, 1), "piece", headcounts=((3, 1), (4, 1), (6, 1))),
+    Work(
+        "nail-sets",
+        "nail_sets",
+        18,
+        (5, 12, 1),
+        "piece",
+        headcounts=((3, 1), (4, 1), (6, 1)),
+        gaps=HOME_HOURS,
+    ),
 )
-LIVE_IN_DAYS = tuple(day for day in range(3, 33) if (DATE + dt.timedelta(day)).weekday() < 5)  # 22 days
 SETTLEMENTS = (("same_day", 60), ("weekly", 14), ("monthly", 9), ("on_completion", 12), (None, 5))
-# Between the housework and lunch, before the children come out of school, after dinner.
-HOME_HOURS = (("09:30", "11:30"), ("13:30", "15:30"), ("19:00", "21:00"))
