@@ -13,8 +13,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from families import EVERY, uniform, with_levels
 from gigmatch.problem import Problem, assignment_value, check_assignment
+from gigmatch.samples.families import EVERY, uniform, with_levels
 from gigmatch.solvers import warmup
 from measure import Alone, RunError, alone, in_turns, on_disk, read_problem
 from peers import CONTENDERS, OURS, pairs_to_seats

@@ -12,8 +12,8 @@ from functools import cache
 
 import pytest
 
-from families import EVERY, with_levels
 from gigmatch.problem import Problem, assignment_value
+from gigmatch.samples.families import EVERY, with_levels
 from gigmatch.solvers import Auction, Control, Greedy, solve, warmup
 from peers import by_ortools
 

@@ -14,8 +14,8 @@ import pytest
 
 import compare
 import end_to_end
-from families import EVERY, with_levels
 from gigmatch.problem import Problem, assignment_value, check_assignment
+from gigmatch.samples.families import EVERY, with_levels
 from measure import RunError, alone
 from peers import CONTENDERS, OURS
 

@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from families import FAMILIES, with_levels
 from gigmatch.problem import Problem, assignment_value, verify
+from gigmatch.samples.families import FAMILIES, with_levels
 from gigmatch.solvers import Control, Greedy, greatest_prices, least_prices, solve
 from peers import by_ortools, by_scipy
 

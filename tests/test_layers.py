@@ -44,7 +44,7 @@ ROOMS = {
     "matching": "assignment case columns eligible errors model policy pricing problem rules solvers travel",
     "explaining": "assignment case columns datum errors evidence matching model policy problem rules scoring "
     "travel",
-    "samples": "columns datum errors model",
+    "samples": "columns datum errors model problem",
     "tables": "columns compiling errors files model threads",
 }
 FACE = "gigmatch"  # the public face, __init__.py: it knows every room, and only the command line knows it

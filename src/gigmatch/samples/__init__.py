@@ -30,9 +30,10 @@ from gigmatch.samples.city import city
 from gigmatch.samples.day_labour import day_labour
 from gigmatch.samples.drawing import drawn
 from gigmatch.samples.fair import fair
+from gigmatch.samples.families import problem
 from gigmatch.samples.renovation import renovation
 
-__all__ = ["city", "jingshi", "majuqiao", "mentougou"]
+__all__ = ["city", "jingshi", "majuqiao", "mentougou", "problem"]
 
 
 def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:
