@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array
 
 from gigmatch.problem import Face, Problem, level_problem
 from gigmatch.solvers import PlainAnswer
+from gigmatch.testing import problem_of as make
+from gigmatch.testing import problems as problems
 
 
 def dense(problem):
@@ -129,19 +130,6 @@ class Highs:
         return PlainAnswer(shift=by_highs(problem), optimal=True)
 
 
-def make(table, capacity, **levels) -> Problem:
-    """A problem from nested lists of weights, None where there is no pair."""
-    rows = [[j for j, weight in enumerate(row) if weight is not None] for row in table]
-    weight = [row[j] for row, shifts in zip(table, rows, strict=True) for j in shifts]
-    return Problem(
-        indptr=np.cumsum([0, *map(len, rows)]),
-        shift=np.array([j for row in rows for j in row], np.int32),
-        weight=np.array(weight, np.int64),
-        capacity=np.array(capacity, np.int64),
-        **levels,
-    )
-
-
 def permuted(problem, workers, shifts) -> Problem:
     """The same problem with rows and columns in another order, tiers and lots along with them."""
     table = dense(problem)
@@ -155,28 +143,6 @@ def permuted(problem, workers, shifts) -> Problem:
         ]
     }
     return make(moved, problem.capacity[shifts], **carried)
-
-
-@st.composite
-def problems(draw, max_workers=5, max_shifts=4, tiers=None, lots=None, weights=None) -> Problem:
-    """Small problems, most of them heavily tied, some with capacity 0 and empty rows.
-
-    ``tiers`` and ``lots``: True always, False never, None either.
-    """
-    n, m = draw(st.integers(0, max_workers)), draw(st.integers(0, max_shifts))
-    if weights is None:
-        weights = draw(st.sampled_from([st.integers(-2, 3), st.integers(-50, 100), st.just(0), st.just(4)]))
-    table = draw(st.lists(st.lists(st.none() | weights, min_size=m, max_size=m), min_size=n, max_size=n))
-    levels = {}
-    if tiers if tiers is not None else draw(st.booleans()):
-        levels["tier"] = np.array(draw(st.lists(st.integers(-1, 2), min_size=m, max_size=m)), np.int64)
-    if lots if lots is not None else draw(st.booleans()):
-        for name, size in (("lot", n), ("shift_lot", m)):
-            numbers = st.integers(-(2**63), 2**63 - 1)
-            drawn_lots = draw(st.lists(numbers, min_size=size, max_size=size, unique=True))
-            levels[name] = np.array(drawn_lots, np.int64)
-    capacity = draw(st.lists(st.integers(0, 3), min_size=m, max_size=m))
-    return make(table, capacity, **levels)
 
 
 def random_problem(n, m, degree, seed, *, high=1000, low=0, seats=3) -> Problem:

@@ -100,8 +100,7 @@ class Day:
         Returns
         -------
         Day
-            The same for the same sample, seed and placements so far, on every machine. Who is new, who has
-            left and what is offered depends on the placements only where the module's docstring says so.
+            The same for the same sample, seed and placements so far, on every machine.
 
         Raises
         ------
