@@ -420,10 +420,10 @@ def _joined(columns: Columns, travel: Travel, parts: Sequence[Pairs]) -> Pairs:
     worker = np.concatenate([np.empty(0, np.intp), *(part.worker for part in parts)])
     shift = np.concatenate([np.empty(0, np.intp), *(part.shift for part in parts)])
     pairs = Pairs(columns, travel, worker, shift)
-    if all("minutes" in part.__dict__ for part in parts):
+    if all("minutes" in part.ways for part in parts):
         minutes = np.concatenate([np.empty(0), *(part.minutes for part in parts)])
         minutes.flags.writeable = False
-        pairs.__dict__["minutes"] = minutes
+        pairs.ways["minutes"] = minutes
     return pairs
 
 

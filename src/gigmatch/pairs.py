@@ -48,19 +48,20 @@ class Pairs:
         self.travel = travel
         self.worker: Rows = _read_only(worker.astype(np.intp, copy=False))
         self.shift: Rows = _read_only(shift.astype(np.intp, copy=False))
+        self.ways: dict[str, NDArray[np.float64]] = {}
 
     def __len__(self) -> int:
         return len(self.worker)
 
-    @cached_property
+    @property
     def minutes(self) -> NDArray[np.float64]:
         """Minutes from the worker's place to the shift's: float64[k]."""
-        return self._held("minutes", self.travel.minutes(self.columns, self.worker, self.shift))
+        return self._asked_once("minutes", self.travel.minutes)
 
-    @cached_property
+    @property
     def metres(self) -> NDArray[np.float64]:
         """Length of that way in metres: float64[k]."""
-        return self._held("metres", self.travel.metres(self.columns, self.worker, self.shift))
+        return self._asked_once("metres", self.travel.metres)
 
     def take(self, which: NDArray[np.bool_] | slice) -> Self:
         """The pairs of a mask or a slice, with the travel that is known already."""
@@ -71,9 +72,7 @@ class Pairs:
 
     def _part(self, select: Callable[[NDArray[Any]], NDArray[Any]]) -> Self:
         part = type(self)(self.columns, self.travel, select(self.worker), select(self.shift))
-        for name in ("minutes", "metres"):
-            if name in self.__dict__:
-                part.__dict__[name] = _read_only(select(self.__dict__[name]))
+        part.ways.update((name, _read_only(select(way))) for name, way in self.ways.items())
         return part
 
     @cached_property
@@ -91,8 +90,17 @@ class Pairs:
         """One value per run, in the order of ``starts``, given to every pair of the run."""
         return np.repeat(values, np.diff(self.starts, append=len(self)))
 
+    def _asked_once(self, name: str, ask: Callable[[Columns, Rows, Rows], Any]) -> NDArray[np.float64]:
+        """What a travel returns, held to its contract.
+
+        Not `functools.cached_property`: up to Python 3.11 all objects share its lock, and the threads that
+        work on blocks would wait for each other's ways.
+        """
+        if name not in self.ways:
+            self.ways[name] = self._held(name, ask(self.columns, self.worker, self.shift))
+        return self.ways[name]
+
     def _held(self, name: str, values: Any) -> NDArray[np.float64]:
-        """What a travel returned, held to its contract."""
         what = f"{type(self.travel).__name__}.{name}"
         array: NDArray[np.float64] = checked_array(what, values, np.float64, len(self))
         if len(array) and not array.min() >= 0:
