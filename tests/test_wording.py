@@ -18,7 +18,7 @@ from gigmatch.evidence import (
     RankedWorkers,
     ShortOfSeats,
 )
-from gigmatch.wording import _RULES_ZH, _WORDS
+from gigmatch.wording.phrases import RULES_ZH, WORDS
 from rules.oracle import a_morning, a_shift, a_worker
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
@@ -61,15 +61,15 @@ def test_no_english_is_left_in_chinese(world):
 
 def test_the_same_is_told_in_both_languages():
     """Every phrase is there twice, with the same gaps to fill."""
-    assert _WORDS["en"].keys() == _WORDS["zh"].keys()
-    for name, phrase in _WORDS["en"].items():
-        gaps = [set(re.findall(r"{(\w+)", text)) - {"s"} for text in (phrase, _WORDS["zh"][name])]
+    assert WORDS["en"].keys() == WORDS["zh"].keys()
+    for name, phrase in WORDS["en"].items():
+        gaps = [set(re.findall(r"{(\w+)", text)) - {"s"} for text in (phrase, WORDS["zh"][name])]
         assert gaps[0] == gaps[1], name
 
 
 def test_every_default_rule_has_a_chinese_name():
     """None is left as the English sentence."""
-    assert {rule.name for rule in gm.rules.DEFAULT_RULES} <= _RULES_ZH.keys()
+    assert {rule.name for rule in gm.rules.DEFAULT_RULES} <= RULES_ZH.keys()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
