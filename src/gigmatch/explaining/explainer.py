@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,12 +15,12 @@ from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.facts import Facts, known
-from gigmatch.evidence.parts import Alternative, Amount, Move, Proof, Ranked, SeatPrice
-from gigmatch.evidence.prices import amount, decided_by
+from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
 from gigmatch.explaining.arrivals import Arrivals
-from gigmatch.explaining.residual import Change, Residual
+from gigmatch.explaining.bulk import Bulk
+from gigmatch.explaining.grounds import Grounds
+from gigmatch.explaining.residual import Change
 from gigmatch.model import Morning, Worker
-from gigmatch.policy import QUANTUM
 from gigmatch.rules import Rule
 from gigmatch.scoring import Scorer
 from gigmatch.travel import Travel
@@ -81,16 +81,13 @@ def explain(
     return Explainer(Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel))
 
 
-class Explainer:
+class Explainer(Grounds):
     """Explains one assignment; made by `explain`.
 
     Every method takes ids, raises InvalidInputError for one not in the morning, and answers a manager;
     ``explanation.seen_by(audience)`` is the same for other eyes. Where the assignment is not proved optimal,
     what rules refuse is still told; everything else is a `NotProved` with the bound.
     """
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.assignment = facts, facts.assignment
 
     def why(self, worker_id: str, *, alternatives: int = 5) -> data.Explanation:
         """Why a worker has its shift; `why_unplaced` for one without.
@@ -365,17 +362,9 @@ class Explainer:
         Made together, at a small part of the cost of asking one by one: placements come without alternatives
         and prices, all who are short of seats share one set, and so do all shifts short of workers.
         """
-        return data.Reasons(
-            greatest=self._greatest() if self.assignment.status == "optimal" else {},
-            reasons=(*self._of_everybody(), *self._of_every_open_shift()),
-        )
+        return Bulk(self).everything()
 
     # -- single answers -------------------------------------------------------------------------------------
-
-    @cached_property
-    def residual(self) -> Residual:
-        """The residual network, made once."""
-        return Residual(self.facts.problem, self.assignment.solution, self.facts.least_bonus)
 
     @cached_property
     def _arrivals(self) -> Arrivals:
@@ -419,41 +408,6 @@ class Explainer:
             proof=self._proof(change),
         )
 
-    def _short_of_seats(
-        self, worker: int, reach: npt.NDArray[np.bool_], change: Change | None, shared: bool = False
-    ) -> data.ShortOfSeats:
-        """``reach`` are shifts without a free seat that hold every eligible shift of all who are there.
-
-        Without a ``change`` every seat there is promised.
-        """
-        workers, shifts = self._only_there(reach), np.flatnonzero(reach)
-        loss = None if change is None else self._amount(change)
-        return data.ShortOfSeats(
-            worker_id=self.facts.columns.worker_ids[worker],
-            n_workers=len(workers),
-            n_seats=int(self.facts.problem.capacity[shifts].sum()),
-            n_shifts=len(shifts),
-            workers=self.facts.names(workers),
-            shifts=self.facts.shift_names(shifts),
-            lost_by=decided_by(loss),
-            shift_id=None if change is None else self._shift_id(change.moves[0][2]),
-            loss=loss,
-            proof=None if change is None else self._proof(change, shared=shared),
-        )
-
-    def _short_of_workers(
-        self, shift: int, reach: npt.NDArray[np.bool_], workers: Int64Array
-    ) -> data.ShortOfWorkers:
-        shifts = np.flatnonzero(reach)
-        return data.ShortOfWorkers(
-            shift_id=self._shift_id(shift),
-            n_workers=len(workers),
-            n_seats=int(self.facts.problem.capacity[shifts].sum()),
-            n_shifts=len(shifts),
-            workers=self.facts.names(workers),
-            shifts=self.facts.shift_names(shifts),
-        )
-
     def _seat_left(self, shift: int) -> data.SeatLeftForPoints | data.SeatTied:
         change = self.residual.filled_more(shift)
         coming = self.facts.columns.worker_ids[next(move[0] for move in change.moves if move[2] == shift)]
@@ -486,135 +440,3 @@ class Explainer:
         order = np.argsort(losses, kind="stable")
         best: list[int] = order[wanted[order]].tolist()
         return best[:most], len(best) > most
-
-    # -- everything at once ---------------------------------------------------------------------------------
-
-    def _of_everybody(self) -> Iterator[Any]:
-        parts = self.assignment.points_by_scorer / QUANTUM
-        row = 0
-        for worker, shift in enumerate(self.assignment.shift.tolist()):
-            if shift < 0:
-                yield self._unplaced_in_bulk(worker)
-                continue
-            yield self._placement(worker, shift, row, parts[row].tolist())
-            row += 1
-
-    def _placement(self, worker: int, shift: int, row: int, parts: list[float]) -> data.Explanation:
-        if self.assignment.status != "optimal":
-            return self._not_proved(worker=worker, shift=shift)
-        return data.Placed(
-            worker_id=self.facts.columns.worker_ids[worker],
-            shift_id=self._shift_id(shift),
-            points=int(self.assignment.points_by_scorer[row].sum()) / QUANTUM,
-            points_by_scorer=dict(zip(self.assignment.scorers, parts, strict=True)),
-            minutes=known(float(self.assignment.minutes[row])),
-            pay_total=float(self.assignment.pay_total[row]),
-            promised=bool(self.facts.case.kept[worker] >= 0),
-        )
-
-    def _unplaced_in_bulk(self, worker: int) -> data.Explanation:
-        if not self.facts.eligible.shifts_of[worker]:
-            return self.facts.no_eligible_shift(worker)
-        if self.assignment.status != "optimal" or worker not in self._short:
-            return self.why_unplaced(self.facts.columns.worker_ids[worker])
-        return self._short_of_seats(worker, self._crowded, self.residual.placed_at_most(worker), shared=True)
-
-    def _of_every_open_shift(self) -> Iterator[Any]:
-        for open_shift in self.assignment.open_shifts:
-            shift = self.facts.shift(open_shift.shift_id)
-            if self.assignment.status == "optimal" and self._lonely[shift] and open_shift.eligible_workers:
-                yield self._short_of_workers(shift, self._lonely, self._workers_of(self._lonely))
-            else:
-                yield self.why_empty(open_shift.shift_id)
-
-    @cached_property
-    def _short(self) -> frozenset[int]:
-        """Workers without a shift for whom there are seats, but no chain of moves ends at a free one."""
-        problem, residual = self.facts.problem, self.residual
-        open_ = np.flatnonzero(residual.filled < problem.capacity)
-        to_open = residual.reach(open_, back=True)
-        rows = np.flatnonzero((residual.at < 0) & (np.diff(problem.indptr) > 0))
-        return frozenset(
-            row for row in rows.tolist() if self._has_seats(row) and not to_open[self._row_of(row)].any()
-        )
-
-    @cached_property
-    def _crowded(self) -> npt.NDArray[np.bool_]:
-        """The shifts that those workers could come to, directly or by others moving: all of them full."""
-        wanted = [self._row_of(row) for row in sorted(self._short)]
-        return self.residual.reach(np.unique(np.concatenate([np.zeros(0, np.int64), *wanted])))
-
-    @cached_property
-    def _lonely(self) -> npt.NDArray[np.bool_]:
-        """Shifts with empty seats and eligible workers to which no chain leads from home, and theirs."""
-        problem, residual = self.facts.problem, self.residual
-        somebody = self.facts.eligible.workers_of > 0
-        empty = np.flatnonzero((residual.filled < problem.capacity) & somebody & ~residual.from_home)
-        return residual.reach(empty, back=True)
-
-    def _greatest(self) -> dict[str, int]:
-        """Price changes to the greatest prices."""
-        change = np.where(self.residual.to_outside[:-1] < _IMPOSSIBLE, self.residual.to_outside[:-1], 0)
-        rows = np.flatnonzero(change)
-        return dict(zip(self.facts.shift_names(rows), change[rows].tolist(), strict=True))
-
-    # -- rows and ids ---------------------------------------------------------------------------------------
-
-    def _row_of(self, worker: int) -> Int64Array:
-        """Shifts of a worker's pairs."""
-        problem = self.facts.problem
-        return problem.shift[slice(*problem.indptr[worker : worker + 2])].astype(np.int64)
-
-    def _has_seats(self, worker: int) -> bool:
-        """Whether not every seat that the worker could take is promised."""
-        return bool(self.facts.problem.capacity[self._row_of(worker)].any())
-
-    def _only_there(self, reach: npt.NDArray[np.bool_]) -> Int64Array:
-        """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
-        problem = self.facts.problem
-        outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
-        return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
-
-    def _workers_of(self, reach: npt.NDArray[np.bool_]) -> Int64Array:
-        """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
-        return np.unique(self.facts.problem.worker[reach[self.facts.problem.shift]]).astype(np.int64)
-
-    def _amount(self, change: Change) -> Amount:
-        """What a change loses, as seats and points."""
-        after = self.residual.at.copy()
-        for worker, _, to in change.moves:
-            after[worker] = to
-        return amount(self.facts.problem, self.residual.at, after)
-
-    def _proof(self, change: Change, *, shared: bool = False) -> Proof:
-        columns = self.facts.columns
-        moves = tuple(
-            Move(worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to))
-            for worker, leaves, to in change.moves
-        )
-        if shared:
-            return Proof(moves=moves, price_changes=None)
-        return Proof(moves=moves, price_changes=self._named(change.price_changes), of_others=change.others)
-
-    def _rest(self, prices: tuple[dict[int, int], int]) -> Proof:
-        """Prices alone."""
-        return Proof(moves=(), price_changes=self._named(prices[0]), of_others=prices[1])
-
-    def _named(self, changes: dict[int, int]) -> dict[str, int]:
-        return {self._shift_id(shift): by for shift, by in changes.items()}
-
-    def _maybe(self, shift: int) -> str | None:
-        return None if shift < 0 else self._shift_id(shift)
-
-    def _shift_id(self, shift: int) -> str:
-        return self.facts.columns.shift_ids[shift]
-
-    def _not_proved(self, *, worker: int | None = None, shift: int | None = None) -> data.NotProved:
-        solution = self.assignment.solution
-        return data.NotProved(
-            worker_id=None if worker is None else self.facts.columns.worker_ids[worker],
-            shift_id=None if shift is None else self._shift_id(shift),
-            gap_points=solution.gap / QUANTUM,
-            seats_proved=any(proof.level == "seats" for proof in solution.certificates),
-            stopped=solution.stopped,
-        )
