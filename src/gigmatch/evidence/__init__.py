@@ -17,7 +17,6 @@ from gigmatch.evidence.data import (
     Promised,
     RankedShifts,
     RankedWorkers,
-    Reasons,
     SeatLeftForPoints,
     SeatTied,
     ShortOfSeats,
@@ -40,6 +39,7 @@ from gigmatch.evidence.parts import (
 )
 from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.evidence.programmes import TrainingProgramme
+from gigmatch.evidence.reasons import Reasons
 from gigmatch.evidence.recheck import Rechecker
 
 __all__ = [

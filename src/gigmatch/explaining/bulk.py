@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.evidence import data
+from gigmatch.evidence import Reasons, data
 from gigmatch.evidence.facts import known
 from gigmatch.explaining.grounds import Grounds
 from gigmatch.explaining.residual import Residual
@@ -36,9 +36,9 @@ class Bulk(Grounds):
         super().__init__(one_by_one.facts)
         self.one_by_one = one_by_one
 
-    def everything(self) -> data.Reasons:
+    def everything(self) -> Reasons:
         """See `Explainer.everything`."""
-        return data.Reasons(
+        return Reasons(
             greatest=self._greatest() if self.assignment.status == "optimal" else {},
             reasons=(*self._of_everybody(), *self._of_every_open_shift()),
         )

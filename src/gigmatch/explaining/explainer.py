@@ -13,7 +13,7 @@ from gigmatch.assignment import Assignment
 from gigmatch.case import draw_lots
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
-from gigmatch.evidence import data
+from gigmatch.evidence import Reasons, data
 from gigmatch.evidence.facts import Facts, known
 from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
 from gigmatch.explaining.arrivals import Arrivals
@@ -356,7 +356,7 @@ class Explainer(Grounds):
             rest=self._rest(self.residual.prices_without_seat(shift)) if cut else None,
         )
 
-    def everything(self) -> data.Reasons:
+    def everything(self) -> Reasons:
         """The reason for everybody and every open shift: workers in order of row, then shifts of id.
 
         Made together, at a small part of the cost of asking one by one: placements come without alternatives

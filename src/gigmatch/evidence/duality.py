@@ -1,0 +1,203 @@
+"""Exact figures: an assignment that reaches one, and prices that nothing can beat (weak duality)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.errors import CertificateError
+from gigmatch.evidence.claims import given, mask, same
+from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.parts import Amount, Move, Proof, SeatPrice
+from gigmatch.evidence.prices import amount, combined_prices, in_one_number
+from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
+
+__all__ = ["Duality"]
+
+Int64Array = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+_NO_SEAT = -(2**62)  # the surplus of a pair where there is no seat
+
+
+class Duality:
+    """Verifies what a change of an assignment loses.
+
+    Parameters
+    ----------
+    facts : Facts
+        The morning, its eligible pairs and the assignment.
+    greatest : mapping of str to int
+        Price changes that some of the proofs share, see `Reasons`.
+    """
+
+    def __init__(self, facts: Facts, greatest: Mapping[str, int] | None = None) -> None:
+        self.facts, self.problem, self.greatest = facts, facts.problem, greatest or {}
+        self.at = facts.assignment.solution.shift.astype(np.int64)
+        self.filled = np.bincount(self.at[self.at >= 0], minlength=self.problem.n_shifts)
+        self.has_free = self.filled < self.problem.capacity
+        if facts.assignment.status == "optimal":
+            self.bonus, (_, self.price) = combined_prices(
+                self.problem, facts.assignment.solution, facts.least_bonus
+            )
+            self.weight = self.problem.weight + self.bonus * self.problem.urgency.take(self.problem.shift)
+
+    def _price(self, shift: int, said: SeatPrice) -> None:
+        self._changed(+1, shift, -said.one_more, said.proof_one_more)
+        same("one_less", said.one_less is None, not self.problem.capacity[shift])
+        if said.one_less is not None:
+            self._changed(-1, shift, said.one_less, said.proof_one_less)
+
+    def _changed(self, seats: int, shift: int, loss: Amount, proof: Proof | None) -> None:
+        """One seat more or less at a shift."""
+        after = self._better_by(loss, proof, shift, seats)
+        capacity = self.problem.capacity.copy()
+        capacity[shift] += seats
+        self._closes(after, self._prices(proof), capacity)
+
+    def _forced(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
+        """A pair that must be made: the others do their best with what is left."""
+        self._elsewhere(worker, shift)
+        after = self._better_by(loss, proof, shift)
+        same("the worker's shift after the moves", shift, int(after[worker]))
+        capacity = self.problem.capacity.copy()
+        capacity[shift] -= 1
+        after[worker] = -1
+        self._closes(after, self._prices(proof), capacity, but_for=worker)
+
+    def _somewhere(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
+        """A worker who must be placed, wherever it costs least."""
+        after = self._better_by(loss, proof, shift)
+        same("the worker's shift after the moves", shift, int(after[worker]))
+        self._closes(after, self._prices(proof), self.problem.capacity, must=worker)
+
+    def _rest_of_worker(self, worker: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
+        """No other shift of a worker loses less than those told, by prices for all the others."""
+        pairs = self._positions([worker], of="worker")
+        shifts = self.problem.shift[pairs]
+        left = (self.problem.capacity[shifts] > 0) & (shifts != self.at[worker])
+        left &= ~np.isin(shifts, list(told))
+        if left.any():
+            price = self._prices(rest)
+            bound = exact_sum(np.delete(self._surplus(price, self.problem.capacity), worker))
+            bound += _total(price, self.problem.capacity)
+            self._come_after(told, shifts[left], bound, self.weight[pairs[left]] - price[shifts[left]])
+
+    def _rest_at_shift(self, shift: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
+        """Nobody else at a shift loses less than those told, by prices with a seat less there."""
+        pairs = self._positions([shift], of="shift")
+        workers = self.problem.worker[pairs]
+        left = (self.at[workers] != shift) & ~np.isin(workers, list(told))
+        capacity = self.problem.capacity.copy()
+        capacity[shift] -= 1
+        if left.any() and capacity[shift] >= 0:
+            price = self._prices(rest)
+            surplus = self._surplus(price, capacity)
+            bound = exact_sum(surplus) + _total(price, capacity)
+            self._come_after(told, workers[left], bound, self.weight[pairs[left]] - surplus[workers[left]])
+
+    def _come_after(
+        self,
+        told: Mapping[int, Amount],
+        left: npt.NDArray[np.signedinteger],
+        bound: int,
+        more: Int64Array,
+    ) -> None:
+        """Choices left out, by row, come after the last one told; with them, ``bound + more`` is the most."""
+        last = max(
+            ((in_one_number(self.problem, self.bonus, loss), row) for row, loss in told.items()), default=None
+        )
+        placed = np.flatnonzero(self.at >= 0)
+        today = exact_sum(self.weight[self.problem.find(placed, self.at[placed])])
+        others = ((today - bound - by, row) for by, row in zip(more.tolist(), left.tolist(), strict=True))
+        if last is None or min(others) < last:
+            raise CertificateError("a choice left out may lose less than one that is told")
+
+    def _better_by(self, loss: Amount | None, proof: Proof | None, shift: int, seats: int = 0) -> Int64Array:
+        """The assignment after the moves of a proof, which today's must be better than by so much."""
+        after = self._moved(given(proof).moves, shift, seats)
+        same("the change in seats and points", loss, amount(self.problem, self.at, after))
+        return after
+
+    def _prices(self, proof: Proof | None) -> Int64Array:
+        proof = given(proof)
+        changes = self.greatest if proof.price_changes is None else proof.price_changes
+        if any(abs(change) > LARGEST_NUMBER for change in (proof.of_others, *changes.values())):
+            raise CertificateError(f"a price changes by more than {LARGEST_NUMBER}: too much to compute with")
+        price = np.maximum(self.price + proof.of_others, 0)
+        for key, change in changes.items():
+            row = self.facts.shift(key)
+            price[row] = self.price[row] + change
+        return price
+
+    def _moved(self, moves: Iterable[Move], shift: int, seats: int) -> Int64Array:
+        """The assignment after some moves, which must be one of eligible pairs and fit the seats."""
+        after = self.at.copy()
+        for move in moves:
+            worker = self.facts.worker(move.worker_id)
+            leaves, to = (-1 if key is None else self.facts.shift(key) for key in (move.leaves, move.goes_to))
+            same(f"what {move.worker_id!r} leaves", leaves, int(after[worker]))
+            if to >= 0 and self.facts.position(worker, to) < 0:
+                raise CertificateError(f"{move.worker_id!r} is not eligible for {move.goes_to!r}")
+            after[worker] = to
+        filled = np.bincount(after[after >= 0], minlength=self.problem.n_shifts)
+        filled[shift] -= seats
+        if (filled > self.problem.capacity).any():
+            full = int((filled > self.problem.capacity).argmax())
+            raise CertificateError(
+                f"after the moves {self.facts.columns.shift_ids[full]!r} has too many workers"
+            )
+        return after
+
+    def _closes(
+        self,
+        after: Int64Array,
+        price: Int64Array,
+        capacity: Int64Array,
+        signed: Bools | slice = slice(None),
+        *,
+        but_for: int = -1,
+        must: int = -1,
+    ) -> None:
+        """No assignment of those workers to those seats is better than ``after`` (weak duality).
+
+        Prices of 0 or more, where ``signed``, bound them all: a worker gets no more than its best surplus, 0
+        if it may stay at home, which the one who ``must`` be placed may not.
+        """
+        best = self._surplus(price, capacity, signed, must)
+        bound = exact_sum(best) - (int(best[but_for]) if but_for >= 0 else 0) + _total(price, capacity)
+        placed = np.flatnonzero(after >= 0)
+        value = exact_sum(self.weight[self.problem.find(placed, after[placed])])
+        if bound != value:
+            raise CertificateError(f"the prices leave room for {bound - value} more: nothing is proved exact")
+
+    def _surplus(
+        self, price: Int64Array, capacity: Int64Array, signed: Bools | slice = slice(None), must: int = -1
+    ) -> Int64Array:
+        """The most that every worker can have at some prices: int64[n_workers]."""
+        if (price[signed] < 0).any():
+            raise CertificateError("a seat has a price below 0")
+        problem = self.problem
+        surplus, rows = self.weight - price.take(problem.shift), np.flatnonzero(np.diff(problem.indptr))
+        surplus[(capacity == 0).take(problem.shift)] = _NO_SEAT
+        best = np.full(problem.n_workers, _NO_SEAT)
+        best[rows] = np.maximum.reduceat(surplus, problem.indptr[rows]) if len(rows) else 0
+        return np.where(np.arange(problem.n_workers) == must, best, np.maximum(best, 0))
+
+    def _elsewhere(self, worker: int, shift: int) -> None:
+        if self.facts.assignment.shift[worker] == shift:
+            ids = self.facts.columns.worker_ids[worker], self.facts.columns.shift_ids[shift]
+            raise CertificateError(f"worker {ids[0]!r} has shift {ids[1]!r}")
+
+    def _positions(self, rows: list[int], *, of: str) -> Int64Array:
+        """Positions of all pairs of some workers or shifts."""
+        side = self.problem.shift if of == "shift" else self.problem.worker
+        size = self.problem.n_shifts if of == "shift" else self.problem.n_workers
+        return np.flatnonzero(mask(rows, size)[side])
+
+
+def _total(price: Int64Array, capacity: Int64Array) -> int:
+    """What all seats cost together, exactly."""
+    priced = np.flatnonzero(price)
+    return sum(a * b for a, b in zip(price[priced].tolist(), capacity[priced].tolist(), strict=True))

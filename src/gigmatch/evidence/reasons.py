@@ -1,0 +1,134 @@
+"""The reasons of a whole morning, or some of them, with what they share; to and from JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError
+
+from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.evidence.advice import Advice, TrainingPlan
+from gigmatch.evidence.audience import Audience, Explanation
+from gigmatch.evidence.data import (
+    LeftOutForPoints,
+    NoEligibleShift,
+    NoEligibleWorker,
+    NotEligible,
+    NotProved,
+    Outbid,
+    Placed,
+    Promised,
+    RankedShifts,
+    RankedWorkers,
+    SeatLeftForPoints,
+    SeatTied,
+    ShortOfSeats,
+    ShortOfWorkers,
+    SkillValues,
+    Tied,
+)
+from gigmatch.evidence.parts import Record
+from gigmatch.files import read_bytes
+
+__all__ = ["Reasons"]
+
+_Any = Annotated[
+    Placed
+    | NotEligible
+    | Outbid
+    | Tied
+    | Promised
+    | NoEligibleShift
+    | ShortOfSeats
+    | LeftOutForPoints
+    | NoEligibleWorker
+    | ShortOfWorkers
+    | SeatLeftForPoints
+    | SeatTied
+    | NotProved
+    | RankedShifts
+    | RankedWorkers
+    | SkillValues
+    | Advice
+    | TrainingPlan,
+    Field(discriminator="kind"),
+]
+
+
+class Reasons(Record):
+    """The reasons of a whole morning, or some of them."""
+
+    greatest: dict[str, int] = Field(default_factory=dict)
+    """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
+    reasons: tuple[_Any, ...]
+
+    @classmethod
+    def of(cls, reasons: Iterable[Explanation]) -> Self:
+        """Some explanations together.
+
+        Parameters
+        ----------
+        reasons : iterable of Explanation
+            None of which shares anything.
+
+        Raises
+        ------
+        InvalidInputError
+            Something else is among them.
+        """
+        listed: Any = tuple(reasons)
+        try:
+            return cls(reasons=listed)
+        except ValidationError as error:
+            raise InvalidInputError(f"these are no explanations: {error.errors()[0]['msg']}") from None
+
+    def seen_by(self, audience: Audience) -> Self:
+        """All of them for other eyes, and without the prices that they share for those who see none.
+
+        Parameters
+        ----------
+        audience : "worker", "employer", "manager" or "auditor"
+            The last two see everything.
+        """
+        greatest = self.greatest if audience in ("manager", "auditor") else {}
+        reasons = tuple(reason.seen_by(audience) for reason in self.reasons)
+        return self.model_copy(update={"greatest": greatest, "reasons": reasons})
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """The same from a file.
+
+        Parameters
+        ----------
+        path : str or Path
+            JSON in UTF-8.
+
+        Raises
+        ------
+        InvalidFileError
+            It cannot be read, or holds nothing of the kind.
+        """
+        return cls.read(read_bytes(path))
+
+    @classmethod
+    def read(cls, text: str | bytes) -> Self:
+        """Reasons from JSON, as `model_dump_json` writes them.
+
+        Parameters
+        ----------
+        text : str or bytes
+            The JSON.
+
+        Raises
+        ------
+        InvalidFileError
+            It is nothing of the kind.
+        """
+        try:
+            return cls.model_validate_json(text, strict=False)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise InvalidFileError(f"not the reasons of a morning: {where}: {first['msg']}") from None
