@@ -128,7 +128,7 @@ def check_reasons(
     """
     shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
     facts = Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
-    checker = Rechecker(facts, shared.greatest)
+    checker = Rechecker(facts, shared.greatest, shared.sets)
     for at, reason in enumerate(shared.reasons):
         try:
             checker.check(reason)

@@ -88,15 +88,18 @@ def test_ones_own_draw_is_always_shown():
     assert tied.seen_by("auditor").draws == {"li": 5, "wang": 7}
 
 
-def test_prices_that_reasons_share_are_hidden_too():
+def test_prices_and_sets_that_reasons_share_are_hidden_too():
     """All reasons of a morning together show no more than each alone."""
     morning = gm.samples.jingshi(seed=7, workers=100)
     told = gm.explain(morning, gm.match(morning)).everything()
     assert told.greatest
-    assert told.seen_by("auditor").greatest == told.greatest
+    assert any(each.workers for each in told.sets)
+    assert (told.seen_by("auditor").greatest, told.seen_by("manager").sets) == (told.greatest, told.sets)
     for audience in ("worker", "employer"):
         seen = told.seen_by(audience)
         assert seen.greatest == {}
+        assert not any(each.workers for each in seen.sets)
+        assert [each.shifts for each in seen.sets] == [each.shifts for each in told.sets]
         assert list(seen.reasons) == [reason.seen_by(audience) for reason in told.reasons]
 
 

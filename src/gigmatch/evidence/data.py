@@ -157,9 +157,12 @@ class ShortOfSeats(_OfWorker):
     """Of the shifts below, less the promised ones."""
     n_shifts: int
     workers: tuple[str, ...]
-    """In order of row; promised workers are none of them."""
+    """In order of row; promised workers are none of them. None here where the set is shared."""
     shifts: tuple[str, ...]
-    """Every eligible shift of any of them, in order of id."""
+    """Every eligible shift of any of them, in order of id. None here where the set is shared."""
+    shared_set: int | None = None
+    """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
+    here."""
     lost_by: Literal["points", "lot", "promise"]
     """What decided that it was this one; never the tier, since these seats are full either way. By promise:
     there are no seats but promised ones."""
@@ -203,9 +206,13 @@ class ShortOfWorkers(_OfShift):
     n_seats: int
     n_shifts: int
     workers: tuple[str, ...]
-    """Every eligible worker of any of the shifts, in order of row; promised workers are none of them."""
+    """Every eligible worker of any of the shifts, in order of row; promised workers are none of them. None
+    here where the set is shared."""
     shifts: tuple[str, ...]
-    """In order of id."""
+    """In order of id. None here where the set is shared."""
+    shared_set: int | None = None
+    """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
+    here."""
     private: ClassVar[Hidden] = {"workers": ()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,8 @@ class Duality:
         """A worker who must be placed, wherever it costs least."""
         after = self._better_by(loss, proof, shift)
         same("the worker's shift after the moves", shift, int(after[worker]))
-        self._closes(after, self._prices(proof), self.problem.capacity, must=worker)
+        best, bound = self._all_at(given(proof))
+        self._meets(after, bound - max(int(best[worker]), 0) + int(best[worker]))
 
     def _rest_of_worker(self, worker: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
         """No other shift of a worker loses less than those told, by prices for all the others."""
@@ -80,8 +82,8 @@ class Duality:
         left &= ~np.isin(shifts, list(told))
         if left.any():
             price = self._prices(rest)
-            bound = exact_sum(np.delete(self._surplus(price, self.problem.capacity), worker))
-            bound += _total(price, self.problem.capacity)
+            best, bound = self._priced(price)
+            bound -= max(int(best[worker]), 0)
             self._come_after(told, shifts[left], bound, self.weight[pairs[left]] - price[shifts[left]])
 
     def _rest_at_shift(self, shift: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
@@ -93,7 +95,7 @@ class Duality:
         capacity[shift] -= 1
         if left.any() and capacity[shift] >= 0:
             price = self._prices(rest)
-            surplus = self._surplus(price, capacity)
+            surplus = np.maximum(self._surplus(price, capacity), 0)
             bound = exact_sum(surplus) + _total(price, capacity)
             self._come_after(told, workers[left], bound, self.weight[pairs[left]] - surplus[workers[left]])
 
@@ -108,9 +110,9 @@ class Duality:
         last = max(
             ((in_one_number(self.problem, self.bonus, loss), row) for row, loss in told.items()), default=None
         )
-        placed = np.flatnonzero(self.at >= 0)
-        today = exact_sum(self.weight[self.problem.find(placed, self.at[placed])])
-        others = ((today - bound - by, row) for by, row in zip(more.tolist(), left.tolist(), strict=True))
+        others = (
+            (self._today - bound - by, row) for by, row in zip(more.tolist(), left.tolist(), strict=True)
+        )
         if last is None or min(others) < last:
             raise CertificateError("a choice left out may lose less than one that is told")
 
@@ -158,24 +160,53 @@ class Duality:
         signed: Bools | slice = slice(None),
         *,
         but_for: int = -1,
-        must: int = -1,
     ) -> None:
         """No assignment of those workers to those seats is better than ``after`` (weak duality).
 
         Prices of 0 or more, where ``signed``, bound them all: a worker gets no more than its best surplus, 0
-        if it may stay at home, which the one who ``must`` be placed may not.
+        if it stays at home.
         """
-        best = self._surplus(price, capacity, signed, must)
+        best = np.maximum(self._surplus(price, capacity, signed), 0)
         bound = exact_sum(best) - (int(best[but_for]) if but_for >= 0 else 0) + _total(price, capacity)
-        placed = np.flatnonzero(after >= 0)
-        value = exact_sum(self.weight[self.problem.find(placed, after[placed])])
+        self._meets(after, bound)
+
+    def _meets(self, after: Int64Array, bound: int) -> None:
+        """An assignment is worth as much as a bound on all: there is no better one."""
+        moved = np.flatnonzero(after != self.at)
+        value = self._today - self._worth(self.at, moved) + self._worth(after, moved)
         if bound != value:
             raise CertificateError(f"the prices leave room for {bound - value} more: nothing is proved exact")
 
+    def _worth(self, at: Int64Array, workers: npt.NDArray[np.signedinteger]) -> int:
+        """What the places of some workers are worth together, exactly."""
+        placed = workers[at[workers] >= 0]
+        return exact_sum(self.weight[self.problem.find(placed, at[placed])])
+
+    @cached_property
+    def _today(self) -> int:
+        return self._worth(self.at, np.arange(self.problem.n_workers))
+
+    def _all_at(self, proof: Proof) -> tuple[Int64Array, int]:
+        """Every worker's best surplus at the prices of a proof, and a bound on what all are worth together.
+
+        The prices that many proofs share are gone through once.
+        """
+        if proof.price_changes is None and not proof.of_others:
+            return self._all_at_greatest
+        return self._priced(self._prices(proof))
+
+    @cached_property
+    def _all_at_greatest(self) -> tuple[Int64Array, int]:
+        return self._priced(self._prices(Proof(moves=(), price_changes=None)))
+
+    def _priced(self, price: Int64Array) -> tuple[Int64Array, int]:
+        best = self._surplus(price, self.problem.capacity)
+        return best, exact_sum(np.maximum(best, 0)) + _total(price, self.problem.capacity)
+
     def _surplus(
-        self, price: Int64Array, capacity: Int64Array, signed: Bools | slice = slice(None), must: int = -1
+        self, price: Int64Array, capacity: Int64Array, signed: Bools | slice = slice(None)
     ) -> Int64Array:
-        """The most that every worker can have at some prices: int64[n_workers]."""
+        """The most that every worker can have from a seat at some prices: int64[n_workers]."""
         if (price[signed] < 0).any():
             raise CertificateError("a seat has a price below 0")
         problem = self.problem
@@ -183,7 +214,7 @@ class Duality:
         surplus[(capacity == 0).take(problem.shift)] = _NO_SEAT
         best = np.full(problem.n_workers, _NO_SEAT)
         best[rows] = np.maximum.reduceat(surplus, problem.indptr[rows]) if len(rows) else 0
-        return np.where(np.arange(problem.n_workers) == must, best, np.maximum(best, 0))
+        return best
 
     def _elsewhere(self, worker: int, shift: int) -> None:
         if self.facts.assignment.shift[worker] == shift:

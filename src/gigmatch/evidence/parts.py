@@ -10,6 +10,7 @@ __all__ = [
     "Alternative",
     "Amount",
     "Change",
+    "HallSet",
     "Holder",
     "Move",
     "Proof",
@@ -77,6 +78,15 @@ class Proof(Record):
     of `Reasons`."""
     of_others: int = 0
     """What to add to the prices of the shifts not named, as far as they do not fall below 0."""
+
+
+class HallSet(Record):
+    """Workers and shifts of a shortage that many reasons share (Hall 1935)."""
+
+    workers: tuple[str, ...]
+    """In order of row."""
+    shifts: tuple[str, ...]
+    """In order of id."""
 
 
 class SeatPrice(Record):

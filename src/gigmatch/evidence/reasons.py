@@ -29,7 +29,7 @@ from gigmatch.evidence.data import (
     SkillValues,
     Tied,
 )
-from gigmatch.evidence.parts import Record
+from gigmatch.evidence.parts import HallSet, Record
 from gigmatch.files import read_bytes
 
 __all__ = ["Reasons"]
@@ -58,10 +58,12 @@ _Any = Annotated[
 
 
 class Reasons(Record):
-    """The reasons of a whole morning, or some of them."""
+    """The reasons of a whole morning, or some of them, with what they share told once."""
 
     greatest: dict[str, int] = Field(default_factory=dict)
     """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
+    sets: tuple[HallSet, ...] = ()
+    """Workers and shifts that many reasons name, each set once."""
     reasons: tuple[_Any, ...]
 
     @classmethod
@@ -71,7 +73,8 @@ class Reasons(Record):
         Parameters
         ----------
         reasons : iterable of Explanation
-            None of which shares anything.
+            None of which shares anything: taken out of others, keep those with
+            ``others.model_copy(update={"reasons": ...})``.
 
         Raises
         ------
@@ -85,16 +88,18 @@ class Reasons(Record):
             raise InvalidInputError(f"these are no explanations: {error.errors()[0]['msg']}") from None
 
     def seen_by(self, audience: Audience) -> Self:
-        """All of them for other eyes, and without the prices that they share for those who see none.
+        """All of them for other eyes, what they share too: prices and workers for those alone who see them.
 
         Parameters
         ----------
         audience : "worker", "employer", "manager" or "auditor"
             The last two see everything.
         """
-        greatest = self.greatest if audience in ("manager", "auditor") else {}
-        reasons = tuple(reason.seen_by(audience) for reason in self.reasons)
-        return self.model_copy(update={"greatest": greatest, "reasons": reasons})
+        seen = self.model_copy(update={"reasons": tuple(reason.seen_by(audience) for reason in self.reasons)})
+        if audience in ("manager", "auditor"):
+            return seen
+        bare = tuple(each.model_copy(update={"workers": ()}) for each in self.sets)
+        return seen.model_copy(update={"greatest": {}, "sets": bare})
 
     @classmethod
     def load(cls, path: str | Path) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +15,12 @@ from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.claims import given, in_order, mask, same
 from gigmatch.evidence.duality import Duality
-from gigmatch.evidence.facts import known
-from gigmatch.evidence.parts import Amount, Proof, Ranked
+from gigmatch.evidence.facts import Facts, known
+from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
 from gigmatch.evidence.prices import decided_by
 from gigmatch.evidence.recheck_advice import AdviceChecker
 from gigmatch.evidence.recheck_newcomers import NewcomerCheck
+from gigmatch.evidence.shortage import Shortages
 from gigmatch.policy import QUANTUM
 
 __all__ = ["Rechecker"]
@@ -37,7 +38,15 @@ class Rechecker(Duality):
         The morning, its eligible pairs and the assignment.
     greatest : mapping of str to int
         Price changes that some of the proofs share, see `Reasons`.
+    sets : sequence of HallSet
+        Sets that some of the explanations share, see `Reasons`.
     """
+
+    def __init__(
+        self, facts: Facts, greatest: Mapping[str, int] | None = None, sets: Sequence[HallSet] = ()
+    ) -> None:
+        super().__init__(facts, greatest)
+        self.shortages = Shortages(facts, sets)
 
     def check(self, explanation: data.Explanation) -> None:
         """Raise CertificateError, naming the first thing that does not hold.
@@ -83,13 +92,14 @@ class Rechecker(Duality):
 
     def _placed(self, said: data.Placed) -> None:
         worker, shift = self._pair(said)
-        facts, assignment = self.facts, self.facts.assignment
-        same("shift_id", said.shift_id, assignment.shift_of(said.worker_id))
+        facts = self.facts
+        if facts.assignment.shift[worker] != shift:
+            raise CertificateError(f"worker {said.worker_id!r} does not have shift {said.shift_id!r}")
         same("promised", said.promised, bool(facts.case.kept[worker] >= 0))
         same("points", said.points, facts.points(worker, shift))
-        same("points_by_scorer", said.points_by_scorer, facts.points_by_scorer(worker, shift))
-        pair = facts.pairs(np.array([worker]), np.array([shift]))
-        same("minutes", said.minutes, known(float(pair.minutes[0])))
+        points_by_scorer, minutes = facts.placement(worker)
+        same("points_by_scorer", said.points_by_scorer, points_by_scorer)
+        same("minutes", said.minutes, known(minutes))
         same("pay_total", said.pay_total, float(facts.columns.shifts.pay_total[shift]))
         if said.price is not None:
             self._price(shift, said.price)
@@ -146,18 +156,9 @@ class Rechecker(Duality):
         same("no_eligible_worker", said, self._as(said, self.facts.no_eligible_worker(shift)))
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> None:
-        worker, workers, shifts = self.facts.worker(said.worker_id), *self._sets(said)
+        worker = self.facts.worker(said.worker_id)
         self._unplaced(worker)
-        reached = self._marked(self._positions(workers, of="worker"), of="shift")
-        if worker not in workers or (reached & ~mask(shifts, self.problem.n_shifts)).any():
-            raise CertificateError(
-                "the workers have an eligible shift outside the set, or leave this one out"
-            )
-        if said.n_seats >= said.n_workers:
-            raise CertificateError(f"{said.n_seats} seats are enough for {said.n_workers} workers")
-        holders = np.flatnonzero(mask(shifts, self.problem.n_shifts)[self.at] & (self.at >= 0))
-        if self.has_free[shifts].any() or not set(holders.tolist()) <= set(workers):
-            raise CertificateError("a seat of the set is free, or held by somebody who could go elsewhere")
+        self.shortages.of_seats(said)
         same("lost_by", said.lost_by, decided_by(said.loss))
         if said.shift_id is not None:
             self._somewhere(worker, self.facts.shift(said.shift_id), said.loss, said.proof)
@@ -165,24 +166,15 @@ class Rechecker(Duality):
             raise CertificateError("there are seats: say what placing the worker would lose")
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> None:
-        shift, workers, shifts = self.facts.shift(said.shift_id), *self._sets(said)
-        self._open(shift)
-        reached = self._marked(self._positions(shifts, of="shift"), of="worker")
-        if shift not in shifts or (reached & ~mask(workers, self.problem.n_workers)).any():
-            raise CertificateError(
-                "the shifts have an eligible worker outside the set, or leave this one out"
-            )
-        if said.n_workers >= said.n_seats:
-            raise CertificateError(f"{said.n_workers} workers are enough for {said.n_seats} seats")
-        if not np.isin(self.at[workers], shifts).all():
-            raise CertificateError("somebody who could take a seat of the set holds none of them")
+        self._open(self.facts.shift(said.shift_id))
+        self.shortages.of_workers(said)
 
     def _left_out(self, said: data.LeftOutForPoints) -> None:
         worker, shift = self._pair(said)
         self._unplaced(worker)
         self._for_points(said.loss)
-        reached = self._reach(self._marked(self._positions([worker], of="worker"), of="shift"))
-        if not self.has_free[reached].any():
+        row = slice(*self.problem.indptr[worker : worker + 2])
+        if not self._leads_to_free[self.problem.shift[row]].any():
             raise CertificateError("no free seat can be reached: the worker is short of seats")
         self._somewhere(worker, shift, said.loss, said.proof)
 
@@ -190,7 +182,7 @@ class Rechecker(Duality):
         worker, shift = self.facts.worker(said.worker_id or ""), self.facts.shift(said.shift_id)
         self._open(shift)
         self._for_points(said.loss)
-        self._not_short_of_workers(shift)
+        self._can_be_reached(shift)
         after = self._better_by(said.loss, said.proof, shift)
         same("the worker's shift after the moves", shift, int(after[worker]))
         capacity, filled = self.problem.capacity.copy(), int(self.filled[shift])
@@ -203,7 +195,7 @@ class Rechecker(Duality):
     def _seat_tied(self, said: data.SeatTied) -> None:
         worker, shift = self.facts.worker(said.worker_id or ""), self.facts.shift(said.shift_id)
         self._open(shift)
-        self._not_short_of_workers(shift)
+        self._can_be_reached(shift)
         after = self._as_good(worker, shift, said.seed, said.proof)
         same("workers at the shift after the moves", self.filled[shift] + 1, int((after == shift).sum()))
 
@@ -249,8 +241,7 @@ class Rechecker(Duality):
 
     @cached_property
     def _advice_checker(self) -> AdviceChecker:
-        waiting = mask(self.problem.shift[self.at[self.problem.worker] < 0], self.problem.n_shifts)
-        return AdviceChecker(self.facts, self._reach(waiting), self._reach(self.has_free, back=True))
+        return AdviceChecker(self.facts, self._from_home, self._leads_to_free)
 
     def _skill_values(self, said: data.SkillValues) -> None:
         NewcomerCheck(self, said.prices).skill_values(said)
@@ -276,9 +267,8 @@ class Rechecker(Duality):
         if not self.has_free[shift]:
             raise CertificateError(f"shift {self.facts.columns.shift_ids[shift]!r} has no empty seat")
 
-    def _not_short_of_workers(self, shift: int) -> None:
-        reached = np.flatnonzero(self._reach(mask([shift], self.problem.n_shifts), back=True)).tolist()
-        if not (self.at[self.problem.worker[self._positions(reached, of="shift")]] < 0).any():
+    def _can_be_reached(self, shift: int) -> None:
+        if not self._from_home[shift]:
             raise CertificateError("nobody without a shift can come: the shift is short of workers")
 
     def _for_points(self, loss: Amount | None) -> None:
@@ -295,23 +285,16 @@ class Rechecker(Duality):
         same("the worker's shift after the moves", shift, int(after[worker]))
         return after
 
-    def _sets(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> tuple[list[int], list[int]]:
-        """Rows of a Hall set, its figures checked."""
-        workers = [self.facts.worker(key) for key in said.workers]
-        shifts = [self.facts.shift(key) for key in said.shifts]
-        if len(set(workers)) < len(workers) or len(set(shifts)) < len(shifts):
-            raise CertificateError("somebody or some shift is counted twice")
-        if (self.facts.case.kept[workers] >= 0).any():
-            raise CertificateError("a promised worker is not looking for a seat")
-        if (
-            not self.facts.eligible.shifts_of[workers].all()
-            or not self.facts.eligible.workers_of[shifts].all()
-        ):
-            raise CertificateError("somebody or some shift has nothing eligible at all, and does not count")
-        same("n_workers", said.n_workers, len(workers))
-        same("n_shifts", said.n_shifts, len(shifts))
-        same("n_seats", said.n_seats, int(self.problem.capacity[shifts].sum()))
-        return workers, shifts
+    @cached_property
+    def _leads_to_free(self) -> Bools:
+        """Shifts with a free seat, or whose people could come to one, perhaps by a chain: bool[n_shifts]."""
+        return self._reach(self.has_free, back=True)
+
+    @cached_property
+    def _from_home(self) -> Bools:
+        """Shifts that people without one could come to, or others whose place they take: bool[n_shifts]."""
+        waiting = (self.at < 0)[self.problem.worker]
+        return self._reach(mask(self.problem.shift[waiting], self.problem.n_shifts))
 
     def _reach(self, some: Bools, *, back: bool = False) -> Bools:
         """Some shifts, and those to which people there could move on, one after the other: bool[n_shifts].
@@ -326,7 +309,3 @@ class Rechecker(Duality):
             if (more == some).all():
                 return some
             some = more
-
-    def _marked(self, positions: Int64Array, *, of: str) -> Bools:
-        side = self.problem.shift if of == "shift" else self.problem.worker
-        return mask(side[positions], self.problem.n_shifts if of == "shift" else self.problem.n_workers)

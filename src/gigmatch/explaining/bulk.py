@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.evidence import Reasons, data
+from gigmatch.evidence.claims import mask
 from gigmatch.evidence.facts import known
-from gigmatch.explaining.grounds import Grounds
+from gigmatch.evidence.parts import HallSet
+from gigmatch.explaining.grounds import Grounds, Hall
 from gigmatch.explaining.residual import Residual
 from gigmatch.policy import QUANTUM
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Bulk"]
 
+Int64Array = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 _IMPOSSIBLE = 2**61
 
 
@@ -34,14 +38,13 @@ class Bulk(Grounds):
 
     def __init__(self, one_by_one: Explainer) -> None:
         super().__init__(one_by_one.facts)
-        self.one_by_one = one_by_one
+        self.one_by_one, self.sets = one_by_one, list[HallSet]()
 
     def everything(self) -> Reasons:
         """See `Explainer.everything`."""
-        return Reasons(
-            greatest=self._greatest() if self.assignment.status == "optimal" else {},
-            reasons=(*self._of_everybody(), *self._of_every_open_shift()),
-        )
+        reasons = (*self._of_everybody(), *self._of_every_open_shift())
+        greatest = self._greatest() if self.assignment.status == "optimal" else {}
+        return Reasons(greatest=greatest, sets=tuple(self.sets), reasons=reasons)
 
     @cached_property
     def residual(self) -> Residual:
@@ -74,42 +77,74 @@ class Bulk(Grounds):
     def _unplaced_in_bulk(self, worker: int) -> data.Explanation:
         if not self.facts.eligible.shifts_of[worker]:
             return self.facts.no_eligible_shift(worker)
-        if self.assignment.status != "optimal" or worker not in self._short:
-            return self.one_by_one.why_unplaced(self.facts.columns.worker_ids[worker])
-        return self._short_of_seats(worker, self._crowded, self.residual.placed_at_most(worker), shared=True)
+        if self.assignment.status != "optimal":
+            return self._not_proved(worker=worker)
+        if not self._has_seats(worker):
+            return self._short_of_seats(worker, self._promised_away, None)
+        change = self.residual.placed_at_most(worker)
+        if worker in self._short:
+            return self._short_of_seats(worker, self._crowded, change)
+        return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
     def _of_every_open_shift(self) -> Iterator[Any]:
+        optimal = self.assignment.status == "optimal"
         for open_shift in self.assignment.open_shifts:
             shift = self.facts.shift(open_shift.shift_id)
-            if self.assignment.status == "optimal" and self._lonely[shift] and open_shift.eligible_workers:
-                yield self._short_of_workers(shift, self._lonely, self._workers_of(self._lonely))
+            if optimal and open_shift.eligible_workers and self._unreached[shift]:
+                yield self._short_of_workers(shift, self._lonely)
             else:
                 yield self.one_by_one.why_empty(open_shift.shift_id)
 
+    # -- what they share ------------------------------------------------------------------------------------
+
+    def _shared(self, hall: Hall) -> Hall:
+        """A set that is told once, by its place among the others."""
+        named = HallSet(workers=self.facts.names(hall.workers), shifts=self.facts.shift_names(hall.shifts))
+        self.sets.append(named)
+        return hall._replace(number=len(self.sets) - 1)
+
+    @cached_property
+    def _waiting(self) -> list[int]:
+        """Workers who have eligible shifts, no promise and no shift."""
+        rows = (self.residual.at < 0) & (np.diff(self.facts.problem.indptr) > 0)
+        return np.flatnonzero(rows).tolist()
+
     @cached_property
     def _short(self) -> frozenset[int]:
-        """Workers without a shift for whom there are seats, but no chain of moves ends at a free one."""
-        problem, residual = self.facts.problem, self.residual
-        open_ = np.flatnonzero(residual.filled < problem.capacity)
-        to_open = residual.reach(open_, back=True)
-        rows = np.flatnonzero((residual.at < 0) & (np.diff(problem.indptr) > 0))
+        """Those for whom there are seats, but no chain of moves ends at a free one."""
+        open_ = np.flatnonzero(self.residual.filled < self.facts.problem.capacity)
+        to_open = self.residual.reach(open_, back=True)
         return frozenset(
-            row for row in rows.tolist() if self._has_seats(row) and not to_open[self._row_of(row)].any()
+            row for row in self._waiting if self._has_seats(row) and not to_open[self._row_of(row)].any()
         )
 
     @cached_property
-    def _crowded(self) -> npt.NDArray[np.bool_]:
-        """The shifts that those workers could come to, directly or by others moving: all of them full."""
-        wanted = [self._row_of(row) for row in sorted(self._short)]
-        return self.residual.reach(np.unique(np.concatenate([np.zeros(0, np.int64), *wanted])))
+    def _crowded(self) -> Hall:
+        """The shifts that those could come to, directly or by others moving: all of them full."""
+        return self._shared(self._crowded_in(self.residual.reach(self._rows_of(self._short))))
 
     @cached_property
-    def _lonely(self) -> npt.NDArray[np.bool_]:
+    def _promised_away(self) -> Hall:
+        """The shifts of those waiting who have promised seats alone before them."""
+        rows = self._rows_of(row for row in self._waiting if not self._has_seats(row))
+        return self._shared(self._crowded_in(mask(rows, self.facts.problem.n_shifts)))
+
+    @cached_property
+    def _unreached(self) -> Bools:
         """Shifts with empty seats and eligible workers to which no chain leads from home, and theirs."""
         problem, residual = self.facts.problem, self.residual
         somebody = self.facts.eligible.workers_of > 0
         empty = np.flatnonzero((residual.filled < problem.capacity) & somebody & ~residual.from_home)
         return residual.reach(empty, back=True)
+
+    @cached_property
+    def _lonely(self) -> Hall:
+        """Those shifts, and everybody who could take a seat there."""
+        return self._shared(self._lonely_in(self._unreached))
+
+    def _rows_of(self, workers: Iterable[int]) -> Int64Array:
+        """Every shift of any of some workers, ascending."""
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *map(self._row_of, sorted(workers))]))
 
     def _greatest(self) -> dict[str, int]:
         """Price changes to the greatest prices."""

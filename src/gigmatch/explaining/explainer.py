@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
-from gigmatch.case import draw_lots
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import Reasons, data
@@ -144,7 +143,7 @@ class Explainer(Grounds):
         if self.assignment.status != "optimal":
             return self._not_proved(worker=worker, shift=shift)
         change = self.residual.forced(worker, shift, self.facts.position(worker, shift))
-        return self._outbid(worker, shift, change) if change.loss else self._tied(worker, shift, change)
+        return self._outbid(worker, shift, change) if change.loss else self._tied(worker, change)
 
     def why_unplaced(self, worker_id: str) -> data.Explanation:
         """Why a worker has no shift: no eligible one, short of seats, left out for points, or tied.
@@ -170,18 +169,11 @@ class Explainer(Grounds):
             return self._not_proved(worker=worker)
         reach = self.residual.reach(self._row_of(worker))
         if not self._has_seats(worker):
-            return self._short_of_seats(worker, reach, None)
+            return self._short_of_seats(worker, self._crowded_in(reach), None)
         change = self.residual.placed(worker)
-        if (self.residual.filled < self.facts.problem.capacity)[reach].any():
-            if not change.loss:
-                return self._tied(worker, change.moves[0][2], change)
-            return data.LeftOutForPoints(
-                worker_id=worker_id,
-                shift_id=self._shift_id(change.moves[0][2]),
-                loss=self._amount(change),
-                proof=self._proof(change),
-            )
-        return self._short_of_seats(worker, reach, change)
+        if not (self.residual.filled < self.facts.problem.capacity)[reach].any():
+            return self._short_of_seats(worker, self._crowded_in(reach), change)
+        return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
     def why_empty(self, shift_id: str) -> data.Explanation:
         """Why a shift has an empty seat: no eligible worker, short of workers, left for points, or tied.
@@ -206,11 +198,10 @@ class Explainer(Grounds):
             return self.facts.no_eligible_worker(shift)
         if self.assignment.status != "optimal":
             return self._not_proved(shift=shift)
-        reach = self.residual.reach(np.array([shift]), back=True)
-        workers = self._workers_of(reach)
-        if (self.residual.at[workers] < 0).any():
+        lonely = self._lonely_in(self.residual.reach(np.array([shift]), back=True))
+        if (self.residual.at[lonely.workers] < 0).any():
             return self._seat_left(shift)
-        return self._short_of_workers(shift, reach, workers)
+        return self._short_of_workers(shift, lonely)
 
     def seat_price(self, shift_id: str) -> SeatPrice:
         """What one seat of a shift is worth, as a range, each end with its proof.
@@ -360,7 +351,9 @@ class Explainer(Grounds):
         """The reason for everybody and every open shift: workers in order of row, then shifts of id.
 
         Made together, at a small part of the cost of asking one by one: placements come without alternatives
-        and prices, all who are short of seats share one set, and so do all shifts short of workers.
+        and prices; all who are short of seats share one set, all whose seats are promised another, all shifts
+        short of workers a third; and the losses of all who have no shift share one vector of prices. What is
+        shared stands once, in ``sets`` and ``greatest``, and the reasons refer to it.
         """
         return Bulk(self).everything()
 
@@ -395,16 +388,6 @@ class Explainer(Grounds):
             has_free_seat=bool(self.residual.filled[shift] < self.facts.problem.capacity[shift]),
             price=self.seat_price(self._shift_id(shift)),
             holders=self.facts.holders(shift),
-            proof=self._proof(change),
-        )
-
-    def _tied(self, worker: int, shift: int, change: Change) -> data.Tied:
-        seed, ids = self.facts.case.policy.seed, self.facts.names(np.array([m[0] for m in change.moves]))
-        return data.Tied(
-            worker_id=ids[0],
-            shift_id=self._shift_id(shift),
-            seed=seed,
-            draws=dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True)),
             proof=self._proof(change),
         )
 

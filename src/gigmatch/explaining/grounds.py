@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.case import draw_lots
 from gigmatch.evidence import data
 from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Amount, Move, Proof
@@ -14,9 +16,19 @@ from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.explaining.residual import Change, Residual
 from gigmatch.policy import QUANTUM
 
-__all__ = ["Grounds"]
+__all__ = ["Grounds", "Hall"]
 
 Int64Array = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Hall(NamedTuple):
+    """A set short of seats or of workers, as rows in ascending order."""
+
+    workers: Int64Array
+    shifts: Int64Array
+    number: int | None = None
+    """Its place among the sets that reasons share; None if it is named in full."""
 
 
 class Grounds:
@@ -36,40 +48,60 @@ class Grounds:
         """The residual network, made once."""
         return Residual(self.facts.problem, self.assignment.solution, self.facts.least_bonus)
 
-    def _short_of_seats(
-        self, worker: int, reach: npt.NDArray[np.bool_], change: Change | None, shared: bool = False
-    ) -> data.ShortOfSeats:
-        """``reach`` are shifts without a free seat that hold every eligible shift of all who are there.
-
-        Without a ``change`` every seat there is promised.
-        """
-        workers, shifts = self._only_there(reach), np.flatnonzero(reach)
+    def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
+        """Without a ``change`` every seat there is promised."""
         loss = None if change is None else self._amount(change)
         return data.ShortOfSeats(
             worker_id=self.facts.columns.worker_ids[worker],
-            n_workers=len(workers),
-            n_seats=int(self.facts.problem.capacity[shifts].sum()),
-            n_shifts=len(shifts),
-            workers=self.facts.names(workers),
-            shifts=self.facts.shift_names(shifts),
             lost_by=decided_by(loss),
             shift_id=None if change is None else self._shift_id(change.moves[0][2]),
             loss=loss,
-            proof=None if change is None else self._proof(change, shared=shared),
+            proof=None if change is None else self._proof(change),
+            **self._figures(hall),
         )
 
-    def _short_of_workers(
-        self, shift: int, reach: npt.NDArray[np.bool_], workers: Int64Array
-    ) -> data.ShortOfWorkers:
-        shifts = np.flatnonzero(reach)
-        return data.ShortOfWorkers(
-            shift_id=self._shift_id(shift),
-            n_workers=len(workers),
-            n_seats=int(self.facts.problem.capacity[shifts].sum()),
-            n_shifts=len(shifts),
-            workers=self.facts.names(workers),
-            shifts=self.facts.shift_names(shifts),
+    def _short_of_workers(self, shift: int, hall: Hall) -> data.ShortOfWorkers:
+        return data.ShortOfWorkers(shift_id=self._shift_id(shift), **self._figures(hall))
+
+    def _left_out(self, worker: int, change: Change) -> data.LeftOutForPoints:
+        return data.LeftOutForPoints(
+            worker_id=self.facts.columns.worker_ids[worker],
+            shift_id=self._shift_id(change.moves[0][2]),
+            loss=self._amount(change),
+            proof=self._proof(change),
         )
+
+    def _tied(self, worker: int, change: Change) -> data.Tied:
+        seed, ids = self.facts.case.policy.seed, self.facts.names(np.array([m[0] for m in change.moves]))
+        return data.Tied(
+            worker_id=self.facts.columns.worker_ids[worker],
+            shift_id=self._shift_id(change.moves[0][2]),
+            seed=seed,
+            draws=dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True)),
+            proof=self._proof(change),
+        )
+
+    # -- Hall sets ------------------------------------------------------------------------------------------
+
+    def _crowded_in(self, reach: Bools) -> Hall:
+        """Shifts without a free seat, and all workers who have eligible shifts there only."""
+        return Hall(self._only_there(reach), np.flatnonzero(reach))
+
+    def _lonely_in(self, reach: Bools) -> Hall:
+        """Shifts with empty seats and those from which people could come there, and all who could."""
+        return Hall(self._workers_of(reach), np.flatnonzero(reach))
+
+    def _figures(self, hall: Hall) -> dict[str, Any]:
+        """What is told of a set: counts always, ids where it is not shared."""
+        named = hall.number is None
+        return {
+            "n_workers": len(hall.workers),
+            "n_seats": int(self.facts.problem.capacity[hall.shifts].sum()),
+            "n_shifts": len(hall.shifts),
+            "workers": self.facts.names(hall.workers) if named else (),
+            "shifts": self.facts.shift_names(hall.shifts) if named else (),
+            "shared_set": hall.number,
+        }
 
     # -- rows and ids ---------------------------------------------------------------------------------------
 
@@ -82,13 +114,13 @@ class Grounds:
         """Whether not every seat that the worker could take is promised."""
         return bool(self.facts.problem.capacity[self._row_of(worker)].any())
 
-    def _only_there(self, reach: npt.NDArray[np.bool_]) -> Int64Array:
+    def _only_there(self, reach: Bools) -> Int64Array:
         """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
         problem = self.facts.problem
         outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
         return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
 
-    def _workers_of(self, reach: npt.NDArray[np.bool_]) -> Int64Array:
+    def _workers_of(self, reach: Bools) -> Int64Array:
         """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
         return np.unique(self.facts.problem.worker[reach[self.facts.problem.shift]]).astype(np.int64)
 
@@ -99,13 +131,13 @@ class Grounds:
             after[worker] = to
         return amount(self.facts.problem, self.residual.at, after)
 
-    def _proof(self, change: Change, *, shared: bool = False) -> Proof:
+    def _proof(self, change: Change) -> Proof:
         columns = self.facts.columns
         moves = tuple(
             Move(worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to))
             for worker, leaves, to in change.moves
         )
-        if shared:
+        if change.price_changes is None:
             return Proof(moves=moves, price_changes=None)
         return Proof(moves=moves, price_changes=self._named(change.price_changes), of_others=change.others)
 

@@ -43,8 +43,8 @@ class Change(NamedTuple):
     """How much worse it is than today's, all levels in one number; below 0 for a gain."""
     moves: tuple[tuple[int, int, int], ...]
     """Worker row, shift row it leaves, shift row it goes to; -1 for home. In order of the chain."""
-    price_changes: dict[int, int]
-    """By shift row: what to add to the prices of the certificates."""
+    price_changes: dict[int, int] | None
+    """By shift row: what to add to the prices of the certificates. None stands for the greatest prices."""
     others: int = 0
     """What to add to the prices of the shifts not named, as far as they do not fall below 0."""
 
@@ -157,7 +157,7 @@ class Residual:
             (worker, NOBODY, first),
             *self._moves_back(self._ways_to(self.outside)[1], first, self.outside),
         )
-        return Change(int(losses.min()), moves, {})
+        return Change(int(losses.min()), moves, None)
 
     def filled_more(self, shift: int) -> Change:
         """The best assignment that fills an empty seat of a shift; the loss is above 2**61 if nobody can."""

@@ -1,0 +1,141 @@
+"""Shortages, counted: workers whose only shifts have fewer seats, or seats whose only workers are fewer.
+
+Both are sets that break the condition of Hall (1935). A set that many reasons share is verified once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.errors import CertificateError
+from gigmatch.evidence.claims import mask, same
+from gigmatch.evidence.data import ShortOfSeats, ShortOfWorkers
+from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.parts import HallSet
+
+__all__ = ["Shortages"]
+
+Bools = npt.NDArray[np.bool_]
+
+
+class _Shortage(NamedTuple):
+    """A set that was verified."""
+
+    workers: Bools
+    shifts: Bools
+    n_workers: int
+    n_seats: int
+    n_shifts: int
+
+
+class Shortages:
+    """Verifies that some workers are short of seats, or some seats short of workers.
+
+    Parameters
+    ----------
+    facts : Facts
+        The morning, its eligible pairs and the assignment.
+    shared : sequence of HallSet
+        Sets that reasons refer to by number.
+    """
+
+    def __init__(self, facts: Facts, shared: Sequence[HallSet] = ()) -> None:
+        self.facts, self.problem, self.shared = facts, facts.problem, shared
+        self.at = facts.assignment.solution.shift
+        self._verified: dict[tuple[str, int | None], _Shortage] = {}
+
+    def of_seats(self, said: ShortOfSeats) -> None:
+        """The only shifts of these workers, this one among them, are full and hold nobody else.
+
+        Parameters
+        ----------
+        said : ShortOfSeats
+            What is told.
+        """
+        found = self._figures_of(said, self._short_of_seats)
+        if not found.workers[self.facts.worker(said.worker_id)]:
+            raise CertificateError(f"worker {said.worker_id!r} is none of the set")
+
+    def of_workers(self, said: ShortOfWorkers) -> None:
+        """The only workers of these shifts, this one among them, are all there and fewer than the seats.
+
+        Parameters
+        ----------
+        said : ShortOfWorkers
+            What is told.
+        """
+        found = self._figures_of(said, self._short_of_workers)
+        if not found.shifts[self.facts.shift(said.shift_id)]:
+            raise CertificateError(f"shift {said.shift_id!r} is none of the set")
+
+    def _figures_of(
+        self, said: ShortOfSeats | ShortOfWorkers, verify: Callable[[_Shortage], None]
+    ) -> _Shortage:
+        """The set that is meant, verified, and its figures held against those told."""
+        if said.shared_set is not None and (said.workers or said.shifts):
+            raise CertificateError("the set is shared, and told here again")
+        found = self._verified.get((said.kind, said.shared_set))
+        if found is None:
+            found = self._counted(self._named(said))
+            verify(found)
+        for name in ("n_workers", "n_shifts", "n_seats"):
+            same(name, getattr(said, name), getattr(found, name))
+        if said.shared_set is not None:
+            self._verified[said.kind, said.shared_set] = found
+        return found
+
+    def _named(self, said: ShortOfSeats | ShortOfWorkers) -> HallSet:
+        """By the ids told, or those of a shared set."""
+        number = said.shared_set
+        if number is None:
+            return HallSet(workers=said.workers, shifts=said.shifts)
+        if not 0 <= number < len(self.shared):
+            raise CertificateError(f"there is no shared set {number}: the sets are {len(self.shared)}")
+        return self.shared[number]
+
+    def _counted(self, named: HallSet) -> _Shortage:
+        """Each worker and each shift once, all of them looking for a seat or for somebody."""
+        workers = np.array([self.facts.worker(key) for key in named.workers], np.int64)
+        shifts = np.array([self.facts.shift(key) for key in named.shifts], np.int64)
+        if len(np.unique(workers)) < len(workers) or len(np.unique(shifts)) < len(shifts):
+            raise CertificateError("somebody or some shift is counted twice")
+        if (self.facts.case.kept[workers] >= 0).any():
+            raise CertificateError("a promised worker is not looking for a seat")
+        eligible = self.facts.eligible
+        if not eligible.shifts_of[workers].all() or not eligible.workers_of[shifts].all():
+            raise CertificateError("somebody or some shift has nothing eligible at all, and does not count")
+        return _Shortage(
+            workers=mask(workers, self.problem.n_workers),
+            shifts=mask(shifts, self.problem.n_shifts),
+            n_workers=len(workers),
+            n_seats=int(self.problem.capacity[shifts].sum()),
+            n_shifts=len(shifts),
+        )
+
+    def _short_of_seats(self, found: _Shortage) -> None:
+        if (found.workers[self.problem.worker] & ~found.shifts[self.problem.shift]).any():
+            raise CertificateError("the workers have an eligible shift outside the set")
+        if found.n_seats >= found.n_workers:
+            raise CertificateError(f"{found.n_seats} seats are enough for {found.n_workers} workers")
+        inside = self._inside(found)
+        filled = np.bincount(self.at[inside], minlength=self.problem.n_shifts)
+        if (filled < self.problem.capacity)[found.shifts].any() or (inside & ~found.workers).any():
+            raise CertificateError("a seat of the set is free, or held by somebody who could go elsewhere")
+
+    def _short_of_workers(self, found: _Shortage) -> None:
+        if (found.shifts[self.problem.shift] & ~found.workers[self.problem.worker]).any():
+            raise CertificateError("the shifts have an eligible worker outside the set")
+        if found.n_workers >= found.n_seats:
+            raise CertificateError(f"{found.n_workers} workers are enough for {found.n_seats} seats")
+        if (found.workers & ~self._inside(found)).any():
+            raise CertificateError("somebody who could take a seat of the set holds none of them")
+
+    def _inside(self, found: _Shortage) -> Bools:
+        """Who holds a seat of the set: bool[n_workers]."""
+        inside = self.at >= 0
+        inside[inside] = found.shifts[self.at[inside]]
+        return inside
