@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import gigmatch as gm
+from explaining.brute import SOME, tables, worlds
 from gigmatch.evidence import Reasons
 
 WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "ortools", "numba")
@@ -73,6 +76,61 @@ def test_the_first_that_does_not_hold_is_named(files):
     nobody = told.reasons[at].model_copy(update={"worker_id": "nobody"})
     with pytest.raises(gm.CertificateError, match="worker_id 'nobody' is not in the morning"):
         gm.check_reasons(morning, assignment, [nobody])
+
+
+@settings(SOME, max_examples=50)
+@given(st.one_of(worlds(), tables()), st.randoms())
+def test_everything_leaves_out_nobody_and_may_not(world, dice):
+    """One reason left out of the whole is missed, under either objective, unless only part was claimed."""
+    told = world.explainer.everything()
+    assert told.whole
+    assert not told.missing(world.assignment)
+    assert world.check(told) == len(told.reasons) == len(world.workers) + len(world.open_shifts)
+    assume(told.reasons)
+    at = dice.randrange(len(told.reasons))
+    left_out = told.reasons[at]
+    fewer = told.model_copy(update={"reasons": (*told.reasons[:at], *told.reasons[at + 1 :])})
+    missing = fewer.missing(world.assignment)
+    key = left_out.shift_id if at >= len(world.workers) else left_out.worker_id
+    name = "placed" if key in world.has else "unplaced" if key in world.workers else "open_shifts"
+    assert missing._asdict() == {"unplaced": (), "placed": (), "open_shifts": (), name: (key,)}
+    with pytest.raises(gm.CertificateError, match=f"not everybody has a reason; without one: 1 .*{key}"):
+        world.check(fewer)
+    assert world.check(fewer.model_copy(update={"whole": False})) == len(fewer.reasons)
+
+
+def test_a_reason_for_something_else_counts_for_nobody(files):
+    """Not a ranking, not another pair's, not another kind: only what was asked."""
+    morning = gm.Morning.load(files / "morning.json")
+    assignment = gm.Assignment.load(files / "assignment.json")
+    explainer = gm.explain(morning, assignment)
+    out = next(worker.worker_id for worker in assignment.unplaced if worker.eligible_shifts)
+    worker = assignment.pairs[0][0]
+    empty = assignment.open_shifts[0].shift_id
+    ranked = explainer.recommend(out)
+    aside = [ranked, explainer.recommend_workers(empty), explainer.why_not(out, ranked.choices[-1].id)]
+    everybody = Reasons(reasons=()).missing(assignment)
+    assert [said.kind for said in aside] == ["ranked_shifts", "ranked_workers", "outbid"]
+    assert Reasons.of(aside).missing(assignment) == everybody
+    assert [len(ids) for ids in everybody] == [
+        len(part) for part in (assignment.unplaced, assignment.pairs, assignment.open_shifts)
+    ]
+    told = [explainer.why(worker), explainer.why(out), explainer.why_empty(empty)]
+    some = Reasons.of(told).missing(assignment)
+    assert everybody.placed == (worker, *some.placed)
+    assert set(everybody.unplaced) - set(some.unplaced) == {out}
+    assert everybody.open_shifts == (empty, *some.open_shifts)
+    assert gm.check_reasons(morning, assignment, told) == 3
+    with pytest.raises(gm.CertificateError, match="not everybody has a reason; without one: "):
+        gm.check_reasons(morning, assignment, told, complete=True)
+
+
+def test_where_nothing_is_proved_a_bound_counts(files):
+    """Reasons of a stopped run are whole, too."""
+    morning = gm.Morning.load(files / "morning.json")
+    stopped = gm.match(morning, time_limit_s=0)
+    told = gm.explain(morning, stopped).everything()
+    assert gm.check_reasons(morning, stopped, told, complete=True) == len(told.reasons)
 
 
 def test_nothing_to_check_is_right(files):

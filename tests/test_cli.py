@@ -227,8 +227,44 @@ def test_explain_everybody_and_check(files, tmp_path):
         tmp_path / "reasons.json",
     )
     code, text, _ = run(*words)
-    assert (code, text.splitlines()[-1]) == (0, f"verified: {len(reasons)} reasons")
-    assert json.loads(run(*words, "--json")[1])["reasons"] == len(reasons)
+    told = [f"verified: {len(reasons)} reasons", "without a reason: nobody"]
+    assert (code, text.splitlines()[-2:]) == (0, told)
+    found = json.loads(run(*words, "--complete", "--json")[1])
+    nobody = {"unplaced": [], "placed": [], "open_shifts": []}
+    assert (found["reasons"], found["missing"]) == (len(reasons), nobody)
+
+
+def test_check_tells_who_has_no_reason(files, some, tmp_path):
+    """Counted and listed for answers to single questions; code 1 where everybody is claimed, or asked for."""
+    words = ("check", files / "assignment.json", files / "morning.json", "--reasons", tmp_path / "r.json")
+    explain(files, "--worker", some["out"], "--out", tmp_path / "r.json")
+    answer = gm.Assignment.load(files / "assignment.json")
+    unplaced, open_shifts = len(answer.unplaced) - 1, len(answer.open_shifts)
+    code, text, _ = run(*words)
+    verified, told = text.splitlines()[-2:]
+    assert (code, verified, told[:18]) == (0, "verified: 1 reasons", "without a reason: ")
+    assert f"{unplaced} workers without a shift (" in told
+    assert f"{len(answer.pairs)} workers with a shift (" in told
+    assert f"{open_shifts} shifts with an empty seat (" in told
+    missing = json.loads(run(*words, "--json")[1])["missing"]
+    assert {name: len(ids) for name, ids in missing.items()} == {
+        "unplaced": unplaced,
+        "placed": len(answer.pairs),
+        "open_shifts": open_shifts,
+    }
+    assert some["out"] not in missing["unplaced"]
+    code, text, error = run(*words, "--complete")
+    assert (code, error.startswith("rejected: not everybody has a reason; without one: ")) == (1, True)
+    assert f" {unplaced} workers without a shift (" in error
+    explain(files, "--out", tmp_path / "r.json")
+    whole = json.loads((tmp_path / "r.json").read_text())
+    whole["reasons"] = [reason for reason in whole["reasons"] if reason.get("worker_id") != some["out"]]
+    (tmp_path / "r.json").write_text(json.dumps(whole))
+    code, text, error = run(*words)
+    assert (code, text) == (1, "")
+    assert error.strip().endswith(f"without one: 1 worker without a shift ({some['out']})")
+    code, _, error = run(*words[:3], "--complete")
+    assert (code, "--complete needs --reasons" in error) == (2, True)
 
 
 def test_check_rejects_reasons_that_were_altered(files, tmp_path):

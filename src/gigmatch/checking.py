@@ -89,12 +89,17 @@ def check_reasons(
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
+    complete: bool = False,
 ) -> int:
     """Verify explanations of an assignment, from the morning alone; the assignment itself with `check`.
 
     Its certificates are verified first. Eligibility, refusals and points are made anew; an exact figure is
     accepted only with an assignment that reaches it and prices that none can beat; a set short of seats or
-    workers is counted. Whether everybody has a reason is not asked.
+    workers is counted. What they share is verified once.
+
+    Answers to single questions leave most people out, and may: ``reasons.missing(assignment)`` tells whom.
+    But reasons that say to be those of the whole morning, as `Explainer.everything` makes them, must leave
+    out nobody: every worker, with or without a shift, and every shift with an empty seat has one.
 
     Parameters
     ----------
@@ -106,6 +111,9 @@ def check_reasons(
         Made for a manager or an auditor.
     rules, scorers, travel
         The user's own, as for `check`.
+    complete : bool
+        Let nobody be missing, whatever the reasons say of themselves: an auditor asks for it, since whoever
+        leaves people out may leave out the claim, too.
 
     Returns
     -------
@@ -115,7 +123,8 @@ def check_reasons(
     Raises
     ------
     CertificateError
-        Naming the first explanation that does not hold, and what is wrong with it.
+        Naming the first explanation that does not hold, and what is wrong with it; or who has none, counted,
+        where everybody must have one.
 
     Examples
     --------
@@ -134,6 +143,8 @@ def check_reasons(
             checker.check(reason)
         except (CertificateError, InvalidInputError) as error:
             raise CertificateError(f"reasons[{at}] ({reason.kind}): {error}") from None
+    if (shared.whole or complete) and (missing := shared.missing(assignment)):
+        raise CertificateError(f"not everybody has a reason; without one: {missing}")
     return len(shared.reasons)
 
 

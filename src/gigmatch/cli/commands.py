@@ -151,25 +151,36 @@ def check(
     morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
     policy: Annotated[Path | None, typer.Option(help="The policy that was published, in JSON.")] = None,
     reasons: Annotated[Path | None, typer.Option(help="Explanations to verify too, in JSON.")] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Reject explanations that leave anybody out.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Verify a saved assignment against its morning, from the files alone, and print its terms.
 
+    Explanations of the whole morning (`gigmatch explain --out`) must give everybody a reason; answers to
+    single questions need not, and who has none is counted. `--complete` asks it of any file; `--json` lists
+    them all.
+
     Example: `gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json`.
     """
+    if complete and not reasons:
+        raise gm.InvalidInputError("--complete needs --reasons: without explanations, none can be missing")
     answer, source = gm.Assignment.load(assignment), gm.Morning.load(morning)
     published = gm.Policy.load(policy) if policy else None
     terms = gm.check(source, answer, policy=published)
-    told = gm.check_reasons(source, answer, gm.Reasons.load(reasons)) if reasons else 0
+    told = gm.Reasons.load(reasons) if reasons else gm.Reasons(reasons=())
+    verified = gm.check_reasons(source, answer, told, complete=complete) if reasons else 0
+    missing = told.missing(answer)
     if as_json:
-        figures = {"verified": True, "status": answer.status, "terms": terms._asdict(), "reasons": told}
-        typer.echo(json.dumps(figures))
+        figures = {"verified": True, "status": answer.status, "terms": terms._asdict(), "reasons": verified}
+        typer.echo(json.dumps({**figures, "missing": missing._asdict()} if reasons else figures))
     else:
         claim = "proved optimal" if answer.status == "optimal" else "feasible, not proved optimal"
         proof = f"{len(answer.solution.certificates)} certificates"
         typer.echo(f"verified: {len(answer.pairs):,} placements, {claim}, {proof}\n{terms}")
         if reasons:
-            typer.echo(f"verified: {told:,} reasons")
+            typer.echo(f"verified: {verified:,} reasons\nwithout a reason: {missing}")
 
 
 @app.command()

@@ -25,6 +25,7 @@ from gigmatch.evidence.data import (
     Tied,
 )
 from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import (
     Alternative,
     Amount,
@@ -55,6 +56,7 @@ __all__ = [
     "Holder",
     "LeftOutForPoints",
     "Lesson",
+    "Missing",
     "Move",
     "NoEligibleShift",
     "NoEligibleWorker",

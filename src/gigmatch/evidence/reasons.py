@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError
 
+from gigmatch.assignment import Assignment
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation
@@ -29,6 +30,7 @@ from gigmatch.evidence.data import (
     SkillValues,
     Tied,
 )
+from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import HallSet, Record
 from gigmatch.files import read_bytes
 
@@ -64,6 +66,9 @@ class Reasons(Record):
     """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
     sets: tuple[HallSet, ...] = ()
     """Workers and shifts that many reasons name, each set once."""
+    whole: bool = False
+    """Whether they are said to be those of the whole morning, as `Explainer.everything` makes them: the
+    checker then lets nobody be missing."""
     reasons: tuple[_Any, ...]
 
     @classmethod
@@ -86,6 +91,34 @@ class Reasons(Record):
             return cls(reasons=listed)
         except ValidationError as error:
             raise InvalidInputError(f"these are no explanations: {error.errors()[0]['msg']}") from None
+
+    def missing(self, assignment: Assignment) -> Missing:
+        """Who has no reason among them; they are not checked for that.
+
+        Parameters
+        ----------
+        assignment : Assignment
+            What they explain.
+
+        Returns
+        -------
+        Missing
+            Workers and shifts by id; false if everybody, placed or not, and every shift with an empty seat
+            has a reason.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> morning = gm.samples.jingshi(seed=7, workers=100)
+        >>> assignment = gm.match(morning)
+        >>> explainer = gm.explain(morning, assignment)
+        >>> bool(explainer.everything().missing(assignment))
+        False
+        >>> one = Reasons.of([explainer.why(assignment.unplaced[0].worker_id)])
+        >>> len(assignment.unplaced) - len(one.missing(assignment).unplaced)
+        1
+        """
+        return Missing.of(assignment, self.reasons)
 
     def seen_by(self, audience: Audience) -> Self:
         """All of them for other eyes, what they share too: prices and workers for those alone who see them.

@@ -44,7 +44,7 @@ class Bulk(Grounds):
         """See `Explainer.everything`."""
         reasons = (*self._of_everybody(), *self._of_every_open_shift())
         greatest = self._greatest() if self.assignment.status == "optimal" else {}
-        return Reasons(greatest=greatest, sets=tuple(self.sets), reasons=reasons)
+        return Reasons(greatest=greatest, sets=tuple(self.sets), whole=True, reasons=reasons)
 
     @cached_property
     def residual(self) -> Residual:

@@ -1,0 +1,76 @@
+"""Whom some reasons leave out: everybody, placed or not, and every shift with an empty seat has a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
+from gigmatch.assignment import Assignment
+from gigmatch.evidence import data
+
+__all__ = ["Missing"]
+
+_LISTED = 5
+_WHY_UNPLACED = data.NoEligibleShift | data.ShortOfSeats | data.LeftOutForPoints | data.Tied
+_WHY_EMPTY = data.NoEligibleWorker | data.ShortOfWorkers | data.SeatLeftForPoints | data.SeatTied
+
+
+class Missing(NamedTuple):
+    """Ids of all who have no reason; false if there are none. As text, counted, and a few of them listed."""
+
+    unplaced: tuple[str, ...]
+    """Workers without a shift of whom it is not told why, in order of row."""
+    placed: tuple[str, ...]
+    """Workers with a shift of whom it is not told why, in order of row."""
+    open_shifts: tuple[str, ...]
+    """Shifts with an empty seat of which it is not told why, in order of id."""
+
+    @classmethod
+    def of(cls, assignment: Assignment, reasons: Iterable[data.Explanation]) -> Self:
+        """Hold some reasons, right or not, against everybody of an assignment.
+
+        Why a worker does not have a certain shift is no reason for having none, unless it is a tie: but for
+        the lot the worker could as well be placed. A bound stands for a reason where the assignment is not
+        proved optimal.
+
+        Parameters
+        ----------
+        assignment : Assignment
+            What is explained.
+        reasons : iterable of Explanation
+            In any order.
+        """
+        told = {_question(reason) for reason in reasons}
+        unplaced = (worker.worker_id for worker in assignment.unplaced)
+        open_shifts = (shift.shift_id for shift in assignment.open_shifts)
+        return cls(
+            unplaced=tuple(key for key in unplaced if (key, None) not in told),
+            placed=tuple(pair[0] for pair in assignment.pairs if pair not in told),
+            open_shifts=tuple(key for key in open_shifts if (None, key) not in told),
+        )
+
+    def __bool__(self) -> bool:
+        return any(map(len, self))
+
+    def __str__(self) -> str:
+        names = ("worker{s} without a shift", "worker{s} with a shift", "shift{s} with an empty seat")
+        told = [
+            f"{len(ids):,} {name.format(s='' if len(ids) == 1 else 's')} ({_listed(ids)})"
+            for name, ids in zip(names, self, strict=True)
+            if ids
+        ]
+        return ", ".join(told) or "nobody"
+
+
+def _question(reason: data.Explanation) -> tuple[str | None, str | None]:
+    """What a reason answers: why a worker is at a shift; None stands for no shift, and for nobody."""
+    if isinstance(reason, data.Placed | data.NotProved):
+        return reason.worker_id, reason.shift_id
+    if isinstance(reason, _WHY_UNPLACED):
+        return reason.worker_id, None
+    return None, reason.shift_id if isinstance(reason, _WHY_EMPTY) else None
+
+
+def _listed(ids: tuple[str, ...]) -> str:
+    more = [f"{len(ids) - _LISTED:,} more"] if len(ids) > _LISTED else []
+    return ", ".join([*ids[:_LISTED], *more])
