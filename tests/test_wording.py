@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, answers, every_kind, rankings, table_of, tables, worlds
+from explaining.brute import SOME, answers, every_kind, plain_morning, rankings, table_of, tables, worlds
 from gigmatch.evidence import (
     Amount,
     NoEligibleShift,
@@ -146,6 +146,20 @@ def test_a_free_seat_is_not_said_to_be_taken():
     assert "s0" not in gm.in_words(said.seen_by("employer"))
 
 
+def test_stand_bys_are_told_with_how_many_there_are():
+    """All of them by name, or the first and the number."""
+    world = table_of([[4], *[[3]] * 7], [1], seed=0)
+    said = world.explainer.recommend_workers("s0", most=2)
+    names = [stand_by.id for stand_by in said.stand_bys]
+    told = f"Stand-bys, who have no shift, the first of 7: {', '.join(names[:5])}."
+    assert gm.in_words(said).endswith(told)
+    assert f"可候补的人共 7 名，靠前的：{'、'.join(names[:5])}。" in gm.in_words(said, "zh")
+    few = table_of([[4], [3], [3]], [1], seed=0).explainer.recommend_workers("s0", stand_bys=1)
+    assert gm.in_words(few).endswith("who have no shift, the first of 2: w1.")
+    both = table_of([[4], [3], [3]], [1], seed=0).explainer.recommend_workers("s0")
+    assert gm.in_words(both).endswith("who have no shift: w1, w2.")
+
+
 def test_what_is_not_there_is_not_listed():
     """Nobody barred, no rule, no choice: no sentence without an end."""
     nobody = NoEligibleShift(worker_id="w", shifts=0, refused_by={}, refused_by_it_alone={}, barred=0)
@@ -158,6 +172,50 @@ def test_what_is_not_there_is_not_listed():
     none = RankedWorkers(shift_id="s", choices=(), stand_bys=())
     assert gm.in_words(none) == "Nobody else can be placed at s."
     assert gm.in_words(none.seen_by("employer")) == "Who else could be where is shown to the market alone."
+
+
+def test_who_is_out_by_the_lot_is_said_to_have_no_shift():
+    """Of a tie, whether the worker has another shift or none; to an employer, neither."""
+    world = table_of([[4, 1], [2, None], [2, None]], [2, 1], seed=0)
+    [unplaced] = set(world.workers) - world.has.keys()
+    said = world.explainer.why(unplaced)
+    assert (said.kind, said.has_no_shift) == ("tied", True)
+    told = f"{unplaced} has no shift, but could as well have s0: forcing it costs nothing, so the lot decided"
+    assert gm.in_words(said).startswith(told)
+    assert gm.in_words(said.seen_by("worker"), "zh").startswith(f"{unplaced} 没有班次，但同样可以去 s0：")
+    assert "no shift" not in gm.in_words(said.seen_by("employer"))
+    assert "没有班次" not in gm.in_words(said.seen_by("employer"), "zh")
+    equal = table_of([[4, 4], [4, 4]], [1, 1], seed=0)
+    other = equal.explainer.why_not("w0", next(s for s in equal.shifts if s != equal.has["w0"]))
+    assert (other.kind, other.has_no_shift) == ("tied", False)
+    assert "no shift" not in gm.in_words(other)
+
+
+def test_seats_are_counted_besides_the_promised_ones():
+    """Of both shortages, in both languages, and not where none is promised."""
+    morning = plain_morning(6, [3, 4], [5, 5])
+    barred = [(f"w{i}", "s1") for i in range(1, 4)] + [(f"w{i}", "s0") for i in (4, 5)]
+    for keep, english, chinese in (
+        ([], "", ""),
+        ([("w0", "s1")], " (besides 1 promised seat)", "（已约定的 1 个名额除外）"),
+    ):
+        assignment = gm.match(morning, rules=(), keep=keep, forbid=barred)
+        explainer = gm.explain(morning, assignment)
+        said = explainer.why_empty("s1")
+        assert (said.kind, said.n_promised) == ("short_of_workers", len(keep))
+        seats, people = 4 - len(keep), 3 - len(keep)
+        told = f"s1 has an empty seat: {seats} seats{english} of 1 shifts have only {people} workers."
+        assert gm.in_words(said) == told
+        assert f"共 {seats} 个名额{chinese}，能去的只有 {people} 个人" in gm.in_words(said, "zh")
+    keep = [("w0", "s0"), ("w1", "s0")]
+    assignment = gm.match(morning, rules=(), keep=keep, forbid=barred)
+    said = gm.explain(morning, assignment).why(assignment.unplaced[0].worker_id)
+    assert (said.kind, said.n_seats, said.n_promised) == ("short_of_seats", 1, 2)
+    assert "2 workers have only 1 shifts with 1 seats (besides 2 promised seats)." in gm.in_words(said)
+    assert "而那里只有 1 个名额（已约定的 2 个名额除外）。" in gm.in_words(said, "zh")
+    for wrong in (0, 1, 3):
+        with pytest.raises(gm.CertificateError, match="n_promised does not hold"):
+            gm.check_reasons(morning, assignment, [said.model_copy(update={"n_promised": wrong})])
 
 
 def test_seats_that_were_promised_are_said_to_be():

@@ -132,7 +132,11 @@ def test_a_reason_out_of_its_context_says_what_is_missing():
     said = told.reasons[referring(told)[0]]
     with pytest.raises(gm.CertificateError, match="there is no shared set 0: the sets are 0"):
         world.check(said)
-    assert world.check(told.model_copy(update={"reasons": (said,)})) == 1
+    assert told.about(said.worker_id).reasons == (said,)
+    assert world.check(told.about(said.worker_id)) == 1
+    about = told.about("s0", "nobody").reasons
+    assert about == tuple(r for r in told.reasons if getattr(r, "shift_id", None) == "s0")
+    assert {"placed", "short_of_seats"} == {r.kind for r in about}
 
 
 def test_a_set_of_the_other_kind_is_no_shortage():

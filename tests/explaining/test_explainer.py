@@ -121,6 +121,7 @@ def test_why_a_seat_is_empty(world):
             assert shift in said.shifts
             assert could == set(said.workers)
             assert len(could) == said.n_workers < said.n_seats == sum(world.seats[s] for s in said.shifts)
+            assert said.n_promised == sum(s in said.shifts for s in world.promised.values())
             assert not filled_in_addition(world, shift)
         else:
             assert world.policy.objective == "points"
@@ -152,7 +153,7 @@ def test_prices_and_alternatives_are_exact(world):
 @SOME
 @given(BOTH)
 def test_recommendations_are_in_order_of_their_effect(world):
-    """Shifts of a worker, workers of a shift, ties by id or row; stand-bys are those who have none."""
+    """Shifts of a worker, workers of a shift, ties by id or row; stand-bys are all of those who have none."""
     for worker in world.workers:
         said = world.explainer.recommend(worker)
         assert [(c.id, -c.effect) for c in said.choices] == ranked(world, worker)
@@ -167,7 +168,27 @@ def test_recommendations_are_in_order_of_their_effect(world):
         possible = [w for w, loss in found.items() if loss is not None]
         order = sorted(possible, key=lambda w: (found[w].key, world.workers.index(w)))
         assert [(c.id, -c.effect) for c in said.choices] == [(w, found[w]) for w in order]
-        assert said.stand_bys == tuple(w for w in order if w not in world.has)
+        waiting = [w for w in order if w not in world.has]
+        assert [(c.id, -c.effect) for c in said.stand_bys] == [(w, found[w]) for w in waiting]
+        first = world.explainer.recommend_workers(shift, most=1, stand_bys=2)
+        assert (first.choices, first.stand_bys) == (said.choices[:1], said.stand_bys[:2])
+        assert first.n_stand_bys == said.n_stand_bys == len(waiting)
+
+
+def test_stand_bys_do_not_depend_on_how_many_choices_are_told():
+    """Somebody without a shift is found behind any number of others, here equal ones of earlier rows."""
+    world = table_of([[4, None, None], [4, 4, None], [4, None, 4], [0, None, None]], [1, 1, 1], seed=0)
+    for most, choices in ((1, ["w1"]), (2, ["w1", "w2"]), (3, ["w1", "w2", "w3"])):
+        said = world.explainer.recommend_workers("s0", most=most)
+        assert [(choice.id, choice.effect.points) for choice in said.choices] == [(w, -10) for w in choices]
+        assert [(choice.id, choice.effect.points) for choice in said.stand_bys] == [("w3", -10)]
+        assert world.check(said) == 1
+        with pytest.raises(gm.CertificateError, match=r"a choice left out may lose less|proof is missing"):
+            world.check(said.model_copy(update={"stand_bys": ()}))
+        with pytest.raises(gm.CertificateError, match="n_stand_bys does not hold: said 0, found 1"):
+            world.check(said.model_copy(update={"stand_bys": (), "n_stand_bys": 0}))
+        with pytest.raises(gm.CertificateError, match="worker 'w1' has a shift"):
+            world.check(said.model_copy(update={"stand_bys": said.choices[:1]}))
 
 
 @SOME
@@ -315,6 +336,7 @@ def test_without_a_proof_only_what_rules_say_is_told(stopped):
         (lambda x: x.why_empty("s0"), "'s0' has no empty seat: all 1 are taken"),
         (lambda x: x.recommend("w0", most=0), "most must be a whole number of at least 1; got 0"),
         (lambda x: x.recommend_workers("s0", most=2.0), "most must be a whole number of at least 1; got 2.0"),
+        (lambda x: x.recommend_workers("s0", stand_bys=0), "stand_bys must be a whole number of at least 1"),
         (lambda x: x.why("w0", alternatives=-1), "alternatives must be a whole number of at least 0; got -1"),
         (lambda x: x.recommend(None), "worker_id None is not in the morning"),
     ],
@@ -396,4 +418,5 @@ def violates_hall(world: World, said) -> bool:
     reached = {s for w, s in world.on_offer if w in workers}
     seats = sum(world.seats[s] for s in shifts)
     counted = (said.n_workers, said.n_seats, said.n_shifts) == (len(workers), seats, len(shifts))
+    counted &= said.n_promised == sum(s in shifts for s in world.promised.values())
     return counted and reached <= shifts and seats < len(workers) and not workers & world.promised.keys()

@@ -109,12 +109,15 @@ class Tied(_OfPair):
     """Why not: forcing it loses exactly nothing, and the lot decided."""
 
     kind: Literal["tied"] = "tied"
+    has_no_shift: bool = False
+    """Whether the worker has no shift at all; not shown to an employer."""
     seed: int
     draws: dict[str, int]
     """Of everybody who would move. They decide who is placed, the smaller one first; who of those goes where
     is decided by hashes of both draws, see `Problem`."""
     proof: Proof | None
     private: ClassVar[Hidden] = {"draws": {}, "proof": None}
+    of_the_worker: ClassVar[Hidden] = {"has_no_shift": False}
 
     def seen_by(self, audience: Audience) -> Self:
         """As for every explanation; one's own draw is always shown."""
@@ -155,6 +158,8 @@ class ShortOfSeats(_OfWorker):
     n_workers: int
     n_seats: int
     """Of the shifts below, less the promised ones."""
+    n_promised: int = 0
+    """Seats of these shifts that were promised beforehand, besides ``n_seats``."""
     n_shifts: int
     workers: tuple[str, ...]
     """In order of row; promised workers are none of them. None here where the set is shared."""
@@ -204,6 +209,9 @@ class ShortOfWorkers(_OfShift):
     kind: Literal["short_of_workers"] = "short_of_workers"
     n_workers: int
     n_seats: int
+    """Of the shifts below, less the promised ones."""
+    n_promised: int = 0
+    """Seats of these shifts that were promised beforehand, besides ``n_seats``."""
     n_shifts: int
     workers: tuple[str, ...]
     """Every eligible worker of any of the shifts, in order of row; promised workers are none of them. None
@@ -281,11 +289,14 @@ class RankedWorkers(_OfShift):
     kind: Literal["ranked_workers"] = "ranked_workers"
     choices: tuple[Ranked, ...]
     """Those who are not there."""
-    stand_bys: tuple[str, ...]
-    """Of those, the ones without a shift: calling one of them empties no other seat."""
+    stand_bys: tuple[Ranked, ...]
+    """Those who have no shift, among the choices or not: calling one of them empties no other seat."""
+    n_stand_bys: int = 0
+    """How many there are in all."""
     rest: Proof | None = None
-    """Prices that prove that nobody left out is better than the last choice."""
-    private: ClassVar[Hidden] = {"choices": (), "stand_bys": (), "rest": None}
+    """Prices that prove that nobody left out is better than the last choice, and nobody without a shift
+    better than the last stand-by."""
+    private: ClassVar[Hidden] = {"choices": (), "stand_bys": (), "n_stand_bys": 0, "rest": None}
 
 
 class SkillValues(Explanation):

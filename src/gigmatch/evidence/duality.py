@@ -86,11 +86,14 @@ class Duality:
             bound -= max(int(best[worker]), 0)
             self._come_after(told, shifts[left], bound, self.weight[pairs[left]] - price[shifts[left]])
 
-    def _rest_at_shift(self, shift: int, told: Mapping[int, Amount], rest: Proof | None) -> None:
-        """Nobody else at a shift loses less than those told, by prices with a seat less there."""
+    def _rest_at_shift(
+        self, shift: int, told: Mapping[int, Amount], rest: Proof | None, *, at_home: bool
+    ) -> None:
+        """Nobody else, or ``at_home``, loses less at a shift than those told, by prices with a seat less."""
         pairs = self._positions([shift], of="shift")
         workers = self.problem.worker[pairs]
-        left = (self.at[workers] != shift) & ~np.isin(workers, list(told))
+        left = (self.at[workers] < 0) if at_home else (self.at[workers] != shift)
+        left &= ~np.isin(workers, list(told))
         capacity = self.problem.capacity.copy()
         capacity[shift] -= 1
         if left.any() and capacity[shift] >= 0:

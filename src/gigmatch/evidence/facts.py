@@ -132,6 +132,12 @@ class Facts:
         verdicts = [~apply_rule(rule, pairs.columns, pairs) for rule in self.blocking]
         return np.array(verdicts, dtype=bool).reshape(len(self.blocking), len(pairs))
 
+    @cached_property
+    def promised_seats(self) -> npt.NDArray[np.int64]:
+        """Seats of every shift that were promised beforehand: int64[n_shifts]."""
+        kept = self.case.kept
+        return np.bincount(kept[kept >= 0], minlength=self.columns.n_shifts)
+
     def is_barred(self, worker: int, shift: int) -> bool:
         """Whether the market barred the pair."""
         return bool((self.case.barred == (worker, shift)).all(axis=1).any())

@@ -78,8 +78,7 @@ class Reasons(Record):
         Parameters
         ----------
         reasons : iterable of Explanation
-            None of which shares anything: taken out of others, keep those with
-            ``others.model_copy(update={"reasons": ...})``.
+            None of which shares anything; some of `Reasons` that do are had by ``about``.
 
         Raises
         ------
@@ -91,6 +90,18 @@ class Reasons(Record):
             return cls(reasons=listed)
         except ValidationError as error:
             raise InvalidInputError(f"these are no explanations: {error.errors()[0]['msg']}") from None
+
+    def about(self, *ids: str) -> Self:
+        """Those that name a worker or a shift, with what they share: part of the whole, in the same order.
+
+        Parameters
+        ----------
+        *ids : str
+            Of workers and shifts.
+        """
+        named = ("worker_id", "shift_id")
+        some = (reason for reason in self.reasons if {*ids} & {getattr(reason, key, None) for key in named})
+        return self.model_copy(update={"reasons": tuple(some), "whole": False})
 
     def missing(self, assignment: Assignment) -> Missing:
         """Who has no reason among them; they are not checked for that.

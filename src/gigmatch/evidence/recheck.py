@@ -130,6 +130,7 @@ class Rechecker(Duality):
     def _tied(self, said: data.Tied) -> None:
         worker, shift = self._pair(said)
         self._as_good(worker, shift, said.seed, said.proof)
+        same("has_no_shift", said.has_no_shift, bool(self.facts.assignment.shift[worker] < 0))
         ids = [move.worker_id for move in given(said.proof).moves]
         same("draws", said.draws, dict(zip(ids, draw_lots(said.seed, "worker", ids).tolist(), strict=True)))
 
@@ -223,15 +224,15 @@ class Rechecker(Duality):
 
     def _ranked_workers(self, said: data.RankedWorkers) -> None:
         shift = self.facts.shift(said.shift_id)
-        for choice in said.choices:
+        same("n_stand_bys", said.n_stand_bys, self._waiting_for(shift))
+        for stand_by in said.stand_bys:
+            self._unplaced(self.facts.worker(stand_by.id))
+        for choice in (*said.choices, *(one for one in said.stand_bys if one not in said.choices)):
             self._ranked(self.facts.worker(choice.id), shift, choice)
-        in_order([(self.facts.worker(choice.id), -given(choice.effect)) for choice in said.choices])
-        unplaced = tuple(
-            c.id for c in said.choices if self.facts.assignment.shift[self.facts.worker(c.id)] < 0
-        )
-        same("stand_bys", said.stand_bys, unplaced)
-        told = {self.facts.worker(choice.id): -given(choice.effect) for choice in said.choices}
-        self._rest_at_shift(shift, told, said.rest)
+        for choices, at_home in ((said.choices, False), (said.stand_bys, True)):
+            told = [(self.facts.worker(choice.id), -given(choice.effect)) for choice in choices]
+            in_order(told)
+            self._rest_at_shift(shift, dict(told), said.rest, at_home=at_home)
 
     def _advice(self, said: Advice) -> None:
         self._advice_checker.advice(said)
@@ -262,6 +263,11 @@ class Rechecker(Duality):
     def _unplaced(self, worker: int) -> None:
         if self.facts.assignment.shift[worker] >= 0:
             raise CertificateError(f"worker {self.facts.columns.worker_ids[worker]!r} has a shift")
+
+    def _waiting_for(self, shift: int) -> int:
+        """How many without a shift could have one of its seats."""
+        workers = self.problem.worker[self._positions([shift], of="shift")]
+        return int((self.at[workers] < 0).sum()) if self.problem.capacity[shift] else 0
 
     def _open(self, shift: int) -> None:
         if not self.has_free[shift]:

@@ -29,6 +29,7 @@ class _Shortage(NamedTuple):
     shifts: Bools
     n_workers: int
     n_seats: int
+    n_promised: int
     n_shifts: int
 
 
@@ -82,7 +83,7 @@ class Shortages:
         if found is None:
             found = self._counted(self._named(said))
             verify(found)
-        for name in ("n_workers", "n_shifts", "n_seats"):
+        for name in ("n_workers", "n_shifts", "n_seats", "n_promised"):
             same(name, getattr(said, name), getattr(found, name))
         if said.shared_set is not None:
             self._verified[said.kind, said.shared_set] = found
@@ -113,6 +114,7 @@ class Shortages:
             shifts=mask(shifts, self.problem.n_shifts),
             n_workers=len(workers),
             n_seats=int(self.problem.capacity[shifts].sum()),
+            n_promised=int(self.facts.promised_seats[shifts].sum()),
             n_shifts=len(shifts),
         )
 

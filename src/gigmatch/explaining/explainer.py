@@ -323,8 +323,11 @@ class Explainer(Grounds):
             return self._not_proved()
         return self._arrivals.skill_values(profile)
 
-    def recommend_workers(self, shift_id: str, *, most: int = 10) -> data.Explanation:
+    def recommend_workers(self, shift_id: str, *, most: int = 10, stand_bys: int = 10) -> data.Explanation:
         """The workers of a shift who are not there, ranked by their exact effect on the total.
+
+        Stand-bys are those of them without a shift: calling one empties no other seat. They are ranked in
+        their own right, however far down they come among all. Equal effects come in order of row, in both.
 
         Parameters
         ----------
@@ -332,19 +335,25 @@ class Explainer(Grounds):
             Any shift.
         most : int
             At most so many.
+        stand_bys : int
+            At most so many without a shift.
         """
         shift = self.facts.shift(shift_id)
         if self.assignment.status != "optimal":
             return self._not_proved(shift=shift)
         workers, losses = self.residual.losses_at_shift(shift)
-        best, cut = self._best(losses, self.residual.at[workers] != shift, at_least(1, most=most))
-        chosen = workers[best].tolist()
+        at = self.residual.at[workers]
+        best, cut = self._best(losses, at != shift, at_least(1, most=most))
+        waiting, cut_too = self._best(losses, at < 0, at_least(1, stand_bys=stand_bys))
         ids = self.facts.columns.worker_ids
+        rows = workers[sorted({*best, *waiting})].tolist()
+        ranked = {row: self._ranked(row, shift, ids[row]) for row in rows}
         return data.RankedWorkers(
             shift_id=shift_id,
-            choices=tuple(self._ranked(row, shift, ids[row]) for row in chosen),
-            stand_bys=tuple(ids[row] for row in chosen if self.assignment.shift[row] < 0),
-            rest=self._rest(self.residual.prices_without_seat(shift)) if cut else None,
+            choices=tuple(ranked[row] for row in workers[best].tolist()),
+            stand_bys=tuple(ranked[row] for row in workers[waiting].tolist()),
+            n_stand_bys=int(((at < 0) & (losses < _IMPOSSIBLE)).sum()),
+            rest=self._rest(self.residual.prices_without_seat(shift)) if cut or cut_too else None,
         )
 
     def everything(self) -> Reasons:

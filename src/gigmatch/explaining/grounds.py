@@ -76,6 +76,7 @@ class Grounds:
         return data.Tied(
             worker_id=self.facts.columns.worker_ids[worker],
             shift_id=self._shift_id(change.moves[0][2]),
+            has_no_shift=bool(self.assignment.shift[worker] < 0),
             seed=seed,
             draws=dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True)),
             proof=self._proof(change),
@@ -97,6 +98,7 @@ class Grounds:
         return {
             "n_workers": len(hall.workers),
             "n_seats": int(self.facts.problem.capacity[hall.shifts].sum()),
+            "n_promised": int(self.facts.promised_seats[hall.shifts].sum()),
             "n_shifts": len(hall.shifts),
             "workers": self.facts.names(hall.workers) if named else (),
             "shifts": self.facts.shift_names(hall.shifts) if named else (),

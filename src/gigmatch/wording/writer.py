@@ -130,7 +130,7 @@ class _Writer:
     def _tied(self, said: data.Tied) -> list[str]:
         own = said.draws.get(said.worker_id)
         draw = "" if own is None else self._say("draw", draw=own)
-        return [self._say("tied", said, seed=said.seed, draw=draw)]
+        return [self._say("tied_unplaced" if said.has_no_shift else "tied", said, seed=said.seed, draw=draw)]
 
     def _promised(self, said: data.Promised) -> list[str]:
         return [self._say("promised_worker" if said.what == "the worker" else "promised_seats", said)]
@@ -144,7 +144,7 @@ class _Writer:
         return [*told, self._say("barred_shifts", n=said.barred)] if said.barred else told
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
-        told = [self._say("short_seats", said, n=said.n_workers, shifts=said.n_shifts, seats=said.n_seats)]
+        told = [self._say("short_seats", said, **self._counted(said))]
         told.append(self._say(f"by_{said.lost_by}"))
         if said.loss is not None and not said.loss.is_nothing:
             told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
@@ -163,7 +163,7 @@ class _Writer:
         return [*told, self._say("barred_shifts", n=said.barred)] if said.barred else told
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> list[str]:
-        return [self._say("short_workers", said, n=said.n_workers, shifts=said.n_shifts, seats=said.n_seats)]
+        return [self._say("short_workers", said, **self._counted(said))]
 
     def _seat_left(self, said: data.SeatLeftForPoints) -> list[str]:
         told = [self._say("seat_left", said)]
@@ -194,11 +194,10 @@ class _Writer:
             hidden = said.audience in ("worker", "employer")
             return [self._say("not_shown" if hidden else "no_choice_shift", said)]
         told = [self._say("ranked_workers", said, choices=self._choices(said.choices))]
-        return (
-            [*told, self._say("stand_bys", ids=self._listed(list(said.stand_bys)))]
-            if said.stand_bys
-            else told
-        )
+        if first := [stand_by.id for stand_by in said.stand_bys[:_MOST_LISTED]]:
+            phrase = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
+            told.append(self._say(phrase, n=said.n_stand_bys, ids=self._listed(first)))
+        return told
 
     def _skill_values(self, said: data.SkillValues) -> list[str]:
         if said.profile is None:
@@ -282,6 +281,13 @@ class _Writer:
     def _say(self, phrase: str, said: Any = None, **values: Any) -> str:
         ids = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", "")}
         return self.words[phrase].format(**{**ids, **values})
+
+    def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
+        """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
+        s, besides = "" if said.n_promised == 1 else "s", ""
+        if said.n_promised:
+            besides = self._say("besides", promised=said.n_promised, s=s)
+        return {"n": said.n_workers, "shifts": said.n_shifts, "seats": said.n_seats, "besides": besides}
 
     def _loss(self, amount: Amount) -> str:
         return self._amount(amount, "but_bring")
