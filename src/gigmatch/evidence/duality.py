@@ -175,19 +175,21 @@ class Duality:
 
     def _meets(self, after: Int64Array, bound: int) -> None:
         """An assignment is worth as much as a bound on all: there is no better one."""
-        moved = np.flatnonzero(after != self.at)
-        value = self._today - self._worth(self.at, moved) + self._worth(after, moved)
+        moved = np.flatnonzero(after != self.at).tolist()
+        value = self._today + sum(
+            self._worth(row, after[row]) - self._worth(row, self.at[row]) for row in moved
+        )
         if bound != value:
             raise CertificateError(f"the prices leave room for {bound - value} more: nothing is proved exact")
 
-    def _worth(self, at: Int64Array, workers: npt.NDArray[np.signedinteger]) -> int:
-        """What the places of some workers are worth together, exactly."""
-        placed = workers[at[workers] >= 0]
-        return exact_sum(self.weight[self.problem.find(placed, at[placed])])
+    def _worth(self, worker: int, shift: int) -> int:
+        """What a worker's place is worth, nothing at home."""
+        return int(self.weight[self.facts.position(worker, shift)]) if shift >= 0 else 0
 
     @cached_property
     def _today(self) -> int:
-        return self._worth(self.at, np.arange(self.problem.n_workers))
+        placed = np.flatnonzero(self.at >= 0)
+        return exact_sum(self.weight[self.problem.find(placed, self.at[placed])])
 
     def _all_at(self, proof: Proof) -> tuple[Int64Array, int]:
         """Every worker's best surplus at the prices of a proof, and a bound on what all are worth together.

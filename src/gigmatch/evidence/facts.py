@@ -105,7 +105,9 @@ class Facts:
 
     def position(self, worker: int, shift: int) -> int:
         """Where a pair stands in the problem, -1 if it is not there: not eligible, barred or promised."""
-        return int(self.problem.find(np.array([worker]), np.array([shift]))[0])
+        low, high = self.problem.indptr[worker : worker + 2].tolist()
+        at = low + int(np.searchsorted(self.problem.shift[low:high], shift))
+        return at if at < high and self.problem.shift[at] == shift else -1
 
     def pairs(self, workers: Rows, shifts: Rows) -> Pairs:
         """Any pairs, for rules and scorers."""

@@ -98,6 +98,7 @@ class Residual:
         self.reduced += np.repeat(self.worker_price, np.diff(problem.indptr))
         self.edges = self._cheapest()
         self._known: dict[int, tuple[Int64Array, Int32Array]] = {}
+        self._last_from: tuple[int, tuple[Int64Array, Int32Array] | None] = (NOBODY, None)
 
     # -- what is asked --------------------------------------------------------------------------------------
 
@@ -117,14 +118,15 @@ class Residual:
         pairs = self.pairs_of(shift)
         workers = self.problem.workers_of(pairs).astype(np.int64)
         home = self.home.take(workers)
-        loss = self.reduced.take(pairs) + self._distances(shift)[0].take(home)
+        loss = self.reduced.take(pairs) + self._ways_from(shift)[0].take(home)
         loss[home == shift] = 0
         return workers, loss
 
     def forced(self, worker: int, shift: int, pair: int) -> Change:
         """The best assignment that has a worker at a shift; ``pair`` is the pair's position."""
         target = int(self.home[worker])
-        distance, before = self._distances(shift, most=self._ways_to(target)[0][shift])
+        known = self._last_from[1] if self._last_from[0] == shift else None
+        distance, before = known or self._distances(shift, most=self._ways_to(target)[0][shift])
         length = int(distance[target])
         moves = ((worker, int(self.at[worker]), shift), *self._moves(before, shift, target))
         return Change(int(self.reduced[pair]) + length, moves, *self._changes(distance, length))
@@ -189,7 +191,7 @@ class Residual:
 
     def prices_without_seat(self, shift: int) -> tuple[dict[int, int], int]:
         """Changes to the least prices with a seat less: they prove all workers' losses there at once."""
-        return self._extreme(self._distances(shift)[0])
+        return self._extreme(self._ways_from(shift)[0])
 
     def _extreme(self, distance: Int64Array, sign: int = 1) -> tuple[dict[int, int], int]:
         return self._changes(distance, int(distance[distance < _NEVER].max()), sign=sign)
@@ -314,6 +316,14 @@ class Residual:
                 self._known.clear()
             self._known[node] = self._distances(node, back=True)
         return self._known[node]
+
+    def _ways_from(self, node: int) -> tuple[Int64Array, Int32Array]:
+        """Distances from a node, kept for questions about the same one."""
+        last, known = self._last_from
+        if known is None or last != node:
+            known = self._distances(node)
+            self._last_from = (node, known)
+        return known
 
     def _moves(self, before: Int32Array, start: int, end: int) -> list[tuple[int, int, int]]:
         """The moves along the path from ``start`` to ``end``, given everybody's predecessor."""
