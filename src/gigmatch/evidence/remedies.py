@@ -17,7 +17,7 @@ from gigmatch.compiling import columns_of
 from gigmatch.evidence.parts import Change
 from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, Worker, WorkerSkill
 from gigmatch.pairs import Pairs
-from gigmatch.rules import Rule, apply_rule, explain_rule, rule_name, rule_severity
+from gigmatch.rules import IsFree, Rule, apply_rule, explain_rule, rule_name, rule_severity
 
 __all__ = ["eligible_after", "known_changes", "plain", "smallest_changes", "with_changes"]
 
@@ -204,6 +204,8 @@ class _Trial:
             if self.suffices(others):
                 kept = others
         for at, change in enumerate(kept):
+            if change.rule == IsFree.name:
+                continue  # each span is of a period that lies in no free time: none can be left out
             for place in reversed(range(len(change.needed) if isinstance(change.needed, list) else 0)):
                 less = [entry for k, entry in enumerate(kept[at].needed) if k != place]
                 fewer = [*kept[:at], change.model_copy(update={"needed": less}), *kept[at + 1 :]]
