@@ -30,3 +30,11 @@ def test_a_broken_morning_names_every_problem():
     error = errors.InvalidMorningError([("date", "is missing"), ("market", "is missing")], "m.json")
     assert str(error) == "m.json has 2 problems:\n  date: is missing\n  market: is missing"
     assert error.problems == (("date", "is missing"), ("market", "is missing"))
+
+
+def test_a_thousand_problems_are_counted_and_a_hundred_told():
+    error = errors.InvalidMorningError([(f"workers[{k}].id", "is missing") for k in range(1000)])
+    assert len(error.problems) == 1000
+    assert len(str(error).splitlines()) == 102
+    assert str(error).startswith("the morning has 1000 problems:")
+    assert str(error).endswith("and 900 more: all are listed in the error's problems")

@@ -54,19 +54,24 @@ class InvalidInputError(GigmatchError, ValueError):
     """What the caller passed is wrong; the message names the field, the value, the rule and the way out."""
 
 
+_MOST_IN_TEXT = 100
+
+
 class InvalidMorningError(InvalidInputError):
     """A morning that cannot be solved as written.
 
     Attributes
     ----------
     problems : tuple of (str, str)
-        Path and message of every problem, in the order of the input.
+        Path and message of every problem, in the order of the input. The error's text has the first 100.
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]], source: str = "the morning") -> None:
         self.problems = tuple(problems)
-        lines = [f"  {path}: {message}" for path, message in self.problems]
-        count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
+        lines = [f"  {path}: {message}" for path, message in self.problems[:_MOST_IN_TEXT]]
+        if (more := len(self.problems) - len(lines)) > 0:
+            lines.append(f"  and {more:,} more: all are listed in the error's problems")
+        count = f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}"
         super().__init__("\n".join([f"{source} has {count}:", *lines]))
 
 
