@@ -33,7 +33,7 @@ ROOMS = {
     "first_come": "",
     "solvers": "errors first_come problem threads",
     "eligible": "candidates columns first_come pairs policy travel",
-    "assignment": "columns eligible errors files pairs policy problem",
+    "assignment": "columns eligible errors files model pairs policy problem",
     "case": "assignment candidates columns compiling eligible errors model pairs plugins policy problem "
     "rules scoring travel",
     "pricing": "candidates case columns eligible errors pairs problem",
@@ -47,6 +47,8 @@ ROOMS = {
     "samples": "columns datum errors model problem",
     "tables": "columns compiling errors files model threads",
     "testing": "columns compiling errors model pairs plugins problem rules samples scoring solvers travel",
+    "figures": "assignment columns compiling datum errors model",
+    "plot": "assignment columns errors figures model",
 }
 FACE = "gigmatch"  # the public face, __init__.py: it knows every room, and only the command line knows it
 ALLOWED = {room: set(known.split()) for room, known in ROOMS.items()}

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gigmatch import rules, samples, scoring, tables
+    from gigmatch import plot, rules, samples, scoring, tables
     from gigmatch.assignment import Assignment
     from gigmatch.candidates import estimate_pairs, feasible_pairs
     from gigmatch.checking import check, check_programme, check_reasons
@@ -163,6 +163,7 @@ __all__ = [
     "morning_from_frames",
     "morning_to_frames",
     "plan_training",
+    "plot",
     "read_csv",
     "read_parquet",
     "rules",

@@ -16,6 +16,7 @@ from gigmatch.columns import Columns
 from gigmatch.eligible import Eligible
 from gigmatch.errors import InvalidFileError
 from gigmatch.files import read_bytes
+from gigmatch.model import Morning
 from gigmatch.pairs import Pairs
 from gigmatch.policy import QUANTUM
 from gigmatch.problem import Certificate, Problem, Solution
@@ -131,6 +132,8 @@ class Prepared(NamedTuple):
     eligible: Eligible
     """The pairs held while solving, with their points."""
     problem: Problem
+    morning: Morning | Columns
+    """The morning as it came."""
 
     @property
     def pairs(self) -> Pairs:

@@ -45,6 +45,8 @@ IdPairs = Iterable[tuple[str, str]]
 class Case:
     """Everything that is settled before pairs are looked at."""
 
+    morning: Morning | Columns
+    """As it came."""
     columns: Columns
     rules: tuple[Rule, ...]
     policy: Policy
@@ -79,6 +81,7 @@ class Case:
         _refuse_unsolved(columns)
         promised, barred = _id_pairs(keep, "keep"), _id_pairs(forbid, "forbid")
         return cls(
+            morning=morning,
             columns=columns,
             rules=rules,
             policy=policy,
@@ -202,7 +205,7 @@ class Case:
             morning_digest=self.digest,
             currency=columns.currency,
             seconds=seconds,
-            prepared=Prepared(columns, eligible, problem),
+            prepared=Prepared(columns, eligible, problem, self.morning),
         )
 
     def _placed(self, shift: NDArray[np.int32]) -> Pairs:

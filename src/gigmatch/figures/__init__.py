@@ -1,0 +1,36 @@
+"""What plots and pages show, as numbers: who fills what, by skill, hour and place, and where people go."""
+
+from __future__ import annotations
+
+from gigmatch.figures.places import Places, places_of
+from gigmatch.figures.sketch import Dot, Flow, Mark, Sketch, sketch
+from gigmatch.figures.tallies import (
+    Bins,
+    PlaceTally,
+    Tally,
+    bins,
+    fill_by_hour,
+    fill_by_place,
+    fill_by_skill,
+    pay_per_day,
+)
+from gigmatch.figures.view import View
+
+__all__ = [
+    "Bins",
+    "Dot",
+    "Flow",
+    "Mark",
+    "PlaceTally",
+    "Places",
+    "Sketch",
+    "Tally",
+    "View",
+    "bins",
+    "fill_by_hour",
+    "fill_by_place",
+    "fill_by_skill",
+    "pay_per_day",
+    "places_of",
+    "sketch",
+]

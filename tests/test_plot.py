@@ -1,0 +1,143 @@
+"""Plots: what the axes hold, and that no name becomes boxes or a formula."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import matplotlib
+import pytest
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+
+import gigmatch as gm
+from gigmatch import plot
+
+HOSTILE = "$\\frac{1}{<script>alert('木工')</script>"
+
+
+@pytest.fixture(scope="module")
+def morning() -> gm.Morning:
+    return gm.samples.jingshi(seed=7, workers=200)
+
+
+@pytest.fixture(scope="module")
+def answer(morning) -> gm.Assignment:
+    return gm.match(morning)
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
+
+
+def bar_lengths(axes) -> list[float]:
+    return [bar.get_width() for bar in axes.patches]
+
+
+@pytest.mark.parametrize("by", ["skill", "hour", "place"])
+def test_fill_shows_every_seat(answer, by):
+    """Filled and open bars add up to the seats."""
+    axes = plot.fill(answer, by=by)
+    assert sum(bar_lengths(axes)) == answer.summary.seats
+    half = len(axes.patches) // 2
+    assert sum(bar_lengths(axes)[:half]) == answer.summary.placements
+
+
+def test_it_draws_where_it_is_told(answer):
+    """On the axes given, which come back; the same for all."""
+    for draw in (plot.fill, plot.travel, plot.pay, plot.points, plot.map):
+        axes = plt.figure().subplots()
+        assert draw(answer, axes) is axes
+        assert axes.get_title()
+        axes.figure.canvas.draw()
+
+
+def test_histograms_hold_everybody(answer):
+    """A person a placement, and the median in the title."""
+    for draw in (plot.travel, plot.pay):
+        axes = draw(answer)
+        assert sum(bar.get_height() for bar in axes.patches) == answer.summary.placements
+    assert f"median {answer.summary.median_travel_min:.0f}" in plot.travel(answer).get_title()
+
+
+def test_points_add_up_to_the_mean(answer):
+    """Mean points by scorer add up to the mean of a placement."""
+    assert sum(bar_lengths(plot.points(answer))) == pytest.approx(answer.summary.mean_points)
+
+
+def test_several_side_by_side(morning, answer):
+    """Six axes; first come first, then each by its name."""
+    other = gm.match(morning, policy=gm.DEFAULT_POLICY.with_objective("points"))
+    axes = plot.compare(answer, other, names=["seats", "points"])
+    assert axes.shape == (6,)
+    expected = [answer.baseline.placements, answer.summary.placements, other.summary.placements]
+    assert bar_lengths(axes[0]) == expected
+    assert [label.get_text() for label in axes[0].get_yticklabels()] == ["first come", "seats", "points"]
+    given = plt.figure().subplots(6)
+    assert plot.compare(answer, axes=given)[5] is given[5]
+
+
+@pytest.mark.parametrize("has_chinese_fonts", [True, False])
+def test_names_are_never_boxes(monkeypatch, has_chinese_fonts):
+    """Chinese by a font that has it, else codes; a dollar is no formula. A missing glyph would warn."""
+    if not has_chinese_fonts:
+        monkeypatch.setattr(plot, "_CHINESE_FONTS", ())
+    base = gm.samples.jingshi(seed=7, workers=60)
+    skills = tuple(skill.model_copy(update={"name": f"{HOSTILE}{skill.name}"}) for skill in base.skills)
+    axes = plot.fill(gm.match(base.model_copy(update={"skills": skills})))
+    axes.figure.canvas.draw()
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    if not has_chinese_fonts:
+        assert set(names) <= {skill.code for skill in skills}
+
+
+def test_codes_that_no_font_has_are_spelt_out(monkeypatch):
+    """Ids may be Chinese as well."""
+    monkeypatch.setattr(plot, "_CHINESE_FONTS", ())
+    assert plot._readable(["木工"], ["木"]) == (["\\u6728"], {})
+
+
+def test_an_empty_morning_has_plots(morning):
+    """Nobody there: empty axes, no error."""
+    answer = gm.match(morning.model_copy(update={"workers": (), "shifts": ()}))
+    for draw in (plot.fill, plot.travel, plot.pay, plot.points, plot.map):
+        draw(answer).figure.canvas.draw()
+    plot.compare(answer)[0].figure.canvas.draw()
+
+
+def test_columns_have_plots():
+    """A city that was never made of objects."""
+    answer = gm.match(gm.samples.city(workers=300, shifts=60))
+    for draw in (plot.fill, plot.pay, plot.map):
+        draw(answer).figure.canvas.draw()
+
+
+def test_mistakes_are_told(answer):
+    """By name, with the way out."""
+    with pytest.raises(gm.InvalidInputError, match="by must be 'skill', 'hour' or 'place'; got 'sex'"):
+        plot.fill(answer, by="sex")
+    with pytest.raises(gm.InvalidInputError, match="at least one"):
+        plot.compare()
+    with pytest.raises(gm.InvalidInputError, match="names has 1 names for 2"):
+        plot.compare(answer, answer, names=["one"])
+    with pytest.raises(gm.InvalidInputError, match="axes has 1 axes; compare draws 6"):
+        plot.compare(answer, axes=[plt.figure().subplots()])
+    with pytest.raises(gm.InvalidInputError, match="must be an Assignment"):
+        plot.travel("x")
+
+
+def test_without_the_extra_it_says_what_to_install():
+    """And importing the module needs nothing."""
+    code = (
+        "import sys\n"
+        "sys.modules['matplotlib'] = sys.modules['matplotlib.pyplot'] = None\n"
+        "import gigmatch as gm\n"
+        "try:\n    gm.plot.travel(gm.match(gm.samples.jingshi(workers=50)))\n"
+        "except gm.UnsupportedError as error:\n    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "pip install 'gigmatch[report]'" in done.stdout, done.stderr
