@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gigmatch import plot, rules, samples, scoring, tables
+    from gigmatch import plot, reporting, rules, samples, scoring, tables
     from gigmatch.assignment import Assignment
     from gigmatch.candidates import estimate_pairs, feasible_pairs
     from gigmatch.checking import check, check_programme, check_reasons
@@ -166,6 +166,7 @@ __all__ = [
     "plot",
     "read_csv",
     "read_parquet",
+    "reporting",
     "rules",
     "samples",
     "scoring",

@@ -293,6 +293,84 @@ class Assignment:
             unchanged=sum(before[w] == now[w] for w in both),
         )
 
+    def report(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+        """Write the report, one HTML file that loads nothing; see ``gigmatch.reporting.report``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Written anew.
+        morning : Morning or Columns, optional
+            What a loaded assignment was made from.
+        **options
+            ``lang``, ``audience``, ``advice``, ``rules``, ``scorers``, ``travel``.
+        """
+        from gigmatch.reporting import report
+
+        report(self, path, morning, **options)
+
+    def board(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+        """Write the board of open seats for the hall's screen; see ``gigmatch.reporting.board``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Written anew.
+        morning : Morning or Columns, optional
+            What a loaded assignment was made from.
+        **options
+            ``lang``, ``seconds``, ``reload``.
+        """
+        from gigmatch.reporting import board
+
+        board(self, path, morning, **options)
+
+    def board_text(self, morning: Morning | Columns | None = None, **options: Any) -> str:
+        """The board for a terminal; see ``gigmatch.reporting.board_text``.
+
+        Parameters
+        ----------
+        morning : Morning or Columns, optional
+            What a loaded assignment was made from.
+        **options
+            ``lang``, ``columns``.
+        """
+        from gigmatch.reporting import board_text
+
+        return board_text(self, morning, **options)
+
+    def slips(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+        """Write a slip to print for everybody who has work; see ``gigmatch.reporting.slips``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Written anew.
+        morning : Morning or Columns, optional
+            What a loaded assignment was made from.
+        **options
+            ``lang``, ``paper``.
+        """
+        from gigmatch.reporting import slips
+
+        slips(self, path, morning, **options)
+
+    def call_lists(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+        """Write a list to print for every shift: names and stand-bys; see ``gigmatch.reporting.call_lists``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Written anew.
+        morning : Morning or Columns, optional
+            What a loaded assignment was made from.
+        **options
+            ``lang``, ``paper``, ``rules``, ``scorers``, ``travel``.
+        """
+        from gigmatch.reporting import call_lists
+
+        call_lists(self, path, morning, **options)
+
     def save(self, path: str | Path) -> None:
         """Write the assignment to a JSON file in UTF-8; the same answer gives the same bytes.
 

@@ -1,0 +1,166 @@
+"""Pictures for a page: histograms by the plotting library, and the map's labels."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from gigmatch.errors import UnsupportedError
+from gigmatch.figures import Mark, Sketch
+from gigmatch.plot import FILLED, INK, OPEN
+
+__all__ = ["Label", "labels", "scale_bar", "svg_of"]
+
+_STYLE = re.compile(r' style="([^"]*)"')
+_ID = re.compile(r' id="([^"]+)"')
+_STAND_INS = ("across", "upward")
+# What the plots are drawn in, and what stands in the page for it, light or dark.
+_COLOURS = {
+    FILLED: "var(--accent)",
+    OPEN: "var(--line)",
+    INK: "currentColor",
+    "#000000": "currentColor",
+    "black": "currentColor",
+    "#ffffff": "none",
+}
+
+
+class Label(NamedTuple):
+    """The name of a place on the map, where nothing else is written."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+
+def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, str]) -> str:
+    """What a plot draws, as SVG to stand inside a page: text stays text, colours follow the page's scheme.
+
+    Parameters
+    ----------
+    name : str
+        Distinguishes the picture from others of the page.
+    draw : callable
+        Draws on the axes that it is given.
+    label : str
+        What a screen reader says.
+    axes : (str, str)
+        What stands beside the axes. Put in afterwards: the browser has the fonts to write it, the plotting
+        library may not.
+
+    Returns
+    -------
+    str
+        The same bytes for the same picture; no style attributes, which the page's policy would not apply.
+    """
+    try:
+        from matplotlib import rc_context
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as missing:
+        raise UnsupportedError(
+            f"the report needs {missing.name}; install it with: pip install 'gigmatch[report]'"
+        ) from None
+    figure = Figure(figsize=(4.6, 2.7), layout="constrained")
+    drawn = figure.subplots()
+    draw(drawn)
+    drawn.set_title("")
+    drawn.set_xlabel(_STAND_INS[0])
+    drawn.set_ylabel(_STAND_INS[1])
+    file = io.StringIO()
+    settings = {"svg.fonttype": "none", "svg.hashsalt": name, "font.size": 10}
+    with rc_context(settings):  # type: ignore[arg-type]
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    svg = _for_page(file.getvalue(), label)
+    for stand_in, text in zip(_STAND_INS, axes, strict=True):
+        svg = svg.replace(f">{stand_in}<", f">{_quoted(text)}<")
+    return svg
+
+
+def _for_page(svg: str, label: str) -> str:
+    box = re.search(r'viewBox="[^"]*"', svg)
+    body = svg[svg.index("<g ") : svg.rindex("</svg>")]
+    body = re.sub(r"<defs>\s*<style.*?</defs>", "", body, flags=re.S)
+    body = _STYLE.sub(lambda found: _attributes(found.group(1)), body)
+    used = set(re.findall(r"#([\w-]+)", body))
+    body = _ID.sub(lambda found: found.group(0) if found.group(1) in used else "", body)
+    body = body.replace("xlink:href", "href")
+    head = f'class="plot" {box.group(0) if box else ""} role="img" aria-label="{_quoted(label)}"'
+    return f"<svg {head}>{body}</svg>"
+
+
+def _attributes(style: str) -> str:
+    """Style declarations as presentation attributes, colours as the page's own."""
+    found = []
+    for declaration in style.split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name == "font":
+            name, value = "font-size", value.split("px")[0].split()[-1]
+        if name:
+            found.append(f' {name}="{_COLOURS.get(value, value)}"')
+    return "".join(found)
+
+
+def _quoted(text: str) -> str:
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        text = text.replace(character, entity)
+    return text
+
+
+def labels(drawn: Sketch, names: Sequence[str], size: float) -> list[Label]:
+    """Names of the marks in letters of a size, of most people first, as far as there is room."""
+    placed: list[Label] = []
+    taken = [(m.x - size / 2, m.y - size / 2, m.x + size / 2, m.y + size / 2) for m in drawn.marks]
+    order = sorted(range(len(names)), key=lambda k: (-drawn.marks[k].workers, k))
+    for k in order:
+        text = names[k] if len(names[k]) <= 24 else f"{names[k][:23]}…"
+        for label, box in _positions(drawn.marks[k], text, size):
+            inside = box[0] >= 4 and box[1] >= 4 and box[2] <= drawn.width - 4 and box[3] <= drawn.height - 4
+            others = (other for at, other in enumerate(taken) if at != k)
+            if inside and not any(_overlap(box, other) for other in others):
+                placed.append(label)
+                taken.append(box)
+                break
+    return placed
+
+
+Box = tuple[float, float, float, float]
+
+
+def _positions(mark: Mark, text: str, size: float) -> list[tuple[Label, Box]]:
+    """Right of the mark, left, above, below."""
+    width = sum(size if ord(character) > 0x2E7F else 0.6 * size for character in text)
+    gap, x, y = 0.85 * size, mark.x, mark.y
+    return [
+        (
+            Label(text, x + gap, y + 0.35 * size, "start"),
+            (x + gap, y - 0.6 * size, x + gap + width, y + 0.6 * size),
+        ),
+        (
+            Label(text, x - gap, y + 0.35 * size, "end"),
+            (x - gap - width, y - 0.6 * size, x - gap, y + 0.6 * size),
+        ),
+        (
+            Label(text, x, y - gap, "middle"),
+            (x - width / 2, y - gap - size, x + width / 2, y - gap + 0.2 * size),
+        ),
+        (
+            Label(text, x, y + gap + 0.8 * size, "middle"),
+            (x - width / 2, y + gap, x + width / 2, y + gap + 1.1 * size),
+        ),
+    ]
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def scale_bar(drawn: Sketch) -> tuple[float, float]:
+    """A round number of kilometres of at most a quarter of the width, and its length in the drawing."""
+    most = drawn.km / 4
+    ten = 10.0 ** (len(f"{most:.0f}") - 1) if most >= 1 else 0.1
+    km = max(step * ten for step in (0.5, 1, 2, 5) if step * ten <= most or step == 0.5)
+    return km, km * drawn.width / drawn.km

@@ -1,0 +1,312 @@
+"""Board, slips and call lists: what they say, and that they are safe."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import gigmatch as gm
+from gigmatch.reporting.offers import Teller
+from gigmatch.reporting.words import Words
+from page_reader import HOSTILE, hostile_morning, read_page
+from strategies import mornings
+
+SOME = settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
+HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
+
+
+@pytest.fixture(scope="module")
+def morning() -> gm.Morning:
+    return gm.samples.jingshi(seed=7, workers=200)
+
+
+@pytest.fixture(scope="module")
+def answer(morning) -> gm.Assignment:
+    return gm.match(morning)
+
+
+def written(answer, folder, kind, **options):
+    getattr(answer, kind)(folder / "page.html", **options)
+    return read_page((folder / "page.html").read_text(encoding="utf-8"))
+
+
+def width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in line)
+
+
+# -- the board -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_board_shows_every_open_shift(answer, tmp_path, lang):
+    """With its seats; four to a page, the urgent first, and it turns."""
+    page = written(answer, tmp_path, "board", lang=lang, seconds=5)
+    for shift in answer.open_shifts:
+        assert shift.shift_id in page.text
+    assert len(page.named("li")) == len(answer.open_shifts)
+    pages = [tag for tag in page.named("ul") if tag["class"] == "page"]
+    assert len(pages) == -(-len(answer.open_shifts) // 4)
+    [body] = page.named("body")
+    assert body["data-ms"] == "5000"
+    assert "data-reload" not in body
+    assert all(button.get("aria-label") or button["id"] == "pause" for button in page.named("button"))
+    [main] = page.named("main")
+    assert main["aria-live"] == "off"  # while it turns by itself; the script makes it polite when it pauses
+    assert not [worker for worker in answer.worker_ids if f"{worker} " in page.text]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("columns", [40, 80])
+def test_the_board_as_text(answer, lang, columns):
+    """Every open shift, no line wider than the terminal, Chinese counted as two."""
+    lines = answer.board_text(lang=lang, columns=columns).splitlines()
+    assert all(width(line) <= columns for line in lines)
+    for shift in answer.open_shifts:
+        assert any(shift.shift_id in line for line in lines)
+
+
+def test_hostile_names_do_not_move_the_cursor():
+    """No control character, no direction mark reaches a terminal."""
+    base = gm.samples.jingshi(seed=7, workers=60)
+    skills = tuple(s.model_copy(update={"name": "\x1b[2J\u202e\n工\x07" + "长" * 60}) for s in base.skills)
+    text = gm.match(base.model_copy(update={"skills": skills})).board_text(columns=60)
+    assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf")} == {"\n"}
+    assert all(width(line) <= 60 for line in text.splitlines())
+
+
+def test_a_full_morning_has_an_empty_board(tmp_path):
+    """And says so."""
+    base = gm.samples.jingshi(seed=7, workers=60)
+    answer = gm.match(base.model_copy(update={"shifts": ()}))
+    assert "Every seat is taken." in written(answer, tmp_path, "board").text
+    assert answer.board_text(lang="zh").endswith("名额已满。")
+
+
+def test_a_long_board_says_what_it_leaves_out(answer, tmp_path, monkeypatch):
+    """In numbers, on the screen and in the terminal."""
+    monkeypatch.setattr("gigmatch.reporting.boards._MOST_OFFERS", 4)
+    left_out = f"{len(answer.open_shifts) - 4} shifts more with open seats: ask at the desk."
+    assert left_out in written(answer, tmp_path, "board", reload=True).text
+    assert answer.board_text().endswith(left_out)
+
+
+# -- slips and call lists ------------------------------------------------------------------------------------
+
+
+def one_shift(**fields) -> gm.Morning:
+    """A morning of one worker and one shift."""
+    shift = {
+        "id": "job",
+        "employer_id": "wang",
+        "broker_id": "li",
+        "location": HALL | {"label": "仓库"},
+        "periods": [{"start_min": "08:00", "end_min": "17:00"}, {"start_min": "32:00", "end_min": "41:00"}],
+        "pay": {"amount": 420, "unit": "shift"},
+        **fields,
+    }
+    return gm.Morning(
+        date="2025-09-19",
+        time_zone="Asia/Shanghai",
+        currency="CNY",
+        market={"id": "hall", "name": "大厅", "location": HALL},
+        skills=[{"code": "mason", "name": "瓦工"}],
+        employers=[{"id": "wang", "name": "王老板"}],
+        brokers=[{"id": "li", "name": "李经纪", "licence": "A-7"}],
+        workers=[
+            {
+                "id": "zhao",
+                "station_id": "hall",
+                "arrived_at_min": "05:10",
+                "skills": [{"skill": "mason", "level": 1}],
+                "credentials": [{"kind": "health"}],
+            }
+        ],
+        shifts=[shift],
+    )
+
+
+@pytest.mark.parametrize("paper", ["a4", "80mm"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_everybody_placed_has_a_slip(answer, tmp_path, lang, paper):
+    """One each, with the shift."""
+    page = written(answer, tmp_path, "slips", lang=lang, paper=paper)
+    labels = [tag["aria-label"] for tag in page.named("article")]
+    assert [label.split()[-1] for label in labels] == [worker for worker, _ in answer.pairs]
+
+
+def test_a_slip_says_everything(tmp_path):
+    """Where, when, what to bring, pay, settlement, cover, whom to ask."""
+    fields = {
+        "settlement": "same_day",
+        "insurance": True,
+        "outdoor": True,
+        "meals": False,
+        "hazards": ["heavy"],
+        "credentials": [{"kind": "health"}],
+        "all_of": [{"skill": "mason", "least_level": 3}],
+    }
+    answer = gm.match(one_shift(**fields))
+    english = written(answer, tmp_path, "slips", lang="en").text
+    chinese = written(answer, tmp_path, "slips", lang="zh").text
+    for told in (
+        "仓库",
+        "Fri 19 Sep, Sat 20 Sep, 08:00\u2060–\u206017:00",
+        "瓦工, level 3 or better",
+        "420 CNY in all",
+        "paid the same day",
+        "health certificate, food and water, clothes for the weather, sturdy shoes and gloves",
+        "heavy loads",
+        "The employer covers you.",
+        "Broker 李经纪, licence A-7",
+        "Employer 王老板",
+        "Desk: 大厅",
+    ):
+        assert told in english
+    for told in ("瓦工（3 级及以上）", "共 420 元", "日结", "健康证", "用工方已为您投保。", "服务台：大厅"):
+        assert told in chinese
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"pay": {"amount": 35, "unit": "hour"}}, ("35 CNY an hour", "630 CNY in all")),
+        ({"pay": {"amount": 210, "unit": "day"}}, ("210 CNY a day", "420 CNY in all")),
+        ({"pay": {"amount": 8, "unit": "piece", "expected_pieces": 9}}, ("8 CNY a piece", "72 CNY in all")),
+        ({"pay": {"amount": 7000, "unit": "month"}}, ("7,000 CNY a month", "643.68 CNY in all")),
+        (
+            {"periods": [{"start_min": "20:00", "end_min": "28:00"}]},
+            ("Fri 19 Sep, 20:00\u2060–\u206004:00 next day",),
+        ),
+        (
+            {"attendance": "flexible", "min_minutes": 150},
+            ("2.5 h of these, freely chosen",),
+        ),
+        (
+            {"periods": [{"start_min": 1440 * d + 480, "end_min": 1440 * d + 540 + d} for d in range(7)]},
+            ("and 3 more",),
+        ),
+        (
+            {"periods": [{"start_min": 1440 * d + 480, "end_min": 1440 * d + 540} for d in (0, 1, 5)]},
+            ("3 days, Fri 19 Sep to Wed 24 Sep, 08:00",),
+        ),
+        ({"periods": [{"start_min": 480, "end_min": 1440}]}, ("24:00",)),
+        ({"any_of": [{"skill": "mason", "least_level": 2}, {"skill": "mason"}]}, (" or ",)),
+        ({"lodging": True, "meals": True}, ("water, what you need to stay over",)),
+        ({}, ("no skill asked", "ask when it is paid", "No cover is known. You may refuse.")),
+    ],
+)
+def test_how_things_are_said(tmp_path, fields, said):
+    """Pay in every unit, days and nights, freely chosen minutes."""
+    text = written(gm.match(one_shift(**fields)), tmp_path, "slips", lang="en").text
+    for told in said:
+        assert told in text
+
+
+def test_days_without_a_date_are_counted():
+    """Columns know no date: today, tomorrow, day 3."""
+    from gigmatch.figures import View
+
+    teller = Teller(View.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
+    assert [teller.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
+    assert teller.clock(-60) == "yesterday 23:00"
+    assert teller.clock(None) == "–"
+
+
+def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):
+    """Names in order of arrival; stand-bys have no shift, may take this one, and are the best who do."""
+    explainer = gm.explain(morning, answer)
+    page = written(answer, tmp_path, "call_lists", lang="en")
+    assert len(page.named("article")) == len(answer.shift_ids)
+    text = page.text
+    for shift, workers in answer.fill.items():
+        assert shift in text
+        assert all(worker in text for worker in workers)
+    [shift] = [s for s in ("parking-locks",) if s in answer.shift_ids]
+    from gigmatch.figures import View
+    from gigmatch.reporting.paper import _StandBys
+
+    found = _StandBys(View.of(answer), explainer.facts).of(answer.shift_ids.index(shift))
+    home = {unplaced.worker_id for unplaced in answer.unplaced}
+    row = explainer.facts.shift(shift)
+    able = [w for w in answer.worker_ids if w in home and _eligible(explainer, w, row)]
+    points = {w: explainer.facts.points(explainer.facts.worker(w), row) for w in able}
+    best = sorted(able, key=lambda w: (-points[w], answer.worker_ids.index(w)))
+    assert list(found) == best[:5]
+
+
+def _eligible(explainer, worker, row) -> bool:
+    return explainer.facts.position(explainer.facts.worker(worker), row) >= 0
+
+
+def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):
+    """How many of how many."""
+    monkeypatch.setattr("gigmatch.reporting.paper._MOST_SLIPS", 3)
+    monkeypatch.setattr("gigmatch.reporting.paper._MOST_LISTS", 2)
+    slips, calls = (written(answer, tmp_path, kind, lang="en") for kind in ("slips", "call_lists"))
+    assert f"Only the first 3 of {len(answer.pairs)} slips are here." in slips.text
+    assert f"Only the first 2 of {len(answer.shift_ids)} shifts are here." in calls.text
+    assert (len(slips.named("article")), len(calls.named("article"))) == (3, 2)
+
+
+# -- all of them ---------------------------------------------------------------------------------------------
+
+
+@SOME
+@given(some=mornings())
+def test_any_morning_has_pages(tmp_path_factory, some):
+    """Whatever is missing in it, and from its file as well."""
+    folder = tmp_path_factory.mktemp("any")
+    answer = gm.match(some)
+    answer.save(folder / "a.json")
+    loaded = gm.Assignment.load(folder / "a.json")
+    for kind in ("board", "slips", "call_lists"):
+        written(answer, folder, kind, lang="zh")
+        first = (folder / "page.html").read_bytes()
+        written(loaded, folder, kind, lang="zh", morning=some)
+        assert (folder / "page.html").read_bytes() == first
+    assert answer.board_text() == loaded.board_text(some)
+
+
+@pytest.mark.parametrize("kind", ["board", "slips", "call_lists"])
+def test_names_stay_names(tmp_path, kind):
+    """Nothing of a hostile name becomes a tag, and all of it can be read."""
+    page = written(gm.match(hostile_morning()), tmp_path, kind)
+    assert HOSTILE.split("\u202e")[0] in page.text
+
+
+def test_columns_have_pages(tmp_path):
+    """Ids and areas where there are no names."""
+    answer = gm.match(gm.samples.city(workers=300, shifts=60))
+    for kind in ("board", "slips", "call_lists"):
+        assert "area " in written(answer, tmp_path, kind, lang="en").text
+
+
+def test_mistakes_are_told(answer, tmp_path):
+    """By name, with what may be given."""
+    with pytest.raises(gm.InvalidInputError, match="paper must be one of a4, 80mm; got 'a3'"):
+        answer.slips(tmp_path / "x.html", paper="a3")
+    with pytest.raises(gm.InvalidInputError, match="seconds must be a number from 1 to 3,600; got 0"):
+        answer.board(tmp_path / "x.html", seconds=0)
+    with pytest.raises(gm.InvalidInputError, match="columns must be a whole number of at least 40; got 3"):
+        answer.board_text(columns=3)
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_without_the_extra_it_says_what_to_install():
+    """Text needs nothing."""
+    code = (
+        "import sys\n"
+        "sys.modules['jinja2'] = sys.modules['matplotlib'] = None\n"
+        "import gigmatch as gm\n"
+        "answer = gm.match(gm.samples.jingshi(workers=50))\n"
+        "print(len(answer.board_text()) > 100)\n"
+        "try:\n    answer.board('never.html')\n"
+        "except gm.UnsupportedError as error:\n    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("True\n"), done.stderr
+    assert "pip install 'gigmatch[report]'" in done.stdout

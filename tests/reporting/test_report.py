@@ -1,0 +1,207 @@
+"""The report: what it says, to whom, and that it is one safe file of bounded size."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import gigmatch as gm
+from gigmatch.reporting.shortages import Shortages
+from page_reader import HOSTILE, hostile_morning, read_page
+from strategies import mornings
+
+FEW = settings(deadline=None, derandomize=True, max_examples=12, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def morning() -> gm.Morning:
+    return gm.samples.jingshi(seed=7, workers=200)
+
+
+@pytest.fixture(scope="module")
+def answer(morning) -> gm.Assignment:
+    return gm.match(morning)
+
+
+def written(answer, folder, **options) -> str:
+    options = {"advice": 0, **options}
+    answer.report(folder / "report.html", **options)
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_it_says_the_headline_figures(answer, tmp_path, lang):
+    """Beside those of first come, first served; policy, seed and proof in words."""
+    page = read_page(written(answer, tmp_path, lang=lang))
+    summary, greedy = answer.summary, answer.baseline
+    for one in (summary, greedy):
+        assert f"{one.placements:,}" in page.text
+        assert f"{one.wages_offered:,.0f}" in page.text
+        assert f"{one.placements / one.seats:.1%}" in page.text
+    assert {"en": "Proved optimal", "zh": "已证明最优"}[lang] in page.text
+    assert answer.morning_digest in page.text
+    assert {"en": "Seed 0.", "zh": "种子 0。"}[lang] in page.text
+    [html] = page.named("html")
+    assert html["lang"] == {"en": "en", "zh": "zh-CN"}[lang]
+
+
+def test_every_picture_and_table_speaks(answer, tmp_path):
+    """Pictures are hidden or have a label, tables have heads with a scope, one first heading, landmarks."""
+    page = read_page(written(answer, tmp_path))
+    for svg in page.named("svg"):
+        assert svg.get("aria-hidden") == "true" or (svg["role"] == "img" and svg["aria-label"])
+    assert all(head["scope"] in ("col", "row") for head in page.named("th"))
+    assert len(page.named("h1")) == len(page.named("main")) == len(page.named("nav")) == 1
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for link in page.named("a"):
+        assert link["href"][1:] in ids
+
+
+def test_the_same_answer_gives_the_same_bytes(morning, answer, tmp_path):
+    """Pictures included, from the file as well."""
+    first = written(answer, tmp_path)
+    answer.save(tmp_path / "a.json")
+    assert written(gm.Assignment.load(tmp_path / "a.json"), tmp_path, morning=morning) == first
+
+
+def test_names_stay_names(tmp_path):
+    """Whatever they are: nothing of them becomes a tag, and all of them can be read."""
+    answer = gm.match(hostile_morning())
+    for lang in ("en", "zh"):
+        page = read_page(written(answer, tmp_path, lang=lang, advice=1))
+        assert HOSTILE.split("\u202e")[0] in page.text
+
+
+@pytest.mark.parametrize("audience", ["worker", "employer"])
+def test_others_stay_unnamed(morning, answer, tmp_path, audience):
+    """No worker's id, no employer's name, no advice, no way of a few people."""
+    page = read_page(written(answer, tmp_path, audience=audience, advice=3))
+    names = [worker.id for worker in morning.workers] + [e.name for e in morning.employers]
+    assert not [name for name in names if re.search(rf"\b{re.escape(name)}\b", page.text)]
+    assert "What would help" not in page.text
+    assert "fewer than 5 people are left out" in page.text
+
+
+def test_a_manager_sees_whom_a_warning_concerns(answer, tmp_path):
+    """Some pairs by name, and how many more there are."""
+    page = read_page(written(answer, tmp_path))
+    worker, shift = answer.warnings[0].pairs[0]
+    assert f"{worker} at {shift}" in page.text
+
+
+def test_it_advises(morning, answer, tmp_path):
+    """What the adviser says of the shifts with most open seats, and of training."""
+    page = read_page(written(answer, tmp_path, advice=1))
+    adviser = gm.Adviser(gm.explain(morning, answer))
+    most = min(answer.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))
+    for found in (adviser.fill(most.shift_id), adviser.train(1)):
+        said = " ".join(gm.in_words(found).split())
+        assert (said in page.text) == bool(getattr(found, "options", None) or getattr(found, "lessons", None))
+
+
+def test_shortages_are_those_of_the_explainer(morning, answer):
+    """Set by set: the same workers and shifts, found without prices."""
+    explainer = gm.explain(morning, answer)
+    counts = Shortages(explainer.facts.problem, answer.solution.shift)
+    columns, seen = explainer.facts.columns, set()
+    for shift in answer.open_shifts:
+        reason = explainer.why_empty(shift.shift_id)
+        found = counts.of_workers(columns.shift_row[shift.shift_id])
+        if reason.kind == "short_of_workers":
+            assert explainer.facts.shift_names(np.flatnonzero(found.shifts)) == reason.shifts
+            assert (found.people, found.seats) == (reason.n_workers, reason.n_seats)
+            assert found.people < found.seats
+        seen.add(reason.kind)
+    for worker in answer.unplaced:
+        if not worker.eligible_shifts:
+            continue
+        reason = explainer.why_unplaced(worker.worker_id)
+        found = counts.of_seats(columns.worker_row[worker.worker_id])
+        assert explainer.facts.names(np.flatnonzero(found.workers)) == reason.workers
+        assert (found.people, found.seats) == (reason.n_workers, reason.n_seats)
+        assert found.people > found.seats
+        seen.add(reason.kind)
+    assert {"short_of_workers", "short_of_seats"} <= seen
+
+
+def test_where_points_alone_count_there_may_be_no_set(morning):
+    """A seat is free and somebody could come: no shortage can be counted."""
+    policy = gm.DEFAULT_POLICY.with_objective("points")
+    shift = next(s for s in morning.shifts if s.id == "parking-locks")
+    worker = next(w for w in morning.workers if w.id == "li-shifu")
+    small = morning.model_copy(update={"workers": (worker,), "shifts": (shift,)})
+    explainer = gm.explain(small, gm.match(small, policy=policy))
+    nobody = np.full(1, -1, np.int32)
+    assert Shortages(explainer.facts.problem, nobody).of_seats(0) is None
+    assert Shortages(explainer.facts.problem, nobody).of_workers(0) is None
+
+
+@FEW
+@given(some=mornings(), audience=st.sampled_from(["manager", "worker"]))
+def test_any_morning_has_a_report(tmp_path_factory, some, audience):
+    """Whatever is missing in it."""
+    read_page(written(gm.match(some), tmp_path_factory.mktemp("any"), audience=audience, lang="zh"))
+
+
+def test_not_proved_is_said(morning, tmp_path):
+    """And how far from the best it may be."""
+    answer = gm.match(morning, time_limit_s=0)
+    page = read_page(written(answer, tmp_path, advice=2))
+    assert "Not proved optimal" in page.text
+    assert "points below; work stopped early" in page.text
+    assert "what would change it is not known" in page.text
+
+
+def test_own_rules_promises_and_points_first(morning, answer, tmp_path):
+    """A rule of one's own by its sentence, a promise by its number."""
+
+    def no_dinner(columns, pairs):
+        """Home for dinner."""
+        return columns.shifts.end_min[pairs.shift] < 17 * 60
+
+    no_dinner.severity = "warn"
+    own = [*gm.DEFAULT_RULES, no_dinner]
+    pair = answer.pairs[0]
+    policy = gm.DEFAULT_POLICY.with_objective("points")
+    other = gm.match(morning, rules=own, keep=[pair], policy=policy)
+    page = read_page(written(other, tmp_path, rules=[no_dinner]))
+    assert "does not hold: Home for dinner." in page.text
+    assert "1 pair promised beforehand" in page.text
+    assert "The most points, wherever they come from" in page.text
+
+
+def test_a_city_in_columns(tmp_path):
+    """Areas for stations, codes for names, no advice; small, since everything is counted together."""
+    answer = gm.match(gm.samples.city(workers=4_000, shifts=2_500, seed=1))
+    text = written(answer, tmp_path, advice=3)
+    page = read_page(text)
+    assert len(text) < 1_000_000
+    assert "By area" in page.text
+    assert "came as columns" in page.text
+    assert re.search(r"[\d,]+ more are not shown here", page.text)
+
+
+def test_a_large_morning_is_not_advised(morning, answer, tmp_path, monkeypatch):
+    """It would take long, and says so."""
+    monkeypatch.setattr("gigmatch.reporting.reports._LARGEST_ADVISED", 100)
+    assert "For 200 people advice would take long" in read_page(written(answer, tmp_path, advice=1)).text
+
+
+def test_mistakes_are_told(answer, tmp_path):
+    """By name, with the way out; nothing is written."""
+    for options, message in (
+        ({"lang": "fr"}, "lang must be one of en, zh; got 'fr'"),
+        ({"audience": "press"}, "audience must be one of worker, employer, manager, auditor; got 'press'"),
+        ({"advice": -1}, "advice must be a whole number of at least 0; got -1"),
+        ({"advice": True}, "advice must be a whole number"),
+    ):
+        with pytest.raises(gm.InvalidInputError, match=message):
+            answer.report(tmp_path / "x.html", **options)
+    with pytest.raises(gm.InvalidInputError, match="cannot be written"):
+        answer.report(tmp_path / "nowhere" / "x.html", advice=0)
+    assert list(tmp_path.iterdir()) == []
