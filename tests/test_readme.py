@@ -18,8 +18,9 @@ def without_seconds(text: str) -> str:
     return re.sub(r" in [\d.]+ s$", "", text.strip(), flags=re.M)
 
 
-def test_the_main_job_prints_what_the_readme_shows(capsys):
-    """The four lines of Python, and their output but for the seconds."""
+def test_the_main_job_prints_what_the_readme_shows(capsys, tmp_path, monkeypatch):
+    """The four lines of Python, and their output but for the seconds; files go to a folder of their own."""
+    monkeypatch.chdir(tmp_path)
     exec_globals: dict[str, object] = {}
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), exec_globals)  # our own text, not input

@@ -10,7 +10,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line, or say what is missing."""
     try:
-        from gigmatch.cli.commands import app
+        from gigmatch.cli.pages import app
     except ModuleNotFoundError as missing:
         sys.exit(
             f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"

@@ -1,0 +1,32 @@
+"""Write what people look at: the report, the board of the hall, slips and call lists; plot two policies."""
+
+import tempfile
+from pathlib import Path
+
+import gigmatch as gm
+
+
+def main(folder: Path) -> None:
+    morning = gm.samples.jingshi(seed=7)
+    assignment = gm.match(morning)
+
+    assignment.report(folder / "report.html", lang="zh")
+    assignment.report(folder / "report-for-workers.html", audience="worker")
+    assignment.board(folder / "board.html", lang="zh", seconds=10)
+    assignment.slips(folder / "slips.html", paper="80mm")
+    assignment.call_lists(folder / "calls.html")
+    for page in sorted(folder.glob("*.html")):
+        print(f"{page.name}: {'less' if page.stat().st_size < 2_000_000 else 'more'} than 2 MB")
+
+    print()
+    print("\n".join(assignment.board_text().splitlines()[:8]))
+
+    points_first = gm.match(morning, policy=gm.DEFAULT_POLICY.with_objective("points"))
+    axes = gm.plot.compare(assignment, points_first, names=["seats first", "points first"])
+    axes[0].figure.savefig(folder / "policies.png")
+    print(f"\n{axes[0].get_title()}: {[int(bar.get_width()) for bar in axes[0].patches]}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(Path(place))
