@@ -1,0 +1,227 @@
+"""The pages in a real browser: at a desk, on a phone, on paper; by keyboard; alone, without any request."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+import gigmatch as gm
+from page_reader import hostile_morning
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (BROWSER and DRIVER), reason="no chromium with its chromedriver is installed"
+)
+
+AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+DESK, PHONE, SCREEN = (1280, 900), (390, 844), (1920, 1080)
+PAGES = [
+    *(f"report-{lang}" for lang in ("en", "zh")),
+    *(f"board-{lang}" for lang in ("en", "zh")),
+    *("slips-en-80mm", "slips-zh-a4"),
+    *("calls-zh-a4", "calls-en-80mm", "report-hostile", "board-hostile", "slips-hostile", "calls-hostile"),
+]
+
+
+@pytest.fixture(scope="module")
+def answer() -> gm.Assignment:
+    return gm.match(gm.samples.jingshi(seed=7, workers=80))
+
+
+@pytest.fixture(scope="module")
+def folder(answer, tmp_path_factory) -> Path:
+    """Every page, written once."""
+    place = tmp_path_factory.mktemp("pages")
+    hostile = gm.match(hostile_morning())
+    for lang in ("en", "zh"):
+        answer.report(place / f"report-{lang}.html", lang=lang, advice=1)
+        answer.board(place / f"board-{lang}.html", lang=lang)
+    answer.slips(place / "slips-en-80mm.html", lang="en", paper="80mm")
+    answer.slips(place / "slips-zh-a4.html", lang="zh")
+    answer.call_lists(place / "calls-zh-a4.html", lang="zh")
+    answer.call_lists(place / "calls-en-80mm.html", lang="en", paper="80mm")
+    hostile.report(place / "report-hostile.html", advice=1)
+    hostile.board(place / "board-hostile.html")
+    hostile.slips(place / "slips-hostile.html", lang="en", paper="80mm")
+    hostile.call_lists(place / "calls-hostile.html", lang="en")
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A new browser, with a profile of its own."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(executable_path=DRIVER)
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
+def shown(browser, path: Path, size=DESK, *, media: str = "", **features: str) -> None:
+    """Open a page at a size, in a medium, with what the user prefers."""
+    screen = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    wishes = {"prefers-color-scheme": "light", "prefers-reduced-motion": "reduce"}
+    wishes |= {name.replace("_", "-"): value for name, value in features.items()}
+    wanted = [{"name": name, "value": value} for name, value in wishes.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": wanted})
+    browser.get_log("performance")
+    browser.get_log("browser")
+    browser.get(path.as_uri())
+
+
+def requests(browser) -> list[str]:
+    """Addresses that were asked for."""
+    events = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
+    return [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+
+
+def printed(browser) -> PdfReader:
+    """The page on the paper that its style asks for."""
+    asked = {"preferCSSPageSize": True, "printBackground": True}
+    data = browser.execute_cdp_cmd("Page.printToPDF", asked)["data"]
+    return PdfReader(io.BytesIO(base64.b64decode(data)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_laid_out(browser, folder, name):
+    """At a desk, on a phone and in the dark: nothing overlaps or is cut off, no error, no request."""
+    path = folder / f"{name}.html"
+    for size, scheme in ((DESK, "light"), (PHONE, "light"), (DESK, "dark")):
+        shown(browser, path, size, prefers_color_scheme=scheme)
+        found = browser.execute_script(AUDIT)
+        if name == "board-hostile":  # names as long as these end in an ellipsis
+            found = [wrong for wrong in found if " cuts off " not in wrong]
+        assert found == [], (size, scheme)
+        assert requests(browser) == [path.as_uri()]
+        assert browser.get_log("browser") == []
+
+
+def test_the_audit_finds_what_is_wrong(browser, tmp_path):
+    """Each of what it looks for, in a page that has all of it."""
+    bad = """<!doctype html><body style="margin:0"><p style="width:2000px">wide</p>
+        <p style="position:absolute;top:90px;margin:0">under</p>
+        <p style="position:absolute;top:90px;margin:0">over</p>
+        <p style="position:absolute;top:200px;width:40px;overflow:hidden;white-space:nowrap">cut here</p>
+        <p style="position:absolute;top:300px;color:#bbb">pale</p>"""
+    (tmp_path / "bad.html").write_text(bad, encoding="utf-8")
+    shown(browser, tmp_path / "bad.html")
+    found = "; ".join(browser.execute_script(AUDIT))
+    for wrong in ("the page is 2000 wide", 'hangs over the edge: "wide"', '"under" lies over "over"'):
+        assert wrong in found
+    assert 'cuts off "cut here"' in found
+    assert '"pale" is hard to read' in found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_print(browser, folder, name):
+    """On their paper, with nothing lost; as wide as that paper, nothing overlaps."""
+    path = folder / f"{name}.html"
+    roll = "80mm" in name or name == "slips-hostile"
+    shown(browser, path, (272 if roll else 700, 1000), media="print")
+    assert browser.execute_script(AUDIT) == []
+    shown(browser, path)
+    wide, tall = (227, 567) if roll else (595, 842)
+    pages = printed(browser).pages
+    assert all(abs(float(page.mediabox.width) - wide) < 2 for page in pages)
+    assert all(abs(float(page.mediabox.height) - tall) < 2 for page in pages)
+
+
+def test_every_slip_is_on_paper(browser, folder, answer):
+    """A slip a page on the roll; two columns on A4, several to a page; every id is there."""
+    for name, most in (("slips-en-80mm", len(answer.pairs)), ("slips-zh-a4", len(answer.pairs) / 3)):
+        shown(browser, folder / f"{name}.html")
+        pages = printed(browser).pages
+        assert len(pages) <= most
+        text = "".join(page.extract_text() for page in pages)
+        assert all(worker in text for worker, _ in answer.pairs)
+
+
+def test_the_report_by_keyboard(browser, folder):
+    """The first stop leads past the contents; every section can be reached, with its name."""
+    keys = webdriver.Keys
+    shown(browser, folder / "report-en.html")
+    actions = webdriver.ActionChains(browser)
+    actions.send_keys(keys.TAB).perform()
+    skip = browser.switch_to.active_element
+    assert (skip.text, skip.is_displayed()) == ("Skip to the content", True)
+    actions.send_keys(keys.ENTER).perform()
+    assert browser.current_url.endswith("#figures")
+    tree = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    named = [(n["role"]["value"], n.get("name", {}).get("value", "")) for n in tree if not n.get("ignored")]
+    roles = {role for role, _ in named}
+    assert {"banner", "navigation", "main", "contentinfo", "region", "table", "columnheader"} <= roles
+    assert [name for role, name in named if role == "navigation"] == ["Contents"]
+    for role in ("image", "region", "link"):
+        assert all(name for found, name in named if found == role), role
+
+
+def current(browser) -> int:
+    return browser.execute_script(
+        "return [...document.querySelectorAll('.page')].findIndex(p => p.matches('.now'))"
+    )
+
+
+def test_the_board_turns(browser, folder, answer, tmp_path):
+    """By itself; by keys and buttons; and waits while it is paused."""
+    keys = webdriver.Keys
+    answer.board(tmp_path / "board.html", seconds=1)
+    shown(browser, tmp_path / "board.html", SCREEN, prefers_reduced_motion="no-preference")
+    live = "return document.querySelector('main').getAttribute('aria-live')"
+    assert (current(browser), browser.execute_script(live)) == (0, "off")
+    deadline = time.monotonic() + 10
+    while current(browser) == 0 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert current(browser) > 0
+    actions = webdriver.ActionChains(browser)
+    actions.send_keys(" ").perform()
+    assert browser.execute_script(live) == "polite"
+    last = browser.execute_script("return document.querySelectorAll('.page').length") - 1
+    for key, to in ((keys.HOME, 0), (keys.ARROW_RIGHT, 1), (keys.ARROW_LEFT, 0), (keys.PAGE_UP, last)):
+        actions.send_keys(key).perform()
+        assert current(browser) == to
+    time.sleep(1.3)
+    assert current(browser) == last
+    browser.find_element("id", "next").click()
+    assert current(browser) == 0
+    assert browser.find_element("id", "at").text == f"Page 1 of {last + 1}"
+
+
+def test_who_wants_less_motion_turns_pages_alone(browser, folder):
+    """Nothing moves, and the button offers to begin."""
+    shown(browser, folder / "board-zh.html", SCREEN, prefers_reduced_motion="reduce")
+    assert browser.find_element("id", "pause").text == "自动翻页"
+    moving = "return getComputedStyle(document.querySelector('.page.now')).animationName"
+    assert browser.execute_script(moving) == "none"
+
+
+@pytest.mark.parametrize("name", ["board-en", "board-zh", "board-hostile"])
+def test_the_board_can_be_read_from_afar(browser, folder, name):
+    """On every page of the screen: large letters, none of them cut off, whatever the shift."""
+    shown(browser, folder / f"{name}.html", SCREEN)
+    sizes = """return [...document.querySelectorAll('.page.now .work, .page.now .pay, .page.now .seats b')]
+        .map(e => parseFloat(getComputedStyle(e).fontSize))"""
+    for _ in range(browser.execute_script("return document.querySelectorAll('.page').length")):
+        if name != "board-hostile":  # such names end in an ellipsis
+            assert browser.execute_script(AUDIT) == []
+            assert min(browser.execute_script(sizes)) > SCREEN[1] / 20
+        size = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight]"
+        assert browser.execute_script(size) == list(SCREEN)
+        webdriver.ActionChains(browser).send_keys(webdriver.Keys.ARROW_RIGHT).perform()
