@@ -13,8 +13,8 @@ def main(folder: Path) -> None:
     assignment.report(folder / "report.html", lang="zh")
     assignment.report(folder / "report-for-workers.html", audience="worker")
     assignment.board(folder / "board.html", lang="zh", seconds=10)
-    assignment.slips(folder / "slips.html", paper="80mm")
-    assignment.call_lists(folder / "calls.html")
+    assignment.slips(folder / "slips.html", lang="zh", paper="80mm")
+    assignment.call_lists(folder / "calls.html", lang="zh")
     for page in sorted(folder.glob("*.html")):
         print(f"{page.name}: {'less' if page.stat().st_size < 2_000_000 else 'more'} than 2 MB")
 

@@ -2,10 +2,11 @@
 const wrong = [], width = document.documentElement.clientWidth;
 if (document.documentElement.scrollWidth > width) { wrong.push(`the page is ${document.documentElement.scrollWidth} wide`); }
 
+const isAside = (part) => part && getComputedStyle(part).position === "absolute";  // for screen readers alone
 const isShown = (element) => {
   if (element.closest(".hidden, .skip, style, script, title")) { return false; }
   const style = getComputedStyle(element);
-  return element.getClientRects().length > 0 && style.visibility !== "hidden" && !element.closest(".stack thead");
+  return element.getClientRects().length > 0 && style.visibility !== "hidden" && !isAside(element.closest("thead"));
 };
 const cutsOff = (style) => style.overflowX !== "visible" || style.overflowY !== "visible";
 // The part of a box that can be seen: what its surroundings cut off is told once, of them.

@@ -204,6 +204,21 @@ def test_the_board_turns(browser, folder, answer, tmp_path):
     assert browser.find_element("id", "at").text == f"Page 1 of {last + 1}"
 
 
+def test_the_board_reads_its_file_again(browser, answer, tmp_path):
+    """After the last page, and while nothing is open."""
+    base = gm.samples.jingshi(seed=7, workers=60)
+    full = gm.match(base.model_copy(update={"shifts": ()}))
+    full.board(tmp_path / "board.html", seconds=1, reload=True)
+    shown(browser, tmp_path / "board.html", SCREEN, prefers_reduced_motion="no-preference")
+    assert current(browser) == -1
+    for new in (answer, full):
+        new.board(tmp_path / "board.html", seconds=1, reload=True)
+        deadline = time.monotonic() + 30
+        while (current(browser) == -1) != (new is full) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert (current(browser) == -1) == (new is full)
+
+
 def test_who_wants_less_motion_turns_pages_alone(browser, folder):
     """Nothing moves, and the button offers to begin."""
     shown(browser, folder / "board-zh.html", SCREEN, prefers_reduced_motion="reduce")

@@ -90,11 +90,11 @@ def slips(
     out: Page = Path("slips.html"),
     calls: Annotated[bool, typer.Option("--calls", help="Call lists by shift instead.")] = False,
     paper: PaperOption = Paper.a4,
-    lang: Lang = PageLang.zh,
+    lang: Lang = PageLang.en,
 ) -> None:
     """Write slips to print, one for everybody who has work; with --calls, a list of names for every shift.
 
-    Examples: `gigmatch slips assignment.json morning.json --paper 80mm`;
+    Examples: `gigmatch slips assignment.json morning.json --paper 80mm --lang zh`;
     `gigmatch slips assignment.json morning.json --calls --out calls.html`.
     """
     answer, source = gm.Assignment.load(assignment), gm.Morning.load(morning)

@@ -162,7 +162,7 @@ def slips(
     path: str | Path,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "zh",
+    lang: Language = "en",
     paper: Paper = "a4",
 ) -> None:
     """Write a slip for everybody who has work: where, when, what to bring, pay, cover, whom to ask.
@@ -175,8 +175,8 @@ def slips(
         Written anew; print it from a browser.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "zh" or "en"
-        Chinese or English.
+    lang : "en" or "zh"
+        English or Chinese.
     paper : "a4" or "80mm"
         Two columns of slips on A4, or one after the other on a roll of 80 mm.
 
@@ -195,7 +195,7 @@ def call_lists(
     path: str | Path,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "zh",
+    lang: Language = "en",
     paper: Paper = "a4",
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
@@ -211,8 +211,8 @@ def call_lists(
         Written anew; print it from a browser.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "zh" or "en"
-        Chinese or English.
+    lang : "en" or "zh"
+        English or Chinese.
     paper : "a4" or "80mm"
         As for `slips`.
     rules, scorers, travel

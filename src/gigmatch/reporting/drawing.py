@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 from gigmatch.errors import UnsupportedError
@@ -57,26 +58,27 @@ def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, 
         The same bytes for the same picture; no style attributes, which the page's policy would not apply.
     """
     try:
-        from matplotlib import rc_context
+        from matplotlib import rc_context, rcdefaults, rcParams
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ModuleNotFoundError as missing:
         raise UnsupportedError(
             f"the report needs {missing.name}; install it with: pip install 'gigmatch[report]'"
         ) from None
-    figure = Figure(figsize=(4.6, 2.7), layout="constrained")
-    drawn = figure.subplots()
-    draw(drawn)
-    drawn.set_title("")
-    drawn.set_xlabel(_STAND_INS[0])
-    drawn.set_ylabel(_STAND_INS[1])
     file = io.StringIO()
-    settings = {"svg.fonttype": "none", "svg.hashsalt": name, "font.size": 10}
-    with rc_context(settings):  # type: ignore[arg-type]
+    with rc_context():
+        rcdefaults()  # whatever the user likes in plots, the page looks as pages do
+        rcParams.update({"svg.fonttype": "none", "svg.hashsalt": name})
+        figure = Figure(figsize=(4.6, 2.7), layout="constrained")
+        drawn = figure.subplots()
+        draw(drawn)
+        drawn.set_title("")
+        drawn.set_xlabel(_STAND_INS[0])
+        drawn.set_ylabel(_STAND_INS[1])
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})  # type: ignore[no-untyped-call]
     svg = _for_page(file.getvalue(), label)
     for stand_in, text in zip(_STAND_INS, axes, strict=True):
-        svg = svg.replace(f">{stand_in}<", f">{_quoted(text)}<")
+        svg = svg.replace(f">{stand_in}<", f">{escape(text)}<")
     return svg
 
 
@@ -88,7 +90,7 @@ def _for_page(svg: str, label: str) -> str:
     used = set(re.findall(r"#([\w-]+)", body))
     body = _ID.sub(lambda found: found.group(0) if found.group(1) in used else "", body)
     body = body.replace("xlink:href", "href")
-    head = f'class="plot" {box.group(0) if box else ""} role="img" aria-label="{_quoted(label)}"'
+    head = f'class="plot" {box.group(0) if box else ""} role="img" aria-label="{escape(label)}"'
     return f"<svg {head}>{body}</svg>"
 
 
@@ -102,12 +104,6 @@ def _attributes(style: str) -> str:
         if name:
             found.append(f' {name}="{_COLOURS.get(value, value)}"')
     return "".join(found)
-
-
-def _quoted(text: str) -> str:
-    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
-        text = text.replace(character, entity)
-    return text
 
 
 def labels(drawn: Sketch, names: Sequence[str], size: float) -> list[Label]:

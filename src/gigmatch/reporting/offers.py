@@ -243,20 +243,27 @@ class Teller:
         """Whom to ask: the broker, the employer, the desk."""
         told, morning = [], self.view.morning
         broker = int(self.shifts.broker[row])
-        names = (
-            {} if morning is None else {party.id: party for party in (*morning.brokers, *morning.employers)}
-        )
         if broker >= 0:
             key = self.columns.broker_ids[broker]
-            party = names.get(key)
-            licence = party.licence if party else None
+            name, licence = self._brokers.get(key, ("", None))
             phrase = "ask_broker_licence" if licence else "ask_broker"
-            told.append(self.words(phrase, name=(party.name if party else "") or key, licence=licence))
+            told.append(self.words(phrase, name=name or key, licence=licence))
         key = self.columns.employer_ids[int(self.shifts.employer[row])]
-        told.append(self.words("ask_employer", name=(names[key].name if key in names else "") or key))
+        told.append(self.words("ask_employer", name=self._employers.get(key) or key))
         if morning is not None:
             told.append(self.words("ask_desk", name=morning.market.name or morning.market.id))
         return told
+
+    @cached_property
+    def _brokers(self) -> dict[str, tuple[str, str | None]]:
+        """Name and licence by id."""
+        brokers = self.view.morning.brokers if self.view.morning else ()
+        return {broker.id: (broker.name, broker.licence) for broker in brokers}
+
+    @cached_property
+    def _employers(self) -> dict[str, str]:
+        employers = self.view.morning.employers if self.view.morning else ()
+        return {employer.id: employer.name for employer in employers}
 
 
 def _bits(words: BitWords, row: int) -> list[int]:

@@ -65,8 +65,7 @@ def slips_page(view: View, words: Words, paper: Paper) -> str:
 def calls_page(view: View, facts: Facts, words: Words, paper: Paper) -> str:
     """A list per shift; see ``gigmatch.reporting.call_lists``."""
     writer = _Writer(view, words)
-    rows = np.flatnonzero((view.filled > 0) | (view.open > 0))
-    order = rows[np.lexsort((rows, view.columns.shifts.start_min[rows]))].tolist()
+    order = np.argsort(view.columns.shifts.start_min, kind="stable").tolist()
     stand_bys = _StandBys(view, facts)
     calls = [writer.call(row, stand_bys) for row in order[:_MOST_LISTS]]
     most = len(calls)

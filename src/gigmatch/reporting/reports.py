@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from gigmatch.assignment import OpenShift, RuleWarning, Summary
 from gigmatch.columns import Rows
-from gigmatch.evidence import NoEligibleWorker
+from gigmatch.evidence import Advice, NoEligibleWorker
 from gigmatch.explaining import Adviser, Explainer
 from gigmatch.figures import (
     Bins,
@@ -46,6 +47,8 @@ _MOST_REASONS = 6
 _MOST_PAIRS = 6
 _MOST_ROWS = 40
 _LARGEST_ADVISED = 5_000
+_LONGEST_TRANSPORT_MIN = 60
+_TRIES = 3  # shifts asked about for each that something helps
 
 
 class Cell(NamedTuple):
@@ -83,13 +86,8 @@ class _Report:
     def __init__(
         self, view: View, explainer: Explainer, words: Words, audience: Audience, advice: int
     ) -> None:
-        self.view, self.explainer, self.words, self.audience, self.advice = (
-            view,
-            explainer,
-            words,
-            audience,
-            advice,
-        )
+        self.view, self.explainer, self.words = view, explainer, words
+        self.audience, self.advice = audience, advice
         self.assignment, self.columns = view.assignment, view.columns
         self.teller = Teller(view, words)
         self.shows_people = audience in ("manager", "auditor")
@@ -170,7 +168,7 @@ class _Report:
         if not places.names:
             return None
         drawn = sketch(self.view, places, least_people=1 if self.shows_people else _LEAST_PEOPLE)
-        names = [self._short(name) for name in places.names]
+        names = _without_ending(places.names)
         km, length = scale_bar(drawn)
         placements = words.some("placements", len(self.view.placed))
         notes = [words("map_people", shown=words.count(drawn.people), placements=placements)]
@@ -195,13 +193,6 @@ class _Report:
             ),
             "notes": words("sentence_gap").join(notes),
         }
-
-    def _short(self, name: str) -> str:
-        """A station's name without what every station is called, so that the map has room for it."""
-        for ending in ("零工驿站", "驿站"):
-            if name.endswith(ending) and name != ending:
-                return name.removesuffix(ending)
-        return name
 
     # -- fill ------------------------------------------------------------------------------------------------
 
@@ -445,8 +436,9 @@ class _Report:
         if why_not:
             return {"none": why_not, "fill": [], "training": ""}
         adviser = Adviser(self.explainer)
-        advice = [adviser.fill(shift.shift_id) for shift in self._open[: self.advice]]
-        fill = [in_words(found, self.words.language) for found in advice if found.options]
+        advice = (_sensible(adviser.fill(s.shift_id)) for s in self._open[: _TRIES * self.advice])
+        found = islice((one for one in advice if one.options), self.advice)
+        fill = [in_words(one, self.words.language) for one in found]
         plan = adviser.train(self.advice)
         training = in_words(plan, self.words.language) if plan.lessons else ""
         none = "" if fill or training else self.words("advice_none")
@@ -529,3 +521,23 @@ class _Report:
             )
             for level, (total, rounds) in found.items()
         ]
+
+
+def _sensible(found: Advice) -> Advice:
+    """Without transport so far that nobody would take it for a day's work."""
+    options = [o for o in found.options if o.kind != "transport" or o.size <= _LONGEST_TRANSPORT_MIN]
+    return found.model_copy(update={"options": tuple(options)})
+
+
+def _without_ending(names: Sequence[str]) -> list[str]:
+    """Names of stations without the words that all of them end in, so that the map has room; the market's as
+    it is. In Chinese a word is two characters at least.
+    """
+    market, stations = names[:1], names[1:]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*map(reversed, stations), strict=False))
+    ending = "".join(letters[0] for letters in alike)[::-1] if len(stations) > 1 else ""
+    if ending < "\u2e80":
+        ending = ending[ending.find(" ") :] if " " in ending else ""
+    if len(ending) < 2 or ending in stations:
+        return list(names)
+    return [*market, *(name.removesuffix(ending) for name in stations)]

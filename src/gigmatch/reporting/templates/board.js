@@ -5,7 +5,10 @@
   const at = document.getElementById("at"), pause = document.getElementById("pause");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let now = 0, running = !still, timer = 0;
-  if (!pages.length) { return; }
+  if (!pages.length) {
+    if ("reload" in body.dataset) { setTimeout(() => location.reload(), Number(body.dataset.ms)); }
+    return;
+  }
   body.classList.add("turning");
 
   // Letters become smaller until everything is there; only where half the size is not enough, it is cut.
