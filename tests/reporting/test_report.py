@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.reporting.reports import _sensible, _without_ending
+from gigmatch.reporting.reports import _effort, _sensible, _without_ending
 from gigmatch.reporting.shortages import Shortages
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
@@ -116,14 +116,38 @@ def test_a_manager_sees_whom_a_warning_concerns(answer, tmp_path):
     assert f"{worker} at {shift}" in page.text
 
 
-def test_it_advises(morning, answer, tmp_path):
-    """What the adviser says of the shifts with most open seats, and of training."""
+def test_it_advises(tmp_path):
+    """What the adviser says of shifts with many open seats, the least effort first, and of training."""
+    morning = gm.samples.jingshi(seed=7)
+    answer = gm.match(morning)
     page = read_page(written(answer, tmp_path, advice=1))
     adviser = gm.Adviser(gm.explain(morning, answer))
     most = sorted(answer.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))[:3]
     found = [advice for shift in most if (advice := _sensible(adviser.fill(shift.shift_id))).options]
-    for advice in (*found[:1], adviser.train(1)):
+    assert len(found) > 1
+    for advice in (min(found, key=_effort), adviser.train(1)):
         assert " ".join(gm.in_words(advice).split()) in page.text
+
+
+def test_transport_that_nobody_would_take_is_not_told():
+    """An hour more is the most; pay comes first."""
+    change = gm.Adviser(gm.explain(*_small())).fill("far")
+    assert [option.kind for option in change.options] == ["transport"]
+    assert not _sensible(change).options
+
+
+def _small() -> tuple[gm.Morning, gm.Assignment]:
+    """One worker who goes 10 minutes on foot, and a shift some 20 km away."""
+    base = gm.samples.jingshi(seed=7, workers=60)
+    worker = next(w for w in base.workers if w.id == "li-shifu")
+    shift = next(s for s in base.shifts if s.id == "parking-locks")
+    far = {"id": "far", "location": gm.Location(lat=40.1, lon=116.195, datum="WGS-84")}
+    changes = {
+        "workers": (worker.model_copy(update={"travel_limit_min": 10.0}),),
+        "shifts": (shift.model_copy(update=far),),
+    }
+    morning = base.model_copy(update=changes)
+    return morning, gm.match(morning)
 
 
 def test_shortages_are_those_of_the_explainer(morning, answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -48,7 +48,7 @@ _MOST_PAIRS = 6
 _MOST_ROWS = 40
 _LARGEST_ADVISED = 5_000
 _LONGEST_TRANSPORT_MIN = 60
-_TRIES = 3  # shifts asked about for each that something helps
+_TRIES = 3  # shifts asked about for each that is told of
 
 
 class Cell(NamedTuple):
@@ -436,9 +436,9 @@ class _Report:
         if why_not:
             return {"none": why_not, "fill": [], "training": ""}
         adviser = Adviser(self.explainer)
-        advice = (_sensible(adviser.fill(s.shift_id)) for s in self._open[: _TRIES * self.advice])
-        found = islice((one for one in advice if one.options), self.advice)
-        fill = [in_words(one, self.words.language) for one in found]
+        advice = [_sensible(adviser.fill(s.shift_id)) for s in self._open[: _TRIES * self.advice]]
+        best = sorted((one for one in advice if one.options), key=_effort)[: self.advice]
+        fill = [in_words(one, self.words.language) for one in best]
         plan = adviser.train(self.advice)
         training = in_words(plan, self.words.language) if plan.lessons else ""
         none = "" if fill or training else self.words("advice_none")
@@ -527,6 +527,11 @@ def _sensible(found: Advice) -> Advice:
     """Without transport so far that nobody would take it for a day's work."""
     options = [o for o in found.options if o.kind != "transport" or o.size <= _LONGEST_TRANSPORT_MIN]
     return found.model_copy(update={"options": tuple(options)})
+
+
+def _effort(found: Advice) -> tuple[bool, float]:
+    """Pay first, then by the smallest change."""
+    return "higher pay" not in {o.kind for o in found.options}, min(o.size for o in found.options)
 
 
 def _without_ending(names: Sequence[str]) -> list[str]:
