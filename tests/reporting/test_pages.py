@@ -186,12 +186,20 @@ def test_a_slip_says_everything(tmp_path):
             ("2.5 h of these, freely chosen",),
         ),
         (
-            {"periods": [{"start_min": 1440 * d + 480, "end_min": 1440 * d + 540 + d} for d in range(7)]},
-            ("and 3 more",),
+            {"periods": [{"start_min": 1440 * d + 480, "end_min": 1440 * d + 540 + d} for d in range(15)]},
+            ("Fri 19 Sep, 08:00", "and 3 more"),
         ),
         (
             {"periods": [{"start_min": 1440 * d + 480, "end_min": 1440 * d + 540} for d in (0, 1, 5)]},
-            ("3 days, Fri 19 Sep to Wed 24 Sep, 08:00",),
+            ("Fri 19 Sep, Sat 20 Sep, Wed 24 Sep, 08:00",),
+        ),
+        (
+            {"periods": [{"start_min": 1440 * d + 480, "end_min": 1440 * d + 540} for d in range(4)]},
+            ("4 days, Fri 19 Sep to Mon 22 Sep, 08:00",),
+        ),
+        (
+            {"periods": [{"start_min": 2880 * d + 480, "end_min": 2880 * d + 540} for d in range(6)]},
+            ("6 days from Fri 19 Sep to Mon 29 Sep, ask which, 08:00",),
         ),
         ({"periods": [{"start_min": 480, "end_min": 1440}]}, ("24:00",)),
         ({"any_of": [{"skill": "mason", "least_level": 2}, {"skill": "mason"}]}, (" or ",)),

@@ -17,7 +17,8 @@ from gigmatch.reporting.words import Words
 
 __all__ = ["Offer", "Teller"]
 
-_MOST_SPANS = 4
+_MOST_SPANS = 12
+_MOST_DAYS = 5  # that are listed where they do not follow one another
 _BEST_RANK = 6
 
 
@@ -177,11 +178,11 @@ class Teller:
 
     def _days(self, days: Sequence[int]) -> str:
         first, last = self.day(days[0]), self.day(days[-1])
-        if len(days) == 1:
-            return first
-        if len(days) == 2 and days[1] == days[0] + 1:
-            return self.words("list").join([first, last])
-        return self.words("days_between", n=len(days), first=first, last=last)
+        on_end = len(days) == days[-1] - days[0] + 1
+        if len(days) <= 2 or (len(days) <= _MOST_DAYS and not on_end):
+            return self.words.listed([self.day(day) for day in days])
+        phrase = "days_between" if on_end else "days_within"
+        return self.words(phrase, n=len(days), first=first, last=last)
 
     def _span(self, span: tuple[int, int]) -> str:
         return self.words("span", start=_clock(span[0]), end=self._end(span[1]))
