@@ -16,6 +16,7 @@ import gigmatch as gm
 from page_reader import hostile_morning
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+WebDriverException = pytest.importorskip("selenium.common").WebDriverException
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 )
 DESK, PHONE, SCREEN = (1280, 900), (390, 844), (1920, 1080)
 PAGES = [
@@ -94,10 +95,17 @@ def requests(browser) -> list[str]:
 
 
 def printed(browser) -> PdfReader:
-    """The page on the paper that its style asks for."""
+    """The page on the paper that its style asks for; a busy browser may have to be asked again."""
     asked = {"preferCSSPageSize": True, "printBackground": True}
-    data = browser.execute_cdp_cmd("Page.printToPDF", asked)["data"]
-    return PdfReader(io.BytesIO(base64.b64decode(data)))
+    for is_last in (False, False, True):
+        try:
+            data = browser.execute_cdp_cmd("Page.printToPDF", asked)["data"]
+            return PdfReader(io.BytesIO(base64.b64decode(data)))
+        except WebDriverException as error:
+            if is_last or "Printing failed" not in str(error):
+                raise
+            time.sleep(1)
+    raise AssertionError("unreachable")
 
 
 @pytest.mark.parametrize("name", PAGES)
