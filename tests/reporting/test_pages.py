@@ -198,6 +198,10 @@ def test_a_slip_says_everything(tmp_path):
             ("4 days, Fri 19 Sep to Mon 22 Sep, 08:00",),
         ),
         (
+            {"periods": [{"start_min": 1440 * d, "end_min": 1440 * d + 60} for d in (3, 4, 5, 6, 7, 10)]},
+            ("6 weekdays, Mon 22 Sep to Mon 29 Sep, 00:00",),
+        ),
+        (
             {"periods": [{"start_min": 2880 * d + 480, "end_min": 2880 * d + 540} for d in range(6)]},
             ("6 days from Fri 19 Sep to Mon 29 Sep, ask which, 08:00",),
         ),

@@ -181,8 +181,15 @@ class Teller:
         on_end = len(days) == days[-1] - days[0] + 1
         if len(days) <= 2 or (len(days) <= _MOST_DAYS and not on_end):
             return self.words.listed([self.day(day) for day in days])
-        phrase = "days_between" if on_end else "days_within"
+        phrase = (
+            "days_between" if on_end else "mondays_to_fridays" if self._are_weekdays(days) else "days_within"
+        )
         return self.words(phrase, n=len(days), first=first, last=last)
+
+    def _are_weekdays(self, days: Sequence[int]) -> bool:
+        """Whether they are every Monday to Friday between the first and the last."""
+        dates = {day: self._date(day) for day in range(days[0], days[-1] + 1)}
+        return list(days) == [day for day, date in dates.items() if date is not None and date.weekday() < 5]
 
     def _span(self, span: tuple[int, int]) -> str:
         return self.words("span", start=_clock(span[0]), end=self._end(span[1]))

@@ -51,6 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "days_later": ("{clock} ({n} days later)", "{clock}（{n} 天后）"),
     "span": ("{start}\u2060–\u2060{end}", "{start}\u2060–\u2060{end}"),
     "days_between": ("{n} days, {first} to {last}", "{first}至{last}，共 {n} 天"),
+    "mondays_to_fridays": ("{n} weekdays, {first} to {last}", "{first}至{last}的周一至周五，共 {n} 天"),
     "days_within": (
         "{n} days from {first} to {last}, ask which",
         "{first}至{last}之间共 {n} 天（具体日期请询问）",
