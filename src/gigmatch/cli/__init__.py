@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 __all__ = ["main"]
 
@@ -10,7 +11,9 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line, or say what is missing."""
     try:
-        from gigmatch.cli.pages import app
+        from gigmatch.cli.commands import app
+
+        import_module("gigmatch.cli.pages")  # adds its commands
     except ModuleNotFoundError as missing:
         sys.exit(
             f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"
