@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve, warmup
     from gigmatch.tables import (
         assignment_frame,
+        assignment_to_files,
+        columns_from_files,
         columns_from_frames,
         morning_from_files,
         morning_from_frames,
@@ -147,9 +149,11 @@ __all__ = [
     "WorkerSkill",
     "ZoneMatrix",
     "assignment_frame",
+    "assignment_to_files",
     "check",
     "check_programme",
     "check_reasons",
+    "columns_from_files",
     "columns_from_frames",
     "columns_of",
     "estimate_pairs",
@@ -206,8 +210,8 @@ _HOME = {
         "scoring": "Scorer",
         "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve warmup",
         "tables": (
-            "assignment_frame columns_from_frames morning_from_files morning_from_frames morning_to_frames "
-            "read_csv read_parquet write_csv write_parquet "
+            "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
+            "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet "
         ),
         "travel": "StraightLine Travel ZoneMatrix",
         "wording": "in_words",

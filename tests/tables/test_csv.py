@@ -56,7 +56,7 @@ def test_text_comes_back(texts: list[str | None]) -> None:
         path = Path(folder, "crews.csv")
         names = [str(at) for at in range(len(texts))]
         write_csv_file(pa.table({"id": names, "name": pa.array(texts, pa.string())}), path)
-        assert read_csv_file(path).column("name").to_pylist() == texts
+        assert read_csv_file(path).table.column("name").to_pylist() == texts
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-x", "@SUM(A1)", "\tx", "'quoted'", '=HYPERLINK("x")'])
@@ -89,10 +89,13 @@ def test_every_column_has_one_chinese_name() -> None:
 def test_bad_rows_are_listed(tmp_path: Path) -> None:
     """Raised or collected, with the row under the header."""
     folder_of(tmp_path, workers="id,station_id,rating\na,hall,4\nb,hall,nine\n")
-    with pytest.raises(InvalidMorningError, match=r"workers\[1\].rating: is no finite number. Got 'nine'."):
+    message = r"workers.csv, row 3, column rating: is no finite number. Got 'nine'."
+    with pytest.raises(InvalidMorningError, match=message):
         gm.read_csv(tmp_path)
     loaded = gm.read_csv(tmp_path, on_error="collect")
-    assert (loaded.columns.worker_ids, len(loaded.left_out)) == (("a",), 1)
+    assert loaded.columns.worker_ids == ("a",)
+    why = "rating: is no finite number. Got 'nine'."
+    assert loaded.left_out == (("workers", 1, why, "workers.csv, row 3"),)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,8 @@ def test_bad_rows_are_listed(tmp_path: Path) -> None:
         ("", "Empty CSV file"),
         ("id,id\n1,2\n", "names a column twice"),
         ("id,编号\n1,2\n", "names a column twice"),
-        ("id,station_id\n1,hall,3\n", "is no CSV with commas"),
+        ("id,station_id\n1,hall\n\n1,hall,3\n", "row 4 has 3 cells, the header 2"),
+        ('id,station_id\n1,hall\n"1\n', "row 3 has 1 cells, the header 2"),
         (b"id\n\xff\xff\xff\n", "neither UTF-8 nor GB18030"),
     ],
 )

@@ -20,15 +20,17 @@ Columns are made without a Python object per row. Needs ``pip install 'gigmatch[
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, get_args, overload
 
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.model import Morning
+from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import FrameKind, arrow_table, need, to_kind
+from gigmatch.tables.origins import Origin
 from gigmatch.tables.results import LeftOut, Loaded
 from gigmatch.tables.schema import Column, Table, schema
 
@@ -39,6 +41,8 @@ __all__ = [
     "Loaded",
     "Table",
     "assignment_frame",
+    "assignment_to_files",
+    "columns_from_files",
     "columns_from_frames",
     "morning_from_files",
     "morning_from_frames",
@@ -51,6 +55,7 @@ __all__ = [
 ]
 
 OnError = Literal["raise", "collect"]
+FileKind = Literal["csv", "parquet"]
 
 
 @overload
@@ -151,7 +156,7 @@ def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns 
     >>> columns.n_workers
     50
     """
-    return _columns(_files(Path(folder), "parquet"), str(folder), on_error)
+    return _columns(_folder(Path(folder), "parquet"), str(folder), on_error)
 
 
 @overload
@@ -168,6 +173,8 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
     Files have commas and a header with the names of the schema, or the Chinese ones that ``docs/schema.md``
     lists; they are in UTF-8, with or without a byte order mark, or in GB18030. An empty cell is unknown,
     ``""`` is empty text. An apostrophe before ``= + - @`` is taken off: it only keeps spreadsheets calm.
+    Three files will do, ``morning.csv``, ``workers.csv`` and ``shifts.csv``: what other tables would hold may
+    be written in them in short, which the same page explains.
 
     Parameters
     ----------
@@ -186,7 +193,8 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
     InvalidFileError
         A file that cannot be read, or one that is no table of the schema.
     InvalidMorningError
-        Listing every problem with table, row (from 0: the first one under the header) and column.
+        Listing every problem with file, row (as a spreadsheet numbers them, the header being row 1) and
+        column.
     UnsupportedError
         The extra ``tables`` is not installed.
 
@@ -200,7 +208,48 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
     >>> columns.n_workers
     50
     """
-    return _columns(_files(Path(folder), "csv"), str(folder), on_error)
+    return _columns(_folder(Path(folder), "csv"), str(folder), on_error)
+
+
+@overload
+def columns_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
+
+
+@overload
+def columns_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
+
+
+def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+    """Columns from a folder of files, one a table, in Parquet or CSV.
+
+    Parameters
+    ----------
+    folder : str or Path
+        With files as for `read_parquet` or `read_csv`; no table may be there twice.
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
+
+    Returns
+    -------
+    Columns or Loaded
+        As from `columns_from_frames`.
+
+    Raises
+    ------
+    InvalidFileError, InvalidMorningError, UnsupportedError
+        As for `read_parquet` and `read_csv`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
+    ...     loaded = gm.columns_from_files(folder, on_error="collect")
+    >>> loaded.columns.n_workers, loaded.left_out
+    (50, ())
+    """
+    return _columns(_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
 def morning_from_frames(**tables: Any) -> Morning:
@@ -259,17 +308,15 @@ def morning_from_files(folder: str | Path) -> Morning:
     ...     gm.morning_from_files(folder) == morning
     True
     """
-    tables, sheets = (_files(Path(folder), suffix) for suffix in ("parquet", "csv"))
-    if both := sorted(tables.keys() & sheets):
-        raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
-    return _morning({**tables, **sheets}, str(folder))
+    return _morning(_folder(Path(folder), "parquet", "csv"), str(folder))
 
 
-def _morning(arrow: Mapping[str, Any], source: str) -> Morning:
+def _morning(given: _Given, source: str) -> Morning:
     from gigmatch.tables.bulk import sound_tables
     from gigmatch.tables.mornings import morning_of
 
-    return morning_of(sound_tables(arrow, source, collect=False)[0], source)
+    found, _ = sound_tables(given.tables, source, collect=False, origins=given.origins)
+    return morning_of(found, source)
 
 
 def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str, Any]:
@@ -393,21 +440,87 @@ def assignment_frame(assignment: Any, kind: FrameKind = "pyarrow") -> Any:
 _PLACEMENT = ("worker_id", "shift_id", "points", "minutes", "pay_total", "kept")
 
 
-def _columns(arrow: Mapping[str, Any], source: str, on_error: OnError) -> Columns | Loaded:
+def assignment_to_files(
+    assignment: Any, folder: str | Path, kind: FileKind = "csv", left_out: Sequence[LeftOut] = ()
+) -> None:
+    """Write an answer as files, one a table, and the assignment with its proof beside them.
+
+    ``placements`` as from `assignment_frame`; ``unplaced`` and ``open_shifts`` with the fact about each;
+    ``warnings`` with the placements that break a rule that only warns; ``left_out`` with the rows of the
+    input that are not in it; ``assignment.json`` for ``Assignment.load`` and whoever checks it.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        From ``match`` or ``Assignment.load``.
+    folder : str or Path
+        Made if it is not there; files of the same names are written anew.
+    kind : {"csv", "parquet"}
+        CSV is written as `write_csv` does.
+    left_out : sequence of LeftOut
+        From `columns_from_files` with ``on_error="collect"``.
+
+    Raises
+    ------
+    InvalidInputError
+        Another kind of file.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> assignment = gm.match(gm.samples.jingshi(workers=50))
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.assignment_to_files(assignment, folder)
+    ...     print(*sorted(path.name for path in Path(folder).iterdir()))
+    assignment.json left_out.csv open_shifts.csv placements.csv unplaced.csv warnings.csv
+    """
+    need("pyarrow")
+    from gigmatch.tables.answers import tables_of_answer
+
+    if kind not in get_args(FileKind):
+        raise InvalidInputError(f"kind must be one of {', '.join(get_args(FileKind))}. Got {kind!r}.")
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    tables = {"placements": assignment_frame(assignment)} | tables_of_answer(assignment, left_out)
+    for name, table in tables.items():
+        _write(table, Path(folder, f"{name}.{kind}"))
+    assignment.save(Path(folder, "assignment.json"))
+
+
+def _write(table: Any, path: Path) -> None:
+    if path.suffix == ".parquet":
+        need("pyarrow.parquet").write_table(table, path)
+        return
+    from gigmatch.tables.spreadsheets import write_csv_file
+
+    write_csv_file(table, path)
+
+
+def _columns(given: _Given, source: str, on_error: OnError) -> Columns | Loaded:
     from gigmatch.tables.bulk import columns_of_tables, sound_tables
 
     if on_error not in ("raise", "collect"):
         raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
-    found, left_out = sound_tables(arrow, source, collect=on_error == "collect")
+    found, left_out = sound_tables(given.tables, source, collect=on_error == "collect", origins=given.origins)
     columns = columns_of_tables(found)
     return columns if on_error == "raise" else Loaded(columns, left_out)
 
 
-def _arrow_tables(tables: Mapping[str, Any]) -> dict[str, Any]:
+class _Given(NamedTuple):
+    """Arrow tables by name, and where those from spreadsheets have their rows from."""
+
+    tables: dict[str, Any]
+    origins: dict[str, Origin]
+
+
+def _arrow_tables(tables: Mapping[str, Any]) -> _Given:
     for name in tables:
         if name not in schema():
             raise InvalidInputError(f"{name!r} is no table of the schema{_guess(name)}")
-    return {name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}
+    return _Given({name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}, {})
 
 
 def _guess(name: str) -> str:
@@ -416,18 +529,38 @@ def _guess(name: str) -> str:
     return f"{guess} Its tables are {', '.join(schema())}."
 
 
-def _files(folder: Path, suffix: Literal["parquet", "csv"]) -> dict[str, Any]:
-    """The tables of a folder, a file each."""
-    read = _reader(suffix)
+def _folder(folder: Path, *suffixes: str) -> _Given:
+    """The tables of a folder, a file each, in one format or both."""
     if not folder.is_dir():
-        message = f"is no folder; give one with a file per table, such as workers.{suffix}"
+        message = f"is no folder; give one with a file per table, such as workers.{suffixes[0]}"
         raise InvalidFileError(f"{folder}: {message}")
-    found = {}
+    read = {suffix: _files(folder, suffix) for suffix in suffixes}
+    found, sheets = read.get("parquet", {}), read.get("csv", {})
+    if both := sorted(found.keys() & sheets):
+        raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
+    if not found and not sheets:
+        told = " or ".join(f"workers.{suffix}, shifts.{suffix}" for suffix in suffixes)
+        raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}")
+    if not sheets:
+        return _Given(found, {})
+    from gigmatch.tables.short import spelled_out
+
+    whole = spelled_out(sheets, found)
+    tables = found | {name: sheet.table for name, sheet in whole.items()}
+    return _Given(tables, {name: sheet.origin for name, sheet in whole.items()})
+
+
+def _files(folder: Path, suffix: str) -> dict[str, Any]:
+    """Tables of one format by name: from Parquet as they are, from CSV with their origin."""
+    read = _reader(suffix)
+    found: dict[str, Any] = {}
     for path in sorted(folder.glob(f"*.{suffix}")):
-        if path.stem not in schema():
+        if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
             raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
+        if name in found:
+            raise InvalidFileError(f"{path}: the table {name} is there twice, under both of its names")
         try:
-            found[path.stem] = read(path)
+            found[name] = read(path)
         except InvalidFileError:
             raise
         except (OSError, ValueError) as error:  # pyarrow's own errors are among these

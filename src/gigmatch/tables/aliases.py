@@ -1,4 +1,4 @@
-"""Headers in Chinese that CSV files may have instead of the names of the schema."""
+"""Chinese names that CSV files may have instead of the schema's, and columns they may have besides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from gigmatch.tables.schema import schema
 
-__all__ = ["CHINESE", "header_names"]
+__all__ = [
+    "CHINESE",
+    "CHINESE_CHOICES",
+    "CHINESE_TABLES",
+    "SHORT",
+    "header_names",
+    "spreadsheet_headers",
+    "table_name",
+]
 
 CHINESE: dict[str, str] = {
     "age_years": "年龄",
@@ -97,7 +105,99 @@ CHINESE: dict[str, str] = {
 """The Chinese header of every column, by its name."""
 
 
+CHINESE_TABLES: dict[str, str] = {
+    "broker_refusals": "经纪人拒绝",
+    "brokers": "经纪人",
+    "commitments": "已有安排",
+    "credentials": "零工证书",
+    "crews": "班组",
+    "employer_hours": "雇主工时",
+    "employer_refusals": "雇主拒绝",
+    "employers": "雇主",
+    "limits": "法定限制",
+    "morning": "早市",
+    "past_employers": "过往雇主",
+    "periods": "班次时段",
+    "reference_wages": "参考工资",
+    "shift_attributes": "班次属性",
+    "shift_credentials": "班次证书",
+    "shift_hazards": "班次危险",
+    "shift_skills": "班次工种",
+    "shifts": "班次",
+    "skill_covers": "工种涵盖",
+    "skills": "工种",
+    "stations": "驿站",
+    "windows": "空闲时段",
+    "worker_attributes": "零工属性",
+    "worker_groups": "零工群体",
+    "worker_preferences": "零工偏好",
+    "worker_refusals": "零工拒绝",
+    "worker_skills": "零工工种",
+    "workers": "零工",
+}
+"""The Chinese name of every table's file, by its name."""
+
+CHINESE_CHOICES: dict[str, str] = {
+    "all_of": "全部",
+    "any_of": "任一",
+    "arrears": "欠薪",
+    "block": "禁止",
+    "chemical": "化学",
+    "cold": "低温",
+    "confined": "密闭",
+    "cycle": "骑行",
+    "day": "天",
+    "drive": "驾车",
+    "electrical": "带电",
+    "fixed": "固定",
+    "flexible": "灵活",
+    "heat": "高温",
+    "heavy": "重体力",
+    "height": "高处",
+    "hour": "小时",
+    "machinery": "机械",
+    "month": "月",
+    "monthly": "月结",
+    "night": "夜间",
+    "ok": "正常",
+    "on_completion": "完工结",
+    "piece": "件",
+    "same_day": "日结",
+    "shift": "班次",
+    "suspended": "停用",
+    "transit": "公交",
+    "walk": "步行",
+    "warn": "提醒",
+    "weekly": "周结",
+}
+"""The Chinese word for a value that is chosen from a list, by the value."""
+
+SHORT: dict[str, dict[str, str]] = {
+    "morning": {"name": "名称", "lat": "纬度", "lon": "经度", "datum": "坐标系", "label": "地点"},
+    "workers": {"skills": "工种", "start_min": "开始时间", "end_min": "结束时间"},
+    "shifts": {"skills": "工种", "start_min": "开始时间", "end_min": "结束时间", "break_min": "休息分钟"},
+}
+"""What a CSV file may have besides, with Chinese headers: other tables in short, see ``short``."""
+
+
+def _aliases(table: str) -> dict[str, str]:
+    """Names by Chinese header."""
+    known = {CHINESE[column.name]: column.name for column in schema()[table].columns}
+    return known | {header: name for name, header in SHORT.get(table, {}).items()}
+
+
 def header_names(table: str, header: Sequence[str]) -> list[str]:
     """Names of the schema for the headers of a table's file; what is no alias stays as it is."""
-    aliases = {CHINESE[column.name]: column.name for column in schema()[table].columns}
+    aliases = _aliases(table)
     return [aliases.get(text.strip(), text.strip()) for text in header]
+
+
+def spreadsheet_headers(table: str, *, chinese: bool) -> list[str]:
+    """The headers that a table's file may have."""
+    aliases = _aliases(table)
+    return list(aliases) if chinese else list(aliases.values())
+
+
+def table_name(stem: str) -> str:
+    """The table of a file's name, which may be Chinese."""
+    return {header: name for name, header in CHINESE_TABLES.items()}.get(stem, stem)

@@ -15,6 +15,7 @@ from gigmatch.compiling import Asked, Held, Links, Places, Rows, ShiftRows, Time
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import LegalLimit
 from gigmatch.tables.checking import Checked, Problem, attribute_values, checked, plain_rows
+from gigmatch.tables.origins import Origins
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.schema import schema
 
@@ -30,7 +31,9 @@ def columns_of_tables(found: Checked) -> Columns:
     return compiled(_rows(found))
 
 
-def sound_tables(tables: Tables, source: str, *, collect: bool) -> tuple[Checked, tuple[LeftOut, ...]]:
+def sound_tables(
+    tables: Tables, source: str, *, collect: bool, origins: Origins | None = None
+) -> tuple[Checked, tuple[LeftOut, ...]]:
     """Tables read, and the rows that were left out; none unless they may be.
 
     A row with a problem takes along what it belongs to and what refers to it: a worker whose window cannot be
@@ -38,12 +41,15 @@ def sound_tables(tables: Tables, source: str, *, collect: bool) -> tuple[Checked
     """
     given = {name: np.arange(table.num_rows) for name, table in tables.items()}
     left_out: list[LeftOut] = []
-    while (found := checked(tables)).problems:
+    while (found := checked(tables, given, origins)).problems:
         if not collect or any(p.row is None or p.table in _NEEDED for p in found.problems):
-            raise InvalidMorningError([(p.path, p.message) for p in found.problems], source)
+            paths = [found.path(p.table, p.row, p.column) for p in found.problems]
+            raise InvalidMorningError(
+                list(zip(paths, (p.message for p in found.problems), strict=True)), source
+            )
         why = _left_out(found)
         left_out += [
-            LeftOut(name, int(given[name][row]), text)
+            LeftOut(name, int(given[name][row]), text, found.path(name, row))
             for name, rows in why.items()
             for row, text in rows.items()
         ]
@@ -90,13 +96,14 @@ def _hanging(found: Checked, fresh: Mapping[tuple[str, int], str]) -> dict[tuple
         owner = schema()[name].column(schema()[name].owner).refers if schema()[name].owner else ""
         for row in rows if owner else []:
             if (above := int(found.owners[name][row])) >= 0:
-                hanging[owner, above] = f"{name}[{row}], which belongs to it, is left out."
+                hanging[owner, above] = f"{found.path(name, row)}, which belongs to it, is left out."
     for (name, column), target in found.targets.items():
         refers = schema()[name].column(column).refers
         if refers not in gone:
             continue
         for row in np.flatnonzero(np.isin(target, gone[refers])).tolist():
-            hanging.setdefault((name, row), f"{column}: {refers}[{target[row]}] is left out.")
+            gone_row = found.path(refers, int(target[row]))
+            hanging.setdefault((name, row), f"{column}: {gone_row} is left out.")
     return hanging
 
 

@@ -19,7 +19,9 @@ from gigmatch.columns import Bools, Floats, Longs
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
+from gigmatch.tables.aliases import spreadsheet_headers
 from gigmatch.tables.cells import Cells, Clock, read_cells, unread
+from gigmatch.tables.origins import Origins
 from gigmatch.tables.schema import Column, Table, schema
 from gigmatch.threads import in_order
 
@@ -50,8 +52,13 @@ class Problem(NamedTuple):
 class Checked:
     """Tables read by the schema, with every problem found in them."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(
+        self, tables: Tables, given: Mapping[str, Longs] | None = None, origins: Origins | None = None
+    ) -> None:
         self.tables = tables
+        self.given = given or {}
+        """Of tables of which rows were left out, the row of each row in the table as given."""
+        self.origins = origins or {}
         self.problems: list[Problem] = []
         self.cells: dict[str, dict[str, Cells]] = {}
         self.rows: dict[str, int] = {}
@@ -65,6 +72,14 @@ class Checked:
         for row in [where] if isinstance(where, int) else np.flatnonzero(where).tolist():
             text = message if isinstance(message, str) else message(row)
             self.problems.append(Problem(table, row, column, text + self._got(table, row, column)))
+
+    def path(self, table: str, row: int | None, column: str = "") -> str:
+        """What a row or a cell is called: ``workers[3].rating``, or by its file and the row there."""
+        if row is not None and table in self.given:
+            row = int(self.given[table][row])
+        if table in self.origins:
+            return self.origins[table].path(row, column)
+        return Problem(table, row, column, "").path
 
     def _got(self, table: str, row: int, column: str) -> str:
         if not column or column not in self.tables[table].column_names:
@@ -86,9 +101,11 @@ class Checked:
         return numbers
 
 
-def checked(tables: Tables) -> Checked:
-    """Read tables and hold every rule against them."""
-    found = Checked(tables)
+def checked(
+    tables: Tables, given: Mapping[str, Longs] | None = None, origins: Origins | None = None
+) -> Checked:
+    """Read tables and hold every rule against them; rows are named as they were given."""
+    found = Checked(tables, given, origins)
     _check_names(found)
     _read(found, [schema()["morning"]], None)
     _read(found, [table for name, table in schema().items() if name != "morning"], _clock(found))
@@ -117,10 +134,16 @@ def _check_names(found: Checked) -> None:
             if is_protected(column):
                 message = protected("column", column)
             else:
-                near = get_close_matches(column, known, 1)
-                guess = f"; did you mean {near[0]!r}?" if near else ""
-                message = f"is no column of this table{guess} Leave it out; the table has {', '.join(known)}"
+                told = _headers(name, column) if name in found.origins else known
+                near = get_close_matches(column, told, 1)
+                guess = f"; did you mean {near[0]!r}?" if near else "."
+                message = f"is no column of this table{guess} Leave it out; the table has {', '.join(told)}"
             found.problems.append(Problem(name, None, column, message + "."))
+
+
+def _headers(table: str, like: str) -> list[str]:
+    """Every header that a table's file may have, in the language of one that it should not."""
+    return spreadsheet_headers(table, chinese=not like.isascii())
 
 
 def _read(found: Checked, tables: Iterable[Table], clock: Clock | None) -> None:
@@ -204,7 +227,7 @@ def _check_keys(found: Checked) -> None:
         again = (first >= 0) & (first != np.arange(len(first)))
 
         def already(row: int, name: str = table.name, key: str = key, first: Longs = first) -> str:
-            return f"is already {name}[{first[row]}].{key}: every {key} must be given once"
+            return f"is already {found.path(name, first[row], key)}: every {key} must be given once"
 
         found.add(table.name, again, key, already)
 
@@ -432,7 +455,7 @@ def _check_attributes(found: Checked) -> None:
         owners, names = found.values(table, owner).to_pylist(), found.values(table, "name").to_pylist()
         for row, key in enumerate(zip(owners, names, strict=True)):
             if None not in key and first.setdefault(key, row) != row:
-                message = f"is already {table}[{first[key]}].name: every name must be given once"
+                message = f"is already {found.path(table, first[key], 'name')}: every name must be given once"
                 found.add(table, row, "name", message)
         values = attribute_values(found, table)
         broken = np.array([isinstance(value, ValueError) for value in values], dtype=bool)

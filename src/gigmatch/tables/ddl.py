@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from gigmatch.tables.aliases import CHINESE
+from gigmatch.tables.aliases import CHINESE, CHINESE_CHOICES, CHINESE_TABLES, SHORT
 from gigmatch.tables.schema import Column, Table, schema
 
 __all__ = ["create_tables", "described", "write_docs"]
@@ -131,7 +131,13 @@ def described() -> str:
     >>> described().splitlines()[0]
     '# The tables of a morning'
     """
-    return "\n".join([_INTRODUCTION, *(_section(table) for table in schema().values())])
+    choices = ", ".join(f"{word} for `{name}`" for name, word in CHINESE_CHOICES.items())
+    short = {
+        table: ", ".join(f"`{name}` ({header})" for name, header in columns.items())
+        for table, columns in SHORT.items()
+    }
+    introduction = _INTRODUCTION.format(choices=choices, **short)
+    return "\n".join([introduction, *(_section(table) for table in schema().values())])
 
 
 _INTRODUCTION = """# The tables of a morning
@@ -158,7 +164,29 @@ other table may be missing.
   morning.
 - Without a key, equal rows may stand in a table; the order of rows matters nowhere, except where
   `shift_skills` has no `position`.
-- CSV files may have the Chinese headers in brackets instead of the names.
+
+## CSV files
+
+A file is named by its table, `workers.csv` or `零工.csv`, and has commas and a header, whose names may be the
+Chinese ones in brackets. It is in UTF-8, with or without a byte order mark, or in GB18030, which Excel in
+China writes. Besides what is said above:
+
+- dates may be written as spreadsheets do: `2025/9/19`, `2025.9.19`, `2025年9月19日`; times may have seconds,
+  which are dropped;
+- values chosen from a list may be Chinese: {choices};
+- rows and columns in which nothing stands are no rows and columns;
+- an error names the file, the row as a spreadsheet numbers it (the header is row 1) and the column.
+
+Three files will do; the other tables may be written in them in short:
+
+- `morning` may have {morning}:
+  the market hall, where there is no table `stations`. Where that has one row, `market_id` may be missing.
+- `shifts` may have {shifts}:
+  one period each, and some skills in one cell, with `;` or `、` between them.
+- `workers` may have {workers}:
+  one window each, and some skills.
+- Without a table `employers` or `skills`, they are those that the others name.
+- Where `workers` has no column of a home or a station, everybody is at the market.
 """
 
 
@@ -167,7 +195,7 @@ def _section(table: Table) -> str:
     lines = [
         f"## {table.name}",
         "",
-        f"{table.description}{key}",
+        f"{table.description}{key} In Chinese: {CHINESE_TABLES[table.name]}.",
         "",
         "| column | holds | |",
         "| --- | --- | --- |",

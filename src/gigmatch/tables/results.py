@@ -17,6 +17,8 @@ class LeftOut(NamedTuple):
     """From 0, in the table as given."""
     why: str
     """What is wrong with it, or what it was left out with."""
+    place: str
+    """What it is called: ``workers[3]``, or ``workers.csv, row 5`` as a spreadsheet numbers it."""
 
 
 class Loaded(NamedTuple):
