@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gigmatch.columns import Columns
 from gigmatch.eligible import Eligible
 from gigmatch.errors import InvalidFileError
-from gigmatch.files import read_bytes
+from gigmatch.files import read_bytes, read_json
 from gigmatch.model import Morning
 from gigmatch.pairs import Pairs
 from gigmatch.policy import QUANTUM
@@ -403,7 +403,7 @@ class Assignment:
         """
         data = read_bytes(path)
         try:
-            return cls.from_dict(json.loads(data))
+            return cls.from_dict(read_json(data))
         except (ValueError, RecursionError) as error:
             raise InvalidFileError(f"{path}: {error}") from None
 

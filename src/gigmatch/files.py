@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from gigmatch.errors import InvalidFileError
 
-__all__ = ["read_bytes"]
+__all__ = ["read_bytes", "read_json"]
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -17,3 +19,19 @@ def read_bytes(path: str | Path) -> bytes:
         raise InvalidFileError(
             f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})"
         ) from None
+
+
+def read_json(data: bytes | str) -> Any:
+    """What JSON holds; a ValueError where it is none, or names a key twice: one of the two would be lost."""
+    return json.loads(data, object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidFileError(
+            f"has {twice!r} twice in one object, of which one would be lost; leave one of them"
+        )
+    return found

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidPolicyError
-from gigmatch.files import read_bytes
+from gigmatch.files import read_bytes, read_json
 from gigmatch.pairs import Pairs
 from gigmatch.plugins import parameters_of
 from gigmatch.scoring import (
@@ -264,7 +264,7 @@ class Policy:
         """Read a policy from a JSON file; ``scorers`` as for `restore`."""
         text = read_bytes(path)
         try:
-            data = json.loads(text)
+            data = read_json(text)
         except (ValueError, RecursionError) as error:
             raise InvalidPolicyError(f"{path}: not JSON ({error})") from None
         try:

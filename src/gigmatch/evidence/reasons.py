@@ -32,7 +32,7 @@ from gigmatch.evidence.data import (
 )
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import HallSet, Record
-from gigmatch.files import read_bytes
+from gigmatch.files import read_bytes, read_json
 
 __all__ = ["Reasons"]
 
@@ -176,8 +176,12 @@ class Reasons(Record):
             It is nothing of the kind.
         """
         try:
-            return cls.model_validate_json(text, strict=False)
+            reasons = cls.model_validate_json(text, strict=False)
+            read_json(text)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
             raise InvalidFileError(f"not the reasons of a morning: {where}: {first['msg']}") from None
+        except (ValueError, RecursionError) as error:
+            raise InvalidFileError(f"not the reasons of a morning: {error}") from None
+        return reasons

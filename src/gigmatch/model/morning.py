@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionW
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 
 from gigmatch.errors import InvalidFileError, InvalidMorningError
-from gigmatch.files import read_bytes
+from gigmatch.files import read_bytes, read_json
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
@@ -106,18 +106,22 @@ class Morning(Model):
         Raises
         ------
         InvalidFileError
-            The file is missing, unreadable or not JSON.
+            The file is missing, unreadable or not JSON, or names a key twice in one object.
         InvalidMorningError
             Listing every problem with its path.
         """
         data = read_bytes(path)
         try:
-            return cls.model_validate_json(data)
+            morning = cls.model_validate_json(data)
+            read_json(data)
         except ValidationError as error:
             first = error.errors()[0]
             if first["type"] == "json_invalid":
                 raise InvalidFileError(f"{path}: is not JSON ({first['ctx']['error']})") from None
             raise morning_error(error, str(path)) from None
+        except (ValueError, RecursionError) as error:
+            raise InvalidFileError(f"{path}: {error}") from None
+        return morning
 
     def save(self, path: str | Path) -> None:
         """Write the morning to a JSON file in UTF-8, the same bytes for the same morning.

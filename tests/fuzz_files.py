@@ -1,0 +1,545 @@
+"""Spoilt files by the thousand: no error but gigmatch's own, and no row that is neither used nor listed.
+
+``python tests/fuzz_files.py --count 100000`` takes about half an hour; a few hundred are part of the tests.
+Every case is a folder of tiny CSV or Parquet files, or a JSON file, of which some are spoilt: bytes flipped,
+cut out or put in, columns dropped, renamed, doubled or turned into another type, cells replaced, encodings
+broken, files cut short. A case is made from its number alone, so ``--first 4711 --count 1`` shows it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import gigmatch as gm
+from gigmatch.tables.aliases import table_name
+
+__all__ = ["KINDS", "check", "main"]
+
+WHOLE: dict[str, str] = {
+    "morning": "date,time_zone,currency,market_id,market_insurance\n2025-09-19,Asia/Shanghai,CNY,hall,true\n",
+    "stations": "id,name,lat,lon,datum,opening_start_min,opening_end_min\n"
+    "hall,零工市场,39.9,116.2,WGS-84,300,720\n"
+    "b,老山,39.91,116.21,GCJ-02,,\n",
+    "limits": "kind,value,valid_from,source\nmin_rest_hours,8,2025-01-01,law\n",
+    "skills": "code,name\nmason,瓦工\nhelper,小工\n",
+    "skill_covers": "skill,covered\nmason,helper\n",
+    "reference_wages": "skill,per_hour,as_of,source\nmason,30,2025-09-01,list\n",
+    "employers": "id,standing,payment_punctuality\nwang,ok,0.9\nzhao,arrears,\n",
+    "employer_refusals": "employer_id,worker_id\nwang,nobody\n",
+    "brokers": "id,licence\nb1,L-1\n",
+    "broker_refusals": "broker_id,worker_id\nb1,nobody\n",
+    "workers": "id,station_id,home_lat,home_lon,home_datum,arrived_at_min,birth_date,pay_floor_per_day,"
+    "rating,insured\n"
+    "1,hall,,,,5:10,1980-02-29,200.50,4.5,true\n2,,39.9,116.2,BD-09,06:20,,,,\n李,b,,,,,,150,,false\n",
+    "worker_skills": "worker_id,skill,level\n1,mason,4\n2,helper,\n李,helper,5\n",
+    "credentials": "worker_id,kind,valid_to\n1,electrician,2026-01-01\n",
+    "windows": "worker_id,start_min,end_min\n1,360,1200\n2,07:00,18:00\n2,19:00,22:00\n",
+    "commitments": "worker_id,start_min,end_min\n1,1260,1320\n",
+    "employer_hours": "worker_id,employer_id,hours\n1,wang,12.5\n",
+    "past_employers": "worker_id,employer_id,shifts,praise\n2,wang,3,true\n",
+    "worker_groups": "worker_id,priority_group\n李,low_income_household\n",
+    "worker_refusals": "worker_id,employer_id\n李,zhao\n",
+    "worker_preferences": "worker_id,employer_id\n1,wang\n",
+    "worker_attributes": "worker_id,name,value,type\n1,boots,true,boolean\n2,size,42,integer\n",
+    "shifts": "id,employer_id,broker_id,lat,lon,datum,headcount,pay_amount,pay_unit,priority_tier\n"
+    "s1,wang,b1,39.91,116.2,WGS-84,2,260,day,1\ns2,zhao,,39.92,116.22,WGS-84,1,25,hour,\n",
+    "periods": "shift_id,start_min,end_min,break_min\ns1,480,1020,60\ns2,08:00,12:00,\ns2,32:00,36:00,\n",
+    "shift_skills": "shift_id,skill,least_level,asked\ns1,mason,5,all_of\ns2,helper,,any_of\n",
+    "shift_credentials": "shift_id,kind\ns1,electrician\n",
+    "shift_hazards": "shift_id,hazard\ns1,height\n",
+    "shift_attributes": "shift_id,name,value\ns1,floor,3\n",
+}
+SHORT: dict[str, str] = {
+    "早市": "日期,时区,币种,名称,纬度,经度,坐标系\n2025/9/19,Asia/Shanghai,CNY,零工市场,39.9,116.2,WGS-84\n",
+    "零工": "编号,工种,最低日薪,开始时间,结束时间\n"
+    "老李,瓦工、小工,200,6:30:00,20:00\n老赵,小工,,,\n,,,,\n老王,,,,\n",
+    "班次": "编号,雇主编号,纬度,经度,坐标系,工种,开始时间,结束时间,报酬,计酬单位\n"
+    "砌墙,王家,39.91,116.2,WGS-84,瓦工,08:00,17:00,260,天\n搬砖,王家,39.9,116.2,WGS-84,,08:00,17:00,180,天\n",
+}
+HOSTILE = (
+    *(
+        "",
+        " ",
+        "NaN",
+        "nan",
+        "inf",
+        "-inf",
+        "-1",
+        "0",
+        "-0",
+        "1e999",
+        "1e-999",
+        "99999999999999999999",
+        "0x10",
+    ),
+    *("1_000", "1,000", "١٢", "½", "=1+1", "'=1", "''", "+86", "-x", "@A1", "\x00", "\t", "\x7f", "\r", "\n"),
+    *("2025-02-30", "2025/9/19", "0000-00-00", "9999-12-31", "10000-01-01", "2025-09-19T08:00:00+08:00"),
+    *(
+        "24:00",
+        "99:99",
+        "8:00",
+        "08:00:00",
+        "999999:59",
+        "-1:00",
+        "true",
+        "是",
+        "TRUE",
+        "2",
+        "男",
+        "sex",
+        "民族",
+    ),
+    *(
+        "hall",
+        "1",
+        "2",
+        "李",
+        "s1",
+        "s2",
+        "mason",
+        "wang",
+        "all_of",
+        "block",
+        "Mars/Base",
+        "CNY",
+        "WGS-84",
+        "天",
+    ),
+    *(
+        "\ufeff",
+        "\u202e",
+        "🧱",
+        "\ud7ff",
+        "a" * 201,
+        "a" * 3000,
+        '"',
+        '""',
+        "'",
+        ";",
+        "、",
+        "瓦工;;小工",
+        "{}",
+        "[]",
+    ),
+    *(
+        "../../x",
+        "%s%n",
+        "<script>",
+        "null",
+        "None",
+        "NULL",
+        "N/A",
+        "1.7976931348623157e309",
+        "-20161",
+        "600001",
+    ),
+)
+NAMES = (
+    "id",
+    "编号",
+    "",
+    " ",
+    "sex",
+    "性别",
+    "start_min",
+    "skills",
+    "工种",
+    "market_id",
+    "lat",
+    "名称",
+    "x",
+    "ID",
+)
+
+
+# -- what is spoilt ------------------------------------------------------------------------------------------
+
+
+def _flip(dice: random.Random, raw: bytes) -> bytes:
+    data = bytearray(raw)
+    for _ in range(dice.choice((1, 1, 2, 8))):
+        if data:
+            data[dice.randrange(len(data))] = dice.choice((dice.randrange(256), 0, 10, 13, 34, 44, 39, 61))
+    return bytes(data)
+
+
+def _cut(dice: random.Random, raw: bytes) -> bytes:
+    return raw[: dice.randrange(len(raw) + 1)]
+
+
+def _take_out(dice: random.Random, raw: bytes) -> bytes:
+    at = dice.randrange(len(raw) + 1)
+    return raw[:at] + raw[at + dice.randrange(1, 30) :]
+
+
+def _put_in(dice: random.Random, raw: bytes) -> bytes:
+    at, other = dice.randrange(len(raw) + 1), dice.randrange(len(raw) + 1)
+    part = dice.choice((raw[other : other + 40], dice.randbytes(4), dice.choice(HOSTILE).encode()))
+    return raw[:at] + part + raw[at:]
+
+
+def _recode(dice: random.Random, raw: bytes) -> bytes:
+    text = raw.decode("utf-8", errors="replace")
+    encoding = dice.choice(("gb18030", "utf-16", "utf-16-le", "utf-8-sig", "big5", "latin-1", "utf-7"))
+    return text.encode(encoding, errors="replace")
+
+
+def _lines(dice: random.Random, raw: bytes) -> bytes:
+    return raw.replace(b"\n", dice.choice((b"\r\n", b"\r", b"\n\n", b"\n,\n", b"\x0b\n", b"")))
+
+
+BYTES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
+    _flip,
+    _flip,
+    _cut,
+    _take_out,
+    _put_in,
+    _recode,
+    _lines,
+)
+
+
+def _cells(dice: random.Random, rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows of cells with a column, a row or some cells spoilt; the first row is the header."""
+    width = len(rows[0])
+    what = dice.choice(("cell", "cell", "cell", "drop", "rename", "double", "swap", "row", "rows"))
+    column = dice.randrange(width)
+    if what == "cell" and len(rows) > 1:
+        for _ in range(dice.choice((1, 1, 2, 4))):
+            rows[dice.randrange(1, len(rows))][dice.randrange(width)] = dice.choice(HOSTILE)
+    elif what == "drop" and width > 1:
+        rows = [row[:column] + row[column + 1 :] for row in rows]
+    elif what == "rename":
+        rows[0][column] = dice.choice(NAMES)
+    elif what == "double":
+        rows = [[*row, row[column]] for row in rows]
+    elif what == "swap":
+        rows[0][column], rows[0][-1] = rows[0][-1], rows[0][column]
+    elif what == "row":
+        rows.append(list(dice.choice(rows)))
+    elif len(rows) > 1:
+        del rows[dice.randrange(1, len(rows))]
+    return rows
+
+
+def _csv(dice: random.Random, text: str) -> bytes:
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    for _ in range(dice.choice((0, 1, 1, 2))):
+        rows = _cells(dice, rows)
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    raw = out.getvalue().encode()
+    return dice.choice(BYTES)(dice, raw) if dice.random() < 0.4 else raw
+
+
+def _turned(dice: random.Random, column: Any) -> Any:
+    """A column in another type, as far as Arrow can."""
+    kinds = (
+        *(
+            pa.string(),
+            pa.large_string(),
+            pa.binary(),
+            pa.int8(),
+            pa.uint64(),
+            pa.float16(),
+            pa.float32(),
+            pa.bool_(),
+        ),
+        *(
+            pa.decimal128(20, 3),
+            pa.date32(),
+            pa.date64(),
+            pa.timestamp("ns"),
+            pa.timestamp("s", "Asia/Tokyo"),
+        ),
+        *(pa.time32("s"), pa.duration("ms"), pa.null(), pa.dictionary(pa.int32(), pa.string())),
+    )
+    n, kind = len(column), dice.choice(kinds)
+    odd = {
+        "list": lambda: pa.array([[1, 2]] * n),
+        "struct": lambda: pa.array([{"a": 1}] * n),
+        "map": lambda: pa.array([[("a", 1)]] * n, pa.map_(pa.string(), pa.int64())),
+        "nulls": lambda: pa.nulls(n, kind),
+    }
+    if dice.random() < 0.3:
+        return odd[dice.choice(list(odd))]()
+    try:
+        return column.cast(kind, safe=False)
+    except (pa.ArrowException, NotImplementedError, ValueError):
+        return column.cast(pa.string())
+
+
+def _parquet(dice: random.Random, table: Any) -> bytes:
+    names, columns = list(table.column_names), list(table.columns)
+    what, at = (
+        dice.choice(("cell", "cell", "type", "type", "drop", "rename", "double", "bytes")),
+        dice.randrange(len(names)),
+    )
+    if what == "cell" and len(table):
+        cells = [None if cell is None else str(cell) for cell in columns[at].to_pylist()]
+        cells[dice.randrange(len(cells))] = dice.choice(HOSTILE)
+        columns[at] = pa.array(cells, pa.string())
+    elif what == "type":
+        columns[at] = _turned(dice, columns[at])
+    elif what == "drop" and len(names) > 1:
+        del names[at], columns[at]
+    elif what == "rename":
+        names[at] = dice.choice(NAMES)
+    elif what == "double":
+        names.append(names[at])
+        columns.append(columns[at])
+    spoilt = pa.table(columns, names=names)
+    if dice.random() < 0.3 and len(spoilt):
+        spoilt = pa.concat_tables([spoilt, spoilt.slice(0, 1)])
+    return dice.choice(BYTES)(dice, _packed(spoilt)) if what == "bytes" else _packed(spoilt)
+
+
+def _packed(table: Any) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, use_dictionary=False)
+    return sink.getvalue()
+
+
+def _json(dice: random.Random, data: Any) -> bytes:
+    data = json.loads(json.dumps(data))
+    for _ in range(dice.choice((0, 1, 1, 2))):
+        inside = list(_containers(data))
+        where = dice.choice(inside)
+        if not where:
+            continue
+        key = dice.choice(list(where) if isinstance(where, dict) else range(len(where)))
+        values = (
+            *HOSTILE,
+            None,
+            True,
+            -1,
+            2**70,
+            1e308,
+            [],
+            {},
+            [[]],
+            data.get("workers") if dice.random() < 0.1 else 0,
+        )
+        what = dice.choice(("value", "value", "drop", "rename", "double"))
+        if what == "value":
+            where[key] = dice.choice(values)
+        elif what == "drop":
+            del where[key]
+        elif isinstance(where, dict):
+            where[dice.choice(NAMES)] = where.pop(key) if what == "rename" else where[key]
+        else:
+            where.append(where[key])
+    text = json.dumps(data, ensure_ascii=False)
+    if dice.random() < 0.1:
+        text = f'{text[:-1]}, "{dice.choice(list(data))}": []}}'
+    raw = text.encode()
+    return dice.choice(BYTES)(dice, raw) if dice.random() < 0.4 else raw
+
+
+def _containers(data: Any) -> Any:
+    yield data
+    for inner in data.values() if isinstance(data, dict) else data:
+        if isinstance(inner, dict | list):
+            yield from _containers(inner)
+
+
+# -- what is checked -----------------------------------------------------------------------------------------
+
+
+class Bases:
+    """What is spoilt, in every form; made once."""
+
+    def __init__(self) -> None:
+        with TemporaryDirectory() as folder:
+            for name, text in WHOLE.items():
+                Path(folder, f"{name}.csv").write_text(text, encoding="utf-8")
+            self.morning = gm.morning_from_files(folder)
+        self.parquet = {n: t for n, t in gm.morning_to_frames(self.morning).items() if t.num_rows}
+        self.raw = {name: _packed(table) for name, table in self.parquet.items()}
+        self.morning_json = json.loads(self.morning.to_json())
+        assignment = gm.match(self.morning)
+        self.assignment = assignment.to_dict()
+        with TemporaryDirectory() as folder:
+            gm.DEFAULT_POLICY.save(Path(folder, "policy.json"))
+            self.policy = json.loads(Path(folder, "policy.json").read_bytes())
+        self.reasons = json.loads(gm.explain(self.morning, assignment).everything().model_dump_json())
+
+
+NEEDED = frozenset(("morning", "stations", "skills", "employers", "brokers", "workers", "shifts", "periods"))
+"""Tables without which the others would be refused; any of the rest may be missing."""
+
+
+def _chosen(dice: random.Random, names: Iterable[str], needed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Which tables a case has, and which of them are spoilt."""
+    spoilt = dice.sample(sorted(names), dice.choice((1, 1, 1, 2, 3)))
+    return [name for name in names if name in needed or name in spoilt or dice.random() < 0.3], spoilt
+
+
+def _csv_case(dice: random.Random, bases: Bases, folder: Path) -> int:
+    texts, needed = (WHOLE, NEEDED) if dice.random() < 0.5 else (SHORT, SHORT)
+    there, spoilt = _chosen(dice, texts, needed)
+    for name in there:
+        raw = _csv(dice, texts[name]) if name in spoilt else texts[name].encode()
+        (folder / f"{name}.csv").write_bytes(raw)
+    _check_folder(folder)
+    return len(spoilt)
+
+
+def _parquet_case(dice: random.Random, bases: Bases, folder: Path) -> int:
+    there, spoilt = _chosen(dice, bases.parquet, NEEDED)
+    for name in there:
+        raw = _parquet(dice, bases.parquet[name]) if name in spoilt else bases.raw[name]
+        (folder / f"{name}.parquet").write_bytes(raw)
+    _check_folder(folder)
+    return len(spoilt)
+
+
+def _json_case(dice: random.Random, bases: Bases, folder: Path) -> int:
+    readers: dict[str, Callable[[Path], Any]] = {
+        "morning_json": gm.Morning.load,
+        "assignment": gm.Assignment.load,
+        "policy": gm.Policy.load,
+        "reasons": gm.Reasons.load,
+    }
+    name = dice.choice(("morning_json", "morning_json", *readers))
+    path = folder / "file.json"
+    path.write_bytes(_json(dice, getattr(bases, name)))
+    try:
+        read = readers[name](path)
+    except gm.GigmatchError:
+        return 1
+    if name == "morning_json":
+        told = json.loads(path.read_bytes(), object_pairs_hook=_once)
+        for key in ("workers", "shifts", "employers", "brokers", "skills", "crews"):
+            assert len(getattr(read, key)) == len(told.get(key, ())), (
+                f"{key}: some are neither used nor refused"
+            )
+    return 1
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    assert len({key for key, _ in pairs}) == len(pairs), "a key that is there twice was dropped"
+    return dict(pairs)
+
+
+def _check_folder(folder: Path) -> None:
+    """Raised or collected, with every row used or listed."""
+    try:
+        loaded = gm.columns_from_files(folder, on_error="collect")
+    except gm.GigmatchError as error:
+        if isinstance(error, gm.InvalidMorningError):
+            _is_refused(folder)
+        return
+    if loaded.left_out:
+        _is_refused(folder)
+    listed = Counter(row.table for row in loaded.left_out)
+    assert len(set(loaded.left_out)) == len(loaded.left_out)
+    used = {"workers": loaded.columns.n_workers, "shifts": loaded.columns.n_shifts}
+    for name, n in used.items():
+        if (rows := _rows_in(folder, name)) is not None:
+            assert n + listed[name] == rows, f"{name}: {n} used and {listed[name]} listed of {rows}"
+    if loaded.left_out:
+        _check_rest(folder, loaded)
+
+
+def _is_refused(folder: Path) -> None:
+    """What is not read as it is, is refused unless it may be left out."""
+    try:
+        gm.columns_from_files(folder)
+    except gm.InvalidMorningError:
+        return
+    raise AssertionError("rows are left out, or nothing is read, of what is sound")
+
+
+def _check_rest(folder: Path, loaded: Any) -> None:
+    """Without the rows that are listed, the same tables are sound and give the same columns."""
+    tables = dict(gm.tables._folder(folder, "parquet", "csv").tables)
+    gone: dict[str, set[int]] = {}
+    for row in loaded.left_out:
+        gone.setdefault(row.table, set()).add(row.row)
+    for name, rows in gone.items():
+        n = tables[name].num_rows
+        assert rows <= set(range(n))
+        tables[name] = tables[name].filter(pa.array([at not in rows for at in range(n)], pa.bool_()))
+    assert gm.columns_from_frames(**tables).digest() == loaded.columns.digest()
+
+
+def _rows_in(folder: Path, table: str) -> int | None:
+    """Rows of a file in which something stands, counted without gigmatch; None where it is not there."""
+    for path in folder.iterdir():
+        if path.suffix == ".parquet" and path.stem == table:
+            return int(pq.read_metadata(path).num_rows)
+        if path.suffix == ".csv" and table_name(path.stem) == table:
+            return _records(path.read_bytes())
+    return 0
+
+
+def _records(raw: bytes) -> int | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if '"' in text:
+            return None  # empty text and nothing at all look the same to Python's reader
+        records = [record for record in csv.reader(io.StringIO(text, newline="")) if any(record)]
+        return len(records) - 1
+    return None
+
+
+KINDS: dict[str, Callable[[random.Random, Bases, Path], int]] = {
+    "csv": _csv_case,
+    "parquet": _parquet_case,
+    "json": _json_case,
+}
+
+
+def check(number: int, bases: Bases) -> int:
+    """One case, by its number; returns how many files were spoilt. Raises where something is wrong."""
+    dice = random.Random(number)
+    kind = dice.choices(list(KINDS), (5, 2, 3))[0]
+    with TemporaryDirectory() as folder:
+        return KINDS[kind](dice, bases, Path(folder))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Spoil as many files as asked for; returns 1 if one of them was not answered as it should be."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=100_000, help="spoilt files")
+    parser.add_argument("--first", type=int, default=0, help="number of the first case")
+    parser.add_argument("--most", type=int, default=10, help="failures to stop at")
+    options = parser.parse_args(arguments)
+    pa.set_cpu_count(1)
+    bases, began, files, number, failed = Bases(), time.monotonic(), 0, options.first, []
+    while files < options.count and len(failed) < options.most:
+        try:
+            files += check(number, bases)
+        except Exception as error:  # whatever it is, it should not have come through
+            failed.append(number)
+            print(f"case {number}: {type(error).__name__}: {error}"[:600], flush=True)
+            files += 1
+        number += 1
+        if number % 2000 == 0:
+            print(f"{files:,} files in {time.monotonic() - began:,.0f} s", flush=True)
+    print(f"{files:,} spoilt files in {number - options.first:,} cases: {len(failed)} failed {failed}")
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

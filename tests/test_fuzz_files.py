@@ -1,0 +1,51 @@
+"""A few hundred spoilt files; ``python tests/fuzz_files.py`` does the same with as many as one likes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import fuzz_files
+import gigmatch as gm
+
+
+@pytest.fixture(scope="module")
+def bases() -> fuzz_files.Bases:
+    return fuzz_files.Bases()
+
+
+def test_spoilt_files_are_refused_or_listed(bases: fuzz_files.Bases) -> None:
+    """No error but gigmatch's own, no row that is neither used nor listed."""
+    assert sum(fuzz_files.check(number, bases) for number in range(200)) >= 200
+
+
+def test_a_row_that_is_dropped_is_noticed(bases: fuzz_files.Bases, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check can fail: where one worker is lost without a word, some case says so."""
+    read = gm.columns_from_files
+
+    def careless(folder: Path, **options: str) -> gm.tables.Loaded:
+        loaded = read(folder, **options)
+        return loaded._replace(left_out=loaded.left_out[1:]) if options else loaded
+
+    monkeypatch.setattr(gm, "columns_from_files", careless)
+    with pytest.raises((AssertionError, gm.InvalidMorningError)):
+        sum(fuzz_files.check(number, bases) for number in range(200))
+
+
+@pytest.mark.parametrize("load", [gm.Morning.load, gm.Assignment.load, gm.Policy.load, gm.Reasons.load])
+def test_a_key_given_twice_is_refused(bases: fuzz_files.Bases, tmp_path: Path, load) -> None:
+    """Whatever the first of two lists holds would be dropped without a word."""
+    bases.morning.save(tmp_path / "morning.json")
+    assignment = gm.match(bases.morning)
+    assignment.save(tmp_path / "assignment.json")
+    gm.DEFAULT_POLICY.save(tmp_path / "policy.json")
+    told = gm.explain(bases.morning, assignment).everything().model_dump_json()
+    (tmp_path / "reasons.json").write_text(told, encoding="utf-8")
+    path = tmp_path / f"{load.__self__.__name__.lower()}.json"
+    text = path.read_text(encoding="utf-8").strip()
+    first = text.split('"')[1]
+    value = text.split(":", 1)[1].split(",")[0].strip()
+    path.write_text(f'{{"{first}": {value if value[0] not in "[{" else "[]"}, {text[1:]}', encoding="utf-8")
+    with pytest.raises(gm.InvalidInputError, match=f"has '{first}' twice in one object"):
+        load(path)
