@@ -332,7 +332,7 @@ def _json(dice: random.Random, data: Any) -> bytes:
             [],
             {},
             [[]],
-            data.get("workers") if dice.random() < 0.1 else 0,
+            json.loads(json.dumps(data.get("workers"))),
         )
         what = dice.choice(("value", "value", "drop", "rename", "double"))
         if what == "value":
