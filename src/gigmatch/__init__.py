@@ -84,7 +84,7 @@ if TYPE_CHECKING:
         write_parquet,
     )
     from gigmatch.travel import StraightLine, Travel, ZoneMatrix
-    from gigmatch.wording import in_words
+    from gigmatch.wording import in_words, rule_name
 
 __version__ = "0.1.0"
 
@@ -171,6 +171,7 @@ __all__ = [
     "read_csv",
     "read_parquet",
     "reporting",
+    "rule_name",
     "rules",
     "samples",
     "scoring",
@@ -214,7 +215,7 @@ _HOME = {
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet "
         ),
         "travel": "StraightLine Travel ZoneMatrix",
-        "wording": "in_words",
+        "wording": "in_words rule_name",
     }.items()
     for name in names.split()
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -109,7 +109,7 @@ class Case:
         Parameters
         ----------
         morning : Morning or Columns
-            What it was made from.
+            What it was made from; a morning, too, where it was made from the morning's columns.
         assignment : Assignment
             Names its rules, policy, travel and promises.
         rules, scorers : sequence, optional
@@ -124,9 +124,9 @@ class Case:
         InvalidPolicyError
             A rule, scorer or travel that it names was not given, or is of another version.
         """
-        if assignment.morning_digest != morning.digest():
+        if assignment.morning_digest not in _digests(morning, assignment.morning_digest):
             raise CertificateError("the assignment was made from another morning: the digests differ")
-        return cls.prepare(
+        case = cls.prepare(
             morning,
             [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
             Policy.restore(assignment.policy, scorers),
@@ -134,6 +134,7 @@ class Case:
             assignment.keep,
             assignment.forbid,
         )
+        return replace(case, digest=assignment.morning_digest)
 
     def eligible(self, select: Selection | None = None, progress: Progress | None = None) -> Eligible:
         """The eligible pairs, or some of them."""
@@ -283,6 +284,13 @@ def _id_pairs(pairs: IdPairs, name: str) -> tuple[tuple[str, str], ...]:
         if len(pair) != 2 or not all(isinstance(key, str) for key in pair):
             raise InvalidPairsError(f"{name}[{at}] is {pair!r}; give (worker id, shift id)")
     return found  # type: ignore[return-value]
+
+
+def _digests(morning: Morning | Columns, like: str) -> tuple[str, ...]:
+    """Names of a morning, that of its columns among them where one like it is asked for."""
+    if isinstance(morning, Morning) and like.startswith("columns "):
+        return (columns_of(morning).digest(),)
+    return (morning.digest(),)
 
 
 def _rows(columns: Columns, pairs: Sequence[tuple[str, str]], name: str) -> NDArray[np.int64]:

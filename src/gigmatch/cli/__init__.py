@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 __all__ = ["main"]
 
@@ -18,4 +19,7 @@ def main() -> None:
         sys.exit(
             f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"
         )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is escaped, not refused
+            stream.reconfigure(errors="backslashreplace")
     app()

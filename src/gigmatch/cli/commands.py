@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,18 +19,33 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
+from gigmatch.cli import sources
+from gigmatch.cli.sources import Form, LeftOut, OnError
+from gigmatch.cli.speaking import (
+    SpeakingCommand,
+    SpeakingGroup,
+    choose_language,
+    language,
+    say,
+    translated,
+)
+from gigmatch.cli.summary import summary_of
 
 __all__ = ["app"]
 
 NOT_PROVED, BAD_INPUT, REJECTED, INTERRUPTED = 3, 2, 1, 130
+MOST_LISTED = 20
 
+Tell = Callable[[str, float], None]
+
+# Help texts are keys of ``words``; the classes put the words in their place.
 app = typer.Typer(
+    cls=SpeakingGroup,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Match gig workers to shifts: the best morning assignment, proved optimal.",
-    epilog="Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 solved, but not proved optimal; "
-    "130 interrupted.",
+    help="app.help",
+    epilog="app.epilog",
 )
 
 
@@ -41,23 +58,25 @@ class Audience(StrEnum):
     auditor = "auditor"
 
 
-class Lang(StrEnum):
-    """Languages."""
+class Tier(StrEnum):
+    """How much is measured."""
 
-    en = "en"
-    zh = "zh"
-
-
-class Sample(StrEnum):
-    """Sample mornings."""
-
-    jingshi = "jingshi"
+    commit = "commit"
+    nightly = "nightly"
+    full = "full"
 
 
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the sample.")]
-Workers = Annotated[int | None, typer.Option(min=50, help="Size of the sample.", show_default="its own")]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write.", dir_okay=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", help="opt.lang", metavar="en|zh", is_eager=True, callback=choose_language),
+]
+Seed = Annotated[int, typer.Option(min=0, help="opt.seed")]
+Size = Annotated[int | None, typer.Option("--size", "--workers", min=1, help="opt.size")]
+AsJson = Annotated[bool, typer.Option("--json", help="opt.json")]
+To = Annotated[Form | None, typer.Option("--to", help="opt.to")]
+OnErrorOption = Annotated[OnError, typer.Option("--on-error", help="opt.on_error")]
+Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
+Made = Annotated[Path, typer.Argument(help="arg.morning")]
 
 
 def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
@@ -68,11 +87,11 @@ def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except gm.CertificateError as error:
-            _fail(f"rejected: {error}", REJECTED)
+            _fail(say("rejected", error=error), REJECTED)
         except (gm.GigmatchError, OSError) as error:
-            _fail(f"error: {error}", BAD_INPUT)
+            _fail(say("error", error=error), BAD_INPUT)
         except KeyboardInterrupt:
-            _fail("interrupted", INTERRUPTED)
+            _fail(say("interrupted"), INTERRUPTED)
 
     return run
 
@@ -82,10 +101,21 @@ def _fail(message: str, code: int) -> None:
     raise typer.Exit(code)
 
 
+def _command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command of a name, its help from the words, its mistakes answered."""
+
+    def add(function: Callable[..., None]) -> Callable[..., None]:
+        made = app.command(name, cls=SpeakingCommand, help=f"{name}.help")
+        return made(_answers_mistakes(function))
+
+    return add
+
+
 @app.callback(invoke_without_command=True)
 def _version(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="opt.version")] = False,
+    lang: Lang = None,
 ) -> None:
     if version:
         typer.echo(gm.__version__)
@@ -94,185 +124,281 @@ def _version(
         typer.echo(context.get_help())
 
 
-@app.command()
-@_answers_mistakes
+@_command("solve")
 def solve(
-    morning: Annotated[Path | None, typer.Argument(help="Morning in JSON; see `gigmatch schema`.")] = None,
-    sample: Annotated[Sample | None, typer.Option(help="Solve a sample morning instead.")] = None,
+    morning: Annotated[Path | None, typer.Argument(help="arg.source")] = None,
+    sample: Annotated[str | None, typer.Option(help="solve.sample")] = None,
     seed: Seed = 7,
-    workers: Workers = None,
-    policy: Annotated[Path | None, typer.Option(help="Policy in JSON, from Policy.save.")] = None,
-    time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for everything.")] = None,
-    out: Out = None,
+    size: Size = None,
+    policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
+    to: To = None,
+    on_error: OnErrorOption = OnError.raising,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
-    """Solve a morning and print the summary.
-
-    Examples: `gigmatch solve morning.json --out assignment.json`; `gigmatch solve --sample jingshi --seed 7`.
-    """
+    """Solve a morning, print the summary and write the answer."""
     if (morning is None) == (sample is None):
-        raise gm.InvalidInputError("give a morning's file or --sample, one of the two")
-    if out and not out.absolute().parent.is_dir():
-        raise gm.InvalidInputError(f"{out}: there is no folder {out.absolute().parent} to write to")
-    source = gm.Morning.load(morning) if morning else _sampled(sample or Sample.jingshi, seed, workers)
+        raise gm.InvalidInputError(say("one_source"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
     with _progress() as progress:
-        assignment = gm.match(source, policy=aims, time_limit_s=time_limit, progress=progress)
-    if out:
-        assignment.save(out)
-    typer.echo(json.dumps(_as_data(assignment), ensure_ascii=False, indent=1) if as_json else str(assignment))
+        given = _given(morning, sample, seed, size, on_error, progress)
+        form = sources.form_of_answer(out, given.form, to) if out else given.form
+        if out:
+            sources.refuse_target(out, form, morning)
+        assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=progress)
+        if out:
+            _at("writing", progress)
+            sources.write_answer(assignment, out, form, given.left_out)
+    _tell(assignment, given.left_out, as_json)
     if assignment.status != "optimal":
         raise typer.Exit(NOT_PROVED)
 
 
-@app.command()
-@_answers_mistakes
-def sample(
-    name: Annotated[Sample, typer.Argument(help="Which sample.")],
-    seed: Seed = 7,
-    workers: Workers = None,
-    out: Out = None,
+@_command("convert")
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="arg.source")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="convert.out")],
+    to: To = None,
+    lang: Lang = None,
 ) -> None:
-    """Write a sample morning in JSON, to a file or to standard output.
+    """Turn a morning from one form into another."""
+    form = sources.form_of_morning(source, out, to)
+    sources.refuse_target(out, form, source)
+    with _progress() as progress:
+        _at("reading", progress)
+        morning = sources.whole_morning(source)
+        _at("writing", progress)
+        sources.write_morning(morning, out, form)
+    typer.echo(say("written", out=out))
 
-    Example: `gigmatch sample jingshi --seed 7 --out morning.json`.
-    """
-    morning = _sampled(name, seed, workers)
+
+@_command("sample")
+def sample(
+    name: Annotated[str | None, typer.Argument(help="sample.name")] = None,
+    named: Annotated[str | None, typer.Option("--name", help="sample.name")] = None,
+    seed: Seed = 7,
+    size: Size = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="sample.out")] = None,
+    to: To = None,
+    lang: Lang = None,
+) -> None:
+    """Write a sample morning."""
+    if (name is None) == (named is None):
+        raise gm.InvalidInputError(say("one_name"))
+    form = to or Form.json
     if out:
-        morning.save(out)
-    else:
+        sources.refuse_target(out, form)
+    with _progress() as progress:
+        _at("drawing", progress)
+        morning = sources.sample_named(name or str(named), seed, size)
+        if not isinstance(morning, gm.Morning):
+            raise gm.UnsupportedError(say("city_not_written", size=morning.n_workers))
+        if out:
+            _at("writing", progress)
+            sources.write_morning(morning, out, form)
+    if not out:
         typer.echo(morning.to_json().decode(), nl=False)
 
 
-@app.command()
-@_answers_mistakes
+@_command("check")
 def check(
-    assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
-    morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
-    policy: Annotated[Path | None, typer.Option(help="The policy that was published, in JSON.")] = None,
-    reasons: Annotated[Path | None, typer.Option(help="Explanations to verify too, in JSON.")] = None,
-    complete: Annotated[
-        bool, typer.Option("--complete", help="Reject explanations that leave anybody out.")
-    ] = False,
+    assignment: Answer,
+    morning: Made,
+    policy: Annotated[Path | None, typer.Option(help="check.policy")] = None,
+    reasons: Annotated[Path | None, typer.Option(help="check.reasons")] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="check.complete")] = False,
+    on_error: OnErrorOption = OnError.raising,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
-    """Verify a saved assignment against its morning, from the files alone, and print its terms.
-
-    Explanations of the whole morning (`gigmatch explain --out`) must give everybody a reason; answers to
-    single questions need not, and who has none is counted. `--complete` asks it of any file; `--json` lists
-    them all.
-
-    Example: `gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json`.
-    """
+    """Verify a saved assignment against its morning, from the files alone, and print its terms."""
     if complete and not reasons:
-        raise gm.InvalidInputError("--complete needs --reasons: without explanations, none can be missing")
-    answer, source = gm.Assignment.load(assignment), gm.Morning.load(morning)
-    published = gm.Policy.load(policy) if policy else None
-    terms = gm.check(source, answer, policy=published)
-    told = gm.Reasons.load(reasons) if reasons else gm.Reasons(reasons=())
-    verified = gm.check_reasons(source, answer, told, complete=complete) if reasons else 0
-    missing = told.missing(answer)
+        raise gm.InvalidInputError(say("complete_needs"))
+    with _progress() as progress:
+        answer, source = _answer_and_morning(assignment, morning, on_error, progress)
+        published = gm.Policy.load(policy) if policy else None
+        _at("checking", progress)
+        terms = gm.check(source, answer, policy=published)
+        told = gm.Reasons.load(reasons) if reasons else gm.Reasons(reasons=())
+        verified = gm.check_reasons(source, answer, told, complete=complete) if reasons else 0
+        missing = told.missing(answer)
     if as_json:
         figures = {"verified": True, "status": answer.status, "terms": terms._asdict(), "reasons": verified}
         typer.echo(json.dumps({**figures, "missing": missing._asdict()} if reasons else figures))
     else:
-        claim = "proved optimal" if answer.status == "optimal" else "feasible, not proved optimal"
-        proof = f"{len(answer.solution.certificates)} certificates"
-        typer.echo(f"verified: {len(answer.pairs):,} placements, {claim}, {proof}\n{terms}")
+        claim = say("proved" if answer.status == "optimal" else "feasible")
+        n, certificates = f"{len(answer.pairs):,}", len(answer.solution.certificates)
+        typer.echo(say("verified", n=n, claim=claim, certificates=certificates))
+        typer.echo(terms)
         if reasons:
-            typer.echo(f"verified: {verified:,} reasons\nwithout a reason: {missing}")
+            typer.echo(say("verified_reasons", n=f"{verified:,}"))
+            typer.echo(say("without_reason", missing=missing))
 
 
-@app.command()
-@_answers_mistakes
+@_command("explain")
 def explain(
-    assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
-    morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
-    worker: Annotated[str | None, typer.Option(help="Why this worker has a shift, or none.")] = None,
-    shift: Annotated[str | None, typer.Option(help="Why this shift has an empty seat.")] = None,
-    recommend: Annotated[bool, typer.Option("--recommend", help="Rank the choices instead.")] = False,
-    newcomer: Annotated[Path | None, typer.Option(help="Rank the shifts for this walk-in, in JSON.")] = None,
-    skills: Annotated[bool, typer.Option("--skills", help="What one more of each skill brings.")] = False,
-    audience: Annotated[Audience, typer.Option(help="Whose eyes it is for.")] = Audience.manager,
-    lang: Annotated[Lang, typer.Option(help="Language.")] = Lang.en,
-    out: Out = None,
+    assignment: Answer,
+    morning: Made,
+    worker: Annotated[str | None, typer.Option(help="explain.worker")] = None,
+    shift: Annotated[str | None, typer.Option(help="explain.shift")] = None,
+    recommend: Annotated[bool, typer.Option("--recommend", help="explain.recommend")] = False,
+    newcomer: Annotated[Path | None, typer.Option(help="explain.newcomer")] = None,
+    skills: Annotated[bool, typer.Option("--skills", help="explain.skills")] = False,
+    audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
+    on_error: OnErrorOption = OnError.raising,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="explain.out", dir_okay=False)] = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
-    """Say why: of a worker, a shift, a worker and a shift that is not theirs, or, with neither, everybody.
-
-    A walk-in is a file with one worker, as in a morning's "workers".
-
-    Examples: `gigmatch explain assignment.json morning.json --worker w-000012 --lang zh`;
-    `gigmatch explain assignment.json morning.json --shift s-00031 --recommend`;
-    `gigmatch explain assignment.json morning.json --newcomer walk-in.json`;
-    `gigmatch explain assignment.json morning.json --skills`;
-    `gigmatch explain assignment.json morning.json --out reasons.json`.
-    """
+    """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
     walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
-    explainer = gm.explain(gm.Morning.load(morning), gm.Assignment.load(assignment))
-    if newcomer is not None:
-        found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
-    elif skills:
-        found = gm.Reasons.of([explainer.skill_values()])
-    else:
-        found = _reasons(explainer, worker, shift, recommend)
-    seen = found.seen_by(audience.value)
+    with _progress() as progress:
+        answer, source = _answer_and_morning(assignment, morning, on_error, progress)
+        _at("explaining", progress)
+        explainer = gm.explain(source, answer)
+        if newcomer is not None:
+            found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
+        elif skills:
+            found = gm.Reasons.of([explainer.skill_values()])
+        else:
+            found = _reasons(explainer, worker, shift, recommend)
+        seen = found.seen_by(audience.value)
     if out:
         out.write_text(seen.model_dump_json() + "\n", encoding="utf-8")
     elif as_json:
         typer.echo(seen.model_dump_json(indent=1))
     else:
         for reason in seen.reasons:
-            typer.echo(gm.in_words(reason, lang.value))
+            typer.echo(gm.in_words(reason, language()))
 
 
-@app.command()
-@_answers_mistakes
+@_command("advise")
 def advise(
-    assignment: Annotated[Path, typer.Argument(help="Saved assignment.")],
-    morning: Annotated[Path, typer.Argument(help="The morning it was made from.")],
-    worker: Annotated[str | None, typer.Option(help="What would place this worker.")] = None,
-    shift: Annotated[str | None, typer.Option(help="What would fill a seat of this shift.")] = None,
-    train: Annotated[int | None, typer.Option(min=1, help="Whom to train, so many people.")] = None,
-    lang: Annotated[Lang, typer.Option(help="Language.")] = Lang.en,
+    assignment: Answer,
+    morning: Made,
+    worker: Annotated[str | None, typer.Option(help="advise.worker")] = None,
+    shift: Annotated[str | None, typer.Option(help="advise.shift")] = None,
+    train: Annotated[int | None, typer.Option(min=1, help="advise.train")] = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
-    """Say what would change the answer, each change confirmed by matching anew; ask one thing.
-
-    Examples: `gigmatch advise assignment.json morning.json --shift s-00031`;
-    `gigmatch advise assignment.json morning.json --train 10 --lang zh`.
-    """
+    """Say what would change the answer, each change confirmed by matching anew; ask one thing."""
     asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
     if len(asked) != 1:
-        raise gm.InvalidInputError(
-            f"give one of --worker, --shift and --train; got {', '.join(asked) or 'none'}"
-        )
-    adviser = gm.Adviser(gm.explain(gm.Morning.load(morning), gm.Assignment.load(assignment)))
+        raise gm.InvalidInputError(say("one_question", got=", ".join(asked) or say("none")))
     with _progress() as progress:
+        _at("reading", progress)
+        answer, source = gm.Assignment.load(assignment), sources.whole_morning(morning)
+        _at("explaining", progress)
+        adviser = gm.Adviser(gm.explain(source, answer))
         found: gm.Advice | gm.TrainingPlan
         if train:
             found = adviser.train(train, progress=progress)
         else:
             found = adviser.place(worker) if worker else adviser.fill(str(shift))
-    typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, lang.value))
+    typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language()))
+
+
+@_command("schema")
+def schema(lang: Lang = None) -> None:
+    """Print the JSON schema of a morning, every field documented."""
+    typer.echo(json.dumps(gm.Morning.model_json_schema(), ensure_ascii=False, indent=1))
+
+
+@_command("warmup")
+def warmup(lang: Lang = None) -> None:
+    """Compile the auction ahead."""
+    gm.warmup()
+    typer.echo(say("compiled"))
+
+
+@_command("bench")
+def bench(
+    tier: Annotated[Tier, typer.Option(help="bench.tier")] = Tier.commit,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="bench.out", dir_okay=False)] = None,
+    against: Annotated[Path | None, typer.Option(help="bench.against")] = None,
+    fail_over: Annotated[float, typer.Option(min=1, help="bench.fail_over")] = 1.15,
+    folder: Annotated[Path | None, typer.Option(help="bench.folder")] = None,
+    lang: Lang = None,
+) -> None:
+    """Measure the solver's core beside its peers, and compare with an earlier run."""
+    script = _benchmarks(folder) / "tiers.py"
+    words = [sys.executable, str(script), "--tier", tier.value, "--fail-over", str(fail_over)]
+    for name, path in (("--out", out), ("--against", against)):
+        words += [name, str(path)] if path else []
+    raise typer.Exit(subprocess.run(words, check=False).returncode)
+
+
+def _benchmarks(folder: Path | None) -> Path:
+    """The folder of the benchmarks, which are no part of what is installed."""
+    here = Path.cwd()
+    places = [folder] if folder else [above / "benchmarks" for above in (here, *here.parents)]
+    for place in places:
+        if (place / "tiers.py").is_file():
+            return place
+    raise gm.InvalidInputError(say("no_benchmarks"))
+
+
+def _given(
+    morning: Path | None,
+    sample: str | None,
+    seed: int,
+    size: int | None,
+    on_error: OnError,
+    progress: Tell | None,
+) -> sources.Source:
+    """The morning that is asked for, from its files or drawn."""
+    if morning is None:
+        _at("drawing", progress)
+        return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
+    _at("reading", progress)
+    return sources.read_source(morning, on_error)
+
+
+def _answer_and_morning(
+    assignment: Path, morning: Path, on_error: OnError, progress: Tell | None
+) -> tuple[gm.Assignment, gm.Morning | gm.Columns]:
+    """What check, explain and advise are asked about."""
+    _at("reading", progress)
+    answer = gm.Assignment.load(assignment)
+    return answer, sources.morning_of(answer, morning, on_error)
+
+
+def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
+    """Print the summary, and what was left out of the tables."""
+    if as_json:
+        data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    typer.echo(summary_of(assignment))
+    if left_out:
+        tables = Counter(row.table for row in left_out)
+        told = ", ".join(f"{table} {n:,}" for table, n in tables.items())
+        typer.echo(say("left_out", n=f"{len(left_out):,}", tables=told))
+    for row in left_out[:MOST_LISTED]:
+        typer.echo(say("left_out_row", place=row.place, why=row.why))
+    if len(left_out) > MOST_LISTED:
+        typer.echo(say("left_out_more", n=f"{len(left_out) - MOST_LISTED:,}"))
 
 
 def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
     """The newcomer's fields, if there is one; --newcomer and --skills go with nothing else."""
     if (newcomer or skills) and sum(map(bool, (newcomer, skills, others))) > 1:
-        raise gm.InvalidInputError("give --newcomer or --skills alone, without --worker and --shift")
+        raise gm.InvalidInputError(say("one_alone"))
     if newcomer is None:
         return None
     try:
         return json.loads(newcomer.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise gm.InvalidFileError(f"{newcomer}: is not JSON ({error})") from None
+        raise gm.InvalidFileError(say("not_json", file=newcomer, error=error)) from None
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
     """What was asked for."""
     if recommend and (worker is None) == (shift is None):
-        raise gm.InvalidInputError("--recommend needs --worker or --shift, one of the two")
+        raise gm.InvalidInputError(say("recommend_needs"))
     if worker is None and shift is None:
         return explainer.everything()
     if worker is not None and shift is not None:
@@ -282,28 +408,6 @@ def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, rec
     else:
         reason = explainer.recommend_workers(str(shift)) if recommend else explainer.why_empty(str(shift))
     return gm.Reasons.of([reason])
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON schema of a morning, every field documented."""
-    typer.echo(json.dumps(gm.Morning.model_json_schema(), ensure_ascii=False, indent=1))
-
-
-@app.command()
-@_answers_mistakes
-def warmup() -> None:
-    """Compile the auction ahead, for a container image; once per installation, some 15 seconds.
-
-    Example: `pip install 'gigmatch[cli,fast]' && gigmatch warmup`.
-    """
-    gm.warmup()
-    typer.echo("compiled")
-
-
-def _sampled(name: Sample, seed: int, workers: int | None) -> gm.Morning:
-    make: Callable[..., gm.Morning] = getattr(gm.samples, name.value)
-    return make(seed=seed) if workers is None else make(seed=seed, workers=workers)
 
 
 def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
@@ -322,12 +426,24 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, float], None] | None]:
+def _progress() -> Iterator[Tell | None]:
     """A bar on standard error where somebody is looking; nothing in a pipe or a log."""
     if not sys.stderr.isatty():
         yield None
         return
     columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("columns", total=1.0)
-        yield lambda stage, fraction: bar.update(task, description=stage, completed=fraction)
+        task = bar.add_task("", total=None)
+
+        def tell(stage: str, fraction: float) -> None:
+            """Move the bar; while nobody knows how far it is, it only shows that something happens."""
+            total = 1.0 if fraction else None
+            bar.update(task, description=translated(f"stage.{stage}"), completed=fraction, total=total)
+
+        yield tell
+
+
+def _at(stage: str, progress: Tell | None) -> None:
+    """Say what is being done where nothing says how far it is."""
+    if progress is not None:
+        progress(stage, 0.0)

@@ -1,5 +1,5 @@
 """Explanations in words, Chinese and English, from the data alone."""
 
-from gigmatch.wording.writer import Language, in_words
+from gigmatch.wording.writer import Language, in_words, rule_name
 
-__all__ = ["Language", "in_words"]
+__all__ = ["Language", "in_words", "rule_name"]

@@ -12,7 +12,7 @@ from gigmatch.evidence.parts import Amount, Ranked, Refusal, SeatPrice
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.wording.phrases import KINDS_ZH, RULES_ZH, STOPPED_ZH, WORDS
 
-__all__ = ["Language", "in_words"]
+__all__ = ["Language", "in_words", "rule_name"]
 
 Language = Literal["en", "zh"]
 _MOST_LISTED = 5
@@ -45,6 +45,17 @@ def in_words(explanation: data.Explanation | Advice | TrainingPlan, language: La
     if language not in WORDS:
         raise InvalidInputError(f"language must be one of {', '.join(WORDS)}; got {language!r}")
     return _Writer(language).write(explanation)
+
+
+def rule_name(rule: str, language: Language = "en") -> str:
+    """What people call one of the rules, or the name itself for others and in English.
+
+    Examples
+    --------
+    >>> rule_name("rest", "zh")
+    '休息时间不足'
+    """
+    return RULES_ZH.get(rule, rule) if language == "zh" else rule
 
 
 class _Writer:

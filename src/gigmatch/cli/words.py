@@ -1,0 +1,341 @@
+"""Every text that the command line itself prints, in English and in Chinese; help begins with a command's name.
+
+What the library says is not here: its errors are in English, explanations come from ``gigmatch.in_words``.
+"""
+
+from __future__ import annotations
+
+__all__ = ["SAMPLES", "WORDS"]
+
+SAMPLES = ("jingshi", "city")
+"""Names of the sample mornings."""
+
+_EN: dict[str, str] = {
+    # -- help: the whole ------------------------------------------------------------------------------------
+    "app.help": "Match gig workers to shifts: the best morning assignment, proved optimal.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch solve --sample jingshi\n"
+    "  gigmatch solve tables/ --out answer/ --lang zh\n\n"
+    "Messages are in English, or in Chinese with --lang zh or GIGMATCH_LANG=zh.",
+    "app.epilog": "Exit codes: 0 done; 1 a check failed, or a benchmark got worse; 2 the input is wrong; 3 solved, "
+    "but not proved optimal; 130 interrupted.",
+    "opt.version": "Print the version.",
+    "opt.lang": "Language of messages, en or zh; GIGMATCH_LANG unless given.",
+    "opt.json": "Print JSON instead of text.",
+    "opt.seed": "Seed of the sample.",
+    "opt.size": "Workers of the sample; its own size unless given.",
+    "opt.policy": "Policy in JSON, from Policy.save.",
+    "opt.on_error": "raise: refuse tables with a bad row; collect: leave bad rows out, with what hangs on "
+    "them, and list them.",
+    "opt.to": "Form to write: json, csv or parquet.",
+    "arg.source": "Morning: a JSON file (see `gigmatch schema`), or a folder of CSV or Parquet files, one a table.",
+    "arg.assignment": "Saved assignment: assignment.json.",
+    "arg.morning": "The morning it was made from: JSON file or folder of tables.",
+    # -- help: commands -------------------------------------------------------------------------------------
+    "solve.help": "Solve a morning, print the summary and write the answer.\n\n"
+    "A folder of tables is answered by a folder of tables, with assignment.json, which `check` and "
+    "`explain` read, and left_out beside them; a JSON file by a JSON file.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch solve tables/ --out answer/\n"
+    "  gigmatch solve tables/ --out answer/ --on-error collect\n"
+    "  gigmatch solve morning.json --out assignment.json\n"
+    "  gigmatch solve --sample jingshi --seed 7",
+    "solve.sample": "Solve a sample morning instead: {samples}.",
+    "solve.time_limit": "Seconds for everything.",
+    "solve.out": "Folder or JSON file to write the answer to.",
+    "convert.help": "Turn a morning from one form into another: JSON, a folder of CSV, a folder of Parquet.\n\n"
+    "An OUT that ends in .json is written as JSON; a folder as CSV, or as Parquet where the tables that are "
+    "read are CSV, unless --to says otherwise.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch convert morning.json tables/\n"
+    "  gigmatch convert tables/ morning.json\n"
+    "  gigmatch convert tables/ parquet/ --to parquet",
+    "convert.out": "JSON file or folder to write.",
+    "sample.help": "Write a sample morning, to a file, to a folder of tables or to standard output.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch sample jingshi --seed 7 --out morning.json\n"
+    "  gigmatch sample --name jingshi --size 5000 --out tables/ --to csv",
+    "sample.name": "Which sample: {samples}.",
+    "sample.out": "JSON file, or folder with --to csv or --to parquet.",
+    "check.help": "Verify a saved assignment against its morning, from the files alone, and print its terms.\n\n"
+    "Explanations of the whole morning (`gigmatch explain --out`) must give everybody a reason; answers to "
+    "single questions need not, and who has none is counted. --complete asks it of any file; --json lists "
+    "them all.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch check answer/assignment.json tables/\n"
+    "  gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json",
+    "check.complete": "Reject explanations that leave anybody out.",
+    "check.policy": "The policy that was published, in JSON.",
+    "check.reasons": "Explanations to verify too, in JSON.",
+    "explain.help": "Say why: of a worker, a shift, a worker and a shift that is not theirs, or, with neither, "
+    "everybody.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch explain assignment.json morning.json --worker w-000012 --lang zh\n"
+    "  gigmatch explain assignment.json morning.json --shift s-00031 --recommend\n"
+    "  gigmatch explain assignment.json morning.json --newcomer walk-in.json\n"
+    "  gigmatch explain assignment.json morning.json --skills\n"
+    "  gigmatch explain assignment.json tables/ --out reasons.json",
+    "explain.worker": "Why this worker has a shift, or none.",
+    "explain.shift": "Why this shift has an empty seat.",
+    "explain.recommend": "Rank the choices instead.",
+    "explain.newcomer": "Rank the shifts for this walk-in: a JSON file with one worker, as in a morning's workers.",
+    "explain.skills": "What one more of each skill brings.",
+    "explain.audience": "Whose eyes it is for.",
+    "explain.out": "JSON file to write the reasons to.",
+    "advise.help": "Say what would change the answer, each change confirmed by matching anew; ask one thing.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch advise assignment.json morning.json --shift s-00031\n"
+    "  gigmatch advise assignment.json morning.json --train 10 --lang zh",
+    "advise.worker": "What would place this worker.",
+    "advise.shift": "What would fill a seat of this shift.",
+    "advise.train": "Whom to train, so many people.",
+    "schema.help": "Print the JSON schema of a morning, every field documented.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch schema > morning.schema.json",
+    "warmup.help": "Compile the auction ahead, for a container image; once per installation, some 15 seconds.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch warmup",
+    "bench.help": "Measure the solver's core beside its peers, and compare with an earlier run.\n\n"
+    "Compared are ratios to a peer in the same run and counts of work, never seconds: those are the "
+    "machine's. Needs a checkout of the repository and the extra bench.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch bench --tier commit --out results.json\n"
+    "  gigmatch bench --tier commit --against baseline.json --fail-over 1.15",
+    "bench.tier": "commit (under 3 minutes), nightly or full.",
+    "bench.out": "JSON file for the results; a table (.md) and a plot (.svg) are written beside it.",
+    "bench.against": "Results of an earlier run to compare with.",
+    "bench.fail_over": "Worse by more than this factor fails.",
+    "bench.folder": "Folder benchmarks of the checkout; found from the current folder unless given.",
+    # -- messages -------------------------------------------------------------------------------------------
+    "error": "error: {error}",
+    "rejected": "rejected: {error}",
+    "interrupted": "interrupted",
+    "compiled": "compiled",
+    "one_source": "give a morning's file or --sample, one of the two",
+    "no_folder": "{out}: there is no folder {folder} to write to",
+    "same_folder": "{out}: is the folder that the tables are read from; give another one for the answer",
+    "not_a_folder": "{out}: is a file; give a folder for tables, or a name that ends in .json",
+    "not_a_file": "{out}: is a folder; give a file for JSON, or --to csv or --to parquet",
+    "no_such_source": "{source}: cannot be read (there is no such file or folder); give a morning in JSON, or a folder of tables",
+    "one_table": "{source}: is one table; give the folder that it is in",
+    "only_tables": "--on-error collect is for folders of tables; a JSON file is read as a whole",
+    "unknown_sample": "{name!r} is not one of {samples}",
+    "one_name": "name the sample once, as in: gigmatch sample jingshi",
+    "city_not_written": "city is drawn straight into columns and not written; solve it as it is: "
+    "gigmatch solve --sample city --size {size}",
+    "one_alone": "give --newcomer or --skills alone, without --worker and --shift",
+    "not_json": "{file}: is not JSON ({error})",
+    "one_question": "give one of --worker, --shift and --train; got {got}",
+    "none": "none",
+    "recommend_needs": "--recommend needs --worker or --shift, one of the two",
+    "left_out": "left out: {n} rows ({tables})",
+    "left_out_row": "  {place}: {why}",
+    "left_out_more": "  ... and {n} more; --out writes all of them to left_out",
+    "written": "written: {out}",
+    "verified": "verified: {n} placements, {claim}, {certificates} certificates",
+    "verified_reasons": "verified: {n} reasons",
+    "without_reason": "without a reason: {missing}",
+    "complete_needs": "--complete needs --reasons: without explanations, none can be missing",
+    "proved": "proved optimal",
+    "feasible": "feasible, not proved optimal",
+    "no_benchmarks": "there is no folder benchmarks here or above; run it in a checkout of the repository, or give "
+    "--folder",
+    # -- the summary ----------------------------------------------------------------------------------------
+    "summary.size": "{workers} workers, {seats} seats in {shifts} shifts",
+    "summary.ours": "gigmatch",
+    "summary.first_come": "first come",
+    "summary.placements": "placements",
+    "summary.filled": "seats filled",
+    "summary.points": "mean points",
+    "summary.wages": "wages offered",
+    "summary.travel": "median travel",
+    "summary.minutes": "{n} min",
+    "summary.open": "open shifts",
+    "summary.optimal": "proved optimal ({levels}; {solver}){took}",
+    "summary.stopped": "not proved optimal: stopped by {stopped}, {missing} ({solver}){took}",
+    "summary.undrawn": "seats and points are best, the lottery is not drawn to the end",
+    "summary.below": "at most {points} points below the best",
+    "summary.took": " in {seconds} s",
+    "summary.list": ", ",
+    "summary.warning": "warning: {n} placed against {rule}: {sentence}",
+    # -- words of the library that stand in a summary or beside a bar ---------------------------------------
+    "level.seats": "seats",
+    "level.points": "points",
+    "level.lottery": "lottery",
+    "stopped.time limit": "time limit",
+    "stopped.cancelled": "cancelled",
+    "stopped.heuristic": "heuristic",
+    "stage.reading": "reading",
+    "stage.writing": "writing",
+    "stage.drawing": "drawing",
+    "stage.explaining": "explaining",
+    "stage.checking": "checking",
+    "stage.candidates": "candidates",
+    "stage.scoring": "scoring",
+    "stage.points": "points",
+    "stage.lottery": "lottery",
+    "stage.verify": "verify",
+    "stage.prices": "prices",
+    "stage.pricing": "pricing",
+    "stage.training": "training",
+    "stage.done": "done",
+}
+_ZH: dict[str, str] = {
+    "app.help": "把零工与班次相匹配：早市的最优安排，并附最优性证明。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch solve --sample jingshi\n"
+    "  gigmatch solve tables/ --out answer/ --lang zh\n\n"
+    "提示信息默认为英文；用 --lang zh 或 GIGMATCH_LANG=zh 改为中文。",
+    "app.epilog": "退出码：0 完成；1 验证未通过，或基准测试变差；2 输入有误；3 已求解，但未证明最优；130 被中断。",
+    "opt.version": "显示版本。",
+    "opt.lang": "提示信息的语言：en 或 zh；不给出时取 GIGMATCH_LANG。",
+    "opt.json": "输出 JSON，而不是文字。",
+    "opt.seed": "示例的种子。",
+    "opt.size": "示例的零工人数；不给出时用其自身规模。",
+    "opt.policy": "JSON 格式的策略，由 Policy.save 写出。",
+    "opt.on_error": "raise：表中有错误的行就拒绝；collect：略去错误的行及与之相连的行，并逐条列出。",
+    "opt.to": "写出的格式：json、csv 或 parquet。",
+    "arg.source": "早市：一个 JSON 文件（见 `gigmatch schema`），或一个文件夹，其中每张表一个 CSV 或 Parquet 文件。",
+    "arg.assignment": "已保存的安排：assignment.json。",
+    "arg.morning": "该安排所依据的早市：JSON 文件或表格文件夹。",
+    "solve.help": "求解一个早市，显示摘要并写出结果。\n\n"
+    "输入是表格文件夹时，结果也是表格文件夹，其中还有 assignment.json（供 `check` 和 `explain` 读取）和 "
+    "left_out；输入是 JSON 文件时，结果也是 JSON 文件。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch solve tables/ --out answer/\n"
+    "  gigmatch solve tables/ --out answer/ --on-error collect\n"
+    "  gigmatch solve morning.json --out assignment.json\n"
+    "  gigmatch solve --sample jingshi --seed 7",
+    "solve.sample": "改为求解一个示例早市：{samples}。",
+    "solve.time_limit": "总共可用的秒数。",
+    "solve.out": "写出结果的文件夹或 JSON 文件。",
+    "convert.help": "转换早市的格式：JSON、CSV 文件夹、Parquet 文件夹。\n\n"
+    "OUT 以 .json 结尾时写成 JSON；是文件夹时写成 CSV，若读入的是 CSV 则写成 Parquet，也可用 --to 指定。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch convert morning.json tables/\n"
+    "  gigmatch convert tables/ morning.json\n"
+    "  gigmatch convert tables/ parquet/ --to parquet",
+    "convert.out": "写出的 JSON 文件或文件夹。",
+    "sample.help": "写出一个示例早市：写到文件、表格文件夹或标准输出。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch sample jingshi --seed 7 --out morning.json\n"
+    "  gigmatch sample --name jingshi --size 5000 --out tables/ --to csv",
+    "sample.name": "哪个示例：{samples}。",
+    "sample.out": "JSON 文件；与 --to csv 或 --to parquet 同用时为文件夹。",
+    "check.help": "仅凭文件验证已保存的安排与其早市相符，并显示其条件。\n\n"
+    "整个早市的解释（`gigmatch explain --out`）必须给每个人一个原因；对单个问题的回答不必，没有原因的会计数。"
+    "--complete 对任何文件都这样要求；--json 列出全部。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch check answer/assignment.json tables/\n"
+    "  gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json",
+    "check.complete": "解释中漏掉任何人即不通过。",
+    "check.policy": "已公布的策略（JSON）。",
+    "check.reasons": "一并验证的解释（JSON）。",
+    "explain.help": "说明原因：某个零工、某个班次、某个零工与不属于他的班次；都不给出时为所有人。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch explain assignment.json morning.json --worker w-000012 --lang zh\n"
+    "  gigmatch explain assignment.json morning.json --shift s-00031 --recommend\n"
+    "  gigmatch explain assignment.json morning.json --newcomer walk-in.json\n"
+    "  gigmatch explain assignment.json morning.json --skills\n"
+    "  gigmatch explain assignment.json tables/ --out reasons.json",
+    "explain.worker": "这个零工为什么有班次，或没有班次。",
+    "explain.shift": "这个班次为什么有空缺。",
+    "explain.recommend": "改为给各个选择排序。",
+    "explain.newcomer": "为这位新来的零工给班次排序：一个 JSON 文件，写法同早市的 workers 中的一人。",
+    "explain.skills": "每项技能多一个人能带来什么。",
+    "explain.audience": "给谁看。",
+    "explain.out": "写出原因的 JSON 文件。",
+    "advise.help": "说明怎样改变结果，每项改变都经重新匹配确认；一次只问一项。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch advise assignment.json morning.json --shift s-00031\n"
+    "  gigmatch advise assignment.json morning.json --train 10 --lang zh",
+    "advise.worker": "怎样能使这个零工有班次。",
+    "advise.shift": "怎样能填补这个班次的一个空缺。",
+    "advise.train": "培训哪些人，最多多少人。",
+    "schema.help": "输出早市的 JSON schema，每个字段都有说明。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch schema > morning.schema.json",
+    "warmup.help": "预先编译拍卖算法，用于容器镜像；每次安装一次，约 15 秒。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch warmup",
+    "bench.help": "测量求解核心，与其他求解器并列，并与以前的结果比较。\n\n"
+    "比较的是同一次运行中与其他求解器的比值和工作量计数，从不比较秒数：秒数取决于机器。"
+    "需要本项目的源代码目录和附加组件 bench。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch bench --tier commit --out results.json\n"
+    "  gigmatch bench --tier commit --against baseline.json --fail-over 1.15",
+    "bench.tier": "commit（三分钟以内）、nightly 或 full。",
+    "bench.out": "写出结果的 JSON 文件；旁边还会写出表格（.md）和图（.svg）。",
+    "bench.against": "用来比较的以前的结果。",
+    "bench.fail_over": "变差超过这个倍数即为失败。",
+    "bench.folder": "源代码目录中的 benchmarks 文件夹；不给出时从当前文件夹开始查找。",
+    "error": "错误：{error}",
+    "rejected": "未通过验证：{error}",
+    "interrupted": "已中断",
+    "compiled": "已编译",
+    "one_source": "请给出早市的文件或 --sample，二者之一",
+    "no_folder": "{out}：没有可写入的文件夹 {folder}",
+    "same_folder": "{out}：是读取表格的文件夹；请为结果另给一个文件夹",
+    "not_a_folder": "{out}：是一个文件；写表格请给出文件夹，或给出以 .json 结尾的名称",
+    "not_a_file": "{out}：是一个文件夹；写 JSON 请给出文件，或用 --to csv 或 --to parquet",
+    "no_such_source": "{source}：不能读取（没有这个文件或文件夹）；请给出 JSON 格式的早市，或表格文件夹",
+    "one_table": "{source}：只是一张表；请给出它所在的文件夹",
+    "only_tables": "--on-error collect 只用于表格文件夹；JSON 文件是作为整体读取的",
+    "unknown_sample": "{name!r} 不在 {samples} 之中",
+    "one_name": "请只给出一次示例的名称，例如：gigmatch sample jingshi",
+    "city_not_written": "city 直接生成为列，不能写出；可以直接求解：gigmatch solve --sample city --size {size}",
+    "one_alone": "--newcomer 或 --skills 须单独使用，不能与 --worker 和 --shift 同用",
+    "not_json": "{file}：不是 JSON（{error}）",
+    "one_question": "请给出 --worker、--shift、--train 之一；现在给出的是：{got}",
+    "none": "无",
+    "recommend_needs": "--recommend 需要 --worker 或 --shift，二者之一",
+    "left_out": "略去 {n} 行（{tables}）",
+    "left_out_row": "  {place}：{why}",
+    "left_out_more": "  ……另有 {n} 行；用 --out 可全部写入 left_out",
+    "written": "已写出：{out}",
+    "verified": "验证通过：{n} 人已安排，{claim}，{certificates} 份证明",
+    "verified_reasons": "验证通过：{n} 条原因",
+    "without_reason": "没有原因的：{missing}",
+    "complete_needs": "--complete 需要 --reasons：没有解释，也就谈不上漏掉谁",
+    "proved": "已证明最优",
+    "feasible": "可行，未证明最优",
+    "no_benchmarks": "此处及上级没有 benchmarks 文件夹；请在本项目的源代码目录中运行，或给出 --folder",
+    "summary.size": "{workers} 名零工，{shifts} 个班次共 {seats} 个名额",
+    "summary.ours": "gigmatch",
+    "summary.first_come": "先到先得",
+    "summary.placements": "已安排人数",
+    "summary.filled": "名额占用率",
+    "summary.points": "平均得分",
+    "summary.wages": "提供的工资",
+    "summary.travel": "路程中位数",
+    "summary.minutes": "{n} 分钟",
+    "summary.open": "有空缺的班次",
+    "summary.optimal": "已证明最优（{levels}；{solver}）{took}",
+    "summary.stopped": "未证明最优：因{stopped}而停止，{missing}（{solver}）{took}",
+    "summary.undrawn": "名额和得分都是最优的，只是抽签没有完成",
+    "summary.below": "最多比最优低 {points} 分",
+    "summary.took": "，用时 {seconds} 秒",
+    "summary.list": "、",
+    "summary.warning": "提醒：{n} 人的安排涉及 {rule}",
+    "level.seats": "名额",
+    "level.points": "得分",
+    "level.lottery": "抽签",
+    "stopped.time limit": "时间用完",
+    "stopped.cancelled": "被取消",
+    "stopped.heuristic": "只用了启发式算法",
+    "stage.reading": "读取",
+    "stage.writing": "写出",
+    "stage.drawing": "生成",
+    "stage.explaining": "解释",
+    "stage.checking": "验证",
+    "stage.candidates": "候选",
+    "stage.scoring": "评分",
+    "stage.points": "得分",
+    "stage.lottery": "抽签",
+    "stage.verify": "验证",
+    "stage.prices": "价格",
+    "stage.pricing": "定价",
+    "stage.training": "培训",
+    "stage.done": "完成",
+}
+WORDS: dict[str, dict[str, str]] = {"en": _EN, "zh": _ZH}

@@ -1,0 +1,261 @@
+"""The command line with folders of tables: in, out, from one form into another, in two languages."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import gigmatch as gm
+from gigmatch.cli import commands
+from gigmatch.cli.summary import summary_of
+from gigmatch.cli.words import SAMPLES, WORDS
+
+MORNING = "日期,时区,币种,名称,纬度,经度,坐标系\n2025/9/19,Asia/Shanghai,CNY,零工市场,39.9,116.195,WGS-84\n"
+WORKERS = "编号,工种,最低日薪\n老李,瓦工、小工,200\n老赵,小工,\n老王,木工,\n"
+SHIFTS = (
+    "编号,雇主编号,纬度,经度,坐标系,工种,开始时间,结束时间,报酬,计酬单位\n"
+    "砌墙,王家,39.91,116.2,WGS-84,瓦工,08:00,17:00,260,天\n"
+    "搬砖,王家,39.91,116.2,WGS-84,小工,08:00,17:00,180,天\n"
+)
+
+
+def run(*words: object, **environment: str):
+    """Exit code, standard output and standard error of a command."""
+    result = CliRunner().invoke(commands.app, [str(word) for word in words], env=environment)
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a newcomer has: three files, saved by Excel in China."""
+    made = tmp_path / "tables"
+    made.mkdir()
+    for name, text in (("早市", MORNING), ("零工", WORKERS), ("班次", SHIFTS)):
+        (made / f"{name}.csv").write_bytes(text.encode("gb18030"))
+    return made
+
+
+def rows(path: Path) -> list[list[str]]:
+    return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_three_files_give_an_assignment(folder: Path, tmp_path: Path) -> None:
+    """Tables in, tables out, and a proof that checks and explains from the same folder."""
+    out = tmp_path / "answer"
+    code, text, error = run("solve", folder, "--out", out, "--lang", "zh")
+    assert (code, error) == (0, "")
+    assert text.startswith("3 名零工，2 个班次共 2 个名额")
+    assert [row[:2] for row in rows(out / "placements.csv")[1:]] == [["老李", "砌墙"], ["老赵", "搬砖"]]
+    assert rows(out / "unplaced.csv")[1:] == [["老王", "0", "no eligible shift"]]
+    assert [len(rows(out / f"{name}.csv")) for name in ("open_shifts", "warnings", "left_out")] == [1, 1, 1]
+    code, text, _ = run("check", out / "assignment.json", folder, "--lang", "zh")
+    assert (code, text.startswith("验证通过：2 人已安排，已证明最优")) == (0, True)
+    code, text, _ = run("explain", out / "assignment.json", folder, "--worker", "老王", "--lang", "zh")
+    assert (code, text.startswith("老王 没有班次")) == (0, True)
+    code, text, _ = run("advise", out / "assignment.json", folder, "--worker", "老王")
+    assert (code, "老王" in text) == (0, True)
+
+
+def test_forms_can_be_mixed(folder: Path, tmp_path: Path) -> None:
+    """What was made from tables is verified against JSON, and the other way round; another morning is not."""
+    morning, out, answer = tmp_path / "m.json", tmp_path / "answer", tmp_path / "a.json"
+    assert run("convert", folder, morning)[0] == 0
+    assert run("solve", folder, "--out", out)[0] == run("solve", morning, "--out", answer)[0] == 0
+    for assignment in (out / "assignment.json", answer):
+        for source in (folder, morning):
+            assert run("check", assignment, source)[0] == 0
+            assert run("explain", assignment, source, "--shift", "砌墙", "--worker", "老赵")[0] == 0
+    (folder / "零工.csv").write_text(WORKERS.replace("200", "201"), encoding="utf-8")
+    run("convert", folder, morning)
+    for assignment in (out / "assignment.json", answer):
+        for source in (folder, morning):
+            code, _, error = run("check", assignment, source)
+            assert (code, "from another morning" in error) == (1, True)
+
+
+def test_bad_rows_are_refused_or_listed(folder: Path, tmp_path: Path) -> None:
+    """With file, row and column as in the spreadsheet; left out they are counted, listed and written."""
+    (folder / "零工.csv").write_text(WORKERS.replace("200", "两百") + "老赵,小工,\n", encoding="utf-8")
+    code, text, error = run("solve", folder)
+    assert (code, text) == (2, "")
+    assert "零工.csv, row 2, column 最低日薪 (pay_floor_per_day): is no finite number. Got '两百'." in error
+    assert "零工.csv, row 5, column 编号 (id): is already 零工.csv, row 3, column 编号 (id)" in error
+    out = tmp_path / "answer"
+    code, text, _ = run("solve", folder, "--on-error", "collect", "--out", out)
+    assert code == 0
+    listed = rows(out / "left_out.csv")[1:]
+    assert f"left out: {len(listed)} rows" in text
+    assert all(f"  {place}: {why}" in text for _, _, why, place in listed)
+    assert {place for _, _, _, place in listed} == {"零工.csv, row 2", "零工.csv, row 5"}
+    words = ("check", out / "assignment.json", folder)
+    assert run(*words, "--on-error", "collect")[0] == 0
+    assert run(*words)[0] == 2
+    answer = tmp_path / "a.json"
+    data = json.loads(run("solve", folder, "--on-error", "collect", "--json", "--out", answer)[1])
+    assert len(data["left_out"]) == len(listed)
+    assert len(json.loads((tmp_path / "a.left_out.json").read_bytes())) == len(listed)
+
+
+def test_many_bad_rows_are_not_all_shown(folder: Path) -> None:
+    """The rest is counted."""
+    bad = "".join(f"老{at},小工,不知道\n" for at in range(30))
+    (folder / "零工.csv").write_text(WORKERS + bad, encoding="utf-8")
+    code, text, _ = run("solve", folder, "--on-error", "collect")
+    assert (code, text.splitlines()[-1].startswith("  ... and 40 more; --out")) == (0, True)
+
+
+def test_convert_there_and_back(tmp_path: Path) -> None:
+    """JSON to CSV to Parquet and back: the same bytes."""
+    gm.samples.jingshi(workers=60).save(tmp_path / "a.json")
+    for source, out in (("a.json", "csv"), ("csv", "parquet"), ("parquet", "b.json")):
+        code, text, error = run("convert", tmp_path / source, tmp_path / out)
+        assert (code, text, error) == (0, f"written: {tmp_path / out}\n", "")
+    assert (tmp_path / "csv" / "workers.csv").is_file()
+    assert (tmp_path / "parquet" / "workers.parquet").is_file()
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_a_folder_of_parquet_is_answered_in_parquet(tmp_path: Path) -> None:
+    """Unless another form is asked for."""
+    assert (
+        run("sample", "--name", "jingshi", "--size", 60, "--out", tmp_path / "in", "--to", "parquet")[0] == 0
+    )
+    assert run("solve", tmp_path / "in", "--out", tmp_path / "out")[0] == 0
+    assert (tmp_path / "out" / "placements.parquet").is_file()
+    assert run("solve", tmp_path / "in", "--out", tmp_path / "csv", "--to", "csv")[0] == 0
+    assert (tmp_path / "csv" / "placements.csv").is_file()
+    assert run("solve", tmp_path / "in", "--out", tmp_path / "a.json")[0] == 0
+    saved = [gm.Assignment.load(path) for path in (tmp_path / "a.json", tmp_path / "out" / "assignment.json")]
+    assert saved[0].pairs == saved[1].pairs
+
+
+def test_a_city_is_solved_as_it_is_drawn() -> None:
+    """Straight into columns."""
+    code, text, _ = run("solve", "--sample", "city", "--size", 300)
+    assert (code, text.startswith("300 workers")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["solve", "{tables}", "--out", "{tables}"], "is the folder that the tables are read from"),
+        (["solve", "{tables}", "--out", "{file}"], "is a file; give a folder"),
+        (["solve", "{tables}", "--out", "{tables}", "--to", "json"], "is a folder; give a file"),
+        (["solve", "{file}"], "is one table; give the folder"),
+        (["solve", "{json}", "--on-error", "collect"], "--on-error collect is for folders"),
+        (["convert", "{tables}", "{tables}"], "is the folder that the tables are read from"),
+        (["solve", "{empty}"], "has no table; give a file per table"),
+        (["solve", "{tables}", "--on-error", "ignore"], "is not one of"),
+    ],
+)
+def test_a_mistake_with_folders_is_named(
+    folder: Path, tmp_path: Path, words: list[str], message: str
+) -> None:
+    """Code 2 and the way out, before any work."""
+    (tmp_path / "m.json").write_text("{}")
+    (tmp_path / "empty").mkdir()
+    names = {
+        "tables": folder,
+        "file": folder / "零工.csv",
+        "json": tmp_path / "m.json",
+        "empty": tmp_path / "empty",
+    }
+    code, text, error = run(*(word.format(**names) for word in words))
+    assert (code, text, "Traceback" in error) == (2, "", False)
+    assert message in " ".join(error.replace("│", " ").split())
+
+
+# -- two languages -------------------------------------------------------------------------------------------
+
+
+def test_both_languages_have_every_text() -> None:
+    """The same keys, and the same values in each text."""
+    assert WORDS["en"].keys() == WORDS["zh"].keys()
+    for key, text in WORDS["en"].items():
+        fields = [
+            sorted({name for _, name, _, _ in string.Formatter().parse(words[key]) if name})
+            for words in WORDS.values()
+        ]
+        expected = fields[0] if key != "summary.warning" else ["n", "rule", "sentence"]
+        assert fields[0] == expected
+        assert set(fields[1]) <= set(fields[0]), key
+        assert text.strip()
+
+
+def test_every_help_text_is_a_word() -> None:
+    """And every command shows an example, in both languages."""
+    app = commands.typer.main.get_command(commands.app)
+    for command in (app, *app.commands.values()):
+        for words in WORDS.values():
+            assert re.search(r"(Examples|示例)[:：]\n  gigmatch ", words[command.help]), command.name
+            assert all(param.help in words for param in command.params if getattr(param, "help", None))
+
+
+def test_every_text_is_used() -> None:
+    """No key that nothing says."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(commands.__file__).parent.glob("*.py"))
+    code = code.replace(Path(commands.__file__).with_name("words.py").read_text(encoding="utf-8"), "")
+    made = ("summary.", "level.", "stopped.", "stage.")
+    unused = [key for key in WORDS["en"] if f'"{key}"' not in code and not key.endswith(".help")]
+    assert [key for key in unused if not key.startswith(made) and key not in ("proved", "feasible")] == []
+
+
+@pytest.mark.parametrize(
+    "command", ["", "solve", "convert", "sample", "check", "explain", "advise", "schema", "warmup", "bench"]
+)
+def test_help_in_both_languages(command: str) -> None:
+    """By option and by environment; the option is stronger."""
+    words = [command] if command else []
+    assert "Examples:" in run(*words, "--help")[1]
+    assert "示例：" in run(*words, "--lang", "zh", "--help")[1]
+    assert "示例：" in run(*words, "--help", GIGMATCH_LANG="zh_CN.UTF-8")[1]
+    assert "Examples:" in run(*words, "--lang", "en", "--help", GIGMATCH_LANG="zh")[1]
+
+
+def test_messages_in_chinese() -> None:
+    """Whichever way it is asked for; the next command speaks as it is asked."""
+    assert run("--lang", "zh", "solve")[2] == "错误：请给出早市的文件或 --sample，二者之一\n"
+    assert run("solve", GIGMATCH_LANG="zh")[2].startswith("错误：")
+    assert run("solve")[2].startswith("error: give a morning's file or --sample")
+    assert run("solve", GIGMATCH_LANG="de_DE")[2].startswith("error: ")
+
+
+@pytest.mark.parametrize("limit", [None, 0])
+def test_the_english_summary_is_the_assignment(limit: float | None) -> None:
+    """Word for word what Python prints, proved or stopped."""
+    assignment = gm.match(gm.samples.jingshi(workers=120), time_limit_s=limit)
+    assert summary_of(assignment) == str(assignment)
+
+
+def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
+    """No traceback where the encoding has no Chinese."""
+    words = [sys.executable, "-m", "gigmatch.cli", "solve", str(folder), "--lang", "zh"]
+    env = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u540d" in done.stdout
+
+
+def test_bench_runs_the_script_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found from a folder below it; its words and its exit code are passed on."""
+    (tmp_path / "benchmarks").mkdir()
+    script = "import sys, pathlib\npathlib.Path('seen').write_text(' '.join(sys.argv[1:]))\nsys.exit(1)\n"
+    (tmp_path / "benchmarks" / "tiers.py").write_text(script)
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert run("bench", "--tier", "nightly", "--against", "b.json", "--fail-over", 1.3)[0] == 1
+    assert Path("seen").read_text() == "--tier nightly --fail-over 1.3 --against b.json"
+
+
+def test_samples_are_there() -> None:
+    """Every name is a function of the samples."""
+    assert all(callable(getattr(gm.samples, name)) for name in SAMPLES)
