@@ -129,6 +129,28 @@ def test_any_number_of_threads_gives_the_same_bytes(large, monkeypatch):
         assert len({getattr(answer, name).tobytes() for answer in answers}) == 1
 
 
+def test_work_is_counted_alike(large, monkeypatch):
+    """By kind, the same in every run, in any threads; augmentations where epsilon stays coarse."""
+    counts = []
+    for threads in (1, 2, 1, 3):
+        control = Control()
+        Auction(threads=threads)(large, control)
+        counts.append(control.counts)
+    assert all(each == counts[0] for each in counts)
+    assert counts[0]["phases"] > 1
+    assert counts[0]["bids"] >= large.n_workers
+    assert counts[0]["lists"] >= large.n_workers
+    assert counts[0]["pairs in lists"] >= large.n_pairs
+    assert counts[0]["pricings of all pairs"] >= 1
+    monkeypatch.setattr(engine, "_LAST", 40.0)
+    control, again = Control(), Control()
+    for each, threads in ((control, 1), (again, 3)):
+        assert Auction(threads=threads)(large, each).optimal
+    assert control.counts == again.counts
+    assert control.counts["augmentations"] > 0
+    assert control.counts["pairs in augmentations"] > control.counts["augmentations"]
+
+
 @pytest.mark.parametrize("threads", [0, -1])
 def test_threads_below_one_are_refused(threads):
     """The message says what to give."""

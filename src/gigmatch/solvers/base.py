@@ -71,6 +71,8 @@ class Control:
         self._progress = progress
         self._fraction = 0.0
         self.left: PlainAnswer | None = None
+        self.counts: dict[str, int] = {}
+        """Work done so far by kind, as solvers count it; the same on every machine and in any threads."""
 
     @property
     def may_stop(self) -> bool:
@@ -83,6 +85,10 @@ class Control:
             raise StopSolving("cancelled")
         if time.monotonic() >= self.deadline:
             raise StopSolving("time limit")
+
+    def count(self, work: str, n: int = 1) -> None:
+        """For a solver: add to the work of a kind, for whoever asks how much there was."""
+        self.counts[work] = self.counts.get(work, 0) + int(n)
 
     def leave(self, answer: PlainAnswer | None) -> None:
         """For a solver that is being stopped: leave its best answer so far, with prices that bound it."""

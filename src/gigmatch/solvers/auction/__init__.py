@@ -32,6 +32,10 @@ or more, and both are bounded; augmenting paths are as many as workers and seats
 for a bounded number of rounds. A run that exceeds those rounds, or an allowance of work in proportion to the
 problem, is left to ``MinCostFlow``.
 
+What it took is in ``Control.counts`` afterwards: phases, bids, reverse auctions and those undone, lists
+made anew, augmentations, looks at all pairs, and the pairs that each of them went through. Where few lists
+are stale they are made within the bidding, and counted with the bids.
+
 Sequential steps run in this thread, the steps that are independent per row in some threads; the answer is
 the same bytes with any number of them.
 

@@ -70,7 +70,8 @@ class Engine:
     """
 
     def __init__(self, problem: Problem, team: Team) -> None:
-        self.problem, self.team, self.check = problem, team, team.control.check
+        self.problem, self.team = problem, team
+        self.check, self.count = team.control.check, team.control.count
         self.n_workers, self.n_shifts = problem.n_workers, problem.n_shifts
         self.everybody = np.arange(self.n_workers, dtype=np.int32)
         self.widest = int(np.diff(problem.indptr).max(initial=0))
@@ -184,6 +185,7 @@ class Engine:
         """
         first = True
         while True:
+            self.count("phases")
             self._forward(epsilon, bounded)
             if rising and first:
                 self._refresh(self.everybody)
@@ -216,6 +218,7 @@ class Engine:
                 waiting, n_stale, bids = forward.bid(*arguments, waiting, stale, _BIDS)
                 late[n_late : n_late + n_stale] = stale[:n_stale]
                 n_late += n_stale
+                self.count("bids", bids)
                 self._spend(bids * WIDTH)
             if not n_late:
                 return
@@ -245,6 +248,7 @@ class Engine:
                 return unhappy
             for array, old in zip(self._moving(), before, strict=True):
                 array[:] = old
+            self.count("reverse auctions undone")
             self.undone = self.undone + 1 if epsilon > self.last else UNDOINGS
             if not self.cautious:
                 self._refresh(self.everybody)
@@ -268,6 +272,7 @@ class Engine:
 
     def _attract(self, columns: Columns, epsilon: int) -> None:
         """The reverse auction on some columns."""
+        self.count("reverse auctions")
         reverse.note_slots(self.seats, self.places)
         self.profit[:] = self.places.weight * self.unit - self.price.take(self.places.shift, mode="clip")
         self.profit[self.places.shift < 0] = 0
@@ -277,6 +282,7 @@ class Engine:
         common = (columns, self.unit, self.price, self.seats, self.places, self.profit, epsilon, queue)
         while size:
             size, work = reverse.attract(*common, size, value, entry, _ENTRIES)
+            self.count("pairs in reverse auctions", work)
             self._spend(work)
 
     # -- exact integers -------------------------------------------------------------------------------------
@@ -295,6 +301,7 @@ class Engine:
         while size and left > 0:
             arguments = (*common, queue, queued, head, size, min(left, _ENTRIES))
             head, size, work = duals.correct_upward(*arguments)
+            self.count("pairs in corrections", work)
             left -= work
             self._spend(work)
         self._repair(self._settle())
@@ -315,24 +322,36 @@ class Engine:
     def _repair(self, waiting: int) -> None:
         """Make assignment and prices optimal on the lists."""
         common = (self.price, self.profit, self.seats, self.places, self.search)
+        before = int(self.search.number[0])
         while waiting:
             waiting, work = augment.place_workers(self.lists, *common, self.stack, waiting, _ENTRIES)
+            self.count("pairs in augmentations", work)
             self._spend(work)
         if self._has_costly_gaps():
             shift, columns = 0, self._list_columns()
             while shift < self.n_shifts:
                 shift, work = augment.fill_seats(columns, *common, shift, _ENTRIES)
+                self.count("pairs in augmentations", work)
                 self._spend(work)
+        self.count("augmentations", int(self.search.number[0]) - before)
 
     # -- lists and columns ----------------------------------------------------------------------------------
 
     def _refresh(self, workers: Int32Array, into: Lists | None = None) -> None:
         """Make the lists of some workers anew at the prices of the moment."""
         self.lists_changed = True
+        self.count("lists", len(workers))
+        self.count("pairs in lists", self._degrees(workers))
         whole, floor = self._whole_prices()
         task = partial(shortlists.shortlist, self.rows, whole, self.scale, floor)
         rest = (self.places.shift, self.widest, self.lists if into is None else into)
         self.team.each(partial(task, part, *rest) for part in self._parts(workers))
+
+    def _degrees(self, workers: Int32Array) -> int:
+        """Pairs of some workers."""
+        if workers is self.everybody:
+            return self.problem.n_pairs
+        return int((self.problem.indptr[workers + 1] - self.problem.indptr[workers]).sum())
 
     def _whole_prices(self) -> tuple[npt.NDArray[Any], Any]:
         """Prices in whole units, rounded down, as the weights are held; and a number below any surplus."""
@@ -367,6 +386,7 @@ class Engine:
 
     def _best_surplus(self) -> Int64Array:
         """``max(0, max over k of w[i, k] - p[k])`` over all pairs."""
+        self.count("pricings of all pairs")
         best = np.zeros(self.n_workers, np.int64)
         price = (self.price // self.scale).astype(self.dtype)
         if self.problem.n_pairs:
