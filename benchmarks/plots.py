@@ -14,7 +14,7 @@ from report import in_digits
 if TYPE_CHECKING:
     from end_to_end import Morning
 
-__all__ = ["comparison", "profiles"]
+__all__ = ["comparison", "profiles", "tier"]
 
 # Colours that the colour-blind tell apart (Okabe and Ito 2008).
 COLOURS = {
@@ -142,6 +142,36 @@ def profiles(mornings: Sequence[Morning], steps: Mapping[str, str]) -> Any:
     axis.margins(x=0.08)
     figure.legend(loc="outside upper center", ncols=4, frameon=False)
     return figure
+
+
+def tier(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Any:
+    """Times as long as OR-Tools of every case of a tier, with a ring where it was before."""
+    from matplotlib.figure import Figure
+
+    bars = {
+        f"{name}: {key.partition('/')[0]}": (ratio, _ratio_of(before, name, key))
+        for name, case in reversed(now["cases"].items())
+        for key, ratio in case["ratios"].items()
+        if key.endswith("/ortools")
+    }
+    figure = Figure(figsize=(9, 1 + 0.22 * len(bars)), layout="constrained")
+    axis = figure.subplots()
+    colours = [COLOURS.get(label.rpartition(" ")[2], COLOURS["auction"]) for label in bars]
+    drawn = axis.barh(list(bars), [ratio - 1 for ratio, _ in bars.values()], left=1, color=colours)
+    axis.bar_label(drawn, [in_digits(ratio) for ratio, _ in bars.values()], padding=3)
+    known = {label: was for label, (_, was) in bars.items() if was is not None}
+    axis.plot(list(known.values()), list(known), "o", color="black", fillstyle="none", label="before")
+    axis.axvline(1, color=COLOURS["ortools"])
+    _logarithmic(axis.set_xscale, axis.xaxis)
+    axis.set_xlabel("times as long as OR-Tools")
+    axis.margins(x=0.1, y=0.01)
+    return figure
+
+
+def _ratio_of(results: Mapping[str, Any] | None, name: str, key: str) -> float | None:
+    case = (results or {"cases": {}})["cases"].get(name, {"ratios": {}})
+    ratio: float | None = case["ratios"].get(key)
+    return ratio
 
 
 def _rows(morning: Morning) -> list[tuple[float, str]]:
