@@ -98,7 +98,7 @@ def measured(workers: int, options: Namespace) -> Morning:
         "ortools": (options.peer_rounds, partial(by_ortools, problem)),
     }
     points = {}
-    for name, seconds, answer in in_turns(runs):
+    for name, seconds, answer in in_turns(runs, getattr(options, "clock", time.perf_counter)):
         if name == "steps":
             for step, part in answer.items():
                 morning.steps[step].append(part)

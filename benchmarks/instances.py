@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,7 @@ def measured(family: str, size: int, names: Sequence[str], options: Namespace) -
         for name, contender in CONTENDERS.items()
         if name in names and name not in instance.left_out
     }
-    for name, seconds, shift in in_turns(runs):
+    for name, seconds, shift in in_turns(runs, getattr(options, "clock", perf_counter)):
         instance.record(name, seconds, problem, shift)
     return instance
 

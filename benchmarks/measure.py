@@ -17,7 +17,7 @@ import numpy as np
 
 from gigmatch.problem import Problem
 
-__all__ = ["Alone", "RunError", "alone", "in_turns", "on_disk", "read_problem"]
+__all__ = ["Alone", "RunError", "alone", "cpu_seconds", "in_turns", "on_disk", "read_problem"]
 
 ARRAYS = ("indptr", "shift", "weight", "capacity", "tier", "lot", "shift_lot")
 
@@ -42,14 +42,24 @@ class RunError(Exception):
     """A run that gave no answer; says why in a word or two."""
 
 
-def in_turns(runs: Mapping[str, tuple[int, Callable[[], Any]]]) -> Iterator[tuple[str, float, Any]]:
+def cpu_seconds() -> float:
+    """Time on a processor of this process and of children that have ended, whatever else the machine does."""
+    from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+
+    used = [getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def in_turns(
+    runs: Mapping[str, tuple[int, Callable[[], Any]]], clock: Callable[[], float] = time.perf_counter
+) -> Iterator[tuple[str, float, Any]]:
     """Everybody's first run, everybody's second: name, seconds and answer of each; rounds may differ."""
     for turn in range(max(rounds for rounds, _ in runs.values())):
         for name, (rounds, run) in runs.items():
             if turn < rounds:
-                began = time.perf_counter()
+                began = clock()
                 answer = run()
-                yield name, time.perf_counter() - began, answer
+                yield name, clock() - began, answer
                 del answer  # not while the next one is timed
 
 

@@ -3,8 +3,8 @@
 ``python benchmarks/tiers.py --tier commit --out results.json --against benchmarks/baseline.json`` is what
 ``gigmatch bench`` runs. Compared are ratios, ours to a peer's in the same run, and counts of work: neither
 depends on how fast the machine is, and counts do not depend on the machine at all. Seconds and memory are
-recorded. Everybody has one thread, so that a busy machine slows all alike, and a ratio is that of the
-shortest runs. What comes out worse is measured again before it counts.
+recorded. Everybody has one thread, seconds are those on a processor, so that a busy machine matters little,
+and a ratio is that of the shortest runs. What comes out worse is measured again before it counts.
 
 Exit codes: 0 as good as before, 1 something got worse, 2 there is nothing to compare with.
 """
@@ -27,6 +27,7 @@ import plots
 from gigmatch.problem import Problem
 from gigmatch.solvers import Auction, Control
 from instances import EVERY, Instance, measured, warm, with_levels
+from measure import cpu_seconds
 from peers import CONTENDERS, OURS, PEERS
 from report import conditions, in_digits, save_plot, table
 
@@ -94,9 +95,8 @@ class Verdict(NamedTuple):
 
 def run_case(case: Case, seed: int) -> dict[str, Any]:
     """Everything that is recorded of a case; every answer is checked, every exact one of the same points."""
-    options = Namespace(
-        seed=seed, rounds=case.rounds, peer_rounds=case.peer_rounds, memory=case.memory, budget=120.0
-    )
+    rounds = {"rounds": case.rounds, "peer_rounds": case.peer_rounds}
+    options = Namespace(seed=seed, memory=case.memory, budget=120.0, clock=cpu_seconds, **rounds)
     if case.family == MATCH:
         return _of_match(case, options)
     names = ["auction", "levels", *case.peers]
@@ -297,7 +297,7 @@ def written(now: dict[str, Any], before: dict[str, Any] | None) -> str:
     versions = ", ".join(f"{name} {number or 'missing'}" for name, number in now["packages"].items())
     about = (
         f"{now['machine']}, {now['cores']} cores, Python {now['python']}; {versions}. Times as long as a "
-        "peer in the same run, one thread each, by the shortest runs; in brackets what it was."
+        "peer in the same run, by the shortest runs on a processor, one thread each; in brackets what it was."
     )
     parts = [
         f"# The tier {now['tier']}",

@@ -52,3 +52,26 @@ def test_quick_start_has_two_commands():
     commands = re.findall(r"^```sh\n(.*?)^```$", section, flags=re.S | re.M)
     assert [command.count("\n") for command in commands] == [1, 1]
     assert commands == blocks("sh")
+
+
+def test_three_csv_files_give_an_assignment(tmp_path):
+    """The newcomer's walk: the files as they stand there, the command, and the error shown."""
+    from typer.testing import CliRunner
+
+    from gigmatch.cli.commands import app
+
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, text in zip(("morning", "workers", "shifts"), blocks("csv"), strict=True):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(app, ["solve", str(folder), "--out", str(tmp_path / "answer")])
+    assert (done.exit_code, "proved optimal" in done.stdout) == (0, True)
+    assert gm.Assignment.load(tmp_path / "answer" / "assignment.json").pairs == (
+        ("li", "wall"),
+        ("zhao", "bricks"),
+    )
+    (folder / "workers.csv").write_text(blocks("csv")[1].replace("helper,\n", "helper,a lot\n"))
+    failed = CliRunner().invoke(app, ["solve", str(folder)])
+    shown = re.search(r"\(`(workers.csv, row 3[^`]*)`\)", README)
+    assert failed.exit_code == 2
+    assert shown[1] in failed.stderr

@@ -35,7 +35,10 @@ _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _NO_SECONDS = r"^[^:]*:?[^:]*$"
 _ASCII = r"^[\x00-\x7f]*$"
 _CHOICES = {word: name for name, word in CHINESE_CHOICES.items()}
+# Columns beyond those that Python finds in the header, should Arrow find more.
 _SPARE = 64
+# Fewer characters than this are not worth waking threads.
+_LARGE = 1 << 20
 
 
 def read_csv_file(path: Path) -> Sheet:
@@ -70,7 +73,7 @@ def _cells(text: str, path: Path) -> Any:
         width = len(next((record for record in csv.reader(io.StringIO(text, newline="")) if record), []))
         return pacsv.read_csv(
             pa.py_buffer(text.encode()),
-            read_options=pacsv.ReadOptions(autogenerate_column_names=True),
+            read_options=pacsv.ReadOptions(autogenerate_column_names=True, use_threads=len(text) > _LARGE),
             parse_options=pacsv.ParseOptions(newlines_in_values=True),
             convert_options=pacsv.ConvertOptions(
                 column_types={f"f{at}": pa.large_string() for at in range(width + _SPARE)},
