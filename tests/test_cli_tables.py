@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
 import os
 import re
@@ -63,6 +64,12 @@ def test_three_files_give_an_assignment(folder: Path, tmp_path: Path) -> None:
     assert (code, text.startswith("老王 没有班次")) == (0, True)
     code, text, _ = run("advise", out / "assignment.json", folder, "--worker", "老王")
     assert (code, "老王" in text) == (0, True)
+    walk_in = tmp_path / "walk-in.json"
+    walk_in.write_text(
+        '{"id": "新来的", "station_id": "market", "skills": [{"skill": "瓦工"}]}', encoding="utf-8"
+    )
+    code, text, _ = run("explain", out / "assignment.json", folder, "--newcomer", walk_in)
+    assert (code, text.startswith("Shifts for 新来的")) == (0, True)
 
 
 def test_forms_can_be_mixed(folder: Path, tmp_path: Path) -> None:
@@ -256,6 +263,13 @@ def test_bench_runs_the_script_of_a_checkout(tmp_path: Path, monkeypatch: pytest
     assert Path("seen").read_text() == "--tier nightly --fail-over 1.3 --against b.json"
 
 
-def test_samples_are_there() -> None:
-    """Every name is a function of the samples."""
-    assert all(callable(getattr(gm.samples, name)) for name in SAMPLES)
+def test_every_sample_is_known() -> None:
+    """Whatever draws a morning from a seed can be asked for by its name."""
+    made = {
+        name for name in gm.samples.__all__ if _gives(getattr(gm.samples, name)) in ("Morning", "Columns")
+    }
+    assert made == {name for name in SAMPLES if hasattr(gm.samples, name)}
+
+
+def _gives(function: object) -> object:
+    return inspect.signature(function).return_annotation if inspect.isfunction(function) else None

@@ -217,7 +217,9 @@ def check(
     if complete and not reasons:
         raise gm.InvalidInputError(say("complete_needs"))
     with _progress() as progress:
-        answer, source = _answer_and_morning(assignment, morning, on_error, progress)
+        _at("reading", progress)
+        answer = gm.Assignment.load(assignment)
+        source = sources.morning_of(answer, morning, on_error)
         published = gm.Policy.load(policy) if policy else None
         _at("checking", progress)
         terms = gm.check(source, answer, policy=published)
@@ -255,7 +257,10 @@ def explain(
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
     walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
     with _progress() as progress:
-        answer, source = _answer_and_morning(assignment, morning, on_error, progress)
+        _at("reading", progress)
+        answer = gm.Assignment.load(assignment)
+        whole = newcomer is not None or skills
+        source = sources.whole_morning(morning) if whole else sources.morning_of(answer, morning, on_error)
         _at("explaining", progress)
         explainer = gm.explain(source, answer)
         if newcomer is not None:
@@ -355,15 +360,6 @@ def _given(
         return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
     _at("reading", progress)
     return sources.read_source(morning, on_error)
-
-
-def _answer_and_morning(
-    assignment: Path, morning: Path, on_error: OnError, progress: Tell | None
-) -> tuple[gm.Assignment, gm.Morning | gm.Columns]:
-    """What check, explain and advise are asked about."""
-    _at("reading", progress)
-    answer = gm.Assignment.load(assignment)
-    return answer, sources.morning_of(answer, morning, on_error)
 
 
 def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import gigmatch as gm
-from gigmatch.cli.speaking import say
+from gigmatch.cli.speaking import sample_names, say
 from gigmatch.cli.words import SAMPLES
 
 __all__ = [
@@ -139,8 +139,8 @@ def write_morning(morning: gm.Morning, out: Path, form: Form) -> None:
 
 def sample_named(name: str, seed: int, size: int | None) -> gm.Morning | gm.Columns:
     """A sample morning, in its own size unless another is given."""
-    if name not in SAMPLES:
-        raise gm.InvalidInputError(say("unknown_sample", name=name, samples=", ".join(SAMPLES)))
+    if name not in SAMPLES or not hasattr(gm.samples, name):
+        raise gm.InvalidInputError(say("unknown_sample", name=name, samples=sample_names()))
     if name == "city":
         workers = 50_000 if size is None else size
         return gm.samples.city(workers=workers, shifts=max(workers // 5, 1), seed=seed)

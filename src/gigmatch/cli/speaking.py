@@ -10,9 +10,19 @@ from typing import Any, Literal
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+import gigmatch as gm
 from gigmatch.cli.words import SAMPLES, WORDS
 
-__all__ = ["SpeakingCommand", "SpeakingGroup", "choose_language", "language", "say", "speak", "translated"]
+__all__ = [
+    "SpeakingCommand",
+    "SpeakingGroup",
+    "choose_language",
+    "language",
+    "sample_names",
+    "say",
+    "speak",
+    "translated",
+]
 
 ENVIRONMENT = "GIGMATCH_LANG"
 Language = Literal["en", "zh"]
@@ -83,4 +93,9 @@ def _in_words(command: Any) -> Any:
 
 
 def _text(key: str | None) -> str | None:
-    return key if key is None else WORDS[language()].get(key, key).replace("{samples}", ", ".join(SAMPLES))
+    return key if key is None else WORDS[language()].get(key, key).replace("{samples}", sample_names())
+
+
+def sample_names() -> str:
+    """The samples that there are, as they are listed in a text."""
+    return ", ".join(name for name in SAMPLES if hasattr(gm.samples, name))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 __all__ = ["SAMPLES", "WORDS"]
 
-SAMPLES = ("jingshi", "city")
-"""Names of the sample mornings."""
+SAMPLES = ("jingshi", "majuqiao", "mentougou", "city")
+"""Names of the sample mornings, as far as ``gigmatch.samples`` has them."""
 
 _EN: dict[str, str] = {
     # -- help: the whole ------------------------------------------------------------------------------------
