@@ -66,6 +66,12 @@ def test_worse_is_beyond_the_factor(case, kind, key, value, worse):
     assert all(line.startswith(f"{case}, {key}: ") for line in verdict.worse)
 
 
+def test_other_peers_are_noted():
+    """Only the quickest decides."""
+    verdict = compared(changed("city", "ratios", "auction/scipy", 0.04), BEFORE, 1.15)
+    assert (verdict.worse, verdict.notes) == ((), ("city, auction/scipy: 0.04, it was 0.02 (2.00 times)",))
+
+
 def test_better_is_told():
     """So that the baseline can follow."""
     verdict = compared(changed("city", "ratios", "auction/ortools", 0.1), BEFORE, 1.15)

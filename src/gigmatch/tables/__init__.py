@@ -563,7 +563,7 @@ def _files(folder: Path, suffix: str) -> dict[str, Any]:
             found[name] = read(path)
         except InvalidFileError:
             raise
-        except (OSError, ValueError) as error:  # pyarrow's own errors are among these
+        except (OSError, ValueError, need("pyarrow").ArrowException) as error:
             raise InvalidFileError(f"{path}: cannot be read ({error})") from None
     return found
 

@@ -47,8 +47,7 @@ def read_csv_file(path: Path) -> Sheet:
     UTF-8 with or without a byte order mark, else GB18030, which Excel in China writes. Rows and columns in
     which nothing stands are no rows and columns.
     """
-    text = _decoded(path)
-    table = _cells(text, path)
+    table = _cells(_decoded(path), path)
     if any(not pa.types.is_large_string(column.type) for column in table.columns):
         raise InvalidFileError(f"{path}: is no CSV with commas and a header")
     header = [column[0].as_py() or "" for column in table.columns]
@@ -63,7 +62,7 @@ def read_csv_file(path: Path) -> Sheet:
     whole = pa.table([_plain(name, *each) for each in zip(names, columns, strict=True)], names=names)
     there = _has_something(whole)
     headers = {told: header[at].strip() for told, at in zip(names, kept, strict=True)}
-    origin = FileRows(path.name, headers, lambda: _numbers(text, there))
+    origin = FileRows(path.name, headers, lambda: _numbers(_decoded(path), there))
     return Sheet(whole if there.all() else whole.filter(pa.array(there)), origin)
 
 
