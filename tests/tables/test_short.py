@@ -117,11 +117,27 @@ def test_a_row_keeps_its_number_below_cells_with_breaks(tmp_path: Path) -> None:
     assert "workers.csv, row 4, column rating" in dict(caught.value.problems)
 
 
+def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
+    """With what would do; the columns of a table are listed once."""
+    files = {
+        "workers": "id,wage,nickname\na,1,b\n",
+        "shifts": "id,employer_id,lat,lon,datum,pay_amount,pay_unit\ns,e,39.9,116.2,WGS-84,200,day\n",
+    }
+    with pytest.raises(InvalidMorningError) as caught:
+        gm.read_csv(written(tmp_path, files))
+    problems = dict(caught.value.problems)
+    assert problems["morning.csv"].endswith("market_id (or the hall's name, lat, lon and datum).")
+    assert problems["shifts.csv, row 2"].endswith("when it is, or in start_min and end_min here.")
+    assert "the table has id, home_lat" in problems["workers.csv, column wage"]
+    assert problems["workers.csv, column nickname"] == "is no column of this table. Leave it out."
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
         ({}, "has no table; give a file per table, such as workers.csv"),
         ({"workers": "id\na\n", "零工": "编号\na\n"}, "the table workers is there twice"),
+        ({"零工": "编号;工种\na;b\n"}, "has ';' between the columns; save it as CSV with commas"),
         ({"工人": "编号\na\n"}, "'工人' is no table of the schema"),
     ],
 )

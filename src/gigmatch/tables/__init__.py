@@ -30,7 +30,7 @@ from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import FrameKind, arrow_table, need, to_kind
-from gigmatch.tables.origins import Origin
+from gigmatch.tables.origins import FileRows, Origin
 from gigmatch.tables.results import LeftOut, Loaded
 from gigmatch.tables.schema import Column, Table, schema
 
@@ -547,7 +547,10 @@ def _folder(folder: Path, *suffixes: str) -> _Given:
 
     whole = spelled_out(sheets, found)
     tables = found | {name: sheet.table for name, sheet in whole.items()}
-    return _Given(tables, {name: sheet.origin for name, sheet in whole.items()})
+    origins: dict[str, Origin] = {
+        name: FileRows(f"{name}.csv", {}, list) for name in schema().keys() - tables
+    }
+    return _Given(tables, origins | {name: sheet.origin for name, sheet in whole.items()})
 
 
 def _files(folder: Path, suffix: str) -> dict[str, Any]:

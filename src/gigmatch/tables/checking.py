@@ -128,16 +128,17 @@ def _check_names(found: Checked) -> None:
     """No column that the schema does not have: it would be dropped without a word."""
     for name, table in found.tables.items():
         known = [column.name for column in schema()[name].columns]
-        for column in table.column_names:
-            if column in known:
-                continue
+        unknown = [column for column in table.column_names if column not in known]
+        for column in unknown:
             if is_protected(column):
                 message = protected("column", column)
             else:
-                told = _headers(name, column) if name in found.origins else known
+                told = known if name not in found.origins else _headers(name, column)
                 near = get_close_matches(column, told, 1)
                 guess = f"; did you mean {near[0]!r}?" if near else "."
-                message = f"is no column of this table{guess} Leave it out; the table has {', '.join(told)}"
+                message = f"is no column of this table{guess} Leave it out"
+                if column == unknown[0] or name not in found.origins:
+                    message += f"; the table has {', '.join(told)}"
             found.problems.append(Problem(name, None, column, message + "."))
 
 
@@ -283,7 +284,8 @@ def _check_morning(found: Checked) -> None:
     """One row; what the model says of its date, currency and zone."""
     n = found.rows["morning"]
     if n != 1:
-        message = f"must have exactly one row, and has {n}: date, time_zone, currency and market_id"
+        short = " (or the hall's name, lat, lon and datum)" if "morning" in found.origins else ""
+        message = f"must have exactly one row, and has {n}: date, time_zone, currency and market_id{short}"
         found.problems.append(Problem("morning", None, "", f"{message}."))
         return
     told = {name: _first(found, name) for name in ("date", "time_zone", "currency")}
@@ -420,7 +422,8 @@ def _check_periods(found: Checked, flexible: Bools) -> None:
     work = ends - starts - found.values("periods", "break_min")
     mine = owner >= 0
     counts = np.bincount(owner[mine], minlength=n)
-    message = "has no periods: say in the table periods when it is."
+    short = ", or in start_min and end_min here" if "shifts" in found.origins else ""
+    message = f"has no periods: say in the table periods when it is{short}."
     found.add("shifts", (counts == 0) & found.known("shifts", "id"), "", message)
     length = np.bincount(owner[mine], weights=work[mine], minlength=n).astype(np.float64)  # NaN if any is
     least = found.values("shifts", "min_minutes")

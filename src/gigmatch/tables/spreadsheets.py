@@ -35,6 +35,7 @@ _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _NO_SECONDS = r"^[^:]*:?[^:]*$"
 _ASCII = r"^[\x00-\x7f]*$"
 _CHOICES = {word: name for name, word in CHINESE_CHOICES.items()}
+_SEPARATORS = frozenset(";\t，；")
 # Columns beyond those that Python finds in the header, should Arrow find more.
 _SPARE = 64
 # Fewer characters than this are not worth waking threads.
@@ -51,6 +52,9 @@ def read_csv_file(path: Path) -> Sheet:
     if any(not pa.types.is_large_string(column.type) for column in table.columns):
         raise InvalidFileError(f"{path}: is no CSV with commas and a header")
     header = [column[0].as_py() or "" for column in table.columns]
+    if len(header) == 1 and (other := set(header[0]) & _SEPARATORS):
+        told = ", ".join(map(repr, sorted(other)))
+        raise InvalidFileError(f"{path}: has {told} between the columns; save it as CSV with commas")
     name = table_name(path.stem)
     names, columns = header_names(name, header), table.slice(1).columns
     empty = [not told and each.null_count == len(each) for told, each in zip(names, columns, strict=True)]
