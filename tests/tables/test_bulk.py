@@ -390,3 +390,17 @@ def test_the_answer_as_a_frame(kind: str) -> None:
     assert tuple(row.values()) == tuple(assignment.placements[0])
     empty = gm.assignment_frame(gm.match(a_morning()), kind)  # type: ignore[arg-type]
     assert frames_module.arrow_table("answer", empty).num_rows == 0
+
+
+def test_damaged_text_is_no_traceback(tmp_path: Path) -> None:
+    """Arrow reads bytes that are no UTF-8 as text, in cells and in names, and stumbles over them later."""
+    gm.write_parquet(gm.samples.jingshi(workers=50), tmp_path)
+    path = tmp_path / "brokers.parquet"
+    ids = pa.array([b"b-\xff1"]).cast(pa.string(), safe=False)
+    pq.write_table(pa.table({"id": ids}), path, use_dictionary=False)
+    with pytest.raises(InvalidFileError, match=r"brokers.parquet: cannot be read \(.*UTF8"):
+        gm.read_parquet(tmp_path)
+    pq.write_table(pa.table({"id": ["b"], "licence": ["L"]}), path)
+    path.write_bytes(path.read_bytes().replace(b"licence", b"licen\xffe"))
+    with pytest.raises(InvalidFileError, match=r"brokers.parquet: cannot be read \(.*utf-8"):
+        gm.read_parquet(tmp_path)

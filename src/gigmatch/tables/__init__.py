@@ -573,8 +573,17 @@ def _files(folder: Path, suffix: str) -> dict[str, Any]:
 
 def _reader(suffix: str) -> Any:
     if suffix == "parquet":
-        return need("pyarrow.parquet").read_table
+        need("pyarrow.parquet")
+        return _read_parquet_file
     need("pyarrow.csv")
     from gigmatch.tables.spreadsheets import read_csv_file
 
     return read_csv_file
+
+
+def _read_parquet_file(path: Path) -> Any:
+    """A Parquet file as an Arrow table; a ValueError where a name or a text in it is damaged."""
+    table = need("pyarrow.parquet").read_table(path)
+    if table.column_names:  # decodes them
+        table.validate(full=True)  # texts are decoded only when somebody looks at one
+    return table
