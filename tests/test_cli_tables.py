@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import gigmatch as gm
-from gigmatch.cli import commands
+from gigmatch.cli import commands, pages
 from gigmatch.cli.summary import summary_of
 from gigmatch.cli.words import SAMPLES, WORDS
 
@@ -200,7 +200,7 @@ def test_both_languages_have_every_text() -> None:
 
 def test_every_help_text_is_a_word() -> None:
     """And every command shows an example, in both languages."""
-    app = commands.typer.main.get_command(commands.app)
+    app = commands.typer.main.get_command(pages.app)
     for command in (app, *app.commands.values()):
         for words in WORDS.values():
             assert re.search(r"(Examples|示例)[:：]\n  gigmatch ", words[command.help]), command.name
@@ -217,7 +217,22 @@ def test_every_text_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "solve", "convert", "sample", "check", "explain", "advise", "schema", "warmup", "bench"]
+    "command",
+    [
+        "",
+        "solve",
+        "convert",
+        "sample",
+        "check",
+        "explain",
+        "advise",
+        "schema",
+        "report",
+        "board",
+        "slips",
+        "warmup",
+        "bench",
+    ],
 )
 def test_help_in_both_languages(command: str) -> None:
     """By option and by environment; the option is stronger."""

@@ -106,6 +106,26 @@ _EN: dict[str, str] = {
     "bench.against": "Results of an earlier run to compare with.",
     "bench.fail_over": "Worse by more than this factor fails.",
     "bench.folder": "Folder benchmarks of the checkout; found from the current folder unless given.",
+    "report.help": "Write the report of a morning: one HTML file that loads nothing from elsewhere.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch report assignment.json morning.json --out morning.html --lang zh",
+    "report.advice": "Shifts to fill, people to train, at most.",
+    "page.out": "HTML file to write.",
+    "board.help": "Write the board of open seats for the hall's screen, or print it.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch board assignment.json morning.json --out board.html --reload --lang zh\n"
+    "  gigmatch board assignment.json morning.json --text",
+    "board.text": "Print it to the terminal instead.",
+    "board.columns": "Width of the terminal, with --text.",
+    "board.seconds": "How long a page stands.",
+    "board.reload": "Read the file again after the last page.",
+    "slips.help": "Write slips to print, one for everybody who has work; with --calls, a list of names for every "
+    "shift.\n\n"
+    "\b\nExamples:\n"
+    "  gigmatch slips assignment.json morning.json --paper 80mm --lang zh\n"
+    "  gigmatch slips assignment.json morning.json --calls --out calls.html",
+    "slips.calls": "Call lists by shift instead.",
+    "slips.paper": "Paper to print on.",
     # -- messages -------------------------------------------------------------------------------------------
     "error": "error: {error}",
     "rejected": "rejected: {error}",
@@ -269,6 +289,25 @@ _ZH: dict[str, str] = {
     "bench.against": "用来比较的以前的结果。",
     "bench.fail_over": "变差超过这个倍数即为失败。",
     "bench.folder": "源代码目录中的 benchmarks 文件夹；不给出时从当前文件夹开始查找。",
+    "report.help": "写出一个早市的报告：一个不从别处加载任何内容的 HTML 文件。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch report assignment.json morning.json --out morning.html --lang zh",
+    "report.advice": "最多建议填补多少班次、培训多少人。",
+    "page.out": "写出的 HTML 文件。",
+    "board.help": "写出大厅屏幕上的空缺信息板，或直接显示。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch board assignment.json morning.json --out board.html --reload --lang zh\n"
+    "  gigmatch board assignment.json morning.json --text",
+    "board.text": "改为显示在终端上。",
+    "board.columns": "与 --text 同用：终端的宽度。",
+    "board.seconds": "每页停留的秒数。",
+    "board.reload": "最后一页之后重新读取文件。",
+    "slips.help": "写出供打印的派工单，每个有班次的人一张；用 --calls 则为每个班次的点名单。\n\n"
+    "\b\n示例：\n"
+    "  gigmatch slips assignment.json morning.json --paper 80mm --lang zh\n"
+    "  gigmatch slips assignment.json morning.json --calls --out calls.html",
+    "slips.calls": "改为按班次的点名单。",
+    "slips.paper": "打印用的纸张。",
     "error": "错误：{error}",
     "rejected": "未通过验证：{error}",
     "interrupted": "已中断",
