@@ -561,13 +561,15 @@ def test_columns_are_matched_like_the_morning_that_they_are_of(morning, objectiv
 
 
 def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path):
-    """Loaded again it checks against equal columns, not against others, nor against the morning itself."""
+    """Loaded again it checks against equal columns and the morning they are of, not against others."""
     columns = gm.columns_of(morning)
     gm.match(columns).save(tmp_path / "answer.json")
     loaded = gm.Assignment.load(tmp_path / "answer.json")
     assert loaded.placements == answer.placements
     assert gm.check(gm.columns_of(gm.samples.jingshi(seed=7)), loaded) == gm.check(morning, answer)
-    for other in (gm.columns_of(gm.samples.jingshi(seed=8)), morning):
+    assert gm.check(morning, loaded) == gm.check(morning, answer)
+    others = gm.samples.jingshi(seed=8)
+    for other in (gm.columns_of(others), others):
         with pytest.raises(gm.CertificateError, match="another morning"):
             gm.check(other, loaded)
     with pytest.raises(gm.CertificateError, match="another morning"):
