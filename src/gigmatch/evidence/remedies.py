@@ -58,6 +58,8 @@ def smallest_changes(
         if number == _MOST_TRIES:
             break
         chosen = tuple(chain.from_iterable(ways))
+        if best is not None and len({(change.side, change.field) for change in chosen}) >= len(best):
+            continue  # as many fields to change at least, unless one of them satisfies what does not name it
         if trial.suffices(chosen):
             needed = trial.without_needless(chosen)
             best = needed if best is None or len(needed) < len(best) else best
