@@ -95,6 +95,12 @@ class Lesson(Record):
     shift_id: str | None
     """The shift that it was chosen for; None where it was chosen for other mornings."""
 
+    @property
+    def change(self) -> Change:
+        """What it changes."""
+        needed = [{"skill": self.skill, "level": self.level}]
+        return Change(side="worker", field="skills", needed=needed, rule="skill")
+
 
 class TrainingPlan(Explanation):
     """Whom to train in what; its effect is exact, the choice greedy."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.errors import CertificateError
-from gigmatch.evidence.advice import Advice, Lesson, Option, Outcome, TrainingPlan
+from gigmatch.evidence.advice import Advice, Option, Outcome, TrainingPlan
 from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.kinds import (
     SHIFT_KINDS,
@@ -17,7 +17,6 @@ from gigmatch.evidence.kinds import (
     other_stations,
 )
 from gigmatch.evidence.outcomes import reached, wages
-from gigmatch.evidence.parts import Change
 from gigmatch.evidence.remedies import with_changes
 from gigmatch.model import Morning
 
@@ -87,7 +86,7 @@ class AdviceChecker:
             if lesson.shift_id is not None:
                 self.facts.shift(lesson.shift_id)
             self.facts.worker(lesson.worker_id)
-            changed = with_changes(changed, lesson.worker_id, None, (_taught(lesson),))
+            changed = with_changes(changed, lesson.worker_id, None, (lesson.change,))
         outcome = _given(said.outcome)
         after = reached(self.facts, changed, outcome)
         more = after.wages - wages(self.facts.columns, self.facts.assignment.shift)
@@ -149,11 +148,6 @@ def _candidate(facts: Facts, option: Option) -> Candidate:
     worker = facts.worker(str(option.worker_id))
     shift = -1 if option.shift_id is None else facts.shift(option.shift_id)
     return Candidate(Kind(option.kind, option.unit), option.size, worker, shift, option.changes)
-
-
-def _taught(lesson: Lesson) -> Change:
-    needed = [{"skill": lesson.skill, "level": lesson.level}]
-    return Change(side="worker", field="skills", needed=needed, rule="skill")
 
 
 def _given(outcome: Outcome | None) -> Outcome:

@@ -9,7 +9,7 @@ not confirm, and its certificates are the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -29,13 +29,13 @@ from gigmatch.evidence.kinds import (
     other_stations,
 )
 from gigmatch.evidence.outcomes import outcome_of
-from gigmatch.evidence.parts import Amount, Change
+from gigmatch.evidence.parts import Amount
 from gigmatch.evidence.remedies import with_changes
-from gigmatch.explaining.explainer import Explainer
+from gigmatch.explaining.explainer import Explainer, at_least
 from gigmatch.matching import match
 from gigmatch.model import Morning
 
-__all__ = ["Adviser"]
+__all__ = ["Adviser", "plan_of"]
 
 Int64Array = npt.NDArray[np.int64]
 _TRIES = 3  # where points alone count, and many changes may not help
@@ -139,8 +139,7 @@ class Adviser:
             The effect of the whole batch is exact; the choice is greedy. No plan for so many people places
             more than ``bound`` in addition, since training one person places one more at most.
         """
-        if isinstance(people, bool) or not isinstance(people, int) or people < 1:
-            raise InvalidInputError(f"people must be a whole number of at least 1; got {people!r}")
+        at_least(1, people=people)
         adviser, lessons = self, list[Lesson]()
         trained: set[str] = set()
         while len(lessons) < people:
@@ -152,15 +151,7 @@ class Adviser:
             trained.add(lesson.worker_id)
             if progress:
                 progress("training", len(lessons) / people)
-        before, after = self.old.summary, adviser.old.summary
-        return TrainingPlan(
-            people=people,
-            lessons=tuple(lessons),
-            more_placements=after.placements - before.placements,
-            more_wages=after.wages_offered - before.wages_offered,
-            bound=min(people, before.seats - before.placements),
-            outcome=outcome_of(self.old, adviser.old),
-        )
+        return plan_of(people, self, adviser, lessons)
 
     def seat_values(self) -> dict[str, Amount]:
         """Exact gain of one more seat of every shift that is worth anything, by id of the shift."""
@@ -222,7 +213,7 @@ class Adviser:
         columns = self.facts.columns
         worker_id = columns.worker_ids[candidate.worker]
         shift_id = None if candidate.shift < 0 else columns.shift_ids[candidate.shift]
-        new = self._matched(self._changed(worker_id, shift_id, candidate.changes))
+        new = self._matched(with_changes(self.morning, worker_id, shift_id, candidate.changes))
         outcome = outcome_of(self.old, new)
         return Option(
             kind=candidate.kind.name,
@@ -235,9 +226,6 @@ class Adviser:
             moved=outcome.moved,
             outcome=outcome,
         )
-
-    def _changed(self, worker_id: str, shift_id: str | None, changes: tuple[Change, ...]) -> Morning:
-        return with_changes(self.morning, worker_id, shift_id, changes)
 
     def _matched(self, morning: Morning) -> Assignment:
         """A changed morning under the same rules, policy and promises, from the old answer."""
@@ -275,14 +263,31 @@ class Adviser:
 
     def _after(self, lesson: Lesson) -> Adviser:
         """The adviser of the morning in which somebody has been trained."""
-        change = Change(
-            side="worker",
-            field="skills",
-            needed=[{"skill": lesson.skill, "level": lesson.level}],
-            rule="skill",
-        )
-        changed = self._changed(lesson.worker_id, lesson.shift_id, (change,))
+        changed = with_changes(self.morning, lesson.worker_id, None, (lesson.change,))
         case, new = self.facts.case, self._matched(changed)
         scorers = [scorer for scorer, _ in case.policy.scorers]
         facts = Facts.of(changed, new, rules=case.rules, scorers=scorers, travel=case.travel)
         return Adviser(Explainer(facts))
+
+
+def plan_of(people: int, first: Adviser, now: Adviser, lessons: Sequence[Lesson]) -> TrainingPlan:
+    """What some lessons come to in one morning.
+
+    Parameters
+    ----------
+    people : int
+        How many could be trained.
+    first, now : Adviser
+        Of the morning as it is, and with the lessons.
+    lessons : sequence of Lesson
+        In the order they were chosen.
+    """
+    before, after = first.old.summary, now.old.summary
+    return TrainingPlan(
+        people=people,
+        lessons=tuple(lessons),
+        more_placements=after.placements - before.placements,
+        more_wages=after.wages_offered - before.wages_offered,
+        bound=min(people, before.seats - before.placements),
+        outcome=outcome_of(first.old, now.old),
+    )

@@ -11,10 +11,9 @@ import numpy.typing as npt
 from gigmatch.assignment import Assignment
 from gigmatch.columns import RANKS, Words
 from gigmatch.errors import InvalidInputError
-from gigmatch.evidence.advice import Lesson, TrainingPlan
-from gigmatch.evidence.outcomes import outcome_of
+from gigmatch.evidence.advice import Lesson
 from gigmatch.evidence.programmes import TrainingProgramme, counts_in, most_placements
-from gigmatch.explaining.advice import Adviser
+from gigmatch.explaining.advice import Adviser, plan_of
 from gigmatch.explaining.explainer import at_least, explain
 from gigmatch.model import Morning
 from gigmatch.rules import HasSkills, Rule
@@ -163,7 +162,7 @@ class _Courses:
     def programme(self, people: int) -> TrainingProgramme:
         """What the lessons come to."""
         parts = zip(self.first, self.now, self.plans, strict=True)
-        plans = tuple(_plan(people, *part) for part in parts)
+        plans = tuple(plan_of(people, *part) for part in parts)
         ids = [worker for adviser in self.first for worker in adviser.facts.columns.worker_ids]
         return TrainingProgramme(
             people=people,
@@ -217,18 +216,6 @@ class _Courses:
 
 def _placed(adviser: Adviser) -> int:
     return adviser.old.summary.placements
-
-
-def _plan(people: int, first: Adviser, now: Adviser, lessons: list[Lesson]) -> TrainingPlan:
-    before, after = first.old.summary, now.old.summary
-    return TrainingPlan(
-        people=people,
-        lessons=tuple(lessons),
-        more_placements=after.placements - before.placements,
-        more_wages=after.wages_offered - before.wages_offered,
-        bound=min(people, before.seats - before.placements),
-        outcome=outcome_of(first.old, now.old),
-    )
 
 
 def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
