@@ -21,7 +21,7 @@ ROOMS = {
     "model": "datum errors files",
     "pay": "model",
     "columns": "model",
-    "compiling": "columns datum model pay",
+    "compiling": "columns datum model pay threads",
     "travel": "columns datum errors model",
     "plugins": "errors",
     "pairs": "columns errors plugins travel",

@@ -100,6 +100,17 @@ def test_values(kind: str, raw: Any, expected: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
+@STEADY
+@given(parts=st.lists(st.lists(st.sampled_from([None, "", "ok", "1", "08:30", "true", "2025-7-19", "x\t"]))))
+def test_codes_are_read_as_what_they_stand_for(kind: str, parts: list[list[str | None]]) -> None:
+    """In one piece or in several, each with codes of its own."""
+    plain = pa.chunked_array([pa.array(part, pa.string()) for part in parts], pa.string())
+    codes = [pa.array(part, pa.string()).dictionary_encode() for part in parts]
+    coded = pa.chunked_array(codes, pa.dictionary(pa.int32(), pa.string()))
+    assert read(kind, coded) == read(kind, plain)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
 def test_nothing_is_known_of_nulls(kind: str) -> None:
     """A column without a type of its own."""
     assert read(kind, pa.nulls(3)) == [None] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import fsum
 from typing import Any
@@ -11,15 +12,17 @@ import numpy as np
 from gigmatch.columns import Bools, Columns, Floats, Ints, Longs, Relation, ShiftColumns, WorkerColumns, Xyz
 from gigmatch.columns import frozen as read_only
 from gigmatch.compiling.needs import CredentialNeeds, SkillNeeds, requirements
+from gigmatch.compiling.orders import by_number, by_row, starts
 from gigmatch.compiling.rows import Links, Places, Rows, ShiftRows, WorkerRows
 from gigmatch.compiling.spans import free_spans, hours_of, schedules, spans_of
 from gigmatch.datum import cartesian_dm, to_wgs84_many
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_table
+from gigmatch.threads import in_order
 
 __all__ = ["compiled", "needs_of", "worker_parts"]
 
-_BLOCK = 1 << 14  # points that stay in the cache
+_BLOCK = 1 << 14  # workers, or points, that stay in the cache
 
 
 def compiled(rows: Rows) -> Columns:
@@ -32,7 +35,6 @@ def compiled(rows: Rows) -> Columns:
         skill_codes=skills.codes,
         skill_needs=skills.needs,
         credential_needs=credentials.needs,
-        shifts=_shift_columns(rows, skills, credentials),
         employer_standing=rows.employer_standing,
         employer_punctuality=rows.employer_punctuality,
         broker_standing=rows.broker_standing,
@@ -40,6 +42,7 @@ def compiled(rows: Rows) -> Columns:
         limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
         market_insurance=rows.market_insurance,
         currency=rows.currency,
+        shifts=_shift_columns(rows, skills, credentials),
         **worker_parts(rows, skills, credentials),
     )
     return read_only(columns)
@@ -54,32 +57,42 @@ def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:
 def worker_parts(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> dict[str, Any]:
     """The fields of `Columns` that are about workers."""
     n_employers = len(rows.employer_ids)
+    relations = {
+        "employer_hours": lambda: _relation(rows.hours, n_employers, np.add),
+        "praise": lambda: _praise(rows.past, n_employers),
+        "preferred": lambda: _relation(rows.preferred, n_employers),
+        "refused_employer": lambda: _refused(rows),
+        "refused_broker": lambda: _relation(rows.refused_by_broker, len(rows.broker_ids)),
+    }
     return {
         "worker_ids": rows.workers.ids,
         "priority_groups": rows.workers.group_names,
         "workers": _worker_columns(rows, skills, credentials),
-        "employer_hours": _relation(rows.hours, n_employers, np.add),
-        "praise": _praise(rows.past, n_employers),
-        "preferred": _relation(rows.preferred, n_employers),
-        "refused_employer": _refused(rows),
-        "refused_broker": _relation(rows.refused_by_broker, len(rows.broker_ids)),
+        **_side_by_side(relations, len(rows.workers.ids)),
     }
+
+
+def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, Any]:
+    """Parts that do not depend on each other, by name; in threads where there is enough to do."""
+    made = in_order(lambda part: part(), list(parts.values()), None if n >= _BLOCK else 1)
+    return dict(zip(parts, made, strict=True))
 
 
 def _worker_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> WorkerColumns:
     workers, n = rows.workers, len(rows.workers.ids)
-    rank = skills.ranks(workers.skills, n)
+    last_end = workers.plain["last_shift_end_min"]
+    made = {
+        "xyz_dm": lambda: _xyz(workers.places),
+        "skill_rank": lambda: skills.ranks(workers.skills, n),
+        "free": lambda: free_spans(workers.windows, workers.commitments, last_end),
+        "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
+        "age_years": lambda: _ages(workers, np.datetime64(rows.date)),
+        "credentials_met": lambda: credentials.met(workers.credentials, workers.valid_until, n),
+        "groups": lambda: _members(workers),
+    }
+    columns = {**workers.plain, **_side_by_side(made, n)}
     return WorkerColumns(
-        **workers.plain,
-        xyz_dm=_xyz(workers.places),
-        age_years=_ages(workers, np.datetime64(rows.date)),
-        hours_this_week=_week(workers.hours_this_week, rows.hours),
-        free=free_spans(workers.windows, workers.commitments, workers.plain["last_shift_end_min"]),
-        skill_rank=rank,
-        skills_met=skills.met(rank),
-        credentials_met=credentials.met(workers.credentials, workers.valid_until, n),
-        groups=_members(workers),
-        attributes=workers.attributes,
+        **columns, skills_met=skills.met(columns["skill_rank"]), attributes=workers.attributes
     )
 
 
@@ -134,9 +147,10 @@ def _paid_days(rows: Rows) -> float:
 def _xyz(places: Places) -> Xyz:
     lat, lon = to_wgs84_many(*places)
     xyz = np.empty((3, len(lat)), dtype=np.int32)
-    for first in range(0, len(lat), _BLOCK):
-        block = slice(first, first + _BLOCK)
-        xyz[:, block] = cartesian_dm(lat[block], lon[block]).T
+    blocks = [slice(first, first + _BLOCK) for first in range(0, len(lat), _BLOCK)]
+    placed = in_order(lambda block: cartesian_dm(lat[block], lon[block]), blocks)
+    for block, found in zip(blocks, placed, strict=True):
+        xyz[:, block] = found.T
     return xyz[0].copy(), xyz[1].copy(), xyz[2].copy()
 
 
@@ -166,16 +180,17 @@ def _year_and_day(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> tupl
 
 def _week(stated: Floats, hours: Links) -> Floats:
     """Hours this week as stated, else the sum over employers, rounded once, so the same in any order."""
-    order = np.argsort(hours.worker, kind="stable")
-    worker, value = hours.worker[order], hours.value[order]
-    row, first, many = np.unique(worker, return_index=True, return_counts=True)
-    if not len(row):
+    if not len(hours.worker):
         return stated
+    order = by_number(hours.worker)
+    worker, value = hours.worker[order], hours.value[order]
+    first = starts(worker)
+    many = np.diff(first, append=len(worker))
     total = np.add.reduceat(value, first) + 0.0
     for at in np.flatnonzero(many > 2).tolist():
         total[at] = fsum(value[first[at] : first[at] + many[at]].tolist())
     summed = np.full(len(stated), np.nan)
-    summed[row] = total
+    summed[worker[first]] = total
     return np.where(np.isnan(stated), summed, stated)
 
 
@@ -201,15 +216,15 @@ def _crews(crew: Longs) -> Ints:
 
 def _relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Relation:
     """Values by pair; of two opinions the worse, unless they are added up: the order must not matter."""
-    here = (links.worker >= 0) & (links.other >= 0)
-    keys = links.worker[here] * n_others + links.other[here]
-    values = links.value[here]
-    if not (keys[1:] > keys[:-1]).all():
+    here = np.flatnonzero((links.worker >= 0) & (links.other >= 0))
+    worker, other, values = links.worker[here], links.other[here], links.value[here]
+    order = by_row(worker, other)
+    keys, values = (worker * n_others + other)[order], values[order]
+    first = starts(keys)
+    if len(first) < len(keys):  # some are there several times
         order = np.lexsort((values, keys))
-        keys, values = keys[order], values[order]
-    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-    key = keys[first]
-    return Relation(key, combine.reduceat(values, first) if len(key) else values, n_others)
+        keys, values = keys[order], combine.reduceat(values[order], first)
+    return Relation(keys[first], values, n_others)
 
 
 def _praise(past: Links, n_employers: int) -> Relation:

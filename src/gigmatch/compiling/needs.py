@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import RANKS, Bools, Floats, Ints, Longs, Words, bit_words
+from gigmatch.compiling.orders import by_number
 from gigmatch.compiling.rows import Asked, Held, Rows
 from gigmatch.compiling.spans import first_seen
 
@@ -94,7 +95,7 @@ class CredentialNeeds:
 
     def met(self, held: Held, valid_until: NDArray[np.datetime64], n: int) -> Words:
         """Bit k of the words: whether the worker holds what need k asks for, valid on its day."""
-        order = np.argsort(held.what, kind="stable")
+        order = by_number(held.what + 1)  # -1: a kind that nobody asks for
         what, row, rank = held.what[order], held.row[order], rank_of(held.level)[order]
         until = np.where(np.isnat(valid_until), np.datetime64(dt.date.max), valid_until)[order]
         bits: list[Bools] = []

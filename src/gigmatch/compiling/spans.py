@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import FOREVER_MIN, Floats, Ints, Longs, Spans
+from gigmatch.compiling.orders import by_number, by_row, starts
 from gigmatch.compiling.rows import Times
 from gigmatch.model import MINUTES_PER_DAY
 
@@ -17,7 +18,7 @@ __all__ = ["Hours", "first_seen", "free_spans", "hours_of", "schedules", "spans_
 
 def spans_of(n: int, times: Times) -> Spans:
     """Intervals in rows, those of a row in order of start, then end."""
-    order = np.lexsort((times.end, times.start, times.row))
+    order = by_row(times.row, times.start, times.end)
     return _as_spans(n, times.row[order], times.start[order], times.end[order])
 
 
@@ -46,7 +47,7 @@ def free_spans(windows: Times, commitments: Times, last_end: Floats) -> Spans:
     swept_start = np.maximum(swept_start, began[row])
     kept = swept_start < swept_end
     rows = np.concatenate([one, row[kept]])
-    order = np.argsort(rows, kind="stable")
+    order = by_number(rows)
     starts = np.concatenate([np.maximum(start, began)[one], swept_start[kept]])[order]
     return _as_spans(n, rows[order], starts, np.concatenate([end[one], swept_end[kept]])[order])
 
@@ -97,11 +98,11 @@ class Hours(NamedTuple):
 def hours_of(periods: Times, break_min: Longs, min_minutes: Longs, sunday_end: int) -> Hours:
     """Working time of shifts: of each at least one period, in any order."""
     n = len(min_minutes)
-    order = np.lexsort((periods.start, periods.row))
+    order = by_row(periods.row, periods.start)
     row, start = periods.row[order], periods.start[order]
     work = (periods.end - periods.start - break_min)[order]
     day = start // MINUTES_PER_DAY
-    new = np.flatnonzero(np.append(True, (row[1:] != row[:-1]) | (day[1:] != day[:-1]))[: len(row)])
+    new = starts(row, day)
     by_day = np.add.reduceat(work, new) if len(new) else work
     worked, days = _sums(row, work, n), np.bincount(row[new], minlength=n)
     busiest = np.zeros(n, dtype=np.int64)

@@ -33,6 +33,7 @@ from gigmatch.tables.frames import FrameKind, arrow_table, need, to_kind
 from gigmatch.tables.origins import FileRows, Origin
 from gigmatch.tables.results import LeftOut, Loaded
 from gigmatch.tables.schema import Column, Table, schema
+from gigmatch.threads import in_order, keep_freed_memory
 
 __all__ = [
     "Column",
@@ -504,6 +505,7 @@ def _columns(given: _Given, source: str, on_error: OnError) -> Columns | Loaded:
 
     if on_error not in ("raise", "collect"):
         raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
+    keep_freed_memory()
     found, left_out = sound_tables(given.tables, source, collect=on_error == "collect", origins=given.origins)
     columns = columns_of_tables(found)
     return columns if on_error == "raise" else Loaded(columns, left_out)
@@ -556,19 +558,23 @@ def _folder(folder: Path, *suffixes: str) -> _Given:
 def _files(folder: Path, suffix: str) -> dict[str, Any]:
     """Tables of one format by name: from Parquet as they are, from CSV with their origin."""
     read = _reader(suffix)
-    found: dict[str, Any] = {}
+    paths: dict[str, Path] = {}
     for path in sorted(folder.glob(f"*.{suffix}")):
         if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
             raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
-        if name in found:
+        if name in paths:
             raise InvalidFileError(f"{path}: the table {name} is there twice, under both of its names")
+        paths[name] = path
+
+    def table(path: Path) -> Any:
         try:
-            found[name] = read(path)
+            return read(path)
         except InvalidFileError:
             raise
         except (OSError, ValueError, need("pyarrow").ArrowException) as error:
             raise InvalidFileError(f"{path}: cannot be read ({error})") from None
-    return found
+
+    return dict(zip(paths, in_order(table, list(paths.values())), strict=True))
 
 
 def _reader(suffix: str) -> Any:
@@ -583,7 +589,19 @@ def _reader(suffix: str) -> Any:
 
 def _read_parquet_file(path: Path) -> Any:
     """A Parquet file as an Arrow table; a ValueError where a name or a text in it is damaged."""
-    table = need("pyarrow.parquet").read_table(path)
+    table = need("pyarrow.parquet").read_table(path, read_dictionary=_few_values(path.stem))
     if table.column_names:  # decodes them
         table.validate(full=True)  # texts are decoded only when somebody looks at one
     return table
+
+
+_MANY = ("workers", "shifts")
+
+
+def _few_values(table: str) -> list[str]:
+    """Columns that repeat few values: choices, and what refers to tables of few rows."""
+    return [
+        column.name
+        for column in schema()[table].columns
+        if column.kind == "choice" or (column.refers or column.names or "workers") not in _MANY
+    ]

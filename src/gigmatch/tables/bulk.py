@@ -135,8 +135,8 @@ def _by_text(names: Any) -> Longs:
 
 
 def _strings(names: Any, rows: Longs) -> tuple[str, ...]:
-    texts = names.to_numpy(zero_copy_only=False)
-    return tuple(texts.tolist() if _is_rising(rows) else texts[rows].tolist())
+    texts = names if _is_rising(rows) else names.take(pa.array(rows))
+    return tuple(texts.to_numpy(zero_copy_only=False).tolist())
 
 
 def _is_rising(rows: Longs) -> bool:

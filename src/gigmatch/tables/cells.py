@@ -44,7 +44,8 @@ class Cells(NamedTuple):
     """What a column holds."""
 
     values: Any
-    """Text as an Arrow array; choices and booleans int8, -1 unknown; dates; all else float64, NaN unknown."""
+    """Text as an Arrow array, or as codes of one; choices and booleans int8, -1 unknown; dates; all else
+    float64, NaN unknown."""
     known: Bools
     """Whether there is a value at all."""
     bad: Bools
@@ -77,6 +78,8 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
     if pa.types.is_null(raw.type):
         return _unknown(column, len(raw))
     array = _plain(raw)
+    if pa.types.is_dictionary(array.type):
+        return _coded(column, array, clock)
     known = _known(array)
     readers: dict[str, Callable[[Any], tuple[Any, Bools]]] = {
         "id": _ids,
@@ -100,6 +103,22 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
     return Cells(values, known & ~bad, bad)
 
 
+def _coded(column: Column, array: Any, clock: Clock | None) -> Cells:
+    """A column written as codes: each distinct value is read once."""
+    distinct = read_cells(column, array.dictionary, clock)
+    nothing = _unknown(column, 1)
+    codes = pc.fill_null(array.indices, len(distinct.known)).to_numpy(zero_copy_only=False)
+
+    def spread(each: Any, none: Any) -> Any:
+        return np.concatenate([each, none])[codes]
+
+    if isinstance(distinct.values, np.ndarray):
+        values = spread(distinct.values, nothing.values)
+    else:
+        values = pa.DictionaryArray.from_arrays(array.indices, distinct.values)
+    return Cells(values, spread(distinct.known, nothing.known), spread(distinct.bad, nothing.bad))
+
+
 def _unknown(column: Column, n: int) -> Cells:
     """A column in which nothing is known."""
     values: Any = np.full(n, np.nan)
@@ -113,9 +132,9 @@ def _unknown(column: Column, n: int) -> Cells:
 
 
 def _plain(raw: Any) -> Any:
-    """One array of one of few types: text is large_string, floats are float64, nothing is encoded."""
+    """One array of one of few types: text is large_string, floats are float64, or codes of such."""
     if pa.types.is_dictionary(raw.type):
-        raw = raw.cast(raw.type.value_type)
+        raw = raw.unify_dictionaries() if isinstance(raw, pa.ChunkedArray) else raw
     if pa.types.is_string(raw.type) or str(raw.type) == "string_view":
         raw = raw.cast(pa.large_string())
     if pa.types.is_floating(raw.type) and raw.type != pa.float64():
@@ -176,8 +195,11 @@ def _texts(array: Any) -> tuple[Any, Bools]:
 
 def _ids(array: Any) -> tuple[Any, Bools]:
     texts, bad = _texts(array)
-    length = pc.utf8_length(texts)
-    bad = bad | _mask(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
+    size = pc.binary_length(texts)  # no less than the characters
+    bounds = pc.min_max(size).as_py()
+    if bounds["min"] == 0 or (bounds["max"] or 0) > _LONGEST_ID:
+        length = pc.utf8_length(texts)
+        bad = bad | _mask(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
     if _has_control(texts):
         bad |= _mask(pc.match_substring_regex(texts, _CONTROL))
     return texts, bad

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from gigmatch.columns import Bools, Floats, Longs
@@ -21,6 +22,7 @@ from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
 from gigmatch.tables.cells import Cells, Clock, read_cells, unread
+from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.origins import Origins
 from gigmatch.tables.schema import Column, Table, schema
 from gigmatch.threads import in_order
@@ -64,6 +66,8 @@ class Checked:
         self.rows: dict[str, int] = {}
         self.owners: dict[str, Longs] = {}
         """Of each table with owners, the row of each row's owner; -1 where it has none."""
+        self.lookups: dict[str, Lookup] = {}
+        """By table with a key that others can name."""
         self.targets: dict[tuple[str, str], Longs] = {}
         """By table and column, the row that a name leads to; -1 where it leads nowhere or is missing."""
 
@@ -89,7 +93,8 @@ class Checked:
 
     def values(self, table: str, column: str) -> Any:
         """The values of a column, as `Cells` has them."""
-        return self.cells[table][column].values
+        values = self.cells[table][column].values
+        return values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
 
     def known(self, table: str, column: str) -> Bools:
         """Which rows have a value in a column."""
@@ -179,7 +184,8 @@ def _filled(cells: Cells, column: Column) -> Cells:
     if column.choices:
         values = np.where(values < 0, np.int8(column.choices.index(default)), values)
     elif column.kind == "text":
-        values = pc.fill_null(values, default)
+        decoded = values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
+        values = pc.fill_null(decoded, default)
     elif column.kind == "boolean":
         values = np.where(values < 0, np.int8(default), values)
     else:
@@ -217,35 +223,24 @@ def _clock(found: Checked) -> Clock | None:
 
 def _check_keys(found: Checked) -> None:
     """Every key once; composite keys are those of few rows."""
-    for table in schema().values():
-        if len(table.key) != 1 or table.name == "morning":
-            continue
-        key = table.key[0]
-        names = found.values(table.name, key)
-        if _rising(names):
-            continue
-        first = _rows_in(names, names)
-        again = (first >= 0) & (first != np.arange(len(first)))
-
-        def already(row: int, name: str = table.name, key: str = key, first: Longs = first) -> str:
-            return f"is already {found.path(name, first[row], key)}: every {key} must be given once"
-
-        found.add(table.name, again, key, already)
+    single = [table for table in schema().values() if len(table.key) == 1 and table.name != "morning"]
+    lookups = in_order(lambda table: Lookup(found.values(table.name, table.key[0])), single)
+    for table, lookup in zip(single, lookups, strict=True):
+        found.lookups[table.name] = lookup
+        key, (again, first) = table.key[0], lookup.again()
+        for row, before in zip(again.tolist(), first.tolist(), strict=True):
+            earlier = found.path(table.name, before, key)
+            found.add(table.name, row, key, f"is already {earlier}: every {key} must be given once")
 
 
 def _check_references(found: Checked) -> None:
-    """Where every name leads to; all names of one kind are looked up together, which takes one index."""
+    """Where every name leads to."""
     naming = [(table.name, column) for table in schema().values() for column in table.columns]
-    by_target: dict[str, list[tuple[str, Column]]] = {}
-    for name, column in naming:
-        if column.refers or column.names:
-            by_target.setdefault(column.refers or column.names, []).append((name, column))
-    looked_up = in_order(lambda item: _look_up(found, *item), by_target.items())
-    for columns, rows in zip(by_target.values(), looked_up, strict=True):
-        for (name, column), at in zip(columns, rows, strict=True):
-            found.targets[name, column.name] = at
-            if column.name == schema()[name].owner:
-                found.owners[name] = at
+    leading = [(name, column) for name, column in naming if column.refers or column.names]
+    for name, column in leading:
+        found.targets[name, column.name] = _target(found, name, column)
+        if column.name == schema()[name].owner:
+            found.owners[name] = found.targets[name, column.name]
     for name, column in naming:
         if column.refers:
             lost = (found.targets[name, column.name] < 0) & found.known(name, column.name)
@@ -253,31 +248,19 @@ def _check_references(found: Checked) -> None:
             found.add(name, lost, column.name, message)
 
 
-def _look_up(found: Checked, target: str, columns: list[tuple[str, Column]]) -> list[Longs]:
-    """Row of the target of each name of each column; -1 where it is not there."""
-    keys = found.values(target, schema()[target].key[0])
-    names = [found.values(name, column.name) for name, column in columns]
-    same = _rising(keys)
-    easy = [same and len(each) == len(keys) and each.equals(keys) for each in names]
-    hard = [each for each, is_easy in zip(names, easy, strict=True) if not is_easy]
-    rows = _rows_in(pa.concat_arrays(hard), keys) if hard else np.empty(0, dtype=np.int64)
-    ends = np.cumsum([len(each) for each in hard])[:-1]
-    parts = iter(np.split(rows, ends))
-    return [np.arange(len(keys), dtype=np.int64) if is_easy else next(parts) for is_easy in easy]
-
-
-def _rows_in(names: Any, keys: Any) -> Longs:
-    """First row of each name among the keys, -1 where it is not there."""
-    at = pc.fill_null(pc.index_in(names, value_set=keys, skip_nulls=True), -1)
-    rows: Longs = at.to_numpy(zero_copy_only=False).astype(np.int64)
+def _target(found: Checked, name: str, column: Column) -> Longs:
+    """Row of what each name of a column leads to; -1 where it is not there."""
+    lookup, names = found.lookups[column.refers or column.names], found.cells[name][column.name].values
+    if not isinstance(names, pa.DictionaryArray):
+        return lookup.rows(names)
+    rows: Longs = np.append(lookup.rows(names.dictionary), -1)[_codes(names)]
     return rows
 
 
-def _rising(keys: Any) -> bool:
-    """Whether every key is after the one before, so that all differ."""
-    if keys.null_count or len(keys) < 2:
-        return not keys.null_count
-    return bool(pc.all(pc.less(keys[:-1], keys[1:])).as_py())
+def _codes(names: Any) -> NDArray[np.integer]:
+    """Codes of names, -1 for missing ones."""
+    codes: NDArray[np.integer] = pc.fill_null(names.indices, -1).to_numpy(zero_copy_only=False)
+    return codes
 
 
 def _check_morning(found: Checked) -> None:
