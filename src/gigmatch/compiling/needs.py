@@ -12,8 +12,11 @@ from gigmatch.columns import RANKS, Bools, Floats, Ints, Longs, Words, bit_words
 from gigmatch.compiling.orders import by_number
 from gigmatch.compiling.rows import Asked, Held, Rows
 from gigmatch.compiling.spans import first_seen
+from gigmatch.threads import in_order
 
 __all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
+
+_BLOCK = 1 << 14  # workers whose ranks stay in the cache
 
 
 def rank_of(level: Longs) -> Longs:
@@ -52,8 +55,9 @@ class SkillNeeds:
     def ranks(self, held: Held, n: int) -> NDArray[np.int8]:
         """int8[n, n_skills]: each worker's best rank in each skill asked for, covered skills included."""
         skill, column = self.gives
-        first = np.searchsorted(skill, held.what)
-        many = np.searchsorted(skill, held.what, side="right") - first
+        bounds = np.searchsorted(skill, np.arange(-1, len(self.column) + 1))  # -1: nobody's skill
+        first = bounds[held.what + 1]
+        many = bounds[held.what + 2] - first
         place = held.row * len(self.codes)
         rank = np.zeros(n * len(self.codes), dtype=np.int8)
         for best in range(1, RANKS):  # the best is written last
@@ -65,8 +69,14 @@ class SkillNeeds:
 
     def met(self, rank: NDArray[np.int8]) -> Words:
         """Bit k of the words: whether the worker has what need k asks for."""
-        pairs = zip(self.at.tolist(), self.rank.tolist(), strict=True)
-        return bit_words([rank[:, at] >= least for at, least in pairs], len(rank))
+        needs = list(zip(self.at.tolist(), self.rank.tolist(), strict=True))
+
+        def words(first: int) -> Words:
+            by_skill = np.ascontiguousarray(rank[first : first + _BLOCK].T)
+            return bit_words([by_skill[at] >= least for at, least in needs], by_skill.shape[1])
+
+        blocks = in_order(words, range(0, max(len(rank), 1), _BLOCK))
+        return tuple(map(np.concatenate, zip(*blocks, strict=True)))
 
     def leading(self) -> tuple[Ints, NDArray[np.int8]]:
         """Column and rank of the first skill each shift asks for; -1 and 0 without one."""
