@@ -1,15 +1,23 @@
-"""Reading pages in tests: well-formed, what can be read in them, what they could load; hostile names."""
+"""Reading pages in tests: well-formed, what is read in them and in what font, what they load."""
 
 from __future__ import annotations
 
+import base64
+import io
+import re
+import unicodedata
 from html.parser import HTMLParser
+
+from fontTools.ttLib import TTFont
 
 import gigmatch as gm
 
-__all__ = ["HOSTILE", "Page", "hostile_morning", "read_page"]
+__all__ = ["HOSTILE", "Page", "chinese", "fonts_in", "glyphs_of", "hostile_morning", "read_page"]
 
 _VOID = {"meta", "link", "br", "img", "input", "hr"}
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}&amp;\u202eevil\u200f"
+_BLOCKS = ("CJK ", "IDEOGRAPHIC ", "KANGXI ", "FULLWIDTH ", "BOPOMOFO ", "HIRAGANA ", "KATAKANA ")
+_FACE = re.compile(r"src: url\(data:font/woff;base64,([\w+/=]+)\) format\(\"woff\"\)")
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}&amp;龘𠀋\ue123\u202eevil\u200f"
 _LONG = "Donaudampfschifffahrt" * 8
 
 
@@ -43,13 +51,35 @@ class Page(HTMLParser):
         labels = [attrs.get("aria-label") or "" for _, attrs in self.tags]
         return " ".join(" ".join([*self.texts, *labels]).split())
 
+    @property
+    def characters(self) -> set[str]:
+        """All that may come to be seen, by the script as well."""
+        values = (value or "" for _, attrs in self.tags for value in attrs.values())
+        return set("".join([*self.texts, *values]))
+
     def named(self, tag: str) -> list[dict[str, str | None]]:
         """Attributes of every tag of a name."""
         return [attrs for name, attrs in self.tags if name == tag]
 
 
+def chinese(characters) -> set[str]:
+    """Those that a font for Latin letters does not have, by their names in Unicode; no old kana."""
+    named = {c for c in characters if c < "\U00010000" or c >= "\U00020000"}
+    return {c for c in named if unicodedata.name(c, "").startswith(_BLOCKS) or "\ue000" <= c <= "\uf8ff"}
+
+
+def fonts_in(text: str) -> list[TTFont]:
+    """The fonts that a page takes along."""
+    return [TTFont(io.BytesIO(base64.b64decode(data))) for data in _FACE.findall(text)]
+
+
+def glyphs_of(font: TTFont) -> dict[str, bytes]:
+    """Outlines by character."""
+    return {chr(code): font["glyf"][name].compile(font["glyf"]) for code, name in font.getBestCmap().items()}
+
+
 def read_page(text: str) -> Page:
-    """The page, if it is well-formed, runs nothing but its own script, and loads nothing."""
+    """The page, if it is well-formed, runs and loads nothing of others, and has a glyph for all Chinese."""
     page = Page()
     page.feed(text)
     page.close()
@@ -65,8 +95,14 @@ def read_page(text: str) -> Page:
         )
         assert (attrs.get("href") or "#").startswith("#")
     css = text[text.index("<style>") : text.index("</style>")]
-    assert "url(" not in css
+    fonts = fonts_in(css)
+    assert css.count("url(") == len(fonts) == css.count("@font-face") - css.count("src: local(")
+    assert ("font-src data:" in policy) == bool(fonts)
     assert "@import" not in css
+    drawn = {character: glyph for font in fonts for character, glyph in glyphs_of(font).items()}
+    assert chinese(page.characters) <= drawn.keys() <= set(text)
+    assert sum(len(font.getBestCmap()) for font in fonts) == len(drawn)
+    assert [character for character, glyph in drawn.items() if not glyph] in ([], ["\u3000"])
     assert len(page.named("script")) == ("script-src" in policy)
     return page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 
@@ -81,24 +82,43 @@ def test_several_side_by_side(morning, answer):
     assert plot.compare(answer, axes=given)[5] is given[5]
 
 
+def shown(names: list[str]) -> tuple[list[str], str]:
+    """What stands beside the axes for some names of skills, and its font. A missing glyph would warn."""
+    base = gm.samples.jingshi(seed=7, workers=60)
+    named = zip(base.skills, names * len(base.skills), strict=False)
+    skills = tuple(skill.model_copy(update={"name": f"{name}{skill.name}"}) for skill, name in named)
+    settings = dict(matplotlib.rcParams)
+    axes = plot.fill(gm.match(base.model_copy(update={"skills": skills})))
+    for form in ("png", "svg", "pdf"):
+        axes.figure.savefig(io.BytesIO(), format=form)
+    assert dict(matplotlib.rcParams) == settings
+    labels = axes.get_yticklabels()
+    return [label.get_text() for label in labels], labels[0].get_fontname()
+
+
 @pytest.mark.parametrize("has_chinese_fonts", [True, False])
 def test_names_are_never_boxes(monkeypatch, has_chinese_fonts):
-    """Chinese by a font that has it, else codes; a dollar is no formula. A missing glyph would warn."""
+    """Chinese by a font of the machine, else by ours; a dollar is no formula, and no setting changes."""
     if not has_chinese_fonts:
-        monkeypatch.setattr(plot, "_CHINESE_FONTS", ())
-    base = gm.samples.jingshi(seed=7, workers=60)
-    skills = tuple(skill.model_copy(update={"name": f"{HOSTILE}{skill.name}"}) for skill in base.skills)
-    axes = plot.fill(gm.match(base.model_copy(update={"skills": skills})))
-    axes.figure.canvas.draw()
-    names = [label.get_text() for label in axes.get_yticklabels()]
-    if not has_chinese_fonts:
-        assert set(names) <= {skill.code for skill in skills}
+        monkeypatch.setattr(plot, "FAMILIES", ())
+    names, font = shown([HOSTILE])
+    assert all(name.startswith(HOSTILE[:20]) for name in names)
+    assert has_chinese_fonts or font == "Noto Sans SC"
 
 
-def test_codes_that_no_font_has_are_spelt_out(monkeypatch):
-    """Ids may be Chinese as well."""
-    monkeypatch.setattr(plot, "_CHINESE_FONTS", ())
-    assert plot._readable(["木工"], ["木"]) == (["\\u6728"], {})
+def test_names_that_no_font_has_become_codes(monkeypatch):
+    """Those alone: the others stay what they are."""
+    monkeypatch.setattr(plot, "FAMILIES", ())
+    names, _ = shown(["𠀋", ""])
+    codes = {skill.code for skill in gm.samples.jingshi(seed=7, workers=60).skills}
+    assert 0 < sum(name in codes for name in names) < len(names)
+
+
+def test_without_any_font_codes_are_shown(monkeypatch):
+    """Spelt out where not even they can be written: ids may be Chinese as well."""
+    monkeypatch.setattr(plot, "FAMILIES", ())
+    monkeypatch.setattr(plot, "source_font", lambda: None)
+    assert plot._readable(["木工", "mason"], ["木", "m"]) == (["\\u6728", "mason"], {})
 
 
 def test_an_empty_morning_has_plots(morning):

@@ -1,8 +1,9 @@
 """Plots for researchers, on axes of matplotlib: fill, ways, pay, points, the map, several side by side.
 
 Every function takes an assignment and, if wanted, the ``ax`` to draw on, and returns the axes. An assignment
-that was loaded from a file does not hold its morning; pass it in ``morning=``. Names that no installed font
-can write are replaced by codes. Needs ``pip install 'gigmatch[report]'``.
+that was loaded from a file does not hold its morning; pass it in ``morning=``. Chinese names are written in a
+font of the machine, or else in the one that the extra brings; a name that it cannot write is replaced by its
+code. Needs ``pip install 'gigmatch[report]'``.
 
 >>> import gigmatch as gm
 >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
@@ -13,7 +14,7 @@ can write are replaced by codes. Needs ``pip install 'gigmatch[report]'``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,6 +35,7 @@ from gigmatch.figures import (
     places_of,
     sketch,
 )
+from gigmatch.fonts import FAMILIES, covered, installed, source_font
 from gigmatch.model import Morning
 
 if TYPE_CHECKING:
@@ -44,12 +46,6 @@ __all__ = ["compare", "fill", "map", "pay", "points", "travel"]
 FILLED, OPEN, INK = "#0f6b6b", "#d3dcdb", "#44514f"
 """Colours of what is filled, of what is open, and of lines and marks."""
 _MOST_BARS = 24
-_CHINESE_FONTS = (
-    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC"),
-    *("Microsoft YaHei", "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Noto Sans CJK JP"),
-    *("Hiragino Sans GB", "Heiti SC", "SimSun", "Noto Serif CJK SC", "Droid Sans Fallback"),
-    "Arial Unicode MS",
-)
 
 Floats = NDArray[np.float64]
 
@@ -339,23 +335,44 @@ def _name_ticks(
 
 
 def _readable(names: Sequence[str], codes: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
-    """The names, or else the codes, as a font here can write them, and the font: never boxes."""
-    for texts in (names, codes):
-        short = [text if len(text) <= 32 else f"{text[:31]}…" for text in texts]
-        for family in (None, *_CHINESE_FONTS):
-            known = _characters(family)
-            if known and all(ord(character) in known for text in short for character in text):
-                return short, {} if family is None else {"fontfamily": family}
-    return [text.encode("ascii", "backslashreplace").decode()[:64] for text in short], {}
+    """The names, each or else its code as a font here can write it, and the font: never boxes."""
+    short = [[text if len(text) <= 32 else f"{text[:31]}…" for text in texts] for texts in (names, codes)]
+    family, known = _most_readable(short[0])
+    written = []
+    for texts in zip(*short, strict=True):
+        spelt_out = texts[1].encode("ascii", "backslashreplace").decode()[:64]
+        written.append(next((text for text in texts if _can_write(known, text)), spelt_out))
+    return written, {} if family is None else {"fontfamily": family}
+
+
+def _most_readable(names: Sequence[str]) -> tuple[str | None, frozenset[int]]:
+    """The first font that can write all of some names, else the first of those that can write the most."""
+    found: list[tuple[int, tuple[str | None, frozenset[int]]]] = []
+    for family, known in _fonts():
+        n = sum(_can_write(known, name) for name in names)
+        found.append((n, (family, known)))
+        if n == len(names):
+            break
+    return max(found, key=lambda one: one[0])[1]
+
+
+def _fonts() -> Iterator[tuple[str | None, frozenset[int]]]:
+    """Fonts that may be there, each with its code points: the default, those for Chinese, ours."""
+    for family in (None, *FAMILIES):
+        if source := installed(family):
+            yield family, covered(source)
+    if source := source_font():
+        yield _made_known(source.path), covered(source)
 
 
 @cache
-def _characters(family: str | None) -> frozenset[int]:
-    """Code points that a family can write, none if it is not installed; the default family for None."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
+def _made_known(path: str) -> str:
+    """The family of a font in a file, which matplotlib finds from now on; no setting changes."""
+    from matplotlib.font_manager import FontProperties, fontManager
 
-    try:
-        path = findfont(FontProperties(family=family), fallback_to_default=family is None)
-    except ValueError:
-        return frozenset()
-    return frozenset(get_font(path).get_charmap())
+    fontManager.addfont(path)
+    return FontProperties(fname=path).get_name()
+
+
+def _can_write(known: frozenset[int], text: str) -> bool:
+    return all(ord(character) in known for character in text)

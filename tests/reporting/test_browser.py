@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 import gigmatch as gm
-from page_reader import hostile_morning
+from page_reader import chinese, hostile_morning
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 WebDriverException = pytest.importorskip("selenium.common").WebDriverException
@@ -64,15 +66,19 @@ def folder(answer, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     """A new browser, with a profile of its own."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=DRIVER)
-    driver = webdriver.Chrome(options=options, service=service)
+    driver = opened(tmp_path_factory.mktemp("profile"))
     yield driver
     driver.quit()
+
+
+def opened(profile: Path, **environment: str):
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(executable_path=DRIVER, env={**os.environ, **environment})
+    return webdriver.Chrome(options=options, service=service)
 
 
 def shown(browser, path: Path, size=DESK, *, media: str = "", **features: str) -> None:
@@ -248,3 +254,99 @@ def test_the_board_can_be_read_from_afar(browser, folder, name):
         size = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight]"
         assert browser.execute_script(size) == list(SCREEN)
         webdriver.ActionChains(browser).send_keys(webdriver.Keys.ARROW_RIGHT).perform()
+
+
+# -- where no font for Chinese is installed ----------------------------------------------------------------
+
+GLYPHS = """const [text, family] = arguments, canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 64;
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    return [...text].map((character) => {
+        pen.clearRect(0, 0, 64, 64);
+        pen.font = `40px ${family ?? getComputedStyle(document.body).fontFamily}`;
+        pen.fillText(character, 4, 48);
+        return [...pen.getImageData(0, 0, 64, 64).data].filter((_, at) => at % 4 === 3).join();
+    });"""
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A new browser on a machine that has a font for Latin letters and no other; it knows no page yet."""
+    import matplotlib
+
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        shutil.copy(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name, fonts)
+    places = f"<dir>{fonts}</dir><cachedir>{tmp_path / 'cache'}</cachedir>"
+    head = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+    (tmp_path / "fonts.conf").write_text(f"{head}<fontconfig>{places}</fontconfig>", encoding="utf-8")
+    driver = opened(tmp_path / "profile", FONTCONFIG_FILE=str(tmp_path / "fonts.conf"))
+    yield driver
+    driver.quit()
+
+
+def boxes(browser) -> tuple[list[str], int]:
+    """Chinese texts that are not all written by a font of the page, and how many are."""
+    for domain in ("DOM", "CSS"):
+        browser.execute_cdp_cmd(f"{domain}.enable", {})
+    nodes = browser.execute_cdp_cmd("DOM.getFlattenedDocument", {"depth": -1})["nodes"]
+    wrong, right = [], 0
+    for node in nodes:
+        texts = node.get("children", [])
+        text = "".join(child["nodeValue"] for child in texts)
+        if not chinese(text) or any(child["nodeType"] != 3 for child in texts):
+            continue
+        asked = {"nodeId": node["nodeId"]}
+        fonts = browser.execute_cdp_cmd("CSS.getPlatformFontsForNode", asked)["fonts"]
+        if fonts:  # else it is not shown
+            written = sum(font["glyphCount"] for font in fonts if font["isCustomFont"])
+            is_right = written == sum(character in chinese(text) for character in text)
+            right += is_right
+            wrong += [] if is_right else [text]
+    return wrong, right
+
+
+@pytest.mark.parametrize(
+    "name", ["report-zh", "board-zh", "slips-zh-a4", "calls-zh-a4", "report-en", "board-en"]
+)
+def test_chinese_is_never_boxes(bare, folder, tmp_path, name):
+    """Every text by the font of the page, every character unlike any other and unlike a box; else this fails."""
+    path = folder / f"{name}.html"
+    for size in (DESK, PHONE):
+        shown(bare, path, size)
+        wrong, right = boxes(bare)
+        assert wrong == []
+        assert right > 5
+        assert bare.execute_script(AUDIT) == []
+        assert requests(bare) == [path.as_uri()]
+        assert bare.get_log("browser") == []
+    text = path.read_text(encoding="utf-8")
+    seen = "".join(sorted(chinese(re.sub("<[^>]*>", "", text)) - {"\u3000"}))
+    drawn = bare.execute_script(GLYPHS, f"{seen}\uffff", None)
+    assert len(set(drawn)) == len(seen) + 1
+    without = re.sub(r"@font-face {[^}]*}|<meta http-equiv[^>]*>", "", text)
+    (tmp_path / "without.html").write_text(without, encoding="utf-8")
+    shown(bare, tmp_path / "without.html")
+    assert len(boxes(bare)[0]) > 5
+    assert len(set(bare.execute_script(GLYPHS, seen, None))) == 1
+
+
+@pytest.mark.parametrize("name", ["report-hostile", "board-hostile", "slips-hostile", "calls-hostile"])
+def test_rare_characters_are_never_boxes(bare, folder, name):
+    """Those that no font has are shown by their code points, in all that is shown of them."""
+    shown(bare, folder / f"{name}.html")
+    wrong, right = boxes(bare)
+    assert wrong == []
+    assert right > 5
+    rare = bare.execute_script(GLYPHS, "龘𠀋\ue123\uffff", None)
+    assert len(set(rare)) == 4
+
+
+def test_paper_has_the_font_too(bare, folder):
+    """Its letters can be read in the file, and the font is in it."""
+    shown(bare, folder / "slips-zh-a4.html")
+    pages = printed(bare).pages
+    assert "上工单" in pages[0].extract_text()
+    fonts = [font.get_object() for font in pages[0]["/Resources"]["/Font"].values()]
+    assert any("NotoSansSC" in str(font["/BaseFont"]).replace("-", "") for font in fonts)

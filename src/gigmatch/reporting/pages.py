@@ -9,14 +9,22 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.reporting.lettering import lettering
 from gigmatch.reporting.words import Words
 
 __all__ = ["plain", "render", "write"]
 
 _HEAD = "default-src 'none'; base-uri 'none'; form-action 'none'"
+
+
+class Look(NamedTuple):
+    """The style of a page, and the policy that allows it."""
+
+    css: str
+    policy: str
 
 
 def render(template: str, words: Words, style: str, script: str | None = None, **values: Any) -> str:
@@ -38,22 +46,36 @@ def render(template: str, words: Words, style: str, script: str | None = None, *
     Returns
     -------
     str
-        HTML whose policy lets it run its own style and script, and load nothing.
+        HTML whose policy lets it run its own style and script, and load nothing. A font for the Chinese in
+        it, wherever that came from, is part of its style.
 
     Raises
     ------
     UnsupportedError
         The extra ``report`` is not installed.
+
+    Warns
+    -----
+    UserWarning
+        There is Chinese in it, and no font for it to take along.
     """
     css = "\n".join(_text(f"{name}.css") for name in style.split())
     js = _text(f"{script}.js") if script else ""
-    policy = f"{_HEAD}; style-src {_hash(css)}" + (f"; script-src {_hash(js)}" if js else "")
+
+    def look(html: str) -> Look:
+        return _look(css, js, lettering(html))
+
     page: str = (
-        _environment()
-        .get_template(template)
-        .render(w=words, css=css, js=js, policy=policy, version=_version(), **values)
+        _environment().get_template(template).render(w=words, js=js, look=look, version=_version(), **values)
     )
     return page
+
+
+def _look(css: str, js: str, fonts: str) -> Look:
+    policy = f"{_HEAD}; style-src {_hash(css + fonts)}"
+    policy += "; font-src data:" if fonts else ""
+    policy += f"; script-src {_hash(js)}" if js else ""
+    return Look(css + fonts, policy)
 
 
 def write(path: str | Path, text: str) -> None:

@@ -52,6 +52,7 @@
     if (event.key === " " && event.target.tagName !== "BUTTON") { event.preventDefault(); toggle(); }
   });
   addEventListener("resize", () => fit(pages[now]));
+  document.fonts.ready.then(() => fit(pages[now]));
   show(0);
   wait();
 })();
