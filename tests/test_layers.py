@@ -44,7 +44,7 @@ ROOMS = {
     "matching": "assignment case columns eligible errors model policy pricing problem rules solvers travel",
     "explaining": "assignment case columns datum errors evidence matching model policy problem rules scoring "
     "travel",
-    "samples": "columns datum errors model problem",
+    "samples": "columns compiling datum errors model pay problem",
     "tables": "columns compiling errors files model threads",
     "testing": "columns compiling errors model pairs plugins problem rules samples scoring solvers travel",
     "figures": "assignment columns compiling datum errors model",

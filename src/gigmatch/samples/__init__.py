@@ -26,7 +26,7 @@ real one. Random numbers are plain integers, so a seed gives the same bytes on e
 from __future__ import annotations
 
 from gigmatch.model import Morning
-from gigmatch.samples.city import city
+from gigmatch.samples.city import city, city_tables
 from gigmatch.samples.day_labour import day_labour
 from gigmatch.samples.days import Day, Promise, carry_over, first_day
 from gigmatch.samples.drawing import drawn
@@ -34,7 +34,7 @@ from gigmatch.samples.fair import fair
 from gigmatch.samples.families import problem
 from gigmatch.samples.renovation import renovation
 
-__all__ = ["Day", "Promise", "carry_over", "city", "first_day", "jingshi", "majuqiao", "mentougou", "problem"]
+__all__ = ["Day", "Promise", "carry_over", "city", "city_tables", "first_day", "jingshi", "majuqiao", "mentougou", "problem"]
 
 
 def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:

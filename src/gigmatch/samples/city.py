@@ -1,38 +1,39 @@
-"""A metropolis in any size, drawn straight into columns: no object per worker or shift.
+"""A metropolis in any size, drawn in arrays: no object per worker or shift.
 
 Every draw is a hash of seed, purpose and row (the finaliser of splitmix64), followed by arithmetic that all
-machines round alike, so a seed gives the same bytes everywhere and rows do not depend on one another.
+machines round alike, so a seed gives the same bytes everywhere and rows do not depend on one another. What is
+drawn are the rows of a morning; columns are compiled from them as from any other, and tables written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import (
-    SETTLEMENTS,
-    STANDINGS,
-    Columns,
-    Floats,
-    Longs,
-    Relation,
-    ShiftColumns,
-    Spans,
-    WorkerColumns,
-    Xyz,
-    bit_words,
-    frozen,
+from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns, Floats, Longs
+from gigmatch.compiling import (
+    Asked,
+    Held,
+    Links,
+    Places,
+    Rows,
+    ShiftRows,
+    Times,
+    WorkerRows,
+    compiled,
 )
-from gigmatch.datum import cartesian_dm
+from gigmatch.datum import DATUMS, to_wgs84_many
 from gigmatch.errors import InvalidInputError
+from gigmatch.pay import PAY_UNITS
+from gigmatch.samples.city_tables import tables_of
 from gigmatch.samples.law import jurisdiction
 from gigmatch.samples.trades import DATE
 
-__all__ = ["city"]
+__all__ = ["city", "city_tables"]
 
 _TRADES = 40
 _CENTRES = 30
@@ -41,6 +42,7 @@ _MIDDLE = (39.9, 116.4)
 _LICENSED = {3: "electrician", 7: "health", 12: "work_at_height"}  # trades that ask for a certificate
 # Start, end and paid hours of the standard days, in minutes after midnight.
 _DAYS = ((420, 960), (450, 990), (480, 1020), (480, 960), (540, 1080), (360, 840), (780, 1200), (600, 1140))
+_BREAK_MIN = 60
 _LARGEST = 5_000_000
 _REGULARS = 35  # percent who have worked for one of the employers this week
 
@@ -52,7 +54,7 @@ def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
     their mode of travel takes them; shifts have five seats on average. Beyond 10,000 shifts the city is
     denser and people look less far, so that a worker keeps a few hundred eligible shifts. Nobody in it
     exists; rates and limits are those of the other samples. A million workers and 200,000 shifts take some
-    three seconds and half a gigabyte.
+    TIME and MEMORY.
 
     Parameters
     ----------
@@ -71,12 +73,52 @@ def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
     InvalidInputError
         A number is not an integer in its range.
 
+    See Also
+    --------
+    city_tables : the same city as tables.
+
     Examples
     --------
     >>> columns = city(workers=1_000, shifts=200, seed=1)
     >>> columns.n_workers, columns.worker_ids[-1], int(columns.shifts.capacity.sum())
     (1000, 'w-0001000', 935)
     """
+    return compiled(_rows(workers, shifts, seed))
+
+
+def city_tables(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> dict[str, dict[str, Any]]:
+    """The city of `city` as tables, for ``write_parquet``, ``write_csv`` and ``morning_from_frames``.
+
+    Parameters
+    ----------
+    workers, shifts, seed : int
+        As for `city`.
+
+    Returns
+    -------
+    dict of str to dict
+        By the names of ``gigmatch.tables.schema``, an array or list per column; what has no row is left out.
+        Read back they are the columns of `city`, to the byte.
+
+    Raises
+    ------
+    InvalidInputError
+        A number is not an integer in its range.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> tables = gm.samples.city_tables(workers=100, shifts=20, seed=1)
+    >>> len(tables["workers"]["id"]), tables["periods"]["start_min"][0]
+    (100, 540)
+    >>> gm.columns_from_frames(**tables).digest() == gm.samples.city(100, 20, seed=1).digest()
+    True
+    """
+    return tables_of(_rows(workers, shifts, seed), _MIDDLE)
+
+
+def _rows(workers: int, shifts: int, seed: int) -> Rows:
+    """What is drawn: all that columns and tables are made from."""
     for name, value, least, most in (
         ("workers", workers, 1, _LARGEST),
         ("shifts", shifts, 1, _LARGEST),
@@ -87,34 +129,34 @@ def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
     people, offers = _Draws(seed, 1, workers), _Draws(seed, 2, shifts)
     n_employers, n_brokers = max(shifts // 8, 1), max(shifts // 40, 1)
     firms, agents = _Draws(seed, 3, n_employers), _Draws(seed, 4, n_brokers)
-    trade, rank = _trades(offers)
-    needs = sorted(set(zip(trade.tolist(), rank.tolist(), strict=True)))
-    asked = sorted(set(trade.tolist()))
-    columns = Columns(
-        worker_ids=_ids("w", workers),
-        shift_ids=_ids("s", shifts),
+    return Rows(
+        date=DATE,
+        currency="CNY",
+        market_insurance=True,
+        limits=jurisdiction().limits,
+        skill_codes=tuple(f"trade-{code:02}" for code in range(_TRADES)),
+        covers=(_NOBODY, _NOBODY),
+        wages=(230 + 4 * np.arange(_TRADES)) / 9,
+        kinds=tuple(_LICENSED.values()),
+        workers=_worker_rows(people, sqrt(10_000 / max(shifts, 10_000))),
+        shifts=_shift_rows(offers, n_employers, n_brokers),
         employer_ids=_ids("e", n_employers),
-        broker_ids=_ids("b", n_brokers),
-        skill_codes=tuple(f"trade-{code:02}" for code in asked),
-        skill_needs=tuple((f"trade-{code:02}", least) for code, least in needs),
-        credential_needs=tuple((kind, 1, DATE) for kind in _LICENSED.values()),
-        priority_groups=("low_income_household",),
-        workers=_worker_columns(people, asked, needs, sqrt(10_000 / max(shifts, 10_000))),
-        shifts=_shift_columns(offers, trade, rank, asked, needs, n_employers, n_brokers),
         employer_standing=firms.weighted(1, (97, 2, 1)).astype(np.int8),
         employer_punctuality=firms.known(2, 70, firms.between(3, 60, 100) / 100),
+        broker_ids=_ids("b", n_brokers),
         broker_standing=agents.weighted(1, (97, 3)).astype(np.int8) * np.int8(STANDINGS.index("suspended")),
         broker_licensed=agents.chance(2, 95),
-        employer_hours=_relation(people, 60, n_employers, _REGULARS, _regular_hours(people)),
-        praise=_relation(people, 62, n_employers, 60, people.weighted(63, (5, 60, 35)) / 2),
-        preferred=_relation(people, 64, n_employers, 15, np.ones(workers)),
-        refused_employer=_relation(people, 65, n_employers, 8, np.ones(workers)),
-        refused_broker=_relation(people, 66, n_brokers, 2, np.ones(workers)),
-        limits={limit.kind: limit for limit in jurisdiction().limits if limit.in_force(DATE)},
-        market_insurance=True,
-        currency="CNY",
+        hours=_links(people, 60, n_employers, _REGULARS, _regular_hours(people)),
+        past=_links(people, 62, n_employers, 60, _PRAISE[people.weighted(63, (5, 60, 35))]),
+        preferred=_links(people, 64, n_employers, 15, np.ones(workers)),
+        refused_by_worker=_links(people, 65, n_employers, 8, np.ones(workers)),
+        refused_by_employer=Links(_NOBODY, _NOBODY, np.empty(0)),
+        refused_by_broker=_links(people, 66, n_brokers, 2, np.ones(workers)),
     )
-    return frozen(columns)
+
+
+_NOBODY = np.empty(0, dtype=np.int64)
+_PRAISE = np.array([0.0, 2.0, 1.0])  # complained of, neither, praised
 
 
 class _Draws:
@@ -154,59 +196,64 @@ class _Draws:
         total = self.uniform(purpose) + self.uniform(purpose + 1000) + self.uniform(purpose + 2000)
         return (total - 1.5) * (2 * spread)
 
-    def places(self, purpose: int, seed: int, spread_km: float) -> Xyz:
+    def places(self, purpose: int, spread_km: float) -> Places:
         """Around the centres of the city, which are the same for everybody."""
-        centres = _Draws(seed, 0, _CENTRES)
+        centres = _Draws(self.seed, 0, _CENTRES)
         at = self.between(purpose, 0, _CENTRES - 1)
-        degrees = [
+        lat, lon = [
             middle + (centres.bell(1 + axis, 6.2)[at] + self.bell(purpose + 1 + axis, spread_km)) / km
             for axis, (middle, km) in enumerate(zip(_MIDDLE, _KM_PER_DEGREE, strict=True))
         ]
-        x, y, z = np.ascontiguousarray(cartesian_dm(*degrees).T)
-        return x, y, z
-
-
-def _trades(draws: _Draws) -> tuple[Longs, Longs]:
-    """Trade asked for and least rank: the common trades most often, mostly no mastery."""
-    return draws.weighted(1, _popularity()), 1 + draws.weighted(2, (70, 20, 10))
+        datum = np.full(self.rows, DATUMS.index("WGS-84"), dtype=np.int8)
+        return Places(*to_wgs84_many(lat, lon, datum), datum)
 
 
 def _popularity() -> list[float]:
     return [1 / (k + 1) for k in range(_TRADES)]
 
 
-def _worker_columns(
-    draws: _Draws, asked: Sequence[int], needs: Sequence[tuple[int, int]], reach: float
-) -> WorkerColumns:
-    mode = draws.weighted(10, (4, 38, 50, 8)).astype(np.int8)  # in order of MODES
-    rank = _ranks(draws)
+def _worker_rows(draws: _Draws, reach: float) -> WorkerRows:
+    n, mode = draws.rows, draws.weighted(10, (4, 38, 50, 8)).astype(np.int8)  # in order of MODES
     wage = 15 + draws.between(11, 0, 12)
     end = draws.between(12, 1080, 1380)
     last_shift_end = draws.known(30, 50, draws.between(31, -480, 330))
     free_from = np.fmax(draws.between(38, 300, 420), last_shift_end).astype(np.int64)
-    return WorkerColumns(
-        xyz_dm=draws.places(20, draws.seed, 3.0),
-        mode=mode,
-        travel_limit_min=_limits(draws, mode, reach),
+    rank = _ranks(draws)
+    skilled, trade = np.nonzero(rank)
+    certified = [(rank[:, code] > 0) & draws.chance(40 + code, 85) for code in _LICENSED]
+    holder, kind = np.nonzero(np.stack(certified, axis=1))
+    group_row = np.flatnonzero(draws.chance(41, 4))
+    return WorkerRows(
+        ids=_ids("w", n),
+        plain={
+            "mode": mode,
+            "travel_limit_min": _limits(draws, mode, reach),
+            "floor_per_hour": draws.known(15, 20, wage),
+            "floor_per_day": draws.known(16, 60, wage * 9),
+            "settlement": _settlement(draws.weighted(17, (15, 70, 8, 7))),
+            "insured": draws.chance(18, 10),
+            "insurance_required": draws.chance(19, 15),
+            "last_shift_end_min": last_shift_end,
+            "days_waiting": draws.known(34, 80, draws.weighted(35, (30, 25, 12, 8, 4, 3, 2, 2, 1))),
+            "rating": draws.known(36, 60, draws.between(37, 30, 50) / 10),
+        },
+        places=draws.places(20, 3.0),
+        birth_date=np.full(n, np.datetime64("NaT"), dtype="datetime64[D]"),
         age_years=draws.known(13, 85, draws.between(14, 17, 66)),
-        floor_per_hour=draws.known(15, 20, wage),
-        floor_per_day=draws.known(16, 60, wage * 9),
-        settlement=_settlement(draws.weighted(17, (15, 70, 8, 7))),
-        insured=draws.chance(18, 10),
-        insurance_required=draws.chance(19, 15),
-        last_shift_end_min=last_shift_end,
         hours_this_week=_hours_this_week(draws),
-        days_waiting=draws.known(34, 80, draws.weighted(35, (30, 25, 12, 8, 4, 3, 2, 2, 1))),
-        rating=draws.known(36, 60, draws.between(37, 30, 50) / 10),
-        free=_one_span_each(free_from, np.where(draws.chance(39, 40), end + 1440, end)),
-        skill_rank=np.ascontiguousarray(rank[:, asked]),
-        skills_met=bit_words([rank[:, code] >= least for code, least in needs], draws.rows),
-        credentials_met=bit_words(
-            [(rank[:, trade] > 0) & draws.chance(40 + trade, 85) for trade in _LICENSED], draws.rows
-        ),
-        groups=draws.chance(41, 4)[:, None],
+        windows=Times(np.arange(n), free_from, np.where(draws.chance(39, 40), end + 1440, end)),
+        commitments=Times(_NOBODY, _NOBODY, _NOBODY),
+        skills=Held(skilled, trade, RANKS - rank[skilled, trade].astype(np.int64)),
+        credentials=Held(holder, kind, np.full(len(holder), _LOWEST)),
+        valid_until=np.full(len(holder), np.datetime64("NaT"), dtype="datetime64[D]"),
+        group_names=("low_income_household",)[: len(group_row)],
+        group_row=group_row,
+        group=np.zeros(len(group_row), dtype=np.int64),
         attributes={},
     )
+
+
+_LOWEST = RANKS - 1  # level of credentials that have none
 
 
 def _regular_hours(draws: _Draws) -> Floats:
@@ -243,60 +290,45 @@ def _limits(draws: _Draws, mode: NDArray[np.int8], reach: float) -> Floats:
     return rounded
 
 
-def _shift_columns(
-    draws: _Draws,
-    trade: Longs,
-    rank: Longs,
-    asked: Sequence[int],
-    needs: Sequence[tuple[int, int]],
-    n_employers: int,
-    n_brokers: int,
-) -> ShiftColumns:
+def _shift_rows(draws: _Draws, n_employers: int, n_brokers: int) -> ShiftRows:
+    every = np.arange(draws.rows)
+    trade, rank = draws.weighted(1, _popularity()), 1 + draws.weighted(2, (70, 20, 10))  # mostly no mastery
     days = 1 + draws.chance(3, 12).astype(np.int64)
-    standard = draws.weighted(4, (10, 14, 24, 14, 14, 8, 6, 10))
-    start, end = np.array(_DAYS)[standard].T
-    hours = (end - start - 60) / 60
+    start, end = np.array(_DAYS)[draws.weighted(4, (10, 14, 24, 14, 14, 8, 6, 10))].T
     per_hour = (200 + 4 * trade + 15 * rank + draws.between(5, -40, 120)) / 9
-    pay = np.rint(per_hour * hours) * days
-    schedule = np.unique(standard * 2 + days, return_inverse=True)[1]
-    requirement = np.unique(trade * 8 + rank, return_inverse=True)[1]
-    unknown = partial(np.full, draws.rows, -1, dtype=np.int8)
-    return ShiftColumns(
-        xyz_dm=draws.places(20, draws.seed, 5.0),
-        employer=draws.between(6, 0, n_employers - 1).astype(np.int32),
-        broker=np.where(draws.chance(7, 45), draws.between(8, 0, n_brokers - 1), -1).astype(np.int32),
-        capacity=1 + draws.weighted(9, (6, 9, 14, 17, 17, 13, 10, 8, 6)),
-        tier=np.array([2, 3, 5, 6])[draws.weighted(10, (2, 5, 89, 4))],
-        periods=_day_spans(start, end, days),
-        start_min=start.astype(np.int32),
-        end_min=(end + 1440 * (days - 1)).astype(np.int32),
-        flexible=np.zeros(draws.rows, dtype=bool),
-        min_minutes=np.zeros(draws.rows, dtype=np.int32),
-        schedule=schedule.astype(np.int32),
-        days=days.astype(np.int32),
-        hours=hours * days,
-        longest_day_hours=hours,
-        hours_this_week=hours * days,
-        pay_total=pay,
-        pay_per_hour=pay / (hours * days),
-        pay_per_day=pay / days,
-        reference_per_hour=(230 + 4 * trade) / 9,
-        settlement=_settlement(draws.weighted(11, (10, 72, 10, 8))),
-        insured=draws.chance(12, 30),
-        hazards=np.where(draws.chance(13, 8), 1 << draws.between(14, 0, 2), 0).astype(np.int32),
-        outdoor=draws.chance(15, 40).astype(np.int8),
-        meals=unknown(),
-        lodging=unknown(),
-        min_age_years=draws.known(16, 30, np.full(draws.rows, 18.0)),
-        max_age_years=draws.known(17, 25, 50 + 5 * draws.between(18, 0, 3)),
-        leading_skill=np.searchsorted(asked, trade).astype(np.int32),
-        leading_rank=rank.astype(np.int8),
-        skills_all=bit_words([(trade == code) & (rank == least) for code, least in needs], draws.rows),
-        skills_any=bit_words([np.zeros(draws.rows, dtype=bool)] * len(needs), draws.rows),
-        credentials_all=bit_words([trade == code for code in _LICENSED], draws.rows),
-        requirement=requirement.astype(np.int32),
-        minimum_headcount=np.ones(draws.rows, dtype=np.int32),
-        crew=np.full(draws.rows, -1, dtype=np.int32),
+    asking, hazardous = np.flatnonzero(np.isin(trade, list(_LICENSED))), np.flatnonzero(draws.chance(13, 8))
+    unknown = np.full(draws.rows, -1, dtype=np.int8)
+    return ShiftRows(
+        ids=_ids("s", draws.rows),
+        plain={
+            "employer": draws.between(6, 0, n_employers - 1).astype(np.int32),
+            "broker": np.where(draws.chance(7, 45), draws.between(8, 0, n_brokers - 1), -1).astype(np.int32),
+            "capacity": 1 + draws.weighted(9, (6, 9, 14, 17, 17, 13, 10, 8, 6)),
+            "tier": np.array([2, 3, 5, 6])[draws.weighted(10, (2, 5, 89, 4))],
+            "settlement": _settlement(draws.weighted(11, (10, 72, 10, 8))),
+            "insured": draws.chance(12, 30),
+            "outdoor": draws.chance(15, 40).astype(np.int8),
+            "meals": unknown,
+            "lodging": unknown.copy(),
+            "min_age_years": draws.known(16, 30, np.full(draws.rows, 18.0)),
+            "max_age_years": draws.known(17, 25, 50 + 5 * draws.between(18, 0, 3)),
+            "minimum_headcount": np.ones(draws.rows, dtype=np.int32),
+        },
+        places=draws.places(20, 5.0),
+        periods=_periods(start, end, days),
+        break_min=np.full(int(days.sum()), _BREAK_MIN),
+        min_minutes=np.zeros(draws.rows, dtype=np.int64),
+        pay_amount=np.rint(per_hour * (end - start - _BREAK_MIN) / 60) * days,
+        pay_unit=np.full(draws.rows, PAY_UNITS.index("shift"), dtype=np.int8),
+        pieces=np.zeros(draws.rows, dtype=np.int64),
+        hazard_row=hazardous,
+        hazard=draws.between(14, 0, 2)[hazardous],
+        crew=np.full(draws.rows, -1),
+        all_of=Asked(every, trade, RANKS - rank),
+        any_of=Asked(_NOBODY, _NOBODY, _NOBODY),
+        credentials=Asked(
+            asking, np.searchsorted(list(_LICENSED), trade[asking]), np.full(len(asking), _LOWEST)
+        ),
         attributes={},
     )
 
@@ -307,26 +339,18 @@ def _settlement(kind: Longs) -> NDArray[np.int8]:
     return np.array(codes, dtype=np.int8)[kind]
 
 
-def _one_span_each(start: Longs, end: Longs) -> Spans:
-    return Spans(np.arange(len(start) + 1), start.astype(np.int32), end.astype(np.int32))
-
-
-def _day_spans(start: Longs, end: Longs, days: Longs) -> Spans:
+def _periods(start: Longs, end: Longs, days: Longs) -> Times:
     """The same hours on one day, or on two in a row."""
     first = np.cumsum(days) - days
-    day = np.arange(int(days.sum())) - np.repeat(first, days)
-    return Spans(
-        np.append(first, days.sum()),
-        (np.repeat(start, days) + 1440 * day).astype(np.int32),
-        (np.repeat(end, days) + 1440 * day).astype(np.int32),
-    )
+    day = 1440 * (np.arange(int(days.sum())) - np.repeat(first, days))
+    row = np.repeat(np.arange(len(days)), days)
+    return Times(row, start[row] + day, end[row] + day)
 
 
-def _relation(draws: _Draws, purpose: int, n_others: int, percent: float, value: Floats) -> Relation:
+def _links(draws: _Draws, purpose: int, n_others: int, percent: float, value: Floats) -> Links:
     """Something between so many of the workers and one of the others each."""
     rows = np.flatnonzero(draws.chance(purpose + 100, percent))
-    other = draws.between(purpose + 200, 0, n_others - 1)
-    return Relation(rows * n_others + other[rows], value[rows], n_others)
+    return Links(rows, draws.between(purpose + 200, 0, n_others - 1)[rows], value[rows])
 
 
 def _ids(kind: str, count: int) -> tuple[str, ...]:

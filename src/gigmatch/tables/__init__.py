@@ -348,15 +348,23 @@ def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str
     return {name: to_kind(table, kind) for name, table in tables_of(morning).items()}
 
 
-def write_parquet(morning: Morning, folder: str | Path) -> None:
+def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
     """Write a morning as Parquet files, one a table, for `read_parquet`.
 
     Parameters
     ----------
-    morning : Morning
-        Everything in it is written.
+    morning : Morning or mapping of str to frame
+        Everything in it is written; frames or mappings by the names of `schema`, as they are: what is wrong
+        with them is told by whoever reads them.
     folder : str or Path
-        Made if it is not there; files of the same names are written anew.
+        Made if it is not there; files of the same names are written anew, those of other tables removed.
+
+    Raises
+    ------
+    InvalidInputError
+        A table that the schema does not have, or what is no frame.
+    UnsupportedError
+        The extra ``tables`` is not installed.
 
     Examples
     --------
@@ -365,13 +373,11 @@ def write_parquet(morning: Morning, folder: str | Path) -> None:
     >>> with TemporaryDirectory() as folder:
     ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
     """
-    parquet = need("pyarrow.parquet")
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, table in morning_to_frames(morning).items():
-        parquet.write_table(table, Path(folder, f"{name}.parquet"))
+    need("pyarrow.parquet")
+    _write_all(_tables_to_write(morning), Path(folder), "parquet")
 
 
-def write_csv(morning: Morning, folder: str | Path) -> None:
+def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
     """Write a morning as CSV files, one a table, for `read_csv` and for spreadsheets.
 
     In UTF-8 with a byte order mark, by which Excel knows it. Text that a spreadsheet would take for a formula
@@ -379,10 +385,15 @@ def write_csv(morning: Morning, folder: str | Path) -> None:
 
     Parameters
     ----------
-    morning : Morning
-        Everything in it is written; tables without rows are left out.
+    morning : Morning or mapping of str to frame
+        As for `write_parquet`; tables without rows are left out.
     folder : str or Path
-        Made if it is not there; files of the same names are written anew.
+        Made if it is not there; files of the same names are written anew, those of other tables removed.
+
+    Raises
+    ------
+    InvalidInputError, UnsupportedError
+        As for `write_parquet`.
 
     Examples
     --------
@@ -392,13 +403,26 @@ def write_csv(morning: Morning, folder: str | Path) -> None:
     ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
     """
     need("pyarrow.csv")
-    from gigmatch.tables.spreadsheets import write_csv_file
+    tables = _tables_to_write(morning)
+    _write_all({name: table for name, table in tables.items() if table.num_rows}, Path(folder), "csv")
 
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, table in morning_to_frames(morning).items():
-        path = Path(folder, f"{name}.csv")
-        if table.num_rows:
-            write_csv_file(table, path)
+
+def _tables_to_write(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(morning, Mapping):
+        return morning_to_frames(morning)
+    given = _arrow_tables(morning).tables
+    from gigmatch.tables.writing import with_whole_numbers
+
+    return {name: with_whole_numbers(name, table) for name, table in given.items()}
+
+
+def _write_all(tables: Mapping[str, Any], folder: Path, kind: FileKind) -> None:
+    """A file for each table, and none for the others, of which an older morning may have left one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in schema():
+        path = folder / f"{name}.{kind}"
+        if name in tables:
+            _write(tables[name], path)
         else:
             path.unlink(missing_ok=True)
 

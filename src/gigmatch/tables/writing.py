@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import reduce
 from typing import Any
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 from gigmatch.model import Morning
 from gigmatch.tables.schema import Column, Table, schema
 
-__all__ = ["arrow_types", "tables_of"]
+__all__ = ["arrow_types", "tables_of", "with_whole_numbers"]
 
 Row = dict[str, Any]
 
@@ -31,6 +32,16 @@ def arrow_types() -> dict[str, Any]:
     text, whole, real = pa.string(), pa.int64(), pa.float64()
     kinds = {"id": text, "text": text, "choice": text, "integer": whole, "minute": whole}
     return kinds | {"number": real, "money": real, "boolean": pa.bool_(), "date": pa.date32()}
+
+
+def with_whole_numbers(name: str, table: Any) -> Any:
+    """A table of others, with whole numbers as such where they came as floats, which have room for NaN."""
+    whole = {column.name for column in schema()[name].columns if column.kind in ("integer", "minute")}
+    for at, field in enumerate(table.schema):
+        if field.name in whole and pa.types.is_floating(field.type):
+            with suppress(pa.ArrowInvalid):  # it is read as it is, and told where it stands
+                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
+    return table
 
 
 def _rows(morning: Morning, table: Table) -> Iterator[Row]:
