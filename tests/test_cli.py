@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import gigmatch as gm
-from gigmatch.cli import commands, main
+from gigmatch.cli import commands, main, working
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +325,7 @@ def test_a_mistake_in_asking_is_named(files, some, words, message):
         (["sample", "jingshi", "--out", "no/such/folder/m.json"], "there is no folder"),
         (["sample"], "name the sample once"),
         (["sample", "jingshi", "--name", "city"], "name the sample once"),
-        (["sample", "city", "--size", "10"], "gigmatch solve --sample city --size 10"),
+        (["sample", "jingshi", "--to", "csv"], "--to csv writes a folder of tables: give it with --out"),
         (["sample", "jingshi", "--size", "10"], "workers must be an integer from 50"),
         (["solve", "--sample", "nothing"], "'nothing' is not one of"),
         (["solve", "--sample", "jingshi", "--lang", "fr"], "'fr' is not one of 'en', 'zh'"),
@@ -379,12 +379,12 @@ def test_version_and_help():
 
 def test_progress_only_where_somebody_looks(monkeypatch):
     """No bar in a pipe; a callback that draws one on a terminal."""
-    with commands._progress() as progress:
-        assert progress is None
+    with working.working() as work:
+        assert work.progress is None
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    with commands._progress() as progress:
-        assert progress is not None
-        progress("points", 0.5)
+    with working.working() as work:
+        assert work.progress is not None
+        work.progress("points", 0.5)
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):

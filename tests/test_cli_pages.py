@@ -53,7 +53,7 @@ def test_the_board_in_a_terminal(files):
 def test_mistakes_have_no_traceback(files, tmp_path):
     """A folder that is not there, another morning."""
     code, text, error = run(files, "board", "--out", tmp_path / "nowhere" / "b.html")
-    assert (code, text, "cannot be written" in error) == (2, "", True)
+    assert (code, text, "there is no folder" in error) == (2, "", True)
     gm.samples.jingshi(seed=8, workers=60).save(tmp_path / "other.json")
     paths = [str(files / "assignment.json"), str(tmp_path / "other.json")]
     result = CliRunner().invoke(app, ["slips", *paths, "--out", str(tmp_path / "s.html")])

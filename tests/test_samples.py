@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pay import pay_rates
 from gigmatch.rules import DEFAULT_RULES
-from gigmatch.samples import city, jingshi
+from gigmatch.samples import city, city_tables, jingshi
 from gigmatch.travel import StraightLine
 from test_candidates import brute_force, rows, strict
 from test_columns import arrays
@@ -249,7 +250,7 @@ def test_bad_arguments(arguments: dict[str, Any], name: str) -> None:
 
 # -------------------------------------------------------------------------------------------------- city
 
-CITY_7 = "columns 892875471780216e73121357f681efd2a13ab865fddeeb450bea676bac5e609b"
+CITY_7 = "columns d7e1b3c126f6a654c003efffa151aecd36ea8f70ac64eaa851fe6a564c15e931"
 
 
 @pytest.fixture(scope="module")
@@ -465,6 +466,27 @@ def test_a_large_city_is_drawn_in_seconds() -> None:
     columns = city(workers=100_000, shifts=20_000, seed=1)
     assert time.perf_counter() - began < 20
     assert columns.workers.rating.shape == (100_000,)
+
+
+@pytest.mark.parametrize(("workers", "shifts"), [(1, 1), (1, 200), (300, 1), (77, 41), (1500, 300)])
+@pytest.mark.parametrize("seed", [0, 7, 2**63 - 1])
+def test_a_city_as_tables_is_the_same_city(workers: int, shifts: int, seed: int, tmp_path: Path) -> None:
+    """From frames, Parquet, CSV and objects the very columns that are drawn."""
+    drawn, tables = city(workers, shifts, seed).digest(), city_tables(workers, shifts, seed)
+    assert gm.columns_from_frames(**tables).digest() == drawn
+    gm.write_parquet(tables, tmp_path / "parquet")
+    gm.write_csv(tables, tmp_path / "csv")
+    assert gm.read_parquet(tmp_path / "parquet").digest() == drawn
+    assert gm.read_csv(tmp_path / "csv").digest() == drawn
+    assert columns_of(gm.morning_from_files(tmp_path / "csv")).digest() == drawn
+
+
+def test_a_large_city_is_written_in_seconds(tmp_path: Path) -> None:
+    """A hundred thousand workers, without an object for any of them."""
+    began = time.perf_counter()
+    gm.write_parquet(city_tables(workers=100_000, shifts=20_000, seed=1), tmp_path)
+    assert time.perf_counter() - began < 20
+    assert gm.read_parquet(tmp_path).digest() == city(workers=100_000, shifts=20_000, seed=1).digest()
 
 
 @pytest.mark.parametrize("name", ["workers", "shifts", "seed"])

@@ -6,37 +6,24 @@ import functools
 import json
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
 from gigmatch.cli import sources
 from gigmatch.cli.sources import Form, LeftOut, OnError
-from gigmatch.cli.speaking import (
-    SpeakingCommand,
-    SpeakingGroup,
-    choose_language,
-    language,
-    say,
-    translated,
-)
+from gigmatch.cli.speaking import SpeakingCommand, SpeakingGroup, choose_language, language, say
 from gigmatch.cli.summary import summary_of
+from gigmatch.cli.working import Work, working
 
 __all__ = ["app"]
 
 NOT_PROVED, BAD_INPUT, REJECTED, INTERRUPTED = 3, 2, 1, 130
-MOST_LISTED = 20
-
-Tell = Callable[[str, float], None]
 
 # Help texts are keys of ``words``; the classes put the words in their place.
 app = typer.Typer(
@@ -77,6 +64,10 @@ To = Annotated[Form | None, typer.Option("--to", help="opt.to")]
 OnErrorOption = Annotated[OnError, typer.Option("--on-error", help="opt.on_error")]
 Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
 Made = Annotated[Path, typer.Argument(help="arg.morning")]
+Others = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[ASSIGNMENT MORNING]...", help="arg.others", show_default=False),
+]
 
 
 def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
@@ -142,14 +133,14 @@ def solve(
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
-    with _progress() as progress:
-        given = _given(morning, sample, seed, size, on_error, progress)
+    with working(on_error) as work:
+        given = _given(morning, sample, seed, size, work)
         form = sources.form_of_answer(out, given.form, to) if out else given.form
         if out:
             sources.refuse_target(out, form, morning)
-        assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=progress)
+        assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
         if out:
-            _at("writing", progress)
+            work.at("writing")
             sources.write_answer(assignment, out, form, given.left_out)
     _tell(assignment, given.left_out, as_json)
     if assignment.status != "optimal":
@@ -161,15 +152,15 @@ def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="arg.source")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="convert.out")],
     to: To = None,
+    on_error: OnErrorOption = OnError.raising,
     lang: Lang = None,
 ) -> None:
     """Turn a morning from one form into another."""
     form = sources.form_of_morning(source, out, to)
     sources.refuse_target(out, form, source)
-    with _progress() as progress:
-        _at("reading", progress)
-        morning = sources.whole_morning(source)
-        _at("writing", progress)
+    with working(on_error) as work:
+        morning = work.whole(source)
+        work.at("writing")
         sources.write_morning(morning, out, form)
     typer.echo(say("written", out=out))
 
@@ -187,28 +178,31 @@ def sample(
     """Write a sample morning."""
     if (name is None) == (named is None):
         raise gm.InvalidInputError(say("one_name"))
-    form = to or Form.json
+    form = sources.form_of_answer(out, Form.csv, to) if out else to or Form.json
     if out:
         sources.refuse_target(out, form)
-    with _progress() as progress:
-        _at("drawing", progress)
-        morning = sources.sample_named(name or str(named), seed, size)
-        if not isinstance(morning, gm.Morning):
-            raise gm.UnsupportedError(say("city_not_written", size=morning.n_workers))
+    elif form is not Form.json:
+        raise gm.InvalidInputError(say("tables_need_out", to=form.value))
+    with working() as work:
+        work.at("drawing")
+        morning = sources.sample_to_write(name or str(named), seed, size)
+        work.at("writing")
         if out:
-            _at("writing", progress)
             sources.write_morning(morning, out, form)
-    if not out:
-        typer.echo(morning.to_json().decode(), nl=False)
+        else:
+            text = sources.as_objects(morning).to_json().decode()
+    typer.echo(say("written", out=out) if out else text, nl=out is not None)
 
 
 @_command("check")
 def check(
     assignment: Answer,
     morning: Made,
+    others: Others = None,
     policy: Annotated[Path | None, typer.Option(help="check.policy")] = None,
     reasons: Annotated[Path | None, typer.Option(help="check.reasons")] = None,
     complete: Annotated[bool, typer.Option("--complete", help="check.complete")] = False,
+    programme: Annotated[Path | None, typer.Option(help="check.programme")] = None,
     on_error: OnErrorOption = OnError.raising,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -216,27 +210,33 @@ def check(
     """Verify a saved assignment against its morning, from the files alone, and print its terms."""
     if complete and not reasons:
         raise gm.InvalidInputError(say("complete_needs"))
-    with _progress() as progress:
-        _at("reading", progress)
-        answer = gm.Assignment.load(assignment)
-        source = sources.morning_of(answer, morning, on_error)
+    if others and not programme:
+        raise gm.InvalidInputError(say("others_need", option="--programme"))
+    pairs = _pairs(assignment, morning, others)
+    with working(on_error) as work:
+        answer, source = _loaded(work, *pairs[0], whole=programme is not None)
         published = gm.Policy.load(policy) if policy else None
-        _at("checking", progress)
+        work.at("checking")
         terms = gm.check(source, answer, policy=published)
         told = gm.Reasons.load(reasons) if reasons else gm.Reasons(reasons=())
         verified = gm.check_reasons(source, answer, told, complete=complete) if reasons else 0
         missing = told.missing(answer)
+        if programme:
+            _check_programme(work, programme, [(source, answer)], pairs[1:], published)
     if as_json:
         figures = {"verified": True, "status": answer.status, "terms": terms._asdict(), "reasons": verified}
-        typer.echo(json.dumps({**figures, "missing": missing._asdict()} if reasons else figures))
-    else:
-        claim = say("proved" if answer.status == "optimal" else "feasible")
-        n, certificates = f"{len(answer.pairs):,}", len(answer.solution.certificates)
-        typer.echo(say("verified", n=n, claim=claim, certificates=certificates))
-        typer.echo(terms)
-        if reasons:
-            typer.echo(say("verified_reasons", n=f"{verified:,}"))
-            typer.echo(say("without_reason", missing=missing))
+        figures |= {"missing": missing._asdict()} if reasons else {}
+        typer.echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
+        return
+    claim = say("proved" if answer.status == "optimal" else "feasible")
+    n, certificates = f"{len(answer.pairs):,}", len(answer.solution.certificates)
+    typer.echo(say("verified", n=n, claim=claim, certificates=certificates))
+    typer.echo(terms)
+    if reasons:
+        typer.echo(say("verified_reasons", n=f"{verified:,}"))
+        typer.echo(say("without_reason", missing=missing))
+    if programme:
+        typer.echo(say("verified_programme", n=len(pairs)))
 
 
 @_command("explain")
@@ -256,12 +256,9 @@ def explain(
 ) -> None:
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
     walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
-    with _progress() as progress:
-        _at("reading", progress)
-        answer = gm.Assignment.load(assignment)
-        whole = newcomer is not None or skills
-        source = sources.whole_morning(morning) if whole else sources.morning_of(answer, morning, on_error)
-        _at("explaining", progress)
+    with working(on_error) as work:
+        answer, source = _loaded(work, assignment, morning, whole=newcomer is not None or skills)
+        work.at("explaining")
         explainer = gm.explain(source, answer)
         if newcomer is not None:
             found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
@@ -283,9 +280,12 @@ def explain(
 def advise(
     assignment: Answer,
     morning: Made,
+    others: Others = None,
     worker: Annotated[str | None, typer.Option(help="advise.worker")] = None,
     shift: Annotated[str | None, typer.Option(help="advise.shift")] = None,
     train: Annotated[int | None, typer.Option(min=1, help="advise.train")] = None,
+    on_error: OnErrorOption = OnError.raising,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="advise.out", dir_okay=False)] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -293,17 +293,31 @@ def advise(
     asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
     if len(asked) != 1:
         raise gm.InvalidInputError(say("one_question", got=", ".join(asked) or say("none")))
-    with _progress() as progress:
-        _at("reading", progress)
-        answer, source = gm.Assignment.load(assignment), sources.whole_morning(morning)
-        _at("explaining", progress)
-        adviser = gm.Adviser(gm.explain(source, answer))
-        found: gm.Advice | gm.TrainingPlan
-        if train:
-            found = adviser.train(train, progress=progress)
-        else:
-            found = adviser.place(worker) if worker else adviser.fill(str(shift))
-    typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language()))
+    if others and not train:
+        raise gm.InvalidInputError(say("others_need", option="--train"))
+    if out:
+        sources.refuse_target(out, Form.json)
+    pairs = _pairs(assignment, morning, others)
+    with working(on_error) as work:
+        read = [_loaded(work, *pair, whole=True) for pair in pairs]
+        work.at("explaining")
+        found = _advice(work, [(source, answer) for answer, source in read], worker, shift, train)
+    if out:
+        out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
+    else:
+        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language()))
+
+
+def _advice(
+    work: Work, mornings: Any, worker: str | None, shift: str | None, train: int | None
+) -> gm.Advice | gm.TrainingPlan | gm.TrainingProgramme:
+    """What was asked for; training of one morning is a plan, of several a programme."""
+    if train and len(mornings) > 1:
+        return gm.plan_training(mornings, people=train, progress=work.progress)
+    adviser = gm.Adviser(gm.explain(*mornings[0]))
+    if train:
+        return adviser.train(train, progress=work.progress)
+    return adviser.place(worker) if worker else adviser.fill(str(shift))
 
 
 @_command("schema")
@@ -347,36 +361,66 @@ def _benchmarks(folder: Path | None) -> Path:
 
 
 def _given(
-    morning: Path | None,
-    sample: str | None,
-    seed: int,
-    size: int | None,
-    on_error: OnError,
-    progress: Tell | None,
+    morning: Path | None, sample: str | None, seed: int, size: int | None, work: Work
 ) -> sources.Source:
     """The morning that is asked for, from its files or drawn."""
-    if morning is None:
-        _at("drawing", progress)
-        return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
-    _at("reading", progress)
-    return sources.read_source(morning, on_error)
+    if morning is not None:
+        return work.read(morning)
+    work.at("drawing")
+    return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
+
+
+def _pairs(assignment: Path, morning: Path, others: Sequence[Path] | None) -> list[tuple[Path, Path]]:
+    """Files of assignments, each with that of its morning."""
+    paths = [assignment, morning, *(others or ())]
+    if len(paths) % 2:
+        raise gm.InvalidInputError(say("others_in_pairs", last=paths[-1]))
+    return list(zip(paths[::2], paths[1::2], strict=True))
+
+
+def _loaded(
+    work: Work, assignment: Path, morning: Path, *, whole: bool
+) -> tuple[gm.Assignment, gm.Morning | gm.Columns]:
+    """An assignment, from its file or the folder it was written to, and what it was made from."""
+    work.at("reading")
+    answer = sources.load_answer(assignment)
+    return answer, work.whole(morning) if whole else work.made_from(answer, morning)
+
+
+def _check_programme(
+    work: Work,
+    programme: Path,
+    checked: list[tuple[Any, gm.Assignment]],
+    others: Sequence[tuple[Path, Path]],
+    published: gm.Policy | None,
+) -> None:
+    """Verify a training programme, and the assignments of the other mornings that it was made for."""
+    try:
+        said = gm.TrainingProgramme.model_validate_json(programme.read_bytes())
+    except ValueError as error:
+        raise gm.InvalidFileError(say("not_a_programme", file=programme, error=_first(error))) from None
+    for pair in others:
+        answer, source = _loaded(work, *pair, whole=True)
+        work.at("checking")
+        gm.check(source, answer, policy=published)
+        checked.append((source, answer))
+    gm.check_programme(checked, said)
+
+
+def _first(error: ValueError) -> str:
+    """The first thing that is wrong, in a line."""
+    details = error.errors() if hasattr(error, "errors") else []
+    at = ".".join(map(str, details[0]["loc"])) if details else ""
+    return f"{at}: {details[0]['msg']}".removeprefix(": ") if details else str(error)
 
 
 def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
-    """Print the summary, and what was left out of the tables."""
+    """Print the summary, or everything for a program."""
     if as_json:
         data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
-        return
-    typer.echo(summary_of(assignment))
-    if left_out:
-        tables = Counter(row.table for row in left_out)
-        told = ", ".join(f"{table} {n:,}" for table, n in tables.items())
-        typer.echo(say("left_out", n=f"{len(left_out):,}", tables=told))
-    for row in left_out[:MOST_LISTED]:
-        typer.echo(say("left_out_row", place=row.place, why=row.why))
-    if len(left_out) > MOST_LISTED:
-        typer.echo(say("left_out_more", n=f"{len(left_out) - MOST_LISTED:,}"))
+    else:
+        typer.echo(summary_of(assignment))
 
 
 def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
@@ -419,27 +463,3 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "unplaced": [worker._asdict() for worker in assignment.unplaced],
         "open_shifts": [shift._asdict() for shift in assignment.open_shifts],
     }
-
-
-@contextmanager
-def _progress() -> Iterator[Tell | None]:
-    """A bar on standard error where somebody is looking; nothing in a pipe or a log."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(stage: str, fraction: float) -> None:
-            """Move the bar; while nobody knows how far it is, it only shows that something happens."""
-            total = 1.0 if fraction else None
-            bar.update(task, description=translated(f"stage.{stage}"), completed=fraction, total=total)
-
-        yield tell
-
-
-def _at(stage: str, progress: Tell | None) -> None:
-    """Say what is being done where nothing says how far it is."""
-    if progress is not None:
-        progress(stage, 0.0)

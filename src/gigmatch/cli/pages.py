@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-import gigmatch as gm
-from gigmatch.cli.commands import Answer, Audience, Lang, Made, _command, app
-from gigmatch.cli.sources import whole_morning
+from gigmatch.cli.commands import Answer, Audience, Lang, Made, OnErrorOption, _command, _loaded, app
+from gigmatch.cli.sources import Form, OnError, refuse_target
 from gigmatch.cli.speaking import language
+from gigmatch.cli.working import working
 
 __all__ = ["app"]
 
@@ -34,12 +34,15 @@ def report(
     out: Page = Path("report.html"),
     audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
     advice: Annotated[int, typer.Option(min=0, help="report.advice")] = 3,
+    on_error: OnErrorOption = OnError.raising,
     lang: Lang = None,
 ) -> None:
     """Write the report of a morning: one HTML file that loads nothing from elsewhere."""
-    gm.Assignment.load(assignment).report(
-        out, whole_morning(morning), lang=language(), audience=audience.value, advice=advice
-    )
+    refuse_target(out, Form.json)
+    with working(on_error) as work:
+        answer, source = _loaded(work, assignment, morning, whole=True)
+        work.at("explaining")
+        answer.report(out, source, lang=language(), audience=audience.value, advice=advice)
     typer.echo(out)
 
 
@@ -52,15 +55,20 @@ def board(
     columns: Annotated[int, typer.Option(min=40, help="board.columns")] = 80,
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="board.seconds")] = 12.0,
     reload: Annotated[bool, typer.Option("--reload", help="board.reload")] = False,
+    on_error: OnErrorOption = OnError.raising,
     lang: Lang = None,
 ) -> None:
     """Write the board of open seats for the hall's screen, or print it."""
-    answer, source = gm.Assignment.load(assignment), whole_morning(morning)
-    if text:
-        typer.echo(answer.board_text(source, lang=language(), columns=columns))
-        return
-    answer.board(out, source, lang=language(), seconds=seconds, reload=reload)
-    typer.echo(out)
+    if not text:
+        refuse_target(out, Form.json)
+    with working(on_error) as work:
+        answer, source = _loaded(work, assignment, morning, whole=True)
+        work.at("writing")
+        if text:
+            told = answer.board_text(source, lang=language(), columns=columns)
+        else:
+            answer.board(out, source, lang=language(), seconds=seconds, reload=reload)
+    typer.echo(told if text else out)
 
 
 @_command("slips")
@@ -70,10 +78,14 @@ def slips(
     out: Page = Path("slips.html"),
     calls: Annotated[bool, typer.Option("--calls", help="slips.calls")] = False,
     paper: PaperOption = Paper.a4,
+    on_error: OnErrorOption = OnError.raising,
     lang: Lang = None,
 ) -> None:
     """Write slips to print, one for everybody who has work; with --calls, a list of names for every shift."""
-    answer, source = gm.Assignment.load(assignment), whole_morning(morning)
-    write = answer.call_lists if calls else answer.slips
-    write(out, source, lang=language(), paper=paper.value)
+    refuse_target(out, Form.json)
+    with working(on_error) as work:
+        answer, source = _loaded(work, assignment, morning, whole=True)
+        work.at("writing")
+        write = answer.call_lists if calls else answer.slips
+        write(out, source, lang=language(), paper=paper.value)
     typer.echo(out)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gigmatch as gm
 from gigmatch.cli.speaking import sample_names, say
@@ -16,18 +16,21 @@ __all__ = [
     "Form",
     "OnError",
     "Source",
+    "as_objects",
     "form_of_answer",
     "form_of_morning",
-    "morning_of",
+    "load_answer",
     "read_source",
+    "read_whole",
     "refuse_target",
     "sample_named",
-    "whole_morning",
+    "sample_to_write",
     "write_answer",
     "write_morning",
 ]
 
 LeftOut = Sequence[gm.tables.LeftOut]
+Tables = Mapping[str, Any]
 
 
 class Form(StrEnum):
@@ -76,16 +79,23 @@ def _form_of(path: Path) -> Form:
     return Form.json
 
 
-def whole_morning(path: Path) -> gm.Morning:
-    """Everything that is known, as objects, which can be written in any form."""
-    return gm.Morning.load(path) if _form_of(path) is Form.json else gm.morning_from_files(path)
+def read_whole(path: Path, on_error: OnError = OnError.raising) -> Source:
+    """Everything that is known, as objects."""
+    form = _form_of(path)
+    if form is Form.json:
+        return read_source(path, on_error)
+    if on_error is OnError.raising:
+        return Source(gm.morning_from_files(path), form)
+    loaded = gm.morning_from_files(path, on_error="collect")
+    return Source(loaded.morning, form, loaded.left_out)
 
 
-def morning_of(assignment: gm.Assignment, path: Path, on_error: OnError) -> gm.Morning | gm.Columns:
-    """What an assignment was made from: objects or columns, whichever it names."""
-    if assignment.morning_digest.startswith("columns ") or on_error is OnError.collect:
-        return read_source(path, on_error).morning
-    return whole_morning(path)
+def load_answer(path: Path) -> gm.Assignment:
+    """A saved assignment, from its file or from the folder that ``solve --out`` wrote it to."""
+    inside = path / "assignment.json"
+    if path.is_dir() and not inside.is_file():
+        raise gm.InvalidFileError(say("no_answer", folder=path))
+    return gm.Assignment.load(inside if path.is_dir() else path)
 
 
 def form_of_answer(out: Path, source: Form, to: Form | None) -> Form:
@@ -127,23 +137,43 @@ def write_answer(assignment: gm.Assignment, out: Path, form: Form, left_out: Lef
         out.with_suffix(".left_out.json").write_text(text + "\n", encoding="utf-8")
 
 
-def write_morning(morning: gm.Morning, out: Path, form: Form) -> None:
-    """A morning as a JSON file, or as a folder of tables."""
+def write_morning(morning: gm.Morning | Tables, out: Path, form: Form) -> None:
+    """A morning, or its tables, as a JSON file or as a folder of tables."""
     if form is Form.json:
-        morning.save(out)
+        as_objects(morning).save(out)
     elif form is Form.csv:
         gm.write_csv(morning, out)
     else:
         gm.write_parquet(morning, out)
 
 
+def as_objects(morning: gm.Morning | Tables) -> gm.Morning:
+    """A morning whose tables may be all that there is."""
+    return morning if isinstance(morning, gm.Morning) else gm.morning_from_frames(**morning)
+
+
 def sample_named(name: str, seed: int, size: int | None) -> gm.Morning | gm.Columns:
     """A sample morning, in its own size unless another is given."""
+    return gm.samples.city(**_city(seed, size)) if _known(name) == "city" else _drawn(name, seed, size)
+
+
+def sample_to_write(name: str, seed: int, size: int | None) -> gm.Morning | Tables:
+    """A sample morning, or its tables where no object is made for anybody in it."""
+    return gm.samples.city_tables(**_city(seed, size)) if _known(name) == "city" else _drawn(name, seed, size)
+
+
+def _known(name: str) -> str:
     if name not in SAMPLES or not hasattr(gm.samples, name):
         raise gm.InvalidInputError(say("unknown_sample", name=name, samples=sample_names()))
-    if name == "city":
-        workers = 50_000 if size is None else size
-        return gm.samples.city(workers=workers, shifts=max(workers // 5, 1), seed=seed)
+    return name
+
+
+def _city(seed: int, size: int | None) -> dict[str, int]:
+    workers = 50_000 if size is None else size
+    return {"workers": workers, "shifts": max(workers // 5, 1), "seed": seed}
+
+
+def _drawn(name: str, seed: int, size: int | None) -> gm.Morning:
     make = getattr(gm.samples, name)
     morning: gm.Morning = make(seed=seed) if size is None else make(seed=seed, workers=size)
     return morning

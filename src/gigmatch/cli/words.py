@@ -29,8 +29,9 @@ _EN: dict[str, str] = {
     "them, and list them.",
     "opt.to": "Form to write: json, csv or parquet.",
     "arg.source": "Morning: a JSON file (see `gigmatch schema`), or a folder of CSV or Parquet files, one a table.",
-    "arg.assignment": "Saved assignment: assignment.json.",
+    "arg.assignment": "Saved assignment: assignment.json, or the folder that `solve --out` wrote it to.",
     "arg.morning": "The morning it was made from: JSON file or folder of tables.",
+    "arg.others": "Further mornings, each after its assignment.",
     # -- help: commands -------------------------------------------------------------------------------------
     "solve.help": "Solve a morning, print the summary and write the answer.\n\n"
     "A folder of tables is answered by a folder of tables, with assignment.json, which `check` and "
@@ -54,19 +55,22 @@ _EN: dict[str, str] = {
     "sample.help": "Write a sample morning, to a file, to a folder of tables or to standard output.\n\n"
     "\b\nExamples:\n"
     "  gigmatch sample jingshi --seed 7 --out morning.json\n"
-    "  gigmatch sample --name jingshi --size 5000 --out tables/ --to csv",
+    "  gigmatch sample --name jingshi --size 5000 --out tables/\n"
+    "  gigmatch sample --name city --size 100000 --out city/ --to parquet",
     "sample.name": "Which sample: {samples}.",
-    "sample.out": "JSON file, or folder with --to csv or --to parquet.",
+    "sample.out": "A name that ends in .json for JSON, else a folder of CSV, or of Parquet with --to parquet.",
     "check.help": "Verify a saved assignment against its morning, from the files alone, and print its terms.\n\n"
     "Explanations of the whole morning (`gigmatch explain --out`) must give everybody a reason; answers to "
     "single questions need not, and who has none is counted. --complete asks it of any file; --json lists "
     "them all.\n\n"
     "\b\nExamples:\n"
     "  gigmatch check answer/assignment.json tables/\n"
-    "  gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json",
+    "  gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json\n"
+    "  gigmatch check monday/ monday.json tuesday/ tuesday.json --programme programme.json",
     "check.complete": "Reject explanations that leave anybody out.",
     "check.policy": "The policy that was published, in JSON.",
     "check.reasons": "Explanations to verify too, in JSON.",
+    "check.programme": "Training programme to verify too, in JSON, with all its mornings in their order.",
     "explain.help": "Say why: of a worker, a shift, a worker and a shift that is not theirs, or, with neither, "
     "everybody.\n\n"
     "\b\nExamples:\n"
@@ -85,10 +89,12 @@ _EN: dict[str, str] = {
     "advise.help": "Say what would change the answer, each change confirmed by matching anew; ask one thing.\n\n"
     "\b\nExamples:\n"
     "  gigmatch advise assignment.json morning.json --shift s-00031\n"
-    "  gigmatch advise assignment.json morning.json --train 10 --lang zh",
+    "  gigmatch advise assignment.json morning.json --train 10 --lang zh\n"
+    "  gigmatch advise monday/ monday.json tuesday/ tuesday.json --train 10 --out programme.json",
     "advise.worker": "What would place this worker.",
     "advise.shift": "What would fill a seat of this shift.",
-    "advise.train": "Whom to train, so many people.",
+    "advise.train": "Whom to train, so many people; for several mornings together, give each with its assignment.",
+    "advise.out": "JSON file to write it to; `check --programme` verifies one for several mornings.",
     "schema.help": "Print the JSON schema of a morning, every field documented.\n\n"
     "\b\nExamples:\n"
     "  gigmatch schema > morning.schema.json",
@@ -141,8 +147,13 @@ _EN: dict[str, str] = {
     "only_tables": "--on-error collect is for folders of tables; a JSON file is read as a whole",
     "unknown_sample": "{name!r} is not one of {samples}",
     "one_name": "name the sample once, as in: gigmatch sample jingshi",
-    "city_not_written": "city is drawn straight into columns and not written; solve it as it is: "
-    "gigmatch solve --sample city --size {size}",
+    "tables_need_out": "--to {to} writes a folder of tables: give it with --out",
+    "others_need": "further assignments and mornings are for {option}",
+    "others_in_pairs": "give each assignment with its morning, in pairs; {last} is left over",
+    "no_answer": "{folder}: has no assignment.json; give the folder that `gigmatch solve --out` wrote, or the file",
+    "not_a_programme": "{file}: is no training programme for several mornings ({error}); write one with: "
+    "gigmatch advise ... --train 10 --out programme.json",
+    "verified_programme": "verified: a training programme for {n} mornings",
     "one_alone": "give --newcomer or --skills alone, without --worker and --shift",
     "not_json": "{file}: is not JSON ({error})",
     "one_question": "give one of --worker, --shift and --train; got {got}",
@@ -150,7 +161,7 @@ _EN: dict[str, str] = {
     "recommend_needs": "--recommend needs --worker or --shift, one of the two",
     "left_out": "left out: {n} rows ({tables})",
     "left_out_row": "  {place}: {why}",
-    "left_out_more": "  ... and {n} more; --out writes all of them to left_out",
+    "left_out_more": "  ... and {n} more; `gigmatch solve --out` writes all of them to left_out",
     "written": "written: {out}",
     "verified": "verified: {n} placements, {claim}, {certificates} certificates",
     "verified_reasons": "verified: {n} reasons",
@@ -216,8 +227,9 @@ _ZH: dict[str, str] = {
     "opt.on_error": "raise：表中有错误的行就拒绝；collect：略去错误的行及与之相连的行，并逐条列出。",
     "opt.to": "写出的格式：json、csv 或 parquet。",
     "arg.source": "早市：一个 JSON 文件（见 `gigmatch schema`），或一个文件夹，其中每张表一个 CSV 或 Parquet 文件。",
-    "arg.assignment": "已保存的安排：assignment.json。",
+    "arg.assignment": "已保存的安排：assignment.json，或 `solve --out` 写出它的文件夹。",
     "arg.morning": "该安排所依据的早市：JSON 文件或表格文件夹。",
+    "arg.others": "更多的早市，每个之前是其安排。",
     "solve.help": "求解一个早市，显示摘要并写出结果。\n\n"
     "输入是表格文件夹时，结果也是表格文件夹，其中还有 assignment.json（供 `check` 和 `explain` 读取）和 "
     "left_out；输入是 JSON 文件时，结果也是 JSON 文件。\n\n"
@@ -239,18 +251,21 @@ _ZH: dict[str, str] = {
     "sample.help": "写出一个示例早市：写到文件、表格文件夹或标准输出。\n\n"
     "\b\n示例：\n"
     "  gigmatch sample jingshi --seed 7 --out morning.json\n"
-    "  gigmatch sample --name jingshi --size 5000 --out tables/ --to csv",
+    "  gigmatch sample --name jingshi --size 5000 --out tables/\n"
+    "  gigmatch sample --name city --size 100000 --out city/ --to parquet",
     "sample.name": "哪个示例：{samples}。",
-    "sample.out": "JSON 文件；与 --to csv 或 --to parquet 同用时为文件夹。",
+    "sample.out": "以 .json 结尾时写成 JSON，否则为 CSV 文件夹；用 --to parquet 则为 Parquet 文件夹。",
     "check.help": "仅凭文件验证已保存的安排与其早市相符，并显示其条件。\n\n"
     "整个早市的解释（`gigmatch explain --out`）必须给每个人一个原因；对单个问题的回答不必，没有原因的会计数。"
     "--complete 对任何文件都这样要求；--json 列出全部。\n\n"
     "\b\n示例：\n"
     "  gigmatch check answer/assignment.json tables/\n"
-    "  gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json",
+    "  gigmatch check assignment.json morning.json --policy published.json --reasons reasons.json\n"
+    "  gigmatch check monday/ monday.json tuesday/ tuesday.json --programme programme.json",
     "check.complete": "解释中漏掉任何人即不通过。",
     "check.policy": "已公布的策略（JSON）。",
     "check.reasons": "一并验证的解释（JSON）。",
+    "check.programme": "一并验证的培训方案（JSON），按顺序给出其所有早市。",
     "explain.help": "说明原因：某个零工、某个班次、某个零工与不属于他的班次；都不给出时为所有人。\n\n"
     "\b\n示例：\n"
     "  gigmatch explain assignment.json morning.json --worker w-000012 --lang zh\n"
@@ -268,10 +283,12 @@ _ZH: dict[str, str] = {
     "advise.help": "说明怎样改变结果，每项改变都经重新匹配确认；一次只问一项。\n\n"
     "\b\n示例：\n"
     "  gigmatch advise assignment.json morning.json --shift s-00031\n"
-    "  gigmatch advise assignment.json morning.json --train 10 --lang zh",
+    "  gigmatch advise assignment.json morning.json --train 10 --lang zh\n"
+    "  gigmatch advise monday/ monday.json tuesday/ tuesday.json --train 10 --out programme.json",
     "advise.worker": "怎样能使这个零工有班次。",
     "advise.shift": "怎样能填补这个班次的一个空缺。",
-    "advise.train": "培训哪些人，最多多少人。",
+    "advise.train": "培训哪些人，最多多少人；可同时针对多个早市，每个连同其安排一并给出。",
+    "advise.out": "写出的 JSON 文件；针对多个早市的方案可用 `check --programme` 验证。",
     "schema.help": "输出早市的 JSON schema，每个字段都有说明。\n\n"
     "\b\n示例：\n"
     "  gigmatch schema > morning.schema.json",
@@ -322,7 +339,13 @@ _ZH: dict[str, str] = {
     "only_tables": "--on-error collect 只用于表格文件夹；JSON 文件是作为整体读取的",
     "unknown_sample": "{name!r} 不在 {samples} 之中",
     "one_name": "请只给出一次示例的名称，例如：gigmatch sample jingshi",
-    "city_not_written": "city 直接生成为列，不能写出；可以直接求解：gigmatch solve --sample city --size {size}",
+    "tables_need_out": "--to {to} 写出的是表格文件夹：请用 --out 给出",
+    "others_need": "更多的安排和早市只用于 {option}",
+    "others_in_pairs": "请成对给出：每份安排及其早市；{last} 没有配对",
+    "no_answer": "{folder}：其中没有 assignment.json；请给出 `gigmatch solve --out` 写出的文件夹，或该文件",
+    "not_a_programme": "{file}：不是针对多个早市的培训方案（{error}）；可这样写出："
+    "gigmatch advise ... --train 10 --out programme.json",
+    "verified_programme": "验证通过：针对 {n} 个早市的培训方案",
     "one_alone": "--newcomer 或 --skills 须单独使用，不能与 --worker 和 --shift 同用",
     "not_json": "{file}：不是 JSON（{error}）",
     "one_question": "请给出 --worker、--shift、--train 之一；现在给出的是：{got}",
@@ -330,7 +353,7 @@ _ZH: dict[str, str] = {
     "recommend_needs": "--recommend 需要 --worker 或 --shift，二者之一",
     "left_out": "略去 {n} 行（{tables}）",
     "left_out_row": "  {place}：{why}",
-    "left_out_more": "  ……另有 {n} 行；用 --out 可全部写入 left_out",
+    "left_out_more": "  ……另有 {n} 行；用 `gigmatch solve --out` 可全部写入 left_out",
     "written": "已写出：{out}",
     "verified": "验证通过：{n} 人已安排，{claim}，{certificates} 份证明",
     "verified_reasons": "验证通过：{n} 条原因",

@@ -34,7 +34,18 @@ from gigmatch.samples.fair import fair
 from gigmatch.samples.families import problem
 from gigmatch.samples.renovation import renovation
 
-__all__ = ["Day", "Promise", "carry_over", "city", "city_tables", "first_day", "jingshi", "majuqiao", "mentougou", "problem"]
+__all__ = [
+    "Day",
+    "Promise",
+    "carry_over",
+    "city",
+    "city_tables",
+    "first_day",
+    "jingshi",
+    "majuqiao",
+    "mentougou",
+    "problem",
+]
 
 
 def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:

@@ -31,7 +31,7 @@ from gigmatch.model import Morning
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import FrameKind, arrow_table, need, to_kind
 from gigmatch.tables.origins import FileRows, Origin
-from gigmatch.tables.results import LeftOut, Loaded
+from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
 from gigmatch.tables.schema import Column, Table, schema
 from gigmatch.threads import in_order, keep_freed_memory
 
@@ -40,6 +40,7 @@ __all__ = [
     "FrameKind",
     "LeftOut",
     "Loaded",
+    "LoadedMorning",
     "Table",
     "assignment_frame",
     "assignment_to_files",
@@ -253,18 +254,28 @@ def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Co
     return _columns(_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
-def morning_from_frames(**tables: Any) -> Morning:
+@overload
+def morning_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Morning: ...
+
+
+@overload
+def morning_from_frames(*, on_error: Literal["collect"], **tables: Any) -> LoadedMorning: ...
+
+
+def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Morning | LoadedMorning:
     """A `Morning` from frames: objects, for whatever needs more than columns.
 
     Parameters
     ----------
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
     **tables : frame or mapping
         As for `columns_from_frames`.
 
     Returns
     -------
-    Morning
-        Everything in order of the rows.
+    Morning or LoadedMorning
+        Everything in order of the rows; with ``collect``, the morning and the rows left out.
 
     Raises
     ------
@@ -278,21 +289,31 @@ def morning_from_frames(**tables: Any) -> Morning:
     >>> gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
     True
     """
-    return _morning(_arrow_tables(tables), "the tables")
+    return _morning(_arrow_tables(tables), "the tables", on_error)
 
 
-def morning_from_files(folder: str | Path) -> Morning:
+@overload
+def morning_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Morning: ...
+
+
+@overload
+def morning_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> LoadedMorning: ...
+
+
+def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Morning | LoadedMorning:
     """A `Morning` from a folder of files, one a table, in Parquet or CSV.
 
     Parameters
     ----------
     folder : str or Path
         With files as for `read_parquet` or `read_csv`; no table may be there twice.
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
 
     Returns
     -------
-    Morning
-        Everything in order of the rows.
+    Morning or LoadedMorning
+        Everything in order of the rows; with ``collect``, the morning and the rows left out.
 
     Raises
     ------
@@ -309,15 +330,15 @@ def morning_from_files(folder: str | Path) -> Morning:
     ...     gm.morning_from_files(folder) == morning
     True
     """
-    return _morning(_folder(Path(folder), "parquet", "csv"), str(folder))
+    return _morning(_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
-def _morning(given: _Given, source: str) -> Morning:
-    from gigmatch.tables.bulk import sound_tables
+def _morning(given: _Given, source: str, on_error: OnError) -> Morning | LoadedMorning:
     from gigmatch.tables.mornings import morning_of
 
-    found, _ = sound_tables(given.tables, source, collect=False, origins=given.origins)
-    return morning_of(found, source)
+    found, left_out = _sound(given, source, on_error)
+    morning = morning_of(found, source)
+    return morning if on_error == "raise" else LoadedMorning(morning, left_out)
 
 
 def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str, Any]:
@@ -525,14 +546,20 @@ def _write(table: Any, path: Path) -> None:
 
 
 def _columns(given: _Given, source: str, on_error: OnError) -> Columns | Loaded:
-    from gigmatch.tables.bulk import columns_of_tables, sound_tables
+    from gigmatch.tables.bulk import columns_of_tables
 
-    if on_error not in ("raise", "collect"):
-        raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
     keep_freed_memory()
-    found, left_out = sound_tables(given.tables, source, collect=on_error == "collect", origins=given.origins)
+    found, left_out = _sound(given, source, on_error)
     columns = columns_of_tables(found)
     return columns if on_error == "raise" else Loaded(columns, left_out)
+
+
+def _sound(given: _Given, source: str, on_error: OnError) -> tuple[Any, tuple[LeftOut, ...]]:
+    from gigmatch.tables.bulk import sound_tables
+
+    if on_error not in get_args(OnError):
+        raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
+    return sound_tables(given.tables, source, collect=on_error == "collect", origins=given.origins)
 
 
 class _Given(NamedTuple):

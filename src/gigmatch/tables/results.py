@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gigmatch.columns import Columns
+from gigmatch.model import Morning
 
-__all__ = ["LeftOut", "Loaded"]
+__all__ = ["LeftOut", "Loaded", "LoadedMorning"]
 
 
 class LeftOut(NamedTuple):
@@ -25,5 +26,13 @@ class Loaded(NamedTuple):
     """Columns of the rows that are sound, and the others."""
 
     columns: Columns
+    left_out: tuple[LeftOut, ...]
+    """Every row that was left out, in order of table and row."""
+
+
+class LoadedMorning(NamedTuple):
+    """A morning of the rows that are sound, and the others."""
+
+    morning: Morning
     left_out: tuple[LeftOut, ...]
     """Every row that was left out, in order of table and row."""

@@ -1,0 +1,118 @@
+"""A command at work: a bar where somebody is looking, and what was left out of the tables it read."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+import gigmatch as gm
+from gigmatch.cli import sources
+from gigmatch.cli.sources import OnError
+from gigmatch.cli.speaking import say, translated
+
+__all__ = ["MOST_LISTED", "Tell", "Work", "working"]
+
+MOST_LISTED = 20
+PATIENCE_S = 1.0
+"""Seconds that nobody needs a bar for."""
+
+Tell = Callable[[str, float], None]
+
+
+class Work:
+    """What a command reads, and how far it is.
+
+    Attributes
+    ----------
+    progress : callable or None
+        ``progress(stage, share done)``; None where nobody is looking.
+    left_out : list of LeftOut
+        Rows of all tables read so far that are not in what they gave.
+    """
+
+    def __init__(self, progress: Tell | None, on_error: OnError, left_out: list[gm.tables.LeftOut]) -> None:
+        self.progress, self.on_error, self.left_out = progress, on_error, left_out
+
+    def at(self, stage: str) -> None:
+        """Say what is being done where nothing says how far it is."""
+        if self.progress is not None:
+            self.progress(stage, 0.0)
+
+    def read(self, path: Path) -> sources.Source:
+        """A morning, or its columns where it is a folder of tables."""
+        self.at("reading")
+        return self._noted(sources.read_source(path, self.on_error))
+
+    def whole(self, path: Path) -> gm.Morning:
+        """A morning as objects, which can be written in any form and asked about everything."""
+        self.at("reading")
+        morning = self._noted(sources.read_whole(path, self.on_error)).morning
+        assert isinstance(morning, gm.Morning)
+        return morning
+
+    def made_from(self, assignment: gm.Assignment, path: Path) -> gm.Morning | gm.Columns:
+        """What an assignment was made from: columns where it names them, and where they are quicker."""
+        of_columns = assignment.morning_digest.startswith("columns ")
+        return self.read(path).morning if of_columns else self.whole(path)
+
+    def _noted(self, source: sources.Source) -> sources.Source:
+        self.left_out += source.left_out
+        return source
+
+
+@contextmanager
+def working(on_error: OnError = OnError.raising) -> Iterator[Work]:
+    """Work with a bar, and a report of what was left out at its end, however it ends."""
+    left_out: list[gm.tables.LeftOut] = []
+    try:
+        with _progress() as progress:
+            yield Work(progress, on_error, left_out)
+    finally:
+        if left_out:
+            _report(left_out)
+
+
+@contextmanager
+def _progress() -> Iterator[Tell | None]:
+    """A bar on standard error where somebody has been looking for a second; none in a pipe or a log."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+
+    def tell(stage: str, fraction: float) -> None:
+        """Move the bar; while nobody knows how far it is, it only shows that something happens."""
+        total = 1.0 if fraction else None
+        bar.update(task, description=translated(f"stage.{stage}"), completed=fraction, total=total)
+
+    timer = Timer(PATIENCE_S, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()
+        timer.join()
+        if bar.live.is_started:
+            bar.stop()
+
+
+def _report(left_out: list[gm.tables.LeftOut]) -> None:
+    """Count and list on standard error what was left out of the tables."""
+    tables = Counter(row.table for row in left_out)
+    told = ", ".join(f"{table} {n:,}" for table, n in tables.items())
+    typer.echo(say("left_out", n=f"{len(left_out):,}", tables=told), err=True)
+    for row in left_out[:MOST_LISTED]:
+        typer.echo(say("left_out_row", place=row.place, why=row.why), err=True)
+    if len(left_out) > MOST_LISTED:
+        typer.echo(say("left_out_more", n=f"{len(left_out) - MOST_LISTED:,}"), err=True)
