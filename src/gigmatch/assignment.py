@@ -477,7 +477,7 @@ class Assignment:
         summary = self.summary
         lines = [f"{summary.workers:,} workers, {summary.seats:,} seats in {summary.shifts:,} shifts"]
         lines.append(f"{'':18}{'gigmatch':>14}{'first come':>14}")
-        lines += [f"{name:18}{value:>14}{first_come[name]:>14}" for name, value in ours.items()]
+        lines += [f"{name:18} {value:>13} {first_come[name]:>13}" for name, value in ours.items()]
         lines.append(self._proof())
         for warning in self.warnings:
             lines.append(f"warning: {len(warning.pairs):,} placed against {warning.rule}: {warning.sentence}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -19,7 +20,12 @@ def main() -> None:
         sys.exit(
             f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"
         )
+    except KeyboardInterrupt:  # as early as that
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is escaped, not refused
             stream.reconfigure(errors="backslashreplace")
-    app()
+    if hasattr(signal, "SIGPIPE"):  # whoever reads may stop, as in ``gigmatch schema | head``
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    app(prog_name="gigmatch")

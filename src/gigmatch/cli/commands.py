@@ -79,8 +79,11 @@ def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except gm.CertificateError as error:
             _fail(say("rejected", error=error), REJECTED)
-        except (gm.GigmatchError, OSError) as error:
+        except gm.GigmatchError as error:
             _fail(say("error", error=error), BAD_INPUT)
+        except OSError as error:
+            told = {"file": error.filename or say("the_output"), "why": error.strerror or error}
+            _fail(say("error", error=say("not_written", **told)), BAD_INPUT)
         except KeyboardInterrupt:
             _fail(say("interrupted"), INTERRUPTED)
 
@@ -178,7 +181,7 @@ def sample(
     """Write a sample morning."""
     if (name is None) == (named is None):
         raise gm.InvalidInputError(say("one_name"))
-    form = sources.form_of_answer(out, Form.csv, to) if out else to or Form.json
+    form = sources.form_of_answer(out, Form.json, to) if out else to or Form.json
     if out:
         sources.refuse_target(out, form)
     elif form is not Form.json:

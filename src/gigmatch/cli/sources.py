@@ -99,10 +99,12 @@ def load_answer(path: Path) -> gm.Assignment:
 
 
 def form_of_answer(out: Path, source: Form, to: Form | None) -> Form:
-    """In the form of the input, unless the name or ``--to`` says otherwise."""
+    """JSON where the name says so, else tables as in the input, or CSV, unless ``--to`` says otherwise."""
     if to is not None:
         return to
-    return Form.json if out.suffix.lower() == ".json" else source
+    if out.suffix.lower() == ".json":
+        return Form.json
+    return Form.csv if source is Form.json else source
 
 
 def form_of_morning(source: Path, out: Path, to: Form | None) -> Form:

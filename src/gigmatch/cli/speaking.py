@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
 
 import typer
+from rich.text import Text
+from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 import gigmatch as gm
@@ -59,15 +63,36 @@ def choose_language(context: typer.Context, value: str | None) -> str | None:
     return value
 
 
-class SpeakingCommand(TyperCommand):
+class _Speaking:
+    """What all commands have in common: ``--lang`` holds wherever it stands, even after ``--help``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Speak as asked, whatever else is wrong with the arguments."""
+        for word, after in zip(args, [*args[1:], ""], strict=True):
+            name, _, value = word.partition("=")
+            if name == "--lang" and (chosen := value or after) in WORDS:
+                speak(chosen)
+        return super().parse_args(ctx, args)  # type: ignore[misc]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """``--help``, as described in the language spoken."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option = copy.copy(option)
+            option.help = WORDS[language()]["opt.help"]
+        return option
+
+
+class SpeakingCommand(_Speaking, TyperCommand):
     """A command whose help texts are keys of the words."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help in the language spoken."""
-        super(SpeakingCommand, _in_words(self)).format_help(ctx, formatter)
+        with _folded():
+            super(SpeakingCommand, _in_words(self)).format_help(ctx, formatter)
 
 
-class SpeakingGroup(TyperGroup):
+class SpeakingGroup(_Speaking, TyperGroup):
     """All commands, with help in the language spoken."""
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
@@ -79,7 +104,28 @@ class SpeakingGroup(TyperGroup):
         """Write the help in the language spoken."""
         told = _in_words(self)
         told.commands = {name: _in_words(command) for name, command in self.commands.items()}
-        super(SpeakingGroup, told).format_help(ctx, formatter)
+        with _folded():
+            super(SpeakingGroup, told).format_help(ctx, formatter)
+
+
+@contextmanager
+def _folded() -> Iterator[None]:
+    """Let help fold its lines anywhere: Chinese has no spaces to break at, and Rich would cut it off."""
+    make = getattr(rich_utils, "_make_rich_text", None)
+
+    def folding(**options: Any) -> Any:
+        made = make(**options)  # type: ignore[misc]
+        if isinstance(made, Text):
+            made.overflow = "fold"
+        return made
+
+    if make is not None:
+        rich_utils._make_rich_text = folding
+    try:
+        yield
+    finally:
+        if make is not None:
+            rich_utils._make_rich_text = make
 
 
 def _in_words(command: Any) -> Any:

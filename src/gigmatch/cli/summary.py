@@ -46,7 +46,7 @@ def _figures(summary: gm.assignment.Summary, currency: str) -> list[str]:
 def _row(cells: tuple[str, ...]) -> str:
     """The first to the left, figures to the right; a Chinese character is as wide as two others."""
     first, *rest = zip(cells, _WIDTHS, strict=True)
-    figures = [" " * (width - cell_len(cell)) + cell for cell, width in rest]
+    figures = [" " * max(width - cell_len(cell), 1) + cell for cell, width in rest]
     return first[0] + " " * (first[1] - cell_len(first[0])) + "".join(figures)
 
 

@@ -21,6 +21,7 @@ _EN: dict[str, str] = {
     "but not proved optimal; 130 interrupted.",
     "opt.version": "Print the version.",
     "opt.lang": "Language of messages, en or zh; GIGMATCH_LANG unless given.",
+    "opt.help": "Show this help.",
     "opt.json": "Print JSON instead of text.",
     "opt.seed": "Seed of the sample.",
     "opt.size": "Workers of the sample; its own size unless given.",
@@ -34,8 +35,8 @@ _EN: dict[str, str] = {
     "arg.others": "Further mornings, each after its assignment.",
     # -- help: commands -------------------------------------------------------------------------------------
     "solve.help": "Solve a morning, print the summary and write the answer.\n\n"
-    "A folder of tables is answered by a folder of tables, with assignment.json, which `check` and "
-    "`explain` read, and left_out beside them; a JSON file by a JSON file.\n\n"
+    "--out names a folder for tables, with assignment.json, which `check` and `explain` read, and left_out "
+    "beside them; or, where it ends in .json, that file alone.\n\n"
     "\b\nExamples:\n"
     "  gigmatch solve tables/ --out answer/\n"
     "  gigmatch solve tables/ --out answer/ --on-error collect\n"
@@ -43,7 +44,7 @@ _EN: dict[str, str] = {
     "  gigmatch solve --sample jingshi --seed 7",
     "solve.sample": "Solve a sample morning instead: {samples}.",
     "solve.time_limit": "Seconds for everything.",
-    "solve.out": "Folder or JSON file to write the answer to.",
+    "solve.out": "Folder, or file that ends in .json, to write the answer to.",
     "convert.help": "Turn a morning from one form into another: JSON, a folder of CSV, a folder of Parquet.\n\n"
     "An OUT that ends in .json is written as JSON; a folder as CSV, or as Parquet where the tables that are "
     "read are CSV, unless --to says otherwise.\n\n"
@@ -134,6 +135,8 @@ _EN: dict[str, str] = {
     "slips.paper": "Paper to print on.",
     # -- messages -------------------------------------------------------------------------------------------
     "error": "error: {error}",
+    "not_written": "{file}: cannot be read or written ({why}); name a place that is there, has room and is open to you",
+    "the_output": "the output",
     "rejected": "rejected: {error}",
     "interrupted": "interrupted",
     "compiled": "compiled",
@@ -220,6 +223,7 @@ _ZH: dict[str, str] = {
     "app.epilog": "退出码：0 完成；1 验证未通过，或基准测试变差；2 输入有误；3 已求解，但未证明最优；130 被中断。",
     "opt.version": "显示版本。",
     "opt.lang": "提示信息的语言：en 或 zh；不给出时取 GIGMATCH_LANG。",
+    "opt.help": "显示本帮助。",
     "opt.json": "输出 JSON，而不是文字。",
     "opt.seed": "示例的种子。",
     "opt.size": "示例的零工人数；不给出时用其自身规模。",
@@ -231,8 +235,8 @@ _ZH: dict[str, str] = {
     "arg.morning": "该安排所依据的早市：JSON 文件或表格文件夹。",
     "arg.others": "更多的早市，每个之前是其安排。",
     "solve.help": "求解一个早市，显示摘要并写出结果。\n\n"
-    "输入是表格文件夹时，结果也是表格文件夹，其中还有 assignment.json（供 `check` 和 `explain` 读取）和 "
-    "left_out；输入是 JSON 文件时，结果也是 JSON 文件。\n\n"
+    "--out 给出写表格的文件夹，其中还有 assignment.json（供 `check` 和 `explain` 读取）和 left_out；"
+    "以 .json 结尾时只写这一个文件。\n\n"
     "\b\n示例：\n"
     "  gigmatch solve tables/ --out answer/\n"
     "  gigmatch solve tables/ --out answer/ --on-error collect\n"
@@ -240,7 +244,7 @@ _ZH: dict[str, str] = {
     "  gigmatch solve --sample jingshi --seed 7",
     "solve.sample": "改为求解一个示例早市：{samples}。",
     "solve.time_limit": "总共可用的秒数。",
-    "solve.out": "写出结果的文件夹或 JSON 文件。",
+    "solve.out": "写出结果的文件夹，或以 .json 结尾的文件。",
     "convert.help": "转换早市的格式：JSON、CSV 文件夹、Parquet 文件夹。\n\n"
     "OUT 以 .json 结尾时写成 JSON；是文件夹时写成 CSV，若读入的是 CSV 则写成 Parquet，也可用 --to 指定。\n\n"
     "\b\n示例：\n"
@@ -326,6 +330,8 @@ _ZH: dict[str, str] = {
     "slips.calls": "改为按班次的点名单。",
     "slips.paper": "打印用的纸张。",
     "error": "错误：{error}",
+    "not_written": "{file}：不能读写（{why}）；请给出一个存在、有空间且有权限的位置",
+    "the_output": "输出",
     "rejected": "未通过验证：{error}",
     "interrupted": "已中断",
     "compiled": "已编译",

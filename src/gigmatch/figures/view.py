@@ -52,7 +52,7 @@ class View:
         held = assignment.prepared
         if held is None and morning is None:
             raise InvalidInputError("a loaded assignment does not hold its morning: pass it in morning=")
-        if morning is not None and morning.digest() != assignment.morning_digest:
+        if morning is not None and not _is_of(assignment, morning):
             raise CertificateError("the assignment was made from another morning: the digests differ")
         source = morning if morning is not None else held.morning if held else None
         if held is not None:
@@ -108,3 +108,10 @@ class View:
         """Name of the leading skill of a shift; None where it asks for none."""
         code = int(self.columns.shifts.leading_skill[shift])
         return None if code < 0 else self.skill_names[self.columns.skill_codes[code]]
+
+
+def _is_of(assignment: Assignment, morning: Morning | Columns) -> bool:
+    """Whether it was made from this morning, or from its columns."""
+    if isinstance(morning, Morning) and assignment.morning_digest.startswith("columns "):
+        return columns_of(morning).digest() == assignment.morning_digest
+    return morning.digest() == assignment.morning_digest
