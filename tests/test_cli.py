@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -385,6 +387,44 @@ def test_progress_only_where_somebody_looks(monkeypatch):
     with working.working() as work:
         assert work.progress is not None
         work.progress("points", 0.5)
+
+
+def test_a_bar_only_after_a_second(monkeypatch):
+    """Nothing for what is quick; what takes longer shows that something happens."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    started = []
+    monkeypatch.setattr(working.Progress, "start", lambda bar: started.append(bar))
+    with working.working() as work:
+        work.at("reading")
+    assert not started
+    monkeypatch.setattr(working, "PATIENCE_S", 0.01)
+    with working.working():
+        time.sleep(0.3)
+    assert len(started) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no such signal")
+def test_whoever_reads_may_stop():
+    """A pipe that is closed ends it quietly, as it ends any other command."""
+    words = [sys.executable, "-m", "gigmatch.cli", "sample", "jingshi"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.read(10)
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), error) == (-signal.SIGPIPE, b"")
+
+
+def test_what_the_system_refuses_is_named(files, monkeypatch):
+    """File, reason and the way out; no numbers of errors."""
+
+    def refuse(*args, **options):
+        raise PermissionError(13, "Permission denied", "answer")
+
+    monkeypatch.setattr(commands.gm, "match", refuse)
+    code, _, error = run("solve", files / "morning.json")
+    assert code == 2
+    assert error.startswith("error: answer: cannot be read or written (Permission denied); name a place")
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):

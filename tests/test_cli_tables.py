@@ -112,6 +112,92 @@ def test_bad_rows_are_refused_or_listed(folder: Path, tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "a.left_out.json").read_bytes())) == len(listed)
 
 
+def test_bad_rows_can_be_left_out_everywhere(folder: Path, tmp_path: Path) -> None:
+    """The same report on standard error from every command that reads a morning, and pages of the answer."""
+    (folder / "零工.csv").write_text(WORKERS.replace("200", "两百"), encoding="utf-8")
+    out, made = tmp_path / "answer", tmp_path / "made"
+    assert run("solve", folder, "--on-error", "collect", "--out", out)[0] == 0
+    commands_with_words = [
+        ("convert", folder, made),
+        ("check", out, folder),
+        ("explain", out, folder, "--worker", "老赵"),
+        ("explain", out, folder, "--skills"),
+        ("advise", out, folder, "--worker", "老王"),
+        ("report", out, folder, "--out", tmp_path / "r.html"),
+        ("board", out, folder, "--text"),
+        ("slips", out, folder, "--out", tmp_path / "s.html"),
+    ]
+    for words in commands_with_words:
+        assert run(*words)[0] == 2, words
+        code, _, error = run(*words, "--on-error", "collect")
+        assert (code, error.splitlines()[0]) == (0, "left out: 3 rows (workers 1, worker_skills 2)"), words
+        assert "  零工.csv, row 2: pay_floor_per_day: is no finite number. Got '两百'." in error
+    assert gm.columns_from_files(made).worker_ids == gm.Assignment.load(out / "assignment.json").worker_ids
+
+
+def test_training_for_several_mornings(tmp_path: Path) -> None:
+    """One programme for all of them, from files and folders alike; checked in the order it was made for."""
+    mornings = []
+    for name, seed, form in (("mon", 7, ".json"), ("tue", 8, "")):
+        run("sample", "jingshi", "--size", 60, "--seed", seed, "--out", tmp_path / f"{name}{form}")
+        run("solve", tmp_path / f"{name}{form}", "--out", tmp_path / f"answer-{name}")
+        mornings.append([tmp_path / f"answer-{name}", tmp_path / f"{name}{form}"])
+    both, programme = [path for pair in mornings for path in pair], tmp_path / "p.json"
+    assert run("advise", *both, "--train", 2, "--out", programme)[0] == 0
+    made = gm.TrainingProgramme.model_validate_json(programme.read_bytes())
+    assert (len(made.mornings), len(made.lessons)) == (2, 2)
+    assert gm.in_words(made) + "\n" == run("advise", *both, "--train", 2)[1]
+    code, text, _ = run("check", *both, "--programme", programme)
+    assert (code, text.splitlines()[-1]) == (0, "verified: a training programme for 2 mornings")
+    code, _, error = run("check", *mornings[1], *mornings[0], "--programme", programme)
+    assert (code, error.startswith("rejected: mornings[0]")) == (1, True)
+    for words, message in (
+        (("advise", *both[:3], "--train", 2), "in pairs"),
+        (("advise", *both, "--worker", "x"), "for --train"),
+        (("check", *both), "for --programme"),
+        (("check", *both[:2], "--programme", both[1]), "is no training programme"),
+    ):
+        code, _, error = run(*words)
+        assert (code, message in error) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "json"])
+def test_a_city_is_written(tmp_path: Path, form: str) -> None:
+    """The morning that is solved as it is drawn, in every form."""
+    out = tmp_path / ("city.json" if form == "json" else "city")
+    assert run("sample", "--name", "city", "--size", 300, "--seed", 3, "--out", out, "--to", form)[0] == 0
+    drawn = gm.samples.city(300, 60, 3)
+    if form == "json":
+        assert gm.match(gm.Morning.load(out)).prepared.columns.digest() == drawn.digest()
+    else:
+        assert gm.columns_from_files(out).digest() == drawn.digest()
+
+
+def test_names_with_capitals_are_the_same_names(tmp_path: Path) -> None:
+    """Of files, columns and choices, as people type them."""
+    for name, text in (
+        (
+            "Morning",
+            "Date,Time zone,currency,Name,Lat,Lon,Datum\n2025-09-19,Asia/Shanghai,CNY,H,39.9,116.2,wgs-84\n",
+        ),
+        ("workers", "ID,Skills,Pay floor per day\nli,mason,200\n"),
+        (
+            "shifts",
+            "Id,Employer-ID,Lat,Lon,Datum,Skills,Start min,End_Min,Pay amount,Pay unit\n"
+            "wall,wang,39.91,116.2,WGS-84,mason,8:00,17:00,260,Day\n",
+        ),
+    ):
+        (tmp_path / f"{name}.CSV").write_text(text)
+    assert run("solve", tmp_path, "--json")[0] == 0
+    (tmp_path / "workers.CSV").unlink()
+    code, _, error = run("solve", tmp_path)
+    assert (code, error) == (0, "note: the morning has no workers; is the file workers.csv in the folder?\n")
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "Book.xlsx").touch()
+    assert "save every sheet of Book.xlsx as CSV" in run("solve", tmp_path / "only")[2]
+    assert "is a workbook; save every sheet as CSV" in run("solve", tmp_path / "only" / "Book.xlsx")[2]
+
+
 def test_many_bad_rows_are_not_all_shown(folder: Path) -> None:
     """The rest is counted."""
     bad = "".join(f"老{at},小工,不知道\n" for at in range(30))
@@ -241,6 +327,17 @@ def test_help_in_both_languages(command: str) -> None:
     assert "示例：" in run(*words, "--lang", "zh", "--help")[1]
     assert "示例：" in run(*words, "--help", GIGMATCH_LANG="zh_CN.UTF-8")[1]
     assert "Examples:" in run(*words, "--lang", "en", "--help", GIGMATCH_LANG="zh")[1]
+
+
+def test_chinese_help_is_not_cut_off() -> None:
+    """Lines are folded where Rich would end them with dots; the language holds even after --help."""
+    for words in (
+        ["--help", "--lang", "zh"],
+        ["explain", "--help", "--lang=zh"],
+        ["solve", "--help", "--lang", "zh"],
+    ):
+        text = run(*words, COLUMNS="80")[1]
+        assert ("示例：" in text, "显示本帮助" in text, "…" in text) == (True, True, False)
 
 
 def test_messages_in_chinese() -> None:

@@ -146,6 +146,8 @@ def solve(
             work.at("writing")
             sources.write_answer(assignment, out, form, given.left_out)
     _tell(assignment, given.left_out, as_json)
+    if given.form is not Form.json:
+        _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
         raise typer.Exit(NOT_PROVED)
 
@@ -424,6 +426,13 @@ def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         typer.echo(summary_of(assignment))
+
+
+def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:
+    """Tables may be missing; without workers or shifts that is hardly meant."""
+    for name in ("workers", "shifts"):
+        if not getattr(assignment.summary, name):
+            typer.echo(say("nobody", what=say(name), file=f"{name}.{form.value}"), err=True)
 
 
 def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:

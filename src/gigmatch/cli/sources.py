@@ -71,11 +71,13 @@ def read_source(path: Path, on_error: OnError = OnError.raising) -> Source:
 
 def _form_of(path: Path) -> Form:
     if path.is_dir():
-        return Form.csv if any(path.glob("*.csv")) else Form.parquet
+        return Form.csv if any(each.suffix.lower() == ".csv" for each in path.iterdir()) else Form.parquet
     if not path.exists():
         raise gm.InvalidFileError(say("no_such_source", source=path))
     if path.suffix.lower() in (".csv", ".parquet"):
         raise gm.InvalidFileError(say("one_table", source=path))
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        raise gm.InvalidFileError(say("a_workbook", source=path))
     return Form.json
 
 

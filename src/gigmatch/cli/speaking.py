@@ -68,7 +68,7 @@ class _Speaking:
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Speak as asked, whatever else is wrong with the arguments."""
-        for word, after in zip(args, [*args[1:], ""], strict=True):
+        for word, after in zip(args, [*args, ""][1:], strict=True):
             name, _, value = word.partition("=")
             if name == "--lang" and (chosen := value or after) in WORDS:
                 speak(chosen)

@@ -593,7 +593,9 @@ def _folder(folder: Path, *suffixes: str) -> _Given:
         raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
     if not found and not sheets:
         told = " or ".join(f"workers.{suffix}, shifts.{suffix}" for suffix in suffixes)
-        raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}")
+        others = [path.name for path in folder.iterdir() if path.suffix.lower() in (".xlsx", ".xls", ".ods")]
+        way_out = f"; save every sheet of {min(others)} as CSV" if others else ""
+        raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}{way_out}")
     if not sheets:
         return _Given(found, {})
     from gigmatch.tables.short import spelled_out
@@ -610,7 +612,7 @@ def _files(folder: Path, suffix: str) -> dict[str, Any]:
     """Tables of one format by name: from Parquet as they are, from CSV with their origin."""
     read = _reader(suffix)
     paths: dict[str, Path] = {}
-    for path in sorted(folder.glob(f"*.{suffix}")):
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == f".{suffix}"):
         if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
             raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
         if name in paths:

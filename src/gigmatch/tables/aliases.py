@@ -187,9 +187,17 @@ def _aliases(table: str) -> dict[str, str]:
 
 
 def header_names(table: str, header: Sequence[str]) -> list[str]:
-    """Names of the schema for the headers of a table's file; what is no alias stays as it is."""
+    """Names of the schema for the headers of a table's file; what is no alias stays as it is.
+
+    Capital letters, and spaces or hyphens for underscores, make no other name.
+    """
     aliases = _aliases(table)
-    return [aliases.get(text.strip(), text.strip()) for text in header]
+    plain = {name: name for name in aliases.values()} | aliases
+
+    def named(text: str) -> str:
+        return plain.get(text, plain.get(text.lower().replace(" ", "_").replace("-", "_"), text))
+
+    return [named(text.strip()) for text in header]
 
 
 def spreadsheet_headers(table: str, *, chinese: bool) -> list[str]:
@@ -199,5 +207,5 @@ def spreadsheet_headers(table: str, *, chinese: bool) -> list[str]:
 
 
 def table_name(stem: str) -> str:
-    """The table of a file's name, which may be Chinese."""
-    return {header: name for name, header in CHINESE_TABLES.items()}.get(stem, stem)
+    """The table of a file's name, which may be Chinese or have capital letters."""
+    return {header: name for name, header in CHINESE_TABLES.items()}.get(stem.strip(), stem.strip().lower())

@@ -33,7 +33,6 @@ _SECONDS = r"^\s*(\d{1,6}:\d\d):\d\d\s*$"
 # What is already as the schema has it.
 _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _NO_SECONDS = r"^[^:]*:?[^:]*$"
-_ASCII = r"^[\x00-\x7f]*$"
 _CHOICES = {word: name for name, word in CHINESE_CHOICES.items()}
 _SEPARATORS = frozenset(";\t，；")
 # Columns beyond those that Python finds in the header, should Arrow find more.
@@ -130,18 +129,25 @@ def _numbers(text: str, there: Bools) -> Sequence[int]:
 
 def _plain(table: str, name: str, column: Any) -> Any:
     """Cells as spreadsheets write them, as the schema has them: dates, times, Chinese words for choices."""
-    kinds = {c.name: c.kind for c in schema()[table].columns} if table in schema() else {}
-    kind = kinds.get(name, "minute" if name in ("start_min", "end_min") else "")
+    tables = ("stations", "morning") if table == "morning" else (table,)  # the hall, in short
+    known = {c.name: c for each in tables if each in schema() for c in schema()[each].columns}
+    kind = known[name].kind if name in known else "minute" if name in ("start_min", "end_min") else ""
     if kind == "date":
-        return _changed(column, _iso, unless=_ISO)
+        return _changed(column, _iso, _ISO)
     if kind == "minute":
-        return _changed(column, lambda text: re.sub(_SECONDS, r"\1", text), unless=_NO_SECONDS)
+        return _changed(column, lambda text: re.sub(_SECONDS, r"\1", text), _NO_SECONDS)
     if kind == "choice":
-        return _changed(column, lambda text: _CHOICES.get(text.strip(), text), unless=_ASCII)
+        return _changed(column, *_choosing(known[name].choices))
     return column
 
 
-def _changed(column: Any, change: Callable[[str], str], *, unless: str) -> Any:
+def _choosing(names: Sequence[str]) -> tuple[Callable[[str], str], str]:
+    """What turns Chinese words and other capitals into the names of choices, and what needs no change."""
+    words = _CHOICES | {name.lower(): name for name in names}
+    return lambda text: words.get(text.strip().lower(), text), f"^({'|'.join(map(re.escape, names))})$"
+
+
+def _changed(column: Any, change: Callable[[str], str], unless: str) -> Any:
     """A column with each distinct text changed, unless all of them match."""
     if pc.all(pc.match_substring_regex(column, unless)).as_py() is not False:
         return column
