@@ -14,6 +14,7 @@ import pytest
 
 import compare
 import end_to_end
+import reading
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from gigmatch.samples.families import EVERY, with_levels
 from measure import RunError, alone
@@ -83,6 +84,14 @@ def test_end_to_end(figures_of):
     assert morning["ratio"] > 0
     assert all(seconds > 0 for (seconds,) in morning["steps"].values())
     assert all(seen["peak_bytes"] >= seen["before_bytes"] > 0 for seen in morning["memory"].values())
+
+
+def test_reading(figures_of):
+    """Both read the same rows, and the first turn is not among the figures."""
+    (folder,) = figures_of(reading.main, "--sizes", 300, "--rounds", 2)["folders"]
+    assert folder["rows"] > folder["workers"] + folder["shifts"]
+    assert (len(folder["gigmatch"]), len(folder["pyarrow"])) == (2, 1)
+    assert folder["ratio"] > 0
 
 
 def test_plot_needs_matplotlib(figures_of, tmp_path, monkeypatch, capsys):
