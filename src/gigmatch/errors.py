@@ -64,10 +64,12 @@ class InvalidMorningError(InvalidInputError):
     ----------
     problems : tuple of (str, str)
         Path and message of every problem, in the order of the input. The error's text has the first 100.
+    source : str
+        What has them: the morning, or the file or folder it was read from.
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]], source: str = "the morning") -> None:
-        self.problems = tuple(problems)
+        self.problems, self.source = tuple(problems), source
         lines = [f"  {path}: {message}" for path, message in self.problems[:_MOST_IN_TEXT]]
         if (more := len(self.problems) - len(lines)) > 0:
             lines.append(f"  and {more:,} more: all are listed in the error's problems")

@@ -17,7 +17,15 @@ import typer
 import gigmatch as gm
 from gigmatch.cli import sources
 from gigmatch.cli.sources import Form, LeftOut, OnError
-from gigmatch.cli.speaking import SpeakingCommand, SpeakingGroup, choose_language, language, say
+from gigmatch.cli.speaking import (
+    SpeakingCommand,
+    SpeakingGroup,
+    choose_language,
+    complaint,
+    language,
+    meaning,
+    say,
+)
 from gigmatch.cli.summary import summary_of
 from gigmatch.cli.working import Work, working
 
@@ -78,12 +86,12 @@ def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except gm.CertificateError as error:
-            _fail(say("rejected", error=error), REJECTED)
+            _fail(say("rejected", error=complaint(error)), REJECTED)
         except gm.GigmatchError as error:
-            _fail(say("error", error=error), BAD_INPUT)
+            _fail(say("error", error=complaint(error)), BAD_INPUT)
         except OSError as error:
-            told = {"file": error.filename or say("the_output"), "why": error.strerror or error}
-            _fail(say("error", error=say("not_written", **told)), BAD_INPUT)
+            file, why = error.filename or say("the_output"), meaning(error.strerror or str(error))
+            _fail(say("error", error=say("not_written", file=file, why=why)), BAD_INPUT)
         except KeyboardInterrupt:
             _fail(say("interrupted"), INTERRUPTED)
 

@@ -21,7 +21,10 @@ __all__ = [
     "SpeakingCommand",
     "SpeakingGroup",
     "choose_language",
+    "complaint",
     "language",
+    "meaning",
+    "place_and_reason",
     "sample_names",
     "say",
     "speak",
@@ -52,6 +55,29 @@ def say(key: str, **values: object) -> str:
 def translated(text: str) -> str:
     """A text of the library, such as the stage of a run; as it is where it has no translation."""
     return WORDS[language()].get(text, text.partition(".")[2] or text)
+
+
+def complaint(error: Exception) -> str:
+    """What an error says, in the language spoken: the library speaks English, the shell translates."""
+    if language() == "en":
+        return str(error)
+    from gigmatch.cli.complaints import in_chinese
+
+    return in_chinese(error)
+
+
+def meaning(text: str) -> str:
+    """What the system says, in the language spoken."""
+    return complaint(gm.GigmatchError(text))
+
+
+def place_and_reason(row: gm.tables.LeftOut) -> dict[str, str]:
+    """Place and reason of a row that was left out, in the language spoken."""
+    if language() == "en":
+        return {"place": row.place, "why": row.why}
+    from gigmatch.cli.complaints import place, reason
+
+    return {"place": place(row.place), "why": reason(row.why)}
 
 
 def choose_language(context: typer.Context, value: str | None) -> str | None:

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 import gigmatch as gm
 from gigmatch.cli import sources
 from gigmatch.cli.sources import OnError
-from gigmatch.cli.speaking import say, translated
+from gigmatch.cli.speaking import place_and_reason, say, translated
 
 __all__ = ["MOST_LISTED", "Tell", "Work", "working"]
 
@@ -113,6 +113,6 @@ def _report(left_out: list[gm.tables.LeftOut]) -> None:
     told = ", ".join(f"{table} {n:,}" for table, n in tables.items())
     typer.echo(say("left_out", n=f"{len(left_out):,}", tables=told), err=True)
     for row in left_out[:MOST_LISTED]:
-        typer.echo(say("left_out_row", place=row.place, why=row.why), err=True)
+        typer.echo(say("left_out_row", **place_and_reason(row)), err=True)
     if len(left_out) > MOST_LISTED:
         typer.echo(say("left_out_more", n=f"{len(left_out) - MOST_LISTED:,}"), err=True)
