@@ -57,6 +57,16 @@ def test_it_draws_where_it_is_told(answer):
         axes.figure.canvas.draw()
 
 
+@pytest.mark.parametrize("size", [(4, 3), (6.4, 4.8), (12, 8)])
+def test_names_on_the_map_do_not_overlap(answer, size):
+    """Whatever the size of the figure; smaller ones have fewer names, and the market's is among them."""
+    axes = plot.map(answer, plt.figure(figsize=size).subplots())
+    axes.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert 3 <= len(boxes) <= 10
+    assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[:at])
+
+
 def test_histograms_hold_everybody(answer):
     """A person a placement, and the median in the title."""
     for draw in (plot.travel, plot.pay):

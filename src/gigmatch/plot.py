@@ -31,6 +31,7 @@ from gigmatch.figures import (
     fill_by_hour,
     fill_by_place,
     fill_by_skill,
+    labels,
     pay_per_day,
     places_of,
     sketch,
@@ -46,6 +47,8 @@ __all__ = ["compare", "fill", "map", "pay", "points", "travel"]
 FILLED, OPEN, INK = "#0f6b6b", "#d3dcdb", "#44514f"
 """Colours of what is filled, of what is open, and of lines and marks."""
 _MOST_BARS = 24
+_LETTERS = 8
+_SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 Floats = NDArray[np.float64]
 
@@ -170,7 +173,8 @@ def map(  # the field's word, and nobody imports it bare
     Returns
     -------
     matplotlib.axes.Axes
-        Circles are shifts, hollow where seats are open; squares are stations. Broader lines are more people.
+        Circles are shifts, hollow where seats are open; squares are stations, named as far as there is room,
+        those where most people are first. Broader lines are more people.
         Shifts far out are not drawn; the title counts them.
     """
     view = View.of(assignment, morning)
@@ -186,15 +190,24 @@ def map(  # the field's word, and nobody imports it bare
     marks = np.array([(mark.x * km, (north - mark.y) * km) for mark in drawn.marks]).reshape(-1, 2)
     axes.scatter(marks[:, 0], marks[:, 1], 28, INK, marker="s", zorder=3)
     names, font = _readable([mark.name for mark in drawn.marks], [mark.code for mark in drawn.marks])
-    label = {"textcoords": "offset points", "fontsize": 8, "parse_math": False, **font}
-    for name, (x, y) in zip(names, marks.tolist(), strict=True):
-        axes.annotate(name, (x, y), (6, 4), **label)
     axes.set_aspect("equal")
     axes.set_xlim(0, drawn.km)
     axes.set_ylim(0, north * km)
+    axes.apply_aspect()
+    look = {"fontsize": _LETTERS, "parse_math": False, "path_effects": [_halo()], **font}
+    points = axes.bbox.width * 72 / axes.figure.dpi
+    for name in labels(drawn, names, _LETTERS * drawn.width / points):
+        axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
     axes.set_xlabel("km")
     axes.set_title(_cut("who goes where", drawn.shifts_outside, "shifts outside"))
     return _tidy(axes)
+
+
+def _halo() -> Any:
+    """White around letters, which lie over lines."""
+    from matplotlib.patheffects import withStroke
+
+    return withStroke(linewidth=2, foreground="white")
 
 
 def compare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gigmatch.figures.labels import Label, labels
 from gigmatch.figures.places import Places, places_of
 from gigmatch.figures.sketch import Dot, Flow, Mark, Sketch, sketch
 from gigmatch.figures.tallies import (
@@ -20,6 +21,7 @@ __all__ = [
     "Bins",
     "Dot",
     "Flow",
+    "Label",
     "Mark",
     "PlaceTally",
     "Places",
@@ -30,6 +32,7 @@ __all__ = [
     "fill_by_hour",
     "fill_by_place",
     "fill_by_skill",
+    "labels",
     "pay_per_day",
     "places_of",
     "sketch",

@@ -1,18 +1,18 @@
-"""Pictures for a page: histograms by the plotting library, and the map's labels."""
+"""Pictures for a page: histograms by the plotting library, and how large the map's kilometres are."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from gigmatch.errors import UnsupportedError
-from gigmatch.figures import Mark, Sketch
+from gigmatch.figures import Sketch
 from gigmatch.plot import FILLED, INK, OPEN
 
-__all__ = ["Label", "labels", "scale_bar", "svg_of"]
+__all__ = ["scale_bar", "svg_of"]
 
 _STYLE = re.compile(r' style="([^"]*)"')
 _ID = re.compile(r' id="([^"]+)"')
@@ -26,15 +26,6 @@ _COLOURS = {
     "black": "currentColor",
     "#ffffff": "none",
 }
-
-
-class Label(NamedTuple):
-    """The name of a place on the map, where nothing else is written."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str
 
 
 def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, str]) -> str:
@@ -104,54 +95,6 @@ def _attributes(style: str) -> str:
         if name:
             found.append(f' {name}="{_COLOURS.get(value, value)}"')
     return "".join(found)
-
-
-def labels(drawn: Sketch, names: Sequence[str], size: float) -> list[Label]:
-    """Names of the marks in letters of a size, of most people first, as far as there is room."""
-    placed: list[Label] = []
-    taken = [(m.x - size / 2, m.y - size / 2, m.x + size / 2, m.y + size / 2) for m in drawn.marks]
-    order = sorted(range(len(names)), key=lambda k: (-drawn.marks[k].workers, k))
-    for k in order:
-        text = names[k] if len(names[k]) <= 24 else f"{names[k][:23]}…"
-        for label, box in _positions(drawn.marks[k], text, size):
-            inside = box[0] >= 4 and box[1] >= 4 and box[2] <= drawn.width - 4 and box[3] <= drawn.height - 4
-            others = (other for at, other in enumerate(taken) if at != k)
-            if inside and not any(_overlap(box, other) for other in others):
-                placed.append(label)
-                taken.append(box)
-                break
-    return placed
-
-
-Box = tuple[float, float, float, float]
-
-
-def _positions(mark: Mark, text: str, size: float) -> list[tuple[Label, Box]]:
-    """Right of the mark, left, above, below."""
-    width = sum(size if ord(character) > 0x2E7F else 0.6 * size for character in text)
-    gap, x, y = 0.85 * size, mark.x, mark.y
-    return [
-        (
-            Label(text, x + gap, y + 0.35 * size, "start"),
-            (x + gap, y - 0.6 * size, x + gap + width, y + 0.6 * size),
-        ),
-        (
-            Label(text, x - gap, y + 0.35 * size, "end"),
-            (x - gap - width, y - 0.6 * size, x - gap, y + 0.6 * size),
-        ),
-        (
-            Label(text, x, y - gap, "middle"),
-            (x - width / 2, y - gap - size, x + width / 2, y - gap + 0.2 * size),
-        ),
-        (
-            Label(text, x, y + gap + 0.8 * size, "middle"),
-            (x - width / 2, y + gap, x + width / 2, y + gap + 1.1 * size),
-        ),
-    ]
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def scale_bar(drawn: Sketch) -> tuple[float, float]:

@@ -22,13 +22,14 @@ from gigmatch.figures import (
     fill_by_hour,
     fill_by_place,
     fill_by_skill,
+    labels,
     pay_per_day,
     sketch,
 )
 from gigmatch.plot import pay as plot_pay
 from gigmatch.plot import travel as plot_travel
 from gigmatch.policy import QUANTUM
-from gigmatch.reporting.drawing import labels, scale_bar, svg_of
+from gigmatch.reporting.drawing import scale_bar, svg_of
 from gigmatch.reporting.offers import Teller
 from gigmatch.reporting.pages import render
 from gigmatch.reporting.shortages import Shortage, Shortages

@@ -95,7 +95,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fill": "What would fill an empty seat of {shift}, each alone: {options}.",
         "place": "What would place {worker}, each alone: {options}.",
         "no_option": "No single change that is known would help {who}.",
-        "option": "{kind} by {size} {unit} ({needed}; {whom}; {more} more placed, {moved} change shifts)",
+        "option": "{kind} by {size} {unit} ({needed}; {whom}; {more} more placed, {moved} moved)",
         "somebody": "one worker",
         "own_matter": "What would place {worker} is the worker's own matter.",
         "smallest_found": "These are the smallest changes that were found; smaller ones are not ruled out.",
