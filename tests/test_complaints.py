@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 import fuzz_files
 import gigmatch as gm
+from gigmatch.cli import complaints
 from gigmatch.cli.complaints import CATALOGUE, in_chinese, place, reason
 from gigmatch.cli.complaints.skeletons import Skeleton
 from rules.oracle import STEADY
@@ -164,6 +165,17 @@ def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch) -
             assert place(path) in told
     for row in rows:
         assert HAN.search(reason(row.why)), row.why
+
+
+@pytest.mark.parametrize("n", [10, 20, 21, 3000])
+@pytest.mark.parametrize(
+    "part", ["x: ", "a; b: ", "a: b; c. d, ", "f.csv: cannot be read (", "is not JSON ("]
+)
+def test_however_long_and_hostile_it_takes_few_looks(part: str, n: int) -> None:
+    """Text that looks like message within message is not taken apart in every way that there is."""
+    complaints._told.cache_clear()
+    said("f: names a column twice, or by two of its names: " + part * n)
+    assert complaints._told.cache_info().misses < 2000
 
 
 def test_a_message_without_an_entry_is_told_as_it_is() -> None:

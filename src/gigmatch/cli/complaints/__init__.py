@@ -30,7 +30,7 @@ CATALOGUE: dict[str, str] = {
 """Sentences in Chinese by skeletons in English, both without the full stop at the end."""
 
 _MOST_PROBLEMS = 100  # as many as an InvalidMorningError has in its text
-_MOST_SPLITS = 40  # places where a message may be two, at most; no message of ours has more
+_MOST_SPLITS = 20  # places where a message may be two; no message of ours has more, whatever a file holds
 _ROW = re.compile(r"(?P<file>[^,]*\.csv)(?:, row (?P<row>\d+))?(?:, column (?P<column>.*))?", re.DOTALL)
 _BOTH = re.compile(r".* \(\w+\)", re.DOTALL)
 _PATH = re.compile(r"\w+(?:\[\d+\]|\.\w+)*")
@@ -123,12 +123,13 @@ def _listed(found: re.Match[str]) -> _Told:
 
 
 def _splits(text: str, mark: str) -> Iterator[tuple[str, str]]:
-    """The text cut in two at each of the first marks."""
-    at = -1
-    for _ in range(_MOST_SPLITS):
-        if (at := text.find(mark, at + 1)) < 0:
-            return
+    """The text cut in two at each mark; not at all where there are more than a message of ours has."""
+    if text.count(mark) > _MOST_SPLITS:
+        return
+    at = text.find(mark)
+    while at >= 0:
         yield text[:at], text[at + len(mark) :]
+        at = text.find(mark, at + 1)
 
 
 @lru_cache(1024)
