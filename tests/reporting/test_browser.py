@@ -81,6 +81,11 @@ def opened(profile: Path, **environment: str):
     return webdriver.Chrome(options=options, service=service)
 
 
+# A page is laid out anew once its fonts are there: what is printed or measured before is neither.
+AT_REST = """const [done] = arguments;
+    document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));"""
+
+
 def shown(browser, path: Path, size=DESK, *, media: str = "", **features: str) -> None:
     """Open a page at a size, in a medium, with what the user prefers."""
     screen = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
@@ -92,6 +97,7 @@ def shown(browser, path: Path, size=DESK, *, media: str = "", **features: str) -
     browser.get_log("performance")
     browser.get_log("browser")
     browser.get(path.as_uri())
+    browser.execute_async_script(AT_REST)
 
 
 def requests(browser) -> list[str]:
