@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic_core import PydanticKnownError
 from typer.testing import CliRunner
 
 import fuzz_files
@@ -22,38 +23,33 @@ from rules.oracle import STEADY
 
 HAN = re.compile("[\u4e00-\u9fff]")
 SOURCE = Path(gm.__file__).parent
-# What only Python code can do wrong: its own objects, arrays, plug-ins, plots and tests.
-OF_PYTHON = (
-    *("plot.py", "testing", "problem", "plugins.py", "scoring.py", "pairs.py", "travel.py", "matching.py"),
-    *("solvers/_flow.py", "solvers/levels.py", "solvers/auction", "samples/days.py", "__init__.py"),
+# Where texts that are no error's own argument end up in one: problems, reasons, fragments.
+OF_MESSAGES = (
+    *("model/", "case.py", "matching.py", "files.py", "pairs.py", "plugins.py", "scoring.py", "threads.py"),
+    *("travel.py", "rules/base.py", "problem/integers.py", "problem/problem.py", "problem/verify.py"),
+    *("evidence/claims.py", "evidence/duality.py", "evidence/newcomers.py", "evidence/recheck"),
+    *("tables/__init__.py", "tables/bulk.py", "tables/cells.py", "tables/checking.py", "tables/frames.py"),
+    *("tables/spreadsheets.py", "solvers/mincostflow.py"),
 )
-ALSO_OF_PYTHON = (
-    "a finding is about one pair",
-    "must explain with a Finding",
-    "rules are",
-    "]: pass a list of rules",
-    "a rule is a callable",
-    "declares prunes=",
-    "leaves its severity to the law",
-    "a scorer is a callable",
-    "give (scorer, weight)",
-    "no scorer is named",
-    "gave ",
-    "mornings is empty",
-    "must be (morning, assignment)",
-    "is not eligible for shift row",
-    "cancel must offer is_set()",
-)
+NOT_SAID = {
+    "{}: {}",  # a place and another message
+    *("keep[{}] {}", "{} {}", "shape {}", "{} and {}", "{}[{}] = {}", "{}, row {}", "{}, column {}"),
+    *("{} or {}", "{} ({})", "worker {}, shift {}", "dtype {}{}", "row {}"),  # lists, places and arrays
+    *(" Got {}.", ". Got {}."),  # told with whatever comes before
+    *("greater than or equal to", "less than or equal to", "greater than", "warmup {}"),  # begun elsewhere
+    *("time limit", "cancelled"),  # caught within
+    '{}{\n "schema_version": {},{}\n',
+}
 
 
 def said(error: str) -> str:
     return in_chinese(gm.GigmatchError(error))
 
 
-def _literals(node: ast.expr) -> list[str] | None:
-    """The text of a message between its holes."""
+def _skeleton(node: ast.AST) -> list[str] | None:
+    """The text of a message between its holes; those of a text for ``format`` are holes too."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [node.value]
+        return re.split(r"\{[^{}]*\}", node.value)
     if isinstance(node, ast.JoinedStr):
         parts = [""]
         for value in node.values:
@@ -65,40 +61,57 @@ def _literals(node: ast.expr) -> list[str] | None:
     return None
 
 
-def _raised() -> Iterator[tuple[str, list[str]]]:
-    """Where a message is raised, and its text between the holes."""
+def _texts(node: ast.AST, skipped: set[int]) -> Iterator[tuple[int, list[str]]]:
+    """Every text below a node, those in the holes of others too, but no docstring."""
+    if id(node) in skipped:
+        return
+    if (parts := _skeleton(node)) is not None:
+        yield node.lineno, parts  # type: ignore[attr-defined]
+        below = [value.value for value in getattr(node, "values", ()) if isinstance(value, ast.FormattedValue)]
+    else:
+        below = list(ast.iter_child_nodes(node))
+    for child in below:
+        yield from _texts(child, skipped)
+
+
+def _messages() -> dict[str, list[str]]:
+    """Every text of the library that may be told to somebody as an error, by where it stands."""
+    found = {}
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
-        if name.startswith(OF_PYTHON):
+        if name.startswith(("testing/", "cli/")) or name == "__init__.py":  # tests of plug-ins; the shell
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
-                called = ast.unparse(node.exc.func)
-                message = node.exc.args[1 if called == "PydanticCustomError" else 0]
-                if called.endswith("Error") and (parts := _literals(message)) and any(parts):
-                    yield f"{name}:{node.lineno}", parts
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.exc]
+        for node in [tree] if name.startswith(OF_MESSAGES) else raised:
+            for line, parts in _texts(node, docs):
+                text = "{}".join(parts)
+                if re.search(r"[a-z}] [a-z{]", text) and text not in NOT_SAID:
+                    found[f"{name}:{line} {text[:40]}"] = parts
+    return found
 
 
-MESSAGES = dict(_raised())
+MESSAGES = _messages()
 
 
 def test_there_are_messages() -> None:
-    assert len(MESSAGES) > 100
+    """From every kind of place."""
+    assert len(MESSAGES) > 300
+    for text in ("periods overlap", "is no whole number", "belongs to a crew", "is already"):
+        assert any(text in "".join(parts) for parts in MESSAGES.values()), text
 
 
 @pytest.mark.parametrize("where", MESSAGES)
 def test_every_message_has_its_sentence(where: str) -> None:
-    """A new message of the library needs an entry in the catalogue, or a word on why nobody will see it."""
+    """A new message of the library needs an entry in the catalogue; what is none, one in ``NOT_SAID``."""
     parts = MESSAGES[where]
-    if any(known in part for known in ALSO_OF_PYTHON for part in parts):
-        return
     text = parts[0] + "".join(f"v{at}v{part}" for at, part in enumerate(parts[1:]))
-    if not re.search("[a-z]", re.sub(r"reasons|mornings|broken", "", "".join(parts))):
-        return  # a place and another message
-    told = said(text)
-    assert HAN.search(told), text
+    told = complaints._told(text)
+    assert HAN.search(told.text), text
+    assert told.known >= 0.75 * sum(map(len, parts)), (text, told)  # names of fields may be in a hole
     twice = "ask why(" in text or "ask recommend(" in text  # the same id, as Python is asked
-    assert all(f"v{at}v" in told for at in range(len(parts) - 1 - twice)), told
+    assert all(f"v{at}v" in told.text for at in range(len(parts) - 1 - twice)), told
 
 
 # Whatever names and files may hold, but no words, which could be those of another message.
@@ -219,3 +232,78 @@ def test_the_shell_answers_in_the_language_asked_for(tmp_path: Path) -> None:
     assert all(HAN.search(line) for line in chinese.output.strip().splitlines())
     assert "workers.csv，第 3 行" in chinese.output
     assert "'li'" in chinese.output
+
+
+def test_a_folder_with_a_spreadsheet_is_told_the_way_out(tmp_path: Path) -> None:
+    """What a clerk has who never heard of CSV."""
+    (tmp_path / "零工.xlsx").write_bytes(b"PK")
+    with pytest.raises(gm.InvalidFileError) as caught:
+        gm.columns_from_files(tmp_path)
+    assert in_chinese(caught.value).endswith("；请把 零工.xlsx 的每个工作表另存为 CSV")
+
+
+def test_every_column_that_must_be_filled_is_described() -> None:
+    """In the words that stand in the error."""
+    required = {c.description for table in gm.tables.schema().values() for c in table.columns if c.required}
+    assert {text.rstrip(".") for text in required} <= CATALOGUE.keys()
+
+
+# What the kinds of value that models have may make pydantic say, by the names of its errors.
+KINDS = {
+    "str": ("string_type", "string_unicode"),
+    "int": ("int_type", "int_from_float", "int_parsing", "int_parsing_size"),
+    "float": ("float_type", "float_parsing", "finite_number"),
+    "bool": ("bool_type", "bool_parsing"),
+    "date": ("date_type",),
+    "literal": ("literal_error",),
+    "dict": ("dict_type", "invalid_key"),
+    "tuple": ("tuple_type", "too_short"),
+    "model": ("model_type",),
+    "model-fields": ("missing", "extra_forbidden", "model_attributes_type"),
+    "tagged-union": ("union_tag_invalid", "union_tag_not_found"),
+    "function-before": ("value_error",),
+    "json": ("json_invalid",),
+}
+BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "string_pattern_mismatch")
+# These hold others, or what is of no kind.
+NO_KINDS = {
+    *("any", "default", "definition-ref", "definitions", "function-after", "function-wrap", "model-field"),
+    *("no-info", "nullable", "union"),
+}
+
+
+def _kinds(schema: Any) -> set[str]:
+    """Types of a core schema, whatever is within included."""
+    inside = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list | tuple) else ()
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    return set().union(*map(_kinds, inside), {kind} if isinstance(kind, str) else ())
+
+
+def test_every_kind_of_value_is_known() -> None:
+    """A model with a new kind needs a line above, and the sentences for what pydantic says of it."""
+    models = (gm.Morning, gm.Worker, gm.Reasons)
+    kinds = set().union(*(_kinds(model.__pydantic_core_schema__) for model in models))
+    assert kinds <= KINDS.keys() | NO_KINDS
+
+
+@pytest.mark.parametrize("name", [*(name for names in KINDS.values() for name in names), *BOUNDS])
+def test_what_pydantic_says_has_its_sentence(name: str) -> None:
+    """Its own templates, filled in."""
+    holes = {
+        **dict.fromkeys(("gt", "ge", "lt", "le", "min_length"), 3),
+        **{"actual_length": 2, "field_type": "Tuple", "class_name": "Worker", "pattern": "^[A-Z]{3}$"},
+        **{"expected": "'day' or 'hour'", "error": "expected value at line 1 column 2"},
+        **{"discriminator": "'kind'", "tag": "x", "expected_tags": "'a', 'b'"},
+    }
+    message = PydanticKnownError(name, holes).message()  # type: ignore[arg-type]
+    told = complaints._told(message)
+    assert HAN.search(told.text), message
+    assert not re.search(r"[A-Za-z]{3,} [a-z]{3,}", told.text), told.text
+
+
+@pytest.mark.parametrize("text", ["x: ", "a; b: ", "is no text. ", "not a saved policy: ", "m has 1 problem:\n  "])
+def test_a_long_message_takes_no_time(text: str) -> None:
+    """Files may hold the marks between messages by the thousand: told, whole, and at once."""
+    long = text * 5000
+    for told in (said(long), reason(long), said(f"f: {long}. Got 'x'.")):
+        assert len(told) >= len(long) / 4

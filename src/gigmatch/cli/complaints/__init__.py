@@ -17,6 +17,7 @@ import gigmatch as gm
 from gigmatch.cli.complaints.answers import ANSWERS
 from gigmatch.cli.complaints.foreign import FOREIGN
 from gigmatch.cli.complaints.mornings import FIELDS, MORNINGS
+from gigmatch.cli.complaints.programs import PROGRAMS
 from gigmatch.cli.complaints.proofs import PROOFS
 from gigmatch.cli.complaints.skeletons import QUOTED, Skeleton
 
@@ -24,13 +25,18 @@ __all__ = ["CATALOGUE", "in_chinese", "place", "reason"]
 
 CATALOGUE: dict[str, str] = {
     english.rstrip("."): chinese.rstrip("。")
-    for part in (MORNINGS, FIELDS, ANSWERS, PROOFS, FOREIGN)
+    for part in (MORNINGS, FIELDS, ANSWERS, PROGRAMS, PROOFS, FOREIGN)
     for english, chinese in part.items()
 }
 """Sentences in Chinese by skeletons in English, both without the full stop at the end."""
 
 _MOST_PROBLEMS = 100  # as many as an InvalidMorningError has in its text
-_MOST_SPLITS = 20  # places where a message may be two; no message of ours has more, whatever a file holds
+# What files hold is not ours: a message is taken apart only as far as messages of ours go.
+_MOST_PARTS = 40  # messages in one, or places before one
+_LONGEST_PART = 6  # marks within a message, and one
+_LONGEST_HEAD = 500  # characters of a place before a message
+_DEEPEST = 6  # messages within messages
+_LONGEST = 4000  # characters of a message that others are looked for in
 _ROW = re.compile(r"(?P<file>[^,]*\.csv)(?:, row (?P<row>\d+))?(?:, column (?P<column>.*))?", re.DOTALL)
 _BOTH = re.compile(r".* \(\w+\)", re.DOTALL)
 _PATH = re.compile(r"\w+(?:\[\d+\]|\.\w+)*")
@@ -87,75 +93,85 @@ def _skeletons() -> list[tuple[Skeleton, str]]:
     return sorted(known, key=lambda entry: (-entry[0].size, len(entry[0].names)))
 
 
-@lru_cache(1024)
-def _told(text: str) -> _Told:
-    """A message as the reading of it that knows most of its text."""
-    return max(_readings(text), key=lambda told: told.known, default=_Told(text, 0))
+@lru_cache(4096)
+def _told(text: str, depth: int = 0) -> _Told:
+    """A message as the reading of it that knows most of its text, perhaps with a place before it."""
+    best = _whole(text, depth)
+    at = -1
+    for _ in range(_MOST_PARTS if depth < 2 and len(text) <= _LONGEST else 0):
+        if (at := text.find(": ", at + 1, _LONGEST_HEAD)) < 0:
+            break
+        inner = _whole(text[at + 2 :], depth)
+        if inner.known > best.known:
+            best = _Told(f"{place(text[:at])}：{inner.text}", inner.known)
+    return best
 
 
-def _readings(text: str) -> Iterator[_Told]:
-    if text[-1:] == "." and (told := _known(text.rstrip("."))):
-        yield _Told(f"{told.text}。", told.known)
-    elif told := _known(text):
+def _whole(text: str, depth: int) -> _Told:
+    """A message without anything before it; as it is where it is not known."""
+    return max(_readings(text, depth), key=lambda told: told.known, default=_Told(text, 0))
+
+
+def _readings(text: str, depth: int) -> Iterator[_Told]:
+    if depth > _DEEPEST:
+        return
+    if told := _known(text, depth if len(text) <= _LONGEST else _DEEPEST):
         yield told
     at = text.rfind(". Got ")
     if at > 0 and text[-1] == "." and QUOTED.fullmatch(text, at + 6, len(text) - 1):
-        body = _told(text[:at])
+        body = _told(text[:at], depth + 1)
         if body.known:
             yield _Told(f"{body.text}。现在是 {text[at + 6 : -1]}。", body.known + 7)
     if found := _COUNT.fullmatch(text):
-        yield _listed(found)
-    for head, rest in _splits(text, "; "):
-        first, others = _known(head), _told(rest)
-        if first and first.known and others.known:
-            yield _Told(f"{first.text}；{others.text}", first.known + others.known)
-    for head, rest in _splits(text, ": "):
-        inner = _told(rest)
-        if inner.known:
-            yield _Told(f"{place(head)}：{inner.text}", inner.known)
+        yield _listed(found, depth + 1)
+    if len(text) > _LONGEST:
+        return
+    if joined := _joined(text, "; ", "；", lambda part: _known(part, depth)):
+        yield joined
 
 
-def _listed(found: re.Match[str]) -> _Told:
+def _listed(found: re.Match[str], depth: int) -> _Told:
     """A broken morning within another message: its problems line by line."""
-    lines = [_told(line) for line in found["rest"].split("\n  ")]
-    head = f"{_told(found['source']).text} 有 {found['n']} 个问题："
+    lines = [_told(line, depth) for line in found["rest"].split("\n  ")]
+    head = f"{_told(found['source'], depth).text} 有 {found['n']} 个问题："
     return _Told("\n  ".join([head, *(line.text for line in lines)]), 15 + sum(line.known for line in lines))
 
 
-def _splits(text: str, mark: str) -> Iterator[tuple[str, str]]:
-    """The text cut in two at each mark; not at all where there are more than a message of ours has."""
-    if text.count(mark) > _MOST_SPLITS:
-        return
-    at = text.find(mark)
-    while at >= 0:
-        yield text[:at], text[at + len(mark) :]
-        at = text.find(mark, at + 1)
+def _joined(text: str, mark: str, comma: str, read: Callable[[str], _Told | None]) -> _Told | None:
+    """Some messages one after the other, of which some may have the mark within; None where one is unknown.
+
+    From left to right, the best way to every place that is reached: a few looks for each, however long the
+    text is.
+    """
+    parts = text.split(mark, _MOST_PARTS)
+    best: dict[int, _Told] = {0: _Told("", 0)}
+    for first in range(len(parts)):
+        for end in range(first + 1, min(first + _LONGEST_PART, len(parts)) + 1) if first in best else ():
+            told = read(mark.join(parts[first:end]) + ("" if end == len(parts) else mark.rstrip("; ")))
+            if told and told.known and (end not in best or best[first].known + told.known > best[end].known):
+                before = best[first].text + (comma if first else "")
+                best[end] = _Told(before + told.text, best[first].known + told.known)
+    return best.get(len(parts)) if len(parts) > 1 else None
 
 
-@lru_cache(1024)
-def _known(text: str) -> _Told | None:
+@lru_cache(4096)
+def _known(text: str, depth: int) -> _Told | None:
     """A message by the skeleton that says most of it, what stands in its holes included."""
     best: _Told | None = None
+    bare = text.removesuffix(".")
     for skeleton, chinese in _skeletons():
-        if (values := skeleton.values(text)) is not None:
-            told = {name: _HOLES.get(name, _as_it_is)(value) for name, value in values.items()}
+        if (values := skeleton.values(bare)) is not None:
+            told = {name: _HOLES.get(name, _as_it_is)(value, depth + 1) for name, value in values.items()}
             known = skeleton.size + sum(value.known for value in told.values())
             if best is None or known > best.known:
                 best = _Told(chinese.format(**{name: value.text for name, value in told.items()}), known)
-    return best
+    return best._replace(text=f"{best.text}。") if best and bare != text else best
 
 
-@lru_cache(1024)
 def _sentences(text: str) -> _Told:
     """Sentences one after the other, each with its column before it where it has one."""
-    best = _of_column(text)
-    for head, rest in _splits(text, ". "):
-        first = _of_column(f"{head}.")
-        if first.known:
-            others = _sentences(rest)
-            if first.known + others.known > best.known:
-                best = _Told(f"{first.text}{others.text}", first.known + others.known)
-    return best
+    one, some = _of_column(text), _joined(text, ". ", "", _of_column)
+    return some if some and some.known > one.known else one
 
 
 def _of_column(text: str) -> _Told:
@@ -166,7 +182,7 @@ def _of_column(text: str) -> _Told:
     return _told(text)
 
 
-def _as_it_is(value: str) -> _Told:
+def _as_it_is(value: str, depth: int) -> _Told:
     return _Told(value, 0)
 
 
@@ -191,15 +207,15 @@ def _choices(text: str) -> str:
     return re.sub(r"'([^']*)'", with_word, text)
 
 
-def _guess(text: str) -> _Told:
-    return _Told("；", 1) if text == "." else _told(text)
+def _guess(text: str, depth: int) -> _Told:
+    return _Told("；", 1) if text == "." else _told(text, depth)
 
 
-def _plain(change: Callable[[str], str]) -> Callable[[str], _Told]:
-    return lambda value: _Told(change(value), 0)
+def _plain(change: Callable[[str], str]) -> Callable[[str, int], _Told]:
+    return lambda value, depth: _Told(change(value), 0)
 
 
-_HOLES: dict[str, Callable[[str], _Told]] = {
+_HOLES: dict[str, Callable[[str, int], _Told]] = {
     **dict.fromkeys(("error", "why", "what", "rest", "source"), _told),
     "guess": _guess,
     "place": _plain(place),
