@@ -18,7 +18,7 @@ import fuzz_files
 import gigmatch as gm
 from gigmatch.cli import complaints
 from gigmatch.cli.complaints import CATALOGUE, in_chinese, place, reason
-from gigmatch.cli.complaints.skeletons import Skeleton
+from gigmatch.cli.complaints.skeletons import QUOTED, Skeleton
 from rules.oracle import STEADY
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -67,7 +67,9 @@ def _texts(node: ast.AST, skipped: set[int]) -> Iterator[tuple[int, list[str]]]:
         return
     if (parts := _skeleton(node)) is not None:
         yield node.lineno, parts  # type: ignore[attr-defined]
-        below = [value.value for value in getattr(node, "values", ()) if isinstance(value, ast.FormattedValue)]
+        below = [
+            value.value for value in getattr(node, "values", ()) if isinstance(value, ast.FormattedValue)
+        ]
     else:
         below = list(ast.iter_child_nodes(node))
     for child in below:
@@ -134,6 +136,25 @@ def test_whatever_stands_in_a_hole_is_kept(english: str, data: Any) -> None:
     told = said(text)
     assert HAN.search(told.replace("工", "")) or not HAN.search(CATALOGUE[english])
     assert all(value in told for name, value in zip(skeleton.names, values, strict=True) if name in told)
+
+
+WITH_QUOTES = [text for text in WITH_HOLES if set(Skeleton.of(text).kinds) == {QUOTED}]
+PIECES = sorted({literal for text in CATALOGUE for literal in Skeleton.of(text).literals if literal})
+
+
+@settings(STEADY, max_examples=1000)
+@given(st.sampled_from(WITH_QUOTES), st.data())
+def test_what_is_quoted_may_even_be_another_message(english: str, data: Any) -> None:
+    """Ids and names reach as far as their quotes do, whatever is within them."""
+    skeleton = Skeleton.of(english)
+    hostile = st.lists(st.sampled_from(PIECES) | HOSTILE, max_size=4).map("".join)
+    values = {name: repr(data.draw(hostile)) for name in dict.fromkeys(skeleton.names)}
+    text = "".join(
+        literal + (values[name] if name else "")
+        for literal, name in zip(skeleton.literals, [*skeleton.names, ""], strict=True)
+    )
+    assert skeleton.values(text) == values
+    assert said(text) == CATALOGUE[english].format(**values)
 
 
 @pytest.mark.parametrize("english", CATALOGUE)
@@ -274,7 +295,9 @@ NO_KINDS = {
 
 def _kinds(schema: Any) -> set[str]:
     """Types of a core schema, whatever is within included."""
-    inside = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list | tuple) else ()
+    inside = (
+        schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list | tuple) else ()
+    )
     kind = schema.get("type") if isinstance(schema, dict) else None
     return set().union(*map(_kinds, inside), {kind} if isinstance(kind, str) else ())
 
@@ -291,9 +314,15 @@ def test_what_pydantic_says_has_its_sentence(name: str) -> None:
     """Its own templates, filled in."""
     holes = {
         **dict.fromkeys(("gt", "ge", "lt", "le", "min_length"), 3),
-        **{"actual_length": 2, "field_type": "Tuple", "class_name": "Worker", "pattern": "^[A-Z]{3}$"},
-        **{"expected": "'day' or 'hour'", "error": "expected value at line 1 column 2"},
-        **{"discriminator": "'kind'", "tag": "x", "expected_tags": "'a', 'b'"},
+        "actual_length": 2,
+        "field_type": "Tuple",
+        "class_name": "Worker",
+        "pattern": "^[A-Z]{3}$",
+        "expected": "'day' or 'hour'",
+        "error": "expected value at line 1 column 2",
+        "discriminator": "'kind'",
+        "tag": "x",
+        "expected_tags": "'a', 'b'",
     }
     message = PydanticKnownError(name, holes).message()  # type: ignore[arg-type]
     told = complaints._told(message)
@@ -301,7 +330,10 @@ def test_what_pydantic_says_has_its_sentence(name: str) -> None:
     assert not re.search(r"[A-Za-z]{3,} [a-z]{3,}", told.text), told.text
 
 
-@pytest.mark.parametrize("text", ["x: ", "a; b: ", "is no text. ", "not a saved policy: ", "m has 1 problem:\n  "])
+@pytest.mark.parametrize(
+    "text",
+    ["x: ", "a; b: ", "is no text. ", "not a saved policy: ", "m has 1 problem:\n  ", '"\\', "' \\", "'\"; "],
+)
 def test_a_long_message_takes_no_time(text: str) -> None:
     """Files may hold the marks between messages by the thousand: told, whole, and at once."""
     long = text * 5000

@@ -19,7 +19,7 @@ from gigmatch.cli.complaints.foreign import FOREIGN
 from gigmatch.cli.complaints.mornings import FIELDS, MORNINGS
 from gigmatch.cli.complaints.programs import PROGRAMS
 from gigmatch.cli.complaints.proofs import PROOFS
-from gigmatch.cli.complaints.skeletons import QUOTED, Skeleton
+from gigmatch.cli.complaints.skeletons import QUOTED, Skeleton, veiled
 
 __all__ = ["CATALOGUE", "in_chinese", "place", "reason"]
 
@@ -97,9 +97,11 @@ def _skeletons() -> list[tuple[Skeleton, str]]:
 def _told(text: str, depth: int = 0) -> _Told:
     """A message as the reading of it that knows most of its text, perhaps with a place before it."""
     best = _whole(text, depth)
-    at = -1
-    for _ in range(_MOST_PARTS if depth < 2 and len(text) <= _LONGEST else 0):
-        if (at := text.find(": ", at + 1, _LONGEST_HEAD)) < 0:
+    if depth > 1 or len(text) > _LONGEST:
+        return best
+    shape, at = veiled(text), -1
+    for _ in range(_MOST_PARTS):
+        if (at := shape.find(": ", at + 1, _LONGEST_HEAD)) < 0:
             break
         inner = _whole(text[at + 2 :], depth)
         if inner.known > best.known:
@@ -143,7 +145,7 @@ def _joined(text: str, mark: str, comma: str, read: Callable[[str], _Told | None
     From left to right, the best way to every place that is reached: a few looks for each, however long the
     text is.
     """
-    parts = text.split(mark, _MOST_PARTS)
+    parts = _apart(text, mark)
     best: dict[int, _Told] = {0: _Told("", 0)}
     for first in range(len(parts)):
         for end in range(first + 1, min(first + _LONGEST_PART, len(parts)) + 1) if first in best else ():
@@ -154,18 +156,30 @@ def _joined(text: str, mark: str, comma: str, read: Callable[[str], _Told | None
     return best.get(len(parts)) if len(parts) > 1 else None
 
 
+def _apart(text: str, mark: str) -> list[str]:
+    """The text between the marks, as far as these do not stand in quotes."""
+    parts, at = [], 0
+    for shape in veiled(text).split(mark, _MOST_PARTS):
+        parts.append(text[at : at + len(shape)])
+        at += len(shape) + len(mark)
+    return parts
+
+
 @lru_cache(4096)
 def _known(text: str, depth: int) -> _Told | None:
     """A message by the skeleton that says most of it, what stands in its holes included."""
-    best: _Told | None = None
     bare = text.removesuffix(".")
-    for skeleton, chinese in _skeletons():
-        if (values := skeleton.values(bare)) is not None:
-            told = {name: _HOLES.get(name, _as_it_is)(value, depth + 1) for name, value in values.items()}
-            known = skeleton.size + sum(value.known for value in told.values())
-            if best is None or known > best.known:
-                best = _Told(chinese.format(**{name: value.text for name, value in told.items()}), known)
-    return best._replace(text=f"{best.text}。") if best and bare != text else best
+    for shape in (veiled(bare), None):  # first by what stands outside quotes alone
+        best: _Told | None = None
+        for skeleton, chinese in _skeletons():
+            if (values := skeleton.values(bare, shape)) is not None:
+                told = {name: _HOLES.get(name, _as_it_is)(value, depth + 1) for name, value in values.items()}
+                known = skeleton.size + sum(value.known for value in told.values())
+                if best is None or known > best.known:
+                    best = _Told(chinese.format(**{n: value.text for n, value in told.items()}), known)
+        if best:
+            return best._replace(text=f"{best.text}。") if bare != text else best
+    return None
 
 
 def _sentences(text: str) -> _Told:
