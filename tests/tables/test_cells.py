@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch.tables.cells import Clock, read_cells, unread
+from gigmatch.tables.cells import Clock, codes_of, read_cells, unread
 from gigmatch.tables.schema import Column, Kind
 from rules.oracle import STEADY
 
@@ -108,6 +108,20 @@ def test_codes_are_read_as_what_they_stand_for(kind: str, parts: list[list[str |
     codes = [pa.array(part, pa.string()).dictionary_encode() for part in parts]
     coded = pa.chunked_array(codes, pa.dictionary(pa.int32(), pa.string()))
     assert read(kind, coded) == read(kind, plain)
+
+
+@pytest.mark.parametrize("index", [pa.int8(), pa.uint8(), pa.uint32(), pa.int64()])
+def test_codes_of_every_width(index: Any) -> None:
+    """As many values as eight bits have codes for, and one that is missing; polars has no signed codes."""
+    names = [f"n{at}" for at in range(128)]
+    array = pa.DictionaryArray.from_arrays(pa.array([127, None, 0], index), pa.array(names))
+    assert read("id", array) == ["n127", None, "n0"]
+    assert read("number", pa.DictionaryArray.from_arrays(array.indices, pa.array([*range(128)]))) == [
+        127,
+        None,
+        0,
+    ]
+    assert codes_of(array).tolist() == [127, -1, 0]
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

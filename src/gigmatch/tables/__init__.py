@@ -648,13 +648,11 @@ def _read_parquet_file(path: Path) -> Any:
     return table
 
 
-_MANY = ("workers", "shifts")
-
-
 def _few_values(table: str) -> list[str]:
     """Columns that repeat few values: choices, and what refers to tables of few rows."""
+    many = ("workers", "shifts")
     return [
         column.name
         for column in schema()[table].columns
-        if column.kind == "choice" or (column.refers or column.names or "workers") not in _MANY
+        if column.kind == "choice" or (column.refers or column.names or "workers") not in many
     ]

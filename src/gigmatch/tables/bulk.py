@@ -14,6 +14,7 @@ from gigmatch.columns import Bools, Columns, Floats, Longs
 from gigmatch.compiling import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import LegalLimit
+from gigmatch.tables.cells import mask_of
 from gigmatch.tables.checking import Checked, Problem, attribute_values, checked, plain_rows
 from gigmatch.tables.origins import Origins
 from gigmatch.tables.results import LeftOut
@@ -207,7 +208,7 @@ def _rows(found: Checked) -> Rows:
     wages = np.full(found.rows["skills"], np.nan)
     wages[found.targets["reference_wages", "skill"]] = found.values("reference_wages", "per_hour")
     licence = found.values("brokers", "licence")
-    licensed = pc.fill_null(pc.greater(pc.binary_length(licence), 0), False).to_numpy(zero_copy_only=False)
+    licensed = mask_of(pc.greater(pc.binary_length(licence), 0))
     praise = found.values("past_employers", "praise").astype(np.float64)
     return Rows(
         date=found.values("morning", "date")[0].astype(object),

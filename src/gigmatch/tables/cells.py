@@ -23,7 +23,7 @@ from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.values import read_day
 from gigmatch.tables.schema import Column
 
-__all__ = ["Cells", "Clock", "read_cells", "unread"]
+__all__ = ["Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread"]
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])$"
@@ -107,7 +107,7 @@ def _coded(column: Column, array: Any, clock: Clock | None) -> Cells:
     """A column written as codes: each distinct value is read once."""
     distinct = read_cells(column, array.dictionary, clock)
     nothing = _unknown(column, 1)
-    codes = pc.fill_null(array.indices, len(distinct.known)).to_numpy(zero_copy_only=False)
+    codes = codes_of(array)
 
     def spread(each: Any, none: Any) -> Any:
         return np.concatenate([each, none])[codes]
@@ -165,7 +165,14 @@ def _known(array: Any) -> Bools:
     return known.copy()
 
 
-def _mask(condition: Any) -> Bools:
+def codes_of(array: Any) -> NDArray[np.int64]:
+    """Codes of a column written as such, -1 where nothing is known."""
+    signed = array.indices.cast(pa.int64())  # polars counts without a sign
+    codes: NDArray[np.int64] = pc.fill_null(signed, -1).to_numpy(zero_copy_only=False)
+    return codes
+
+
+def mask_of(condition: Any) -> Bools:
     """A condition of Arrow's; false where nothing is known."""
     mask: Bools = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
     return mask
@@ -199,9 +206,9 @@ def _ids(array: Any) -> tuple[Any, Bools]:
     bounds = pc.min_max(size).as_py()
     if bounds["min"] == 0 or (bounds["max"] or 0) > _LONGEST_ID:
         length = pc.utf8_length(texts)
-        bad = bad | _mask(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
+        bad = bad | mask_of(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
     if _has_control(texts):
-        bad |= _mask(pc.match_substring_regex(texts, _CONTROL))
+        bad |= mask_of(pc.match_substring_regex(texts, _CONTROL))
     return texts, bad
 
 
@@ -233,7 +240,7 @@ def _numbers(array: Any) -> tuple[Floats, Bools]:
 
 
 def _written(texts: Any) -> tuple[Floats, Bools]:
-    bad = ~_mask(pc.match_substring_regex(texts, _NUMBER))
+    bad = ~mask_of(pc.match_substring_regex(texts, _NUMBER))
     good = pc.if_else(pa.array(bad), pa.scalar(None, pa.large_string()), pc.utf8_trim_whitespace(texts))
     good = pc.replace_substring_regex(good, r"^\+", "")
     values: Floats = good.cast(pa.float64()).to_numpy(zero_copy_only=False).copy()

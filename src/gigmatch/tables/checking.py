@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from gigmatch.columns import Bools, Floats, Longs
@@ -21,7 +20,7 @@ from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
-from gigmatch.tables.cells import Cells, Clock, read_cells, unread
+from gigmatch.tables.cells import Cells, Clock, codes_of, mask_of, read_cells, unread
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.origins import Origins
 from gigmatch.tables.schema import Column, Table, schema
@@ -253,14 +252,8 @@ def _target(found: Checked, name: str, column: Column) -> Longs:
     lookup, names = found.lookups[column.refers or column.names], found.cells[name][column.name].values
     if not isinstance(names, pa.DictionaryArray):
         return lookup.rows(names)
-    rows: Longs = np.append(lookup.rows(names.dictionary), -1)[_codes(names)]
+    rows: Longs = np.append(lookup.rows(names.dictionary), -1)[codes_of(names)]
     return rows
-
-
-def _codes(names: Any) -> NDArray[np.integer]:
-    """Codes of names, -1 for missing ones."""
-    codes: NDArray[np.integer] = pc.fill_null(names.indices, -1).to_numpy(zero_copy_only=False)
-    return codes
 
 
 def _check_morning(found: Checked) -> None:
@@ -430,8 +423,7 @@ def _check_protected(found: Checked) -> None:
         names = found.values(table, column)
         for name in pc.unique(names).to_pylist():
             if name is not None and is_protected(name):
-                where = pc.fill_null(pc.equal(names, name), False).to_numpy(zero_copy_only=False)
-                found.add(table, where, column, protected(what, name))
+                found.add(table, mask_of(pc.equal(names, name)), column, protected(what, name))
 
 
 def _check_attributes(found: Checked) -> None:

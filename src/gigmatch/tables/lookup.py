@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gigmatch.columns import Bools, Longs
+from gigmatch.columns import Longs
+from gigmatch.tables.cells import mask_of
 from gigmatch.threads import in_order
 
 __all__ = ["Lookup"]
@@ -72,7 +73,7 @@ class Lookup:
         prints = _fingerprints(names)
         for factor, table in zip(self._factors, self._tables, strict=True):
             at = table[_slots(prints, factor, self._bits)]
-            same = _mask(pc.equal(self.keys.take(pa.array(np.maximum(at, 0))), names))
+            same = mask_of(pc.equal(self.keys.take(pa.array(np.maximum(at, 0))), names))
             found[todo[same]] = at[same]
             left = np.flatnonzero((at >= 0) & ~same)  # an empty slot: no key with this fingerprint
             if not len(left):
@@ -93,11 +94,6 @@ def _arrow_rows(names: Any, keys: Any, among: Longs) -> Longs:
     at = pc.index_in(names, value_set=keys.take(pa.array(among)), skip_nulls=True)
     rows: Longs = np.append(among, -1)[pc.fill_null(at, len(among)).to_numpy(zero_copy_only=False)]
     return rows
-
-
-def _mask(condition: Any) -> Bools:
-    mask: Bools = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
-    return mask
 
 
 def _slots(prints: Prints, factor: int, bits: int) -> NDArray[np.int64]:
