@@ -157,6 +157,11 @@ def test_what_is_quoted_may_even_be_another_message(english: str, data: Any) -> 
     assert said(text) == CATALOGUE[english].format(**values)
 
 
+def test_what_stands_outside_quotes_is_surer_than_more_within() -> None:
+    value = "' is no table of the schema is no table of the schema'"
+    assert value in said(f"not a saved assignment: its 'format' is not {value}")
+
+
 @pytest.mark.parametrize("english", CATALOGUE)
 def test_a_sentence_has_only_holes_that_the_message_has(english: str) -> None:
     asked = set(Skeleton.of(CATALOGUE[english]).names)

@@ -37,6 +37,7 @@ _LONGEST_PART = 6  # marks within a message, and one
 _LONGEST_HEAD = 500  # characters of a place before a message
 _DEEPEST = 6  # messages within messages
 _LONGEST = 4000  # characters of a message that others are looked for in
+_WITHIN_QUOTES = 0.01  # how far to trust what is known only if literals stand within quotes
 _ROW = re.compile(r"(?P<file>[^,]*\.csv)(?:, row (?P<row>\d+))?(?:, column (?P<column>.*))?", re.DOTALL)
 _BOTH = re.compile(r".* \(\w+\)", re.DOTALL)
 _PATH = re.compile(r"\w+(?:\[\d+\]|\.\w+)*")
@@ -47,7 +48,7 @@ class _Told(NamedTuple):
     """A text in Chinese, and how many characters of the English one were known: the more, the surer."""
 
     text: str
-    known: int
+    known: float
 
 
 def in_chinese(error: BaseException) -> str:
@@ -169,14 +170,14 @@ def _apart(text: str, mark: str) -> list[str]:
 def _known(text: str, depth: int) -> _Told | None:
     """A message by the skeleton that says most of it, what stands in its holes included."""
     bare = text.removesuffix(".")
-    for shape in (veiled(bare), None):  # first by what stands outside quotes alone
+    for shape, trust in ((veiled(bare), 1.0), (None, _WITHIN_QUOTES)):
         best: _Told | None = None
         for skeleton, chinese in _skeletons():
             if (values := skeleton.values(bare, shape)) is not None:
                 told = {name: _HOLES.get(name, _as_it_is)(value, depth + 1) for name, value in values.items()}
                 known = skeleton.size + sum(value.known for value in told.values())
-                if best is None or known > best.known:
-                    best = _Told(chinese.format(**{n: value.text for n, value in told.items()}), known)
+                if best is None or known * trust > best.known:
+                    best = _Told(chinese.format(**{n: value.text for n, value in told.items()}), known * trust)
         if best:
             return best._replace(text=f"{best.text}。") if bare != text else best
     return None
