@@ -177,7 +177,9 @@ def _known(text: str, depth: int) -> _Told | None:
                 told = {name: _HOLES.get(name, _as_it_is)(value, depth + 1) for name, value in values.items()}
                 known = skeleton.size + sum(value.known for value in told.values())
                 if best is None or known * trust > best.known:
-                    best = _Told(chinese.format(**{n: value.text for n, value in told.items()}), known * trust)
+                    best = _Told(
+                        chinese.format(**{n: value.text for n, value in told.items()}), known * trust
+                    )
         if best:
             return best._replace(text=f"{best.text}。") if bare != text else best
     return None
