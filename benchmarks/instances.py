@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from gigmatch.samples.families import EVERY, uniform, with_levels
-from gigmatch.solvers import warmup
+from gigmatch.warming import warmup
 from measure import Alone, RunError, alone, in_turns, on_disk, read_problem
 from peers import CONTENDERS, OURS, pairs_to_seats
 

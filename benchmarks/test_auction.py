@@ -14,7 +14,8 @@ import pytest
 
 from gigmatch.problem import Problem, assignment_value
 from gigmatch.samples.families import EVERY, with_levels
-from gigmatch.solvers import Auction, Control, Greedy, solve, warmup
+from gigmatch.solvers import Auction, Control, Greedy, solve
+from gigmatch.warming import warmup
 from peers import by_ortools
 
 pytest.importorskip("numba")

@@ -36,7 +36,7 @@ NOT_SAID = {
     *("keep[{}] {}", "{} {}", "shape {}", "{} and {}", "{}[{}] = {}", "{}, row {}", "{}, column {}"),
     *("{} or {}", "{} ({})", "worker {}, shift {}", "dtype {}{}", "row {}"),  # lists, places and arrays
     *(" Got {}.", ". Got {}."),  # told with whatever comes before
-    *("greater than or equal to", "less than or equal to", "greater than", "warmup {}"),  # begun elsewhere
+    *("greater than or equal to", "less than or equal to", "greater than"),  # begun elsewhere
     *("time limit", "cancelled"),  # caught within
     '{}{\n "schema_version": {},{}\n',
 }

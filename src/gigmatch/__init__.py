@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from gigmatch.problem import Certificate, Problem, Solution, verify
     from gigmatch.rules import DEFAULT_RULES, Rule
     from gigmatch.scoring import Scorer
-    from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve, warmup
+    from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve
     from gigmatch.tables import (
         assignment_frame,
         assignment_to_files,
@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         write_parquet,
     )
     from gigmatch.travel import StraightLine, Travel, ZoneMatrix
+    from gigmatch.warming import warmup
     from gigmatch.wording import in_words, rule_name
 
 __version__ = "0.1.0"
@@ -209,12 +210,13 @@ _HOME = {
         "problem": "Certificate Problem Solution verify",
         "rules": "DEFAULT_RULES Rule",
         "scoring": "Scorer",
-        "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve warmup",
+        "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve",
         "tables": (
             "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet "
         ),
         "travel": "StraightLine Travel ZoneMatrix",
+        "warming": "warmup",
         "wording": "in_words rule_name",
     }.items()
     for name in names.split()

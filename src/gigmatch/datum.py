@@ -28,6 +28,9 @@ _ECCENTRICITY_2 = 0.006_693_421_622_965_943
 _MEAN_RADIUS_DM = 63_710_088
 _BD_TURNS = 3000 / 180  # half turns a degree
 _SINE = [(-1) ** k * pi ** (2 * k + 1) / factorial(2 * k + 1) for k in range(11)]
+# Terms of Taylor series in the square of an angle, of cosine and of sine over the angle
+_COS = [(-1) ** k / factorial(2 * k) for k in range(16)]
+_SIN = [(-1) ** k / factorial(2 * k + 1) for k in range(16)]
 _BLOCK = 1 << 14  # points that stay in the cache
 
 
@@ -169,23 +172,17 @@ def cartesian_dm(lat: FloatArray, lon: FloatArray) -> IntArray:
     are summed here: libraries differ in the last bit, and every machine has to give the same answer.
     """
     phi, lam = np.asarray(lat) * (pi / 180), np.asarray(lon) * (pi / 180)
-    across = _cos(phi)
-    xyz = np.stack([across * _cos(lam), across * _sin(lam), _sin(phi)], axis=-1)
-    return np.rint(xyz * _MEAN_RADIUS_DM).astype(np.int32)
+    across, turn = _series(_COS, phi * phi), lam * lam
+    along = across * _series(_COS, turn), across * _series(_SIN, turn) * lam
+    xyz = np.stack([*along, _series(_SIN, phi * phi) * phi], axis=-1)
+    decimetres: IntArray = np.rint(xyz * _MEAN_RADIUS_DM).astype(np.int32)
+    return decimetres
 
 
-def _sin(x: FloatArray) -> FloatArray:
-    return _alternating_series(x, x, 1)
-
-
-def _cos(x: FloatArray) -> FloatArray:
-    return _alternating_series(np.ones_like(x), x, 0)
-
-
-def _alternating_series(first: FloatArray, x: FloatArray, power: int) -> FloatArray:
-    """Taylor series of sine or cosine; thirty powers leave less than 1e-15 for ``|x| <= pi``."""
-    term, total = first, first.copy()
-    for k in range(power + 2, power + 31, 2):
-        term = -term * x * x / (k * (k - 1))
-        total = total + term
+def _series(terms: list[float], square: FloatArray) -> FloatArray:
+    """Taylor series of cosine, or of sine over its angle; enough for 1e-15 up to angles of pi."""
+    total = np.full_like(square, terms[-1])
+    for term in terms[-2::-1]:
+        total *= square
+        total += term
     return total

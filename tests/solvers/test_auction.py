@@ -16,11 +16,12 @@ import pytest
 
 import oracles
 from check_auction import KINDS, check, small_problem
+from gigmatch import kernels
 from gigmatch.errors import InvalidInputError, SolveInterrupted, UnsupportedError
 from gigmatch.problem import Problem, assignment_value, verify
-from gigmatch.solvers import Auction, Control, PlainAnswer, WarmSolver, auto, greatest_prices, solve, warmup
-from gigmatch.solvers.auction import _jit
+from gigmatch.solvers import Auction, Control, PlainAnswer, WarmSolver, auto, greatest_prices, solve
 from gigmatch.solvers.base import StopSolving
+from gigmatch.warming import warmup
 
 pytest.importorskip("numba")
 engine = pytest.importorskip("gigmatch.solvers.auction.engine")
@@ -339,7 +340,7 @@ def test_auto_takes_the_auction_above_the_crossing(large, monkeypatch):
 
 def test_without_numba(large, monkeypatch):
     """Auto solves by min-cost flow and hints once at the extra; the auction itself says what it needs."""
-    monkeypatch.setattr(_jit, "find_spec", lambda name: None)
+    monkeypatch.setattr(kernels, "find_spec", lambda name: None)
     monkeypatch.setattr(auto, "HINT_FROM_PAIRS", 1)
     monkeypatch.setattr(auto, "_hinted", False)
     with pytest.warns(UserWarning, match=r"pip install 'gigmatch\[fast\]'") as told:
@@ -357,8 +358,8 @@ def test_without_numba(large, monkeypatch):
 def test_the_first_compile_is_announced(monkeypatch):
     """Where no kernel is cached, progress says what it waits for."""
     told = []
-    monkeypatch.setattr(_jit, "_seen", False)
-    monkeypatch.setattr(_jit, "_is_ready", lambda compiled: False)
+    monkeypatch.setattr(kernels, "_seen", False)
+    monkeypatch.setattr(kernels, "_is_ready", lambda compiled: False)
     solve(oracles.make([[1]], [1]), "auction", progress=lambda stage, fraction: told.append(stage))
     assert any(stage.startswith("compile") for stage in told)
 
@@ -376,8 +377,8 @@ def test_kernels_compile_without_a_place_for_a_cache(monkeypatch):
         return lambda function: function
 
     monkeypatch.setattr(numba, "njit", njit)
-    monkeypatch.setattr(_jit, "_KERNELS", [])
-    assert _jit.kernel(len) is len
+    monkeypatch.setattr(kernels, "_KERNELS", [])
+    assert kernels.kernel(len) is len
     assert asked == [{"nogil": True, "cache": True}, {"nogil": True}]
 
 

@@ -28,6 +28,7 @@ _BLOCK = 1 << 14  # workers, or points, that stay in the cache
 def compiled(rows: Rows) -> Columns:
     """Columns of a morning's rows, every array read-only."""
     skills, credentials = needs_of(rows)
+    parts = worker_parts(rows, skills, credentials, shifts=lambda: _shift_columns(rows, skills, credentials))
     columns = Columns(
         shift_ids=rows.shifts.ids,
         employer_ids=rows.employer_ids,
@@ -42,8 +43,7 @@ def compiled(rows: Rows) -> Columns:
         limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
         market_insurance=rows.market_insurance,
         currency=rows.currency,
-        shifts=_shift_columns(rows, skills, credentials),
-        **worker_parts(rows, skills, credentials),
+        **parts,
     )
     return read_only(columns)
 
@@ -54,9 +54,22 @@ def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:
     return SkillNeeds(rows), CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
 
 
-def worker_parts(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> dict[str, Any]:
-    """The fields of `Columns` that are about workers."""
-    n_employers = len(rows.employer_ids)
+def worker_parts(
+    rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds, **others: Callable[[], Any]
+) -> dict[str, Any]:
+    """The fields of `Columns` that are about workers, and others that are made side by side with them."""
+    workers, n, n_employers = rows.workers, len(rows.workers.ids), len(rows.employer_ids)
+    last_end = workers.plain["last_shift_end_min"]
+    own = {
+        "xyz_dm": lambda: _xyz(workers.places),
+        "skill_rank": lambda: skills.ranks(workers.skills, n),
+        "skills_met": lambda: skills.met(workers.skills, n),
+        "free": lambda: free_spans(workers.windows, workers.commitments, last_end),
+        "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
+        "age_years": lambda: _ages(workers, np.datetime64(rows.date)),
+        "credentials_met": lambda: credentials.met(workers.credentials, workers.valid_until, n),
+        "groups": lambda: _members(workers),
+    }
     relations = {
         "employer_hours": lambda: _relation(rows.hours, n_employers, np.add),
         "praise": lambda: _praise(rows.past, n_employers),
@@ -64,36 +77,16 @@ def worker_parts(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -
         "refused_employer": lambda: _refused(rows),
         "refused_broker": lambda: _relation(rows.refused_by_broker, len(rows.broker_ids)),
     }
-    return {
-        "worker_ids": rows.workers.ids,
-        "priority_groups": rows.workers.group_names,
-        "workers": _worker_columns(rows, skills, credentials),
-        **_side_by_side(relations, len(rows.workers.ids)),
-    }
+    made = _side_by_side({**others, **own, **relations}, n)
+    fields: dict[str, Any] = {**workers.plain, **{name: made.pop(name) for name in own}}
+    columns = WorkerColumns(**fields, attributes=workers.attributes)
+    return {"worker_ids": workers.ids, "priority_groups": workers.group_names, "workers": columns, **made}
 
 
 def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, Any]:
     """Parts that do not depend on each other, by name; in threads where there is enough to do."""
     made = in_order(lambda part: part(), list(parts.values()), None if n >= _BLOCK else 1)
     return dict(zip(parts, made, strict=True))
-
-
-def _worker_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> WorkerColumns:
-    workers, n = rows.workers, len(rows.workers.ids)
-    last_end = workers.plain["last_shift_end_min"]
-    made = {
-        "xyz_dm": lambda: _xyz(workers.places),
-        "skill_rank": lambda: skills.ranks(workers.skills, n),
-        "free": lambda: free_spans(workers.windows, workers.commitments, last_end),
-        "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
-        "age_years": lambda: _ages(workers, np.datetime64(rows.date)),
-        "credentials_met": lambda: credentials.met(workers.credentials, workers.valid_until, n),
-        "groups": lambda: _members(workers),
-    }
-    columns = {**workers.plain, **_side_by_side(made, n)}
-    return WorkerColumns(
-        **columns, skills_met=skills.met(columns["skill_rank"]), attributes=workers.attributes
-    )
 
 
 def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
@@ -151,7 +144,8 @@ def _xyz(places: Places) -> Xyz:
     placed = in_order(lambda block: cartesian_dm(lat[block], lon[block]), blocks)
     for block, found in zip(blocks, placed, strict=True):
         xyz[:, block] = found.T
-    return xyz[0].copy(), xyz[1].copy(), xyz[2].copy()
+    x, y, z = xyz
+    return x, y, z
 
 
 def _greatest(row: Longs, value: Longs, n: int) -> Longs:

@@ -12,11 +12,8 @@ from gigmatch.columns import RANKS, Bools, Floats, Ints, Longs, Words, bit_words
 from gigmatch.compiling.orders import by_number
 from gigmatch.compiling.rows import Asked, Held, Rows
 from gigmatch.compiling.spans import first_seen
-from gigmatch.threads import in_order
 
 __all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
-
-_BLOCK = 1 << 14  # workers whose ranks stay in the cache
 
 
 def rank_of(level: Longs) -> Longs:
@@ -58,25 +55,29 @@ class SkillNeeds:
         bounds = np.searchsorted(skill, np.arange(-1, len(self.column) + 1))  # -1: nobody's skill
         first = bounds[held.what + 1]
         many = bounds[held.what + 2] - first
-        place = held.row * len(self.codes)
-        rank = np.zeros(n * len(self.codes), dtype=np.int8)
-        for best in range(1, RANKS):  # the best is written last
-            at = np.flatnonzero((held.level == RANKS - best) & (many > 0))
-            each = many[at]
-            nth = np.arange(int(each.sum())) - np.repeat(np.cumsum(each) - each, each)
-            rank[np.repeat(place[at], each) + column[np.repeat(first[at], each) + nth]] = best
-        return rank.reshape(n, len(self.codes))
+        place, rank = held.row * len(self.codes), rank_of(held.level).astype(np.int8)
+        best = np.zeros(n * len(self.codes), dtype=np.int8)
+        for nth in range(int(many.max(initial=0))):
+            at = np.flatnonzero(many > nth)
+            np.maximum.at(best, place[at] + column[first[at] + nth], rank[at])
+        return best.reshape(n, len(self.codes))
 
-    def met(self, rank: NDArray[np.int8]) -> Words:
+    def met(self, held: Held, n: int) -> Words:
         """Bit k of the words: whether the worker has what need k asks for."""
-        needs = list(zip(self.at.tolist(), self.rank.tolist(), strict=True))
+        met = []
+        for word in self._given():
+            met.append(np.zeros(n, dtype=np.uint64))
+            np.bitwise_or.at(met[-1], held.row, word[held.what, held.level])
+        return tuple(met)
 
-        def words(first: int) -> Words:
-            by_skill = np.ascontiguousarray(rank[first : first + _BLOCK].T)
-            return bit_words([by_skill[at] >= least for at, least in needs], by_skill.shape[1])
-
-        blocks = in_order(words, range(0, max(len(rank), 1), _BLOCK))
-        return tuple(map(np.concatenate, zip(*blocks, strict=True)))
+    def _given(self) -> NDArray[np.uint64]:
+        """uint64[words, skills + 1, RANKS]: needs that a skill meets at a level; the last is nobody's."""
+        given = np.zeros((-(-len(self.key) // 64), len(self.column), RANKS), dtype=np.uint64)
+        for skill, column in zip(*(part.tolist() for part in self.gives), strict=True):
+            for need in np.flatnonzero(self.at == column).tolist():
+                bit = np.uint64(1 << need % 64)
+                given[need // 64, skill, : rank_of(self.rank[need]) + 1] |= bit  # levels count down
+        return given
 
     def leading(self) -> tuple[Ints, NDArray[np.int8]]:
         """Column and rank of the first skill each shift asks for; -1 and 0 without one."""

@@ -15,6 +15,8 @@ _FEW = 1 << 12  # sorted sooner than a table is set up
 def by_number(numbers: Longs) -> NDArray[np.intp]:
     """Order of numbers from 0 that are about as many as there are, equal ones as they stand."""
     n = len(numbers)
+    if (numbers[1:] >= numbers[:-1]).all():
+        return np.arange(n)
     if n < _FEW:
         return np.argsort(numbers, kind="stable")
     from scipy.sparse import csr_array

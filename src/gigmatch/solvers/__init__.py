@@ -1,6 +1,6 @@
 """Solvers, one file each behind the ``Solver`` protocol, and ``solve``, which proves what they answer."""
 
-from gigmatch.solvers.auction import Auction, warmup
+from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, WarmSolver
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.levels import find_solver, solve
@@ -22,5 +22,4 @@ __all__ = [
     "greatest_prices",
     "least_prices",
     "solve",
-    "warmup",
 ]

@@ -14,7 +14,7 @@ from gigmatch.columns import Bools, Columns, Floats, Longs
 from gigmatch.compiling import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import LegalLimit
-from gigmatch.tables.cells import mask_of
+from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checking import Checked, Problem, attribute_values, checked, plain_rows
 from gigmatch.tables.origins import Origins
 from gigmatch.tables.results import LeftOut
@@ -111,10 +111,14 @@ def _hanging(found: Checked, fresh: Mapping[tuple[str, int], str]) -> dict[tuple
 class _Order(NamedTuple):
     """The order of the rows of a table in the columns, and back."""
 
-    rows: Longs
-    """Row in the table of each row of the columns."""
-    place: Longs
-    """Row of the columns of each row of the table; one more for -1, which stays -1."""
+    rows: Longs | slice
+    """Row in the table of each row of the columns; a slice of all where they stand in order already."""
+    place: Longs | None
+    """Row of the columns of each row of the table; one more for -1, which stays -1. None likewise."""
+
+    def placed(self, rows: Longs) -> Longs:
+        """Rows of the columns, of rows of the table."""
+        return rows if self.place is None else self.place[rows]
 
 
 def _ordered(found: Checked, table: str, first_by: Floats | None = None) -> _Order:
@@ -122,6 +126,8 @@ def _ordered(found: Checked, table: str, first_by: Floats | None = None) -> _Ord
     rows = _by_text(found.values(table, "id"))
     if first_by is not None:
         rows = rows[np.argsort(first_by[rows], kind="stable")]
+    if (rows[1:] > rows[:-1]).all():
+        return _Order(slice(None), None)
     place = np.full(len(rows) + 1, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     return _Order(rows, place)
@@ -135,15 +141,6 @@ def _by_text(names: Any) -> Longs:
     return rows
 
 
-def _strings(names: Any, rows: Longs) -> tuple[str, ...]:
-    texts = names if _is_rising(rows) else names.take(pa.array(rows))
-    return tuple(texts.to_numpy(zero_copy_only=False).tolist())
-
-
-def _is_rising(rows: Longs) -> bool:
-    return bool((rows[1:] > rows[:-1]).all())
-
-
 class _Reader:
     """The columns of tables, in the order of the columns to be."""
 
@@ -155,7 +152,9 @@ class _Reader:
         }
 
     def ids(self, table: str) -> tuple[str, ...]:
-        return _strings(self.found.values(table, "id"), self.orders[table].rows)
+        names, rows = self.found.values(table, "id"), self.orders[table].rows
+        texts = names if isinstance(rows, slice) else names.take(pa.array(rows))
+        return tuple(texts.to_numpy(zero_copy_only=False).tolist())
 
     def column(self, table: str, name: str) -> NDArray[Any]:
         """A column of workers, shifts, employers or brokers."""
@@ -163,13 +162,12 @@ class _Reader:
         return values
 
     def whole(self, table: str, name: str) -> Longs:
-        numbers: Longs = np.nan_to_num(self.column(table, name)).astype(np.int64)
-        return numbers
+        return whole(self.column(table, name))
 
     def rows(self, table: str, column: str) -> Longs:
         """Where a name leads to, as a row of the columns; -1 for nobody."""
         target = schema()[table].column(column)
-        return self.orders[target.refers or target.names].place[self.found.targets[table, column]]
+        return self.orders[target.refers or target.names].placed(self.found.targets[table, column])
 
     def own(self, table: str, column: str) -> Longs:
         """`rows` of a column of workers or shifts, in their order."""
@@ -299,8 +297,7 @@ def _homes(read: _Reader) -> Places:
 
 def _levels(found: Checked, table: str) -> Longs:
     """Levels; unknown counts as 5."""
-    levels: Longs = np.nan_to_num(found.values(table, "level"), nan=5).astype(np.int64)
-    return levels
+    return whole(found.values(table, "level"), unknown=5)
 
 
 def _codes(names: Any, among: tuple[str, ...]) -> Longs:

@@ -18,12 +18,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
-from gigmatch.columns import Bools, Floats
+from gigmatch.columns import Bools, Floats, Longs
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.values import read_day
 from gigmatch.tables.schema import Column
 
-__all__ = ["Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread"]
+__all__ = ["Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread", "whole"]
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])$"
@@ -95,10 +95,10 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
     values, bad = readers[column.kind](array)
     if not isinstance(values, np.ndarray):
         known &= _known(values) | bad
-    elif values.dtype != np.int8:
-        known &= ~np.isnan(values) | bad  # NaN and NaT alike
-    else:
+    elif values.dtype == np.int8:
         known &= (values >= 0) | bad
+    elif not pa.types.is_integer(array.type):
+        known &= ~np.isnan(values) | bad  # NaN and NaT alike
     bad = bad & known
     return Cells(values, known & ~bad, bad)
 
@@ -172,6 +172,12 @@ def codes_of(array: Any) -> NDArray[np.int64]:
     return codes
 
 
+def whole(numbers: Floats, unknown: int = 0) -> Longs:
+    """Whole numbers, another one where nothing is known."""
+    known: Longs = np.where(np.isnan(numbers), unknown, numbers).astype(np.int64)
+    return known
+
+
 def mask_of(condition: Any) -> Bools:
     """A condition of Arrow's; false where nothing is known."""
     mask: Bools = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
@@ -235,8 +241,9 @@ def _numbers(array: Any) -> tuple[Floats, Bools]:
         return _written(array)
     if not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
         return np.full(len(array), np.nan), _all(array)
-    values = array.to_numpy(zero_copy_only=False).astype(np.float64)
-    return values, np.isinf(values)
+    values = array.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    values = values if values.flags.writeable else values.copy()
+    return values, _none(array) if pa.types.is_integer(array.type) else np.isinf(values)
 
 
 def _written(texts: Any) -> tuple[Floats, Bools]:
@@ -250,6 +257,8 @@ def _written(texts: Any) -> tuple[Floats, Bools]:
 
 def _integers(array: Any) -> tuple[Floats, Bools]:
     values, bad = _numbers(array)
+    if pa.types.is_integer(array.type):
+        return values, bad
     with np.errstate(invalid="ignore"):
         return values, bad | (~np.isnan(values) & (values != np.floor(values)))
 

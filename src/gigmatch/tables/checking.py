@@ -20,7 +20,7 @@ from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
-from gigmatch.tables.cells import Cells, Clock, codes_of, mask_of, read_cells, unread
+from gigmatch.tables.cells import Cells, Clock, codes_of, mask_of, read_cells, unread, whole
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.origins import Origins
 from gigmatch.tables.schema import Column, Table, schema
@@ -101,8 +101,7 @@ class Checked:
 
     def whole(self, table: str, column: str) -> Longs:
         """Whole numbers of a column, 0 where nothing is known."""
-        numbers: Longs = np.nan_to_num(self.values(table, column)).astype(np.int64)
-        return numbers
+        return whole(self.values(table, column))
 
 
 def checked(
@@ -223,10 +222,11 @@ def _clock(found: Checked) -> Clock | None:
 def _check_keys(found: Checked) -> None:
     """Every key once; composite keys are those of few rows."""
     single = [table for table in schema().values() if len(table.key) == 1 and table.name != "morning"]
-    lookups = in_order(lambda table: Lookup(found.values(table.name, table.key[0])), single)
-    for table, lookup in zip(single, lookups, strict=True):
+    lookups = [Lookup(found.values(table.name, table.key[0])) for table in single]
+    repeated = in_order(Lookup.again, lookups)
+    for table, lookup, (again, first) in zip(single, lookups, repeated, strict=True):
         found.lookups[table.name] = lookup
-        key, (again, first) = table.key[0], lookup.again()
+        key = table.key[0]
         for row, before in zip(again.tolist(), first.tolist(), strict=True):
             earlier = found.path(table.name, before, key)
             found.add(table.name, row, key, f"is already {earlier}: every {key} must be given once")

@@ -53,6 +53,6 @@ R. Jonker, A. Volgenant: A shortest augmenting path algorithm for dense and spar
 Computing 38 (1987).
 """
 
-from gigmatch.solvers.auction.solver import Auction, warmup
+from gigmatch.solvers.auction.solver import Auction
 
-__all__ = ["Auction", "warmup"]
+__all__ = ["Auction"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.shortlists import relist, scratch_for
 from gigmatch.solvers.auction.tables import Lists, Places, Rows, Seats
 

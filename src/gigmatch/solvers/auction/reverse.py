@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.seating import enter, leave
 from gigmatch.solvers.auction.tables import Columns, Lists, Places, Seats
 

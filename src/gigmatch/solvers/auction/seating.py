@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gigmatch.solvers.auction._jit import Number, kernel
+from gigmatch.kernels import Number, kernel
 from gigmatch.solvers.auction.tables import Places, Seats
 
 __all__ = ["enter", "leave"]

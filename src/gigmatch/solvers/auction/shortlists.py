@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.solvers.auction._jit import Array, Number, kernel
+from gigmatch.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.tables import WIDTH, Lists, Rows, Scratch
 
 __all__ = [

@@ -1,13 +1,12 @@
-"""``Auction`` behind the ``Solver`` protocol, and compiling ahead."""
+"""``Auction`` behind the ``Solver`` protocol."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gigmatch.errors import UnsupportedError
+from gigmatch import kernels
 from gigmatch.problem import Problem
-from gigmatch.solvers.auction import _jit
 from gigmatch.solvers.auction.threads import Team
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
 from gigmatch.solvers.mincostflow import MinCostFlow
@@ -16,7 +15,7 @@ from gigmatch.threads import thread_count
 if TYPE_CHECKING:
     from gigmatch.solvers.auction.engine import Engine
 
-__all__ = ["Auction", "warmup"]
+__all__ = ["Auction"]
 
 MISSING: Final = "needs numba: pip install 'gigmatch[fast]'"
 _COMPILES: Final = "compile (once, about 10 s; kept for later processes)"
@@ -53,7 +52,7 @@ class Auction:
 
     def supports(self, problem: Problem) -> str | None:
         """Everything that a ``Problem`` accepts, where numba is installed."""
-        return None if _jit.is_available() else MISSING
+        return None if kernels.is_available() else MISSING
 
     def __call__(self, problem: Problem, control: Control, start: PlainAnswer | None = None) -> PlainAnswer:
         """Solve the plain problem exactly.
@@ -91,27 +90,9 @@ def _by_flow(problem: Problem, control: Control, engine: Engine) -> PlainAnswer:
         raise
 
 
-def warmup() -> None:
-    """Compile everything ahead, for 32- and 64-bit weights; quick where that was done before.
-
-    For a container image, or before the first request: later processes load the code from numba's cache
-    (``__pycache__`` beside the modules, else a directory of the user, or ``NUMBA_CACHE_DIR``).
-
-    Raises
-    ------
-    UnsupportedError
-        Where numba is not installed.
-    """
-    if not _jit.is_available():
-        raise UnsupportedError(f"warmup {MISSING}")
-    from gigmatch.solvers.auction.practice import practise
-
-    practise()
-
-
 def _load(control: Control) -> None:
     """Import the kernels, and say so if they must be compiled first."""
     import gigmatch.solvers.auction.engine  # noqa: F401
 
-    if not _jit.is_cached():
+    if not kernels.is_cached():
         control.report(_COMPILES, 0.0)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gigmatch.solvers.auction._jit import Array
+from gigmatch.kernels import Array
 
 __all__ = ["WIDTH", "Columns", "Lists", "Places", "Rows", "Scratch", "Search", "Seats"]
 

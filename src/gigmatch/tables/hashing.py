@@ -1,0 +1,124 @@
+"""A hash table of texts, compiled: where millions of names lead to, in nanoseconds each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gigmatch.kernels import Array, Number, kernel
+
+__all__ = ["Texts", "fill", "find"]
+
+_BLOCK = 1024  # names that are taken step by step together
+_FAR = 64  # rows ahead of the last one found among which a name is looked for first
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well spread
+_HALF, _BYTE = np.uint64(32), np.uint64(8)
+
+
+class Texts(NamedTuple):
+    """Texts as Arrow holds them."""
+
+    ends: Array
+    """int64[n + 1]: where each begins, which is where the one before ends, and where the last one ends."""
+    data: Array
+    """uint8: the bytes of all, never empty."""
+
+
+@kernel
+def _equal(a: Texts, i: Number, b: Texts, j: Number) -> bool:
+    """Whether text i of some is text j of others; numbered names differ at their ends first."""
+    size = a.ends[i + 1] - a.ends[i]
+    if b.ends[j + 1] - b.ends[j] != size:
+        return False
+    left = size
+    while left and a.data[a.ends[i] + left - 1] == b.data[b.ends[j] + left - 1]:
+        left -= 1
+    return bool(left == 0)
+
+
+@kernel
+def _mixed(number: Number) -> Number:
+    """Every bit of the result depends on every lower one, and on the upper ones by the shift."""
+    number = number * _SPREAD
+    return number ^ (number >> _HALF)
+
+
+@kernel
+def _slot(table: Array, texts: Texts, i: Number) -> Number:
+    """The slot at which a text is looked for first."""
+    first, end = texts.ends[i], texts.ends[i + 1]
+    found, word = np.uint64(end - first), np.uint64(0)
+    for at in range(first, end):
+        word = (word << _BYTE) | np.uint64(texts.data[at])
+        if (at - first) & 7 == 7:
+            found, word = _mixed(found ^ word), np.uint64(0)
+    return np.int64((_mixed(_mixed(found ^ word)) >> _HALF) & np.uint64(len(table) - 1))
+
+
+@kernel
+def _probed(table: Array, slot: Number, keys: Texts, texts: Texts, i: Number) -> Number:
+    """From a slot on, the one of a text, or the empty one where it would be."""
+    while table[slot] >= 0 and not _equal(keys, table[slot], texts, i):
+        slot = slot + 1 if slot + 1 < len(table) else 0
+    return slot
+
+
+@kernel
+def fill(table: Array, keys: Texts) -> Number:
+    """Enter the rows of keys, of equal ones the first; returns how many were there already.
+
+    The table has a power of two of slots, more than there are keys, all of them -1.
+    """
+    slots = np.empty(_BLOCK, np.int64)
+    n, again = len(keys.ends) - 1, 0
+    for low in range(0, n, _BLOCK):
+        high = min(low + _BLOCK, n)
+        for row in range(low, high):
+            slots[row - low] = _slot(table, keys, row)
+        for row in range(low, high):
+            slot = _probed(table, slots[row - low], keys, keys, row)
+            if table[slot] < 0:
+                table[slot] = row
+            else:
+                again += 1
+    return again
+
+
+@kernel
+def find(table: Array, keys: Texts, names: Texts, is_ordered: Number, out: Array) -> None:
+    """Row of each name in a filled table, -1 where it is not there.
+
+    Where ``is_ordered``, which is right only if no key is there twice, names are first looked for just ahead
+    of the last one found: most tables follow the order of those that they refer to. What is not there is
+    looked up block by block and step by step, so that memory is waited for by many at once.
+    """
+    slots, left, rows = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    ends, likely = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.bool_)
+    far = _FAR if is_ordered else 0
+    last, reach, n = 0, far, len(names.ends) - 1
+    for low in range(0, n, _BLOCK):
+        many = 0
+        for i in range(low, min(low + _BLOCK, n)):
+            row, end = last, min(last + reach, len(keys.ends) - 1)
+            while row < end and not _equal(keys, row, names, i):
+                row += 1
+            if row < end:
+                out[i], last, reach = row, row, far
+            else:
+                slots[many], left[many] = _slot(table, names, i), i
+                reach, many = (reach + 1) // 2, many + 1
+        for k in range(many):
+            rows[k] = table[slots[k]]
+        for k in range(many):
+            ends[k] = keys.ends[rows[k] + 1]
+        for k in range(many):
+            likely[k] = rows[k] >= 0 and keys.data[ends[k] - 1] == names.data[names.ends[left[k] + 1] - 1]
+        for k in range(many):
+            i, row = left[k], rows[k]
+            if not likely[k] or not _equal(keys, row, names, i):
+                row = table[_probed(table, slots[k], keys, names, i)]
+            out[i] = row
+            if row >= 0:
+                reach = far if last < row < last + _FAR else reach
+                last = row
