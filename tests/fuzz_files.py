@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 import gigmatch as gm
 from gigmatch.tables.aliases import table_name
+from gigmatch.tables.folders import from_folder
 
 __all__ = ["KINDS", "check", "main"]
 
@@ -469,7 +470,7 @@ def _is_refused(folder: Path) -> None:
 
 def _check_rest(folder: Path, loaded: Any) -> None:
     """Without the rows that are listed, the same tables are sound and give the same columns."""
-    tables = dict(gm.tables._folder(folder, "parquet", "csv").tables)
+    tables = dict(from_folder(folder, "parquet", "csv").tables)
     gone: dict[str, set[int]] = {}
     for row in loaded.left_out:
         gone.setdefault(row.table, set()).add(row.row)

@@ -173,10 +173,11 @@ def cartesian_dm(lat: FloatArray, lon: FloatArray) -> IntArray:
     """
     phi, lam = np.asarray(lat) * (pi / 180), np.asarray(lon) * (pi / 180)
     across, turn = _series(_COS, phi * phi), lam * lam
-    along = across * _series(_COS, turn), across * _series(_SIN, turn) * lam
-    xyz = np.stack([*along, _series(_SIN, phi * phi) * phi], axis=-1)
-    decimetres: IntArray = np.rint(xyz * _MEAN_RADIUS_DM).astype(np.int32)
-    return decimetres
+    x, y = across * _series(_COS, turn), across * _series(_SIN, turn) * lam
+    xyz = np.empty((*phi.shape, 3), dtype=np.int32)
+    for axis, along in enumerate((x, y, _series(_SIN, phi * phi) * phi)):
+        xyz[..., axis] = np.rint(along * _MEAN_RADIUS_DM)
+    return xyz
 
 
 def _series(terms: list[float], square: FloatArray) -> FloatArray:

@@ -34,7 +34,6 @@ def texts(names: list[str | None]) -> pa.LargeStringArray:
 @pytest.fixture(params=[0, 1 << 62], ids=["compiled", "Arrow"], autouse=True)
 def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "_MANY", request.param)
-    monkeypatch.setattr(lookup, "_BLOCK", 4)
 
 
 @given(st.lists(NAMES, max_size=40), st.lists(NAMES, max_size=40), st.integers(0, 3))

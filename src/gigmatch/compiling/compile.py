@@ -138,10 +138,10 @@ def _paid_days(rows: Rows) -> float:
 
 
 def _xyz(places: Places) -> Xyz:
-    lat, lon = to_wgs84_many(*places)
+    lat, lon, datum = places
     xyz = np.empty((3, len(lat)), dtype=np.int32)
     blocks = [slice(first, first + _BLOCK) for first in range(0, len(lat), _BLOCK)]
-    placed = in_order(lambda block: cartesian_dm(lat[block], lon[block]), blocks)
+    placed = in_order(lambda at: cartesian_dm(*to_wgs84_many(lat[at], lon[at], datum[at])), blocks)
     for block, found in zip(blocks, placed, strict=True):
         xyz[:, block] = found.T
     x, y, z = xyz
@@ -157,11 +157,12 @@ def _greatest(row: Longs, value: Longs, n: int) -> Longs:
 
 def _ages(workers: WorkerRows, today: np.datetime64) -> Floats:
     """Completed years on the day: from the date of birth, or as stated."""
-    born = workers.birth_date
-    years, month_and_day = _year_and_day(born)
+    ages = workers.age_years.copy()
+    known = np.flatnonzero(~np.isnat(workers.birth_date))
+    year, day = _year_and_day(workers.birth_date[known])
     year_today, day_today = _year_and_day(np.array([today], dtype="datetime64[D]"))
-    ages = year_today - years - (day_today < month_and_day)
-    return np.where(np.isnat(born), workers.age_years, ages.astype(np.float64))
+    ages[known] = year_today - year - (day_today < day)
+    return ages
 
 
 def _year_and_day(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> tuple[Longs, Longs]:

@@ -28,11 +28,12 @@ class SkillNeeds:
         shifts, names = rows.shifts, rows.skill_codes
         self.n_shifts = len(shifts.ids)
         what = np.concatenate([shifts.all_of.what, shifts.any_of.what])
-        asked = sorted(np.unique(what).tolist(), key=names.__getitem__)
+        asked = sorted(np.flatnonzero(np.bincount(what)).tolist(), key=names.__getitem__)
         self.codes = tuple(names[skill] for skill in asked)
         self.column = np.full(len(names) + 1, -1, dtype=np.int64)  # one more: nobody's, for skills of -1
         self.column[asked] = np.arange(len(asked))
-        key = np.unique(np.concatenate([self._keys(shifts.all_of), self._keys(shifts.any_of)]))
+        keys = np.concatenate([self._keys(shifts.all_of), self._keys(shifts.any_of)])
+        key = np.flatnonzero(np.bincount(keys))
         self.key, self.at, self.rank = key, key // RANKS, key % RANKS
         self.needs = tuple(
             (self.codes[at], rank) for at, rank in zip(self.at.tolist(), self.rank.tolist(), strict=True)
@@ -58,16 +59,17 @@ class SkillNeeds:
         place, rank = held.row * len(self.codes), rank_of(held.level).astype(np.int8)
         best = np.zeros(n * len(self.codes), dtype=np.int8)
         for nth in range(int(many.max(initial=0))):
-            at = np.flatnonzero(many > nth)
+            more = many > nth
+            at = slice(None) if more.all() else np.flatnonzero(more)
             np.maximum.at(best, place[at] + column[first[at] + nth], rank[at])
         return best.reshape(n, len(self.codes))
 
     def met(self, held: Held, n: int) -> Words:
         """Bit k of the words: whether the worker has what need k asks for."""
-        met = []
-        for word in self._given():
-            met.append(np.zeros(n, dtype=np.uint64))
-            np.bitwise_or.at(met[-1], held.row, word[held.what, held.level])
+        given, at = self._given(), held.what * RANKS + held.level
+        met = np.zeros((len(given), n), dtype=np.uint64)
+        for word, of_skill in zip(met, given, strict=True):
+            np.bitwise_or.at(word, held.row, of_skill.ravel()[at])
         return tuple(met)
 
     def _given(self) -> NDArray[np.uint64]:
@@ -95,14 +97,18 @@ class CredentialNeeds:
 
     def __init__(self, rows: Rows, last_day: Longs) -> None:
         asked, n = rows.shifts.credentials, len(rows.shifts.ids)
-        keys = np.stack([asked.what, rank_of(asked.level), last_day[asked.row]])
-        self.keys, bit = np.unique(keys, axis=1, return_inverse=True)
+        day = last_day[asked.row]
+        keys = np.stack([asked.what, rank_of(asked.level), day])
+        soonest, latest = (int(day.min()), int(day.max())) if len(day) else (0, 0)
+        number = (keys[0] * RANKS + keys[1]) * (latest - soonest + 1) + day - soonest  # in order of the keys
+        _, first, bit = np.unique(number, return_index=True, return_inverse=True)
+        self.keys = keys[:, first]
         self.date = rows.date
         self.needs = tuple(
             (rows.kinds[kind], rank, rows.date + dt.timedelta(days=day))
             for kind, rank, day in self.keys.T.tolist()
         )
-        self.words = row_words(asked.row, bit.ravel(), n, len(self.needs))
+        self.words = row_words(asked.row, bit, n, len(self.needs))
 
     def met(self, held: Held, valid_until: NDArray[np.datetime64], n: int) -> Words:
         """Bit k of the words: whether the worker holds what need k asks for, valid on its day."""

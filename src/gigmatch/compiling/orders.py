@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns import Bools, Longs
+from gigmatch.columns import Bools, Floats, Longs
 
 __all__ = ["by_number", "by_row", "starts"]
 
@@ -28,7 +28,7 @@ def by_number(numbers: Longs) -> NDArray[np.intp]:
     return order
 
 
-def by_row(row: Longs, *keys: Longs) -> NDArray[np.intp]:
+def by_row(row: Longs, *keys: Longs | Floats) -> NDArray[np.intp]:
     """Order by row, then by each key in turn; equal ones as they stand."""
     order = by_number(row)
     placed = row[order]

@@ -130,6 +130,7 @@ def schedules(periods: Spans, min_minutes: Longs) -> Ints:
 
 def first_seen(keys: Sequence[NDArray[np.integer]]) -> Ints:
     """Rows with equal keys have equal numbers, from 0 in order of first appearance: int32[n]."""
+    keys = [key for key in keys if (key[1:] != key[:-1]).any()] or keys[:1]  # the others are constant
     order = np.lexsort(keys)
     differs = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in keys])
     new = np.append(True, differs)[: len(order)]

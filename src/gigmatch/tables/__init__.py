@@ -21,19 +21,17 @@ Columns are made without a Python object per row. Needs ``pip install 'gigmatch[
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args, overload
+from typing import Any, Literal, get_args, overload
 
 from gigmatch.columns import Columns
-from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
-from gigmatch.tables.aliases import table_name
-from gigmatch.tables.frames import FrameKind, arrow_table, need, to_kind
-from gigmatch.tables.origins import FileRows, Origin
+from gigmatch.tables.folders import Given, from_folder, from_frames
+from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
 from gigmatch.tables.schema import Column, Table, schema
-from gigmatch.threads import in_order, keep_freed_memory
+from gigmatch.threads import keep_freed_memory
 
 __all__ = [
     "Column",
@@ -113,7 +111,7 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
     >>> columns.worker_ids, columns.workers.rating
     (('12', '7'), array([nan, 4.5]))
     """
-    return _columns(_arrow_tables(tables), "the tables", on_error)
+    return _columns(from_frames(tables), "the tables", on_error)
 
 
 @overload
@@ -158,7 +156,7 @@ def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns 
     >>> columns.n_workers
     50
     """
-    return _columns(_folder(Path(folder), "parquet"), str(folder), on_error)
+    return _columns(from_folder(Path(folder), "parquet"), str(folder), on_error)
 
 
 @overload
@@ -210,7 +208,7 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
     >>> columns.n_workers
     50
     """
-    return _columns(_folder(Path(folder), "csv"), str(folder), on_error)
+    return _columns(from_folder(Path(folder), "csv"), str(folder), on_error)
 
 
 @overload
@@ -251,7 +249,7 @@ def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Co
     >>> loaded.columns.n_workers, loaded.left_out
     (50, ())
     """
-    return _columns(_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
+    return _columns(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
 @overload
@@ -289,7 +287,7 @@ def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Mornin
     >>> gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
     True
     """
-    return _morning(_arrow_tables(tables), "the tables", on_error)
+    return _morning(from_frames(tables), "the tables", on_error)
 
 
 @overload
@@ -330,10 +328,10 @@ def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Mo
     ...     gm.morning_from_files(folder) == morning
     True
     """
-    return _morning(_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
+    return _morning(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
-def _morning(given: _Given, source: str, on_error: OnError) -> Morning | LoadedMorning:
+def _morning(given: Given, source: str, on_error: OnError) -> Morning | LoadedMorning:
     from gigmatch.tables.mornings import morning_of
 
     found, left_out = _sound(given, source, on_error)
@@ -431,7 +429,7 @@ def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
 def _tables_to_write(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(morning, Mapping):
         return morning_to_frames(morning)
-    given = _arrow_tables(morning).tables
+    given = from_frames(morning).tables
     from gigmatch.tables.writing import with_whole_numbers
 
     return {name: with_whole_numbers(name, table) for name, table in given.items()}
@@ -545,7 +543,7 @@ def _write(table: Any, path: Path) -> None:
     write_csv_file(table, path)
 
 
-def _columns(given: _Given, source: str, on_error: OnError) -> Columns | Loaded:
+def _columns(given: Given, source: str, on_error: OnError) -> Columns | Loaded:
     from gigmatch.tables.bulk import columns_of_tables
 
     keep_freed_memory()
@@ -554,105 +552,9 @@ def _columns(given: _Given, source: str, on_error: OnError) -> Columns | Loaded:
     return columns if on_error == "raise" else Loaded(columns, left_out)
 
 
-def _sound(given: _Given, source: str, on_error: OnError) -> tuple[Any, tuple[LeftOut, ...]]:
+def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, tuple[LeftOut, ...]]:
     from gigmatch.tables.bulk import sound_tables
 
     if on_error not in get_args(OnError):
         raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
     return sound_tables(given.tables, source, collect=on_error == "collect", origins=given.origins)
-
-
-class _Given(NamedTuple):
-    """Arrow tables by name, and where those from spreadsheets have their rows from."""
-
-    tables: dict[str, Any]
-    origins: dict[str, Origin]
-
-
-def _arrow_tables(tables: Mapping[str, Any]) -> _Given:
-    for name in tables:
-        if name not in schema():
-            raise InvalidInputError(f"{name!r} is no table of the schema{_guess(name)}")
-    return _Given({name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}, {})
-
-
-def _guess(name: str) -> str:
-    near = get_close_matches(name, schema(), 1)
-    guess = f"; did you mean {near[0]!r}?" if near else "."
-    return f"{guess} Its tables are {', '.join(schema())}."
-
-
-def _folder(folder: Path, *suffixes: str) -> _Given:
-    """The tables of a folder, a file each, in one format or both."""
-    if not folder.is_dir():
-        message = f"is no folder; give one with a file per table, such as workers.{suffixes[0]}"
-        raise InvalidFileError(f"{folder}: {message}")
-    read = {suffix: _files(folder, suffix) for suffix in suffixes}
-    found, sheets = read.get("parquet", {}), read.get("csv", {})
-    if both := sorted(found.keys() & sheets):
-        raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
-    if not found and not sheets:
-        told = " or ".join(f"workers.{suffix}, shifts.{suffix}" for suffix in suffixes)
-        others = [path.name for path in folder.iterdir() if path.suffix.lower() in (".xlsx", ".xls", ".ods")]
-        way_out = f"; save every sheet of {min(others)} as CSV" if others else ""
-        raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}{way_out}")
-    if not sheets:
-        return _Given(found, {})
-    from gigmatch.tables.short import spelled_out
-
-    whole = spelled_out(sheets, found)
-    tables = found | {name: sheet.table for name, sheet in whole.items()}
-    origins: dict[str, Origin] = {
-        name: FileRows(f"{name}.csv", {}, list) for name in schema().keys() - tables
-    }
-    return _Given(tables, origins | {name: sheet.origin for name, sheet in whole.items()})
-
-
-def _files(folder: Path, suffix: str) -> dict[str, Any]:
-    """Tables of one format by name: from Parquet as they are, from CSV with their origin."""
-    read = _reader(suffix)
-    paths: dict[str, Path] = {}
-    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == f".{suffix}"):
-        if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
-            raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
-        if name in paths:
-            raise InvalidFileError(f"{path}: the table {name} is there twice, under both of its names")
-        paths[name] = path
-
-    def table(path: Path) -> Any:
-        try:
-            return read(path)
-        except InvalidFileError:
-            raise
-        except (OSError, ValueError, need("pyarrow").ArrowException) as error:
-            raise InvalidFileError(f"{path}: cannot be read ({error})") from None
-
-    return dict(zip(paths, in_order(table, list(paths.values())), strict=True))
-
-
-def _reader(suffix: str) -> Any:
-    if suffix == "parquet":
-        need("pyarrow.parquet")
-        return _read_parquet_file
-    need("pyarrow.csv")
-    from gigmatch.tables.spreadsheets import read_csv_file
-
-    return read_csv_file
-
-
-def _read_parquet_file(path: Path) -> Any:
-    """A Parquet file as an Arrow table; a ValueError where a name or a text in it is damaged."""
-    table = need("pyarrow.parquet").read_table(path, read_dictionary=_few_values(path.stem))
-    if table.column_names:  # decodes them
-        table.validate(full=True)  # texts are decoded only when somebody looks at one
-    return table
-
-
-def _few_values(table: str) -> list[str]:
-    """Columns that repeat few values: choices, and what refers to tables of few rows."""
-    many = ("workers", "shifts")
-    return [
-        column.name
-        for column in schema()[table].columns
-        if column.kind == "choice" or (column.refers or column.names or "workers") not in many
-    ]

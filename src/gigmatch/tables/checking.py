@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from gigmatch.columns import Bools, Floats, Longs
+from gigmatch.compiling.orders import by_row
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
@@ -28,6 +30,7 @@ from gigmatch.threads import in_order
 
 __all__ = ["Checked", "Problem", "checked"]
 
+_LARGE = 1 << 14  # rows of a table
 Tables = Mapping[str, Any]
 """Arrow tables by name; what is not there has no rows."""
 
@@ -92,8 +95,7 @@ class Checked:
 
     def values(self, table: str, column: str) -> Any:
         """The values of a column, as `Cells` has them."""
-        values = self.cells[table][column].values
-        return values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
+        return _decoded(self.cells[table][column].values)
 
     def known(self, table: str, column: str) -> Bools:
         """Which rows have a value in a column."""
@@ -156,11 +158,28 @@ def _read(found: Checked, tables: Iterable[Table], clock: Clock | None) -> None:
     for table, _ in columns:
         frame = found.tables.get(table.name)
         found.rows[table.name] = 0 if frame is None else frame.num_rows
-    raw = [_raw(found, table.name, column) for table, column in columns]
-    cells = in_order(lambda item: read_cells(item[0][1], item[1], clock), zip(columns, raw, strict=True))
-    for (table, column), read in zip(columns, cells, strict=True):
-        found.cells.setdefault(table.name, {})[column.name] = _filled(read, column)
-        _check_cells(found, table.name, column, read)
+    given = [(table, column, _raw(found, table.name, column)) for table, column in columns]
+    # Columns of large tables one by one, those of small ones all together: handing over has its price.
+    parts = [[each] for each in given if found.rows[each[0].name] >= _LARGE]
+    parts.append([each for each in given if found.rows[each[0].name] < _LARGE])
+    done = in_order(lambda part: [_read_column(*each, clock) for each in part], parts)
+    for (table, column, _), (cells, lookup) in zip(chain(*parts), chain.from_iterable(done), strict=True):
+        found.cells.setdefault(table.name, {})[column.name] = cells
+        if lookup:
+            found.lookups[table.name] = lookup
+        _check_cells(found, table.name, column, cells)
+
+
+def _decoded(values: Any) -> Any:
+    """Text that may be written as codes."""
+    return values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
+
+
+def _read_column(table: Table, column: Column, raw: Any, clock: Clock | None) -> tuple[Cells, Lookup | None]:
+    """A column read, and looked up in where it is a key that others can name."""
+    cells = _filled(read_cells(column, raw, clock), column)
+    is_key = table.key == (column.name,) and table.name != "morning"
+    return cells, Lookup(_decoded(cells.values)) if is_key else None
 
 
 def _raw(found: Checked, table: str, column: Column) -> Any:
@@ -182,8 +201,7 @@ def _filled(cells: Cells, column: Column) -> Cells:
     if column.choices:
         values = np.where(values < 0, np.int8(column.choices.index(default)), values)
     elif column.kind == "text":
-        decoded = values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
-        values = pc.fill_null(decoded, default)
+        values = pc.fill_null(_decoded(values), default)
     elif column.kind == "boolean":
         values = np.where(values < 0, np.int8(default), values)
     else:
@@ -221,23 +239,20 @@ def _clock(found: Checked) -> Clock | None:
 
 def _check_keys(found: Checked) -> None:
     """Every key once; composite keys are those of few rows."""
-    single = [table for table in schema().values() if len(table.key) == 1 and table.name != "morning"]
-    lookups = [Lookup(found.values(table.name, table.key[0])) for table in single]
-    repeated = in_order(Lookup.again, lookups)
-    for table, lookup, (again, first) in zip(single, lookups, repeated, strict=True):
-        found.lookups[table.name] = lookup
-        key = table.key[0]
+    for name, lookup in found.lookups.items():
+        (key,), (again, first) = schema()[name].key, lookup.again()
         for row, before in zip(again.tolist(), first.tolist(), strict=True):
-            earlier = found.path(table.name, before, key)
-            found.add(table.name, row, key, f"is already {earlier}: every {key} must be given once")
+            earlier = found.path(name, before, key)
+            found.add(name, row, key, f"is already {earlier}: every {key} must be given once")
 
 
 def _check_references(found: Checked) -> None:
     """Where every name leads to."""
     naming = [(table.name, column) for table in schema().values() for column in table.columns]
     leading = [(name, column) for name, column in naming if column.refers or column.names]
-    for name, column in leading:
-        found.targets[name, column.name] = _target(found, name, column)
+    targets = in_order(lambda item: _target(found, *item), leading)
+    for (name, column), target in zip(leading, targets, strict=True):
+        found.targets[name, column.name] = target
         if column.name == schema()[name].owner:
             found.owners[name] = found.targets[name, column.name]
     for name, column in naming:
@@ -405,7 +420,7 @@ def _check_periods(found: Checked, flexible: Bools) -> None:
     least = found.values("shifts", "min_minutes")
     message = "min_minutes is longer than all periods less their breaks."
     found.add("shifts", flexible & (least > length) & (counts > 0), "", message)
-    order = np.lexsort((ends, starts, owner))
+    order = by_row(owner + 1, starts, ends)
     row, start, end = owner[order], starts[order], ends[order]
     clash = (row[1:] == row[:-1]) & (end[:-1] > start[1:]) & (row[1:] >= 0)
     overlapping = np.zeros(n, dtype=bool)

@@ -28,6 +28,8 @@ def arrow_table(name: str, frame: Any) -> Any:
     """
     pa = need("pyarrow")
     if isinstance(frame, pa.Table):
+        if len(set(frame.column_names)) < frame.num_columns:
+            _refuse(name, frame, "names a column twice")
         return frame
     if isinstance(frame, Mapping):
         columns = {str(key): _listed(value) for key, value in frame.items()}

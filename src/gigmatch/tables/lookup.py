@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gigmatch import kernels
 from gigmatch.columns import Longs
-from gigmatch.threads import in_order
 
 if TYPE_CHECKING:
     from gigmatch.tables.hashing import Texts
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["Lookup", "practise"]
 
 _MANY = 1 << 16  # keys or names that are worth loading compiled code for
-_BLOCK = 1 << 17  # names that one thread looks up at a time
 
 
 class Lookup:
@@ -41,6 +39,7 @@ class Lookup:
         self._row: Longs = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False)).astype(np.int64)
         self._keys = keys.drop_null()
         self._table: _Table | None = None
+        self._compiled(len(keys))
 
     def rows(self, names: Any) -> Longs:
         """Row of each name, -1 where it is not there or missing."""
@@ -85,14 +84,7 @@ class _Table:
         from gigmatch.tables import hashing
 
         texts, found = _texts(names), np.empty(len(names), dtype=np.int64)
-
-        def block(first: int) -> None:
-            part = texts._replace(ends=texts.ends[first : first + _BLOCK + 1])
-            out = found[first : first + _BLOCK]
-            hashing.find(self._slots, self._keys, part, not self.repeats, out)
-
-        for _ in in_order(block, range(0, len(names), _BLOCK)):
-            pass
+        hashing.find(self._slots, self._keys, texts, not self.repeats, found)
         if names.null_count:
             found[names.is_null().to_numpy(zero_copy_only=False)] = -1
         return found

@@ -1,0 +1,133 @@
+"""What is given as tables: frames of any kind, or a folder with a file each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.tables.aliases import table_name
+from gigmatch.tables.frames import arrow_table, need
+from gigmatch.tables.origins import FileRows, Origin
+from gigmatch.tables.schema import schema
+from gigmatch.threads import in_order
+
+__all__ = ["Given", "from_folder", "from_frames"]
+
+
+class Given(NamedTuple):
+    """Arrow tables by name, and where those from spreadsheets have their rows from."""
+
+    tables: dict[str, Any]
+    origins: dict[str, Origin]
+
+
+def from_frames(tables: Mapping[str, Any]) -> Given:
+    """Tables given as frames of any kind."""
+    for name in tables:
+        if name not in schema():
+            raise InvalidInputError(f"{name!r} is no table of the schema{_guess(name)}")
+    return Given({name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}, {})
+
+
+def _guess(name: str) -> str:
+    near = get_close_matches(name, schema(), 1)
+    guess = f"; did you mean {near[0]!r}?" if near else "."
+    return f"{guess} Its tables are {', '.join(schema())}."
+
+
+def from_folder(folder: Path, *suffixes: str) -> Given:
+    """The tables of a folder, a file each, in one format or both."""
+    if not folder.is_dir():
+        message = f"is no folder; give one with a file per table, such as workers.{suffixes[0]}"
+        raise InvalidFileError(f"{folder}: {message}")
+    read = {suffix: _files(folder, suffix) for suffix in suffixes}
+    found, sheets = read.get("parquet", {}), read.get("csv", {})
+    if both := sorted(found.keys() & sheets):
+        raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
+    if not found and not sheets:
+        told = " or ".join(f"workers.{suffix}, shifts.{suffix}" for suffix in suffixes)
+        others = [path.name for path in folder.iterdir() if path.suffix.lower() in (".xlsx", ".xls", ".ods")]
+        way_out = f"; save every sheet of {min(others)} as CSV" if others else ""
+        raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}{way_out}")
+    if not sheets:
+        return Given(found, {})
+    from gigmatch.tables.short import spelled_out
+
+    whole = spelled_out(sheets, found)
+    tables = found | {name: sheet.table for name, sheet in whole.items()}
+    origins: dict[str, Origin] = {
+        name: FileRows(f"{name}.csv", {}, list) for name in schema().keys() - tables
+    }
+    return Given(tables, origins | {name: sheet.origin for name, sheet in whole.items()})
+
+
+def _files(folder: Path, suffix: str) -> dict[str, Any]:
+    """Tables of one format by name: from Parquet as they are, from CSV with their origin."""
+    read = _reader(suffix)
+    paths: dict[str, Path] = {}
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == f".{suffix}"):
+        if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
+            raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
+        if name in paths:
+            raise InvalidFileError(f"{path}: the table {name} is there twice, under both of its names")
+        paths[name] = path
+
+    def table(path: Path) -> Any:
+        try:
+            return read(path)
+        except InvalidFileError:
+            raise
+        except (OSError, ValueError, need("pyarrow").ArrowException) as error:
+            raise InvalidFileError(f"{path}: cannot be read ({error})") from None
+
+    by_size = sorted(paths, key=lambda name: -_size(paths[name]))  # the longest work first
+    found = dict(zip(by_size, in_order(table, [paths[name] for name in by_size]), strict=True))
+    return {name: found[name] for name in paths}
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # reading it will say so
+        return 0
+
+
+def _reader(suffix: str) -> Any:
+    if suffix == "parquet":
+        need("pyarrow.parquet")
+        return _read_parquet_file
+    need("pyarrow.csv")
+    from gigmatch.tables.spreadsheets import read_csv_file
+
+    return read_csv_file
+
+
+def _read_parquet_file(path: Path) -> Any:
+    """A Parquet file as an Arrow table; a ValueError where a name or a text in it is damaged."""
+    parquet, few = need("pyarrow.parquet"), _few_values(path.stem)
+    if path.is_dir():  # written in parts
+        table = parquet.read_table(path, read_dictionary=few)
+    else:
+        with parquet.ParquetFile(path) as plain:
+            there = {plain.schema.column(at).path for at in range(len(plain.schema))}
+            few = [name for name in few if name in there]
+            with parquet.ParquetFile(path, metadata=plain.metadata, read_dictionary=few) as coded:
+                table = coded.read()
+    names = table.column_names  # decodes them
+    if len(set(names)) < len(names):
+        raise InvalidFileError(f"{path}: names a column twice; it has {', '.join(names)}")
+    table.validate(full=True)  # texts are decoded only when somebody looks at one
+    return table
+
+
+def _few_values(table: str) -> list[str]:
+    """Columns that repeat few values: choices, and what refers to tables of few rows."""
+    many = ("workers", "shifts")
+    return [
+        column.name
+        for column in schema()[table].columns
+        if column.kind == "choice" or (column.refers or column.names or "workers") not in many
+    ]
