@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import current_thread
 from typing import TypeVar
 
 from gigmatch.errors import InvalidInputError
@@ -17,6 +18,7 @@ from gigmatch.errors import InvalidInputError
 __all__ = ["THREADS_VARIABLE", "in_order", "keep_freed_memory", "thread_count"]
 
 THREADS_VARIABLE = "GIGMATCH_THREADS"
+_NAME = "gigmatch-order"
 LARGEST_KEPT = (1 << 25) - (1 << 13)  # just below the most that glibc raises its threshold to
 
 Item = TypeVar("Item")
@@ -60,7 +62,7 @@ def in_order(
     items : iterable
         Taken a few ahead only, so results that are not asked for do not pile up.
     threads : int, optional
-        As for `thread_count`.
+        As for `thread_count`. Within such a thread there are no more: as many are at work already.
 
     Yields
     ------
@@ -71,12 +73,12 @@ def in_order(
     >>> list(in_order(abs, [-1, 2, -3]))
     [1, 2, 3]
     """
-    threads = thread_count(threads)
+    threads = 1 if current_thread().name.startswith(_NAME) else thread_count(threads)
     if threads == 1 or (isinstance(items, Sized) and len(items) < 2):
         yield from map(function, items)
         return
     ahead: deque[Future[Result]] = deque()
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="gigmatch")
+    pool = ThreadPoolExecutor(threads, thread_name_prefix=_NAME)
     try:
         for item in items:
             ahead.append(pool.submit(function, item))

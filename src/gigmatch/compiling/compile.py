@@ -22,15 +22,21 @@ from gigmatch.threads import in_order
 
 __all__ = ["compiled", "needs_of", "worker_parts"]
 
-_BLOCK = 1 << 14  # workers, or points, that stay in the cache
+_BLOCK = 1 << 16  # points placed together; of fewer, threads mostly wait for each other
+_MANY = 1 << 14  # workers who are worth several threads
 
 
 def compiled(rows: Rows) -> Columns:
     """Columns of a morning's rows, every array read-only."""
     skills, credentials = needs_of(rows)
-    parts = worker_parts(rows, skills, credentials, shifts=lambda: _shift_columns(rows, skills, credentials))
-    columns = Columns(
+    parts = worker_parts(
+        rows,
+        skills,
+        credentials,
+        shifts=lambda: _shift_columns(rows, skills, credentials),
         shift_ids=rows.shifts.ids,
+    )
+    columns = Columns(
         employer_ids=rows.employer_ids,
         broker_ids=rows.broker_ids,
         skill_codes=skills.codes,
@@ -50,7 +56,7 @@ def compiled(rows: Rows) -> Columns:
 
 def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:
     """What the shifts ask for."""
-    last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, len(rows.shifts.ids)) - 1
+    last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, rows.shifts.n) - 1
     return SkillNeeds(rows), CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
 
 
@@ -58,7 +64,7 @@ def worker_parts(
     rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds, **others: Callable[[], Any]
 ) -> dict[str, Any]:
     """The fields of `Columns` that are about workers, and others that are made side by side with them."""
-    workers, n, n_employers = rows.workers, len(rows.workers.ids), len(rows.employer_ids)
+    workers, n, n_employers = rows.workers, rows.workers.n, len(rows.employer_ids)
     last_end = workers.plain["last_shift_end_min"]
     own = {
         "xyz_dm": lambda: _xyz(workers.places),
@@ -77,20 +83,20 @@ def worker_parts(
         "refused_employer": lambda: _refused(rows),
         "refused_broker": lambda: _relation(rows.refused_by_broker, len(rows.broker_ids)),
     }
-    made = _side_by_side({**others, **own, **relations}, n)
+    made = _side_by_side({"worker_ids": workers.ids, **own, **others, **relations}, n)
     fields: dict[str, Any] = {**workers.plain, **{name: made.pop(name) for name in own}}
     columns = WorkerColumns(**fields, attributes=workers.attributes)
-    return {"worker_ids": workers.ids, "priority_groups": workers.group_names, "workers": columns, **made}
+    return {"priority_groups": workers.group_names, "workers": columns, **made}
 
 
 def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, Any]:
     """Parts that do not depend on each other, by name; in threads where there is enough to do."""
-    made = in_order(lambda part: part(), list(parts.values()), None if n >= _BLOCK else 1)
+    made = in_order(lambda part: part(), list(parts.values()), None if n >= _MANY else 1)
     return dict(zip(parts, made, strict=True))
 
 
 def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
-    shifts, n = rows.shifts, len(rows.shifts.ids)
+    shifts, n = rows.shifts, rows.shifts.n
     periods = spans_of(n, shifts.periods)
     sunday_end = (7 - rows.date.weekday()) * MINUTES_PER_DAY
     hours = hours_of(shifts.periods, shifts.break_min, shifts.min_minutes, sunday_end)
@@ -190,13 +196,13 @@ def _week(stated: Floats, hours: Links) -> Floats:
 
 
 def _members(workers: WorkerRows) -> Bools:
-    groups = np.zeros((len(workers.ids), len(workers.group_names)), dtype=bool)
+    groups = np.zeros((workers.n, len(workers.group_names)), dtype=bool)
     groups[workers.group_row, workers.group] = True
     return groups
 
 
 def _hazards(shifts: ShiftRows) -> Ints:
-    hazards = np.zeros(len(shifts.ids), dtype=np.int32)
+    hazards = np.zeros(shifts.n, dtype=np.int32)
     np.bitwise_or.at(hazards, shifts.hazard_row, (1 << shifts.hazard).astype(np.int32))
     return hazards
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class SkillNeeds:
 
     def __init__(self, rows: Rows) -> None:
         shifts, names = rows.shifts, rows.skill_codes
-        self.n_shifts = len(shifts.ids)
+        self.n_shifts = shifts.n
         what = np.concatenate([shifts.all_of.what, shifts.any_of.what])
         asked = sorted(np.flatnonzero(np.bincount(what)).tolist(), key=names.__getitem__)
         self.codes = tuple(names[skill] for skill in asked)
@@ -52,21 +52,31 @@ class SkillNeeds:
 
     def ranks(self, held: Held, n: int) -> NDArray[np.int8]:
         """int8[n, n_skills]: each worker's best rank in each skill asked for, covered skills included."""
-        skill, column = self.gives
-        bounds = np.searchsorted(skill, np.arange(-1, len(self.column) + 1))  # -1: nobody's skill
-        first = bounds[held.what + 1]
-        many = bounds[held.what + 2] - first
-        place, rank = held.row * len(self.codes), rank_of(held.level).astype(np.int8)
-        best = np.zeros(n * len(self.codes), dtype=np.int8)
-        for nth in range(int(many.max(initial=0))):
-            more = many > nth
-            at = slice(None) if more.all() else np.flatnonzero(more)
-            np.maximum.at(best, place[at] + column[first[at] + nth], rank[at])
+        best, place = np.zeros(n * len(self.codes), dtype=np.int8), held.row * len(self.codes)
+        rank = rank_of(held.level).astype(np.int8)
+        for column in self._nth_given():
+            at = column[held.what]
+            given = at >= 0
+            at += place
+            if given.all():
+                np.maximum.at(best, at, rank)
+            else:
+                np.maximum.at(best, at[given], rank[given])
         return best.reshape(n, len(self.codes))
+
+    def _nth_given(self) -> Iterator[Longs]:
+        """The first column that each skill gives, then the second, ...; -1 without one, as nobody's skill."""
+        skill, column = self.gives
+        nth = np.arange(len(skill)) - np.searchsorted(skill, skill)
+        for at in range(int(nth.max(initial=-1)) + 1):
+            columns = np.full(len(self.column), -1, dtype=np.int64)
+            columns[skill[nth == at]] = column[nth == at]
+            yield columns
 
     def met(self, held: Held, n: int) -> Words:
         """Bit k of the words: whether the worker has what need k asks for."""
-        given, at = self._given(), held.what * RANKS + held.level
+        given, at = self._given(), held.what * RANKS
+        at += held.level
         met = np.zeros((len(given), n), dtype=np.uint64)
         for word, of_skill in zip(met, given, strict=True):
             np.bitwise_or.at(word, held.row, of_skill.ravel()[at])
@@ -96,7 +106,7 @@ class CredentialNeeds:
     """A bit for each kind of credential with a rank and the day on which it must be valid."""
 
     def __init__(self, rows: Rows, last_day: Longs) -> None:
-        asked, n = rows.shifts.credentials, len(rows.shifts.ids)
+        asked, n = rows.shifts.credentials, rows.shifts.n
         day = last_day[asked.row]
         keys = np.stack([asked.what, rank_of(asked.level), day])
         soonest, latest = (int(day.min()), int(day.max())) if len(day) else (0, 0)

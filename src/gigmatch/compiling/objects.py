@@ -107,7 +107,7 @@ def _worker_rows(
     group_row, groups = _each(workers, lambda w: w.priority_groups)
     group_names = tuple(sorted(set(groups)))
     return WorkerRows(
-        ids=tuple(worker.id for worker in workers),
+        ids=lambda: tuple(worker.id for worker in workers),
         plain={
             "mode": _codes(workers, lambda w: w.travel_mode, MODES),
             "travel_limit_min": _floats(workers, lambda w: w.travel_limit_min),
@@ -150,7 +150,7 @@ def _shift_rows(
     hazard_row, hazards = _each(shifts, lambda s: s.hazards)
     crew_row = _numbers(sorted({s.crew_id for s in shifts if s.crew_id is not None}))
     return ShiftRows(
-        ids=tuple(shift.id for shift in shifts),
+        ids=lambda: tuple(shift.id for shift in shifts),
         plain={
             "employer": _rows((s.employer_id for s in shifts), employer_row).astype(np.int32),
             "broker": _rows((s.broker_id for s in shifts), broker_row).astype(np.int32),

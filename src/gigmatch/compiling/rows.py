@@ -1,15 +1,15 @@
 """The morning as rows of numbers: what is left once names are numbered, and all that compiling looks at.
 
 Both ways in lead here, the one from a `Morning` and the one from tables. Row i of every worker array is
-``workers.ids[i]``, in order of arrival, unknown arrivals last, then of id; row j of every shift array is
-``shifts.ids[j]``, in order of id; so are employers and brokers. Rows of a relation stand in any order unless
-their docstring says which. Everything is checked before it comes here.
+``workers.ids()[i]``, in order of arrival, unknown arrivals last, then of id; row j of every shift array is
+``shifts.ids()[j]``, in order of id; so are employers and brokers. Rows of a relation stand in any order
+unless their docstring says which. Everything is checked before it comes here.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,7 +73,8 @@ class Links(NamedTuple):
 class WorkerRows(NamedTuple):
     """Workers and what belongs to them."""
 
-    ids: tuple[str, ...]
+    ids: Callable[[], tuple[str, ...]]
+    """Gives them; a million texts take their time, in which other threads compile the rest."""
     plain: Mapping[str, NDArray[Any]]
     """The arrays of ``WorkerColumns`` that need no more work, by name."""
     places: Places
@@ -95,11 +96,16 @@ class WorkerRows(NamedTuple):
     """Position in ``group_names`` of the group that worker ``group_row`` is in."""
     attributes: Mapping[str, NDArray[np.object_]]
 
+    @property
+    def n(self) -> int:
+        """How many workers there are."""
+        return len(self.places.lat)
+
 
 class ShiftRows(NamedTuple):
     """Shifts and what belongs to them."""
 
-    ids: tuple[str, ...]
+    ids: Callable[[], tuple[str, ...]]
     plain: Mapping[str, NDArray[Any]]
     """The arrays of ``ShiftColumns`` that need no more work, by name."""
     places: Places
@@ -123,6 +129,11 @@ class ShiftRows(NamedTuple):
     any_of: Asked
     credentials: Asked
     attributes: Mapping[str, NDArray[np.object_]]
+
+    @property
+    def n(self) -> int:
+        """How many shifts there are."""
+        return len(self.places.lat)
 
 
 class Rows(NamedTuple):

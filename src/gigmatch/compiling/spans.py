@@ -22,11 +22,11 @@ def spans_of(n: int, times: Times) -> Spans:
     return _as_spans(n, times.row[order], times.start[order], times.end[order])
 
 
-def _as_spans(n: int, row: Longs, start: Longs, end: Longs) -> Spans:
+def _as_spans(n: int, row: Longs, start: Longs | Ints, end: Longs | Ints) -> Spans:
     """Intervals that stand in order of their rows already."""
     indptr = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(row, minlength=n), out=indptr[1:])
-    return Spans(indptr, start.astype(np.int32), end.astype(np.int32))
+    return Spans(indptr, start.astype(np.int32, copy=False), end.astype(np.int32, copy=False))
 
 
 def free_spans(windows: Times, commitments: Times, last_end: Floats) -> Spans:
@@ -37,19 +37,23 @@ def free_spans(windows: Times, commitments: Times, last_end: Floats) -> Spans:
     n = len(last_end)
     given = np.bincount(windows.row, minlength=n)
     several = (given > 1) | (np.bincount(commitments.row, minlength=n) > 0)
-    start, end = np.full(n, -FOREVER_MIN, dtype=np.int64), np.full(n, FOREVER_MIN, dtype=np.int64)
+    start, end = np.full(n, -FOREVER_MIN, dtype=np.int32), np.full(n, FOREVER_MIN, dtype=np.int32)
     start[windows.row], end[windows.row] = windows.start, windows.end
-    began = np.where(np.isnan(last_end), -FOREVER_MIN, last_end).astype(np.int64)
-    one = np.flatnonzero(~several & (np.maximum(start, began) < end))  # at most one window, and no more
+    began = np.where(np.isnan(last_end), -FOREVER_MIN, last_end).astype(np.int32)
+    np.maximum(start, began, out=start)
+    one = np.flatnonzero(~several & (start < end))  # at most one window, and no more
+    start, end = start[one], end[one]
     row, swept_start, swept_end = _swept(
         _cut(windows, several), _cut(commitments, several), np.flatnonzero(several & (given == 0))
     )
     swept_start = np.maximum(swept_start, began[row])
     kept = swept_start < swept_end
+    if not kept.any():
+        return _as_spans(n, one, start, end)
     rows = np.concatenate([one, row[kept]])
     order = by_number(rows)
-    starts = np.concatenate([np.maximum(start, began)[one], swept_start[kept]])[order]
-    return _as_spans(n, rows[order], starts, np.concatenate([end[one], swept_end[kept]])[order])
+    start, end = np.append(start, swept_start[kept]), np.append(end, swept_end[kept])
+    return _as_spans(n, rows[order], start[order], end[order])
 
 
 def _cut(times: Times, wanted: NDArray[np.bool_]) -> Times:

@@ -214,6 +214,7 @@ def _popularity() -> list[float]:
 
 def _worker_rows(draws: _Draws, reach: float) -> WorkerRows:
     n, mode = draws.rows, draws.weighted(10, (4, 38, 50, 8)).astype(np.int8)  # in order of MODES
+    ids = _ids("w", n)
     wage = 15 + draws.between(11, 0, 12)
     end = draws.between(12, 1080, 1380)
     last_shift_end = draws.known(30, 50, draws.between(31, -480, 330))
@@ -224,7 +225,7 @@ def _worker_rows(draws: _Draws, reach: float) -> WorkerRows:
     holder, kind = np.nonzero(np.stack(certified, axis=1))
     group_row = np.flatnonzero(draws.chance(41, 4))
     return WorkerRows(
-        ids=_ids("w", n),
+        ids=lambda: ids,
         plain={
             "mode": mode,
             "travel_limit_min": _limits(draws, mode, reach),
@@ -297,9 +298,9 @@ def _shift_rows(draws: _Draws, n_employers: int, n_brokers: int) -> ShiftRows:
     start, end = np.array(_DAYS)[draws.weighted(4, (10, 14, 24, 14, 14, 8, 6, 10))].T
     per_hour = (200 + 4 * trade + 15 * rank + draws.between(5, -40, 120)) / 9
     asking, hazardous = np.flatnonzero(np.isin(trade, list(_LICENSED))), np.flatnonzero(draws.chance(13, 8))
-    unknown = np.full(draws.rows, -1, dtype=np.int8)
+    ids, unknown = _ids("s", draws.rows), np.full(draws.rows, -1, dtype=np.int8)
     return ShiftRows(
-        ids=_ids("s", draws.rows),
+        ids=lambda: ids,
         plain={
             "employer": draws.between(6, 0, n_employers - 1).astype(np.int32),
             "broker": np.where(draws.chance(7, 45), draws.between(8, 0, n_brokers - 1), -1).astype(np.int32),

@@ -92,7 +92,7 @@ def _brokers(rows: Rows) -> Table:
 def _workers(rows: Rows) -> Table:
     workers, plain = rows.workers, rows.workers.plain
     return {
-        "id": workers.ids,
+        "id": workers.ids(),
         **{f"home_{part}": values for part, values in _places(workers.places).items()},
         "age_years": workers.age_years,
         "pay_floor_per_hour": plain["floor_per_hour"],
@@ -114,7 +114,7 @@ def _places(places: Places) -> Table:
 
 
 def _of_workers(rows: Rows) -> dict[str, Table]:
-    workers, ids = rows.workers, rows.workers.ids
+    workers, ids = rows.workers, rows.workers.ids()
     held, credentials, free = workers.skills, workers.credentials, workers.windows
     past = _linked(rows.past, rows, "employer_id", rows.employer_ids)
     praise = np.array([0, 1, -1])[rows.past.value.astype(np.int64)]
@@ -142,13 +142,13 @@ def _of_workers(rows: Rows) -> dict[str, Table]:
 
 
 def _linked(links: Links, rows: Rows, other: str, others: Sequence[str]) -> Table:
-    return {"worker_id": _named(rows.workers.ids, links.worker), other: _named(others, links.other)}
+    return {"worker_id": _named(rows.workers.ids(), links.worker), other: _named(others, links.other)}
 
 
 def _shifts(rows: Rows) -> Table:
     shifts, plain = rows.shifts, rows.shifts.plain
     return {
-        "id": shifts.ids,
+        "id": shifts.ids(),
         "employer_id": _named(rows.employer_ids, plain["employer"]),
         "broker_id": _named(rows.broker_ids, plain["broker"]),
         **_places(shifts.places),
@@ -165,7 +165,7 @@ def _shifts(rows: Rows) -> Table:
 
 
 def _of_shifts(rows: Rows) -> dict[str, Table]:
-    shifts, ids = rows.shifts, rows.shifts.ids
+    shifts, ids = rows.shifts, rows.shifts.ids()
     periods, asked, credentials = shifts.periods, shifts.all_of, shifts.credentials
     return {
         "periods": {

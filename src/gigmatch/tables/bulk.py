@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -243,7 +244,7 @@ def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
         return read.column("workers", name)
 
     return WorkerRows(
-        ids=read.ids("workers"),
+        ids=partial(read.ids, "workers"),
         plain={
             "mode": column("travel_mode"),
             "travel_limit_min": column("travel_limit_min"),
@@ -314,7 +315,7 @@ def _shift_rows(read: _Reader, kinds: tuple[str, ...]) -> ShiftRows:
         return read.column("shifts", name)
 
     return ShiftRows(
-        ids=read.ids("shifts"),
+        ids=partial(read.ids, "shifts"),
         plain={
             "employer": read.own("shifts", "employer_id").astype(np.int32),
             "broker": read.own("shifts", "broker_id").astype(np.int32),

@@ -45,7 +45,7 @@ class Cells(NamedTuple):
 
     values: Any
     """Text as an Arrow array, or as codes of one; choices and booleans int8, -1 unknown; dates; all else
-    float64, NaN unknown."""
+    float64, NaN unknown. Not to be written to: they may be the memory of whoever gave them."""
     known: Bools
     """Whether there is a value at all."""
     bad: Bools
@@ -99,24 +99,28 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
         known &= (values >= 0) | bad
     elif not pa.types.is_integer(array.type):
         known &= ~np.isnan(values) | bad  # NaN and NaT alike
-    bad = bad & known
-    return Cells(values, known & ~bad, bad)
+    if bad.any():
+        bad &= known
+        known &= ~bad
+    return Cells(values, known, bad)
 
 
 def _coded(column: Column, array: Any, clock: Clock | None) -> Cells:
     """A column written as codes: each distinct value is read once."""
-    distinct = read_cells(column, array.dictionary, clock)
-    nothing = _unknown(column, 1)
+    distinct, nothing = read_cells(column, array.dictionary, clock), _unknown(column, 1)
     codes = codes_of(array)
 
     def spread(each: Any, none: Any) -> Any:
+        if (each == none).all():
+            return np.full(len(codes), none[0])
         return np.concatenate([each, none])[codes]
 
     if isinstance(distinct.values, np.ndarray):
         values = spread(distinct.values, nothing.values)
     else:
         values = pa.DictionaryArray.from_arrays(array.indices, distinct.values)
-    return Cells(values, spread(distinct.known, nothing.known), spread(distinct.bad, nothing.bad))
+    known = _known(array) if distinct.known.all() else spread(distinct.known, nothing.known)
+    return Cells(values, known, spread(distinct.bad, nothing.bad))
 
 
 def _unknown(column: Column, n: int) -> Cells:
@@ -174,8 +178,9 @@ def codes_of(array: Any) -> NDArray[np.int64]:
 
 def whole(numbers: Floats, unknown: int = 0) -> Longs:
     """Whole numbers, another one where nothing is known."""
-    known: Longs = np.where(np.isnan(numbers), unknown, numbers).astype(np.int64)
-    return known
+    missing = np.isnan(numbers)
+    known: Floats = np.where(missing, unknown, numbers) if missing.any() else numbers
+    return known.astype(np.int64)
 
 
 def mask_of(condition: Any) -> Bools:
@@ -241,8 +246,7 @@ def _numbers(array: Any) -> tuple[Floats, Bools]:
         return _written(array)
     if not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
         return np.full(len(array), np.nan), _all(array)
-    values = array.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
-    values = values if values.flags.writeable else values.copy()
+    values = pc.fill_null(array.cast(pa.float64(), safe=False), np.nan).to_numpy(zero_copy_only=False)
     return values, _none(array) if pa.types.is_integer(array.type) else np.isinf(values)
 
 

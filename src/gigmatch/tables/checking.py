@@ -164,7 +164,6 @@ def _read(found: Checked, tables: Iterable[Table], clock: Clock | None) -> None:
     parts.append([each for each in given if found.rows[each[0].name] < _LARGE])
     done = in_order(lambda part: [_read_column(*each, clock) for each in part], parts)
     for (table, column, _), (cells, lookup) in zip(chain(*parts), chain.from_iterable(done), strict=True):
-        found.cells.setdefault(table.name, {})[column.name] = cells
         if lookup:
             found.lookups[table.name] = lookup
         _check_cells(found, table.name, column, cells)
@@ -223,9 +222,11 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
     for bound, words, broken in bounds:
         if bound is not None:
             outside = broken(cells.values, bound) & cells.known
-            found.add(table, outside, column.name, f"Input should be {words} {bound:.10g}")
-            cells.known[outside], cells.bad[outside] = False, True
-            cells.values[outside] = np.nan
+            if outside.any():
+                found.add(table, outside, column.name, f"Input should be {words} {bound:.10g}")
+                values = np.where(outside, np.nan, cells.values)
+                cells = Cells(values, cells.known & ~outside, cells.bad | outside)
+    found.cells.setdefault(table, {})[column.name] = cells
 
 
 def _clock(found: Checked) -> Clock | None:

@@ -36,8 +36,7 @@ class Lookup:
 
     def __init__(self, keys: Any) -> None:
         self._names = keys
-        self._row: Longs = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False)).astype(np.int64)
-        self._keys = keys.drop_null()
+        self._keys = keys.drop_null() if keys.null_count else keys
         self._table: _Table | None = None
         self._compiled(len(keys))
 
@@ -51,13 +50,16 @@ class Lookup:
         else:
             found = pc.index_in(names, value_set=self._keys, skip_nulls=True)
             at = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return at if len(self._keys) == len(self._names) else np.append(self._row, -1)[at]
+        if not self._names.null_count:
+            return at
+        row = np.flatnonzero(self._names.is_valid().to_numpy(zero_copy_only=False))
+        return np.append(row, -1)[at]
 
     def again(self) -> tuple[Longs, Longs]:
         """Rows of keys that stood in an earlier row already, and the first such row of each."""
         table = self._compiled(len(self._names))
         if table and not table.repeats:
-            return self._row[:0], self._row[:0]
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         first = self.rows(self._names)
         late = np.flatnonzero((first >= 0) & (first != np.arange(len(first)))).astype(np.int64)
         return late, first[late]
