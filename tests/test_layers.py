@@ -40,7 +40,7 @@ ROOMS = {
     "pricing": "candidates case columns eligible errors pairs problem",
     "evidence": "assignment case columns compiling datum eligible errors files model pairs policy problem "
     "rules scoring travel",
-    "wording": "errors evidence",
+    "wording": "columns errors evidence model",
     "checking": "assignment case columns errors evidence model policy pricing problem rules scoring travel",
     "matching": "assignment case columns eligible errors model policy pricing problem rules solvers travel",
     "explaining": "assignment case columns datum errors evidence matching model policy problem rules scoring "

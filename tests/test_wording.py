@@ -11,19 +11,33 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from explaining.brute import SOME, answers, every_kind, plain_morning, rankings, table_of, tables, worlds
 from gigmatch.evidence import (
+    Advice,
     Amount,
+    Change,
+    Lesson,
     NoEligibleShift,
     NoEligibleWorker,
+    NotEligible,
     NotProved,
+    Option,
     RankedWorkers,
+    Refusal,
     ShortOfSeats,
+    ShortOfWorkers,
+    TrainingPlan,
+    TrainingProgramme,
 )
-from gigmatch.wording.phrases import RULES_ZH, WORDS
+from gigmatch.evidence.kinds import SHIFT_KINDS, WORKER_KINDS
+from gigmatch.wording.phrases import WORDS
+from gigmatch.wording.readings import money
+from gigmatch.wording.values import SIZES
+from gigmatch.wording.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
 from rules.oracle import a_morning, a_shift, a_worker
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
-# Words of the data itself, which stay as they are in Chinese: scorers, fields, skills and ids.
-NAMES = {*gm.DEFAULT_POLICY.names, "Table", *gm.Worker.model_fields, *gm.Shift.model_fields}
+# Words of the data itself, which stay as they are in Chinese: a scorer of one's own, and the morning's codes.
+NAMES = {"Table", "skill", "kind"}
+ONE_OF_MANY = re.compile(r"(?<![\w-])1 (?!has\b|is\b)[a-z]+s\b")
 
 
 def amount(seats=None, points=0.0) -> Amount:
@@ -44,6 +58,8 @@ def test_every_explanation_has_words(world):
                 assert "：。" not in told
                 assert "None" not in told
                 assert "{" not in told
+                assert not ONE_OF_MANY.search(told)
+                assert not re.search(r"\d\.\d{3}", told)
                 ids = {getattr(seen, name, None) for name in ("worker_id", "shift_id")} - {None}
                 hidden = said.kind.startswith("ranked") and audience in ("worker", "employer")
                 assert hidden or any(key in told for key in ids)
@@ -52,7 +68,7 @@ def test_every_explanation_has_words(world):
 @settings(SOME, max_examples=60)
 @given(tables())
 def test_no_english_is_left_in_chinese(world):
-    """But for names: ids, scorers and fields."""
+    """But for names: ids, codes and scorers of one's own."""
     for said in [*answers(world), *rankings(world, 3)]:
         for audience in ("worker", "manager"):
             words = set(re.findall(r"[A-Za-z_]{2,}", gm.in_words(said.seen_by(audience), "zh")))
@@ -68,8 +84,11 @@ def test_the_same_is_told_in_both_languages():
 
 
 def test_every_default_rule_has_a_chinese_name():
-    """None is left as the English sentence."""
+    """None is left as the English sentence; nor is a scorer or a kind of change."""
     assert {rule.name for rule in gm.rules.DEFAULT_RULES} <= RULES_ZH.keys()
+    assert set(gm.DEFAULT_POLICY.names) <= SCORERS_ZH.keys()
+    assert {kind.name for kind in (*SHIFT_KINDS.values(), *WORKER_KINDS.values())} == SIZES.keys()
+    assert SIZES.keys() <= WORDS["zh"].keys()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -97,28 +116,37 @@ def test_a_refusal_with_all_its_values():
     assert told.startswith(
         "w cannot take s, since this does not hold: The worker has the skills that the shift"
     )
-    assert "asks for (a [least_level 3, level none]); The shift pays" in told
-    assert "It would take: the worker's skills: [skill a, level 3]; the shift's pay_total: 300" in told
-    assert "缺少班次要求的技能（a [least_level 3、level 无]）；报酬低于工人的底价" in gm.in_words(said, "zh")
+    assert "asks for (a: level 3 or better asked, none held); The shift pays" in told
+    assert "It would take: the worker's skills: a at level 3; the shift's pay in all: 300" in told
+    told = gm.in_words(said, "zh", morning)
+    assert "缺少班次要求的技能（a：要求 3 级及以上，目前不会）；报酬低于零工的底价（时薪：" in told
+    assert "需要改变：零工的技能：a 3 级；班次的总报酬：300 元" in told
 
 
 @pytest.mark.parametrize(
     ("seats", "points", "english", "chinese"),
     [
-        ({}, 0.0, "nothing", "零"),
+        ({}, 0.0, "nothing", "0 分"),
         ({}, 2.5, "2.50 points", "2.50 分"),
-        ({5: 1}, 10.0, "1 seat of tier 5 and 10.00 points", "第 5 级名额 1 个、10.00 分"),
+        ({}, 1.0, "1 point", "1 分"),
+        ({5: 1}, 10.0, "1 seat of tier 5 and 10 points", "1 个优先级 5 的名额和 10 分"),
         (
             {1: 2},
             -1234.5,
             "2 seats of tier 1, but bring 1,234.50 points",
-            "第 1 级名额 2 个，但增加1,234.50 分",
+            "2 个优先级 1 的名额，但增加 1,234.50 分",
         ),
         (
             {1: 1, 5: -2},
             3.0,
-            "1 seat of tier 1 and 3.00 points, but bring 2 seats of tier 5",
-            "，但增加第 5 级名额 2 个",
+            "1 seat of tier 1 and 3 points, but bring 2 seats of tier 5",
+            "1 个优先级 1 的名额和 3 分，但增加 2 个优先级 5 的名额",
+        ),
+        (
+            {1: 1, 2: 2},
+            3.0,
+            "1 seat of tier 1, 2 seats of tier 2 and 3 points",
+            "1 个优先级 1 的名额、2 个优先级 2 的名额和 3 分",
         ),
     ],
 )
@@ -163,7 +191,10 @@ def test_stand_bys_are_told_with_how_many_there_are():
 def test_what_is_not_there_is_not_listed():
     """Nobody barred, no rule, no choice: no sentence without an end."""
     nobody = NoEligibleShift(worker_id="w", shifts=0, refused_by={}, refused_by_it_alone={}, barred=0)
-    assert gm.in_words(nobody) == "w has no shift: none of 0 shifts is eligible."
+    assert gm.in_words(nobody) == "w has no shift: there are none."
+    assert gm.in_words(nobody, "zh") == "w 没有班次：早市没有任何班次。"
+    one = nobody.model_copy(update={"shifts": 1})
+    assert gm.in_words(one) == "w has no shift: the only one, of 1, is not eligible."
     barred = nobody.model_copy(update={"shifts": 2, "barred": 2})
     assert gm.in_words(barred) == "w has no shift: none of 2 shifts is eligible. Barred by the market: 2."
     order = {"reach": 1, "skill": 9}
@@ -204,14 +235,14 @@ def test_seats_are_counted_besides_the_promised_ones():
         said = explainer.why_empty("s1")
         assert (said.kind, said.n_promised) == ("short_of_workers", len(keep))
         seats, people = 4 - len(keep), 3 - len(keep)
-        told = f"s1 has an empty seat: {seats} seats{english} of 1 shifts have only {people} workers."
+        told = f"s1 has an empty seat: {seats} seats{english} of 1 shift have only {people} workers."
         assert gm.in_words(said) == told
-        assert f"共 {seats} 个名额{chinese}，能去的只有 {people} 个人" in gm.in_words(said, "zh")
+        assert f"共 {seats} 个名额{chinese}，能去的只有 {people} 人" in gm.in_words(said, "zh")
     keep = [("w0", "s0"), ("w1", "s0")]
     assignment = gm.match(morning, rules=(), keep=keep, forbid=barred)
     said = gm.explain(morning, assignment).why(assignment.unplaced[0].worker_id)
     assert (said.kind, said.n_seats, said.n_promised) == ("short_of_seats", 1, 2)
-    assert "2 workers have only 1 shifts with 1 seats (besides 2 promised seats)." in gm.in_words(said)
+    assert "2 workers have only 1 shift with 1 seat (besides 2 promised seats)." in gm.in_words(said)
     assert "而那里只有 1 个名额（已约定的 2 个名额除外）。" in gm.in_words(said, "zh")
     for wrong in (0, 1, 3):
         with pytest.raises(gm.CertificateError, match="n_promised does not hold"):
@@ -250,3 +281,332 @@ def test_another_language_is_refused():
     """By name, with those there are."""
     with pytest.raises(gm.InvalidInputError, match="language must be one of en, zh; got 'fr'"):
         gm.in_words(every_kind()[0][0], "fr")
+
+
+# -- one and many --------------------------------------------------------------------------------------------
+
+
+def test_one_is_no_plural():
+    """Of a shortage, a refusal, a bound and a plan: noun and verb."""
+    counts = {"n_workers": 1, "n_seats": 1, "n_shifts": 1, "n_promised": 1, "workers": (), "shifts": ()}
+    lost = {"lost_by": "lot", "shift_id": None, "loss": None, "proof": None}
+    told = gm.in_words(ShortOfSeats(worker_id="w", **counts, **lost))
+    assert "1 worker has only 1 shift with 1 seat (besides 1 promised seat)." in told
+    assert (
+        gm.in_words(ShortOfWorkers(shift_id="s", **counts))
+        == "s has an empty seat: 1 seat (besides 1 promised seat) of 1 shift has only 1 worker."
+    )
+    nobody = NoEligibleWorker(shift_id="s", workers=1, removed_alone={}, removed_in_order={}, barred=0)
+    assert gm.in_words(nobody) == "s stays empty: the only worker, of 1, is not eligible."
+    bound = NotProved(worker_id="w", gap_points=1.0, seats_proved=True, stopped="heuristic")
+    assert "at most 1 point is missing, with" in gm.in_words(bound)
+    assert gm.in_words(a_plan(1)).startswith("Training 1 person brings 1 placement more and 200 of wages: ")
+    assert "no plan for 1 person brings more than 1 placement." in gm.in_words(a_plan(1))
+    assert gm.in_words(a_programme(1)).startswith(
+        "Training 1 person brings, in 1 morning together, 1 placement"
+    )
+    assert gm.in_words(a_plan(2)).endswith("no plan for 2 people brings more than 2 placements.")
+
+
+def a_plan(people: int, **changes) -> TrainingPlan:
+    lessons = [
+        Lesson(worker_id=f"w{k}", skill="mason" if k else "joiner", level=4, shift_id=None)
+        for k in range(people)
+    ]
+    fields = {"more_placements": people, "more_wages": 200.0, "bound": people, "outcome": None, **changes}
+    return TrainingPlan(people=people, lessons=tuple(lessons), **fields)
+
+
+def a_programme(people: int) -> TrainingProgramme:
+    plan = a_plan(people)
+    return TrainingProgramme(people=people, lessons=plan.lessons, mornings=(plan,), bound=people)
+
+
+SAMPLES = {"jingshi": 150, "mentougou": 80, "majuqiao": 150}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_are_told_as_people_speak(name):
+    """Every reason, and advice: no plural of one, no long fraction, no field's name; in Chinese no code."""
+    morning = getattr(gm.samples, name)(seed=7, workers=SAMPLES[name])
+    explainer = gm.explain(morning, answer := gm.match(morning))
+    adviser = gm.Adviser(explainer)
+    said = [*explainer.everything().reasons, explainer.skill_values(), adviser.train(2)]
+    said += [adviser.place(worker.worker_id) for worker in answer.unplaced[:4]]
+    said += [adviser.fill(shift.shift_id) for shift in answer.open_shifts[:4]]
+    others = list(explainer.facts.columns.shift_ids)[:25]
+    said += [explainer.why_not(answer.unplaced[0].worker_id, shift) for shift in others]
+    codes = {skill.code for skill in morning.skills} | set(FIELDS) - {"minutes", "free", "covered"}
+    for one in said:
+        english, chinese = gm.in_words(one), gm.in_words(one, "zh", morning)
+        assert not ONE_OF_MANY.search(english), english
+        for told in (english, chinese):
+            assert not re.search(r"\d\.\d{3}", told), told
+        words = set(re.findall(r"(?<![\w-])[a-z_]+(?![\w-])", chinese))
+        assert not words & codes, chinese
+        assert not AMISS.search(re.sub(r"[\w-]+-[\w-]+", "", chinese)), chinese
+
+
+# -- figures -------------------------------------------------------------------------------------------------
+
+
+def advice(kind, field, size, needed, unit="", side="worker") -> Advice:
+    change = Change(side=side, field=field, needed=needed, rule="r")
+    option = {"worker_id": "w", "shift_id": "s", "more_placements": 1, "moved": 0, "outcome": None}
+    option = Option(kind=kind, size=size, unit=unit, changes=(change,), **option)
+    return Advice(worker_id="w", shift_id=None, options=(option,), is_smallest=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "size", "needed", "english", "chinese"),
+    [
+        (
+            "wider reach",
+            "travel_limit_min",
+            9.76,
+            39.76,
+            "by 10 minutes of travel, to 40 minutes",
+            "放宽 10 分钟，到 40 分钟",
+        ),
+        (
+            "wider reach",
+            "travel_limit_min",
+            0.07,
+            30.07,
+            "by under 1 minute of travel, to 31 minutes",
+            "放宽 1 分钟以内，到 31 分钟",
+        ),
+        (
+            "transport",
+            "travel_limit_min",
+            1.0,
+            31.0,
+            "for 1 minute of travel more, 31 minutes in all",
+            "多 1 分钟，共 31 分钟",
+        ),
+        (
+            "higher pay",
+            "pay_total",
+            30.0,
+            170.5,
+            "by 30 CNY for the shift, 170.50 CNY in all",
+            "提高 30 元，共 170.50 元",
+        ),
+        (
+            "lower pay floor",
+            "pay_floor_per_hour",
+            190 / 9,
+            170 / 9,
+            "by 21.12 CNY an hour, to 18.88 CNY",
+            "时薪底价降低 21.12 元，降到 18.88 元",
+        ),
+        (
+            "lower pay floor",
+            "pay_floor_per_day",
+            56.0,
+            104.0,
+            "by 56 CNY a day, to 104 CNY",
+            "日薪底价降低 56 元，降到 104 元",
+        ),
+        ("earlier end", "end_min", 30.0, -30, "earlier end by 30 minutes (w", "提早 30 分钟收工（w"),
+        (
+            "more free time",
+            "free",
+            60.0,
+            [[1020, 1080]],
+            "by 60 minutes, 17:00–18:00",
+            "增加 60 分钟，17:00–18:00",
+        ),
+        (
+            "one skill",
+            "skills",
+            1.0,
+            [{"skill": "mason", "level": 5}],
+            "by 1 skill level, 瓦工 (mason) at level 5",
+            "瓦工 5 级，提高 1 级",
+        ),
+        (
+            "one skill",
+            "skills",
+            2.0,
+            [{"skill": "mason", "level": 4}],
+            "by 2 skill levels, 瓦工 (mason) at",
+            "瓦工 4 级，提高 2 级",
+        ),
+        (
+            "one certificate",
+            "credentials",
+            1.0,
+            [{"kind": "electrician", "level": 5, "valid_to": "2025-09-19"}],
+            "one certificate, electrician, valid to 2025-09-19 at least",
+            "考取一张证书，电工证，有效期至少到 2025-09-19",
+        ),
+        (
+            "another station",
+            "station_id",
+            2131.36,
+            "hall",
+            "another station, 京石零工市场 (hall), 2.1 km from",
+            "换到另一驿站，京石零工市场，距现址 2.1 公里",
+        ),
+        ("another station", "station_id", 850.38, "hall", "851 m from", "距现址 851 米"),
+    ],
+)
+def test_changes_are_rounded_to_what_suffices(kind, field, size, needed, english, chinese):
+    """Up where more is needed, a floor down; minutes whole, money to two digits, a long way in kilometres."""
+    morning = gm.samples.jingshi(seed=7, workers=60)
+    said = advice(kind, field, size, needed)
+    assert english in gm.in_words(said, "en", morning)
+    assert chinese in gm.in_words(said, "zh", morning)
+    assert f"{size!r}" in said.model_dump_json()
+
+
+def test_what_is_too_little_never_looks_like_enough():
+    """A way longer than the limit, pay below the floor: rounded apart, in both languages."""
+    worker = a_worker(pay_floor_per_hour=18.89, travel_limit_min=5.0)
+    morning = a_morning(worker, a_shift(pay={"amount": 170 / 9 * 9, "unit": "shift"}))
+    said = gm.explain(morning, gm.match(morning)).why_not("w", "s")
+    values = {"minutes": 5.004, "travel_limit_min": 5.0}
+    pay = {"pay_per_hour": 170 / 9, "pay_floor_per_hour": 18.89, "pay_floor_per_day": None}
+    reach, floor = (
+        said.refusals[0].model_copy(update={"rule": rule, "values": told})
+        for rule, told in (("reach", values), ("pay_floor", pay))
+    )
+    said = said.model_copy(update={"refusals": (reach, floor), "changes": None})
+    assert "(way: 6 minutes; travel limit: 5 minutes)" in gm.in_words(said)
+    assert "(pay an hour: 18.88; pay floor an hour: 18.89)" in gm.in_words(said)
+    told = gm.in_words(said, "zh", morning)
+    assert (
+        "（路程：6 分钟；路程上限：5 分钟）；报酬低于零工的底价（时薪：18.88 元；时薪底价：18.89 元）" in told
+    )
+
+
+@given(st.floats(0, 1e7), st.booleans())
+@settings(deadline=None, max_examples=80)
+def test_money_is_rounded_to_its_side(value, up):
+    """To hundredths, never beyond by one, and what is whole has no zeros."""
+    written = money(value, up=up)
+    read = float(written.replace(",", ""))
+    assert abs(read - value) < 0.01 + 1e-6
+    assert read >= value - 1e-6 if up else read <= value + 1e-6
+    assert not written.endswith(".00")
+
+
+@pytest.mark.parametrize(
+    ("values", "english", "chinese"),
+    [
+        (
+            {"rest_hours": 7.5, "min_rest_hours": 11.0},
+            "rest: 7.5 hours; least rest: 11 hours",
+            "已休息：7.5 小时；至少休息：11 小时",
+        ),
+        ({"rest_hours": 1.0}, "rest: 1 hour", "已休息：1 小时"),
+        ({"shift_hours": 10 + 59 / 60}, "hours of the shift: 10 h 59 min", "该班次工时：10 小时 59 分钟"),
+        (
+            {"age_years": 17, "hazards": ["heavy", "night"]},
+            "age: 17; hazards: heavy, night",
+            "年龄：17 岁；危险作业：重体力劳动、夜班",
+        ),
+        (
+            {"licensed": False, "standing": "arrears"},
+            "licence: no; standing: arrears",
+            "许可证：无；状态：欠薪",
+        ),
+        (
+            {"by_worker": True, "by_broker": False},
+            "refused by the worker: yes",
+            "零工拒绝：是；经纪人拒绝：否",
+        ),
+        ({"minutes": None, "travel_limit_min": None}, "(way: not known)", "（路程：未知）"),
+        ({"free": []}, "free time: none", "空闲时间：无"),
+        (
+            {"free": [[None, 480], [1200, None]]},
+            "free time: until 08:00, from 20:00",
+            "空闲时间：08:00 以前、20:00 以后",
+        ),
+        ({"free": [[None, None]]}, "free time: always", "空闲时间：全天"),
+        ({"periods": [[1320, 1800]]}, "periods: 22:00–day 2 06:00", "班次时段：22:00–第 2 天 06:00"),
+        ({"periods": [[1920, 2460]]}, "periods: day 2 08:00–17:00", "班次时段：第 2 天 08:00–17:00"),
+        (
+            {"joiner": {"least_level": 5, "level": None}},
+            "joiner: asked, not held",
+            "joiner：要求会，目前不会",
+        ),
+        (
+            {"health": {"least_level": 5, "valid_on": "2025-09-19", "held": False}},
+            "health: asked valid on 2025-09-19, not held",
+            "健康证：要求 2025-09-19 有效，未持有",
+        ),
+        (
+            {"mine": 18.8888888889, "other": {"deep": [1, 2.0]}},
+            "mine: 18.89; other: deep [1, 2]",
+            "mine：18.89；other：deep [1、2]",
+        ),
+    ],
+)
+def test_values_of_rules_in_words(values, english, chinese):
+    """Names, units and times of the day; a rule of one's own as it names them."""
+    refusal = Refusal(rule="mine", sentence="It holds.", values=values)
+    said = NotEligible(worker_id="w", shift_id="s", refusals=(refusal,), barred=False, changes=None)
+    assert english in gm.in_words(said)
+    assert chinese in gm.in_words(said, "zh")
+
+
+@pytest.mark.parametrize("name", [*FIELDS, "mine"])
+def test_whatever_a_rule_saw_can_be_told(name):
+    """Rules of one's own may call anything by any name: no value is too strange to be written."""
+    strange = [None, True, -1, 1e300, float("inf"), float("nan"), "", "{0}", [], {}, [[1]], [[None, "x"]]]
+    strange += [{"skill": 1}, [{"skill": "a"}], {"held": True}, [-60, 60], [[-60, 60]], {"a": [{"b": None}]}]
+    for value in strange:
+        refusal = Refusal(rule="skill", sentence="It holds.", values={name: value})
+        change = Change(side="shift", field=name, needed=value, rule="skill")
+        said = {"refusals": (refusal,), "barred": False, "changes": (change,)}
+        for language, stop in (("en", "."), ("zh", "。")):
+            told = gm.in_words(NotEligible(worker_id="w", shift_id="s", **said), language)
+            assert told.endswith(stop)
+
+
+# -- names ---------------------------------------------------------------------------------------------------
+
+
+def named(**names: str) -> gm.Morning:
+    skills = tuple(gm.Skill(code=code, name=name) for code, name in names.items())
+    return a_morning(a_worker(), a_shift()).model_copy(update={"skills": skills})
+
+
+def test_skills_go_by_their_names():
+    """With the code where two have one name, and the code alone where there is no name, or no morning."""
+    plan, both = a_plan(2), named(joiner="木工", mason="瓦工")
+    assert "w0 学“木工”到 4 级、w1 学“瓦工”到 4 级" in gm.in_words(plan, "zh", both)
+    assert "w0 in 木工 (joiner) to level 4" in gm.in_words(plan, "en", both)
+    assert "w0 in Joiner to level 4" in gm.in_words(plan, "en", named(joiner="Joiner"))
+    assert "w1 学“mason”到 4 级" in gm.in_words(plan, "zh")
+    assert "w1 学“mason”到 4 级" in gm.in_words(plan, "zh", named(joiner="木工", mason=""))
+    assert "w1 学“工匠（mason）”到 4 级" in gm.in_words(plan, "zh", named(joiner="工匠", mason="工匠"))
+    assert "1 人学“木工”到 4 级（w0）；1 人学“瓦工”到 4 级（w1）" in gm.in_words(
+        a_programme(2), "zh", named(joiner="木工"), named(mason="瓦工")
+    )
+    columns = gm.columns_of(both)
+    assert "200 CNY of wages: w0 in joiner" in gm.in_words(plan, "en", columns)
+    with pytest.raises(gm.InvalidInputError, match="morning must be a Morning or Columns; got 'jingshi'"):
+        gm.in_words(plan, "zh", "jingshi")
+
+
+def test_wages_are_more_or_less():
+    """More placements may be worth less in all."""
+    plan = a_plan(1, more_wages=-20.0)
+    assert "1 placement more and 20 of wages less: " in gm.in_words(plan)
+    assert "可多安排 1 人，工资共少 20 元：" in gm.in_words(plan, "zh")
+
+
+AMISS = re.compile(
+    r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|，，|。。|；。|工人"
+)
+
+
+def test_chinese_is_punctuated_as_chinese():
+    """Full width between Chinese, no blank within it, and one word for whom it is about."""
+    for key, text in WORDS["zh"].items():
+        assert not AMISS.search(text), key
+    for text in (*RULES_ZH.values(), *SCORERS_ZH.values(), *(field.zh for field in FIELDS.values())):
+        assert not AMISS.search(text)

@@ -213,11 +213,11 @@ def test_words_and_whose_eyes():
     days = matched(*[morning(people(*(f"w{k}" for k in range(7))), shifts) for _ in range(2)])
     programme = gm.plan_training(days, people=7)
     assert gm.in_words(programme) == (
-        "Training 6 people brings, in 2 mornings together, 12 placements more and 2,400.00 of wages: cook to "
+        "Training 6 people brings, in 2 mornings together, 12 placements more and 2,400 of wages: cook to "
         "level 5 for 6 (w0, w1, w2, w3, w4, 1 more). The effect is exact in every morning; the choice is "
         "made one by one, and no choice of 7 people brings more than 12 placements."
     )
-    assert "cook 至 5 级 6 人（w0、w1" in gm.in_words(programme, "zh")
+    assert "6 人学“cook”到 5 级（w0、w1" in gm.in_words(programme, "zh")
     for audience in ("worker", "employer"):
         seen = programme.seen_by(audience)
         assert "w0" not in seen.model_dump_json()

@@ -1,0 +1,57 @@
+"""What a morning calls its skills and stations, and what it pays in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Self
+
+from gigmatch.columns import Columns
+from gigmatch.model import Morning
+
+__all__ = ["Names"]
+
+_CHINESE = "\u2e80"  # and whatever comes after it
+
+
+class Names(NamedTuple):
+    """Names by code; of several mornings the first that has one counts."""
+
+    skills: Mapping[str, str]
+    stations: Mapping[str, str]
+    currency: str | None
+    """None where no morning is known."""
+
+    @classmethod
+    def of(cls, mornings: Iterable[Morning | Columns], both: str, *, glosses: bool) -> Self:
+        """Of some mornings; columns hold codes and a currency alone.
+
+        Parameters
+        ----------
+        mornings : iterable of Morning or Columns
+            None for no names at all.
+        both : str
+            How a name that several codes share is told with its code: with gaps ``name`` and ``code``.
+        glosses : bool
+            Whether Chinese names are told with their codes, too.
+        """
+        skills: dict[str, str] = {}
+        stations: dict[str, str] = {}
+        currency = None
+        for morning in mornings:
+            currency = currency or morning.currency
+            if isinstance(morning, Morning):
+                places = (morning.market, *morning.market.stations)
+                skills = {skill.code: skill.name for skill in morning.skills if skill.name} | skills
+                stations = {place.id: place.name for place in places if place.name} | stations
+        return cls(_told(skills, both, glosses), _told(stations, both, glosses), currency)
+
+
+def _told(names: Mapping[str, str], both: str, glosses: bool) -> dict[str, str]:
+    """Each name, with its code where another code has the same, or where not everybody can read it."""
+    often = Counter(names.values())
+    needs_code = {name for name in often if often[name] > 1 or (glosses and max(name) >= _CHINESE)}
+    return {
+        code: both.format(name=name, code=code) if name in needs_code else name
+        for code, name in names.items()
+    }
