@@ -67,6 +67,16 @@ def test_names_on_the_map_do_not_overlap(answer, size):
     assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[:at])
 
 
+@pytest.mark.parametrize(
+    ("outside", "told"), [(0, ""), (1, " (1 shift outside)"), (2, " (2 shifts outside)")]
+)
+def test_the_map_says_what_it_leaves_out(answer, monkeypatch, outside, told):
+    """One or many shifts, and nothing where there is none."""
+    drawn = plot.sketch
+    monkeypatch.setattr(plot, "sketch", lambda *parts: drawn(*parts)._replace(shifts_outside=outside))
+    assert plot.map(answer).get_title() == f"who goes where{told}"
+
+
 def test_histograms_hold_everybody(answer):
     """A person a placement, and the median in the title."""
     for draw in (plot.travel, plot.pay):

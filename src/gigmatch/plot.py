@@ -199,7 +199,11 @@ def map(  # the field's word, and nobody imports it bare
     for name in labels(drawn, names, _LETTERS * drawn.width / points):
         axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
     axes.set_xlabel("km")
-    axes.set_title(_cut("who goes where", drawn.shifts_outside, "shifts outside"))
+    axes.set_title(
+        _cut(
+            "who goes where", drawn.shifts_outside, f"shift{'' if drawn.shifts_outside == 1 else 's'} outside"
+        )
+    )
     return _tidy(axes)
 
 

@@ -126,7 +126,33 @@ def test_it_advises(tmp_path):
     found = [advice for shift in most if (advice := _sensible(adviser.fill(shift.shift_id))).options]
     assert len(found) > 1
     for advice in (min(found, key=_effort), adviser.train(1)):
-        assert " ".join(gm.in_words(advice).split()) in page.text
+        assert " ".join(gm.in_words(advice, "en", morning).split()) in page.text
+
+
+def test_chinese_training_goes_by_names(morning, answer, tmp_path):
+    """Skills as the tables beside it name them, no code; wages in yuan."""
+    page = read_page(written(answer, tmp_path, lang="zh", advice=2))
+    assert re.search(r"学“[\u4e00-\u9fff]+”到 \d 级", page.text)
+    codes = {skill.code for skill in morning.skills}
+    assert not codes & set(re.findall(r"(?<![\w-])[a-z_]+(?![\w-])", page.text))
+    assert re.search(r"工资共多 [\d,.]+ 元：", page.text)
+
+
+@pytest.mark.parametrize("sample", ["jingshi", "mentougou", "majuqiao"])
+def test_pages_read_well(sample, tmp_path):
+    """One of anything is no plural, no figure is long, and Chinese is punctuated as Chinese."""
+    answer = gm.match(getattr(gm.samples, sample)(seed=7, workers=100))
+    path = tmp_path / "page.html"
+    for lang in ("en", "zh"):
+        written(answer, tmp_path, lang=lang, advice=2)
+        pages = [(tmp_path / "report.html").read_text(encoding="utf-8")]
+        for write in (answer.board, answer.slips, answer.call_lists):
+            write(path, lang=lang)
+            pages.append(path.read_text(encoding="utf-8"))
+        for text in [*(read_page(page).text for page in pages), answer.board_text(lang=lang)]:
+            assert not re.findall(r"(?<![\w-])1 (?!has\b|is\b)[a-z]+s\b", text)
+            assert not re.findall(r"\d\.\d{3}", text)
+            assert not re.findall(r"[\u4e00-\u9fff][,;!?(]|[,;!?)][\u4e00-\u9fff]", text) or lang == "en"
 
 
 def test_transport_that_nobody_would_take_is_not_told():

@@ -69,6 +69,39 @@ def test_words_count_and_list():
     assert english.known("scorer", "mine") == "mine"
 
 
+def test_figures_are_read_at_a_glance():
+    """Whole minutes, hours with their minutes, points without needless zeros; one is no plural."""
+    english, chinese = Words("en"), Words("zh")
+    told = [english.minutes(minutes) for minutes in (9.76, 0.3, 0.0, None, float("inf"))]
+    assert told == ["10 min", "under 1 min", "0 min", "–", "–"]
+    assert [chinese.minutes(minutes) for minutes in (9.76, 0.3)] == ["10 分钟", "不到 1 分钟"]
+    assert [english.hours(hours) for hours in (1.5, 4 / 3, 0.75, 2.0)] == [
+        "1.5 h",
+        "1 h 20 min",
+        "45 min",
+        "2 h",
+    ]
+    assert [chinese.hours(hours) for hours in (1.5, 4 / 3)] == ["1.5 小时", "1 小时 20 分钟"]
+    assert [english.points(points) for points in (1.0, 2.5, 1234.0)] == [
+        "1 point",
+        "2.50 points",
+        "1,234 points",
+    ]
+    for key, (text, _) in TEXTS.items():
+        if re.search(r"{(n|shown|seats|filled)} [a-z]+s\b", text) and key not in ALWAYS_MANY:
+            assert "|" in text, key
+
+
+ALWAYS_MANY = ("days_later", "days_between", "mondays_to_fridays", "days_within", "slips_cut", "calls_cut")
+
+
+def test_chinese_is_punctuated_as_chinese():
+    """Full width between Chinese, and no blank within it."""
+    for key, (_, chinese) in TEXTS.items():
+        amiss = r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|工人"
+        assert key == "weekdays" or not re.search(amiss, chinese), key
+
+
 def test_other_languages_are_refused():
     """With those that there are."""
     assert get_args(words_module.Language) == ("en", "zh")

@@ -173,7 +173,7 @@ class Teller:
         if len(told) > _MOST_SPANS:
             told[_MOST_SPANS:] = [self.words("more", n=len(told) - _MOST_SPANS)]
         if self.shifts.flexible[row]:
-            told.append(self.words("flexible", hours=f"{self.shifts.hours[row]:.4g}"))
+            told.append(self.words("flexible", hours=self.words.hours(float(self.shifts.hours[row]))))
         return tuple(told)
 
     def _days(self, days: Sequence[int]) -> str:

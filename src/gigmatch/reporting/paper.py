@@ -109,10 +109,20 @@ class _Writer(Teller):
         return Slip(
             worker_id=self.columns.worker_ids[worker],
             offer=self.offer(shift),
-            way=self.words("slip_way", minutes=f"{minutes:.0f}") if np.isfinite(minutes) else "",
+            way=self._way(minutes),
             bring=tuple(self._bring(shift)),
             insurance=self._insurance(worker, shift),
             ask=tuple(self.ask(shift)),
+        )
+
+    def _way(self, minutes: float) -> str:
+        """How long it takes to get there; empty where no way is known."""
+        if not np.isfinite(minutes):
+            return ""
+        return (
+            self.words("slip_near")
+            if minutes < 1
+            else self.words("slip_way", minutes=self.words.minutes(minutes))
         )
 
     def _bring(self, shift: int) -> list[str]:
@@ -145,7 +155,9 @@ class _Writer(Teller):
         return Call(
             offer=self.offer(shift),
             filled=self.words(
-                "calls_seats", filled=int(self.view.filled[shift]), seats=int(self.shifts.capacity[shift])
+                "calls_seats",
+                filled=self.words.count(int(self.view.filled[shift])),
+                seats=self.words.some("seats", int(self.shifts.capacity[shift])),
             ),
             names=tuple((key, self.clock(minute)) for key, minute in arrived),
             stand_bys=stand_bys.of(shift),

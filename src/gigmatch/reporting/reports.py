@@ -124,8 +124,7 @@ class _Report:
 
     def _lead(self) -> str:
         summary, n = self.assignment.summary, self.words.count
-        return self.words(
-            "lead",
+        return self.words.one_or_more("lead", summary.placements).format(
             placements=n(summary.placements),
             people=self.words.some("people", summary.workers),
             filled=n(summary.placements),
@@ -140,16 +139,11 @@ class _Report:
             "seats_filled": lambda s: self.words.share(s.placements, s.seats),
             "mean_points": lambda s: "–" if s.mean_points is None else f"{s.mean_points:.1f}",
             "wages": lambda s: self.words.money(round(s.wages_offered), self.columns.currency),
-            "travel": lambda s: self._minutes(s.median_travel_min),
+            "travel": lambda s: self.words.minutes(s.median_travel_min),
             "open_shifts": lambda s: self.words.count(s.open_shifts),
         }
         ours, greedy = self.assignment.summary, self.assignment.baseline
         return [Cell(self.words(key), write(ours), write(greedy)) for key, write in written.items()]
-
-    def _minutes(self, minutes: float | None) -> str:
-        if minutes is None or not np.isfinite(minutes):
-            return "–"
-        return self.words("minutes", n=f"{minutes:,.0f}")
 
     def _tiers(self) -> list[Row]:
         return [
@@ -225,8 +219,12 @@ class _Report:
             "heads": heads,
             "share": self.words(share),
             "rows": rows[:_MOST_ROWS],
-            "more": self.words("more_rows", n=self.words.count(cut)) if cut > 0 else "",
+            "more": self._more(cut),
         }
+
+    def _more(self, n: int) -> str:
+        """How many rows a table leaves out; empty where it has all."""
+        return self.words.one_or_more("more_rows", n).format(n=self.words.count(n)) if n > 0 else ""
 
     def _tally_rows(self, tallies: Iterable[Tally]) -> list[Row]:
         return [
@@ -264,7 +262,7 @@ class _Report:
         return [
             self._plot("pay_title", pay_axis, pay, bins(pay_per_day(self.view)), money),
             self._plot(
-                "travel_title", words("travel_axis"), travel, bins(self.assignment.minutes), self._minutes
+                "travel_title", words("travel_axis"), travel, bins(self.assignment.minutes), words.minutes
             ),
         ]
 
@@ -290,7 +288,7 @@ class _Report:
         return self.words(
             "histogram_label",
             title=title,
-            n=self.words.count(int(found.counts.sum())),
+            people=self.words.some("people", int(found.counts.sum())),
             median=write(found.median),
             most=self.words.count(int(found.counts[top])),
             low=write(low),
@@ -305,7 +303,7 @@ class _Report:
         return sorted(self.assignment.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))
 
     def _shortages(self) -> dict[str, Any]:
-        words, n = self.words, self.words.count
+        words = self.words
         seats = sum(shift.open_seats for shift in self._open)
         people = len(self.assignment.shift) - len(self.view.placed)
         proved = self.assignment.status == "optimal"
@@ -320,9 +318,7 @@ class _Report:
             "sets": [*self._short_of_workers(), *self._nobody(), *self._short_of_seats(), *self._unfit()],
             "others": self._others,
             "open": [self._open_row(shift) for shift in self._open[:_MOST_OPEN]],
-            "more": words("more_rows", n=n(len(self._open) - _MOST_OPEN))
-            if len(self._open) > _MOST_OPEN
-            else "",
+            "more": self._more(len(self._open) - _MOST_OPEN),
         }
 
     def _open_row(self, shift: OpenShift) -> tuple[str, ...]:
@@ -337,9 +333,13 @@ class _Report:
         return []
 
     def _say(self, reason: Any) -> None:
-        said = in_words(reason.seen_by(self.audience), self.words.language)
+        said = self._told(reason.seen_by(self.audience))
         if said not in self._others and len(self._others) < _MOST_REASONS:
             self._others.append(said)
+
+    def _told(self, reason: Any) -> str:
+        """In words, skills and stations by their names."""
+        return in_words(reason, self.words.language, self.view.source)
 
     @cached_property
     def _counts(self) -> Shortages:
@@ -439,9 +439,9 @@ class _Report:
         adviser = Adviser(self.explainer)
         advice = [_sensible(adviser.fill(s.shift_id)) for s in self._open[: _TRIES * self.advice]]
         best = sorted((one for one in advice if one.options), key=_effort)[: self.advice]
-        fill = [in_words(one, self.words.language) for one in best]
+        fill = [self._told(one) for one in best]
         plan = adviser.train(self.advice)
-        training = in_words(plan, self.words.language) if plan.lessons else ""
+        training = self._told(plan) if plan.lessons else ""
         none = "" if fill or training else self.words("advice_none")
         return {"none": none, "fill": fill, "training": training}
 
@@ -490,7 +490,7 @@ class _Report:
             for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
         ]
         stopped = words.known("stopped", assignment.solution.stopped)
-        gap = f"{assignment.solution.gap / QUANTUM:,.2f}"
+        gap = words.points(assignment.solution.gap / QUANTUM)
         proved = assignment.status == "optimal"
         promises = {
             "kept": words.some("pairs", len(assignment.keep)),
@@ -505,7 +505,7 @@ class _Report:
             if proved
             else words("certificate_open", gap=gap, stopped=stopped),
             "proofs": self._proofs(),
-            "solver": words.listed([assignment.solution.solver, words("solver_note")]),
+            "solver": words("solver_told", solver=assignment.solution.solver),
             "digest": assignment.morning_digest,
         }
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, Literal, get_args
 
 from gigmatch.errors import InvalidInputError
+from gigmatch.wording.vocabulary import CREDENTIALS_ZH, HAZARDS_ZH, SCORERS_ZH
 
 __all__ = ["TEXTS", "Language", "Words"]
 
 Language = Literal["en", "zh"]
 
-# Key: (English, Chinese). What stands in braces is filled in.
+# Key: (English, Chinese). What stands in braces is filled in; one and many are separated by "|".
 TEXTS: dict[str, tuple[str, str]] = {
     # -- shared ---------------------------------------------------------------------------------------------
     "lang_tag": ("en", "zh-CN"),
     "money": ("{amount} {currency}", "{amount} {currency}"),
     "minutes": ("{n} min", "{n} 分钟"),
+    "under_a_minute": ("under 1 min", "不到 1 分钟"),
+    "hours": ("{n} h", "{n} 小时"),
+    "hours_minutes": ("{hours} h {minutes} min", "{hours} 小时 {minutes} 分钟"),
     "km": ("{n} km", "{n} 公里"),
     "list": (", ", "、"),
     "sentence_gap": (" ", ""),
@@ -26,10 +31,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "n_shifts": ("{n} shift|{n} shifts", "{n} 个班次"),
     "n_places": ("{n} place|{n} places", "{n} 个地点"),
     "n_placements": ("{n} placement|{n} placements", "{n} 个安排"),
+    "n_points": ("{n} point|{n} points", "{n} 分"),
     "n_pairs": ("{n} pair|{n} pairs", "{n} 对"),
     "n_slips": ("{n} slip|{n} slips", "{n} 张"),
     "more": ("and {n} more", "另有 {n} 项"),
-    "more_rows": ("{n} more are not shown here.", "另有 {n} 项未在此列出。"),
+    "more_rows": ("{n} more is not shown here.|{n} more are not shown here.", "另有 {n} 项未在此列出。"),
     "no_skill": ("no skill asked", "不限工种"),
     "level": ("{skill}, level {level} or better", "{skill}（{level} 级及以上）"),
     "least_level": ("level {level} or better", "{level} 级及以上"),
@@ -57,7 +63,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{first}至{last}之间共 {n} 天（具体日期请询问）",
     ),
     "on_days": ("{days}, {spans}", "{days} {spans}"),
-    "flexible": ("{hours} h of these, freely chosen", "其中任选 {hours} 小时"),
+    "flexible": ("{hours} of these, freely chosen", "其中任选 {hours}"),
     "near": ("near {place}", "{place}附近"),
     "about_km_from": ("{km} km from {place}", "距{place} {km} 公里"),
     "area": ("area {name}", "{name} 区"),
@@ -71,18 +77,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "settle_monthly": ("paid monthly", "月结"),
     "settle_on_completion": ("paid on completion", "完工结"),
     "settle_unknown": ("ask when it is paid", "结算方式请询问"),
-    "hazard_heavy": ("heavy loads", "重体力"),
-    "hazard_height": ("work at height", "登高作业"),
-    "hazard_heat": ("heat", "高温"),
-    "hazard_cold": ("cold", "低温"),
-    "hazard_electrical": ("live electrics", "带电作业"),
-    "hazard_chemical": ("chemicals", "化学品"),
-    "hazard_confined": ("confined space", "有限空间"),
-    "hazard_machinery": ("machinery", "机械设备"),
-    "hazard_night": ("night work", "夜班"),
-    "credential_electrician": ("electrician's licence", "电工证"),
-    "credential_health": ("health certificate", "健康证"),
-    "credential_work_at_height": ("work-at-height licence", "登高作业证"),
+    "hazard_heavy": ("heavy loads", HAZARDS_ZH["heavy"]),
+    "hazard_height": ("work at height", HAZARDS_ZH["height"]),
+    "hazard_heat": ("heat", HAZARDS_ZH["heat"]),
+    "hazard_cold": ("cold", HAZARDS_ZH["cold"]),
+    "hazard_electrical": ("live electrics", HAZARDS_ZH["electrical"]),
+    "hazard_chemical": ("chemicals", HAZARDS_ZH["chemical"]),
+    "hazard_confined": ("confined space", HAZARDS_ZH["confined"]),
+    "hazard_machinery": ("machinery", HAZARDS_ZH["machinery"]),
+    "hazard_night": ("night work", HAZARDS_ZH["night"]),
+    "credential_electrician": ("electrician's licence", CREDENTIALS_ZH["electrician"]),
+    "credential_health": ("health certificate", CREDENTIALS_ZH["health"]),
+    "credential_work_at_height": ("work-at-height licence", CREDENTIALS_ZH["work_at_height"]),
     "meals": ("meals provided", "包吃"),
     "lodging": ("lodging provided", "包住"),
     "insured": ("insured", "有保险"),
@@ -93,7 +99,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "proved": ("Proved optimal", "已证明最优"),
     "not_proved": ("Not proved optimal", "未证明最优"),
     "lead": (
-        "{placements} of {people} have work this morning; {filled} of {seats} in {shifts} are "
+        "{placements} of {people} has work this morning; {filled} of {seats} in {shifts} is "
+        "filled. First come, first served would have placed {baseline}."
+        "|{placements} of {people} have work this morning; {filled} of {seats} in {shifts} are "
         "filled. First come, first served would have placed {baseline}.",
         "今天早上 {people}中有 {placements} 人得到工作；{shifts}共 {seats}，已填 {filled} 个。"
         "若先到先得，只能安排 {baseline} 人。",
@@ -102,7 +110,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This page is for {audience}s: it names nobody.",
         "本页供{audience}查看，不显示任何人的身份。",
     ),
-    "audience_worker": ("worker", "工人"),
+    "audience_worker": ("worker", "零工"),
     "audience_employer": ("employer", "用工方"),
     "contents": ("Contents", "目录"),
     "figures": ("Headline figures", "主要数字"),
@@ -168,20 +176,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "median": ("Median {value}.", "中位数 {value}。"),
     "no_way_known": ("{n} without a known way.", "{n} 人路程未知。"),
     "histogram_label": (
-        "Histogram, {title}: {n} people; median {median}; most of them, {most}, from {low} to {high}.",
-        "{title}直方图：{n} 人；中位数 {median}；最多的一组（{most} 人）在 {low} 至 {high} 之间。",
+        "Histogram, {title}: {people}; median {median}; most of them, {most}, from {low} to {high}.",
+        "{title}直方图：{people}；中位数 {median}；最多的一组（{most} 人）在 {low}至 {high}之间。",
     ),
     "histogram_empty": ("Histogram, {title}: nobody is placed.", "{title}直方图：没有人被安排。"),
     # -- report: shortages ----------------------------------------------------------------------------------
     "shortages": ("Shortages, and their proof", "空缺及其证明"),
     "shortages_lead": (
-        "{seats} in {shifts} stay open, and {people} stay without a shift. What follows can be "
+        "{seats} in {shifts} open, and {people} without a shift. What follows can be "
         "counted by anybody; no other assignment could do better.",
         "{shifts}中有 {seats}空缺，{people}没有班次。以下理由任何人都可以自己数一遍；"
         "换任何一种安排都不会更好。",
     ),
     "shortages_unproved": (
-        "{seats} in {shifts} stay open, and {people} stay without a shift.",
+        "{seats} in {shifts} open, and {people} without a shift.",
         "{shifts}中有 {seats}空缺，{people}没有班次。",
     ),
     "no_shortage": ("Every seat is filled.", "名额已全部填满。"),
@@ -200,7 +208,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nobody_eligible": ("Nobody may or can", "无人符合条件"),
     "nobody_eligible_text": (
         "{seats} in {shifts}, for which nobody is eligible.",
-        "{shifts}的 {seats}，没有任何人符合条件。",
+        "{shifts}共 {seats}，没有人符合条件。",
     ),
     "no_shift_eligible": ("Without an eligible shift", "没有可接的班次"),
     "no_shift_eligible_text": (
@@ -221,7 +229,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "advice_pay": ("To fill a seat", "填补空缺"),
     "advice_training": ("Training", "培训"),
-    "advice_none": ("No single change is known that would help.", "没有已知的单项改变可以改善。"),
+    "advice_none": ("No single change is known that would help.", "没有已知的单项改变能有帮助。"),
     "advice_columns": (
         "Advice changes the morning's objects; this morning came as columns, so none is given.",
         "建议需要修改早市对象；本次数据以列的形式给出，因此没有建议。",
@@ -232,7 +240,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "advice_unproved": (
         "The assignment is not proved optimal, so what would change it is not known.",
-        "该方案未被证明最优，因此不知道什么会改变它。",
+        "该方案未证明最优，因此无法确定哪些改变会影响它。",
     ),
     "advice_off": ("No advice was asked for.", "未要求给出建议。"),
     # -- report: warnings -----------------------------------------------------------------------------------
@@ -243,18 +251,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no_warnings": ("No placement breaks a rule.", "没有安排违反规则。"),
     "rule": ("Rule", "规则"),
-    "placements_concerned": ("Placements", "涉及安排"),
+    "placements_concerned": ("Placements", "涉及人数"),
     "whom": ("Whom", "涉及的人"),
     "pair": ("{worker} at {shift}", "{worker} 在 {shift}"),
     "rule_skill": ("lacks a skill that is asked for", "缺少班次要求的技能"),
     "rule_credential": ("lacks a valid licence or certificate", "缺少有效的证书"),
-    "rule_pay_floor": ("pays less than the worker asks", "报酬低于工人的底价"),
-    "rule_reach": ("further than the worker goes", "路程超过工人的上限"),
+    "rule_pay_floor": ("pays less than the worker asks", "报酬低于零工的底价"),
+    "rule_reach": ("further than the worker goes", "路程超过零工的上限"),
     "rule_availability": ("not free at that time", "时间不合"),
     "rule_refused": ("one side has refused the other", "双方有一方拒绝"),
     "rule_employer_standing": ("employer owes wages or is suspended", "用工方欠薪或被暂停"),
     "rule_broker_standing": ("broker without licence or suspended", "经纪人无证或被暂停"),
-    "rule_insurance": ("no cover, though the worker asks for it", "工人要求保险而没有保险"),
+    "rule_insurance": ("no cover, though the worker asks for it", "零工要求保险而没有保险"),
     "rule_age_bounds": ("outside the ages that the shift accepts", "年龄不在要求之内"),
     "rule_minimum_age": ("below the legal minimum age", "未到法定年龄"),
     "rule_youth_protection": ("young worker in hazardous work", "未成年人保护"),
@@ -277,7 +285,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule_own": ("does not hold: {sentence}", "不满足：{sentence}"),
     # -- report: terms --------------------------------------------------------------------------------------
     "terms": ("How it was decided", "如何决定"),
-    "policy": ("Policy", "评分政策"),
+    "policy": ("Policy", "评分策略"),
     "policy_seats": (
         "First as many seats as possible, the most urgent first; then, among those assignments, the most "
         "points; what is still equal, by lot.",
@@ -289,16 +297,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "scorer": ("What counts", "评分项"),
     "weight": ("Points at most", "最高分"),
-    "mean_of_placed": ("Mean of the placed", "已安排者平均"),
-    "scorer_pay": ("good pay", "报酬"),
-    "scorer_nearness": ("a short way", "路近"),
-    "scorer_skill_fit": ("skill that fits", "技能匹配"),
-    "scorer_settlement": ("paid as wished", "结算方式合意"),
-    "scorer_waiting": ("has waited longer", "等待较久"),
-    "scorer_reliability": ("reliability", "可靠"),
-    "scorer_repeat_employer": ("praised by this employer", "曾获该用工方好评"),
-    "scorer_employer_trust": ("employer pays on time", "用工方按时付款"),
-    "scorer_priority_group": ("priority group", "优先群体"),
+    "mean_of_placed": ("Mean of the placed", "已安排者平均分"),
+    "scorer_pay": ("good pay", SCORERS_ZH["pay"]),
+    "scorer_nearness": ("a short way", SCORERS_ZH["nearness"]),
+    "scorer_skill_fit": ("skill that fits", SCORERS_ZH["skill_fit"]),
+    "scorer_settlement": ("paid as wished", SCORERS_ZH["settlement"]),
+    "scorer_waiting": ("has waited longer", SCORERS_ZH["waiting"]),
+    "scorer_reliability": ("reliability", SCORERS_ZH["reliability"]),
+    "scorer_repeat_employer": ("praised by this employer", SCORERS_ZH["repeat_employer"]),
+    "scorer_employer_trust": ("employer pays on time", SCORERS_ZH["employer_trust"]),
+    "scorer_priority_group": ("priority group", SCORERS_ZH["priority_group"]),
     "lottery": ("Lottery", "抽签"),
     "seed": (
         "Seed {seed}. It was to be published beforehand; with it anybody can draw the same lots.",
@@ -308,35 +316,38 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{kept} promised beforehand, {barred} barred.",
         "事先约定 {kept}，禁止 {barred} 对。",
     ),
-    "certificate": ("Certificate", "证书"),
+    "certificate": ("Certificate", "最优性证明"),
     "certificate_lead": (
         "Every worker and every seat has a whole-number price, and no pair is worth more than its two prices "
         "together. So no assignment can be worth more than the sum of all prices, and this one is worth "
         "exactly that sum.",
-        "每个工人、每个名额都有一个整数价格，任何一对的价值都不超过两者价格之和。"
+        "每名零工、每个名额都有一个整数价格，任何一对的价值都不超过两者价格之和。"
         "因此任何方案的价值都不可能超过全部价格之和，而本方案的价值恰好等于它。",
     ),
     "certificate_open": (
         "Every worker and every seat has a whole-number price, and no pair is worth more than its two prices "
         "together. So no assignment can be worth more than the sum of all prices. This one is at most "
-        "{gap} points below; work stopped early ({stopped}).",
-        "每个工人、每个名额都有一个整数价格，任何一对的价值都不超过两者价格之和。"
-        "因此任何方案的价值都不可能超过全部价格之和。本方案最多低 {gap} 分；计算提前停止（{stopped}）。",
+        "{gap} below; work stopped early ({stopped}).",
+        "每名零工、每个名额都有一个整数价格，任何一对的价值都不超过两者价格之和。"
+        "因此任何方案的价值都不可能超过全部价格之和。本方案最多低 {gap}；计算提前停止（{stopped}）。",
     ),
     "stopped_time limit": ("time limit", "时间用完"),
     "stopped_cancelled": ("cancelled", "被取消"),
     "stopped_heuristic": ("heuristic only", "只用了启发式算法"),
     "stopped_proved": ("proved", "已证明"),
-    "level_of_proof": ("What is proved", "所证明的"),
+    "level_of_proof": ("What is proved", "证明内容"),
     "proof_seats": ("As many seats as possible, most urgent first", "名额填得最多，最急的优先"),
     "proof_points": ("Most points", "总分最高"),
-    "proof_lottery": ("What was equal is as drawn", "相同者依抽签"),
+    "proof_lottery": ("What was equal is as drawn", "相同者由抽签决定"),
     "sum_of_prices": ("Sum of prices", "价格之和"),
     "rounds": ("Rounds", "轮数"),
     "check_it": ("Check it yourself: {command}", "自行核验：{command}"),
     "digest": ("Digest of the morning", "早市数据摘要"),
     "solver": ("Solver", "求解器"),
-    "solver_note": ("which proves nothing and need not be trusted", "它不构成证明，也无需信任"),
+    "solver_told": (
+        "{solver}, which proves nothing and need not be trusted",
+        "{solver}（它不构成证明，也无需信任）",
+    ),
     # -- board ----------------------------------------------------------------------------------------------
     "board": ("Open seats now", "现有空缺"),
     "board_count": ("{seats}, {shifts}", "{seats}，{shifts}"),
@@ -366,10 +377,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slip_insurance": ("Insurance", "保险"),
     "slip_ask": ("Ask", "联系"),
     "slip_work": ("Work", "工种"),
+    "slip_near": ("Less than a minute from where you set out.", "从出发地不到 1 分钟。"),
     "slip_mind": ("Mind", "注意"),
-    "slip_way": ("About {minutes} min from where you set out.", "从出发地约 {minutes} 分钟。"),
+    "slip_way": ("About {minutes} from where you set out.", "从出发地约 {minutes}。"),
     "bring_credential": ("{credential}", "{credential}"),
-    "bring_food": ("food and water", "饭食和水"),
+    "bring_food": ("food and water", "餐食和饮水"),
     "bring_water": ("water", "饮水"),
     "bring_weather": ("clothes for the weather", "防晒防雨衣物"),
     "bring_shoes": ("sturdy shoes and gloves", "结实的鞋和手套"),
@@ -377,16 +389,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "insurance_market": ("The market (district) covers you.", "市场（区）已为您投保。"),
     "insurance_employer": ("The employer covers you.", "用工方已为您投保。"),
     "insurance_own": ("Your own cover counts.", "您自己的保险有效。"),
-    "insurance_none": ("No cover is known. You may refuse.", "未见保险。您可以拒绝。"),
-    "ask_employer": ("Employer {name}", "用工方 {name}"),
-    "ask_broker": ("Broker {name}", "经纪人 {name}"),
-    "ask_broker_licence": ("Broker {name}, licence {licence}", "经纪人 {name}（许可证 {licence}）"),
+    "insurance_none": ("No cover is known. You may refuse.", "未查到保险，您可以拒绝。"),
+    "ask_employer": ("Employer {name}", "用工方：{name}"),
+    "ask_broker": ("Broker {name}", "经纪人：{name}"),
+    "ask_broker_licence": ("Broker {name}, licence {licence}", "经纪人：{name}（许可证 {licence}）"),
     "ask_desk": ("Desk: {name}", "服务台：{name}"),
     "calls": ("Call lists", "点名单"),
     "calls_count": ("{shifts}. Print this page.", "共 {shifts}。请打印本页。"),
     "calls_cut": ("Only the first {n} of {all} shifts are here.", "此处只有前 {n} 个班次，共 {all} 个。"),
     "no_calls": ("No shift has anybody to call.", "没有班次需要点名。"),
-    "calls_seats": ("{filled} of {seats} seats", "{seats} 个名额已填 {filled} 个"),
+    "calls_seats": ("{filled} of {seats}", "{seats}已填 {filled} 个"),
     "calls_here": ("Here", "签到"),
     "calls_number": ("No.", "序号"),
     "calls_name": ("Name", "姓名或编号"),
@@ -457,6 +469,36 @@ class Words:
     def count(self, n: int | float) -> str:
         """A whole number as people write it."""
         return f"{n:,.0f}"
+
+    def points(self, points: float) -> str:
+        """Points, exact to 1/100, without needless zeros."""
+        written = f"{points:,.2f}".removesuffix(".00")
+        return self.one_or_more("n_points", 1 if written == "1" else 2).format(n=written)
+
+    def minutes(self, minutes: float | None) -> str:
+        """Whole minutes; a dash where no way is known.
+
+        Examples
+        --------
+        >>> Words("en").minutes(9.76), Words("zh").minutes(0.3), Words("en").minutes(None)
+        ('10 min', '不到 1 分钟', '–')
+        """
+        if minutes is None or not isfinite(minutes):
+            return "–"
+        return self("under_a_minute") if 0 < minutes < 1 else self("minutes", n=f"{minutes:,.0f}")
+
+    def hours(self, hours: float) -> str:
+        """Whole and half hours as such, others with their minutes.
+
+        Examples
+        --------
+        >>> Words("en").hours(1.5), Words("zh").hours(4 / 3)
+        ('1.5 h', '1 小时 20 分钟')
+        """
+        whole, minutes = divmod(round(hours * 60), 60)
+        if minutes in (0, 30):
+            return self("hours", n=f"{whole + minutes / 60:g}")
+        return self("hours_minutes", hours=whole, minutes=minutes) if whole else self("minutes", n=minutes)
 
     def share(self, part: float, whole: float) -> str:
         """A share in percent; a dash of nothing."""
