@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,6 +78,19 @@ def test_it_prints_itself(answer):
         assert word in text
     assert "gigmatch    first come" in text
     assert "proved optimal (seats, points" in text
+
+
+def test_one_is_no_plural():
+    """Of workers, seats, shifts and the points that are missing; a short way is told as such."""
+    morning = gm.samples.jingshi(seed=7, workers=60)
+    shift = next(s for s in morning.shifts if s.id == "parking-locks").model_copy(update={"headcount": 1})
+    worker = next(w for w in morning.workers if w.id == "li-shifu")
+    one = gm.match(morning.model_copy(update={"workers": (worker,), "shifts": (shift,)}))
+    assert str(one).splitlines()[0] == "1 worker, 1 seat in 1 shift"
+    stopped = replace(one.solution, status="feasible", value=one.solution.bound - 100, stopped="time limit")
+    assert "at most 1 point below the best" in str(replace(one, solution=stopped))
+    near = replace(one, minutes=np.array([0.3]))
+    assert "under 1 min" in str(near)
 
 
 def test_summary_figures():

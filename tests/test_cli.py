@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -89,6 +90,29 @@ def test_check(files):
     assert (data["verified"], data["status"], data["terms"]["seed"]) == (True, "optimal", 0)
 
 
+def test_what_is_checked_is_told_in_chinese(files, some, tmp_path):
+    """Terms, and who has no reason, without a word of English; in English as the library says it."""
+    pair = (files / "assignment.json", files / "morning.json")
+    explain(files, "--worker", some["out"], "--out", tmp_path / "r.json")
+    words = ("check", *pair, "--reasons", tmp_path / "r.json")
+    answer, morning = gm.Assignment.load(pair[0]), gm.Morning.load(pair[1])
+    chinese = run(*words, "--lang", "zh")[1]
+    assert "条件：名额优先，种子 0，约定 0 对，禁止 0 对\n" in chinese
+    assert f"没有原因的：{len(answer.unplaced) - 1} 名没有班次的零工（" in chinese
+    assert not set(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", chinese)) - {"parking", "locks"}
+    english = run(*words)[1].splitlines()
+    assert english[1] == str(gm.check(morning, answer))
+    missing = gm.Reasons.load(tmp_path / "r.json").missing(answer)
+    assert english[-1] == f"without a reason: {missing}"
+
+
+def test_a_chinese_summary_is_in_yuan(files):
+    """And says what the warnings are about without blanks between Chinese."""
+    text = run("solve", files / "morning.json", "--lang", "zh")[1]
+    assert re.search(r"承诺工资 +[\d,]+ 元 +[\d,]+ 元\n", text)
+    assert not re.search(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", text)
+
+
 def test_check_against_the_published_policy(files, tmp_path):
     """The policy that was published must be the one used, seed included."""
     gm.DEFAULT_POLICY.save(tmp_path / "published.json")
@@ -161,7 +185,7 @@ def test_explain_for_a_newcomer_and_by_skill(files, tmp_path):
         assert explain(files, *words, "--out", tmp_path / "r.json")[0] == 0
         names = ("assignment.json", "morning.json")
         code, text, _ = run("check", *(files / name for name in names), "--reasons", tmp_path / "r.json")
-        assert (code, "verified: 1 reasons" in text) == (0, True)
+        assert (code, "verified: 1 reason" in text) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +268,7 @@ def test_check_tells_who_has_no_reason(files, some, tmp_path):
     unplaced, open_shifts = len(answer.unplaced) - 1, len(answer.open_shifts)
     code, text, _ = run(*words)
     verified, told = text.splitlines()[-2:]
-    assert (code, verified, told[:18]) == (0, "verified: 1 reasons", "without a reason: ")
+    assert (code, verified, told[:18]) == (0, "verified: 1 reason", "without a reason: ")
     assert f"{unplaced} workers without a shift (" in told
     assert f"{len(answer.pairs)} workers with a shift (" in told
     assert f"{open_shifts} shifts with an empty seat (" in told

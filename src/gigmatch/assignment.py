@@ -475,7 +475,8 @@ class Assignment:
     def __str__(self) -> str:
         ours, first_come = (_figures(summary, self.currency) for summary in (self.summary, self.baseline))
         summary = self.summary
-        lines = [f"{summary.workers:,} workers, {summary.seats:,} seats in {summary.shifts:,} shifts"]
+        size = {name: _some(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
+        lines = ["{worker}, {seat} in {shift}".format(**size)]
         lines.append(f"{'':18}{'gigmatch':>14}{'first come':>14}")
         lines += [f"{name:18} {value:>13} {first_come[name]:>13}" for name, value in ours.items()]
         lines.append(self._proof())
@@ -494,7 +495,8 @@ class Assignment:
         if solution.gap == 0 and len(self.certificates) > 1:
             missing = "seats and points are best, the lottery is not drawn to the end"
         else:
-            missing = f"at most {solution.gap / QUANTUM:,.2f} points below the best"
+            points = f"{solution.gap / QUANTUM:,.2f}".removesuffix(".00")
+            missing = f"at most {points} point{'' if points == '1' else 's'} below the best"
         return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
 
 
@@ -557,9 +559,17 @@ def _figures(summary: Summary, currency: str) -> dict[str, str]:
         "seats filled": f"{share:.1%}",
         "mean points": "-" if mean is None else f"{mean:.2f}",
         "wages offered": f"{summary.wages_offered:,.0f} {currency}",
-        "median travel": "-" if travel is None else f"{travel:.0f} min",
+        "median travel": "-" if travel is None else _minutes(travel),
         "open shifts": f"{summary.open_shifts:,}",
     }
+
+
+def _some(n: int, name: str) -> str:
+    return f"{n:,} {name}{'' if n == 1 else 's'}"
+
+
+def _minutes(minutes: float) -> str:
+    return "under 1 min" if 0 < minutes < 1 else f"{minutes:.0f} min"
 
 
 def _saved_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:

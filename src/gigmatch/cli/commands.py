@@ -25,8 +25,9 @@ from gigmatch.cli.speaking import (
     language,
     meaning,
     say,
+    some,
 )
-from gigmatch.cli.summary import summary_of
+from gigmatch.cli.summary import missing_of, summary_of, terms_of
 from gigmatch.cli.working import Work, working
 
 __all__ = ["app"]
@@ -242,14 +243,15 @@ def check(
         typer.echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
         return
     claim = say("proved" if answer.status == "optimal" else "feasible")
-    n, certificates = f"{len(answer.pairs):,}", len(answer.solution.certificates)
-    typer.echo(say("verified", n=n, claim=claim, certificates=certificates))
-    typer.echo(terms)
+    placements = some("placements", len(answer.pairs))
+    certificates = some("certificates", len(answer.solution.certificates))
+    typer.echo(say("verified", placements=placements, claim=claim, certificates=certificates))
+    typer.echo(terms_of(terms))
     if reasons:
-        typer.echo(say("verified_reasons", n=f"{verified:,}"))
-        typer.echo(say("without_reason", missing=missing))
+        typer.echo(say("verified_reasons", count=verified))
+        typer.echo(say("without_reason", missing=missing_of(missing)))
     if programme:
-        typer.echo(say("verified_programme", n=len(pairs)))
+        typer.echo(say("verified_programme", count=len(pairs)))
 
 
 @_command("explain")
@@ -286,7 +288,7 @@ def explain(
         typer.echo(seen.model_dump_json(indent=1))
     else:
         for reason in seen.reasons:
-            typer.echo(gm.in_words(reason, language()))
+            typer.echo(gm.in_words(reason, language(), source))
 
 
 @_command("advise")
@@ -305,7 +307,7 @@ def advise(
     """Say what would change the answer, each change confirmed by matching anew; ask one thing."""
     asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
     if len(asked) != 1:
-        raise gm.InvalidInputError(say("one_question", got=", ".join(asked) or say("none")))
+        raise gm.InvalidInputError(say("one_question", got=say("summary.list").join(asked) or say("none")))
     if others and not train:
         raise gm.InvalidInputError(say("others_need", option="--train"))
     if out:
@@ -318,7 +320,8 @@ def advise(
     if out:
         out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
     else:
-        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language()))
+        mornings = [source for _, source in read]
+        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language(), *mornings))
 
 
 def _advice(

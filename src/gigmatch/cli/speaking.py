@@ -27,6 +27,7 @@ __all__ = [
     "place_and_reason",
     "sample_names",
     "say",
+    "some",
     "speak",
     "translated",
 ]
@@ -47,9 +48,18 @@ def speak(chosen: str | None) -> None:
     _LANGUAGE.set("zh" if asked.startswith("zh") else "en")
 
 
-def say(key: str, **values: object) -> str:
-    """A text in the language spoken."""
-    return WORDS[language()][key].format(**values)
+def say(key: str, *, count: int | None = None, **values: object) -> str:
+    """A text in the language spoken; of two forms the one for so many, who are ``n`` in it."""
+    text = WORDS[language()][key]
+    if count is not None:
+        forms = text.split("|")
+        text, values["n"] = forms[0] if count == 1 else forms[-1], f"{count:,}"
+    return text.format(**values)
+
+
+def some(what: str, n: int) -> str:
+    """So many of something."""
+    return say(f"some.{what}", count=n)
 
 
 def translated(text: str) -> str:
@@ -71,7 +81,7 @@ def meaning(text: str) -> str:
     return complaint(gm.GigmatchError(text))
 
 
-def place_and_reason(row: gm.tables.LeftOut) -> dict[str, str]:
+def place_and_reason(row: gm.tables.LeftOut) -> dict[str, Any]:
     """Place and reason of a row that was left out, in the language spoken."""
     if language() == "en":
         return {"place": row.place, "why": row.why}
@@ -170,4 +180,4 @@ def _text(key: str | None) -> str | None:
 
 def sample_names() -> str:
     """The samples that there are, as they are listed in a text."""
-    return ", ".join(name for name in SAMPLES if hasattr(gm.samples, name))
+    return say("summary.list").join(name for name in SAMPLES if hasattr(gm.samples, name))

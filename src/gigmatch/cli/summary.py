@@ -1,28 +1,33 @@
-"""The summary of an assignment in the language spoken; in English it is ``str(assignment)``."""
+"""What the library writes as text, in the language spoken; in English it is ``str`` of it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from rich.cells import cell_len
 
 import gigmatch as gm
-from gigmatch.cli.speaking import language, say, translated
+from gigmatch.cli.speaking import language, say, some, translated
 
-__all__ = ["summary_of"]
+__all__ = ["missing_of", "summary_of", "terms_of"]
 
 _WIDTHS = (18, 14, 14)
+_CURRENCIES_ZH = {"CNY": "元"}
+_LISTED = 5  # of many ids
 
 
 def summary_of(assignment: gm.Assignment) -> str:
     """Size, headline figures beside first come, first served, proof and warnings."""
     summary = assignment.summary
-    size = {name: f"{getattr(summary, name):,}" for name in ("workers", "seats", "shifts")}
+    size: dict[str, Any] = {
+        name: some(name, getattr(summary, name)) for name in ("workers", "seats", "shifts")
+    }
     columns = [_figures(each, assignment.currency) for each in (summary, assignment.baseline)]
     rows = [("", say("summary.ours"), say("summary.first_come")), *zip(_names(), *columns, strict=True)]
     lines = [say("summary.size", **size), *map(_row, rows), _proof(assignment)]
     for warning in assignment.warnings:
         rule = gm.rule_name(warning.rule, "zh") if language() == "zh" else warning.rule
-        n = f"{len(warning.pairs):,}"
-        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.sentence))
+        lines.append(say("summary.warning", count=len(warning.pairs), rule=rule, sentence=warning.sentence))
     return "\n".join(lines)
 
 
@@ -37,10 +42,18 @@ def _figures(summary: gm.assignment.Summary, currency: str) -> list[str]:
         f"{summary.placements:,}",
         f"{share:.1%}",
         "-" if mean is None else f"{mean:.2f}",
-        f"{summary.wages_offered:,.0f} {currency}",
-        "-" if travel is None else say("summary.minutes", n=f"{travel:.0f}"),
+        f"{summary.wages_offered:,.0f} {_currency(currency)}",
+        "-" if travel is None else _minutes(travel),
         f"{summary.open_shifts:,}",
     ]
+
+
+def _currency(code: str) -> str:
+    return _CURRENCIES_ZH.get(code, code) if language() == "zh" else code
+
+
+def _minutes(minutes: float) -> str:
+    return say("summary.under_a_minute") if 0 < minutes < 1 else say("summary.minutes", n=f"{minutes:.0f}")
 
 
 def _row(cells: tuple[str, ...]) -> str:
@@ -60,6 +73,29 @@ def _proof(assignment: gm.Assignment) -> str:
     if solution.gap == 0 and len(assignment.certificates) > 1:
         missing = say("summary.undrawn")
     else:
-        missing = say("summary.below", points=f"{solution.gap / 100:,.2f}")
+        written = f"{solution.gap / 100:,.2f}".removesuffix(".00")
+        missing = say("summary.below", count=1 if written == "1" else 2, points=written)
     stopped = translated(f"stopped.{solution.stopped}")
     return say("summary.stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
+
+
+def terms_of(terms: gm.checking.Terms) -> str:
+    """Under which terms an assignment was made."""
+    told = {**terms._asdict(), "objective": translated(f"level.{terms.objective}")}
+    lines = [say("terms", **told)]
+    for name in ("rules_left_out", "rules_softened", "rules_added"):
+        if names := getattr(terms, name):
+            rules = say("summary.list").join(gm.rule_name(rule, language()) for rule in names)
+            lines.append(say(name, rules=rules))
+    return "\n".join(lines)
+
+
+def missing_of(missing: gm.evidence.Missing) -> str:
+    """Who has no reason, counted, and a few of them."""
+    gap = say("summary.list")
+    told = []
+    for name, ids in missing._asdict().items():
+        more = [say("missing.more", n=f"{len(ids) - _LISTED:,}")] if len(ids) > _LISTED else []
+        if ids:
+            told.append(say(f"missing.{name}", count=len(ids), ids=gap.join([*ids[:_LISTED], *more])))
+    return say("missing.gap").join(told) or say("nobody_missing")

@@ -160,26 +160,36 @@ _EN: dict[str, str] = {
     "no_answer": "{folder}: has no assignment.json; give the folder that `gigmatch solve --out` wrote, or the file",
     "not_a_programme": "{file}: is no training programme for several mornings ({error}); write one with: "
     "gigmatch advise ... --train 10 --out programme.json",
-    "verified_programme": "verified: a training programme for {n} mornings",
+    "verified_programme": "verified: a training programme for {n} morning|verified: a training programme for {n} mornings",
     "one_alone": "give --newcomer or --skills alone, without --worker and --shift",
     "not_json": "{file}: is not JSON ({error})",
     "one_question": "give one of --worker, --shift and --train; got {got}",
     "none": "none",
     "recommend_needs": "--recommend needs --worker or --shift, one of the two",
-    "left_out": "left out: {n} rows ({tables})",
+    "left_out": "left out: {n} row ({tables})|left out: {n} rows ({tables})",
     "left_out_row": "  {place}: {why}",
     "left_out_more": "  ... and {n} more; `gigmatch solve --out` writes all of them to left_out",
     "written": "written: {out}",
-    "verified": "verified: {n} placements, {claim}, {certificates} certificates",
-    "verified_reasons": "verified: {n} reasons",
+    "verified": "verified: {placements}, {claim}, {certificates}",
+    "verified_reasons": "verified: {n} reason|verified: {n} reasons",
     "without_reason": "without a reason: {missing}",
+    "nobody_missing": "nobody",
+    "missing.unplaced": "{n} worker without a shift ({ids})|{n} workers without a shift ({ids})",
+    "missing.placed": "{n} worker with a shift ({ids})|{n} workers with a shift ({ids})",
+    "missing.open_shifts": "{n} shift with an empty seat ({ids})|{n} shifts with an empty seat ({ids})",
+    "missing.more": "{n} more",
+    "missing.gap": ", ",
+    "terms": "terms: {objective} first, seed {seed}, {kept} kept, {barred} barred",
+    "rules_left_out": "rules left out: {rules}",
+    "rules_softened": "rules softened: {rules}",
+    "rules_added": "rules added: {rules}",
     "complete_needs": "--complete needs --reasons: without explanations, none can be missing",
     "proved": "proved optimal",
     "feasible": "feasible, not proved optimal",
     "no_benchmarks": "there is no folder benchmarks here or above; run it in a checkout of the repository, or give "
     "--folder",
     # -- the summary ----------------------------------------------------------------------------------------
-    "summary.size": "{workers} workers, {seats} seats in {shifts} shifts",
+    "summary.size": "{workers}, {seats} in {shifts}",
     "summary.ours": "gigmatch",
     "summary.first_come": "first come",
     "summary.placements": "placements",
@@ -188,14 +198,21 @@ _EN: dict[str, str] = {
     "summary.wages": "wages offered",
     "summary.travel": "median travel",
     "summary.minutes": "{n} min",
+    "summary.under_a_minute": "under 1 min",
     "summary.open": "open shifts",
     "summary.optimal": "proved optimal ({levels}; {solver}){took}",
     "summary.stopped": "not proved optimal: stopped by {stopped}, {missing} ({solver}){took}",
     "summary.undrawn": "seats and points are best, the lottery is not drawn to the end",
-    "summary.below": "at most {points} points below the best",
+    "summary.below": "at most {points} point below the best|at most {points} points below the best",
     "summary.took": " in {seconds} s",
     "summary.list": ", ",
     "summary.warning": "warning: {n} placed against {rule}: {sentence}",
+    # -- so many of something: one, or any other number ------------------------------------------------------
+    "some.workers": "{n} worker|{n} workers",
+    "some.seats": "{n} seat|{n} seats",
+    "some.shifts": "{n} shift|{n} shifts",
+    "some.placements": "{n} placement|{n} placements",
+    "some.certificates": "{n} certificate|{n} certificates",
     # -- words of the library that stand in a summary or beside a bar ---------------------------------------
     "level.seats": "seats",
     "level.points": "points",
@@ -219,7 +236,7 @@ _EN: dict[str, str] = {
     "stage.done": "done",
 }
 _ZH: dict[str, str] = {
-    "app.help": "把零工与班次相匹配：早市的最优安排，并附最优性证明。\n\n"
+    "app.help": "为零工匹配班次：早市的最优安排，并附最优性证明。\n\n"
     "\b\n示例：\n"
     "  gigmatch solve --sample jingshi\n"
     "  gigmatch solve tables/ --out answer/ --lang zh\n\n"
@@ -230,14 +247,14 @@ _ZH: dict[str, str] = {
     "opt.help": "显示本帮助。",
     "opt.json": "输出 JSON，而不是文字。",
     "opt.seed": "示例的种子。",
-    "opt.size": "示例的零工人数；不给出时用其自身规模。",
+    "opt.size": "示例中零工的人数；不给出时用示例自身的规模。",
     "opt.policy": "JSON 格式的策略，由 Policy.save 写出。",
     "opt.on_error": "raise：表中有错误的行就拒绝；collect：略去错误的行及与之相连的行，并逐条列出。",
     "opt.to": "写出的格式：json、csv 或 parquet。",
     "arg.source": "早市：一个 JSON 文件（见 `gigmatch schema`），或一个文件夹，其中每张表一个 CSV 或 Parquet 文件。",
     "arg.assignment": "已保存的安排：assignment.json，或 `solve --out` 写出它的文件夹。",
     "arg.morning": "该安排所依据的早市：JSON 文件或表格文件夹。",
-    "arg.others": "更多的早市，每个之前是其安排。",
+    "arg.others": "更多的早市，每个早市前面给出其安排。",
     "solve.help": "求解一个早市，显示摘要并写出结果。\n\n"
     "--out 给出写表格的文件夹，其中还有 assignment.json（供 `check` 和 `explain` 读取）和 left_out；"
     "以 .json 结尾时只写这一个文件。\n\n"
@@ -264,7 +281,7 @@ _ZH: dict[str, str] = {
     "sample.name": "哪个示例：{samples}。",
     "sample.out": "以 .json 结尾时写成 JSON，否则为 CSV 文件夹；用 --to parquet 则为 Parquet 文件夹。",
     "check.help": "仅凭文件验证已保存的安排与其早市相符，并显示其条件。\n\n"
-    "整个早市的解释（`gigmatch explain --out`）必须给每个人一个原因；对单个问题的回答不必，没有原因的会计数。"
+    "整个早市的解释（`gigmatch explain --out`）必须给每个人一个原因；对单个问题的回答则不必，没有原因的只计数。"
     "--complete 对任何文件都这样要求；--json 列出全部。\n\n"
     "\b\n示例：\n"
     "  gigmatch check answer/assignment.json tables/\n"
@@ -274,7 +291,7 @@ _ZH: dict[str, str] = {
     "check.policy": "已公布的策略（JSON）。",
     "check.reasons": "一并验证的解释（JSON）。",
     "check.programme": "一并验证的培训方案（JSON），按顺序给出其所有早市。",
-    "explain.help": "说明原因：某个零工、某个班次、某个零工与不属于他的班次；都不给出时为所有人。\n\n"
+    "explain.help": "说明原因：某个零工、某个班次、某个零工与其未分到的班次；都不给出时为所有人。\n\n"
     "\b\n示例：\n"
     "  gigmatch explain assignment.json morning.json --worker w-000012 --lang zh\n"
     "  gigmatch explain assignment.json morning.json --shift s-00031 --recommend\n"
@@ -327,7 +344,7 @@ _ZH: dict[str, str] = {
     "board.columns": "与 --text 同用：终端的宽度。",
     "board.seconds": "每页停留的秒数。",
     "board.reload": "最后一页之后重新读取文件。",
-    "slips.help": "写出供打印的派工单，每个有班次的人一张；用 --calls 则为每个班次的点名单。\n\n"
+    "slips.help": "写出供打印的上工单，每个有班次的人一张；用 --calls 则为每个班次的点名单。\n\n"
     "\b\n示例：\n"
     "  gigmatch slips assignment.json morning.json --paper 80mm --lang zh\n"
     "  gigmatch slips assignment.json morning.json --calls --out calls.html",
@@ -351,7 +368,7 @@ _ZH: dict[str, str] = {
     "workers": "零工",
     "shifts": "班次",
     "only_tables": "--on-error collect 只用于表格文件夹；JSON 文件是作为整体读取的",
-    "unknown_sample": "{name!r} 不在 {samples} 之中",
+    "unknown_sample": "没有示例 {name!r}；可用的有：{samples}",
     "one_name": "请只给出一次示例的名称，例如：gigmatch sample jingshi",
     "tables_need_out": "--to {to} 写出的是表格文件夹：请用 --out 给出",
     "others_need": "更多的安排和早市只用于 {option}",
@@ -369,22 +386,33 @@ _ZH: dict[str, str] = {
     "left_out_row": "  {place}：{why}",
     "left_out_more": "  ……另有 {n} 行；用 `gigmatch solve --out` 可全部写入 left_out",
     "written": "已写出：{out}",
-    "verified": "验证通过：{n} 人已安排，{claim}，{certificates} 份证明",
+    "verified": "验证通过：{placements}已安排，{claim}，{certificates}",
     "verified_reasons": "验证通过：{n} 条原因",
     "without_reason": "没有原因的：{missing}",
+    "nobody_missing": "无",
+    "missing.unplaced": "{n} 名没有班次的零工（{ids}）",
+    "missing.placed": "{n} 名有班次的零工（{ids}）",
+    "missing.open_shifts": "{n} 个有空缺的班次（{ids}）",
+    "missing.more": "另有 {n} 个",
+    "missing.gap": "，",
+    "terms": "条件：{objective}优先，种子 {seed}，约定 {kept} 对，禁止 {barred} 对",
+    "rules_left_out": "未采用的规则：{rules}",
+    "rules_softened": "改为只作警示的规则：{rules}",
+    "rules_added": "另加的规则：{rules}",
     "complete_needs": "--complete 需要 --reasons：没有解释，也就谈不上漏掉谁",
     "proved": "已证明最优",
     "feasible": "可行，未证明最优",
     "no_benchmarks": "此处及上级没有 benchmarks 文件夹；请在本项目的源代码目录中运行，或给出 --folder",
-    "summary.size": "{workers} 名零工，{shifts} 个班次共 {seats} 个名额",
+    "summary.size": "{workers}，{shifts}共 {seats}",
     "summary.ours": "gigmatch",
     "summary.first_come": "先到先得",
     "summary.placements": "已安排人数",
-    "summary.filled": "名额占用率",
+    "summary.filled": "名额填充率",
     "summary.points": "平均得分",
-    "summary.wages": "提供的工资",
+    "summary.wages": "承诺工资",
     "summary.travel": "路程中位数",
     "summary.minutes": "{n} 分钟",
+    "summary.under_a_minute": "不到 1 分钟",
     "summary.open": "有空缺的班次",
     "summary.optimal": "已证明最优（{levels}；{solver}）{took}",
     "summary.stopped": "未证明最优：因{stopped}而停止，{missing}（{solver}）{took}",
@@ -392,7 +420,12 @@ _ZH: dict[str, str] = {
     "summary.below": "最多比最优低 {points} 分",
     "summary.took": "，用时 {seconds} 秒",
     "summary.list": "、",
-    "summary.warning": "提醒：{n} 人的安排涉及 {rule}",
+    "summary.warning": "提醒：{n} 人的安排涉及“{rule}”",
+    "some.workers": "{n} 名零工",
+    "some.seats": "{n} 个名额",
+    "some.shifts": "{n} 个班次",
+    "some.placements": "{n} 人",
+    "some.certificates": "{n} 份证明",
     "level.seats": "名额",
     "level.points": "得分",
     "level.lottery": "抽签",

@@ -110,8 +110,8 @@ def _progress() -> Iterator[Tell | None]:
 def _report(left_out: list[gm.tables.LeftOut]) -> None:
     """Count and list on standard error what was left out of the tables."""
     tables = Counter(row.table for row in left_out)
-    told = ", ".join(f"{table} {n:,}" for table, n in tables.items())
-    typer.echo(say("left_out", n=f"{len(left_out):,}", tables=told), err=True)
+    told = say("summary.list").join(f"{table} {n:,}" for table, n in tables.items())
+    typer.echo(say("left_out", count=len(left_out), tables=told), err=True)
     for row in left_out[:MOST_LISTED]:
         typer.echo(say("left_out_row", **place_and_reason(row)), err=True)
     if len(left_out) > MOST_LISTED:
