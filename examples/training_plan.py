@@ -15,11 +15,12 @@ def main() -> None:
     print("\nwhat would place somebody")
     left_over = next(worker.worker_id for worker in assignment.unplaced if worker.eligible_shifts)
     for language in ("en", "zh"):
-        print(f"  {gm.in_words(adviser.place(left_over), language)}")
+        print(f"  {gm.in_words(adviser.place(left_over), language, morning)}")
 
     print("\nwhom to train")
     plan = adviser.train(6)
     print(f"  {gm.in_words(plan)}")
+    print(f"  {gm.in_words(plan, 'zh', morning)}")
 
     print("\nwhom to train for two mornings with the same people")
     monday, other = (gm.samples.jingshi(seed=seed, workers=400) for seed in (7, 8))
