@@ -596,7 +596,7 @@ def test_wages_are_more_or_less():
     """More placements may be worth less in all."""
     plan = a_plan(1, more_wages=-20.0)
     assert "1 placement more and 20 of wages less: " in gm.in_words(plan)
-    assert "可多安排 1 人，工资共少 20 元：" in gm.in_words(plan, "zh")
+    assert "可多安排 1 人，工资合计减少 20 元：" in gm.in_words(plan, "zh")
 
 
 AMISS = re.compile(

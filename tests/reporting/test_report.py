@@ -135,7 +135,7 @@ def test_chinese_training_goes_by_names(morning, answer, tmp_path):
     assert re.search(r"学“[\u4e00-\u9fff]+”到 \d 级", page.text)
     codes = {skill.code for skill in morning.skills}
     assert not codes & set(re.findall(r"(?<![\w-])[a-z_]+(?![\w-])", page.text))
-    assert re.search(r"工资共多 [\d,.]+ 元：", page.text)
+    assert re.search(r"工资合计增加 [\d,.]+ 元：", page.text)
 
 
 @pytest.mark.parametrize("sample", ["jingshi", "mentougou", "majuqiao"])

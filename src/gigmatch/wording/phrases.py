@@ -322,8 +322,8 @@ WORDS: dict[str, dict[str, str]] = {
         "train_hidden": "最多培训 {people}，可多安排 {placements}，{wages}。",
         "train": "培训 {trained}可多安排 {placements}，{wages}：{lessons}。"
         "效果是精确算出的；任何培训 {people}的计划，最多只能多安排 {bound}。",
-        "wages": "工资共多 {money}",
-        "wages_less": "工资共少 {money}",
+        "wages": "工资合计增加 {money}",
+        "wages_less": "工资合计减少 {money}",
         "no_train": "没有哪一项技能可以多安排一个人。",
         "lesson": "{worker} 学“{skill}”到 {level} 级",
         "programme": "培训 {trained}，{mornings}合计可多安排 {placements}，{wages}：{courses}。"
