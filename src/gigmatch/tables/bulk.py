@@ -124,22 +124,16 @@ class _Order(NamedTuple):
 
 def _ordered(found: Checked, table: str, first_by: Floats | None = None) -> _Order:
     """By id, or by something else before it, unknown last."""
-    rows = _by_text(found.values(table, "id"))
-    if first_by is not None:
+    n, lookup = found.rows[table], found.lookups[table]
+    # Python sorts names by code points, and so does Arrow.
+    rows = np.arange(n) if lookup.is_rising else pc.sort_indices(found.values(table, "id")).to_numpy()
+    if first_by is not None and not np.isnan(first_by).all():
         rows = rows[np.argsort(first_by[rows], kind="stable")]
     if (rows[1:] > rows[:-1]).all():
         return _Order(slice(None), None)
-    place = np.full(len(rows) + 1, -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    return _Order(rows, place)
-
-
-def _by_text(names: Any) -> Longs:
-    """Order of names as Python sorts them, by code points."""
-    if len(names) < 2 or pc.all(pc.less(names[:-1], names[1:])).as_py():
-        return np.arange(len(names), dtype=np.int64)
-    rows: Longs = pc.sort_indices(names).to_numpy().astype(np.int64)
-    return rows
+    place = np.full(n + 1, -1, dtype=np.int64)
+    place[rows] = np.arange(n)
+    return _Order(rows.astype(np.int64), place)
 
 
 class _Reader:

@@ -8,10 +8,10 @@ import numpy as np
 
 from gigmatch.kernels import Array, Number, kernel
 
-__all__ = ["Texts", "fill", "find"]
+__all__ = ["Texts", "fill", "find", "walk"]
 
 _BLOCK = 1024  # names that are taken step by step together
-_FAR = 64  # rows ahead of the last one found among which a name is looked for first
+_FAR = 1 << 10  # rows ahead of the last one found among which a name is looked for first
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well spread
 _HALF, _BYTE = np.uint64(32), np.uint64(8)
 
@@ -86,28 +86,38 @@ def fill(table: Array, keys: Texts) -> Number:
 
 
 @kernel
-def find(table: Array, keys: Texts, names: Texts, is_ordered: Number, out: Array) -> None:
-    """Row of each name in a filled table, -1 where it is not there.
+def walk(keys: Texts, names: Texts, out: Array) -> Number:
+    """Row of each name that is just ahead of the last one found, -1 for the others; returns how many.
 
-    Where ``is_ordered``, which is right only if no key is there twice, names are first looked for just ahead
-    of the last one found: most tables follow the order of those that they refer to. What is not there is
-    looked up block by block and step by step, so that memory is waited for by many at once.
+    Most tables follow the order of those that they refer to, and need no more. No key may be there twice.
+    """
+    last, reach, left = 0, _FAR, 0
+    for i in range(len(names.ends) - 1):
+        row, end = last, min(last + reach, len(keys.ends) - 1)
+        while row < end and not _equal(keys, row, names, i):
+            row += 1
+        if row < end:
+            out[i], last, reach = row, row, _FAR
+        else:
+            out[i], reach, left = -1, (reach + 1) // 2, left + 1
+    return left
+
+
+@kernel
+def find(table: Array, keys: Texts, names: Texts, out: Array) -> None:
+    """Row in a filled table of each name that has none yet; -1 stays where it is not there.
+
+    Block by block and step by step, so that memory is waited for by many at once.
     """
     slots, left, rows = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     ends, likely = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.bool_)
-    far = _FAR if is_ordered else 0
-    last, reach, n = 0, far, len(names.ends) - 1
+    n = len(names.ends) - 1
     for low in range(0, n, _BLOCK):
         many = 0
         for i in range(low, min(low + _BLOCK, n)):
-            row, end = last, min(last + reach, len(keys.ends) - 1)
-            while row < end and not _equal(keys, row, names, i):
-                row += 1
-            if row < end:
-                out[i], last, reach = row, row, far
-            else:
+            if out[i] < 0:
                 slots[many], left[many] = _slot(table, names, i), i
-                reach, many = (reach + 1) // 2, many + 1
+                many += 1
         for k in range(many):
             rows[k] = table[slots[k]]
         for k in range(many):
@@ -119,6 +129,3 @@ def find(table: Array, keys: Texts, names: Texts, is_ordered: Number, out: Array
             if not likely[k] or not _equal(keys, row, names, i):
                 row = table[_probed(table, slots[k], keys, names, i)]
             out[i] = row
-            if row >= 0:
-                reach = far if last < row < last + _FAR else reach
-                last = row

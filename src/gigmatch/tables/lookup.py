@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +41,12 @@ class Lookup:
         self._table: _Table | None = None
         self._compiled(len(keys))
 
+    @cached_property
+    def is_rising(self) -> bool:
+        """Whether each key comes after the one before it, by code points, and none is missing."""
+        keys = self._names
+        return len(keys) < 2 or bool(pc.all(pc.less(keys[:-1], keys[1:]), skip_nulls=False).as_py())
+
     def rows(self, names: Any) -> Longs:
         """Row of each name, -1 where it is not there or missing."""
         if not len(names) or not len(self._keys):
@@ -68,28 +75,40 @@ class Lookup:
         """The way for many keys or names, from the first time on that it is worth it."""
         if max(n, len(self._keys)) < _MANY or not kernels.is_available():
             return self._table
-        self._table = self._table or _Table(self._keys)
+        self._table = self._table or _Table(self._keys, self.is_rising)
         return self._table
 
 
 class _Table:
     """Compiled lookup among keys, none of them missing."""
 
-    def __init__(self, keys: Any) -> None:
-        from gigmatch.tables import hashing
-
+    def __init__(self, keys: Any, is_rising: bool) -> None:
         self._keys = _texts(keys)
-        self._slots = np.full(1 << (len(keys).bit_length() + 1), -1, dtype=np.int32)
-        self.repeats = hashing.fill(self._slots, self._keys)
+        self._slots: NDArray[np.int32] | None = None
+        self.repeats = 0
+        if not is_rising:
+            self._fill()
 
     def find(self, names: Any) -> Longs:
+        """Rows of names, the missing ones' -1."""
         from gigmatch.tables import hashing
 
-        texts, found = _texts(names), np.empty(len(names), dtype=np.int64)
-        hashing.find(self._slots, self._keys, texts, not self.repeats, found)
+        texts, found = _texts(names), np.full(len(names), -1, dtype=np.int64)
+        if self.repeats or hashing.walk(self._keys, texts, found):
+            hashing.find(self._fill(), self._keys, texts, found)
         if names.null_count:
             found[names.is_null().to_numpy(zero_copy_only=False)] = -1
         return found
+
+    def _fill(self) -> NDArray[np.int32]:
+        """The hash table, which keys in order can do without until a name is not where it is expected."""
+        from gigmatch.tables import hashing
+
+        if self._slots is None:
+            slots = np.full(1 << (len(self._keys.ends).bit_length() + 1), -1, dtype=np.int32)
+            self.repeats = hashing.fill(slots, self._keys)
+            self._slots = slots
+        return self._slots
 
 
 def _texts(array: Any) -> Texts:
@@ -103,5 +122,5 @@ def _texts(array: Any) -> Texts:
 
 def practise() -> None:
     """Look something up, so that everything is compiled."""
-    table = _Table(pa.array(["one", "two"], type=pa.large_string()))
-    table.find(pa.array(["two"], type=pa.large_string()))
+    table = _Table(pa.array(["two", "one"], type=pa.large_string()), is_rising=False)
+    table.find(pa.array(["three"], type=pa.large_string()))
