@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from gigmatch.compiling import orders
 
-ROWS = st.lists(st.tuples(st.integers(0, 6), st.integers(-2, 2), st.integers(-2, 2)), max_size=30)
+ROWS = st.lists(
+    st.tuples(st.integers(0, 6) | st.integers(0, 2**40), st.integers(-2, 2), st.integers(-2, 2)), max_size=30
+)
 
 
 @pytest.fixture(params=[1, 1 << 12], ids=["counted", "few"], autouse=True)

@@ -10,20 +10,22 @@ from gigmatch.columns import Bools, Floats, Longs
 __all__ = ["by_number", "by_row", "starts"]
 
 _FEW = 1 << 12  # sorted sooner than a table is set up
+_FAR = 8  # times n: a table that is mostly empty
 
 
 def by_number(numbers: Longs) -> NDArray[np.intp]:
-    """Order of numbers from 0 that are about as many as there are, equal ones as they stand."""
+    """Order of numbers from 0, equal ones as they stand; by counting, unless they reach far beyond n."""
     n = len(numbers)
     if (numbers[1:] >= numbers[:-1]).all():
         return np.arange(n)
-    if n < _FEW:
+    highest = int(numbers.max())
+    if n < _FEW or highest > _FAR * n:
         return np.argsort(numbers, kind="stable")
     from scipy.sparse import csr_array
 
     # A grid with one cell in each row, at its number: gathered by columns, the rows come in order.
     cells = (np.ones(n, dtype=np.int8), numbers.astype(np.int32), np.arange(n + 1, dtype=np.int32))
-    counted = csr_array(cells, shape=(n, int(numbers.max()) + 1)).tocsc()
+    counted = csr_array(cells, shape=(n, highest + 1)).tocsc()
     order: NDArray[np.intp] = counted.indices.astype(np.intp)
     return order
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gigmatch.columns import Bools, Columns, Floats, Longs
 from gigmatch.compiling import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
+from gigmatch.compiling.orders import by_number
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import LegalLimit
 from gigmatch.tables.cells import mask_of, whole
@@ -128,7 +129,8 @@ def _ordered(found: Checked, table: str, first_by: Floats | None = None) -> _Ord
     # Python sorts names by code points, and so does Arrow.
     rows = np.arange(n) if lookup.is_rising else pc.sort_indices(found.values(table, "id")).to_numpy()
     if first_by is not None and not np.isnan(first_by).all():
-        rows = rows[np.argsort(first_by[rows], kind="stable")]
+        soonest, latest = np.nanmin(first_by), np.nanmax(first_by)
+        rows = rows[by_number(whole(first_by - soonest, unknown=int(latest - soonest) + 1)[rows])]
     if (rows[1:] > rows[:-1]).all():
         return _Order(slice(None), None)
     place = np.full(n + 1, -1, dtype=np.int64)
