@@ -68,6 +68,7 @@ def measured(workers: int, options: Namespace) -> Folder:
         for name, seconds, answer in in_turns(runs, time.perf_counter):
             assert not isinstance(answer, Columns) or answer.n_workers == workers
             getattr(folder, name).append(seconds)
+            del answer  # nobody reads beside what another one holds
     del folder.gigmatch[0], folder.pyarrow[0]
     return folder
 

@@ -165,8 +165,9 @@ def _uuids(array: Any) -> Any:
 def _known(array: Any) -> Bools:
     if not array.null_count:
         return np.ones(len(array), dtype=bool)
-    known: Bools = array.is_valid().to_numpy(zero_copy_only=False)
-    return known.copy()
+    bits = np.frombuffer(array.buffers()[0], dtype=np.uint8)
+    known = np.unpackbits(bits, count=array.offset + len(array), bitorder="little")
+    return known[array.offset :].view(bool)
 
 
 def codes_of(array: Any) -> NDArray[np.int64]:
@@ -227,7 +228,7 @@ def _has_control(texts: Any) -> bool:
     """Whether any control character is in the text at all: a glance at the bytes, where few ever are."""
     buffer = texts.buffers()[2]
     raw = np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
-    return bool(((raw < 0x20) | (raw == 0x7F)).any())  # what lies outside the slice only costs time
+    return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))  # outside the slice costs only time
 
 
 def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], Bools]:
