@@ -155,8 +155,7 @@ class _Reader:
 
     def column(self, table: str, name: str) -> NDArray[Any]:
         """A column of workers, shifts, employers or brokers."""
-        values: NDArray[Any] = self.found.values(table, name)[self.orders[table].rows]
-        return values
+        return np.ascontiguousarray(self.found.values(table, name)[self.orders[table].rows])
 
     def whole(self, table: str, name: str) -> Longs:
         return whole(self.column(table, name))
@@ -282,8 +281,10 @@ def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
 def _homes(read: _Reader) -> Places:
     """Where workers set out from: home, else the station."""
     homes, stations = read.places("workers", "home_"), read.found.cells["stations"]
-    at = read.found.targets["workers", "station_id"][read.orders["workers"].rows]
     away = np.isnan(homes.lat)
+    if not away.any():
+        return homes
+    at = read.found.targets["workers", "station_id"][read.orders["workers"].rows]
 
     def where(part: str, home: NDArray[Any]) -> NDArray[Any]:
         return np.where(away, np.append(stations[part].values, 0)[at], home)

@@ -124,15 +124,17 @@ def _coded(column: Column, array: Any, clock: Clock | None) -> Cells:
 
 
 def _unknown(column: Column, n: int) -> Cells:
-    """A column in which nothing is known."""
-    values: Any = np.full(n, np.nan)
+    """A column in which nothing is known; it takes no memory."""
+    nothing = np.broadcast_to(np.False_, (n,))
     if column.kind in ("id", "text"):
-        values = pa.nulls(n, pa.large_string())
-    elif column.kind in ("choice", "boolean"):
-        values = np.full(n, -1, dtype=np.int8)
+        texts = pa.DictionaryArray.from_arrays(pa.nulls(n, pa.int8()), pa.array([], type=pa.large_string()))
+        return Cells(texts, nothing, nothing)
+    values: Any = np.float64(np.nan)
+    if column.kind in ("choice", "boolean"):
+        values = np.int8(-1)
     elif column.kind == "date":
-        values = np.full(n, np.datetime64("NaT"), dtype="datetime64[D]")
-    return Cells(values, np.zeros(n, dtype=bool), np.zeros(n, dtype=bool))
+        values = np.datetime64("NaT", "D")
+    return Cells(np.broadcast_to(values, (n,)), nothing, nothing)
 
 
 def _plain(raw: Any) -> Any:

@@ -265,6 +265,8 @@ def _check_references(found: Checked) -> None:
 
 def _target(found: Checked, name: str, column: Column) -> Longs:
     """Row of what each name of a column leads to; -1 where it is not there."""
+    if not found.known(name, column.name).any():
+        return np.broadcast_to(np.int64(-1), (found.rows[name],))
     lookup, names = found.lookups[column.refers or column.names], found.cells[name][column.name].values
     if not isinstance(names, pa.DictionaryArray):
         return lookup.rows(names)
