@@ -251,6 +251,7 @@ def _check_references(found: Checked) -> None:
     """Where every name leads to."""
     naming = [(table.name, column) for table in schema().values() for column in table.columns]
     leading = [(name, column) for name, column in naming if column.refers or column.names]
+    leading.sort(key=lambda item: -found.rows[item[0]])  # the longest work first
     targets = in_order(lambda item: _target(found, *item), leading)
     for (name, column), target in zip(leading, targets, strict=True):
         found.targets[name, column.name] = target

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import arrow_table, need
@@ -119,8 +121,17 @@ def _read_parquet_file(path: Path) -> Any:
     names = table.column_names  # decodes them
     if len(set(names)) < len(names):
         raise InvalidFileError(f"{path}: names a column twice; it has {', '.join(names)}")
-    table.validate(full=True)  # texts are decoded only when somebody looks at one
+    for column in table.columns:  # texts are decoded only when somebody looks at one
+        if not _is_ascii(column):
+            column.validate(full=True)
     return table
+
+
+def _is_ascii(column: Any) -> bool:
+    """Whether a column is text whose bytes are right whatever they are meant to be."""
+    buffers = [chunk.buffers()[-1] for chunk in column.chunks if str(column.type) == "string"]
+    data = [np.frombuffer(buffer, dtype=np.uint8) for buffer in buffers if buffer]
+    return bool(buffers) and all(each.max(initial=0) < 0x80 for each in data)
 
 
 def _few_values(table: str) -> list[str]:
