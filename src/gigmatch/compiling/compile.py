@@ -18,7 +18,7 @@ from gigmatch.compiling.spans import free_spans, hours_of, schedules, spans_of
 from gigmatch.datum import cartesian_dm, to_wgs84_many
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_table
-from gigmatch.threads import in_order
+from gigmatch.threads import in_order, thread_count
 
 __all__ = ["compiled", "needs_of", "worker_parts"]
 
@@ -91,7 +91,9 @@ def worker_parts(
 
 def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, Any]:
     """Parts that do not depend on each other, by name; in threads where there is enough to do."""
-    made = in_order(lambda part: part(), list(parts.values()), None if n >= _MANY else 1)
+    threads = thread_count() if n >= _MANY else 1
+    # One more: while texts are made, nobody else has the interpreter, but the others go on computing.
+    made = in_order(lambda part: part(), list(parts.values()), threads + 1 if threads > 1 else 1)
     return dict(zip(parts, made, strict=True))
 
 
