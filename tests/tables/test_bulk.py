@@ -361,6 +361,20 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         gm.read_parquet(tmp_path)
 
 
+def test_a_column_given_twice_is_refused(tmp_path: Path) -> None:
+    """By Parquet files and Arrow's tables, which may have such; so is a file that leads nowhere."""
+    twice = pa.table([pa.array(["a"]), pa.array(["b"])], names=["id", "id"])
+    pq.write_table(twice, tmp_path / "workers.parquet")
+    with pytest.raises(InvalidFileError, match=r"workers\.parquet: names a column twice; it has id, id"):
+        gm.read_parquet(tmp_path)
+    with pytest.raises(InvalidInputError, match="workers: Table names a column twice"):
+        gm.columns_from_frames(workers=twice)
+    (tmp_path / "workers.parquet").unlink()
+    (tmp_path / "workers.parquet").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InvalidFileError, match=r"workers\.parquet: cannot be read"):
+        gm.read_parquet(tmp_path)
+
+
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """An error says what to install; the schema can be read all the same."""
 
