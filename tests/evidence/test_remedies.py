@@ -183,5 +183,5 @@ def test_findings_of_any_kind_come_back_from_json():
         "3": None,
     }
     assert gm.in_words(said).startswith(
-        "w cannot take s, since this does not hold: Nothing is odd (set [a, b]"
+        "w cannot take s, since this does not hold: Nothing is odd (set: a, b; pair: 1, 2.50;"
     )
