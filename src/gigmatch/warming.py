@@ -28,6 +28,6 @@ def warmup() -> None:
 
     practise()
     if find_spec("pyarrow"):  # of the extra `tables`
-        from gigmatch.tables.lookup import practise as look_up
+        from gigmatch.tables.hashing import practise as look_up
 
         look_up()

@@ -344,7 +344,7 @@ def schema(lang: Lang = None) -> None:
 
 @_command("warmup")
 def warmup(lang: Lang = None) -> None:
-    """Compile the auction ahead."""
+    """Compile ahead what is compiled at its first use."""
     gm.warmup()
     typer.echo(say("compiled"))
 

@@ -99,7 +99,8 @@ _EN: dict[str, str] = {
     "schema.help": "Print the JSON schema of a morning, every field documented.\n\n"
     "\b\nExamples:\n"
     "  gigmatch schema > morning.schema.json",
-    "warmup.help": "Compile the auction ahead, for a container image; once per installation, some 15 seconds.\n\n"
+    "warmup.help": "Compile the auction and the reading of large tables ahead, for a container image; once per "
+    "installation, some 20 seconds.\n\n"
     "\b\nExamples:\n"
     "  gigmatch warmup",
     "bench.help": "Measure the solver's core beside its peers, and compare with an earlier run.\n\n"
@@ -317,7 +318,7 @@ _ZH: dict[str, str] = {
     "schema.help": "输出早市的 JSON schema，每个字段都有说明。\n\n"
     "\b\n示例：\n"
     "  gigmatch schema > morning.schema.json",
-    "warmup.help": "预先编译拍卖算法，用于容器镜像；每次安装一次，约 15 秒。\n\n"
+    "warmup.help": "预先编译拍卖算法和大表的读取，用于容器镜像；每次安装一次，约 20 秒。\n\n"
     "\b\n示例：\n"
     "  gigmatch warmup",
     "bench.help": "测量求解核心，与其他求解器并列，并与以前的结果比较。\n\n"

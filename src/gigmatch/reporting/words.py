@@ -6,7 +6,8 @@ from math import isfinite
 from typing import Any, Literal, get_args
 
 from gigmatch.errors import InvalidInputError
-from gigmatch.wording.vocabulary import CREDENTIALS_ZH, HAZARDS_ZH, SCORERS_ZH
+from gigmatch.wording.readings import one_or_more
+from gigmatch.wording.vocabulary import CREDENTIALS_ZH, CURRENCIES_ZH, HAZARDS_ZH, SCORERS_ZH
 
 __all__ = ["TEXTS", "Language", "Words"]
 
@@ -413,7 +414,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "同一候补可能列在多张单上：请叫仍然空闲的人。",
     ),
 }
-_CURRENCIES_ZH = {"CNY": "元"}
 
 
 class Words:
@@ -458,8 +458,7 @@ class Words:
 
     def one_or_more(self, key: str, n: int) -> str:
         """The form of a text for one, or for any other number."""
-        forms = TEXTS[key][self._at].split("|")
-        return forms[0] if n == 1 else forms[-1]
+        return one_or_more(TEXTS[key][self._at], self.count(n))
 
     def known(self, kind: str, name: str) -> str:
         """The text of a name that may have one, such as a scorer's; else the name itself."""
@@ -473,7 +472,7 @@ class Words:
     def points(self, points: float) -> str:
         """Points, exact to 1/100, without needless zeros."""
         written = f"{points:,.2f}".removesuffix(".00")
-        return self.one_or_more("n_points", 1 if written == "1" else 2).format(n=written)
+        return one_or_more(TEXTS["n_points"][self._at], written).format(n=written)
 
     def minutes(self, minutes: float | None) -> str:
         """Whole minutes; a dash where no way is known.
@@ -511,7 +510,7 @@ class Words:
 
     def currency(self, code: str) -> str:
         """The name of a currency."""
-        return _CURRENCIES_ZH.get(code, code) if self.language == "zh" else code
+        return CURRENCIES_ZH.get(code, code) if self.language == "zh" else code
 
     def listed(self, parts: list[str], most: int | None = None) -> str:
         """Parts in a row, and how many more there are."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
+from gigmatch.columns import Longs
 from gigmatch.kernels import Array, Number, kernel
 
-__all__ = ["Texts", "fill", "find", "walk"]
+__all__ = ["HashTable", "practise"]
 
 _BLOCK = 1024  # names that are taken step by step together
 _FAR = 1 << 10  # rows ahead of the last one found among which a name is looked for first
@@ -16,7 +19,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, bits well spread
 _HALF, _BYTE = np.uint64(32), np.uint64(8)
 
 
-class Texts(NamedTuple):
+class _Texts(NamedTuple):
     """Texts as Arrow holds them."""
 
     ends: Array
@@ -26,7 +29,7 @@ class Texts(NamedTuple):
 
 
 @kernel
-def _equal(a: Texts, i: Number, b: Texts, j: Number) -> bool:
+def _equal(a: _Texts, i: Number, b: _Texts, j: Number) -> bool:
     """Whether text i of some is text j of others; numbered names differ at their ends first."""
     size = a.ends[i + 1] - a.ends[i]
     if b.ends[j + 1] - b.ends[j] != size:
@@ -45,7 +48,7 @@ def _mixed(number: Number) -> Number:
 
 
 @kernel
-def _slot(table: Array, texts: Texts, i: Number) -> Number:
+def _slot(table: Array, texts: _Texts, i: Number) -> Number:
     """The slot at which a text is looked for first."""
     first, end = texts.ends[i], texts.ends[i + 1]
     found, word = np.uint64(end - first), np.uint64(0)
@@ -57,7 +60,7 @@ def _slot(table: Array, texts: Texts, i: Number) -> Number:
 
 
 @kernel
-def _probed(table: Array, slot: Number, keys: Texts, texts: Texts, i: Number) -> Number:
+def _probed(table: Array, slot: Number, keys: _Texts, texts: _Texts, i: Number) -> Number:
     """From a slot on, the one of a text, or the empty one where it would be."""
     while table[slot] >= 0 and not _equal(keys, table[slot], texts, i):
         slot = slot + 1 if slot + 1 < len(table) else 0
@@ -65,7 +68,7 @@ def _probed(table: Array, slot: Number, keys: Texts, texts: Texts, i: Number) ->
 
 
 @kernel
-def fill(table: Array, keys: Texts) -> Number:
+def _fill(table: Array, keys: _Texts) -> Number:
     """Enter the rows of keys, of equal ones the first; returns how many were there already.
 
     The table has a power of two of slots, more than there are keys, all of them -1.
@@ -86,7 +89,7 @@ def fill(table: Array, keys: Texts) -> Number:
 
 
 @kernel
-def walk(keys: Texts, names: Texts, out: Array) -> Number:
+def _walk(keys: _Texts, names: _Texts, out: Array) -> Number:
     """Row of each name that is just ahead of the last one found, -1 for the others; returns how many.
 
     Most tables follow the order of those that they refer to, and need no more. No key may be there twice.
@@ -104,7 +107,7 @@ def walk(keys: Texts, names: Texts, out: Array) -> Number:
 
 
 @kernel
-def find(table: Array, keys: Texts, names: Texts, out: Array) -> None:
+def _find(table: Array, keys: _Texts, names: _Texts, out: Array) -> None:
     """Row in a filled table of each name that has none yet; -1 stays where it is not there.
 
     Block by block and step by step, so that memory is waited for by many at once.
@@ -129,3 +132,53 @@ def find(table: Array, keys: Texts, names: Texts, out: Array) -> None:
             if not likely[k] or not _equal(keys, row, names, i):
                 row = table[_probed(table, slots[k], keys, names, i)]
             out[i] = row
+
+
+class HashTable:
+    """Rows of keys, none of them missing, by name.
+
+    Parameters
+    ----------
+    keys : pyarrow.LargeStringArray
+        Of equal ones the first counts.
+    is_rising : bool
+        Whether each comes after the one before; then the table is filled only for a name that is not where
+        the order of the keys makes it expected.
+    """
+
+    def __init__(self, keys: Any, is_rising: bool) -> None:
+        self._keys = _texts(keys)
+        self._slots: NDArray[np.int32] | None = None
+        self.repeats = 0
+        """How many keys were there already."""
+        if not is_rising:
+            self._filled()
+
+    def find(self, names: Any) -> Longs:
+        """Row of each name, -1 where it is not there or missing: int64[n]."""
+        texts, found = _texts(names), np.full(len(names), -1, dtype=np.int64)
+        if self.repeats or _walk(self._keys, texts, found):
+            _find(self._filled(), self._keys, texts, found)
+        if names.null_count:
+            found[names.is_null().to_numpy(zero_copy_only=False)] = -1
+        return found
+
+    def _filled(self) -> NDArray[np.int32]:
+        if self._slots is None:
+            slots = np.full(1 << (len(self._keys.ends).bit_length() + 1), -1, dtype=np.int32)
+            self.repeats = _fill(slots, self._keys)
+            self._slots = slots
+        return self._slots
+
+
+def _texts(array: Any) -> _Texts:
+    _, ends, data = array.buffers()
+    bounds = np.frombuffer(ends, dtype=np.int64, count=array.offset + len(array) + 1)[array.offset :]
+    raw: NDArray[np.uint8] = np.frombuffer(data if data is not None and data.size else b"\0", dtype=np.uint8)
+    return _Texts(bounds, raw)
+
+
+def practise() -> None:
+    """Look something up, so that everything is compiled."""
+    table = HashTable(pa.array(["two", "one"], type=pa.large_string()), is_rising=False)
+    table.find(pa.array(["three"], type=pa.large_string()))

@@ -178,20 +178,6 @@ def _worker_fields(today: dt.date, stations: tuple[str, ...]) -> st.SearchStrate
     employer = st.sampled_from((*EMPLOYERS, "ghost"))
     worked = st.builds(EmployerHours, employer_id=employer, hours=_pick(0, 4, 16, 24))
     past = st.builds(PastEmployer, employer_id=employer, shifts=_pick(None, 0, 1, 12), praise=TRI)
-    age = st.one_of(
-        st.just({}),
-        _pick(15, 16, 17, 18, 59, 60, 61).map(lambda years: {"age_years": years}),
-        _birth(today).map(lambda birth: {"birth_date": birth}),
-    )
-    place = st.one_of(
-        locations().map(lambda home: {"home": home}),
-        st.sampled_from(stations).map(lambda station: {"station_id": station}),
-        st.builds(
-            lambda home, station: {"home": home, "station_id": station},
-            locations(),
-            st.sampled_from(stations),
-        ),
-    )
     others = st.fixed_dictionaries(
         {"skills": _tuples(skill, 3)},
         optional={
@@ -218,7 +204,30 @@ def _worker_fields(today: dt.date, stations: tuple[str, ...]) -> st.SearchStrate
             "attributes": _attributes(),
         },
     )
-    return st.tuples(place, age, others).map(lambda parts: parts[0] | parts[1] | parts[2])
+    together = st.tuples(_where_from(stations), _how_old(today), others)
+    return together.map(lambda parts: parts[0] | parts[1] | parts[2])
+
+
+def _where_from(stations: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    """A home, a station or both."""
+    return st.one_of(
+        locations().map(lambda home: {"home": home}),
+        st.sampled_from(stations).map(lambda station: {"station_id": station}),
+        st.builds(
+            lambda home, station: {"home": home, "station_id": station},
+            locations(),
+            st.sampled_from(stations),
+        ),
+    )
+
+
+def _how_old(today: dt.date) -> st.SearchStrategy[dict[str, Any]]:
+    """An age, a date of birth or neither."""
+    return st.one_of(
+        st.just({}),
+        _pick(15, 16, 17, 18, 59, 60, 61).map(lambda years: {"age_years": years}),
+        _birth(today).map(lambda birth: {"birth_date": birth}),
+    )
 
 
 @cache

@@ -8,8 +8,8 @@ from typing import Any
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.wording.names import Names
 from gigmatch.wording.phrases import WORDS
-from gigmatch.wording.readings import clock, money, number, whole
-from gigmatch.wording.vocabulary import CREDENTIALS_ZH, FIELDS, HAZARDS_ZH, STANDINGS_ZH
+from gigmatch.wording.readings import clock, money, number, one_or_more, whole
+from gigmatch.wording.vocabulary import CREDENTIALS_ZH, CURRENCIES_ZH, FIELDS, HAZARDS_ZH, STANDINGS_ZH
 
 __all__ = ["SIZES", "Values"]
 
@@ -28,7 +28,6 @@ SIZES: Mapping[str, str] = {
 _MOST_LISTED = 5
 _LOWEST = 5
 _TOO_MUCH = 1e15  # to be rounded, and to be true
-_CURRENCIES_ZH = {"CNY": "元"}
 
 
 class Values:
@@ -121,7 +120,7 @@ class Values:
 
     def _in_currency(self, written: str) -> str:
         code = self.names.currency or self.words["currency"]
-        currency = _CURRENCIES_ZH.get(code, code) if self.is_chinese else code
+        currency = CURRENCIES_ZH.get(code, code) if self.is_chinese else code
         return self._say("of_currency", n=written, currency=currency).rstrip()
 
     def _hours(self, value: float) -> str:
@@ -229,8 +228,7 @@ class Values:
 
     def _say_many(self, phrase: str, written: str) -> str:
         """Of two forms the one for what is written."""
-        forms = self.words[phrase].split("|")
-        return (forms[0] if written == "1" else forms[-1]).format(n=written)
+        return one_or_more(self.words[phrase], written).format(n=written)
 
     def _say(self, phrase: str, **values: Any) -> str:
         return self.words[phrase].format(**values)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 __all__ = [
     "CREDENTIALS_ZH",
+    "CURRENCIES_ZH",
     "FIELDS",
     "HAZARDS_ZH",
     "RULES_ZH",
@@ -61,6 +62,7 @@ HAZARDS_ZH = {
     "night": "夜班",
 }
 CREDENTIALS_ZH = {"electrician": "电工证", "health": "健康证", "work_at_height": "登高作业证"}
+CURRENCIES_ZH = {"CNY": "元"}
 STANDINGS_ZH = {"ok": "正常", "arrears": "欠薪", "suspended": "被暂停"}
 
 Form = Literal[

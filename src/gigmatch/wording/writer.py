@@ -14,7 +14,7 @@ from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.model import Morning
 from gigmatch.wording.names import Names
 from gigmatch.wording.phrases import WORDS
-from gigmatch.wording.readings import number
+from gigmatch.wording.readings import number, one_or_more
 from gigmatch.wording.values import SIZES, Values
 from gigmatch.wording.vocabulary import RULES_ZH, SCORERS_ZH, STOPPED_ZH
 
@@ -340,8 +340,8 @@ class _Writer:
         """A phrase filled in; of two forms the one for so many."""
         text = self.words[phrase]
         if count is not None:
-            forms = text.split("|")
-            text, values["n"] = forms[0] if count == 1 else forms[-1], f"{count:,}"
+            values["n"] = f"{count:,}"
+            text = one_or_more(text, values["n"])
         ids = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", "")}
         return text.format(**{**ids, **values})
 
@@ -352,8 +352,7 @@ class _Writer:
     def _points(self, points: float) -> str:
         """Points, one or many by what is written."""
         written = number(points)
-        forms = self.words["n_points"].split("|")
-        return (forms[0] if written == "1" else forms[-1]).format(n=written)
+        return one_or_more(self.words["n_points"], written).format(n=written)
 
     def _scorer(self, name: str) -> str:
         return SCORERS_ZH.get(name, name) if self.language == "zh" else name
