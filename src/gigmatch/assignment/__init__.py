@@ -1,23 +1,20 @@
-"""A solved morning, and the answer in ids."""
+"""A solved morning, and the answer in ids: summary, difference, saving.
 
-from gigmatch.assignment.assignment import (
-    Assignment,
-    Difference,
-    OpenShift,
-    Placement,
-    RuleWarning,
-    Summary,
-    Unplaced,
-    summarise,
-)
+An `Instance` is a morning made ready to solve; a `SolvedMorning` is one with its answer, taken as it is by
+all that explains, checks and shows it; an `Assignment` is the answer in ids.
+"""
+
+from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.difference import Difference
+from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
+from gigmatch.assignment.summary import Summary
 
 __all__ = [
     "Assignment",
     "Difference",
     "OpenShift",
     "Placement",
-    "RuleWarning",
+    "SoftViolation",
     "Summary",
     "Unplaced",
-    "summarise",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.instance import Instance
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.pairing.eligible import Selection
 from gigmatch.pairing.pairs import Pairs, run_starts
@@ -15,12 +15,12 @@ __all__ = ["on_face_or_violating", "pairs_to_verify", "violating"]
 VIOLATORS_AT_ONCE = 8
 
 
-def pairs_to_verify(case: Case, solution: Solution) -> Selection:
+def pairs_to_verify(instance: Instance, solution: Solution) -> Selection:
     """The pairs on which everything that a solution claims can be checked as well as on all.
 
     Those are the pairs chosen, those that its prices do not cover, and those of the face of its lottery.
     """
-    wanted = on_face_or_violating(case, solution)
+    wanted = on_face_or_violating(instance, solution)
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
         kept = wanted(pairs, points)
@@ -30,9 +30,9 @@ def pairs_to_verify(case: Case, solution: Solution) -> Selection:
     return select
 
 
-def violating(case: Case, solution: Solution) -> Selection:
+def violating(instance: Instance, solution: Solution) -> Selection:
     """Pairs that would improve the answer at its prices, the `VIOLATORS_AT_ONCE` best of each worker."""
-    costs = [_Cost(case, proof) for proof in _proofs(solution)]
+    costs = [_Cost(instance, proof) for proof in _proofs(solution)]
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
         worst = np.zeros(len(pairs), np.int64)
@@ -50,9 +50,9 @@ def violating(case: Case, solution: Solution) -> Selection:
     return select
 
 
-def on_face_or_violating(case: Case, solution: Solution) -> Selection:
+def on_face_or_violating(instance: Instance, solution: Solution) -> Selection:
     """Pairs whose reduced cost is below 0 on some level, or 0 on every one."""
-    costs = [_Cost(case, proof) for proof in _proofs(solution)]
+    costs = [_Cost(instance, proof) for proof in _proofs(solution)]
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
         tight, better = np.ones(len(pairs), dtype=bool), np.zeros(len(pairs), dtype=bool)
@@ -72,11 +72,11 @@ def _proofs(solution: Solution) -> list[Certificate]:
 class _Cost:
     """Reduced costs of any pairs at the prices of a certificate of the seats or the points."""
 
-    def __init__(self, case: Case, proof: Certificate) -> None:
-        urgency = case.frame(lots=False).urgency
+    def __init__(self, instance: Instance, proof: Certificate) -> None:
+        urgency = instance.frame(lots=False).urgency
         self.seats = proof.level == "seats"
         # A promised worker has no pairs in the problem: no price of such a one is ever too low.
-        self.worker = np.where(case.kept < 0, proof.worker_price, 2**61)
+        self.worker = np.where(instance.kept < 0, proof.worker_price, 2**61)
         self.shift = proof.shift_price - (urgency if self.seats else proof.bonus * urgency)
 
     def __call__(self, pairs: Pairs, points: Int64Array) -> Int64Array:

@@ -12,10 +12,10 @@ from gigmatch.columns.compile import needs_of, worker_parts
 from gigmatch.columns.objects import rows_of, with_workers
 from gigmatch.model import Morning, Worker
 
-__all__ = ["Newcomers"]
+__all__ = ["AddedWorkerColumns"]
 
 
-class Newcomers:
+class AddedWorkerColumns:
     """Compiles workers who are not in a morning, each alone.
 
     Parameters
@@ -32,7 +32,7 @@ class Newcomers:
         self._rows = rows_of(self._morning)
         self._needs = needs_of(self._rows)
 
-    def columns(self, worker: Worker) -> Columns:
+    def of(self, worker: Worker) -> Columns:
         """The morning's columns with this worker as the only one, row 0.
 
         Priority groups and attributes are those of the morning and the worker's own. Skills, credentials and

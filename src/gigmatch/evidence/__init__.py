@@ -1,7 +1,8 @@
 """Explanations as data, and the checker that re-verifies them: knows no solver, and nothing that explains.
 
-Every explanation is a frozen pydantic model; `Reasons` holds some and reads them back from JSON, `Rechecker`
-verifies them from the morning and the assignment. What people read is made from the same data.
+Every explanation is a frozen pydantic model; `Reasons` holds some and reads them back from JSON;
+`ReasonVerifier` verifies them from the morning and the assignment. What people read is made from the same
+data.
 """
 
 from gigmatch.evidence.advice import Advice, Lesson, Option, Outcome, TrainingPlan
@@ -24,7 +25,6 @@ from gigmatch.evidence.data import (
     SkillValues,
     Tied,
 )
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import (
     Alternative,
@@ -42,7 +42,7 @@ from gigmatch.evidence.parts import (
 from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.reasons import Reasons
-from gigmatch.evidence.verifier import Rechecker
+from gigmatch.evidence.verifier import ReasonVerifier
 
 __all__ = [
     "Advice",
@@ -51,7 +51,6 @@ __all__ = [
     "Audience",
     "Change",
     "Explanation",
-    "Facts",
     "HallSet",
     "Holder",
     "LeftOutForPoints",
@@ -71,8 +70,8 @@ __all__ = [
     "Ranked",
     "RankedShifts",
     "RankedWorkers",
+    "ReasonVerifier",
     "Reasons",
-    "Rechecker",
     "Refusal",
     "SeatLeftForPoints",
     "SeatPrice",

@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import RANKS, Columns
-from gigmatch.columns.added_workers import Newcomers
+from gigmatch.columns.added_workers import AddedWorkerColumns
 from gigmatch.core.arrays import Int64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.model import Credential, Morning, Worker, WorkerSkill
 from gigmatch.model.morning import morning_error
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import apply_rule, rule_severity
+from gigmatch.pairing.rules import apply_rule
 
-__all__ = ["Desk", "Newcomer", "read_worker", "skilled", "skills_asked_for"]
+__all__ = ["LOWEST", "AddedWorker", "AddedWorkers", "read_worker", "skilled", "skills_asked_for"]
 
 LOWEST = RANKS - 1  # the level of a skill held without one
 
 
 @dataclass(frozen=True, eq=False)
-class Newcomer:
+class AddedWorker:
     """A worker who is not in the morning, and the shifts that no rule refuses them."""
 
     worker: Worker
@@ -44,15 +44,13 @@ class Newcomer:
         return int(self.weight[at])
 
 
-class Desk:
-    """Where newcomers come: asks every rule and scorer about one of them and all shifts.
+class AddedWorkers:
+    """Asks every rule and scorer about somebody who is not in the morning, and all its shifts.
 
     Parameters
     ----------
-    morning : Morning
-        That they would join.
-    case : Case
-        Its columns, rules, policy and travel.
+    solved : SolvedMorning
+        That they would join, with its rules, policy and travel.
 
     Raises
     ------
@@ -60,17 +58,18 @@ class Desk:
         The morning came as columns.
     """
 
-    def __init__(self, morning: Morning | Columns, case: Case) -> None:
+    def __init__(self, solved: SolvedMorning) -> None:
+        morning, self._instance, self._blocking = solved.morning, solved.instance, solved.blocking
         if not isinstance(morning, Morning):
             raise UnsupportedError(
                 "a newcomer is held against the skills and refusals of the morning: give the Morning, "
                 "not its columns"
             )
-        self._morning, self._case = morning, case
-        self._newcomers = Newcomers(morning, case.columns)
+        self._morning = morning
+        self._columns = AddedWorkerColumns(morning, solved.columns)
         self._stations = {place.id for place in (morning.market, *morning.market.stations)}
 
-    def newcomer(self, worker: Worker | Mapping[str, Any]) -> Newcomer:
+    def added(self, worker: Worker | Mapping[str, Any]) -> AddedWorker:
         """Where somebody could work.
 
         Parameters
@@ -85,19 +84,18 @@ class Desk:
         """
         worker = read_worker(worker)
         self._refuse(worker)
-        columns = self._newcomers.columns(worker)
+        columns = self._columns.of(worker)
         shifts = np.arange(columns.n_shifts)
-        pairs = Pairs(columns, self._case.travel, np.zeros_like(shifts), shifts)
+        pairs = Pairs(columns, self._instance.travel, np.zeros_like(shifts), shifts)
         ok = np.ones(len(pairs), dtype=bool)
-        for rule in self._case.rules:
-            if rule_severity(rule, columns) == "block":
-                ok &= apply_rule(rule, columns, pairs)
-        weight = self._case.policy.points(columns, pairs.take(ok))
-        return Newcomer(worker, pairs, np.flatnonzero(ok).astype(np.int64), weight)
+        for rule in self._blocking:
+            ok &= apply_rule(rule, columns, pairs)
+        weight = self._instance.policy.points(columns, pairs.take(ok))
+        return AddedWorker(worker, pairs, np.flatnonzero(ok).astype(np.int64), weight)
 
     def unassuming(self) -> Worker:
         """A worker without skills who makes no demands and meets all others, under an id of its own."""
-        columns, number = self._case.columns, 1
+        columns, number = self._instance.columns, 1
         while (name := f"one-more-{number}") in columns.worker_row:
             number += 1
         kinds = sorted({kind for kind, _, _ in columns.credential_needs})
@@ -110,7 +108,7 @@ class Desk:
 
     def _refuse(self, worker: Worker) -> None:
         """What a morning would not take."""
-        if worker.id in self._case.columns.worker_row:
+        if worker.id in self._instance.columns.worker_row:
             raise InvalidInputError(
                 f"worker {worker.id!r} is in the morning already: ask recommend({worker.id!r}), or give the "
                 f"newcomer another id"

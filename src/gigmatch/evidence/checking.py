@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
+from gigmatch.assignment.solved import SolvedMorning, restore_instance
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence import Explanation, Facts, Reasons, Rechecker, TrainingProgramme
+from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
@@ -66,19 +67,21 @@ def check(
     """
     if policy is not None and policy.describe() != assignment.policy:
         raise CertificateError("the assignment was made under another policy than the one published")
-    case = Case.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
+    assignment.refuse_other(morning)
+    instance = restore_instance(assignment, morning, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
-    check_claim(case.frame(), solution)
-    eligible = case.eligible(pairs_to_verify(case, solution))
-    problem = case.problem(eligible)
+    check_claim(instance.frame(), solution)
+    eligible = instance.eligible(pairs_to_verify(instance, solution))
+    problem = instance.problem(eligible)
     verify(problem, solution)
-    said, found = assignment.to_dict(), case.assignment(eligible, problem, solution).to_dict()
+    anew = SolvedMorning.from_solution(instance, eligible, problem, solution)
+    said, found = assignment.to_dict(), anew.assignment(digest=assignment.morning_digest).to_dict()
     for name, value in found.items():
         if said[name] != value:
             raise CertificateError(
                 f"{name} does not follow from the morning and the solution: it was altered"
             )
-    return _terms(case)
+    return _terms(instance)
 
 
 def check_reasons(
@@ -136,8 +139,8 @@ def check_reasons(
     1
     """
     shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
-    facts = Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
-    checker = Rechecker(facts, shared.greatest, shared.sets)
+    solved = SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel)
+    checker = ReasonVerifier(solved, shared.greatest, shared.sets)
     for at, reason in enumerate(shared.reasons):
         try:
             checker.check(reason)
@@ -220,14 +223,14 @@ class Terms(NamedTuple):
         return "\n".join(lines)
 
 
-def _terms(case: Case) -> Terms:
-    applied = {rule_name(rule): rule_severity(rule, case.columns) for rule in case.rules}
-    usual = {rule_name(rule): rule_severity(rule, case.columns) for rule in DEFAULT_RULES}
+def _terms(instance: Instance) -> Terms:
+    applied = {rule_name(rule): rule_severity(rule, instance.columns) for rule in instance.rules}
+    usual = {rule_name(rule): rule_severity(rule, instance.columns) for rule in DEFAULT_RULES}
     return Terms(
-        objective=case.policy.objective,
-        seed=case.policy.seed,
-        kept=len(case.keep),
-        barred=len(case.forbid),
+        objective=instance.policy.objective,
+        seed=instance.policy.seed,
+        kept=len(instance.keep),
+        barred=len(instance.forbid),
         rules_left_out=tuple(name for name in usual if name not in applied),
         rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
         rules_added=tuple(name for name in applied if name not in usual),

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Spans
 from gigmatch.core.arrays import BoolArray, Int64Array
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Change
 from gigmatch.evidence.recourse import eligible_after, known_changes
 from gigmatch.model import Morning
@@ -54,32 +54,31 @@ class Candidate(NamedTuple):
     """Row of the shift, -1 for any."""
     changes: tuple[Change, ...]
 
-    def helps(self, facts: Facts, wanted: BoolArray) -> bool:
+    def helps(self, solved: SolvedMorning, wanted: BoolArray) -> bool:
         """Whether the change makes the worker eligible for the shift, or for any one that is wanted.
 
         Parameters
         ----------
-        facts : Facts
+        solved : SolvedMorning
             Of a `Morning`.
         wanted : bool[n_shifts]
             Asked of a change that is for any shift.
         """
-        assert isinstance(facts.morning, Morning)
-        columns = facts.columns
+        columns = solved.columns
         rows = np.flatnonzero(wanted).tolist() if self.shift < 0 else [self.shift]
-        shifts = {columns.shift_ids[row] for row in rows if not facts.is_barred(self.worker, row)}
+        shifts = {columns.shift_ids[row] for row in rows if not solved.is_barred(self.worker, row)}
         worker = columns.worker_ids[self.worker]
-        return bool(eligible_after(facts.morning, facts.case, worker, shifts, self.changes))
+        return bool(eligible_after(solved.instance, worker, shifts, self.changes))
 
 
 def changes_of_one_field(
-    facts: Facts, workers: Int64Array, shifts: Int64Array, kinds: Mapping[str, Kind]
+    solved: SolvedMorning, workers: Int64Array, shifts: Int64Array, kinds: Mapping[str, Kind]
 ) -> Iterator[Candidate]:
     """Changes of one field each that every rule refusing one of some pairs names.
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         The morning and its rules.
     workers, shifts : int64[k]
         The pairs, by row; those that no rule refuses, or that are barred, give nothing.
@@ -91,21 +90,21 @@ def changes_of_one_field(
     Candidate
         In order of the pairs.
     """
-    refused = facts.refused(facts.pairs(workers, shifts))
+    refused = solved.refused(solved.pairs(workers, shifts))
     ruled_out: Counter[str] = Counter()
     for at in np.flatnonzero(refused.any(axis=0)).tolist():
         worker, shift = int(workers[at]), int(shifts[at])
-        if not facts.is_barred(worker, shift):
-            rules = [rule for rule, no in zip(facts.blocking, refused[:, at], strict=True) if no]
-            yield from _of_pair(facts, worker, shift, rules, kinds, ruled_out)
+        if not solved.is_barred(worker, shift):
+            rules = [rule for rule, no in zip(solved.blocking, refused[:, at], strict=True) if no]
+            yield from _of_pair(solved, worker, shift, rules, kinds, ruled_out)
 
 
-def other_stations(facts: Facts, worker: int) -> Iterator[Candidate]:
+def other_stations(solved: SolvedMorning, worker: int) -> Iterator[Candidate]:
     """Every station and the market, as another place to set out from.
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         Of a `Morning`.
     worker : int
         Row.
@@ -115,9 +114,9 @@ def other_stations(facts: Facts, worker: int) -> Iterator[Candidate]:
     Candidate
         For any shift.
     """
-    assert isinstance(facts.morning, Morning)
-    here = np.array([axis[worker] for axis in facts.columns.workers.xyz_dm], dtype=np.float64)
-    for station in (facts.morning.market, *facts.morning.market.stations):
+    assert isinstance(solved.morning, Morning)
+    here = np.array([axis[worker] for axis in solved.columns.workers.xyz_dm], dtype=np.float64)
+    for station in (solved.morning.market, *solved.morning.market.stations):
         change = Change(side="worker", field="station_id", needed=station.id, rule="reach")
         lat, lon = station.location.wgs84()
         there = cartesian_dm(np.array([lat]), np.array([lon]))[0]
@@ -127,7 +126,7 @@ def other_stations(facts: Facts, worker: int) -> Iterator[Candidate]:
 
 
 def _of_pair(
-    facts: Facts,
+    solved: SolvedMorning,
     worker: int,
     shift: int,
     rules: list[Rule],
@@ -135,11 +134,11 @@ def _of_pair(
     ruled_out: Counter[str],
 ) -> Iterator[Candidate]:
     """What all the rules name; those that ruled out most pairs so far are asked first, which is quicker."""
-    pair = facts.pairs(np.array([worker]), np.array([shift]))
+    pair = solved.pairs(np.array([worker]), np.array([shift]))
     named: dict[str, dict[str, Change]] = {}
     fields = set(kinds)
     for name, rule in sorted(((rule_name(r), r) for r in rules), key=lambda entry: -ruled_out[entry[0]]):
-        named[name] = {change.field: change for change in known_changes(rule, facts.columns, pair)}
+        named[name] = {change.field: change for change in known_changes(rule, solved.columns, pair)}
         fields &= named[name].keys()
         if not fields:
             ruled_out[name] += 1
@@ -147,17 +146,17 @@ def _of_pair(
     for field in kinds:
         if field in fields:
             changes = [named[rule_name(rule)][field] for rule in rules]
-            sized = [(_size(facts, change, worker, shift), change) for change in changes]
+            sized = [(_size(solved, change, worker, shift), change) for change in changes]
             size, chosen = max(sized, key=lambda entry: entry[0])
             if min(entry[0] for entry in sized) > 0:
                 yield Candidate(kinds[field], size, worker, shift, (chosen,))
     if "end_min" in kinds and [rule_name(rule) for rule in rules] == ["availability"]:
-        yield from _earlier_end(facts, worker, shift)
+        yield from _earlier_end(solved, worker, shift)
 
 
-def _size(facts: Facts, change: Change, worker: int, shift: int) -> float:
+def _size(solved: SolvedMorning, change: Change, worker: int, shift: int) -> float:
     """How large a change is, in the unit of its kind; 0 for more than one certificate or skill."""
-    workers, shifts, needed = facts.columns.workers, facts.columns.shifts, change.needed
+    workers, shifts, needed = solved.columns.workers, solved.columns.shifts, change.needed
     if change.field == "pay_total":
         return float(needed - shifts.pay_total[shift])
     if change.field == "travel_limit_min":
@@ -170,7 +169,7 @@ def _size(facts: Facts, change: Change, worker: int, shift: int) -> float:
         return float(sum(end - start - _overlap(free, start, end) for start, end in needed))
     if len(needed) != 1:
         return 0.0
-    return 1.0 if change.field == "credentials" else float(_levels(facts, needed[0], worker))
+    return 1.0 if change.field == "credentials" else float(_levels(solved, needed[0], worker))
 
 
 def _overlap(intervals: list[tuple[int, int]], start: int, end: int) -> int:
@@ -178,16 +177,16 @@ def _overlap(intervals: list[tuple[int, int]], start: int, end: int) -> int:
     return sum(max(min(until, end) - max(since, start), 0) for since, until in intervals)
 
 
-def _levels(facts: Facts, lesson: dict[str, int | str], worker: int) -> int:
+def _levels(solved: SolvedMorning, lesson: dict[str, int | str], worker: int) -> int:
     """Levels between what a worker has of a skill and what is needed."""
-    code = facts.columns.skill_codes.index(str(lesson["skill"]))
-    return 6 - int(lesson["level"]) - int(facts.columns.workers.skill_rank[worker, code])
+    code = solved.columns.skill_codes.index(str(lesson["skill"]))
+    return 6 - int(lesson["level"]) - int(solved.columns.workers.skill_rank[worker, code])
 
 
-def _earlier_end(facts: Facts, worker: int, shift: int) -> Iterator[Candidate]:
+def _earlier_end(solved: SolvedMorning, worker: int, shift: int) -> Iterator[Candidate]:
     """Every period shorter by the same, so that the worker is free throughout."""
-    spans = _intervals(facts.columns.shifts.periods, shift)
-    intervals = _intervals(facts.columns.workers.free, worker)
+    spans = _intervals(solved.columns.shifts.periods, shift)
+    intervals = _intervals(solved.columns.workers.free, worker)
     fits = [[until for since, until in intervals if since <= start < until] for start, _ in spans]
     if all(fits):
         cut = max(end - ends[0] for (_, end), ends in zip(spans, fits, strict=True))

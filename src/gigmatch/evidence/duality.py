@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import given, mask, same
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Amount, Move, Proof, SeatPrice
 from gigmatch.evidence.prices import amount, combined_prices, in_one_number
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
@@ -26,21 +26,19 @@ class Duality:
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         The morning, its eligible pairs and the assignment.
     greatest : mapping of str to int
         Price changes that some of the proofs share, see `Reasons`.
     """
 
-    def __init__(self, facts: Facts, greatest: Mapping[str, int] | None = None) -> None:
-        self.facts, self.problem, self.greatest = facts, facts.problem, greatest or {}
-        self.at = facts.assignment.solution.shift.astype(np.int64)
+    def __init__(self, solved: SolvedMorning, greatest: Mapping[str, int] | None = None) -> None:
+        self.solved, self.problem, self.greatest = solved, solved.problem, greatest or {}
+        self.at = solved.solution.shift.astype(np.int64)
         self.filled = np.bincount(self.at[self.at >= 0], minlength=self.problem.n_shifts)
         self.has_free = self.filled < self.problem.capacity
-        if facts.assignment.status == "optimal":
-            self.bonus, (_, self.price) = combined_prices(
-                self.problem, facts.assignment.solution, facts.least_bonus
-            )
+        if solved.is_optimal:
+            self.bonus, (_, self.price) = combined_prices(self.problem, solved.solution, solved.least_bonus)
             self.weight = self.problem.weight + self.bonus * self.problem.urgency.take(self.problem.shift)
 
     def _price(self, shift: int, said: SeatPrice) -> None:
@@ -131,7 +129,7 @@ class Duality:
             raise CertificateError(f"a price changes by more than {LARGEST_NUMBER}: too much to compute with")
         price = np.maximum(self.price + proof.of_others, 0)
         for key, change in changes.items():
-            row = self.facts.shift(key)
+            row = self.solved.shift_row(key)
             price[row] = self.price[row] + change
         return price
 
@@ -139,10 +137,12 @@ class Duality:
         """The assignment after some moves, which must be one of eligible pairs and fit the seats."""
         after = self.at.copy()
         for move in moves:
-            worker = self.facts.worker(move.worker_id)
-            leaves, to = (-1 if key is None else self.facts.shift(key) for key in (move.leaves, move.goes_to))
+            worker = self.solved.worker_row(move.worker_id)
+            leaves, to = (
+                -1 if key is None else self.solved.shift_row(key) for key in (move.leaves, move.goes_to)
+            )
             same(f"what {move.worker_id!r} leaves", leaves, int(after[worker]))
-            if to >= 0 and self.facts.position(worker, to) < 0:
+            if to >= 0 and self.solved.position(worker, to) < 0:
                 raise CertificateError(f"{move.worker_id!r} is not eligible for {move.goes_to!r}")
             after[worker] = to
         filled = np.bincount(after[after >= 0], minlength=self.problem.n_shifts)
@@ -150,7 +150,7 @@ class Duality:
         if (filled > self.problem.capacity).any():
             full = int((filled > self.problem.capacity).argmax())
             raise CertificateError(
-                f"after the moves {self.facts.columns.shift_ids[full]!r} has too many workers"
+                f"after the moves {self.solved.columns.shift_ids[full]!r} has too many workers"
             )
         return after
 
@@ -183,7 +183,7 @@ class Duality:
 
     def _worth(self, worker: int, shift: int) -> int:
         """What a worker's place is worth, nothing at home."""
-        return int(self.weight[self.facts.position(worker, shift)]) if shift >= 0 else 0
+        return int(self.weight[self.solved.position(worker, shift)]) if shift >= 0 else 0
 
     @cached_property
     def _today(self) -> int:
@@ -221,8 +221,8 @@ class Duality:
         return best
 
     def _elsewhere(self, worker: int, shift: int) -> None:
-        if self.facts.assignment.shift[worker] == shift:
-            ids = self.facts.columns.worker_ids[worker], self.facts.columns.shift_ids[shift]
+        if self.solved.at[worker] == shift:
+            ids = self.solved.columns.worker_ids[worker], self.solved.columns.shift_ids[shift]
             raise CertificateError(f"worker {ids[0]!r} has shift {ids[1]!r}")
 
     def _positions(self, rows: list[int], *, of: str) -> Int64Array:

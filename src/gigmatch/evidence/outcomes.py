@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.instance import Instance
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.advice import Outcome
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Move
 from gigmatch.evidence.prices import certificate_of
 from gigmatch.model import Morning
@@ -63,12 +63,12 @@ def outcome_of(old: Assignment, new: Assignment) -> Outcome:
     )
 
 
-def reached(facts: Facts, changed: Morning, outcome: Outcome) -> Reached:
+def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reached:
     """Verify that the moves lead to a best assignment of a changed morning.
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         Of the morning as it is, and its assignment; rules, policy and promises stay.
     changed : Morning
         With the same workers and shifts.
@@ -80,18 +80,18 @@ def reached(facts: Facts, changed: Morning, outcome: Outcome) -> Reached:
     CertificateError
         The moves do not start from the assignment, lead to none, or the prices leave room for a better one.
     """
-    old = facts.case
-    case = Case.prepare(changed, old.rules, old.policy, old.travel, old.keep, old.forbid)
-    problem = case.problem(case.eligible(), lots=False)
+    old = solved.instance
+    instance = Instance.prepare(changed, old.rules, old.policy, old.travel, old.keep, old.forbid)
+    problem = instance.problem(instance.eligible(), lots=False)
     if not 0 <= outcome.bonus <= problem.largest_bonus:
         raise CertificateError(f"bonus {outcome.bonus} is not in [0, {problem.largest_bonus}]")
-    shift = _after(facts, outcome)
-    proofs = [certificate_of(problem, "points", _row_prices(facts, outcome.prices), outcome.bonus)]
+    shift = _after(solved, outcome)
+    proofs = [certificate_of(problem, "points", _row_prices(solved, outcome.prices), outcome.bonus)]
     if problem.tier is not None:
-        proofs.insert(0, certificate_of(problem, "seats", _row_prices(facts, outcome.seat_prices)))
+        proofs.insert(0, certificate_of(problem, "seats", _row_prices(solved, outcome.seat_prices)))
     verify(problem, _solution(problem, shift, tuple(proofs)))
-    everybody = np.where(case.kept >= 0, case.kept, shift)
-    return Reached(everybody, wages(case.columns, everybody))
+    everybody = instance.with_promises(shift)
+    return Reached(everybody, wages(instance.columns, everybody))
 
 
 def wages(columns: Columns, shift: Int32Array) -> float:
@@ -109,24 +109,24 @@ def _solution(problem: Problem, shift: Int32Array, proofs: tuple[Certificate, ..
     )
 
 
-def _after(facts: Facts, outcome: Outcome) -> Int32Array:
+def _after(solved: SolvedMorning, outcome: Outcome) -> Int32Array:
     """The assignment after the moves."""
-    shift = facts.assignment.solution.shift.copy()
+    shift = solved.solution.shift.copy()
     if len({move.worker_id for move in outcome.moves}) < len(outcome.moves):
         raise CertificateError("somebody moves twice")
     for move in outcome.moves:
-        worker = facts.worker(move.worker_id)
-        leaves, to = (-1 if key is None else facts.shift(key) for key in (move.leaves, move.goes_to))
+        worker = solved.worker_row(move.worker_id)
+        leaves, to = (-1 if key is None else solved.shift_row(key) for key in (move.leaves, move.goes_to))
         if leaves != shift[worker] or to == leaves:
             raise CertificateError(f"{move.worker_id!r} does not leave {move.leaves!r} for elsewhere")
         shift[worker] = to
     return shift
 
 
-def _row_prices(facts: Facts, prices: Mapping[str, int]) -> Int64Array:
-    found = np.zeros(facts.problem.n_shifts, np.int64)
+def _row_prices(solved: SolvedMorning, prices: Mapping[str, int]) -> Int64Array:
+    found = np.zeros(solved.problem.n_shifts, np.int64)
     for key, price in prices.items():
         if not 0 <= price <= LARGEST_NUMBER:
             raise CertificateError(f"a seat of {key!r} has price {price}, not in [0, {LARGEST_NUMBER}]")
-        found[facts.shift(key)] = price
+        found[solved.shift_row(key)] = price
     return found

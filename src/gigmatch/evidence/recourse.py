@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.instance import Instance
 from gigmatch.columns import Columns, columns_of
 from gigmatch.evidence.parts import Change
 from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, Worker, WorkerSkill
@@ -23,9 +23,7 @@ __all__ = ["eligible_after", "known_changes", "plain", "smallest_changes", "with
 _MOST_TRIES = 64
 
 
-def smallest_changes(
-    morning: Morning | Columns, case: Case, worker: int, shift: int
-) -> tuple[Change, ...] | None:
+def smallest_changes(instance: Instance, worker: int, shift: int) -> tuple[Change, ...] | None:
     """Changes, none of which can be left out, after which no rule refuses the pair; bars apart.
 
     Every refusing rule names changes that would satisfy it; one way each is chosen, tried on the morning
@@ -33,10 +31,8 @@ def smallest_changes(
 
     Parameters
     ----------
-    morning : Morning or Columns
-        Changes are tried on a morning's objects; columns alone do not hold them.
-    case : Case
-        Its rules and columns.
+    instance : Instance
+        Changes are tried on its morning's objects; columns alone do not hold them.
     worker, shift : int
         Rows.
 
@@ -46,11 +42,11 @@ def smallest_changes(
         Of least number among those tried, in order of the rules; None where no change is known that a person
         could make, or the morning came as columns.
     """
-    if isinstance(morning, Columns):
+    if isinstance(instance.morning, Columns):
         return None
-    columns = case.columns
-    trial = _Trial(morning, case, columns.worker_ids[worker], columns.shift_ids[shift])
-    pair = Pairs(columns, case.travel, np.array([worker]), np.array([shift]))
+    columns = instance.columns
+    trial = _Trial(instance, instance.morning, columns.worker_ids[worker], columns.shift_ids[shift])
+    pair = Pairs(columns, instance.travel, np.array([worker]), np.array([shift]))
     choices = [_ways(rule, columns, pair) for rule in trial.refusing(columns, pair)]
     best: tuple[Change, ...] | None = None
     for number, ways in enumerate(product(*choices)):
@@ -90,16 +86,14 @@ def with_changes(
 
 
 def eligible_after(
-    morning: Morning, case: Case, worker_id: str, shift_ids: Collection[str], changes: Sequence[Change]
+    instance: Instance, worker_id: str, shift_ids: Collection[str], changes: Sequence[Change]
 ) -> tuple[str, ...]:
     """Of some shifts those that no rule refuses a worker once changes have been made, all rules run again.
 
     Parameters
     ----------
-    morning : Morning
-        As it is.
-    case : Case
-        Its rules and travel.
+    instance : Instance
+        Of a `Morning`.
     worker_id : str
         Whose data change.
     shift_ids : collection of str
@@ -112,13 +106,15 @@ def eligible_after(
     tuple of str
         In the order of the morning; bars and promises apart.
     """
+    morning = instance.morning
+    assert isinstance(morning, Morning)
     worker = next(worker for worker in morning.workers if worker.id == worker_id)
     try:
         made = [_made(worker, shift, changes) for shift in morning.shifts if shift.id in shift_ids]
     except ValueError:
         return ()
     shifts = tuple(shift for _, shift in made)
-    passes = _passes(morning, case, made[0][0], shifts) if made else []
+    passes = _passes(instance, morning, made[0][0], shifts) if made else []
     return tuple(shift.id for shift, good in zip(shifts, passes, strict=True) if good)
 
 
@@ -158,14 +154,14 @@ def _payable(field: str, needed: Any) -> Any:
     return ceil(Fraction(str(needed)) * 100) / 100 if field == "pay_total" else plain(needed)
 
 
-def _passes(morning: Morning, case: Case, worker: Worker, shifts: tuple[Shift, ...]) -> list[bool]:
+def _passes(instance: Instance, morning: Morning, worker: Worker, shifts: tuple[Shift, ...]) -> list[bool]:
     """Whether no rule refuses a worker each of some shifts, by all that is else in the morning."""
     parts = {"workers": (worker,), "shifts": shifts, "crews": ()}
     columns = columns_of(morning.model_copy(update=parts))
     rows = np.array([columns.shift_row[shift.id] for shift in shifts])
-    pairs = Pairs(columns, case.travel, np.zeros_like(rows), rows)
+    pairs = Pairs(columns, instance.travel, np.zeros_like(rows), rows)
     good = np.ones(len(rows), dtype=bool)
-    for rule in case.rules:
+    for rule in instance.rules:
         if rule_severity(rule, columns) == "block":
             good &= apply_rule(rule, columns, pairs)
     return [bool(one) for one in good]
@@ -180,13 +176,13 @@ def _made(worker: Worker, shift: Shift, changes: Sequence[Change]) -> _Parts:
 class _Trial:
     """The morning with two people's data at hand to be changed."""
 
-    def __init__(self, morning: Morning, case: Case, worker_id: str, shift_id: str) -> None:
-        self.morning, self.case = morning, case
+    def __init__(self, instance: Instance, morning: Morning, worker_id: str, shift_id: str) -> None:
+        self.instance, self.morning = instance, morning
         self.worker = next(worker for worker in morning.workers if worker.id == worker_id)
         self.shift = next(shift for shift in morning.shifts if shift.id == shift_id)
 
     def refusing(self, columns: Columns, pair: Pairs) -> Iterator[Rule]:
-        for rule in self.case.rules:
+        for rule in self.instance.rules:
             if rule_severity(rule, columns) == "block" and not apply_rule(rule, columns, pair)[0]:
                 yield rule
 
@@ -196,7 +192,7 @@ class _Trial:
             worker, shift = _made(self.worker, self.shift, changes)
         except ValueError:  # the model does not accept such a worker or shift
             return False
-        return _passes(self.morning, self.case, worker, (shift,))[0]
+        return _passes(self.instance, self.morning, worker, (shift,))[0]
 
     def without_needless(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         kept = list(changes)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import mask, same
 from gigmatch.evidence.data import ShortOfSeats, ShortOfWorkers
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import HallSet
 
 __all__ = ["Shortages"]
@@ -36,15 +36,15 @@ class Shortages:
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         The morning, its eligible pairs and the assignment.
     shared : sequence of HallSet
         Sets that reasons refer to by number.
     """
 
-    def __init__(self, facts: Facts, shared: Sequence[HallSet] = ()) -> None:
-        self.facts, self.problem, self.shared = facts, facts.problem, shared
-        self.at = facts.assignment.solution.shift
+    def __init__(self, solved: SolvedMorning, shared: Sequence[HallSet] = ()) -> None:
+        self.solved, self.problem, self.shared = solved, solved.problem, shared
+        self.at = solved.solution.shift
         self._verified: dict[tuple[str, int | None], _Shortage] = {}
 
     def of_seats(self, said: ShortOfSeats) -> None:
@@ -56,7 +56,7 @@ class Shortages:
             What is told.
         """
         found = self._figures_of(said, self._short_of_seats)
-        if not found.workers[self.facts.worker(said.worker_id)]:
+        if not found.workers[self.solved.worker_row(said.worker_id)]:
             raise CertificateError(f"worker {said.worker_id!r} is none of the set")
 
     def of_workers(self, said: ShortOfWorkers) -> None:
@@ -68,7 +68,7 @@ class Shortages:
             What is told.
         """
         found = self._figures_of(said, self._short_of_workers)
-        if not found.shifts[self.facts.shift(said.shift_id)]:
+        if not found.shifts[self.solved.shift_row(said.shift_id)]:
             raise CertificateError(f"shift {said.shift_id!r} is none of the set")
 
     def _figures_of(
@@ -98,13 +98,13 @@ class Shortages:
 
     def _counted(self, named: HallSet) -> _Shortage:
         """Each worker and each shift once, all of them looking for a seat or for somebody."""
-        workers = np.array([self.facts.worker(key) for key in named.workers], np.int64)
-        shifts = np.array([self.facts.shift(key) for key in named.shifts], np.int64)
+        workers = np.array([self.solved.worker_row(key) for key in named.workers], np.int64)
+        shifts = np.array([self.solved.shift_row(key) for key in named.shifts], np.int64)
         if len(np.unique(workers)) < len(workers) or len(np.unique(shifts)) < len(shifts):
             raise CertificateError("somebody or some shift is counted twice")
-        if (self.facts.case.kept[workers] >= 0).any():
+        if (self.solved.instance.kept[workers] >= 0).any():
             raise CertificateError("a promised worker is not looking for a seat")
-        eligible = self.facts.eligible
+        eligible = self.solved.eligible
         if not eligible.shifts_of[workers].all() or not eligible.workers_of[shifts].all():
             raise CertificateError("somebody or some shift has nothing eligible at all, and does not count")
         return _Shortage(
@@ -112,7 +112,7 @@ class Shortages:
             shifts=mask(shifts, self.problem.n_shifts),
             n_workers=len(workers),
             n_seats=int(self.problem.capacity[shifts].sum()),
-            n_promised=int(self.facts.promised_seats[shifts].sum()),
+            n_promised=int(self.solved.promised_seats[shifts].sum()),
             n_shifts=len(shifts),
         )
 

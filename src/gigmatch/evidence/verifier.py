@@ -8,30 +8,32 @@ from typing import Any
 
 import numpy as np
 
-from gigmatch.assignment.case import draw_lots
+from gigmatch.assignment.instance import draw_lots
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
-from gigmatch.evidence import data
+from gigmatch.evidence import data, refusals
+from gigmatch.evidence.added_workers import AddedWorkers
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.assertions import given, in_order, mask, same
 from gigmatch.evidence.duality import Duality
-from gigmatch.evidence.facts import Facts, known
 from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
 from gigmatch.evidence.prices import decided_by
+from gigmatch.evidence.refusals import known
 from gigmatch.evidence.shortage import Shortages
-from gigmatch.evidence.verify_added_workers import NewcomerCheck
-from gigmatch.evidence.verify_recourse import AdviceChecker
+from gigmatch.evidence.verify_added_workers import AddedWorkerVerifier
+from gigmatch.evidence.verify_recourse import RecourseVerifier
 from gigmatch.pairing.policy import QUANTUM
 
-__all__ = ["Rechecker"]
+__all__ = ["ReasonVerifier"]
 
 
-class Rechecker(Duality):
+class ReasonVerifier(Duality):
     """Verifies explanations of an assignment that has been checked itself.
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         The morning, its eligible pairs and the assignment.
     greatest : mapping of str to int
         Price changes that some of the proofs share, see `Reasons`.
@@ -40,10 +42,10 @@ class Rechecker(Duality):
     """
 
     def __init__(
-        self, facts: Facts, greatest: Mapping[str, int] | None = None, sets: Sequence[HallSet] = ()
+        self, solved: SolvedMorning, greatest: Mapping[str, int] | None = None, sets: Sequence[HallSet] = ()
     ) -> None:
-        super().__init__(facts, greatest)
-        self.shortages = Shortages(facts, sets)
+        super().__init__(solved, greatest)
+        self.shortages = Shortages(solved, sets)
 
     def check(self, explanation: data.Explanation) -> None:
         """Raise CertificateError, naming the first thing that does not hold.
@@ -57,7 +59,7 @@ class Rechecker(Duality):
             raise CertificateError(
                 f"an explanation for the {explanation.audience} carries no evidence; check the auditor's"
             )
-        optimal = self.facts.assignment.status == "optimal"
+        optimal = self.solved.is_optimal
         if not optimal and not isinstance(
             explanation,
             data.NotProved | data.NotEligible | data.Promised | data.NoEligibleShift | data.NoEligibleWorker,
@@ -89,37 +91,37 @@ class Rechecker(Duality):
 
     def _placed(self, said: data.Placed) -> None:
         worker, shift = self._pair(said)
-        facts = self.facts
-        if facts.assignment.shift[worker] != shift:
+        solved = self.solved
+        if solved.at[worker] != shift:
             raise CertificateError(f"worker {said.worker_id!r} does not have shift {said.shift_id!r}")
-        same("promised", said.promised, bool(facts.case.kept[worker] >= 0))
-        same("points", said.points, facts.points(worker, shift))
-        points_by_scorer, minutes = facts.placement(worker)
+        same("promised", said.promised, solved.is_promised(worker))
+        same("points", said.points, solved.points(worker, shift))
+        points_by_scorer, minutes = solved.placement(worker)
         same("points_by_scorer", said.points_by_scorer, points_by_scorer)
         same("minutes", said.minutes, known(minutes))
-        same("pay_total", said.pay_total, float(facts.columns.shifts.pay_total[shift]))
+        same("pay_total", said.pay_total, float(solved.columns.shifts.pay_total[shift]))
         if said.price is not None:
             self._price(shift, said.price)
         for other in said.alternatives:
-            at = facts.shift(other.shift_id)
-            same("alternative.points", other.points, facts.points(worker, at))
+            at = solved.shift_row(other.shift_id)
+            same("alternative.points", other.points, solved.points(worker, at))
             self._forced(worker, at, other.loss, other.proof)
         in_order([(other.shift_id, other.loss) for other in said.alternatives])
         if said.alternatives:
-            told = {facts.shift(other.shift_id): other.loss for other in said.alternatives}
+            told = {solved.shift_row(other.shift_id): other.loss for other in said.alternatives}
             self._rest_of_worker(worker, told, said.rest)
 
     def _not_eligible(self, said: data.NotEligible) -> None:
-        same("not_eligible", said, self._as(said, self.facts.not_eligible(*self._pair(said))))
+        same("not_eligible", said, self._as(said, refusals.not_eligible(self.solved, *self._pair(said))))
 
     def _outbid(self, said: data.Outbid) -> None:
         worker, shift = self._pair(said)
-        same("points", said.points, self.facts.points(worker, shift))
+        same("points", said.points, self.solved.points(worker, shift))
         if said.loss is None or said.loss.is_nothing:
             raise CertificateError("an outbid pair must lose something")
         self._forced(worker, shift, said.loss, said.proof)
-        same("holders", said.holders, self.facts.holders(shift))
-        same("instead", said.instead, self.facts.assignment.shift_of(said.worker_id))
+        same("holders", said.holders, refusals.holders(self.solved, shift))
+        same("instead", said.instead, self._shift_id(worker))
         same("has_free_seat", said.has_free_seat, bool(self.has_free[shift]))
         if said.price is not None:
             self._price(shift, said.price)
@@ -127,44 +129,44 @@ class Rechecker(Duality):
     def _tied(self, said: data.Tied) -> None:
         worker, shift = self._pair(said)
         self._as_good(worker, shift, said.seed, said.proof)
-        same("has_no_shift", said.has_no_shift, bool(self.facts.assignment.shift[worker] < 0))
+        same("has_no_shift", said.has_no_shift, bool(self.solved.at[worker] < 0))
         ids = [move.worker_id for move in given(said.proof).moves]
         same("draws", said.draws, dict(zip(ids, draw_lots(said.seed, "worker", ids).tolist(), strict=True)))
 
     def _promised(self, said: data.Promised) -> None:
         worker, shift = self._pair(said)
         self._elsewhere(worker, shift)
-        self.facts.points(worker, shift)  # raises for a pair that is not eligible
-        same("promised", said, self._as(said, self.facts.promised(worker, shift)))
+        self.solved.points(worker, shift)  # raises for a pair that is not eligible
+        same("promised", said, self._as(said, refusals.promised(self.solved, worker, shift)))
 
     def _no_eligible_shift(self, said: data.NoEligibleShift) -> None:
         if said.newcomer is not None:
-            newcomer = self.facts.desk.newcomer(said.newcomer)
-            same("eligible shifts", 0, len(newcomer.shift))
-            found = self.facts.no_shift_for_newcomer(newcomer)
+            added = AddedWorkers(self.solved).added(said.newcomer)
+            same("eligible shifts", 0, len(added.shift))
+            found = refusals.no_shift_for_added_worker(self.solved, added)
             same("no_eligible_shift", said, self._as(said, found))
             return
-        worker = self.facts.worker(said.worker_id)
-        same("eligible shifts", 0, int(self.facts.eligible.shifts_of[worker]))
-        same("no_eligible_shift", said, self._as(said, self.facts.no_eligible_shift(worker)))
+        worker = self.solved.worker_row(said.worker_id)
+        same("eligible shifts", 0, int(self.solved.eligible.shifts_of[worker]))
+        same("no_eligible_shift", said, self._as(said, refusals.no_eligible_shift(self.solved, worker)))
 
     def _no_eligible_worker(self, said: data.NoEligibleWorker) -> None:
-        shift = self.facts.shift(said.shift_id)
-        same("eligible workers", 0, int(self.facts.eligible.workers_of[shift]))
-        same("no_eligible_worker", said, self._as(said, self.facts.no_eligible_worker(shift)))
+        shift = self.solved.shift_row(said.shift_id)
+        same("eligible workers", 0, int(self.solved.eligible.workers_of[shift]))
+        same("no_eligible_worker", said, self._as(said, refusals.no_eligible_worker(self.solved, shift)))
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> None:
-        worker = self.facts.worker(said.worker_id)
+        worker = self.solved.worker_row(said.worker_id)
         self._unplaced(worker)
         self.shortages.of_seats(said)
         same("lost_by", said.lost_by, decided_by(said.loss))
         if said.shift_id is not None:
-            self._somewhere(worker, self.facts.shift(said.shift_id), said.loss, said.proof)
+            self._somewhere(worker, self.solved.shift_row(said.shift_id), said.loss, said.proof)
         elif said.n_seats or said.loss is not None or said.proof is not None:
             raise CertificateError("there are seats: say what placing the worker would lose")
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> None:
-        self._open(self.facts.shift(said.shift_id))
+        self._open(self.solved.shift_row(said.shift_id))
         self.shortages.of_workers(said)
 
     def _left_out(self, said: data.LeftOutForPoints) -> None:
@@ -177,7 +179,7 @@ class Rechecker(Duality):
         self._somewhere(worker, shift, said.loss, said.proof)
 
     def _seat_left(self, said: data.SeatLeftForPoints) -> None:
-        worker, shift = self.facts.worker(said.worker_id or ""), self.facts.shift(said.shift_id)
+        worker, shift = self.solved.worker_row(said.worker_id or ""), self.solved.shift_row(said.shift_id)
         self._open(shift)
         self._for_points(said.loss)
         self._can_be_reached(shift)
@@ -191,17 +193,17 @@ class Rechecker(Duality):
         self._closes(after, prices, capacity, np.arange(len(prices)) != shift)
 
     def _seat_tied(self, said: data.SeatTied) -> None:
-        worker, shift = self.facts.worker(said.worker_id or ""), self.facts.shift(said.shift_id)
+        worker, shift = self.solved.worker_row(said.worker_id or ""), self.solved.shift_row(said.shift_id)
         self._open(shift)
         self._can_be_reached(shift)
         after = self._as_good(worker, shift, said.seed, said.proof)
         same("workers at the shift after the moves", self.filled[shift] + 1, int((after == shift).sum()))
 
     def _not_proved(self, said: data.NotProved) -> None:
-        solution = self.facts.assignment.solution
+        solution = self.solved.solution
         if solution.status == "optimal":
             raise CertificateError("the assignment is proved optimal: reasons can be given")
-        for key, row in ((said.worker_id, self.facts.worker), (said.shift_id, self.facts.shift)):
+        for key, row in ((said.worker_id, self.solved.worker_row), (said.shift_id, self.solved.shift_row)):
             if key is not None:
                 row(key)
         same("gap_points", said.gap_points, solution.gap / QUANTUM)
@@ -210,56 +212,61 @@ class Rechecker(Duality):
 
     def _ranked_shifts(self, said: data.RankedShifts) -> None:
         if said.newcomer is not None:
-            NewcomerCheck(self, said.rest).ranked(said)
+            AddedWorkerVerifier(self, said.rest).ranked(said)
             return
-        worker = self.facts.worker(said.worker_id)
-        told = {self.facts.shift(choice.id): -given(choice.effect) for choice in said.choices}
+        worker = self.solved.worker_row(said.worker_id)
+        told = {self.solved.shift_row(choice.id): -given(choice.effect) for choice in said.choices}
         for choice in said.choices:
-            self._ranked(worker, self.facts.shift(choice.id), choice)
+            self._ranked(worker, self.solved.shift_row(choice.id), choice)
         in_order([(choice.id, -given(choice.effect)) for choice in said.choices])
         self._rest_of_worker(worker, told, said.rest)
 
     def _ranked_workers(self, said: data.RankedWorkers) -> None:
-        shift = self.facts.shift(said.shift_id)
+        shift = self.solved.shift_row(said.shift_id)
         same("n_stand_bys", said.n_stand_bys, self._waiting_for(shift))
         for stand_by in said.stand_bys:
-            self._unplaced(self.facts.worker(stand_by.id))
+            self._unplaced(self.solved.worker_row(stand_by.id))
         for choice in (*said.choices, *(one for one in said.stand_bys if one not in said.choices)):
-            self._ranked(self.facts.worker(choice.id), shift, choice)
+            self._ranked(self.solved.worker_row(choice.id), shift, choice)
         for choices, at_home in ((said.choices, False), (said.stand_bys, True)):
-            told = [(self.facts.worker(choice.id), -given(choice.effect)) for choice in choices]
+            told = [(self.solved.worker_row(choice.id), -given(choice.effect)) for choice in choices]
             in_order(told)
             self._rest_at_shift(shift, dict(told), said.rest, at_home=at_home)
 
     def _advice(self, said: Advice) -> None:
-        self._advice_checker.advice(said)
+        self._recourse.advice(said)
 
     def _plan(self, said: TrainingPlan) -> None:
-        self._advice_checker.plan(said)
+        self._recourse.plan(said)
 
     @cached_property
-    def _advice_checker(self) -> AdviceChecker:
-        return AdviceChecker(self.facts, self._from_home, self._leads_to_free)
+    def _recourse(self) -> RecourseVerifier:
+        return RecourseVerifier(self.solved, self._from_home, self._leads_to_free)
 
     def _skill_values(self, said: data.SkillValues) -> None:
-        NewcomerCheck(self, said.prices).skill_values(said)
+        AddedWorkerVerifier(self, said.prices).skill_values(said)
 
     # -- what they share ------------------------------------------------------------------------------------
 
     def _pair(self, said: Any) -> tuple[int, int]:
-        return self.facts.worker(said.worker_id), self.facts.shift(said.shift_id)
+        return self.solved.worker_row(said.worker_id), self.solved.shift_row(said.shift_id)
+
+    def _shift_id(self, worker: int) -> str | None:
+        """Id of the shift that a worker has."""
+        row = int(self.solved.at[worker])
+        return None if row < 0 else self.solved.columns.shift_ids[row]
 
     def _as(self, said: data.Explanation, found: data.Explanation | None) -> data.Explanation | None:
         return None if found is None else found.seen_by(said.audience)
 
     def _ranked(self, worker: int, shift: int, choice: Ranked) -> None:
-        same("points", choice.points, self.facts.points(worker, shift))
+        same("points", choice.points, self.solved.points(worker, shift))
         loss = None if choice.effect is None else -choice.effect
         self._forced(worker, shift, loss, choice.proof)
 
     def _unplaced(self, worker: int) -> None:
-        if self.facts.assignment.shift[worker] >= 0:
-            raise CertificateError(f"worker {self.facts.columns.worker_ids[worker]!r} has a shift")
+        if self.solved.at[worker] >= 0:
+            raise CertificateError(f"worker {self.solved.columns.worker_ids[worker]!r} has a shift")
 
     def _waiting_for(self, shift: int) -> int:
         """How many without a shift could have one of its seats."""
@@ -268,7 +275,7 @@ class Rechecker(Duality):
 
     def _open(self, shift: int) -> None:
         if not self.has_free[shift]:
-            raise CertificateError(f"shift {self.facts.columns.shift_ids[shift]!r} has no empty seat")
+            raise CertificateError(f"shift {self.solved.columns.shift_ids[shift]!r} has no empty seat")
 
     def _can_be_reached(self, shift: int) -> None:
         if not self._from_home[shift]:
@@ -283,7 +290,7 @@ class Rechecker(Duality):
     def _as_good(self, worker: int, shift: int, seed: int, proof: Proof | None) -> Int64Array:
         """The assignment after the moves of a tie, which loses nothing."""
         self._elsewhere(worker, shift)
-        same("seed", seed, self.facts.case.policy.seed)
+        same("seed", seed, self.solved.instance.policy.seed)
         after = self._better_by(Amount(seats_by_tier={}, points=0.0), proof, shift)
         same("the worker's shift after the moves", shift, int(after[worker]))
         return after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.advice import Advice, Option, Outcome, TrainingPlan
@@ -15,15 +16,14 @@ from gigmatch.evidence.counterfactuals import (
     changes_of_one_field,
     other_stations,
 )
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.outcomes import reached, wages
 from gigmatch.evidence.recourse import with_changes
 from gigmatch.model import Morning
 
-__all__ = ["AdviceChecker"]
+__all__ = ["RecourseVerifier"]
 
 
-class AdviceChecker:
+class RecourseVerifier:
     """Verifies what would change an assignment.
 
     That a smaller change does nothing follows from paths: one more is placed only if people can move, one
@@ -32,7 +32,7 @@ class AdviceChecker:
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         The morning, with its objects, and the assignment.
     from_home : bool[n_shifts]
         Shifts that somebody without a shift could come to, directly or by others moving on.
@@ -45,20 +45,20 @@ class AdviceChecker:
         The morning came as columns: no change can be made to its objects.
     """
 
-    def __init__(self, facts: Facts, from_home: BoolArray, to_empty: BoolArray) -> None:
-        if not isinstance(facts.morning, Morning):
+    def __init__(self, solved: SolvedMorning, from_home: BoolArray, to_empty: BoolArray) -> None:
+        if not isinstance(solved.morning, Morning):
             raise CertificateError("advice changes the morning's objects: give the Morning, not its columns")
-        self.facts, self.morning = facts, facts.morning
-        at = facts.assignment.solution.shift
+        self.solved, self.morning = solved, solved.morning
+        at = solved.solution.shift
         spared = np.where(at >= 0, from_home[at], True) if len(from_home) else at < 0
-        self.spared: Int64Array = np.flatnonzero((facts.case.kept < 0) & spared).astype(np.int64)
+        self.spared: Int64Array = np.flatnonzero((solved.instance.kept < 0) & spared).astype(np.int64)
         self.to_empty = to_empty
 
     def advice(self, said: Advice) -> None:
         """Raise CertificateError, naming the first thing that does not hold."""
         if (said.worker_id is None) == (said.shift_id is None):
             raise CertificateError("advice is about one worker or one shift")
-        if said.is_smallest != (self.facts.problem.tier is not None):
+        if said.is_smallest != (self.solved.problem.tier is not None):
             raise CertificateError("smallest is proved where seats come first, and only there")
         if said.worker_id is None:
             kinds, candidates = SHIFT_KINDS, self._of_shift(str(said.shift_id))
@@ -73,20 +73,20 @@ class AdviceChecker:
 
     def plan(self, said: TrainingPlan) -> None:
         """Raise CertificateError, naming the first thing that does not hold."""
-        summary, people = self.facts.assignment.summary, [lesson.worker_id for lesson in said.lessons]
+        people = [lesson.worker_id for lesson in said.lessons]
         if not len(set(people)) == len(people) <= said.people:
             raise CertificateError("somebody is trained twice, or more people than could be")
-        if said.bound != (bound := min(said.people, summary.seats - summary.placements)):
+        if said.bound != (bound := min(said.people, int(self.solved.open.sum()))):
             raise CertificateError(f"bound does not hold: said {said.bound}, found {bound}")
         changed = self.morning
         for lesson in said.lessons:
             if lesson.shift_id is not None:
-                self.facts.shift(lesson.shift_id)
-            self.facts.worker(lesson.worker_id)
+                self.solved.shift_row(lesson.shift_id)
+            self.solved.worker_row(lesson.worker_id)
             changed = with_changes(changed, lesson.worker_id, None, (lesson.change,))
         outcome = _given(said.outcome)
-        after = reached(self.facts, changed, outcome)
-        more = after.wages - wages(self.facts.columns, self.facts.assignment.shift)
+        after = reached(self.solved, changed, outcome)
+        more = after.wages - wages(self.solved.columns, self.solved.at)
         if (said.more_placements, said.more_wages) != (outcome.more_placements, more):
             raise CertificateError(
                 f"said {said.more_placements} placements and {said.more_wages} more, "
@@ -94,30 +94,30 @@ class AdviceChecker:
             )
 
     def _of_shift(self, shift_id: str) -> list[Candidate]:
-        shift = self.facts.shift(shift_id)
-        filled = np.count_nonzero(self.facts.assignment.solution.shift == shift)
-        if filled >= self.facts.problem.capacity[shift]:
+        shift = self.solved.shift_row(shift_id)
+        filled = np.count_nonzero(self.solved.solution.shift == shift)
+        if filled >= self.solved.problem.capacity[shift]:
             raise CertificateError(f"shift {shift_id!r} has no empty seat")
         pairs = self.spared, np.full(len(self.spared), shift)
-        return list(changes_of_one_field(self.facts, *pairs, SHIFT_KINDS))
+        return list(changes_of_one_field(self.solved, *pairs, SHIFT_KINDS))
 
     def _of_worker(self, worker_id: str) -> list[Candidate]:
-        worker = self.facts.worker(worker_id)
-        if self.facts.assignment.shift[worker] >= 0:
+        worker = self.solved.worker_row(worker_id)
+        if self.solved.at[worker] >= 0:
             raise CertificateError(f"worker {worker_id!r} has a shift")
         shifts = np.flatnonzero(self.to_empty)
         pairs = np.full(len(shifts), worker), shifts
-        candidates = changes_of_one_field(self.facts, *pairs, WORKER_KINDS)
-        return [*candidates, *other_stations(self.facts, worker)]
+        candidates = changes_of_one_field(self.solved, *pairs, WORKER_KINDS)
+        return [*candidates, *other_stations(self.solved, worker)]
 
     def _hold(self, said: Advice, candidates: list[Candidate]) -> None:
         """Every option is a change that rules name, and brings what it says; those in vain bring nothing."""
         for option in (*said.options, *said.in_vain):
-            if _candidate(self.facts, option) not in candidates:
+            if _candidate(self.solved, option) not in candidates:
                 raise CertificateError(f"{option.kind}: no rule names this change, or its size is another")
             changed = with_changes(self.morning, str(option.worker_id), option.shift_id, option.changes)
             outcome = _given(option.outcome)
-            reached(self.facts, changed, outcome)
+            reached(self.solved, changed, outcome)
             if (option.more_placements, option.moved) != (outcome.more_placements, outcome.moved):
                 raise CertificateError(
                     f"{option.kind}: said {option.more_placements} placed and {option.moved} moved, "
@@ -130,20 +130,20 @@ class AdviceChecker:
 
     def _smallest(self, said: Advice, candidates: list[Candidate]) -> None:
         """Of every kind all changes before the option, in order of size, do nothing."""
-        told = {c.kind: c[1:4] for c in (_candidate(self.facts, option) for option in said.options)}
-        in_vain = [_candidate(self.facts, option) for option in said.in_vain]
+        told = {c.kind: c[1:4] for c in (_candidate(self.solved, option) for option in said.options)}
+        in_vain = [_candidate(self.solved, option) for option in said.in_vain]
         for candidate in candidates:
             kind, size = candidate.kind, candidate.size
             if kind in told and candidate[1:4] >= told[kind]:
                 continue
-            if candidate not in in_vain and candidate.helps(self.facts, self.to_empty):
+            if candidate not in in_vain and candidate.helps(self.solved, self.to_empty):
                 raise CertificateError(f"a smaller change would do: {kind.name}, {size:g} {kind.unit}")
 
 
-def _candidate(facts: Facts, option: Option) -> Candidate:
+def _candidate(solved: SolvedMorning, option: Option) -> Candidate:
     """The candidate that an option must be."""
-    worker = facts.worker(str(option.worker_id))
-    shift = -1 if option.shift_id is None else facts.shift(option.shift_id)
+    worker = solved.worker_row(str(option.worker_id))
+    shift = -1 if option.shift_id is None else solved.shift_row(option.shift_id)
     return Candidate(Kind(option.kind, option.unit), option.size, worker, shift, option.changes)
 
 

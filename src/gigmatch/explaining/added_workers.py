@@ -13,38 +13,41 @@ from typing import Any
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import Int64Array
 from gigmatch.evidence import data
-from gigmatch.evidence.added_workers import Newcomer, read_worker, skilled, skills_asked_for
-from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.added_workers import AddedWorker, AddedWorkers, read_worker, skilled, skills_asked_for
 from gigmatch.evidence.parts import Amount, Move, Proof, Ranked, SkillValue
 from gigmatch.evidence.prices import amount, effect_of_newcomer
 from gigmatch.explaining.residual import Residual
 from gigmatch.model import Worker
 from gigmatch.pairing.policy import QUANTUM
 
-__all__ = ["Arrivals"]
+__all__ = ["AddedWorkerEffects"]
 
 _IMPOSSIBLE = 2**61
 _NOTHING = Amount(seats_by_tier={}, points=0.0)
 
 
-class Arrivals:
+class AddedWorkerEffects:
     """Says what newcomers would bring.
 
     Parameters
     ----------
-    facts : Facts
+    solved : SolvedMorning
         Of an assignment that is proved optimal.
     residual : Residual
         Of that assignment, with a bonus that no newcomer's points outweigh.
+    added : AddedWorkers
+        Where they could work.
     """
 
-    def __init__(self, facts: Facts, residual: Residual) -> None:
-        self.facts, self.residual, self.problem = facts, residual, facts.problem
+    def __init__(self, solved: SolvedMorning, residual: Residual, added: AddedWorkers) -> None:
+        self.solved, self.residual, self.problem = solved, residual, solved.problem
+        self._added = added
         self._room: dict[int, tuple[Amount, tuple[Move, ...]]] = {}
 
-    def ranked(self, newcomer: Newcomer, most: int) -> data.RankedShifts:
+    def ranked(self, newcomer: AddedWorker, most: int) -> data.RankedShifts:
         """The shifts of a newcomer, at most so many, the best first, then by id."""
         effects = self.effects(newcomer)
         order = np.argsort(-effects, kind="stable")
@@ -58,15 +61,15 @@ class Arrivals:
 
     def skill_values(self, profile: Worker | Mapping[str, Any] | None) -> data.SkillValues:
         """What one more worker of a profile would bring, by skill and level."""
-        worker = self.facts.desk.unassuming() if profile is None else read_worker(profile)
-        asked = skills_asked_for(self.facts.columns)
+        worker = self._added.unassuming() if profile is None else read_worker(profile)
+        asked = skills_asked_for(self.solved.columns)
         return data.SkillValues(
             profile=worker,
             values=tuple(self._value(worker, skill, level) for skill, level in asked),
             prices=self.prices,
         )
 
-    def effects(self, newcomer: Newcomer) -> Int64Array:
+    def effects(self, newcomer: AddedWorker) -> Int64Array:
         """What the newcomer brings at each eligible shift, all levels in one number: int64[n_eligible].
 
         Below ``-2**61`` where every seat is promised.
@@ -80,7 +83,7 @@ class Arrivals:
         """The greatest prices of all seats, as changes to those of the certificates."""
         change = self._greatest - self.residual.shift_price
         rows = np.flatnonzero(change)
-        names = self.facts.shift_names(rows)
+        names = self.solved.shift_names(rows)
         return Proof(moves=(), price_changes=dict(zip(names, change[rows].tolist(), strict=True)))
 
     @cached_property
@@ -91,25 +94,25 @@ class Arrivals:
         )
         return price
 
-    def _choice(self, newcomer: Newcomer, at: int) -> Ranked:
+    def _choice(self, newcomer: AddedWorker, at: int) -> Ranked:
         shift, points, effect, proof = self._seated(newcomer, at)
         return Ranked(id=shift, points=points, effect=effect, proof=proof)
 
     def _value(self, profile: Worker, skill: str | None, level: int | None) -> SkillValue:
-        newcomer = self.facts.desk.newcomer(skilled(profile, skill, level))
+        newcomer = self._added.added(skilled(profile, skill, level))
         effects = self.effects(newcomer)
         shift, points, gain, proof = None, 0.0, _NOTHING, Proof(moves=(), price_changes=None)
         if effects.max(initial=0) > 0:
             shift, points, gain, proof = self._seated(newcomer, int(effects.argmax()))
         return SkillValue(skill=skill, level=level, gain=gain, shift_id=shift, points=points, proof=proof)
 
-    def _seated(self, newcomer: Newcomer, at: int) -> tuple[str, float, Amount, Proof]:
+    def _seated(self, newcomer: AddedWorker, at: int) -> tuple[str, float, Amount, Proof]:
         """A newcomer at one of the eligible shifts: which, its points, what it brings, and the moves.
 
         The newcomer moves first, and then who makes room.
         """
         shift, weight = int(newcomer.shift[at]), int(newcomer.weight[at])
-        name, (lost, others) = self.facts.columns.shift_ids[shift], self._room_at(shift)
+        name, (lost, others) = self.solved.columns.shift_ids[shift], self._room_at(shift)
         effect = effect_of_newcomer(self.problem, shift, weight, lost)
         first = Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name)
         return name, weight / QUANTUM, effect, Proof(moves=(first, *others), price_changes=None)
@@ -118,7 +121,7 @@ class Arrivals:
         """What the others lose with a seat less, and how they move then; kept for the next newcomer."""
         if shift not in self._room:
             after, moves = self.residual.at.copy(), []
-            workers, shifts = self.facts.columns.worker_ids, self.facts.columns.shift_ids
+            workers, shifts = self.solved.columns.worker_ids, self.solved.columns.shift_ids
             for worker, *ends in self.residual.moves_after_loss(shift):
                 after[worker] = ends[1]
                 leaves, to = (None if row < 0 else shifts[row] for row in ends)

@@ -27,11 +27,10 @@ from gigmatch.evidence.counterfactuals import (
     changes_of_one_field,
     other_stations,
 )
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.parts import Amount
 from gigmatch.evidence.recourse import with_changes
-from gigmatch.explaining.explainer import Explainer, at_least
+from gigmatch.explaining.explainer import Explainer, at_least, explain
 from gigmatch.matching import match
 from gigmatch.model import Morning
 
@@ -58,12 +57,12 @@ class Adviser:
     """
 
     def __init__(self, explainer: Explainer) -> None:
-        self.explainer, self.facts = explainer, explainer.facts
-        if not isinstance(self.facts.morning, Morning):
+        self.explainer, self.solved = explainer, explainer.solved
+        if not isinstance(self.solved.morning, Morning):
             raise UnsupportedError("advice changes the morning's objects: give the Morning, not its columns")
         if explainer.assignment.status != "optimal":
             raise InvalidInputError("the assignment is not proved optimal: what would change it is not known")
-        self.morning, self.old = self.facts.morning, explainer.assignment
+        self.morning, self.old = self.solved.morning, explainer.assignment
 
     def fill(self, shift_id: str) -> Advice:
         """The smallest change of each kind that fills an empty seat of a shift.
@@ -84,13 +83,13 @@ class Adviser:
         InvalidInputError
             Every seat of the shift is taken.
         """
-        shift = self.facts.shift(shift_id)
+        shift = self.solved.shift_row(shift_id)
         residual = self.explainer.residual
-        if residual.filled[shift] >= self.facts.problem.capacity[shift]:
+        if residual.filled[shift] >= self.solved.problem.capacity[shift]:
             raise InvalidInputError(f"shift {shift_id!r} has no empty seat: there is nothing to fill")
         workers = self._can_be_spared
         pairs = workers, np.full(len(workers), shift)
-        candidates = changes_of_one_field(self.facts, *pairs, SHIFT_KINDS)
+        candidates = changes_of_one_field(self.solved, *pairs, SHIFT_KINDS)
         return self._advice(list(candidates), SHIFT_KINDS, shift_id=shift_id)
 
     def place(self, worker_id: str) -> Advice:
@@ -113,13 +112,13 @@ class Adviser:
         InvalidInputError
             The worker has a shift.
         """
-        worker = self.facts.worker(worker_id)
-        if self.old.shift[worker] >= 0:
+        worker = self.solved.worker_row(worker_id)
+        if self.solved.at[worker] >= 0:
             raise InvalidInputError(f"worker {worker_id!r} has a shift: there is nothing to change")
         shifts = np.flatnonzero(self._to_empty)
         pairs = np.full(len(shifts), worker), shifts
-        candidates = changes_of_one_field(self.facts, *pairs, WORKER_KINDS)
-        everywhere = other_stations(self.facts, worker)
+        candidates = changes_of_one_field(self.solved, *pairs, WORKER_KINDS)
+        everywhere = other_stations(self.solved, worker)
         return self._advice([*candidates, *everywhere], WORKER_KINDS, worker_id=worker_id)
 
     def train(self, people: int, *, progress: Progress | None = None) -> TrainingPlan:
@@ -154,7 +153,7 @@ class Adviser:
 
     def seat_values(self) -> dict[str, Amount]:
         """Exact gain of one more seat of every shift that is worth anything, by id of the shift."""
-        residual, columns = self.explainer.residual, self.facts.columns
+        residual, columns = self.explainer.residual, self.solved.columns
         rows = np.flatnonzero(residual.least_price > 0)
         return {columns.shift_ids[row]: self._gain(row) for row in rows.tolist()}
 
@@ -167,17 +166,17 @@ class Adviser:
     def _to_empty(self) -> BoolArray:
         """Shifts that have an empty seat, or whose people could move on to one: bool[n_shifts]."""
         residual = self.explainer.residual
-        return residual.reach(np.flatnonzero(residual.filled < self.facts.problem.capacity), back=True)
+        return residual.reach(np.flatnonzero(residual.filled < self.solved.problem.capacity), back=True)
 
     @cached_property
     def _can_be_spared(self) -> Int64Array:
         """Workers at home, and those whose seat somebody from home can take, perhaps by a chain of moves."""
-        residual, problem = self.explainer.residual, self.facts.problem
+        residual, problem = self.explainer.residual, self.solved.problem
         from_home = residual.from_home
         spared = (
             np.where(residual.at >= 0, from_home[residual.at], True) if problem.n_shifts else residual.at < 0
         )
-        return np.flatnonzero((self.facts.case.kept < 0) & spared).astype(np.int64)
+        return np.flatnonzero((self.solved.instance.kept < 0) & spared).astype(np.int64)
 
     # -- trying them ----------------------------------------------------------------------------------------
 
@@ -189,11 +188,11 @@ class Adviser:
         shift_id: str | None = None,
     ) -> Advice:
         """Of each kind the smallest change that a new match confirms; of equal ones the first pair's."""
-        seats_first = self.facts.problem.tier is not None
+        seats_first = self.solved.problem.tier is not None
         options, in_vain = list[Option](), list[Option]()
         for kind in dict.fromkeys(kinds.values()):
             of_kind = sorted((c for c in candidates if c.kind == kind), key=lambda c: c[1:4])
-            tries = (self._tried(c) for c in of_kind if c.helps(self.facts, self._to_empty))
+            tries = (self._tried(c) for c in of_kind if c.helps(self.solved, self._to_empty))
             for option in tries if seats_first else islice(tries, _TRIES):
                 if option.more_placements > 0:
                     options.append(option)
@@ -209,7 +208,7 @@ class Adviser:
 
     def _tried(self, candidate: Candidate) -> Option:
         """What the change brings, by a new match."""
-        columns = self.facts.columns
+        columns = self.solved.columns
         worker_id = columns.worker_ids[candidate.worker]
         shift_id = None if candidate.shift < 0 else columns.shift_ids[candidate.shift]
         new = self._matched(with_changes(self.morning, worker_id, shift_id, candidate.changes))
@@ -228,14 +227,14 @@ class Adviser:
 
     def _matched(self, morning: Morning) -> Assignment:
         """A changed morning under the same rules, policy and promises, from the old answer."""
-        case = self.facts.case
+        instance = self.solved.instance
         return match(
             morning,
-            rules=case.rules,
-            policy=case.policy,
-            travel=case.travel,
-            keep=case.keep,
-            forbid=case.forbid,
+            rules=instance.rules,
+            policy=instance.policy,
+            travel=instance.travel,
+            keep=instance.keep,
+            forbid=instance.forbid,
             start=self.old,
         )
 
@@ -243,12 +242,12 @@ class Adviser:
 
     def _next_lesson(self, trained: set[str]) -> Lesson | None:
         """One skill for one person that leads to the best paid of the seats it can lead to."""
-        columns = self.facts.columns
+        columns = self.solved.columns
         workers, shifts = self._can_be_spared, np.flatnonzero(self._to_empty)
         order = np.argsort(-columns.shifts.pay_total[shifts], kind="stable")
         for shift in shifts[order].tolist():
             pairs = (workers, np.full(len(workers), shift))
-            for candidate in changes_of_one_field(self.facts, *pairs, {"skills": WORKER_KINDS["skills"]}):
+            for candidate in changes_of_one_field(self.solved, *pairs, {"skills": WORKER_KINDS["skills"]}):
                 worker_id = columns.worker_ids[candidate.worker]
                 if worker_id not in trained:
                     needed = candidate.changes[0].needed[0]
@@ -263,10 +262,7 @@ class Adviser:
     def _after(self, lesson: Lesson) -> Adviser:
         """The adviser of the morning in which somebody has been trained."""
         changed = with_changes(self.morning, lesson.worker_id, None, (lesson.change,))
-        case, new = self.facts.case, self._matched(changed)
-        scorers = [scorer for scorer, _ in case.policy.scorers]
-        facts = Facts.of(changed, new, rules=case.rules, scorers=scorers, travel=case.travel)
-        return Adviser(Explainer(facts))
+        return Adviser(explain(changed, self._matched(changed)))
 
 
 def plan_of(people: int, first: Adviser, now: Adviser, lessons: Sequence[Lesson]) -> TrainingPlan:

@@ -1,4 +1,4 @@
-"""What every reason stands on: the facts, the residual network, and what of both becomes evidence."""
+"""What every reason stands on: the solved, the residual network, and what of both becomes evidence."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gigmatch.assignment.case import draw_lots
+from gigmatch.assignment import Assignment
+from gigmatch.assignment.instance import draw_lots
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence import data
-from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Amount, Move, Proof
 from gigmatch.evidence.prices import amount, decided_by
+from gigmatch.evidence.refusals import known
 from gigmatch.explaining.residual import Change, Residual
 from gigmatch.pairing.policy import QUANTUM
 
-__all__ = ["Grounds", "Hall"]
+__all__ = ["ExplanationBuilder", "Hall"]
 
 
 class Hall(NamedTuple):
@@ -28,28 +30,30 @@ class Hall(NamedTuple):
     """Its place among the sets that reasons share; None if it is named in full."""
 
 
-class Grounds:
+class ExplanationBuilder:
     """Rows of the problem and changes of the residual network, as ids and proofs of one assignment.
 
     Parameters
     ----------
-    facts : Facts
-        The morning, its eligible pairs and the assignment.
+    solved : SolvedMorning
+        The morning, its eligible pairs and the solution.
+    assignment : Assignment
+        The same in ids.
     """
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.assignment = facts, facts.assignment
+    def __init__(self, solved: SolvedMorning, assignment: Assignment) -> None:
+        self.solved, self.assignment = solved, assignment
 
     @cached_property
     def residual(self) -> Residual:
         """The residual network, made once."""
-        return Residual(self.facts.problem, self.assignment.solution, self.facts.least_bonus)
+        return Residual(self.solved.problem, self.solved.solution, self.solved.least_bonus)
 
     def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
         """Without a ``change`` every seat there is promised."""
         loss = None if change is None else self._amount(change)
         return data.ShortOfSeats(
-            worker_id=self.facts.columns.worker_ids[worker],
+            worker_id=self.solved.columns.worker_ids[worker],
             lost_by=decided_by(loss),
             shift_id=None if change is None else self._shift_id(change.moves[0][2]),
             loss=loss,
@@ -62,22 +66,31 @@ class Grounds:
 
     def _left_out(self, worker: int, change: Change) -> data.LeftOutForPoints:
         return data.LeftOutForPoints(
-            worker_id=self.facts.columns.worker_ids[worker],
+            worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(change.moves[0][2]),
             loss=self._amount(change),
             proof=self._proof(change),
         )
 
     def _tied(self, worker: int, change: Change) -> data.Tied:
-        seed, ids = self.facts.case.policy.seed, self.facts.names(np.array([m[0] for m in change.moves]))
+        seed, ids = (
+            self.solved.instance.policy.seed,
+            self.solved.names(np.array([m[0] for m in change.moves])),
+        )
         return data.Tied(
-            worker_id=self.facts.columns.worker_ids[worker],
+            worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(change.moves[0][2]),
-            has_no_shift=bool(self.assignment.shift[worker] < 0),
+            has_no_shift=bool(self.solved.at[worker] < 0),
             seed=seed,
             draws=dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True)),
             proof=self._proof(change),
         )
+
+    def _way_and_pay(self, worker: int) -> tuple[float | None, float]:
+        """Minutes of the way of somebody placed, None where there is none, and the pay offered."""
+        row = int(np.searchsorted(self.solved.worker, worker))
+        minutes = float(self.solved.pairs_placed.minutes[row])
+        return known(minutes), float(self.solved.columns.shifts.pay_total[self.solved.shift[row]])
 
     # -- Hall sets ------------------------------------------------------------------------------------------
 
@@ -94,11 +107,11 @@ class Grounds:
         named = hall.number is None
         return {
             "n_workers": len(hall.workers),
-            "n_seats": int(self.facts.problem.capacity[hall.shifts].sum()),
-            "n_promised": int(self.facts.promised_seats[hall.shifts].sum()),
+            "n_seats": int(self.solved.problem.capacity[hall.shifts].sum()),
+            "n_promised": int(self.solved.promised_seats[hall.shifts].sum()),
             "n_shifts": len(hall.shifts),
-            "workers": self.facts.names(hall.workers) if named else (),
-            "shifts": self.facts.shift_names(hall.shifts) if named else (),
+            "workers": self.solved.names(hall.workers) if named else (),
+            "shifts": self.solved.shift_names(hall.shifts) if named else (),
             "shared_set": hall.number,
         }
 
@@ -106,32 +119,32 @@ class Grounds:
 
     def _row_of(self, worker: int) -> Int64Array:
         """Shifts of a worker's pairs."""
-        problem = self.facts.problem
+        problem = self.solved.problem
         return problem.shift[slice(*problem.indptr[worker : worker + 2])].astype(np.int64)
 
     def _has_seats(self, worker: int) -> bool:
         """Whether not every seat that the worker could take is promised."""
-        return bool(self.facts.problem.capacity[self._row_of(worker)].any())
+        return bool(self.solved.problem.capacity[self._row_of(worker)].any())
 
     def _only_there(self, reach: BoolArray) -> Int64Array:
         """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
-        problem = self.facts.problem
+        problem = self.solved.problem
         outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
         return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
 
     def _workers_of(self, reach: BoolArray) -> Int64Array:
         """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
-        return np.unique(self.facts.problem.worker[reach[self.facts.problem.shift]]).astype(np.int64)
+        return np.unique(self.solved.problem.worker[reach[self.solved.problem.shift]]).astype(np.int64)
 
     def _amount(self, change: Change) -> Amount:
         """What a change loses, as seats and points."""
         after = self.residual.at.copy()
         for worker, _, to in change.moves:
             after[worker] = to
-        return amount(self.facts.problem, self.residual.at, after)
+        return amount(self.solved.problem, self.residual.at, after)
 
     def _proof(self, change: Change) -> Proof:
-        columns = self.facts.columns
+        columns = self.solved.columns
         moves = tuple(
             Move(worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to))
             for worker, leaves, to in change.moves
@@ -151,12 +164,12 @@ class Grounds:
         return None if shift < 0 else self._shift_id(shift)
 
     def _shift_id(self, shift: int) -> str:
-        return self.facts.columns.shift_ids[shift]
+        return self.solved.columns.shift_ids[shift]
 
     def _not_proved(self, *, worker: int | None = None, shift: int | None = None) -> data.NotProved:
-        solution = self.assignment.solution
+        solution = self.solved.solution
         return data.NotProved(
-            worker_id=None if worker is None else self.facts.columns.worker_ids[worker],
+            worker_id=None if worker is None else self.solved.columns.worker_ids[worker],
             shift_id=None if shift is None else self._shift_id(shift),
             gap_points=solution.gap / QUANTUM,
             seats_proved=any(proof.level == "seats" for proof in solution.certificates),

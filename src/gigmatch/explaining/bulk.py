@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Int64Array
-from gigmatch.evidence import Reasons, data
+from gigmatch.evidence import Reasons, data, refusals
 from gigmatch.evidence.assertions import mask
-from gigmatch.evidence.facts import known
 from gigmatch.evidence.parts import HallSet
-from gigmatch.explaining.builder import Grounds, Hall
+from gigmatch.explaining.builder import ExplanationBuilder, Hall
 from gigmatch.explaining.residual import Residual
 from gigmatch.pairing.policy import QUANTUM
 
@@ -25,7 +24,7 @@ __all__ = ["Bulk"]
 _IMPOSSIBLE = 2**61
 
 
-class Bulk(Grounds):
+class Bulk(ExplanationBuilder):
     """Everybody's reason at a small part of the cost of asking one by one.
 
     Parameters
@@ -35,13 +34,13 @@ class Bulk(Grounds):
     """
 
     def __init__(self, one_by_one: Explainer) -> None:
-        super().__init__(one_by_one.facts)
+        super().__init__(one_by_one.solved, one_by_one.assignment)
         self.one_by_one, self.sets = one_by_one, list[HallSet]()
 
     def everything(self) -> Reasons:
         """See `Explainer.everything`."""
         reasons = (*self._of_everybody(), *self._of_every_open_shift())
-        greatest = self._greatest() if self.assignment.status == "optimal" else {}
+        greatest = self._greatest() if self.solved.is_optimal else {}
         return Reasons(greatest=greatest, sets=tuple(self.sets), whole=True, reasons=reasons)
 
     @cached_property
@@ -50,9 +49,9 @@ class Bulk(Grounds):
         return self.one_by_one.residual
 
     def _of_everybody(self) -> Iterator[Any]:
-        parts = self.assignment.points_by_scorer / QUANTUM
+        parts = self.solved.points_placed / QUANTUM
         row = 0
-        for worker, shift in enumerate(self.assignment.shift.tolist()):
+        for worker, shift in enumerate(self.solved.at.tolist()):
             if shift < 0:
                 yield self._unplaced_in_bulk(worker)
                 continue
@@ -60,22 +59,23 @@ class Bulk(Grounds):
             row += 1
 
     def _placement(self, worker: int, shift: int, row: int, parts: list[float]) -> data.Explanation:
-        if self.assignment.status != "optimal":
+        if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
+        minutes, pay_total = self._way_and_pay(worker)
         return data.Placed(
-            worker_id=self.facts.columns.worker_ids[worker],
+            worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(shift),
-            points=int(self.assignment.points_by_scorer[row].sum()) / QUANTUM,
-            points_by_scorer=dict(zip(self.assignment.scorers, parts, strict=True)),
-            minutes=known(float(self.assignment.minutes[row])),
-            pay_total=float(self.assignment.pay_total[row]),
-            promised=bool(self.facts.case.kept[worker] >= 0),
+            points=int(self.solved.points_placed[row].sum()) / QUANTUM,
+            points_by_scorer=dict(zip(self.solved.instance.policy.names, parts, strict=True)),
+            minutes=minutes,
+            pay_total=pay_total,
+            promised=self.solved.is_promised(worker),
         )
 
     def _unplaced_in_bulk(self, worker: int) -> data.Explanation:
-        if not self.facts.eligible.shifts_of[worker]:
-            return self.facts.no_eligible_shift(worker)
-        if self.assignment.status != "optimal":
+        if not self.solved.eligible.shifts_of[worker]:
+            return refusals.no_eligible_shift(self.solved, worker)
+        if not self.solved.is_optimal:
             return self._not_proved(worker=worker)
         if not self._has_seats(worker):
             return self._short_of_seats(worker, self._promised_away, None)
@@ -85,9 +85,9 @@ class Bulk(Grounds):
         return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
     def _of_every_open_shift(self) -> Iterator[Any]:
-        optimal = self.assignment.status == "optimal"
+        optimal = self.solved.is_optimal
         for open_shift in self.assignment.open_shifts:
-            shift = self.facts.shift(open_shift.shift_id)
+            shift = self.solved.shift_row(open_shift.shift_id)
             if optimal and open_shift.eligible_workers and self._unreached[shift]:
                 yield self._short_of_workers(shift, self._lonely)
             else:
@@ -97,20 +97,20 @@ class Bulk(Grounds):
 
     def _shared(self, hall: Hall) -> Hall:
         """A set that is told once, by its place among the others."""
-        named = HallSet(workers=self.facts.names(hall.workers), shifts=self.facts.shift_names(hall.shifts))
+        named = HallSet(workers=self.solved.names(hall.workers), shifts=self.solved.shift_names(hall.shifts))
         self.sets.append(named)
         return hall._replace(number=len(self.sets) - 1)
 
     @cached_property
     def _waiting(self) -> list[int]:
         """Workers who have eligible shifts, no promise and no shift."""
-        rows = (self.residual.at < 0) & (np.diff(self.facts.problem.indptr) > 0)
+        rows = (self.residual.at < 0) & (np.diff(self.solved.problem.indptr) > 0)
         return np.flatnonzero(rows).tolist()
 
     @cached_property
     def _short(self) -> frozenset[int]:
         """Those for whom there are seats, but no chain of moves ends at a free one."""
-        open_ = np.flatnonzero(self.residual.filled < self.facts.problem.capacity)
+        open_ = np.flatnonzero(self.residual.filled < self.solved.problem.capacity)
         to_open = self.residual.reach(open_, back=True)
         return frozenset(
             row for row in self._waiting if self._has_seats(row) and not to_open[self._row_of(row)].any()
@@ -125,13 +125,13 @@ class Bulk(Grounds):
     def _promised_away(self) -> Hall:
         """The shifts of those waiting who have promised seats alone before them."""
         rows = self._rows_of(row for row in self._waiting if not self._has_seats(row))
-        return self._shared(self._crowded_in(mask(rows, self.facts.problem.n_shifts)))
+        return self._shared(self._crowded_in(mask(rows, self.solved.problem.n_shifts)))
 
     @cached_property
     def _unreached(self) -> BoolArray:
         """Shifts with empty seats and eligible workers to which no chain leads from home, and theirs."""
-        problem, residual = self.facts.problem, self.residual
-        somebody = self.facts.eligible.workers_of > 0
+        problem, residual = self.solved.problem, self.residual
+        somebody = self.solved.eligible.workers_of > 0
         empty = np.flatnonzero((residual.filled < problem.capacity) & somebody & ~residual.from_home)
         return residual.reach(empty, back=True)
 
@@ -148,4 +148,4 @@ class Bulk(Grounds):
         """Price changes to the greatest prices."""
         change = np.where(self.residual.to_outside[:-1] < _IMPOSSIBLE, self.residual.to_outside[:-1], 0)
         rows = np.flatnonzero(change)
-        return dict(zip(self.facts.shift_names(rows), change[rows].tolist(), strict=True))
+        return dict(zip(self.solved.shift_names(rows), change[rows].tolist(), strict=True))

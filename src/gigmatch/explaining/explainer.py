@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import Assignment
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import InvalidInputError
-from gigmatch.evidence import Reasons, data
-from gigmatch.evidence.facts import Facts, known
+from gigmatch.evidence import Reasons, data, refusals
+from gigmatch.evidence.added_workers import AddedWorkers
 from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
-from gigmatch.explaining.added_workers import Arrivals
-from gigmatch.explaining.builder import Grounds
+from gigmatch.explaining.added_workers import AddedWorkerEffects
+from gigmatch.explaining.builder import ExplanationBuilder
 from gigmatch.explaining.bulk import Bulk
 from gigmatch.explaining.residual import Change
 from gigmatch.model import Morning, Worker
@@ -76,10 +77,11 @@ def explain(
     >>> explainer.why_unplaced(left_over).kind
     'short_of_seats'
     """
-    return Explainer(Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel))
+    solved = SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel)
+    return Explainer(solved, assignment)
 
 
-class Explainer(Grounds):
+class Explainer(ExplanationBuilder):
     """Explains one assignment; made by `explain`.
 
     Every method takes ids, raises InvalidInputError for one not in the morning, and answers a manager;
@@ -97,23 +99,23 @@ class Explainer(Grounds):
         alternatives : int
             At most so many other shifts, those that would lose least.
         """
-        worker = self.facts.worker(worker_id)
-        shift = int(self.assignment.shift[worker])
+        worker = self.solved.worker_row(worker_id)
+        shift = int(self.solved.at[worker])
         at_least(0, alternatives=alternatives)
         if shift < 0:
             return self.why_unplaced(worker_id)
-        if self.assignment.status != "optimal":
+        if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
-        promised = bool(self.facts.case.kept[worker] >= 0)
+        promised = self.solved.is_promised(worker)
         others, cut = ([], False) if promised else self._shifts_of(worker, alternatives)
-        row = int((self.assignment.shift[:worker] >= 0).sum())
+        minutes, pay_total = self._way_and_pay(worker)
         return data.Placed(
             worker_id=worker_id,
             shift_id=self._shift_id(shift),
-            points=self.facts.points(worker, shift),
-            points_by_scorer=self.facts.points_by_scorer(worker, shift),
-            minutes=known(float(self.assignment.minutes[row])),
-            pay_total=float(self.assignment.pay_total[row]),
+            points=self.solved.points(worker, shift),
+            points_by_scorer=self.solved.points_by_scorer(worker, shift),
+            minutes=minutes,
+            pay_total=pay_total,
             promised=promised,
             price=None if promised else self.seat_price(self._shift_id(shift)),
             alternatives=tuple(self._alternative(worker, other) for other in others),
@@ -133,15 +135,17 @@ class Explainer(Grounds):
         InvalidInputError
             The worker has that shift: ask ``why``.
         """
-        worker, shift = self.facts.worker(worker_id), self.facts.shift(shift_id)
-        if self.assignment.shift[worker] == shift:
+        worker, shift = self.solved.worker_row(worker_id), self.solved.shift_row(shift_id)
+        if self.solved.at[worker] == shift:
             raise InvalidInputError(f"worker {worker_id!r} has shift {shift_id!r}: ask why({worker_id!r})")
-        refused = self.facts.not_eligible(worker, shift) or self.facts.promised(worker, shift)
+        refused = refusals.not_eligible(self.solved, worker, shift) or refusals.promised(
+            self.solved, worker, shift
+        )
         if refused is not None:
             return refused
-        if self.assignment.status != "optimal":
+        if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
-        change = self.residual.forced(worker, shift, self.facts.position(worker, shift))
+        change = self.residual.forced(worker, shift, self.solved.position(worker, shift))
         return self._outbid(worker, shift, change) if change.loss else self._tied(worker, change)
 
     def why_unplaced(self, worker_id: str) -> data.Explanation:
@@ -159,18 +163,18 @@ class Explainer(Grounds):
         InvalidInputError
             The worker has a shift: ask ``why``.
         """
-        worker = self.facts.worker(worker_id)
-        if self.assignment.shift[worker] >= 0:
+        worker = self.solved.worker_row(worker_id)
+        if self.solved.at[worker] >= 0:
             raise InvalidInputError(f"worker {worker_id!r} has a shift: ask why({worker_id!r})")
-        if not self.facts.eligible.shifts_of[worker]:
-            return self.facts.no_eligible_shift(worker)
-        if self.assignment.status != "optimal":
+        if not self.solved.eligible.shifts_of[worker]:
+            return refusals.no_eligible_shift(self.solved, worker)
+        if not self.solved.is_optimal:
             return self._not_proved(worker=worker)
         reach = self.residual.reach(self._row_of(worker))
         if not self._has_seats(worker):
             return self._short_of_seats(worker, self._crowded_in(reach), None)
         change = self.residual.placed(worker)
-        if not (self.residual.filled < self.facts.problem.capacity)[reach].any():
+        if not (self.residual.filled < self.solved.problem.capacity)[reach].any():
             return self._short_of_seats(worker, self._crowded_in(reach), change)
         return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
@@ -189,13 +193,13 @@ class Explainer(Grounds):
         InvalidInputError
             Every seat of the shift is taken.
         """
-        shift = self.facts.shift(shift_id)
-        taken = int((self.assignment.shift == shift).sum())
-        if taken == self.assignment.headcount[shift]:
+        shift = self.solved.shift_row(shift_id)
+        taken = int(self.solved.filled[shift])
+        if not self.solved.open[shift]:
             raise InvalidInputError(f"shift {shift_id!r} has no empty seat: all {taken} are taken")
-        if not self.facts.eligible.workers_of[shift]:
-            return self.facts.no_eligible_worker(shift)
-        if self.assignment.status != "optimal":
+        if not self.solved.eligible.workers_of[shift]:
+            return refusals.no_eligible_worker(self.solved, shift)
+        if not self.solved.is_optimal:
             return self._not_proved(shift=shift)
         lonely = self._lonely_in(self.residual.reach(np.array([shift]), back=True))
         if (self.residual.at[lonely.workers] < 0).any():
@@ -215,11 +219,11 @@ class Explainer(Grounds):
         InvalidInputError
             The assignment is not proved optimal: there is no price.
         """
-        if self.assignment.status != "optimal":
+        if not self.solved.is_optimal:
             raise InvalidInputError("the assignment is not proved optimal: a seat has no exact price")
-        shift = self.facts.shift(shift_id)
+        shift = self.solved.shift_row(shift_id)
         more = self.residual.with_seat(shift)
-        less = self.residual.without_seat(shift) if self.facts.problem.capacity[shift] else None
+        less = self.residual.without_seat(shift) if self.solved.problem.capacity[shift] else None
         return SeatPrice(
             one_more=-self._amount(more),
             one_less=None if less is None else self._amount(less),
@@ -237,8 +241,8 @@ class Explainer(Grounds):
         most : int
             At most so many.
         """
-        worker = self.facts.worker(worker_id)
-        if self.assignment.status != "optimal":
+        worker = self.solved.worker_row(worker_id)
+        if not self.solved.is_optimal:
             return self._not_proved(worker=worker)
         shifts, cut = self._shifts_of(worker, at_least(1, most=most))
         return data.RankedShifts(
@@ -281,12 +285,12 @@ class Explainer(Grounds):
         3
         """
         at_least(1, most=most)
-        newcomer = self.facts.desk.newcomer(worker)
-        if not len(newcomer.shift):
-            return self.facts.no_shift_for_newcomer(newcomer)
-        if self.assignment.status != "optimal":
+        added = self._added_workers.added(worker)
+        if not len(added.shift):
+            return refusals.no_shift_for_added_worker(self.solved, added)
+        if not self.solved.is_optimal:
             return self._not_proved()
-        return self._arrivals.ranked(newcomer, most)
+        return self._added_effects.ranked(added, most)
 
     def skill_values(self, profile: Worker | Mapping[str, Any] | None = None) -> data.Explanation:
         """What one more worker would bring, by the skill that the worker has, each exact.
@@ -318,9 +322,9 @@ class Explainer(Grounds):
         >>> max(values, key=lambda value: value.gain.key).gain.seats
         1
         """
-        if self.assignment.status != "optimal":
+        if not self.solved.is_optimal:
             return self._not_proved()
-        return self._arrivals.skill_values(profile)
+        return self._added_effects.skill_values(profile)
 
     def recommend_workers(self, shift_id: str, *, most: int = 10, stand_bys: int = 10) -> data.Explanation:
         """The workers of a shift who are not there, ranked by their exact effect on the total.
@@ -337,14 +341,14 @@ class Explainer(Grounds):
         stand_bys : int
             At most so many without a shift.
         """
-        shift = self.facts.shift(shift_id)
-        if self.assignment.status != "optimal":
+        shift = self.solved.shift_row(shift_id)
+        if not self.solved.is_optimal:
             return self._not_proved(shift=shift)
         workers, losses = self.residual.losses_at_shift(shift)
         at = self.residual.at[workers]
         best, cut = self._best(losses, at != shift, at_least(1, most=most))
         waiting, cut_too = self._best(losses, at < 0, at_least(1, stand_bys=stand_bys))
-        ids = self.facts.columns.worker_ids
+        ids = self.solved.columns.worker_ids
         rows = workers[sorted({*best, *waiting})].tolist()
         ranked = {row: self._ranked(row, shift, ids[row]) for row in rows}
         return data.RankedWorkers(
@@ -368,8 +372,12 @@ class Explainer(Grounds):
     # -- single answers -------------------------------------------------------------------------------------
 
     @cached_property
-    def _arrivals(self) -> Arrivals:
-        return Arrivals(self.facts, self.residual)
+    def _added_workers(self) -> AddedWorkers:
+        return AddedWorkers(self.solved)
+
+    @cached_property
+    def _added_effects(self) -> AddedWorkerEffects:
+        return AddedWorkerEffects(self.solved, self.residual, self._added_workers)
 
     def _shifts_of(self, worker: int, most: int) -> tuple[list[int], bool]:
         """At most so many other shifts of a worker, the least loss first, and whether there are more."""
@@ -378,35 +386,35 @@ class Explainer(Grounds):
         return shifts[best].tolist(), cut
 
     def _alternative(self, worker: int, other: int) -> Alternative:
-        change = self.residual.forced(worker, other, self.facts.position(worker, other))
+        change = self.residual.forced(worker, other, self.solved.position(worker, other))
         return Alternative(
             shift_id=self._shift_id(other),
-            points=self.facts.points(worker, other),
+            points=self.solved.points(worker, other),
             loss=self._amount(change),
             proof=self._proof(change),
         )
 
     def _outbid(self, worker: int, shift: int, change: Change) -> data.Outbid:
         return data.Outbid(
-            worker_id=self.facts.columns.worker_ids[worker],
+            worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(shift),
-            points=self.facts.points(worker, shift),
+            points=self.solved.points(worker, shift),
             loss=self._amount(change),
-            instead=self._maybe(int(self.assignment.shift[worker])),
-            has_free_seat=bool(self.residual.filled[shift] < self.facts.problem.capacity[shift]),
+            instead=self._maybe(int(self.solved.at[worker])),
+            has_free_seat=bool(self.residual.filled[shift] < self.solved.problem.capacity[shift]),
             price=self.seat_price(self._shift_id(shift)),
-            holders=self.facts.holders(shift),
+            holders=refusals.holders(self.solved, shift),
             proof=self._proof(change),
         )
 
     def _seat_left(self, shift: int) -> data.SeatLeftForPoints | data.SeatTied:
         change = self.residual.filled_more(shift)
-        coming = self.facts.columns.worker_ids[next(move[0] for move in change.moves if move[2] == shift)]
+        coming = self.solved.columns.worker_ids[next(move[0] for move in change.moves if move[2] == shift)]
         if not change.loss:
             return data.SeatTied(
                 shift_id=self._shift_id(shift),
                 worker_id=coming,
-                seed=self.facts.case.policy.seed,
+                seed=self.solved.instance.policy.seed,
                 proof=self._proof(change),
             )
         return data.SeatLeftForPoints(
@@ -417,10 +425,10 @@ class Explainer(Grounds):
         )
 
     def _ranked(self, worker: int, shift: int, name: str) -> Ranked:
-        change = self.residual.forced(worker, shift, self.facts.position(worker, shift))
+        change = self.residual.forced(worker, shift, self.solved.position(worker, shift))
         return Ranked(
             id=name,
-            points=self.facts.points(worker, shift),
+            points=self.solved.points(worker, shift),
             effect=-self._amount(change),
             proof=self._proof(change),
         )

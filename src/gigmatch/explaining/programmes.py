@@ -161,7 +161,7 @@ class _Courses:
         """What the lessons come to."""
         parts = zip(self.first, self.now, self.plans, strict=True)
         plans = tuple(plan_of(people, *part) for part in parts)
-        ids = [worker for adviser in self.first for worker in adviser.facts.columns.worker_ids]
+        ids = [worker for adviser in self.first for worker in adviser.solved.columns.worker_ids]
         return TrainingProgramme(
             people=people,
             lessons=tuple(self.lessons),
@@ -189,7 +189,7 @@ class _Courses:
         (_, _, level), worker, skill = best
         shifts = {}
         for at, chance in self._leads_to(worker, skill, level):
-            shifts[at] = self.now[at].facts.columns.shift_ids[chance.shift]
+            shifts[at] = self.now[at].solved.columns.shift_ids[chance.shift]
         return Lesson(worker_id=worker, skill=skill, level=level, shift_id=None), shifts
 
     def _courses(self, worker: str, skill: str) -> Iterator[_Course]:
@@ -222,7 +222,7 @@ def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
     The worker can be spared, people at the shift could move on to an empty seat, and nothing but one need of
     the shift stands in between.
     """
-    columns, found = adviser.facts.columns, dict[tuple[str, str], list[_Chance]]()
+    columns, found = adviser.solved.columns, dict[tuple[str, str], list[_Chance]]()
     pay = columns.shifts.pay_total
     for worker, shift, lacking in _only_a_skill(adviser):
         for need, (code, rank) in enumerate(columns.skill_needs):
@@ -237,28 +237,28 @@ def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
 
 def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, BitWords]]:
     """Pairs that one need would open, in blocks: worker, shift, and the needs each of which would do."""
-    facts, shifts, workers = adviser.facts, np.flatnonzero(adviser._to_empty), adviser._can_be_spared
-    rules = [at for at, rule in enumerate(facts.blocking) if isinstance(rule, HasSkills)]
-    if not rules or not facts.columns.skill_needs:
+    solved, shifts, workers = adviser.solved, np.flatnonzero(adviser._to_empty), adviser._can_be_spared
+    rules = [at for at, rule in enumerate(solved.blocking) if isinstance(rule, HasSkills)]
+    if not rules or not solved.columns.skill_needs:
         return
     step = max(_BLOCK // max(len(shifts), 1), 1)
     for low in range(0, len(workers), step):
         some = workers[low : low + step]
         worker, shift = np.repeat(some, len(shifts)), np.tile(shifts, len(some))
-        refused = facts.refused(facts.pairs(worker, shift))
+        refused = solved.refused(solved.pairs(worker, shift))
         alone = refused[rules[0]] & (refused.sum(axis=0) == 1) & ~_barred(adviser, worker, shift)
         worker, shift = worker[alone], shift[alone]
         yield worker, shift, _lacking(adviser, worker, shift)
 
 
 def _barred(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BoolArray:
-    barred = adviser.facts.case.barred
+    barred = adviser.solved.instance.barred
     return np.isin(worker << 32 | shift, barred[:, 0] << 32 | barred[:, 1])
 
 
 def _lacking(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BitWords:
     """Needs each of which would do: the only one missing of all that are asked for, or any one of several."""
-    columns = adviser.facts.columns
+    columns = adviser.solved.columns
     met = [word[worker] for word in columns.workers.skills_met]
     missing = [need[shift] & ~have for need, have in zip(columns.shifts.skills_all, met, strict=True)]
     one_of = [need[shift] for need in columns.shifts.skills_any]

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gigmatch.assignment.case import Case, Progress
+from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
 from gigmatch.core.arrays import Int64Array
 from gigmatch.errors import TooLargeError
@@ -29,7 +29,7 @@ Solve = Callable[[Problem, Solution | None], Solution]
 
 
 def solve_on_some(
-    case: Case,
+    instance: Instance,
     eligible: Eligible,
     solve: Solve,
     start: Solution | None = None,
@@ -40,7 +40,7 @@ def solve_on_some(
 
     Parameters
     ----------
-    case : Case
+    instance : Instance
         The morning.
     eligible : Eligible
         The pairs to begin with.
@@ -64,13 +64,13 @@ def solve_on_some(
     settled = False  # the lottery is drawn once nothing else is missing
     earlier: list[Solution] = []
     while True:
-        problem = case.problem(eligible, lots=settled)
+        problem = instance.problem(eligible, lots=settled)
         solution = solve(problem, solution)
         if solution.status != "optimal":
-            return eligible, problem, _best_bounded(case, problem, [*earlier, solution])
+            return eligible, problem, _best_bounded(instance, problem, [*earlier, solution])
         earlier = [solution]
-        wanted = on_face_or_violating(case, solution) if settled else violating(case, solution)
-        more = _new(case.eligible(wanted), eligible)
+        wanted = on_face_or_violating(instance, solution) if settled else violating(instance, solution)
+        more = _new(instance.eligible(wanted), eligible)
         if progress:
             progress("pricing", 1 - len(more.shift) / max(len(more.shift) + len(eligible.shift), 1))
         if len(more.shift):
@@ -99,7 +99,7 @@ def _new(found: Eligible, held: Eligible) -> Eligible:
     )
 
 
-def _best_bounded(case: Case, problem: Problem, found: list[Solution]) -> Solution:
+def _best_bounded(instance: Instance, problem: Problem, found: list[Solution]) -> Solution:
     """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
     best = max(found, key=lambda solution: (seats_value(problem, solution.shift), solution.value))
     free = Certificate(
@@ -111,17 +111,17 @@ def _best_bounded(case: Case, problem: Problem, found: list[Solution]) -> Soluti
         *found,
         replace(found[-1], certificates=(free,)),
     ]  # no prices at all may bound better than bad ones
-    bounded = min((_bounded(case, problem, solution) for solution in priced), key=lambda s: s.bound)
+    bounded = min((_bounded(instance, problem, solution) for solution in priced), key=lambda s: s.bound)
     last = found[-1]
     return replace(bounded, shift=best.shift, value=best.value, status=last.status, stopped=last.stopped)
 
 
-def _bounded(case: Case, problem: Problem, solution: Solution) -> Solution:
+def _bounded(instance: Instance, problem: Problem, solution: Solution) -> Solution:
     """A stopped solution with a bound that holds for the pairs left out, too."""
     points = solution.points_certificate
     price = np.maximum(points.shift_price - points.bonus * problem.urgency, 0)
     worker_price = np.zeros(problem.n_workers, np.int64)
-    scored = scored_blocks(case.candidates, case.policy, case.barred)
+    scored = scored_blocks(instance.candidates, instance.policy, instance.barred)
 
     def best(block: Pairs) -> tuple[Int64Array, Int64Array]:
         pairs, weight = scored(block)
@@ -130,8 +130,8 @@ def _bounded(case: Case, problem: Problem, solution: Solution) -> Solution:
         most = np.maximum.reduceat(surplus, starts) if len(starts) else surplus[:0]
         return pairs.worker[starts], most
 
-    for workers, most in case.candidates.each(best):
+    for workers, most in instance.candidates.each(best):
         worker_price[workers] = np.maximum(most, 0)
-    worker_price[case.kept >= 0] = 0
+    worker_price[instance.kept >= 0] = 0
     proof = Certificate(level="points", worker_price=worker_price, shift_price=price)
     return replace(solution, bound=proof.bound(problem), certificates=(proof,))

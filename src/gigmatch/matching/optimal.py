@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.case import Case, IdPairs, Progress
+from gigmatch.assignment.instance import IdPairs, Instance, Progress
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.matching.column_generation import solve_on_some
@@ -127,11 +128,11 @@ def match(
         raise InvalidInputError(f"start must be an Assignment; got {start!r:.80}")
     Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
     find_solver(solver, threads)
-    case = Case.prepare(morning, rules, policy, travel, keep, forbid, threads)
-    selection = _selection(case.columns, max_pairs)
-    near = None if start is None else _in_rows_of(case.columns, start)
-    case.candidates.refuse_too_large(memory_bytes, at_most=max_pairs)
-    eligible = case.eligible(selection, progress)
+    instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, threads)
+    selection = _selection(instance.columns, max_pairs)
+    near = None if start is None else _in_rows_of(instance.columns, start)
+    instance.candidates.refuse_too_large(memory_bytes, at_most=max_pairs)
+    eligible = instance.eligible(selection, progress)
 
     def solved(problem: Problem, near: Solution | None) -> Solution:
         left = None if time_limit_s is None else time_limit_s - min(time_limit_s, time.monotonic() - began)
@@ -146,11 +147,12 @@ def match(
         )
 
     if max_pairs is None:
-        problem = case.problem(eligible)
+        problem = instance.problem(eligible)
         solution = solved(problem, near)
     else:
-        eligible, problem, solution = solve_on_some(case, eligible, solved, near, memory_bytes, progress)
-    return case.assignment(eligible, problem, solution, seconds=time.monotonic() - began)
+        eligible, problem, solution = solve_on_some(instance, eligible, solved, near, memory_bytes, progress)
+    solved_morning = SolvedMorning.from_solution(instance, eligible, problem, solution)
+    return solved_morning.assignment(seconds=time.monotonic() - began)
 
 
 def _check_kinds(morning: Any, policy: Any, travel: Any) -> None:

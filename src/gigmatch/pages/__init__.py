@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from gigmatch.assignment import Assignment
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
-from gigmatch.evidence import Facts
-from gigmatch.explaining import explain
 from gigmatch.model import Morning
 from gigmatch.pages.boards import board_page
 from gigmatch.pages.boards import board_text as text_of_board
-from gigmatch.pages.figures import View
 from gigmatch.pages.html import write
 from gigmatch.pages.paper import PAPERS, Paper, calls_page, slips_page
 from gigmatch.pages.reports import AUDIENCES, Audience, report_page
@@ -75,12 +73,14 @@ def report(
     UnsupportedError
         The extra ``report`` is not installed.
     """
-    words, view = Words(lang), View.of(assignment, morning)
+    words, solved = (
+        Words(lang),
+        SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel),
+    )
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
         raise InvalidInputError(f"advice must be a whole number of at least 0; got {advice!r}")
-    explainer = explain(view.source, assignment, rules=rules, scorers=scorers, travel=travel)
-    write(path, report_page(view, explainer, words, audience, advice))
+    write(path, report_page(solved, assignment, words, audience, advice))
 
 
 def board(
@@ -115,11 +115,11 @@ def board(
     InvalidInputError, CertificateError, UnsupportedError
         As for `report`.
     """
-    words, view = Words(lang), View.of(assignment, morning)
+    words, solved = Words(lang), SolvedMorning.of(assignment, morning)
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:
         raise InvalidInputError(f"seconds must be a number from 1 to 3,600; got {seconds!r}")
-    write(path, board_page(view, words, seconds, bool(reload)))
+    write(path, board_page(solved, words, seconds, bool(reload)))
 
 
 def board_text(
@@ -154,7 +154,7 @@ def board_text(
     >>> print(board_text(assignment, columns=60).splitlines()[0])
     Open seats now  17 seats, 9 shifts
     """
-    return text_of_board(View.of(assignment, morning), Words(lang), columns)
+    return text_of_board(SolvedMorning.of(assignment, morning), Words(lang), columns)
 
 
 def slips(
@@ -185,9 +185,9 @@ def slips(
     InvalidInputError, CertificateError, UnsupportedError
         As for `report`.
     """
-    words, view = Words(lang), View.of(assignment, morning)
+    words, solved = Words(lang), SolvedMorning.of(assignment, morning)
     _one_of("paper", paper, PAPERS)
-    write(path, slips_page(view, words, paper))
+    write(path, slips_page(solved, assignment.minutes, words, paper))
 
 
 def call_lists(
@@ -228,10 +228,12 @@ def call_lists(
     Stand-bys of a shift are the eligible workers without a shift, of most points first, then by arrival, at
     most five: calling one empties no other seat. The same person may stand by for several shifts.
     """
-    words, view = Words(lang), View.of(assignment, morning)
+    words, solved = (
+        Words(lang),
+        SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel),
+    )
     _one_of("paper", paper, PAPERS)
-    facts = Facts.of(view.source, assignment, rules=rules, scorers=scorers, travel=travel)
-    write(path, calls_page(view, facts, words, paper))
+    write(path, calls_page(solved, words, paper))
 
 
 def _one_of(name: str, value: Any, known: Sequence[str]) -> None:

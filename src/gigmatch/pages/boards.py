@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.errors import InvalidInputError
-from gigmatch.pages.figures import View
 from gigmatch.pages.html import plain, render
 from gigmatch.pages.offers import Offer, Teller
 from gigmatch.pages.words import Words
@@ -22,9 +22,9 @@ _MOST_OFFERS = 240
 _LEAST_COLUMNS = 40
 
 
-def board_page(view: View, words: Words, seconds: float, reload: bool) -> str:
+def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool) -> str:
     """The page; see ``gigmatch.pages.board``."""
-    teller, rows = Teller(view, words, says_today=True), _open_rows(view)
+    teller, rows = Teller(solved, words, says_today=True), _open_rows(solved)
     offers = [teller.offer(row) for row in rows[:_MOST_OFFERS]]
     return render(
         "board.html",
@@ -32,9 +32,9 @@ def board_page(view: View, words: Words, seconds: float, reload: bool) -> str:
         "base board",
         "board",
         title=words("board"),
-        market=_market(view, words),
-        date=teller.day(0, year=True) if view.morning else "",
-        count=_count(view, words, rows),
+        market=_market(solved, words),
+        date=teller.day(0, year=True) if solved.objects else "",
+        count=_count(solved, words, rows),
         pages=[offers[first : first + _ON_A_PAGE] for first in range(0, len(offers), _ON_A_PAGE)],
         more=_more(words, len(rows) - len(offers)),
         milliseconds=round(seconds * 1000),
@@ -42,14 +42,14 @@ def board_page(view: View, words: Words, seconds: float, reload: bool) -> str:
     )
 
 
-def board_text(view: View, words: Words, columns: int) -> str:
+def board_text(solved: SolvedMorning, words: Words, columns: int) -> str:
     """The same for a terminal; see ``gigmatch.pages.board_text``."""
     if isinstance(columns, bool) or not isinstance(columns, int) or columns < _LEAST_COLUMNS:
         raise InvalidInputError(
             f"columns must be a whole number of at least {_LEAST_COLUMNS}; got {columns!r}"
         )
-    teller, rows = Teller(view, words, says_today=True), _open_rows(view)
-    lines = [f"{words('board')}  {_count(view, words, rows)}", "─" * columns]
+    teller, rows = Teller(solved, words, says_today=True), _open_rows(solved)
+    lines = [f"{words('board')}  {_count(solved, words, rows)}", "─" * columns]
     if not rows:
         lines.append(words("board_empty"))
     for row in rows[:_MOST_OFFERS]:
@@ -59,21 +59,21 @@ def board_text(view: View, words: Words, columns: int) -> str:
     return "\n".join(_fitted(plain(line), columns) for line in lines)
 
 
-def _open_rows(view: View) -> list[int]:
+def _open_rows(solved: SolvedMorning) -> list[int]:
     """Shifts with empty seats: the most urgent first, then the first to begin, then by id."""
-    rows = np.flatnonzero(view.open > 0)
-    shifts = view.columns.shifts
+    rows = np.flatnonzero(solved.open > 0)
+    shifts = solved.columns.shifts
     order = np.lexsort((rows, shifts.start_min[rows], shifts.tier[rows]))
     return [int(row) for row in rows[order]]
 
 
-def _market(view: View, words: Words) -> str:
-    market = view.morning.market if view.morning else None
+def _market(solved: SolvedMorning, words: Words) -> str:
+    market = solved.objects.market if solved.objects else None
     return (market.name or market.id) if market else words("market_unnamed")
 
 
-def _count(view: View, words: Words, rows: Sequence[int]) -> str:
-    seats = int(view.open[list(rows)].sum()) if rows else 0
+def _count(solved: SolvedMorning, words: Words, rows: Sequence[int]) -> str:
+    seats = int(solved.open[list(rows)].sum()) if rows else 0
     return words("board_count", seats=words.some("seats", seats), shifts=words.some("shifts", len(rows)))
 
 

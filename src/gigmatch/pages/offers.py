@@ -9,10 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import HAZARDS, SETTLEMENTS
 from gigmatch.core.arrays import BitWords
 from gigmatch.model import MINUTES_PER_DAY
-from gigmatch.pages.figures import Places, View, places_of
+from gigmatch.pages.figures import Places, places_of
 from gigmatch.pages.words import Words
 
 __all__ = ["Offer", "Teller"]
@@ -50,11 +51,11 @@ class Offer:
 
 
 class Teller:
-    """Says things about the shifts and workers of one view, in one language.
+    """Says things about the shifts and workers of one solved, in one language.
 
     Parameters
     ----------
-    view : View
+    solved : SolvedMorning
         An assignment with its morning.
     words : Words
         The language.
@@ -62,14 +63,14 @@ class Teller:
         Whether the morning's day and the next are called so, for those who read it on that day.
     """
 
-    def __init__(self, view: View, words: Words, *, says_today: bool = False) -> None:
-        self.view, self.words, self.says_today = view, words, says_today
-        self.columns, self.shifts = view.columns, view.columns.shifts
+    def __init__(self, solved: SolvedMorning, words: Words, *, says_today: bool = False) -> None:
+        self.solved, self.words, self.says_today = solved, words, says_today
+        self.columns, self.shifts = solved.columns, solved.columns.shifts
 
     @cached_property
     def places(self) -> Places:
         """Stations or areas."""
-        return places_of(self.view)
+        return places_of(self.solved)
 
     def offer(self, row: int) -> Offer:
         """Everything about one shift."""
@@ -82,10 +83,10 @@ class Teller:
         return Offer(
             id=self.columns.shift_ids[row],
             work=self.work(row),
-            title=self.view.skill_of(row) or self.words("no_skill"),
+            title=self.solved.skill_of(row) or self.words("no_skill"),
             level=self._level(row),
             seats=int(self.shifts.capacity[row]),
-            open_seats=int(self.view.open[row]),
+            open_seats=int(self.solved.open[row]),
             urgent=bool(self.shifts.tier[row] == 1),
             where=self.where(row),
             when=self.when(row),
@@ -117,7 +118,7 @@ class Teller:
         return self.words("least_level", level=_BEST_RANK - rank) if rank > 1 else ""
 
     def _skill(self, code: str, rank: int) -> str:
-        name = self.view.skill_names.get(code, code)
+        name = self.solved.skill_names.get(code, code)
         return name if rank <= 1 else self.words("level", skill=name, level=_BEST_RANK - rank)
 
     def credentials(self, row: int) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ class Teller:
 
     def where(self, row: int) -> str:
         """The name of the place, else how far from the nearest station, else the area."""
-        shift = self.view.shifts_by_id.get(self.columns.shift_ids[row])
+        shift = self.solved.shifts_by_id.get(self.columns.shift_ids[row])
         place = int(self.places.of_shift[row])
         name = self.place(place)
         if shift is not None and shift.location.label:
@@ -216,7 +217,7 @@ class Teller:
         return words("date" if year else "day", **parts)
 
     def _date(self, offset: int) -> dt.date | None:
-        return None if self.view.morning is None else self.view.morning.date + dt.timedelta(offset)
+        return None if self.solved.objects is None else self.solved.objects.date + dt.timedelta(offset)
 
     def clock(self, minute: int | None) -> str:
         """A time of the morning's day, of the day before, or with its date."""
@@ -233,7 +234,7 @@ class Teller:
         """The pay in its own unit, and in all where that says more."""
         words, currency = self.words, self.columns.currency
         total = words("pay_shift", amount=words.money(round(float(self.shifts.pay_total[row]), 2), currency))
-        shift = self.view.shifts_by_id.get(self.columns.shift_ids[row])
+        shift = self.solved.shifts_by_id.get(self.columns.shift_ids[row])
         if shift is None or shift.pay.unit == "shift":
             return total, ""
         by_unit = words(f"pay_{shift.pay.unit}", amount=words.money(shift.pay.amount, currency))
@@ -249,7 +250,7 @@ class Teller:
 
     def ask(self, row: int) -> list[str]:
         """Whom to ask: the broker, the employer, the desk."""
-        told, morning = [], self.view.morning
+        told, morning = [], self.solved.objects
         broker = int(self.shifts.broker[row])
         if broker >= 0:
             key = self.columns.broker_ids[broker]
@@ -265,12 +266,12 @@ class Teller:
     @cached_property
     def _brokers(self) -> dict[str, tuple[str, str | None]]:
         """Name and licence by id."""
-        brokers = self.view.morning.brokers if self.view.morning else ()
+        brokers = self.solved.objects.brokers if self.solved.objects else ()
         return {broker.id: (broker.name, broker.licence) for broker in brokers}
 
     @cached_property
     def _employers(self) -> dict[str, str]:
-        employers = self.view.morning.employers if self.view.morning else ()
+        employers = self.solved.objects.employers if self.solved.objects else ()
         return {employer.id: employer.name for employer in employers}
 
 

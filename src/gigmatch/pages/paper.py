@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from gigmatch.evidence import Facts
-from gigmatch.pages.figures import View
+from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.core.arrays import Float64Array
 from gigmatch.pages.html import render
 from gigmatch.pages.offers import Offer, Teller
 from gigmatch.pages.words import Words
@@ -45,10 +45,10 @@ class Call:
     stand_bys: tuple[str, ...]
 
 
-def slips_page(view: View, words: Words, paper: Paper) -> str:
+def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper: Paper) -> str:
     """A slip per placement; see ``gigmatch.pages.slips``."""
-    teller = _Writer(view, words)
-    n, most = len(view.placed), min(len(view.placed), _MOST_SLIPS)
+    teller = _Writer(solved, words)
+    n, most = len(solved.worker), min(len(solved.worker), _MOST_SLIPS)
     return render(
         "slips.html",
         words,
@@ -56,17 +56,17 @@ def slips_page(view: View, words: Words, paper: Paper) -> str:
         title=words("slips"),
         market=teller.market,
         date=teller.date,
-        slips=[teller.slip(k) for k in range(most)],
+        slips=[teller.slip(k, float(minutes[k])) for k in range(most)],
         count=words("slips_count", slips=words.some("slips", most)) if most else words("no_slips"),
         cut=words("slips_cut", n=words.count(most), all=words.count(n)) if most < n else "",
     )
 
 
-def calls_page(view: View, facts: Facts, words: Words, paper: Paper) -> str:
+def calls_page(solved: SolvedMorning, words: Words, paper: Paper) -> str:
     """A list per shift; see ``gigmatch.pages.call_lists``."""
-    writer = _Writer(view, words)
-    order = np.argsort(view.columns.shifts.start_min, kind="stable").tolist()
-    stand_bys = _StandBys(view, facts)
+    writer = _Writer(solved, words)
+    order = np.argsort(solved.columns.shifts.start_min, kind="stable").tolist()
+    stand_bys = _StandBys(solved)
     calls = [writer.call(row, stand_bys) for row in order[:_MOST_LISTS]]
     most = len(calls)
     return render(
@@ -89,11 +89,11 @@ def _sheet(paper: Paper) -> str:
 class _Writer(Teller):
     """Says what a worker or a caller needs."""
 
-    def __init__(self, view: View, words: Words) -> None:
-        super().__init__(view, words)
-        market = view.morning.market if view.morning else None
+    def __init__(self, solved: SolvedMorning, words: Words) -> None:
+        super().__init__(solved, words)
+        market = solved.objects.market if solved.objects else None
         self.market = (market.name or market.id) if market else words("market_unnamed")
-        self.date = self.day(0, year=True) if view.morning else ""
+        self.date = self.day(0, year=True) if solved.objects else ""
         self._offers: dict[int, Offer] = {}
 
     def offer(self, row: int) -> Offer:
@@ -102,10 +102,9 @@ class _Writer(Teller):
             self._offers[row] = super().offer(row)
         return self._offers[row]
 
-    def slip(self, k: int) -> Slip:
+    def slip(self, k: int, minutes: float) -> Slip:
         """The slip of placement ``k``."""
-        worker, shift = int(self.view.placed[k]), int(self.view.shift[k])
-        minutes = float(self.view.assignment.minutes[k])
+        worker, shift = int(self.solved.worker[k]), int(self.solved.shift[k])
         return Slip(
             worker_id=self.columns.worker_ids[worker],
             offer=self.offer(shift),
@@ -149,14 +148,14 @@ class _Writer(Teller):
 
     def call(self, shift: int, stand_bys: _StandBys) -> Call:
         """The list of one shift."""
-        names = self.view.assignment.fill[self.columns.shift_ids[shift]]
-        people = self.view.workers_by_id
+        names = self.solved.names(self.solved.worker[self.solved.shift == shift])
+        people = self.solved.workers_by_id
         arrived = ((key, people[key].arrived_at_min if key in people else None) for key in names)
         return Call(
             offer=self.offer(shift),
             filled=self.words(
                 "calls_seats",
-                filled=self.words.count(int(self.view.filled[shift])),
+                filled=self.words.count(int(self.solved.filled[shift])),
                 seats=self.words.some("seats", int(self.shifts.capacity[shift])),
             ),
             names=tuple((key, self.clock(minute)) for key, minute in arrived),
@@ -167,9 +166,9 @@ class _Writer(Teller):
 class _StandBys:
     """Workers without a shift who are eligible for one: of most points first, then by arrival."""
 
-    def __init__(self, view: View, facts: Facts) -> None:
-        eligible, columns = facts.eligible, view.columns
-        free = np.repeat(view.assignment.shift < 0, np.diff(eligible.indptr))
+    def __init__(self, solved: SolvedMorning) -> None:
+        eligible, columns = solved.eligible, solved.columns
+        free = np.repeat(solved.is_waiting, np.diff(eligible.indptr))
         worker = np.repeat(np.arange(columns.n_workers), np.diff(eligible.indptr))[free]
         shift, points = eligible.shift[free], eligible.points[free]
         order = np.lexsort((worker, -points, shift))

@@ -22,13 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.assignment import Assignment, Summary
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pages.figures import (
     Tally,
-    View,
     bins,
     fill_by_hour,
     fill_by_place,
@@ -87,8 +87,8 @@ def fill(
     UnsupportedError
         The extra ``report`` is not installed.
     """
-    view = View.of(assignment, morning)
-    tallies = _tallies(view, by)
+    solved = SolvedMorning.of(assignment, morning)
+    tallies = _tallies(solved, by)
     axes = _axes(ax)
     shown = sorted(sorted(tallies, key=lambda tally: -tally.seats)[:_MOST_BARS], key=tallies.index)
     at = np.arange(len(shown))
@@ -129,7 +129,7 @@ def pay(assignment: Assignment, ax: Axes | None = None, *, morning: Morning | Co
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
     """
-    values = pay_per_day(View.of(assignment, morning))
+    values = pay_per_day(SolvedMorning.of(assignment, morning))
     return _histogram(values, ax, f"pay per day ({assignment.currency})", "pay")
 
 
@@ -176,8 +176,8 @@ def map(  # the field's word, and nobody imports it bare
         those where most people are first. Broader lines are more people.
         Shifts far out are not drawn; the title counts them.
     """
-    view = View.of(assignment, morning)
-    drawn = sketch(view, places_of(view))
+    solved = SolvedMorning.of(assignment, morning)
+    drawn = sketch(solved, places_of(solved))
     axes, km, north = _axes(ax), drawn.km / drawn.width, drawn.height
     for flow in drawn.flows:
         ends = np.array([[flow.x1, flow.x2], [north - flow.y1, north - flow.y2]]) * km
@@ -265,14 +265,14 @@ def compare(
 # -- parts -----------------------------------------------------------------------------------------------
 
 
-def _tallies(view: View, by: str) -> list[Tally]:
+def _tallies(solved: SolvedMorning, by: str) -> list[Tally]:
     if by == "place":
-        rows = fill_by_place(view, places_of(view))
+        rows = fill_by_place(solved, places_of(solved))
         return [Tally(row.name, row.filled, row.seats, row.code) for row in rows if row.seats]
     if by == "skill":
-        return fill_by_skill(view)
+        return fill_by_skill(solved)
     if by == "hour":
-        return fill_by_hour(view)
+        return fill_by_hour(solved)
     raise InvalidInputError(f"by must be 'skill', 'hour' or 'place'; got {by!r}")
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from gigmatch.assignment import OpenShift, RuleWarning, Summary
+from gigmatch.assignment import Assignment, OpenShift, SoftViolation, Summary
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, IndexArray
 from gigmatch.evidence import Advice, NoEligibleWorker
 from gigmatch.explaining import Adviser, Explainer
@@ -17,7 +18,6 @@ from gigmatch.messages import in_words
 from gigmatch.pages.figures import (
     Bins,
     Tally,
-    View,
     bins,
     fill_by_hour,
     fill_by_place,
@@ -77,19 +77,21 @@ class ShortSet(NamedTuple):
     skills: str
 
 
-def report_page(view: View, explainer: Explainer, words: Words, audience: Audience, advice: int) -> str:
+def report_page(
+    solved: SolvedMorning, assignment: Assignment, words: Words, audience: Audience, advice: int
+) -> str:
     """The whole page; see ``gigmatch.pages.report``."""
-    return _Report(view, explainer, words, audience, advice).page()
+    return _Report(solved, assignment, words, audience, advice).page()
 
 
 class _Report:
     def __init__(
-        self, view: View, explainer: Explainer, words: Words, audience: Audience, advice: int
+        self, solved: SolvedMorning, assignment: Assignment, words: Words, audience: Audience, advice: int
     ) -> None:
-        self.view, self.explainer, self.words = view, explainer, words
+        self.solved, self.assignment, self.words = solved, assignment, words
         self.audience, self.advice = audience, advice
-        self.assignment, self.columns = view.assignment, view.columns
-        self.teller = Teller(view, words)
+        self.columns, self.explainer = solved.columns, Explainer(solved, assignment)
+        self.teller = Teller(solved, words)
         self.shows_people = audience in ("manager", "auditor")
 
     def page(self) -> str:
@@ -100,7 +102,7 @@ class _Report:
             "base report",
             title=title,
             market=self._market(),
-            date=self.teller.day(0, year=True) if self.view.morning else "",
+            date=self.teller.day(0, year=True) if self.solved.objects else "",
             proved=self.assignment.status == "optimal",
             audience="" if self.shows_people else self.words(f"audience_{self.audience}"),
             lead=self._lead(),
@@ -118,7 +120,7 @@ class _Report:
     # -- head and figures ------------------------------------------------------------------------------------
 
     def _market(self) -> str:
-        morning = self.view.morning
+        morning = self.solved.objects
         return (morning.market.name or morning.market.id) if morning else self.words("market_unnamed")
 
     def _lead(self) -> str:
@@ -161,10 +163,10 @@ class _Report:
         places, words = self.teller.places, self.words
         if not places.names:
             return None
-        drawn = sketch(self.view, places, least_people=1 if self.shows_people else _LEAST_PEOPLE)
+        drawn = sketch(self.solved, places, least_people=1 if self.shows_people else _LEAST_PEOPLE)
         names = _without_ending(places.names)
         km, length = scale_bar(drawn)
-        placements = words.some("placements", len(self.view.placed))
+        placements = words.some("placements", len(self.solved.worker))
         notes = [words("map_people", shown=words.count(drawn.people), placements=placements)]
         if not self.shows_people:
             notes.append(words("map_few", n=_LEAST_PEOPLE))
@@ -193,8 +195,8 @@ class _Report:
     def _fills(self) -> list[dict[str, Any]]:
         words, places = self.words, self.teller.places
         seats_head = tuple(words(key) for key in ("seats", "filled", "open"))
-        by_skill = self._tally_rows(fill_by_skill(self.view))
-        by_hour = self._tally_rows(fill_by_hour(self.view))
+        by_skill = self._tally_rows(fill_by_skill(self.solved))
+        by_hour = self._tally_rows(fill_by_hour(self.solved))
         kind = "place" if places.are_stations else "area"
         return [
             self._table("by_skill", "skill", seats_head, "share", by_skill),
@@ -231,7 +233,7 @@ class _Report:
         ]
 
     def _place_rows(self) -> Iterator[Row]:
-        rows = list(enumerate(fill_by_place(self.view, self.teller.places)))
+        rows = list(enumerate(fill_by_place(self.solved, self.teller.places)))
         for place, row in sorted(rows, key=lambda entry: -entry[1].workers):
             few = not self.shows_people and 0 < row.workers < _LEAST_PEOPLE
             hidden = self.words.share(0, 0)
@@ -249,7 +251,7 @@ class _Report:
         words, currency = self.words, self.columns.currency
 
         def pay(axes: Any) -> None:
-            plot_pay(self.assignment, axes, morning=self.view.source)
+            plot_pay(self.assignment, axes, morning=self.solved.morning)
 
         def travel(axes: Any) -> None:
             plot_travel(self.assignment, axes)
@@ -259,7 +261,7 @@ class _Report:
 
         pay_axis = words("pay_axis", currency=words.currency(currency))
         return [
-            self._plot("pay_title", pay_axis, pay, bins(pay_per_day(self.view)), money),
+            self._plot("pay_title", pay_axis, pay, bins(pay_per_day(self.solved)), money),
             self._plot(
                 "travel_title", words("travel_axis"), travel, bins(self.assignment.minutes), words.minutes
             ),
@@ -304,7 +306,7 @@ class _Report:
     def _shortages(self) -> dict[str, Any]:
         words = self.words
         seats = sum(shift.open_seats for shift in self._open)
-        people = len(self.assignment.shift) - len(self.view.placed)
+        people = int(self.solved.is_waiting.sum())
         proved = self.assignment.status == "optimal"
         lead = words(
             "shortages_lead" if proved else "shortages_unproved",
@@ -338,11 +340,11 @@ class _Report:
 
     def _told(self, reason: Any) -> str:
         """In words, skills and stations by their names."""
-        return in_words(reason, self.words.language, self.view.source)
+        return in_words(reason, self.words.language, self.solved.morning)
 
     @cached_property
     def _counts(self) -> Shortages:
-        return Shortages(self.explainer.facts.problem, self.assignment.solution.shift)
+        return Shortages(self.solved.problem, self.assignment.solution.shift)
 
     def _short_of_workers(self) -> Iterator[ShortSet]:
         """Sets of seats with too few people, until every open shift that some may take is in one."""
@@ -419,7 +421,7 @@ class _Report:
         names = [
             self.words(
                 "in_brackets",
-                name=self.view.skill_names[self.columns.skill_codes[k]],
+                name=self.solved.skill_names[self.columns.skill_codes[k]],
                 value=self.words.count(seats[k]),
             )
             for k in order
@@ -448,7 +450,7 @@ class _Report:
         """Why there is no advice; empty where there is."""
         if not self.advice:
             return self.words("advice_off")
-        if self.view.morning is None:
+        if self.solved.objects is None:
             return self.words("advice_columns")
         if self.assignment.status != "optimal":
             return self.words("advice_unproved")
@@ -475,7 +477,7 @@ class _Report:
             for warning in self.assignment.warnings
         ]
 
-    def _broken(self, warning: RuleWarning) -> str:
+    def _broken(self, warning: SoftViolation) -> str:
         """What it means that a rule is broken."""
         said = self.words.known("rule", warning.rule)
         return self.words("rule_own", sentence=warning.sentence) if said == warning.rule else said
@@ -510,7 +512,7 @@ class _Report:
 
     def _proofs(self) -> list[tuple[str, str, str]]:
         """What each level proves, the sum of its prices in its last round, and its rounds."""
-        problem, found = self.explainer.facts.problem, dict[str, tuple[int, int]]()
+        problem, found = self.solved.problem, dict[str, tuple[int, int]]()
         for proof in self.assignment.certificates:
             found[proof.level] = proof.bound(problem), found.get(proof.level, (0, 0))[1] + 1
         return [

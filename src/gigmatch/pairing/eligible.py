@@ -51,6 +51,11 @@ class Eligible:
     first_come: Int32Array
     """Shift of every worker, first come, first served, -1 for none: int32[n_workers]."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of them are held."""
+        return len(self.shift) == int(self.shifts_of.sum())
+
     @cached_property
     def pairs(self) -> Pairs:
         """The pairs held, for rules and scorers."""

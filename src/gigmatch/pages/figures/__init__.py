@@ -15,7 +15,6 @@ from gigmatch.pages.figures.tallies import (
     fill_by_skill,
     pay_per_day,
 )
-from gigmatch.pages.figures.view import View
 
 __all__ = [
     "Bins",
@@ -27,7 +26,6 @@ __all__ = [
     "Places",
     "Sketch",
     "Tally",
-    "View",
     "bins",
     "fill_by_hour",
     "fill_by_place",

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Xyz
 from gigmatch.core.arrays import Float64Array, IndexArray
 from gigmatch.model.datum import cartesian_dm
-from gigmatch.pages.figures.view import View
 
 __all__ = ["Places", "places_of"]
 
@@ -37,12 +37,12 @@ class Places(NamedTuple):
     """The place nearest to each shift: intp[n_shifts]."""
 
 
-def places_of(view: View) -> Places:
+def places_of(solved: SolvedMorning) -> Places:
     """The places of a morning.
 
     Parameters
     ----------
-    view : View
+    solved : SolvedMorning
         An assignment with its morning.
 
     Returns
@@ -52,17 +52,17 @@ def places_of(view: View) -> Places:
         columns, a grid of areas named by column and row, A1 in the north-west. Of equally near places the
         first counts.
     """
-    columns = view.columns
+    columns = solved.columns
     middle = _middle(columns.shifts.xyz_dm, columns.workers.xyz_dm)
     people, work = _plane(columns.workers.xyz_dm, middle), _plane(columns.shifts.xyz_dm, middle)
-    if view.morning is None or not view.morning.market.stations:
+    if solved.objects is None or not solved.objects.market.stations:
         return _areas(people, work)
-    stations = (view.morning.market, *view.morning.market.stations)
+    stations = (solved.objects.market, *solved.objects.market.stations)
     degrees = np.array([station.location.wgs84() for station in stations])
     x, y, z = cartesian_dm(degrees[:, 0], degrees[:, 1]).T
     at = _plane((x, y, z), middle)
     row = {station.id: place for place, station in enumerate(stations)}
-    registered = [row.get(view.workers_by_id[key].station_id or "", -1) for key in columns.worker_ids]
+    registered = [row.get(solved.workers_by_id[key].station_id or "", -1) for key in columns.worker_ids]
     known = np.array(registered, dtype=np.intp)
     of_worker = np.where(known >= 0, known, _nearest(people, at))
     names = tuple(station.name or station.id for station in stations)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray
 from gigmatch.pages.figures.places import Places
-from gigmatch.pages.figures.view import View
 
 __all__ = ["Dot", "Flow", "Mark", "Sketch", "sketch"]
 
@@ -88,12 +88,12 @@ class _Frame(NamedTuple):
         return inside[:, 0] & inside[:, 1]
 
 
-def sketch(view: View, places: Places, *, least_people: int = 1) -> Sketch:
+def sketch(solved: SolvedMorning, places: Places, *, least_people: int = 1) -> Sketch:
     """The map of an assignment.
 
     Parameters
     ----------
-    view : View
+    solved : SolvedMorning
         An assignment with its morning.
     places : Places
         Where people come from.
@@ -108,7 +108,7 @@ def sketch(view: View, places: Places, *, least_people: int = 1) -> Sketch:
     frame = _frame(places)
     inside = frame.holds(places.shifts_at)
     at = frame.drawn(places.shifts_at)
-    flows, people = _flows(view, places, frame, at, inside, least_people)
+    flows, people = _flows(solved, places, frame, at, inside, least_people)
     workers = np.bincount(places.of_worker, minlength=len(places.names)).tolist()
     rows = zip(places.names, places.codes, frame.drawn(places.at).tolist(), workers, strict=True)
     return Sketch(
@@ -116,7 +116,7 @@ def sketch(view: View, places: Places, *, least_people: int = 1) -> Sketch:
         height=frame.height,
         km=float(frame.high[0] - frame.low[0]),
         marks=tuple(Mark(name, code, x, y, n) for name, code, (x, y), n in rows),
-        dots=tuple(_dots(view, at, inside)),
+        dots=tuple(_dots(solved, at, inside)),
         flows=flows,
         people=people,
         shifts_outside=int((~inside).sum()),
@@ -138,12 +138,12 @@ def _frame(places: Places) -> _Frame:
     return _Frame(middle - half, middle + half, height)
 
 
-def _dots(view: View, at: Float64Array, inside: BoolArray) -> list[Dot]:
+def _dots(solved: SolvedMorning, at: Float64Array, inside: BoolArray) -> list[Dot]:
     """A dot a shift, or a dot a cell."""
     rows = np.flatnonzero(inside)
     cells = np.arange(len(rows)) if len(rows) <= _MOST_DOTS else _cells(at[rows], 28)
     n = int(cells.max(initial=-1)) + 1
-    seats, empty = view.columns.shifts.capacity[rows], view.open[rows]
+    seats, empty = solved.columns.shifts.capacity[rows], solved.open[rows]
     count = np.bincount(cells, minlength=n)
     x, y, s, o = (_added(cells, values, n) for values in (at[rows, 0], at[rows, 1], seats, empty))
     found = [
@@ -154,7 +154,7 @@ def _dots(view: View, at: Float64Array, inside: BoolArray) -> list[Dot]:
 
 
 def _flows(
-    view: View,
+    solved: SolvedMorning,
     places: Places,
     frame: _Frame,
     at: Float64Array,
@@ -162,8 +162,8 @@ def _flows(
     least_people: int,
 ) -> tuple[tuple[Flow, ...], int]:
     """The broadest ways, and how many people they show."""
-    seen = inside[view.shift]
-    start, end = places.of_worker[view.placed[seen]], at[view.shift[seen]]
+    seen = inside[solved.shift]
+    start, end = places.of_worker[solved.worker[seen]], at[solved.shift[seen]]
     key, group = np.unique(start * (_CELLS * _CELLS) + _cells(end, _CELLS), return_inverse=True)
     people = np.bincount(group, minlength=len(key))
     x, y = (_added(group, end[:, axis], len(key)) for axis in (0, 1))

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import Float64Array, IndexArray, Int64Array
 from gigmatch.pages.figures.places import Places
-from gigmatch.pages.figures.view import View
 
 __all__ = [
     "Bins",
@@ -62,35 +62,35 @@ class Bins(NamedTuple):
     median: float | None
 
 
-def fill_by_skill(view: View) -> list[Tally]:
+def fill_by_skill(solved: SolvedMorning) -> list[Tally]:
     """Seats by the leading skill of their shift, most seats first, then by code."""
-    codes = view.columns.skill_codes
-    at = view.columns.shifts.leading_skill.astype(np.intp)
-    filled, seats = _sums(view, np.where(at >= 0, at, len(codes)), len(codes) + 1)
-    named = [(view.skill_names[code], code) for code in codes] + [(None, "")]
+    codes = solved.columns.skill_codes
+    at = solved.columns.shifts.leading_skill.astype(np.intp)
+    filled, seats = _sums(solved, np.where(at >= 0, at, len(codes)), len(codes) + 1)
+    named = [(solved.skill_names[code], code) for code in codes] + [(None, "")]
     rows = zip(named, filled, seats, strict=True)
     found = [Tally(name, f, s, code) for (name, code), f, s in rows if s]
     return sorted(found, key=lambda tally: (-tally.seats, tally.code))
 
 
-def fill_by_hour(view: View) -> list[Tally]:
+def fill_by_hour(solved: SolvedMorning) -> list[Tally]:
     """Seats by the hour of the day at which their shift begins, hours without seats left out."""
-    filled, seats = _sums(view, view.columns.shifts.start_min.astype(np.intp) // 60 % 24, 24)
+    filled, seats = _sums(solved, solved.columns.shifts.start_min.astype(np.intp) // 60 % 24, 24)
     return [Tally(f"{hour:02}:00", filled[hour], seats[hour]) for hour in range(24) if seats[hour]]
 
 
-def fill_by_place(view: View, places: Places) -> list[PlaceTally]:
+def fill_by_place(solved: SolvedMorning, places: Places) -> list[PlaceTally]:
     """People and seats by place, in order of the places."""
     n, names = len(places.names), (places.names, places.codes)
-    filled, seats = _sums(view, places.of_shift, n)
+    filled, seats = _sums(solved, places.of_shift, n)
     workers = np.bincount(places.of_worker, minlength=n).tolist()
-    placed = np.bincount(places.of_worker[view.placed], minlength=n).tolist()
+    placed = np.bincount(places.of_worker[solved.worker], minlength=n).tolist()
     return [PlaceTally(*row) for row in zip(*names, workers, placed, seats, filled, strict=True)]
 
 
-def pay_per_day(view: View) -> Float64Array:
+def pay_per_day(solved: SolvedMorning) -> Float64Array:
     """Pay per day of every placement, in the morning's currency: float64[n_placements]."""
-    return view.columns.shifts.pay_per_day[view.shift]
+    return solved.columns.shifts.pay_per_day[solved.shift]
 
 
 def bins(values: Float64Array) -> Bins:
@@ -129,10 +129,10 @@ def _round_step(span: float) -> float:
     return float(next(step for step in steps if span / step <= _MOST_BINS - 1))
 
 
-def _sums(view: View, group: IndexArray, n: int) -> tuple[list[int], list[int]]:
+def _sums(solved: SolvedMorning, group: IndexArray, n: int) -> tuple[list[int], list[int]]:
     """Seats taken and seats offered by group of the shift."""
     seats = np.zeros(n, np.int64)
     filled = np.zeros(n, np.int64)
-    np.add.at(seats, group, view.columns.shifts.capacity)
-    np.add.at(filled, group, view.filled)
+    np.add.at(seats, group, solved.columns.shifts.capacity)
+    np.add.at(filled, group, solved.filled)
     return filled.tolist(), seats.tolist()

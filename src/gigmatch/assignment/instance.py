@@ -1,20 +1,19 @@
-"""A morning made ready to solve: columns, rules, promises, candidates; and what a solution means there."""
+"""An instance: a morning made ready to solve, with its rules, policy, travel, promises and candidates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.assignment.assignment import Assignment, Prepared, RuleWarning, Summary, summarise
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.plugins import parameters_of
-from gigmatch.errors import CertificateError, InvalidPairsError, UnsupportedError
+from gigmatch.errors import InvalidPairsError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
@@ -24,25 +23,22 @@ from gigmatch.pairing.rules import (
     Rule,
     apply_rule,
     check_rules,
-    describe_rule,
     explain_rule,
-    restore_rule,
     rule_name,
     rule_sentence,
     rule_severity,
 )
-from gigmatch.pairing.scoring import Scorer
-from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
-from gigmatch.problem import Problem, Solution
+from gigmatch.pairing.travel import Travel
+from gigmatch.problem import Problem
 
-__all__ = ["Case", "IdPairs", "Progress", "draw_lots"]
+__all__ = ["IdPairs", "Instance", "Progress", "columns_as", "draw_lots"]
 
 Progress = Callable[[str, float], None]
 IdPairs = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Case:
+class Instance:
     """Everything that is settled before pairs are looked at."""
 
     morning: Morning | Columns
@@ -58,8 +54,6 @@ class Case:
     """Shift row of each worker with a promised pair, else -1: int32[n_workers]."""
     barred: Int64Array
     """Rows of the forbidden pairs: int64[k, 2]."""
-    digest: str
-    """Of the morning or of the columns it came as."""
 
     @classmethod
     def prepare(
@@ -71,13 +65,24 @@ class Case:
         keep: IdPairs,
         forbid: IdPairs,
         threads: int | None = None,
-    ) -> Case:
-        """Compile what has to be compiled, and refuse what cannot be solved or promised."""
+        columns: Columns | None = None,
+    ) -> Instance:
+        """Compile what has to be compiled, and refuse what cannot be solved or promised.
+
+        Parameters
+        ----------
+        morning : Morning or Columns
+            As it came.
+        rules, policy, travel, keep, forbid, threads
+            As for ``gigmatch.match``.
+        columns : Columns, optional
+            Of the morning, where they have been made.
+        """
         rules = check_rules(rules)
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
-        columns = morning if isinstance(morning, Columns) else columns_of(morning)
+        columns = columns or columns_as(morning)
         _refuse_unsolved(columns)
         promised, barred = _id_pairs(keep, "keep"), _id_pairs(forbid, "forbid")
         return cls(
@@ -91,50 +96,7 @@ class Case:
             keep=promised,
             forbid=barred,
             barred=_rows(columns, barred, "forbid"),
-            digest=morning.digest(),
         )
-
-    @classmethod
-    def of(
-        cls,
-        morning: Morning | Columns,
-        assignment: Assignment,
-        *,
-        rules: Sequence[Rule] = (),
-        scorers: Sequence[Scorer] = (),
-        travel: Travel | None = None,
-    ) -> Case:
-        """The case that an assignment, saved or not, was made from.
-
-        Parameters
-        ----------
-        morning : Morning or Columns
-            What it was made from; a morning, too, where it was made from the morning's columns.
-        assignment : Assignment
-            Names its rules, policy, travel and promises.
-        rules, scorers : sequence, optional
-            The user's own rules and scorers that it names; built-in ones are found by name.
-        travel : Travel, optional
-            The travel used, where it was not a `StraightLine`.
-
-        Raises
-        ------
-        CertificateError
-            It was made from another morning.
-        InvalidPolicyError
-            A rule, scorer or travel that it names was not given, or is of another version.
-        """
-        if assignment.morning_digest not in _digests(morning, assignment.morning_digest):
-            raise CertificateError("the assignment was made from another morning: the digests differ")
-        case = cls.prepare(
-            morning,
-            [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
-            Policy.restore(assignment.policy, scorers),
-            restore_travel(assignment.travel, travel),
-            assignment.keep,
-            assignment.forbid,
-        )
-        return replace(case, digest=assignment.morning_digest)
 
     def eligible(self, select: Selection | None = None, progress: Progress | None = None) -> Eligible:
         """The eligible pairs, or some of them."""
@@ -169,6 +131,10 @@ class Case:
         nothing = np.zeros(0, np.int64)
         return self._problem(np.zeros(self.columns.n_workers + 1, np.int64), nothing, nothing, lots=lots)
 
+    def with_promises(self, shift: Int32Array) -> Int32Array:
+        """Put the promised pairs into an answer to the problem: int32[n_workers], -1 for no shift."""
+        return np.where(self.kept >= 0, self.kept, shift).astype(np.int32, copy=False)
+
     @property
     def seats(self) -> Int64Array:
         """Seats of each shift that are not promised: int64[n_shifts]."""
@@ -176,55 +142,10 @@ class Case:
         left: Int64Array = self.columns.shifts.capacity - taken
         return left
 
-    def assignment(
-        self, eligible: Eligible, problem: Problem, solution: Solution, seconds: float | None = None
-    ) -> Assignment:
-        """The solution in ids, with everything that follows from it."""
-        columns = self.columns
-        shift = np.where(self.kept >= 0, self.kept, solution.shift)
-        placed = self._placed(shift)
-        return Assignment(
-            worker_ids=columns.worker_ids,
-            shift_ids=columns.shift_ids,
-            headcount=columns.shifts.capacity,
-            tier=columns.shifts.tier,
-            shift=shift,
-            eligible_shifts=eligible.shifts_of,
-            eligible_workers=eligible.workers_of,
-            scorers=self.policy.names,
-            points_by_scorer=self.policy.breakdown(columns, placed),
-            minutes=placed.minutes,
-            pay_total=columns.shifts.pay_total[placed.shift],
-            keep=self.keep,
-            forbid=self.forbid,
-            warnings=tuple(self._warnings(placed)),
-            baseline=self._summary(eligible.first_come),
-            solution=solution,
-            policy=self.policy.describe(),
-            rules=tuple(describe_rule(rule, columns) for rule in self.rules),
-            travel=describe_travel(self.travel),
-            morning_digest=self.digest,
-            currency=columns.currency,
-            seconds=seconds,
-            prepared=Prepared(columns, eligible, problem, self.morning),
-        )
 
-    def _placed(self, shift: Int32Array) -> Pairs:
-        rows = np.flatnonzero(shift >= 0)
-        return Pairs(self.columns, self.travel, rows, shift[rows])
-
-    def _summary(self, shift: Int32Array) -> Summary:
-        columns, placed = self.columns, self._placed(shift)
-        points = self.policy.points(columns, placed)
-        pay = columns.shifts.pay_total[placed.shift]
-        return summarise(shift, columns.shifts.capacity, columns.shifts.tier, points, placed.minutes, pay)
-
-    def _warnings(self, placed: Pairs) -> Iterable[RuleWarning]:
-        for rule in self.rules:
-            if rule_severity(rule, self.columns) == "warn":
-                broken = placed.take(~apply_rule(rule, self.columns, placed))
-                if len(broken):
-                    yield RuleWarning(rule_name(rule), rule_sentence(rule), _ids(broken))
+def columns_as(morning: Morning | Columns) -> Columns:
+    """Compile a morning, unless it came as columns."""
+    return morning if isinstance(morning, Columns) else columns_of(morning)
 
 
 def _refuse_unsolved(columns: Columns) -> None:
@@ -286,13 +207,6 @@ def _id_pairs(pairs: IdPairs, name: str) -> tuple[tuple[str, str], ...]:
     return found  # type: ignore[return-value]
 
 
-def _digests(morning: Morning | Columns, like: str) -> tuple[str, ...]:
-    """Names of a morning, that of its columns among them where one like it is asked for."""
-    if isinstance(morning, Morning) and like.startswith("columns "):
-        return (columns_of(morning).digest(),)
-    return (morning.digest(),)
-
-
 def _rows(columns: Columns, pairs: Sequence[tuple[str, str]], name: str) -> Int64Array:
     """Rows of pairs of ids: int64[k, 2]."""
     rows = np.empty((len(pairs), 2), dtype=np.int64)
@@ -342,9 +256,3 @@ def _refuse_broken_promise(columns: Columns, rules: Sequence[Rule], pair: Pairs,
                 f"{where}: refused by rule {rule_name(rule)!r}: {rule_sentence(rule)} ({seen}) "
                 f"Release the promise, or make the rule warn"
             )
-
-
-def _ids(pairs: Pairs) -> tuple[tuple[str, str], ...]:
-    columns = pairs.columns
-    rows = zip(pairs.worker.tolist(), pairs.shift.tolist(), strict=True)
-    return tuple((columns.worker_ids[i], columns.shift_ids[j]) for i, j in rows)

@@ -1,0 +1,63 @@
+"""What changed from one assignment to another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Difference", "difference"]
+
+IdPair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed from one assignment to another, by ids in alphabetical order."""
+
+    placed: tuple[tuple[str, str], ...]
+    """(worker, shift) of workers who had no shift, or were not there."""
+    dropped: tuple[tuple[str, str], ...]
+    """(worker, shift they had) of workers who have none now, or are gone."""
+    moved: tuple[tuple[str, str, str], ...]
+    """(worker, shift they had, shift they have)."""
+    unchanged: int
+    """Placements that are as they were."""
+
+    def __str__(self) -> str:
+        lines = [
+            f"{len(self.placed)} placed, {len(self.dropped)} dropped, {len(self.moved)} moved, "
+            f"{self.unchanged} unchanged"
+        ]
+        lines += [f"  + {worker} -> {shift}" for worker, shift in self.placed]
+        lines += [f"  - {worker} (was {shift})" for worker, shift in self.dropped]
+        lines += [f"  ~ {worker}: {old} -> {new}" for worker, old, new in self.moved]
+        return "\n".join(lines)
+
+
+def difference(old: Iterable[IdPair], new: Iterable[IdPair]) -> Difference:
+    """Compare placements by ids: whoever has other shifts than before has moved as far as both last.
+
+    Parameters
+    ----------
+    old, new : iterable of (worker id, shift id)
+        Placements; somebody with several shifts has several.
+    """
+    before, now = _by_worker(old), _by_worker(new)
+    placed, dropped, moved, unchanged = list[IdPair](), list[IdPair](), list[tuple[str, str, str]](), 0
+    for worker in sorted(before.keys() | now.keys()):
+        lost = sorted(before[worker] - now[worker])
+        gained = sorted(now[worker] - before[worker])
+        both = min(len(lost), len(gained))
+        moved += [(worker, *shifts) for shifts in zip(lost, gained, strict=False)]
+        dropped += [(worker, shift) for shift in lost[both:]]
+        placed += [(worker, shift) for shift in gained[both:]]
+        unchanged += len(before[worker] & now[worker])
+    return Difference(tuple(placed), tuple(dropped), tuple(moved), unchanged)
+
+
+def _by_worker(pairs: Iterable[IdPair]) -> defaultdict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for worker, shift in pairs:
+        found[worker].add(shift)
+    return found

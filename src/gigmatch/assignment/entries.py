@@ -1,0 +1,48 @@
+"""What an assignment lists: placements, who has none, open shifts, and rules that warn."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+__all__ = ["OpenShift", "Placement", "SoftViolation", "Unplaced"]
+
+
+class Placement(NamedTuple):
+    """One worker in one seat."""
+
+    worker_id: str
+    shift_id: str
+    points: float
+    """Points of the pair under the policy."""
+    minutes: float
+    """Minutes of the way to work."""
+    pay_total: float
+    """Pay offered for the whole shift, in the morning's currency."""
+    kept: bool
+    """Whether the pair was promised beforehand."""
+
+
+class Unplaced(NamedTuple):
+    """A worker without a shift, and the fact about it."""
+
+    worker_id: str
+    eligible_shifts: int
+    fact: Literal["no eligible shift", "eligible, not placed"]
+
+
+class OpenShift(NamedTuple):
+    """A shift with empty seats, and the fact about it."""
+
+    shift_id: str
+    open_seats: int
+    eligible_workers: int
+    fact: Literal["no eligible worker", "eligible workers, seats left open"]
+
+
+class SoftViolation(NamedTuple):
+    """A rule that warns, with the placed pairs that break it."""
+
+    rule: str
+    sentence: str
+    pairs: tuple[tuple[str, str], ...]
+    """(worker id, shift id), in order of the worker's row."""

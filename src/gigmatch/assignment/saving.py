@@ -1,0 +1,163 @@
+"""An assignment as plain data, and back: what a saved file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gigmatch.assignment.entries import SoftViolation
+from gigmatch.assignment.summary import Summary
+from gigmatch.errors import InvalidFileError
+from gigmatch.problem import Certificate, Solution
+
+if TYPE_CHECKING:
+    from gigmatch.assignment.assignment import Assignment
+
+__all__ = ["ARRAYS", "fields_of", "plain_data"]
+
+FORMAT = "gigmatch assignment"
+FORMAT_VERSION = 2
+
+ARRAYS: dict[str, Any] = {
+    "headcount": np.int64,
+    "tier": np.int64,
+    "placed_worker": np.int32,
+    "placed_shift": np.int32,
+    "eligible_shifts": np.int64,
+    "eligible_workers": np.int64,
+    "points_by_scorer": np.int64,
+    "minutes": np.float64,
+    "pay_total": np.float64,
+}
+_KEYS = frozenset(
+    {
+        *("format", "format_version", "morning_digest", "currency", "policy", "rules", "travel"),
+        *("keep", "forbid", "scorers", "worker_ids", "shift_ids", "warnings", "baseline", "solution"),
+        *ARRAYS,
+    }
+)
+
+
+def plain_data(assignment: Assignment) -> dict[str, Any]:
+    """Turn an assignment into what is saved."""
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "morning_digest": assignment.morning_digest,
+        "currency": assignment.currency,
+        "policy": assignment.policy,
+        "rules": list(assignment.rules),
+        "travel": assignment.travel,
+        "keep": [list(pair) for pair in assignment.keep],
+        "forbid": [list(pair) for pair in assignment.forbid],
+        "scorers": list(assignment.scorers),
+        **{name: list(getattr(assignment, name)) for name in ("worker_ids", "shift_ids")},
+        **{name: getattr(assignment, name).tolist() for name in ARRAYS},
+        "warnings": [[w.rule, w.sentence, [list(pair) for pair in w.pairs]] for w in assignment.warnings],
+        "baseline": _summary_dict(assignment.baseline),
+        "solution": _solution_dict(assignment.solution),
+    }
+
+
+def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Read back the fields of an assignment; raises InvalidFileError for what `plain_data` did not make."""
+    try:
+        return _fields(data)
+    except InvalidFileError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise InvalidFileError(f"not a saved assignment ({type(error).__name__}: {error})") from None
+
+
+def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    _check_format(data)
+    arrays: dict[str, Any] = {name: _array(name, data[name], dtype) for name, dtype in ARRAYS.items()}
+    n_placed = len(arrays["placed_shift"])
+    arrays["points_by_scorer"] = arrays["points_by_scorer"].reshape(n_placed, len(data["scorers"]))
+    ids: dict[str, Any] = {k: tuple(map(str, data[k])) for k in ("worker_ids", "shift_ids", "scorers")}
+    _check_placements(arrays, len(ids["worker_ids"]), len(ids["shift_ids"]))
+    return {
+        **arrays,
+        **ids,
+        "keep": _id_pairs(data["keep"]),
+        "forbid": _id_pairs(data["forbid"]),
+        "warnings": tuple(
+            SoftViolation(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
+        ),
+        "baseline": _summary_from(data["baseline"]),
+        "solution": _solution_from(data["solution"]),
+        "policy": dict(data["policy"]),
+        "rules": tuple(dict(rule) for rule in data["rules"]),
+        "travel": dict(data["travel"]),
+        "morning_digest": str(data["morning_digest"]),
+        "currency": str(data["currency"]),
+    }
+
+
+def _check_format(data: Mapping[str, Any]) -> None:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise InvalidFileError(f"not a saved assignment: its 'format' is not {FORMAT!r}")
+    if data["format_version"] != FORMAT_VERSION:
+        raise InvalidFileError(
+            f"format_version is {data['format_version']!r}; this gigmatch reads {FORMAT_VERSION}"
+        )
+    if unknown := set(data) ^ _KEYS:
+        raise InvalidFileError(f"not a saved assignment: {sorted(unknown)} missing or unknown")
+
+
+def _check_placements(arrays: Mapping[str, Any], n_workers: int, n_shifts: int) -> None:
+    """Rows of workers and shifts that are there, workers ascending, and as many of one as of the other."""
+    worker, shift = arrays["placed_worker"], arrays["placed_shift"]
+    for name, rows, n in (("placed_worker", worker, n_workers), ("placed_shift", shift, n_shifts)):
+        if len(rows) and not 0 <= rows.min() <= rows.max() < n:
+            raise InvalidFileError(f"not a saved assignment: {name} holds rows outside 0 to {n - 1}")
+    if len(worker) != len(shift) or (np.diff(worker) < 0).any():
+        raise InvalidFileError("not a saved assignment: placed_worker does not go with placed_shift")
+
+
+def _array(name: str, values: Any, dtype: type[np.generic]) -> Any:
+    """The saved list as an array, if it holds such numbers: nothing is rounded, nothing read from text."""
+    array = np.asarray(values)
+    kinds = "iu" if np.issubdtype(dtype, np.integer) else "iuf"
+    if array.size and array.dtype.kind not in kinds:
+        raise InvalidFileError(f"not a saved assignment: {name} holds other than {np.dtype(dtype)}")
+    return array.astype(dtype)
+
+
+def _id_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(worker), str(shift)) for worker, shift in pairs)
+
+
+def _summary_dict(summary: Summary) -> dict[str, Any]:
+    return asdict(summary) | {"seats_by_tier": [[t, *seats] for t, seats in summary.seats_by_tier.items()]}
+
+
+def _summary_from(data: Mapping[str, Any]) -> Summary:
+    return Summary(
+        **{**data, "seats_by_tier": {t: (filled, seats) for t, filled, seats in data["seats_by_tier"]}}
+    )
+
+
+def _solution_dict(solution: Solution) -> dict[str, Any]:
+    return {
+        **{name: getattr(solution, name) for name in ("value", "bound", "status", "stopped", "solver")},
+        "shift": solution.shift.tolist(),
+        "certificates": [
+            {
+                **{name: getattr(certificate, name) for name in ("level", "bonus", "draw")},
+                "worker_price": certificate.worker_price.tolist(),
+                "shift_price": certificate.shift_price.tolist(),
+            }
+            for certificate in solution.certificates
+        ],
+    }
+
+
+def _solution_from(data: Mapping[str, Any]) -> Solution:
+    if "seconds" in data or not isinstance(data["solver"], str):
+        raise InvalidFileError("not a saved assignment: a solution has a solver's name, and no seconds")
+    certificates = tuple(Certificate(**certificate) for certificate in data["certificates"])
+    return Solution(**{**data, "certificates": certificates})

@@ -1,0 +1,461 @@
+"""One solved morning: made once, and taken as it is by all that explains, checks and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.entries import SoftViolation
+from gigmatch.assignment.instance import Instance, columns_as
+from gigmatch.assignment.summary import Summary, summarise
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
+from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedError
+from gigmatch.model import Morning, Shift, Worker
+from gigmatch.pairing.eligible import Eligible
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.policy import QUANTUM, Policy
+from gigmatch.pairing.rules import (
+    Rule,
+    apply_rule,
+    describe_rule,
+    restore_rule,
+    rule_name,
+    rule_sentence,
+    rule_severity,
+)
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
+from gigmatch.problem import Problem, Solution, verify
+
+__all__ = ["SolvedMorning", "restore_instance"]
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedMorning:
+    """A morning, its instance, its eligible pairs, its problem and the solution.
+
+    `from_solution` makes one where a morning is solved; `of` finds that of an assignment, or makes it anew
+    from a morning and an assignment that was loaded. What costs something and is not there yet is made when
+    it is asked for first: placements can be shown without any pair.
+    """
+
+    morning: Morning | Columns
+    """As it came."""
+    columns: Columns
+    worker: Int32Array
+    """Worker row of each placement, ascending, promised ones included: int32[n_placements]."""
+    shift: Int32Array
+    """Shift row of each placement: int32[n_placements]."""
+    solution: Solution
+    source: Instance | partial[Instance]
+    """The instance, or what makes it where it is asked for."""
+    held: tuple[Eligible, Problem] | None = None
+    """The pairs it was solved from, perhaps not all, and their problem; None where it was made anew."""
+
+    @classmethod
+    def from_solution(
+        cls, instance: Instance, eligible: Eligible, problem: Problem, solution: Solution
+    ) -> SolvedMorning:
+        """Put a solution beside what it solves; promised pairs are placements, too.
+
+        Parameters
+        ----------
+        instance : Instance
+            What was solved.
+        eligible : Eligible
+            The pairs that were held in the end.
+        problem : Problem
+            Of these pairs.
+        solution : Solution
+            Verified.
+        """
+        at = instance.with_promises(solution.shift)
+        worker = np.flatnonzero(at >= 0).astype(np.int32)
+        held = eligible, problem
+        return cls(instance.morning, instance.columns, worker, at[worker], solution, instance, held)
+
+    @classmethod
+    def of(
+        cls,
+        assignment: Assignment,
+        morning: Morning | Columns | None = None,
+        *,
+        rules: Sequence[Rule] = (),
+        scorers: Sequence[Scorer] = (),
+        travel: Travel | None = None,
+    ) -> SolvedMorning:
+        """Find the solved morning of an assignment, or make it anew for one that was loaded.
+
+        Parameters
+        ----------
+        assignment : Assignment
+            Just made, or loaded from a file.
+        morning : Morning or Columns, optional
+            What it was made from; a loaded assignment needs it.
+        rules, scorers, travel
+            The user's own that a loaded assignment names, as for ``gigmatch.check``.
+
+        Raises
+        ------
+        InvalidInputError
+            There is no morning, or something is of another kind.
+        CertificateError
+            The assignment was made from another morning.
+        """
+        if not isinstance(assignment, Assignment):
+            raise InvalidInputError(f"assignment must be an Assignment; got {assignment!r:.80}")
+        if morning is not None and not isinstance(morning, Morning | Columns):
+            raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
+        solved = assignment.solved
+        if solved is None and morning is None:
+            raise InvalidInputError("a loaded assignment does not hold its morning: pass it in morning=")
+        if morning is None or (solved is not None and morning is solved.morning):
+            assert solved is not None
+            return solved
+        assignment.refuse_other(morning)
+        return solved or cls._restored(assignment, morning, rules, scorers, travel)
+
+    @classmethod
+    def _restored(
+        cls,
+        assignment: Assignment,
+        morning: Morning | Columns,
+        rules: Sequence[Rule],
+        scorers: Sequence[Scorer],
+        travel: Travel | None,
+    ) -> SolvedMorning:
+        columns = columns_as(morning)
+        return cls(
+            morning,
+            columns,
+            assignment.placed_worker,
+            assignment.placed_shift,
+            assignment.solution,
+            partial(
+                restore_instance,
+                assignment,
+                morning,
+                rules=rules,
+                scorers=scorers,
+                travel=travel,
+                columns=columns,
+            ),
+        )
+
+    # -- what it was solved as ------------------------------------------------------------------------------
+
+    @cached_property
+    def instance(self) -> Instance:
+        """Rules, policy, travel, promises and candidates."""
+        return self.source if isinstance(self.source, Instance) else self.source()
+
+    @cached_property
+    def eligible(self) -> Eligible:
+        """Every eligible pair, with its points."""
+        if self.held is not None and self.held[0].is_whole:
+            return self.held[0]
+        return self.instance.eligible()
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem over all eligible pairs.
+
+        Raises
+        ------
+        CertificateError
+            The solution was loaded, and does not prove what it claims.
+        """
+        if self.held is not None and self.held[0].is_whole:
+            return self.held[1]
+        problem = self.instance.problem(self.eligible)
+        if self.held is None:
+            verify(problem, self.solution)
+            if not self._follows():
+                raise CertificateError(
+                    "shift does not follow from the solution and the promises: it was altered"
+                )
+        return problem
+
+    def _follows(self) -> bool:
+        """Whether the placements are those of the solution and the promises."""
+        at = self.instance.with_promises(self.solution.shift)
+        worker = np.flatnonzero(at >= 0)
+        return np.array_equal(worker, self.worker) and np.array_equal(at[worker], self.shift)
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether every level is proved."""
+        return self.solution.status == "optimal"
+
+    # -- placements -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def pairs_placed(self) -> Pairs:
+        """The placements, for rules and scorers."""
+        return self.pairs(self.worker.astype(np.intp), self.shift.astype(np.intp))
+
+    @cached_property
+    def at(self) -> Int32Array:
+        """Shift row of each worker, -1 for none: int32[n_workers]; UnsupportedError if one has several."""
+        if (np.diff(self.worker) == 0).any():
+            raise UnsupportedError("somebody has several shifts: reasons are given where everybody has one")
+        at = np.full(self.columns.n_workers, -1, np.int32)
+        at[self.worker] = self.shift
+        return at
+
+    @cached_property
+    def is_waiting(self) -> BoolArray:
+        """Whether each worker has no shift: bool[n_workers]."""
+        waiting = np.ones(self.columns.n_workers, dtype=bool)
+        waiting[self.worker] = False
+        return waiting
+
+    @cached_property
+    def filled(self) -> Int64Array:
+        """Seats taken of each shift: int64[n_shifts]."""
+        return np.bincount(self.shift, minlength=self.columns.n_shifts).astype(np.int64)
+
+    @cached_property
+    def open(self) -> Int64Array:
+        """Empty seats of each shift: int64[n_shifts]."""
+        return self.columns.shifts.capacity - self.filled
+
+    @cached_property
+    def points_placed(self) -> Int64Array:
+        """Points of each placement by scorer, in units of 1/`QUANTUM`: int64[n_placements, n_scorers]."""
+        return self.instance.policy.breakdown(self.columns, self.pairs_placed)
+
+    def placement(self, worker: int) -> tuple[dict[str, float], float]:
+        """Points by scorer and minutes of the way of somebody placed."""
+        row = int(np.searchsorted(self.worker, worker))
+        parts = (self.points_placed[row] / QUANTUM).tolist()
+        return dict(zip(self.instance.policy.names, parts, strict=True)), float(
+            self.pairs_placed.minutes[row]
+        )
+
+    # -- rows and ids ---------------------------------------------------------------------------------------
+
+    def worker_row(self, worker_id: str) -> int:
+        """Row of a worker; raises InvalidInputError for one that is not in the morning."""
+        return _row("worker_id", worker_id, self.columns.worker_row)
+
+    def shift_row(self, shift_id: str) -> int:
+        """Row of a shift; raises InvalidInputError for one that is not in the morning."""
+        return _row("shift_id", shift_id, self.columns.shift_row)
+
+    def names(self, workers: IndexArray | Int64Array | Int32Array) -> tuple[str, ...]:
+        """Ids of some workers, by row."""
+        return tuple(self.columns.worker_ids[row] for row in workers.tolist())
+
+    def shift_names(self, shifts: IndexArray | Int64Array | Int32Array) -> tuple[str, ...]:
+        """Ids of some shifts, by row."""
+        return tuple(self.columns.shift_ids[row] for row in shifts.tolist())
+
+    # -- pairs ----------------------------------------------------------------------------------------------
+
+    def pairs(self, workers: IndexArray | Int64Array, shifts: IndexArray | Int64Array) -> Pairs:
+        """Any pairs, for rules and scorers."""
+        return Pairs(self.columns, self.instance.travel, workers, shifts)
+
+    def position(self, worker: int, shift: int) -> int:
+        """Where a pair stands in the problem, -1 if it is not there: not eligible, barred or promised."""
+        return _position(self.problem.indptr, self.problem.shift, worker, shift)
+
+    def points(self, worker: int, shift: int) -> float:
+        """Points of an eligible pair; raises InvalidInputError for any other."""
+        at = _position(self.eligible.indptr, self.eligible.shift, worker, shift)
+        if at < 0:
+            ids = self.columns.worker_ids[worker], self.columns.shift_ids[shift]
+            raise InvalidInputError(f"{ids[0]!r} is not eligible for {ids[1]!r}: the pair has no points")
+        return int(self.eligible.points[at]) / QUANTUM
+
+    def points_by_scorer(self, worker: int, shift: int) -> dict[str, float]:
+        """Points of any pair by scorer."""
+        pair = self.pairs(np.array([worker]), np.array([shift]))
+        parts = self.instance.policy.breakdown(self.columns, pair)[0] / QUANTUM
+        return dict(zip(self.instance.policy.names, parts.tolist(), strict=True))
+
+    @cached_property
+    def blocking(self) -> tuple[Rule, ...]:
+        """The rules that block, in their order."""
+        return tuple(rule for rule in self.instance.rules if rule_severity(rule, self.columns) == "block")
+
+    def refused(self, pairs: Pairs) -> BoolArray:
+        """Which rule refuses which pair: bool[n_rules, n_pairs], rules as in ``blocking``."""
+        verdicts = [~apply_rule(rule, pairs.columns, pairs) for rule in self.blocking]
+        return np.array(verdicts, dtype=bool).reshape(len(self.blocking), len(pairs))
+
+    @cached_property
+    def least_bonus(self) -> int:
+        """A bonus per unit of urgency that all points of everybody here, and of one more, do not outweigh."""
+        most = sum(round(weight * QUANTUM) for _, weight in self.instance.policy.scorers)
+        return 1 + (self.columns.n_workers + 1) * most
+
+    def is_promised(self, worker: int) -> bool:
+        """Whether a worker was promised a shift beforehand."""
+        return bool(self.instance.kept[worker] >= 0)
+
+    def is_barred(self, worker: int, shift: int) -> bool:
+        """Whether the market barred the pair."""
+        return bool((self.instance.barred == (worker, shift)).all(axis=1).any())
+
+    @cached_property
+    def promised_seats(self) -> Int64Array:
+        """Seats of every shift that were promised beforehand: int64[n_shifts]."""
+        return self.columns.shifts.capacity - self.instance.seats
+
+    # -- what people read -----------------------------------------------------------------------------------
+
+    @cached_property
+    def skill_names(self) -> Mapping[str, str]:
+        """Name of every skill by code; codes that have none name themselves."""
+        names = {code: code for code in self.columns.skill_codes}
+        if self.objects:
+            names |= {skill.code: skill.name or skill.code for skill in self.objects.skills}
+        return names
+
+    @cached_property
+    def shifts_by_id(self) -> Mapping[str, Shift]:
+        """Every shift of a `Morning`; empty for columns."""
+        return {shift.id: shift for shift in self.objects.shifts} if self.objects else {}
+
+    @cached_property
+    def workers_by_id(self) -> Mapping[str, Worker]:
+        """Every worker of a `Morning`; empty for columns."""
+        return {worker.id: worker for worker in self.objects.workers} if self.objects else {}
+
+    @property
+    def objects(self) -> Morning | None:
+        """The morning as objects; None where it came as columns: these have ids, but no names and no date."""
+        return self.morning if isinstance(self.morning, Morning) else None
+
+    def skill_of(self, shift: int) -> str | None:
+        """Name of the leading skill of a shift; None where it asks for none."""
+        code = int(self.columns.shifts.leading_skill[shift])
+        return None if code < 0 else self.skill_names[self.columns.skill_codes[code]]
+
+    # -- the answer in ids ----------------------------------------------------------------------------------
+
+    def assignment(self, seconds: float | None = None, digest: str | None = None) -> Assignment:
+        """Tell the answer in ids, with everything that follows from it.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            Wall time from morning to answer.
+        digest : str, optional
+            Of the morning, where it is known.
+        """
+        columns, instance = self.columns, self.instance
+        held = self.held[0] if self.held is not None else self.eligible
+        answer = Assignment(
+            worker_ids=columns.worker_ids,
+            shift_ids=columns.shift_ids,
+            headcount=columns.shifts.capacity,
+            tier=columns.shifts.tier,
+            placed_worker=self.worker,
+            placed_shift=self.shift,
+            eligible_shifts=held.shifts_of,
+            eligible_workers=held.workers_of,
+            scorers=instance.policy.names,
+            points_by_scorer=self.points_placed,
+            minutes=self.pairs_placed.minutes,
+            pay_total=columns.shifts.pay_total[self.shift],
+            keep=instance.keep,
+            forbid=instance.forbid,
+            warnings=tuple(self._soft_violations()),
+            baseline=self._summary(held.first_come),
+            solution=self.solution,
+            policy=instance.policy.describe(),
+            rules=tuple(describe_rule(rule, columns) for rule in instance.rules),
+            travel=describe_travel(instance.travel),
+            morning_digest=digest or self.morning.digest(),
+            currency=columns.currency,
+            seconds=seconds,
+        )
+        object.__setattr__(answer, "solved", self)
+        return answer
+
+    def _summary(self, at: Int32Array) -> Summary:
+        """Headline figures of one shift a worker, -1 for none."""
+        columns, worker = self.columns, np.flatnonzero(at >= 0)
+        placed = self.pairs(worker, at[worker].astype(np.intp))
+        return summarise(
+            columns.n_workers,
+            columns.shifts.capacity,
+            columns.shifts.tier,
+            at[worker],
+            self.instance.policy.points(columns, placed),
+            placed.minutes,
+            columns.shifts.pay_total[placed.shift],
+        )
+
+    def _soft_violations(self) -> Iterable[SoftViolation]:
+        for rule in self.instance.rules:
+            if rule_severity(rule, self.columns) == "warn":
+                broken = ~apply_rule(rule, self.columns, self.pairs_placed)
+                if broken.any():
+                    ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
+                    yield SoftViolation(rule_name(rule), rule_sentence(rule), tuple(zip(*ids, strict=True)))
+
+
+def restore_instance(
+    assignment: Assignment,
+    morning: Morning | Columns,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+    columns: Columns | None = None,
+) -> Instance:
+    """Prepare the instance that an assignment was made from; rules, scorers and travel are found by name.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Names its rules, policy, travel and promises; one that was just made has them at hand.
+    morning : Morning or Columns
+        What it was made from.
+    rules, scorers, travel
+        The user's own that it names; those of an assignment that was just made need not be given.
+    columns : Columns, optional
+        Of the morning, where they have been made.
+
+    Raises
+    ------
+    InvalidPolicyError
+        A rule, scorer or travel that it names was not given, or is of another version.
+    """
+    if assignment.solved is not None:
+        own = assignment.solved.instance
+        rules = (*rules, *own.rules)
+        scorers = (*(scorer for scorer, _ in own.policy.scorers), *scorers)
+        travel = travel or own.travel
+    return Instance.prepare(
+        morning,
+        [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
+        Policy.restore(assignment.policy, scorers),
+        restore_travel(assignment.travel, travel),
+        assignment.keep,
+        assignment.forbid,
+        columns=columns,
+    )
+
+
+def _row(name: str, key: Any, rows: Mapping[str, int]) -> int:
+    if key not in rows:
+        raise InvalidInputError(f"{name} {key!r} is not in the morning")
+    return int(rows[key])
+
+
+def _position(indptr: Int64Array, shift: Int32Array, worker: int, wanted: int) -> int:
+    """Where a pair stands in rows by worker with shifts ascending, -1 if it is not there."""
+    low, high = indptr[worker : worker + 2].tolist()
+    at = low + int(np.searchsorted(shift[low:high], wanted))
+    return at if at < high and shift[at] == wanted else -1

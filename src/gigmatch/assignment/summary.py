@@ -1,0 +1,87 @@
+"""The headline figures of an assignment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array
+from gigmatch.pairing.policy import QUANTUM
+
+__all__ = ["Summary", "figures", "summarise"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Headline figures of an assignment."""
+
+    workers: int
+    placements: int
+    shifts: int
+    seats: int
+    open_shifts: int
+    """Shifts with at least one empty seat."""
+    seats_by_tier: dict[int, tuple[int, int]]
+    """Seats filled and seats offered by priority tier."""
+    mean_points: float | None
+    """Mean points of a placement; None without one."""
+    wages_offered: float
+    """Sum of the pay offered to everybody placed; wages offered are not wages paid."""
+    median_travel_min: float | None
+    """Median minutes of the way to work; None without a placement."""
+
+
+def summarise(
+    n_workers: int,
+    headcount: Int64Array,
+    tier: Int64Array,
+    shift: Int32Array,
+    points: Int64Array,
+    minutes: Float64Array,
+    pay_total: Float64Array,
+) -> Summary:
+    """Add up the headline figures of placements.
+
+    Parameters
+    ----------
+    n_workers : int
+        Everybody, placed or not.
+    headcount, tier : int64[n_shifts]
+        Seats and priority tier of each shift.
+    shift, points, minutes, pay_total : array, shape (n_placements,)
+        Of each placement: row of the shift, hundredths of a point, minutes of the way, pay offered.
+    """
+    filled = np.bincount(shift, minlength=len(headcount))
+    placements = len(shift)
+    return Summary(
+        workers=n_workers,
+        placements=placements,
+        shifts=len(headcount),
+        seats=int(headcount.sum()),
+        open_shifts=int((filled < headcount).sum()),
+        seats_by_tier={
+            int(t): (int(filled[tier == t].sum()), int(headcount[tier == t].sum())) for t in np.unique(tier)
+        },
+        mean_points=int(points.sum()) / QUANTUM / placements if placements else None,
+        wages_offered=float(pay_total.sum()),
+        median_travel_min=float(np.median(minutes)) if placements else None,
+    )
+
+
+def figures(summary: Summary, currency: str) -> dict[str, str]:
+    """Tell the headline figures in English, by name."""
+    share = summary.placements / summary.seats if summary.seats else 0.0
+    mean, travel = summary.mean_points, summary.median_travel_min
+    return {
+        "placements": f"{summary.placements:,}",
+        "seats filled": f"{share:.1%}",
+        "mean points": "-" if mean is None else f"{mean:.2f}",
+        "wages offered": f"{summary.wages_offered:,.0f} {currency}",
+        "median travel": "-" if travel is None else _minutes(travel),
+        "open shifts": f"{summary.open_shifts:,}",
+    }
+
+
+def _minutes(minutes: float) -> str:
+    return "under 1 min" if 0 < minutes < 1 else f"{minutes:.0f} min"
