@@ -18,7 +18,7 @@ from statistics import median
 
 import plots
 from gigmatch import DEFAULT_POLICY, DEFAULT_RULES, Columns, StraightLine, match, samples, solve, warmup
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.instance import Instance
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from instances import ready, warm
 from measure import Alone, alone, in_turns, on_disk
@@ -88,7 +88,7 @@ def _columns(workers: int, seed: int) -> Columns:
 def measured(workers: int, options: Namespace) -> Morning:
     """``match``, its steps and OR-Tools in turns, after the memory of the first and the last."""
     columns = _columns(workers, options.seed)
-    problem = match(columns).prepared.problem
+    problem = match(columns).solved.problem
     morning = Morning(problem.n_workers, problem.n_shifts, problem.n_pairs)
     if options.memory:
         morning.memory = _memory(workers, options.seed, problem)
@@ -122,7 +122,7 @@ def profile(columns: Columns) -> dict[str, float]:
         if step in STEPS:
             marks.append((step, time.perf_counter()))
 
-    case = Case.prepare(columns, DEFAULT_RULES, DEFAULT_POLICY, StraightLine(), (), ())
+    case = Instance.prepare(columns, DEFAULT_RULES, DEFAULT_POLICY, StraightLine(), (), ())
     begin("eligible")
     eligible = case.eligible()
     begin("problem")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 import oracles
-from gigmatch.assignment import case
+from gigmatch.assignment import instance as instances
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
@@ -77,7 +77,7 @@ def test_the_main_job_is_proved_on_every_level(answer):
     assert answer.status == "optimal"
     assert [c.level for c in answer.solution.certificates][:2] == ["seats", "points"]
     assert answer.solution.gap == 0
-    gm.verify(answer.prepared.problem, answer.solution)
+    gm.verify(answer.solved.problem, answer.solution)
 
 
 def test_the_baseline_is_never_better(answer):
@@ -92,7 +92,7 @@ def test_equal_to_brute_force(morning, seed, objective):
     """Over all assignments of a small morning: best seats by tier, then points, then the lottery."""
     policy = gm.DEFAULT_POLICY.with_seed(seed).with_objective(objective)
     assignment = gm.match(morning, policy=policy)
-    problem = assignment.prepared.problem
+    problem = assignment.solved.problem
     assume(problem.n_pairs <= 12)
     assert assignment.status == "optimal"
     assert oracles.drawn(problem) == [tuple(assignment.shift.tolist())]
@@ -297,7 +297,7 @@ def test_equal_draws_are_told_apart(monkeypatch):
             return bytes(8)
 
     monkeypatch.setattr(case, "blake2b", Collision)
-    assert case.draw_lots(0, "worker", ["b", "a", "c"]).tolist() == [1, 0, 2]
+    assert instances.draw_lots(0, "worker", ["b", "a", "c"]).tolist() == [1, 0, 2]
 
 
 # ------------------------------------------------------------------------------------------------- check
@@ -414,8 +414,8 @@ def test_the_answer_is_frozen_and_travels(answer):
     """Nobody writes into an answer, and it can be copied to another process."""
     with pytest.raises(ValueError, match="read-only"):
         answer.shift[0] = 0
-    plain = dataclasses.replace(answer, prepared=None)
-    assert pickle.loads(pickle.dumps(plain)).to_dict() == answer.to_dict()
+    copied = pickle.loads(pickle.dumps(answer))
+    assert (copied.to_dict(), copied.solved) == (answer.to_dict(), None)
     assert copy.deepcopy(gm.StraightLine()) == gm.StraightLine()
 
 

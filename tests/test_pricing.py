@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.assignment import reduced_costs
-from gigmatch.assignment.case import Case
+from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
 from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import best_of_each
@@ -94,7 +94,7 @@ def test_the_same_answer_around_promises(data, morning, policy, objective):
     options = {"rules": (), "policy": policy.with_objective(objective), **data.draw(wishes(morning))}
     some = gm.match(morning, max_pairs=fewest(morning), **options)
     assert figures(some) == figures(gm.match(morning, **options))
-    held = dict(zip(some.worker_ids, np.diff(some.prepared.eligible.indptr).tolist(), strict=True))
+    held = dict(zip(some.worker_ids, np.diff(some.solved.held[0].indptr).tolist(), strict=True))
     assert all(held[worker] <= 2 for worker, _ in some.keep)
     gm.check(morning, some, scorers=[even])
 
@@ -120,7 +120,7 @@ def test_a_real_morning_from_two_pairs_each(morning, solver, objective):
     full = gm.match(morning, policy=policy)
     some = gm.match(morning, policy=policy, max_pairs=fewest(morning), solver=solver)
     assert figures(some) == figures(full)
-    assert fewest(morning) < len(some.prepared.pairs) < len(full.prepared.pairs) / 2
+    assert fewest(morning) < len(some.solved.held[0].pairs) < len(full.solved.held[0].pairs) / 2
     gm.check(morning, some)
 
 
@@ -193,7 +193,7 @@ def test_more_than_there_are_is_all(morning, answer):
     """A limit that nobody reaches holds every pair, and the proof is the same to the byte."""
     widest = int(answer.eligible_shifts.max())
     some = gm.match(morning, max_pairs=2 * widest * len(morning.workers))
-    assert len(some.prepared.pairs) == len(answer.prepared.pairs)
+    assert len(some.solved.held[0].pairs) == len(answer.solved.held[0].pairs)
     assert some.to_dict() == answer.to_dict()
 
 
@@ -284,7 +284,7 @@ def test_prices_that_a_solver_leaves_are_lifted_to_all_pairs(morning, objective)
     solver, policy = Leaving(), gm.DEFAULT_POLICY.with_objective(objective)
     found = gm.match(morning, policy=policy, max_pairs=fewest(morning), solver=solver, cancel=solver.cancel)
     best = gm.match(morning, policy=policy.with_objective("points")).solution.value
-    held = gm.solve(replace(found.prepared.problem, tier=None, lot=None, shift_lot=None)).value
+    held = gm.solve(replace(found.solved.held[1], tier=None, lot=None, shift_lot=None)).value
     assert found.status == "feasible"
     assert held < best <= found.solution.bound
     gm.check(morning, found)
@@ -329,8 +329,8 @@ def test_progress_says_how_many_of_the_pairs_that_matter_are_held(morning):
 
 def test_what_does_not_fit_says_how_to_make_it_fit(morning, answer):
     """All pairs are refused with the way out; fewer fit; those that matter and do not are counted."""
-    held = len(gm.match(morning, max_pairs=fewest(morning)).prepared.pairs)
-    enough, total = held * BYTES_PER_PAIR, len(answer.prepared.pairs) * BYTES_PER_PAIR
+    held = len(gm.match(morning, max_pairs=fewest(morning)).solved.held[0].pairs)
+    enough, total = held * BYTES_PER_PAIR, len(answer.solved.held[0].pairs) * BYTES_PER_PAIR
     assert 2 * enough < total
     with pytest.raises(gm.TooLargeError, match="hold fewer at once with max_pairs"):
         gm.match(morning, memory_bytes=enough)
@@ -347,7 +347,7 @@ def test_what_does_not_fit_says_how_to_make_it_fit(morning, answer):
 
 def case_of(morning, **options):
     usual = {"rules": DEFAULT_RULES, "policy": gm.DEFAULT_POLICY, "travel": gm.StraightLine()}
-    return Case.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
+    return Instance.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
 
 
 @pytest.mark.parametrize("objective", ["seats", "points"])
@@ -387,7 +387,7 @@ def test_what_is_claimed_rests_on_few_pairs(morning, rules, policy, objective):
     """Of an optimum: the pairs whose prices fit exactly on the seats and on the points, nobody else's."""
     options = {"rules": rules, "policy": policy.with_objective(objective)}
     full = gm.match(morning, **options)
-    case, problem, solution = case_of(morning, **options), full.prepared.problem, full.solution
+    case, problem, solution = case_of(morning, **options), full.solved.held[1], full.solution
     tight = np.ones(problem.n_pairs, dtype=bool)
     for proof in solution.certificates:
         if proof.level != "lottery":

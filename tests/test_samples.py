@@ -446,7 +446,7 @@ def test_a_city_is_matched_and_proved(town: Columns) -> None:
     """Optimal, checked, worth what another solver finds, and most seats that can be filled are."""
     answer = gm.match(town, policy=gm.DEFAULT_POLICY.with_objective("points"))
     assert answer.status == "optimal"
-    assert answer.solution.value == oracles.by_expanded_seats(answer.prepared.problem)
+    assert answer.solution.value == oracles.by_expanded_seats(answer.solved.problem)
     gm.check(town, answer)
     seats = gm.match(town).summary
     assert seats.placements > 0.5 * min(seats.seats, seats.workers)

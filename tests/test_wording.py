@@ -334,7 +334,7 @@ def test_samples_are_told_as_people_speak(name):
     said = [*explainer.everything().reasons, explainer.skill_values(), adviser.train(2)]
     said += [adviser.place(worker.worker_id) for worker in answer.unplaced[:4]]
     said += [adviser.fill(shift.shift_id) for shift in answer.open_shifts[:4]]
-    others = list(explainer.facts.columns.shift_ids)[:25]
+    others = list(explainer.solved.columns.shift_ids)[:25]
     said += [explainer.why_not(answer.unplaced[0].worker_id, shift) for shift in others]
     codes = {skill.code for skill in morning.skills} | set(FIELDS) - {"minutes", "free", "covered"}
     for one in said:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from explaining.brute import World
 from gigmatch import evidence
-from gigmatch.assignment.case import draw_lots
-from gigmatch.evidence import Amount, Explanation, Proof
+from gigmatch.assignment.instance import draw_lots
+from gigmatch.evidence import Amount, Explanation, Proof, refusals
 
 __all__ = ["altered", "other_classes"]
 
@@ -98,7 +98,9 @@ def other_classes(world: World, said: Explanation) -> Iterator[Explanation]:
         "loss": loss.model_dump(),
         "proof": proof.model_dump(),
         "points": world.points.get((worker, shift), 0) / 100,
-        "holders": [h.model_dump() for h in world.explainer.facts.holders(world.shifts.index(shift))]
+        "holders": [
+            h.model_dump() for h in refusals.holders(world.explainer.solved, world.shifts.index(shift))
+        ]
         if shift
         else [],
         "refusals": [],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from evidence.tampering import altered, other_classes
 from explaining.brute import SOME, World, answers, rankings, table_of, table_world, tables, worlds
-from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, Rechecker, SeatTied, Tied
+from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, ReasonVerifier, SeatTied, Tied
 
 MORE = settings(SOME, max_examples=100)
 
@@ -19,7 +19,7 @@ MORE = settings(SOME, max_examples=100)
 def takes(world: World, said: Explanation) -> bool:
     """Whether the checker takes it; anything but a clear rejection is an error."""
     try:
-        Rechecker(world.explainer.facts).check(said)
+        ReasonVerifier(world.explainer.solved).check(said)
     except (gm.CertificateError, gm.InvalidInputError):
         return False
     return True

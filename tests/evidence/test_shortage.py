@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 import gigmatch as gm
 from explaining.brute import SOME, World, table_of, tables
-from gigmatch.evidence import HallSet, Reasons, Rechecker
+from gigmatch.evidence import HallSet, Reasons, ReasonVerifier
 from gigmatch.evidence.shortage import Shortages
 
 MORE = settings(SOME, max_examples=60)
@@ -17,7 +17,7 @@ MORE = settings(SOME, max_examples=60)
 
 def takes(world: World, told: Reasons) -> bool:
     """Whether the checker takes them all; anything but a clear rejection is an error."""
-    checker = Rechecker(world.explainer.facts, told.greatest, told.sets)
+    checker = ReasonVerifier(world.explainer.solved, told.greatest, told.sets)
     try:
         for reason in told.reasons:
             checker.check(reason)

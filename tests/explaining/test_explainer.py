@@ -265,7 +265,7 @@ def test_the_sample_morning_matched_again_confirms_the_figures(objective):
     morning = gm.samples.jingshi(seed=7, workers=200)
     assignment = gm.match(morning, policy=policy)
     explainer = gm.explain(morning, assignment)
-    pairs = assignment.prepared.pairs
+    pairs = assignment.solved.held[0].pairs
     outbid = 0
     for at in range(3, len(pairs), len(pairs) // 40):
         worker, shift = assignment.worker_ids[pairs.worker[at]], assignment.shift_ids[pairs.shift[at]]
@@ -315,10 +315,10 @@ def test_without_a_proof_only_what_rules_say_is_told(stopped):
         if reason.kind == "not_proved":
             assert reason.gap_points == assignment.solution.gap / 100 > 0
             assert (reason.stopped, reason.seats_proved) == ("time limit", False)
-    assert gm.check_reasons(explainer.facts.morning, assignment, told) == len(told)
+    assert gm.check_reasons(explainer.solved.morning, assignment, told) == len(told)
     everything = explainer.everything()
     assert everything.greatest == {}
-    assert gm.check_reasons(explainer.facts.morning, assignment, everything) == len(everything.reasons)
+    assert gm.check_reasons(explainer.solved.morning, assignment, everything) == len(everything.reasons)
     with pytest.raises(gm.InvalidInputError, match="not proved optimal: a seat has no exact price"):
         explainer.seat_price(assignment.shift_ids[0])
 

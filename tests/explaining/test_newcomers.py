@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from evidence.tampering import altered
 from explaining.brute import RULES, SOME, World, difference, plain_morning, world
-from gigmatch.evidence import Amount, Rechecker
+from gigmatch.evidence import Amount, ReasonVerifier
 from gigmatch.evidence.added_workers import skilled
 from strategies import mornings
 
@@ -169,7 +169,7 @@ def test_what_was_changed_about_a_newcomer_is_rejected(arrival):
 
 def takes(old: World, said) -> bool:
     try:
-        Rechecker(old.explainer.facts).check(said)
+        ReasonVerifier(old.explainer.solved).check(said)
     except (gm.CertificateError, gm.InvalidInputError):
         return False
     return True
@@ -239,7 +239,7 @@ def test_skill_values_are_those_of_one_more_worker(market):
     typical = morning.workers[3].model_copy(update={"id": "typical"})
     for profile in (None, typical):
         said = explainer.skill_values(profile)
-        needs = explainer.facts.columns.skill_needs
+        needs = explainer.solved.columns.skill_needs
         assert [(v.skill, v.level) for v in said.values[1:]] == [(code, 6 - rank) for code, rank in needs]
         assert gm.check_reasons(morning, assignment, gm.Reasons.of([said])) == 1
         for value in said.values[:: len(said.values) // 6]:

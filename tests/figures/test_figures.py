@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.pages.figures import (
-    View,
     bins,
     fill_by_hour,
     fill_by_place,
@@ -34,8 +34,8 @@ def morning() -> gm.Morning:
 
 
 @pytest.fixture(scope="module")
-def view(morning) -> View:
-    return View.of(gm.match(morning))
+def view(morning) -> SolvedMorning:
+    return SolvedMorning.of(gm.match(morning))
 
 
 def leading(shift: gm.Shift) -> str | None:
@@ -48,7 +48,7 @@ def leading(shift: gm.Shift) -> str | None:
 def test_tallies_are_those_of_counting(morning):
     """By skill and hour: every seat once, filled ones by who is there."""
     answer = gm.match(morning)
-    view = View.of(answer)
+    view = SolvedMorning.of(answer)
     seats, filled, by_hour = Counter(), Counter(), Counter()
     for shift in morning.shifts:
         seats[leading(shift)] += shift.headcount
@@ -68,7 +68,7 @@ def test_people_belong_where_they_registered(morning, view):
     assert places.codes == ("hall", *(station.id for station in morning.market.stations))
     registered = Counter(worker.station_id for worker in morning.workers)
     assert {row.code: row.workers for row in rows} == {code: registered[code] for code in places.codes}
-    assert sum(row.placed for row in rows) == len(view.assignment.pairs)
+    assert sum(row.placed for row in rows) == len(view.worker)
     assert sum(row.seats for row in rows) == sum(shift.headcount for shift in morning.shifts)
 
 
@@ -85,7 +85,7 @@ def test_shifts_belong_to_the_nearest_place(view):
 
 def test_columns_have_areas():
     """Without stations: a grid, everybody in it, named from the north-west."""
-    view = View.of(gm.match(gm.samples.city(workers=500, shifts=100, seed=3)))
+    view = SolvedMorning.of(gm.match(gm.samples.city(workers=500, shifts=100, seed=3)))
     places = places_of(view)
     assert not places.are_stations
     assert set(places.names) <= {f"{column}{row}" for column in "ABCDE" for row in range(1, 6)}
@@ -99,15 +99,15 @@ def test_columns_have_areas():
 @given(mornings())
 def test_the_map_holds_what_it_says(morning):
     """Wherever the places are, poles included: everything drawn lies inside, and nothing is counted twice."""
-    view = View.of(gm.match(morning))
+    view = SolvedMorning.of(gm.match(morning))
     drawn = sketch(view, places_of(view))
     points = [(d.x, d.y) for d in drawn.dots] + [(f.x2, f.y2) for f in drawn.flows]
     assert all(-1e-6 <= x <= drawn.width + 1e-6 and -1e-6 <= y <= drawn.height + 1e-6 for x, y in points)
     assert sum(dot.shifts for dot in drawn.dots) + drawn.shifts_outside == len(morning.shifts)
-    assert drawn.people == sum(flow.people for flow in drawn.flows) <= len(view.assignment.pairs)
+    assert drawn.people == sum(flow.people for flow in drawn.flows) <= len(view.worker)
     if not drawn.shifts_outside:
         assert sum(dot.open_seats for dot in drawn.dots) == int(view.open.sum())
-        assert drawn.people == len(view.assignment.pairs)
+        assert drawn.people == len(view.worker)
 
 
 def test_few_people_are_left_out(view):
@@ -119,7 +119,7 @@ def test_few_people_are_left_out(view):
 
 def test_a_large_map_is_bounded():
     """Thousands of shifts become cells, none of them lost."""
-    view = View.of(gm.match(gm.samples.city(workers=200, shifts=3_000, seed=1)))
+    view = SolvedMorning.of(gm.match(gm.samples.city(workers=200, shifts=3_000, seed=1)))
     drawn = sketch(view, places_of(view))
     assert len(drawn.dots) <= 600
     assert len(drawn.flows) <= 140
@@ -144,20 +144,20 @@ def test_pay_is_that_of_the_pay_table(morning, view):
     from gigmatch.model.pay import pay_rates
 
     shifts = {shift.id: shift for shift in morning.shifts}
-    expected = [pay_rates(shifts[shift]).per_day for _, shift in view.assignment.pairs]
+    expected = [pay_rates(shifts[shift]).per_day for shift in view.shift_names(view.shift)]
     assert pay_per_day(view).tolist() == pytest.approx(expected)
 
 
-def test_a_view_refuses_what_does_not_belong(morning, view, tmp_path):
+def test_a_solved_morning_refuses_what_does_not_belong(morning, view, tmp_path):
     """A loaded assignment needs its morning, and no other."""
-    view.assignment.save(tmp_path / "a.json")
+    view.assignment().save(tmp_path / "a.json")
     loaded = gm.Assignment.load(tmp_path / "a.json")
-    assert View.of(loaded, morning).filled.tolist() == view.filled.tolist()
+    assert SolvedMorning.of(loaded, morning).filled.tolist() == view.filled.tolist()
     with pytest.raises(gm.InvalidInputError, match="pass it in morning="):
-        View.of(loaded)
+        SolvedMorning.of(loaded)
     with pytest.raises(gm.CertificateError, match="another morning"):
-        View.of(loaded, gm.samples.jingshi(seed=8, workers=300))
+        SolvedMorning.of(loaded, gm.samples.jingshi(seed=8, workers=300))
     with pytest.raises(gm.InvalidInputError, match="must be an Assignment; got 'x'"):
-        View.of("x")
+        SolvedMorning.of("x")
     with pytest.raises(gm.InvalidInputError, match="must be a Morning or Columns; got 7"):
-        View.of(loaded, 7)
+        SolvedMorning.of(loaded, 7)

@@ -220,9 +220,9 @@ def test_how_things_are_said(tmp_path, fields, said):
 
 def test_days_without_a_date_are_counted():
     """Columns know no date: today, tomorrow, day 3."""
-    from gigmatch.pages.figures import View
+    from gigmatch.assignment.solved import SolvedMorning
 
-    teller = Teller(View.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
+    teller = Teller(SolvedMorning.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
     assert [teller.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
     assert teller.clock(-60) == "yesterday 23:00"
     assert teller.clock(None) == "–"
@@ -238,20 +238,20 @@ def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):
         assert shift in text
         assert all(worker in text for worker in workers)
     [shift] = [s for s in ("parking-locks",) if s in answer.shift_ids]
-    from gigmatch.pages.figures import View
+    from gigmatch.assignment.solved import SolvedMorning
     from gigmatch.pages.paper import _StandBys
 
-    found = _StandBys(View.of(answer), explainer.facts).of(answer.shift_ids.index(shift))
+    found = _StandBys(SolvedMorning.of(answer), explainer.solved).of(answer.shift_ids.index(shift))
     home = {unplaced.worker_id for unplaced in answer.unplaced}
-    row = explainer.facts.shift(shift)
+    row = explainer.solved.shift_row(shift)
     able = [w for w in answer.worker_ids if w in home and _eligible(explainer, w, row)]
-    points = {w: explainer.facts.points(explainer.facts.worker(w), row) for w in able}
+    points = {w: explainer.solved.points(explainer.solved.worker_row(w), row) for w in able}
     best = sorted(able, key=lambda w: (-points[w], answer.worker_ids.index(w)))
     assert list(found) == best[:5]
 
 
 def _eligible(explainer, worker, row) -> bool:
-    return explainer.facts.position(explainer.facts.worker(worker), row) >= 0
+    return explainer.solved.position(explainer.solved.worker_row(worker), row) >= 0
 
 
 def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):

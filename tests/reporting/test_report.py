@@ -179,13 +179,13 @@ def _small() -> tuple[gm.Morning, gm.Assignment]:
 def test_shortages_are_those_of_the_explainer(morning, answer):
     """Set by set: the same workers and shifts, found without prices."""
     explainer = gm.explain(morning, answer)
-    counts = Shortages(explainer.facts.problem, answer.solution.shift)
-    columns, seen = explainer.facts.columns, set()
+    counts = Shortages(explainer.solved.problem, answer.solution.shift)
+    columns, seen = explainer.solved.columns, set()
     for shift in answer.open_shifts:
         reason = explainer.why_empty(shift.shift_id)
         found = counts.of_workers(columns.shift_row[shift.shift_id])
         if reason.kind == "short_of_workers":
-            assert explainer.facts.shift_names(np.flatnonzero(found.shifts)) == reason.shifts
+            assert explainer.solved.shift_names(np.flatnonzero(found.shifts)) == reason.shifts
             assert (found.people, found.seats) == (reason.n_workers, reason.n_seats)
             assert found.people < found.seats
         seen.add(reason.kind)
@@ -194,7 +194,7 @@ def test_shortages_are_those_of_the_explainer(morning, answer):
             continue
         reason = explainer.why_unplaced(worker.worker_id)
         found = counts.of_seats(columns.worker_row[worker.worker_id])
-        assert explainer.facts.names(np.flatnonzero(found.workers)) == reason.workers
+        assert explainer.solved.names(np.flatnonzero(found.workers)) == reason.workers
         assert (found.people, found.seats) == (reason.n_workers, reason.n_seats)
         assert found.people > found.seats
         seen.add(reason.kind)
@@ -209,8 +209,8 @@ def test_where_points_alone_count_there_may_be_no_set(morning):
     small = morning.model_copy(update={"workers": (worker,), "shifts": (shift,)})
     explainer = gm.explain(small, gm.match(small, policy=policy))
     nobody = np.full(1, -1, np.int32)
-    assert Shortages(explainer.facts.problem, nobody).of_seats(0) is None
-    assert Shortages(explainer.facts.problem, nobody).of_workers(0) is None
+    assert Shortages(explainer.solved.problem, nobody).of_seats(0) is None
+    assert Shortages(explainer.solved.problem, nobody).of_workers(0) is None
 
 
 @FEW

@@ -91,6 +91,10 @@ class Assignment:
             array.flags.writeable = False
             object.__setattr__(self, name, array)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what follows from the morning, so that a copy for another process is small."""
+        return {**self.__dict__, "solved": None}
+
     @property
     def status(self) -> str:
         """``"optimal"`` if every level is proved, else ``"feasible"``."""

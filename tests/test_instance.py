@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.assignment.case import Case, draw_lots
+from gigmatch.assignment.instance import Instance, draw_lots
 from gigmatch.pairing.rules import DEFAULT_RULES
 from gigmatch.pairing.travel import StraightLine
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
@@ -21,7 +21,7 @@ FEW = settings(STEADY, max_examples=40)
 
 def case_of(morning, **options):
     usual = {"rules": DEFAULT_RULES, "policy": gm.DEFAULT_POLICY, "travel": StraightLine()}
-    return Case.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
+    return Instance.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
 
 
 def crowd(**changes):
@@ -75,7 +75,7 @@ def test_a_solution_in_ids():
     assert found.points_by_scorer.sum(axis=1).tolist() == eligible.points[[1, 2, 4]].tolist()
     assert found.baseline.placements == 3
     assert (found.seconds, found.morning_digest) == (1.5, crowd().digest())
-    assert found.prepared.pairs is eligible.pairs
+    assert found.solved.held[0].pairs is eligible.pairs
 
 
 def test_warnings_name_who_is_placed_against_a_rule():
