@@ -315,8 +315,7 @@ def of_solution(solution: gm.Solution) -> Parts:
 
 def of_assignment(assignment: gm.Assignment) -> Parts:
     """The answer in ids, and the proof."""
-    for name, value in placements_of(assignment).items():
-        yield name, value
+    yield from placements_of(assignment).items()
     yield "points by scorer", points_by_scorer(assignment)
     yield "left over", left_over(assignment)
     yield "warnings", warned(assignment)
