@@ -203,15 +203,25 @@ def test_what_happens_on_call_is_no_wrong():
 
 
 def modules_known(path: Path) -> set[Path]:
-    """Modules that a module imports when it is imported itself; a package counts for its own module only."""
-    found = set()
-    for node in ast.walk(_without_functions(parsed(path))):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == FACE:
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-            found |= {source for name in [str(node.module), *names] if (source := _source(name))}
+    """Modules that a module imports when it is imported itself."""
+    found, tree = set(), _without_functions(parsed(path))
+    for_types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and _is_for_types(node)]
+    skipped = {id(inner) for node in for_types for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if (
+            id(node) not in skipped
+            and isinstance(node, ast.ImportFrom)
+            and str(node.module).partition(".")[0] == FACE
+        ):
+            sources = [
+                _source(f"{node.module}.{alias.name}") or _source(str(node.module)) for alias in node.names
+            ]
+            found |= {source for source in sources if source}
     return found - {path}
+
+
+def _is_for_types(node: ast.If) -> bool:
+    return ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def _source(name: str) -> Path | None:
