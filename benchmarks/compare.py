@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 import plots
-from gigmatch.samples.families import EVERY
+from gigmatch.scenarios.families import EVERY
 from instances import Instance, exponent, growing, measured, warm
 from peers import CONTENDERS, OURS, PEERS
 from report import basic_options, in_digits, memory_cell, save, save_plot, table

@@ -18,7 +18,7 @@ from statistics import median
 
 import plots
 from gigmatch import DEFAULT_POLICY, DEFAULT_RULES, Columns, StraightLine, match, samples, solve, warmup
-from gigmatch.case import Case
+from gigmatch.assignment.case import Case
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from instances import ready, warm
 from measure import Alone, alone, in_turns, on_disk

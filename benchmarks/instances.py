@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.problem import Problem, assignment_value, check_assignment
-from gigmatch.samples.families import EVERY, uniform, with_levels
-from gigmatch.warming import warmup
+from gigmatch.scenarios.families import EVERY, uniform, with_levels
+from gigmatch.solvers.warmup import warmup
 from measure import Alone, RunError, alone, in_turns, on_disk, read_problem
 from peers import CONTENDERS, OURS, pairs_to_seats
 

@@ -13,9 +13,9 @@ from functools import cache
 import pytest
 
 from gigmatch.problem import Problem, assignment_value
-from gigmatch.samples.families import EVERY, with_levels
+from gigmatch.scenarios.families import EVERY, with_levels
 from gigmatch.solvers import Auction, Control, Greedy, solve
-from gigmatch.warming import warmup
+from gigmatch.solvers.warmup import warmup
 from peers import by_ortools
 
 pytest.importorskip("numba")

@@ -16,7 +16,7 @@ import compare
 import end_to_end
 import reading
 from gigmatch.problem import Problem, assignment_value, check_assignment
-from gigmatch.samples.families import EVERY, with_levels
+from gigmatch.scenarios.families import EVERY, with_levels
 from measure import RunError, alone
 from peers import CONTENDERS, OURS
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from gigmatch.problem import Problem, assignment_value, verify
-from gigmatch.samples.families import FAMILIES, with_levels
+from gigmatch.scenarios.families import FAMILIES, with_levels
 from gigmatch.solvers import Control, Greedy, greatest_prices, least_prices, solve
 from peers import by_ortools, by_scipy
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import gigmatch as gm
-from gigmatch.rules import Finding, Remedy
+from gigmatch.pairing.rules import Finding, Remedy
 
 
 def no_outdoor_work(columns, pairs):

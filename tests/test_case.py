@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.case import Case, draw_lots
-from gigmatch.rules import DEFAULT_RULES
-from gigmatch.travel import StraightLine
+from gigmatch.assignment.case import Case, draw_lots
+from gigmatch.pairing.rules import DEFAULT_RULES
+from gigmatch.pairing.travel import StraightLine
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
 

@@ -10,10 +10,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gigmatch import columns as columns_module
-from gigmatch import samples
-from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, bit_words, frozen
-from gigmatch.compiling import columns_of
+from gigmatch import scenarios as samples
+from gigmatch.columns import (
+    Columns,
+    Relation,
+    ShiftColumns,
+    Spans,
+    WorkerColumns,
+    bit_words,
+    columns_of,
+    frozen,
+)
+from gigmatch.columns import columns as columns_module
 from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings

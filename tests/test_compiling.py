@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch.columns import FOREVER_MIN, HAZARDS, MODES, SETTLEMENTS, STANDINGS
-from gigmatch.compiling import columns_of
+from gigmatch.columns import FOREVER_MIN, HAZARDS, MODES, SETTLEMENTS, STANDINGS, columns_of
 from gigmatch.model import (
     Broker,
     Credential,
@@ -30,7 +29,7 @@ from gigmatch.model import (
     TimeSpan,
     WorkerSkill,
 )
-from gigmatch.rules import HasSkills, apply_rule
+from gigmatch.pairing.rules import HasSkills, apply_rule
 from rules.oracle import (
     DATE,
     STEADY,

@@ -25,9 +25,11 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SOURCE = Path(gm.__file__).parent
 # Where texts that are no error's own argument end up in one: problems, reasons, fragments.
 OF_MESSAGES = (
-    *("model/", "case.py", "matching.py", "files.py", "pairs.py", "plugins.py", "scoring.py", "threads.py"),
-    *("travel.py", "rules/base.py", "problem/integers.py", "problem/problem.py", "problem/verify.py"),
-    *("evidence/claims.py", "evidence/duality.py", "evidence/newcomers.py", "evidence/recheck"),
+    *("model/", "assignment/case.py", "assignment/instance.py", "assignment/promises.py"),
+    *("core/files.py", "core/plugins.py", "core/threads.py", "matching/optimal.py", "pairing/pairs.py"),
+    *("pairing/scoring.py", "pairing/travel.py", "pairing/rules/base.py", "problem/integers.py"),
+    *("problem/problem.py", "problem/verify.py", "evidence/added_workers.py", "evidence/assertions.py"),
+    *("evidence/duality.py", "evidence/verif"),
     *("tables/__init__.py", "tables/bulk.py", "tables/cells.py", "tables/checking.py", "tables/frames.py"),
     *("tables/spreadsheets.py", "solvers/mincostflow.py"),
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gigmatch.datum import cartesian_dm, to_wgs84
+from gigmatch.model.datum import cartesian_dm, to_wgs84
 
 METRES_PER_DEGREE = 111_195
 

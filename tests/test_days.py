@@ -21,8 +21,15 @@ from gigmatch.model import (
     TimeSpan,
     Worker,
 )
-from gigmatch.rules import DEFAULT_RULES, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer, apply_rule
-from gigmatch.samples import Day, Promise, carry_over, first_day
+from gigmatch.pairing.rules import (
+    DEFAULT_RULES,
+    IsFree,
+    Rested,
+    WeeklyHours,
+    WeeklyHoursPerEmployer,
+    apply_rule,
+)
+from gigmatch.scenarios import Day, Promise, carry_over, first_day
 from rules.oracle import DAY, a_morning, a_shift, a_worker, all_pairs
 
 SATURDAY, SUNDAY, FRIDAY = "2025-07-19", "2025-07-20", "2025-07-18"

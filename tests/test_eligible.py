@@ -8,15 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracles
-from gigmatch import candidates, samples
-from gigmatch.candidates import Candidates, feasible_pairs
-from gigmatch.compiling import columns_of
-from gigmatch.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
-from gigmatch.pairs import Pairs
-from gigmatch.policy import DEFAULT_POLICY
+from gigmatch import scenarios as samples
+from gigmatch.columns import columns_of
+from gigmatch.pairing import candidates
+from gigmatch.pairing.candidates import Candidates, feasible_pairs
+from gigmatch.pairing.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.policy import DEFAULT_POLICY
+from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
+from gigmatch.pairing.travel import StraightLine
 from gigmatch.problem import Problem
-from gigmatch.rules import DEFAULT_RULES, WithinReach
-from gigmatch.travel import StraightLine
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
 

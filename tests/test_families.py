@@ -12,8 +12,8 @@ import gigmatch as gm
 import oracles
 from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
-from gigmatch.samples import problem
-from gigmatch.samples.families import EVERY
+from gigmatch.scenarios import problem
+from gigmatch.scenarios.families import EVERY
 
 
 def pairs_alike(a: Problem, b: Problem) -> bool:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracles
-from gigmatch import first_come
-from gigmatch.first_come import FirstCome
+from gigmatch.problem import first_come
+from gigmatch.problem.first_come import FirstCome
 
 
 def in_portions(problem, cuts):

@@ -16,7 +16,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 import gigmatch as gm
-from gigmatch import fonts
+from gigmatch.pages import fonts
 from page_reader import chinese, glyphs_of, read_page
 
 RARE = "𠀋𪛖\ue123\U000323af"  # of extension B twice, of private use, of extension H

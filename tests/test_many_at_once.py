@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch.compiling.rows import Times
-from gigmatch.compiling.spans import first_seen, free_spans
-from gigmatch.datum import DATUMS, to_wgs84, to_wgs84_many
+from gigmatch.columns.rows import Times
+from gigmatch.columns.spans import first_seen, free_spans
 from gigmatch.model import Location, Pay, Period, Shift
-from gigmatch.pay import PAY_UNITS, pay_rates, pay_table
+from gigmatch.model.datum import DATUMS, to_wgs84, to_wgs84_many
+from gigmatch.model.pay import PAY_UNITS, pay_rates, pay_table
 from rules.oracle import STEADY
 
 degrees = st.tuples(

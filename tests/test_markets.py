@@ -12,9 +12,9 @@ import pytest
 import gigmatch as gm
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
-from gigmatch.rules import DEFAULT_RULES, apply_rule, rule_name
-from gigmatch.samples import jingshi, majuqiao, mentougou
-from gigmatch.travel import StraightLine
+from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name
+from gigmatch.pairing.travel import StraightLine
+from gigmatch.scenarios import jingshi, majuqiao, mentougou
 
 DIGESTS = {
     majuqiao: "c21f7d1786b2065e8b76fb43697642015706a0fcd0f28fb84273046f292cf3c9",

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 import oracles
-from gigmatch import case
-from gigmatch.rules import DEFAULT_RULES, HasSkills, Rested
+from gigmatch.assignment import case
+from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch.model import Location
-from gigmatch.pairs import Pairs, run_starts
-from gigmatch.travel import StraightLine
+from gigmatch.pairing.pairs import Pairs, run_starts
+from gigmatch.pairing.travel import StraightLine
 from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 
 FEW = st.lists(st.integers(0, 2), max_size=12)

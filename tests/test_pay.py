@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from gigmatch.model import Location, Pay, Period, Shift
-from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
+from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
 from strategies import shifts
 
 PLACE = Location(lat=39.9, lon=116.2, datum="WGS-84")

@@ -14,7 +14,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 import gigmatch as gm
-from gigmatch import plot
+from gigmatch.pages import plot
 
 HOSTILE = "$\\frac{1}{<script>alert('木工')</script>"
 

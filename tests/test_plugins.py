@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from gigmatch.core.plugins import checked_array, parameters_of, plugin_name
 from gigmatch.errors import PluginError
-from gigmatch.plugins import checked_array, parameters_of, plugin_name
 
 
 @dataclass(frozen=True)

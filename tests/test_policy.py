@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch import policy as policy_module
 from gigmatch.errors import InvalidFileError, InvalidPolicyError
-from gigmatch.policy import DEFAULT_POLICY, QUANTUM, Policy
-from gigmatch.scoring import SCORERS, GoodPay, InPriorityGroup, Nearness, WaitingLonger, apply_scorer
+from gigmatch.pairing import policy as policy_module
+from gigmatch.pairing.policy import DEFAULT_POLICY, QUANTUM, Policy
+from gigmatch.pairing.scoring import SCORERS, GoodPay, InPriorityGroup, Nearness, WaitingLonger, apply_scorer
 from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch import pricing
-from gigmatch.candidates import BYTES_PER_PAIR
-from gigmatch.case import Case
-from gigmatch.eligible import best_of_each
-from gigmatch.pricing import claimed
+from gigmatch.assignment import reduced_costs
+from gigmatch.assignment.case import Case
+from gigmatch.assignment.reduced_costs import pairs_to_verify
+from gigmatch.pairing.candidates import BYTES_PER_PAIR
+from gigmatch.pairing.eligible import best_of_each
+from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
 from gigmatch.problem import level_problem
-from gigmatch.rules import DEFAULT_RULES, WithinReach
 from gigmatch.solvers import Control, MinCostFlow, least_prices, solve
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
@@ -80,7 +80,7 @@ def test_the_same_answer_from_some_pairs(morning, rules, policy, objective, seed
     """Pairs, value, counts, warnings and baseline are those of all pairs, and check accepts the proof."""
     options = {"rules": rules, "policy": policy.with_objective(objective).with_seed(seed)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pricing, "VIOLATORS_AT_ONCE", at_once)
+        patch.setattr(reduced_costs, "VIOLATORS_AT_ONCE", at_once)
         some = gm.match(morning, max_pairs=fewest(morning), **options)
     assert figures(some) == figures(gm.match(morning, **options))
     assert some.status == "optimal"
@@ -393,7 +393,7 @@ def test_what_is_claimed_rests_on_few_pairs(morning, rules, policy, objective):
         if proof.level != "lottery":
             weight = level_problem(problem, proof.level, bonus=proof.bonus).weight
             tight &= proof.worker_price[problem.worker] + proof.shift_price[problem.shift] == weight
-    held = case.eligible(claimed(case, solution))
+    held = case.eligible(pairs_to_verify(case, solution))
     assert held.pairs.worker.tolist() == problem.worker[tight].tolist()
     assert held.shift.tolist() == problem.shift[tight].tolist()
     gm.verify(case.problem(held), solution)

@@ -24,10 +24,14 @@ NAMES = sorted(
 
 
 def typed_imports() -> dict[str, str]:
-    """Name to module of the imports that type checkers see."""
+    """Name to its place, of the imports that type checkers see."""
     tree = ast.parse(Path(gigmatch.__file__).read_text(encoding="utf-8"))
     block = next(n for n in tree.body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")
-    return {alias.name: node.module for node in block.body for alias in node.names}
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in block.body
+        for alias in node.names
+    }
 
 
 def rank(name: str) -> tuple[bool, bool, str]:
@@ -54,9 +58,10 @@ def test_type_checkers_see_the_same_names():
     """The imports for type checkers, the lazy table and ``__all__`` are one list."""
     typed = typed_imports()
     assert sorted(typed, key=rank) == gigmatch.__all__
-    lazy = {name: f"gigmatch.{module}" for name, module in gigmatch._HOME.items()}
-    modules = {name: "gigmatch" for name in gigmatch.__all__ if inspect.ismodule(getattr(gigmatch, name))}
+    lazy = {name: f"gigmatch.{module}.{name}" for name, module in gigmatch._HOME.items()}
+    modules = {name: f"gigmatch.{module}" for name, module in gigmatch._MODULES.items()}
     assert typed == lazy | modules
+    assert all(inspect.ismodule(getattr(gigmatch, name)) for name in modules)
 
 
 def test_unknown_names_are_attribute_errors():
@@ -73,7 +78,7 @@ def test_modules_offer_what_they_say(name):
         assert hasattr(module, public), public
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("gigmatch.samples.")])
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("gigmatch.scenarios.")])
 def test_the_public_is_documented(name):
     """Modules and what they offer have docstrings, members too; the samples' workshop aside."""
     module = import_module(name)
@@ -102,7 +107,7 @@ def test_examples_are_found():
         for test in doctest.DocTestFinder().find(import_module(name))
         if test.examples
     }
-    assert {"gigmatch", "gigmatch.compiling.columns_of", "gigmatch.policy.Policy"} <= found
+    assert {"gigmatch", "gigmatch.columns.columns_of", "gigmatch.pairing.policy.Policy"} <= found
 
 
 def test_importing_is_silent_and_light():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from gigmatch import columns, rules, scoring
+from gigmatch import columns
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.model import (
     PROTECTED_ATTRIBUTES,
@@ -21,9 +21,10 @@ from gigmatch.model import (
     SkillRequirement,
     WorkerSkill,
 )
-from gigmatch.policy import DEFAULT_POLICY
-from gigmatch.rules import hours, place_and_pay, protection, skills, trust
-from gigmatch.scoring import (
+from gigmatch.pairing import rules, scoring
+from gigmatch.pairing.policy import DEFAULT_POLICY
+from gigmatch.pairing.rules import hours, place_and_pay, protection, skills, trust
+from gigmatch.pairing.scoring import (
     NEUTRAL,
     SCORERS,
     GoodPay,

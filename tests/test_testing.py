@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 import oracles
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Location, Morning
-from gigmatch.rules import DEFAULT_RULES, Finding, Remedy, rule_name
-from gigmatch.scoring import SCORERS
+from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, rule_name
+from gigmatch.pairing.scoring import SCORERS
+from gigmatch.pairing.travel import StraightLine, ZoneMatrix
 from gigmatch.solvers import Auction, Control, Greedy, MinCostFlow, PlainAnswer
 from gigmatch.solvers.base import StopSolving
 from gigmatch.testing import (
@@ -31,7 +32,6 @@ from gigmatch.testing import (
     problem_of,
     problems,
 )
-from gigmatch.travel import StraightLine, ZoneMatrix
 from rules.oracle import STEADY
 
 FEW = 20

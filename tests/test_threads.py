@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import gigmatch as gm
-from gigmatch import threads
+from gigmatch.core import threads
 
 
 @pytest.mark.parametrize("count", ["1", "2", "5"])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from gigmatch.errors import InvalidInputError, InvalidPolicyError, PluginError
 from gigmatch.model import Location
-from gigmatch.pairs import Pairs
-from gigmatch.travel import StraightLine, Travel, ZoneMatrix, describe_travel, restore_travel
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel, restore_travel
 from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs, haversine_m, models, place
 from strategies import mornings
 

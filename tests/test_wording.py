@@ -27,11 +27,11 @@ from gigmatch.evidence import (
     TrainingPlan,
     TrainingProgramme,
 )
-from gigmatch.evidence.kinds import SHIFT_KINDS, WORKER_KINDS
-from gigmatch.wording.phrases import WORDS
-from gigmatch.wording.readings import money
-from gigmatch.wording.values import SIZES
-from gigmatch.wording.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
+from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
+from gigmatch.messages.formats import money
+from gigmatch.messages.templates import WORDS
+from gigmatch.messages.values import SIZES
+from gigmatch.messages.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
 from rules.oracle import a_morning, a_shift, a_worker
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]

@@ -15,12 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gigmatch import plot, reporting, rules, samples, scoring, tables
+    from gigmatch import pages as reporting
+    from gigmatch import scenarios as samples
+    from gigmatch import tables
     from gigmatch.assignment import Assignment
-    from gigmatch.candidates import estimate_pairs, feasible_pairs
-    from gigmatch.checking import check, check_programme, check_reasons
-    from gigmatch.columns import Columns
-    from gigmatch.compiling import columns_of
+    from gigmatch.columns import Columns, columns_of
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -38,8 +37,10 @@ if TYPE_CHECKING:
         WeightOverflowError,
     )
     from gigmatch.evidence import Advice, Reasons, TrainingPlan, TrainingProgramme
+    from gigmatch.evidence.checking import check, check_programme, check_reasons
     from gigmatch.explaining import Adviser, Explainer, explain, plan_training
     from gigmatch.matching import match
+    from gigmatch.messages import in_words, rule_name
     from gigmatch.model import (
         Broker,
         Credential,
@@ -64,12 +65,17 @@ if TYPE_CHECKING:
         Worker,
         WorkerSkill,
     )
-    from gigmatch.pairs import Pairs
-    from gigmatch.policy import DEFAULT_POLICY, Policy
+    from gigmatch.pages import plot
+    from gigmatch.pairing import rules, scoring
+    from gigmatch.pairing.candidates import estimate_pairs, feasible_pairs
+    from gigmatch.pairing.pairs import Pairs
+    from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
+    from gigmatch.pairing.rules import DEFAULT_RULES, Rule
+    from gigmatch.pairing.scoring import Scorer
+    from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix
     from gigmatch.problem import Certificate, Problem, Solution, verify
-    from gigmatch.rules import DEFAULT_RULES, Rule
-    from gigmatch.scoring import Scorer
     from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve
+    from gigmatch.solvers.warmup import warmup
     from gigmatch.tables import (
         assignment_frame,
         assignment_to_files,
@@ -83,9 +89,6 @@ if TYPE_CHECKING:
         write_csv,
         write_parquet,
     )
-    from gigmatch.travel import StraightLine, Travel, ZoneMatrix
-    from gigmatch.warming import warmup
-    from gigmatch.wording import in_words, rule_name
 
 __version__ = "0.1.0"
 
@@ -188,10 +191,9 @@ _HOME = {
     name: module
     for module, names in {
         "assignment": "Assignment",
-        "candidates": "estimate_pairs feasible_pairs",
-        "checking": "check check_programme check_reasons",
-        "columns": "Columns",
-        "compiling": "columns_of",
+        "pairing.candidates": "estimate_pairs feasible_pairs",
+        "evidence.checking": "check check_programme check_reasons",
+        "columns": "Columns columns_of",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
@@ -205,21 +207,29 @@ _HOME = {
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Shift "
             "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
         ),
-        "pairs": "Pairs",
-        "policy": "DEFAULT_POLICY Policy",
+        "pairing.pairs": "Pairs",
+        "pairing.policy": "DEFAULT_POLICY Policy",
         "problem": "Certificate Problem Solution verify",
-        "rules": "DEFAULT_RULES Rule",
-        "scoring": "Scorer",
+        "pairing.rules": "DEFAULT_RULES Rule",
+        "pairing.scoring": "Scorer",
         "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve",
         "tables": (
             "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet "
         ),
-        "travel": "StraightLine Travel ZoneMatrix",
-        "warming": "warmup",
-        "wording": "in_words rule_name",
+        "pairing.travel": "StraightLine Travel ZoneMatrix",
+        "solvers.warmup": "warmup",
+        "messages": "in_words rule_name",
     }.items()
     for name in names.split()
+}
+_MODULES = {
+    "plot": "pages.plot",
+    "reporting": "pages",
+    "rules": "pairing.rules",
+    "samples": "scenarios",
+    "scoring": "pairing.scoring",
+    "tables": "tables",
 }
 
 
@@ -227,8 +237,8 @@ def __getattr__(name: str) -> Any:
     """Load the module that a public name lives in, once."""
     if name in _HOME:
         value = getattr(import_module(f"gigmatch.{_HOME[name]}"), name)
-    elif name in __all__:
-        value = import_module(f"gigmatch.{name}")
+    elif name in _MODULES:
+        value = import_module(f"gigmatch.{_MODULES[name]}")
     else:
         raise AttributeError(f"module 'gigmatch' has no attribute {name!r}")
     globals()[name] = value

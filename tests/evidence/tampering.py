@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from explaining.brute import World
 from gigmatch import evidence
-from gigmatch.case import draw_lots
+from gigmatch.assignment.case import draw_lots
 from gigmatch.evidence import Amount, Explanation, Proof
 
 __all__ = ["altered", "other_classes"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.evidence import Amount
-from gigmatch.rules import DEFAULT_RULES, HasSkills, MeetsPayFloor
+from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, MeetsPayFloor
 from strategies import mornings
 
 __all__ = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from gigmatch.evidence import Change
 from gigmatch.evidence.outcomes import outcome_of
-from gigmatch.evidence.remedies import with_changes
+from gigmatch.evidence.recourse import with_changes
 from rules.oracle import STEADY
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}

@@ -18,7 +18,7 @@ import gigmatch as gm
 from evidence.tampering import altered
 from explaining.brute import RULES, SOME, World, difference, plain_morning, world
 from gigmatch.evidence import Amount, Rechecker
-from gigmatch.evidence.newcomers import skilled
+from gigmatch.evidence.added_workers import skilled
 from strategies import mornings
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)

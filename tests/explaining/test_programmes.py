@@ -10,7 +10,7 @@ import gigmatch as gm
 from explaining.brute import SOME, plain_morning
 from explaining.test_advice import morning
 from gigmatch.evidence import Lesson
-from gigmatch.evidence.newcomers import skilled
+from gigmatch.evidence.added_workers import skilled
 from strategies import mornings
 
 COOK, MASON = [{"skill": "cook"}], [{"skill": "mason"}]

@@ -11,10 +11,10 @@ import pytest
 
 import gigmatch as gm
 from gigmatch.columns import HAZARDS, SETTLEMENTS
-from gigmatch.pay import PAY_UNITS
-from gigmatch.reporting import words as words_module
-from gigmatch.reporting.words import TEXTS, Words
-from gigmatch.rules import DEFAULT_RULES, rule_name
+from gigmatch.model.pay import PAY_UNITS
+from gigmatch.pages import words as words_module
+from gigmatch.pages.words import TEXTS, Words
+from gigmatch.pairing.rules import DEFAULT_RULES, rule_name
 
 FOLDER = Path(words_module.__file__).parent
 TEMPLATES = [path.read_text(encoding="utf-8") for path in FOLDER.glob("templates/*.html")]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, settings
 
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.model import (
     Credential,
     Employer,
@@ -27,9 +27,9 @@ from gigmatch.model import (
     Worker,
     WorkerSkill,
 )
-from gigmatch.pairs import Pairs
-from gigmatch.pay import pay_rates
-from gigmatch.travel import StraightLine
+from gigmatch.model.pay import pay_rates
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.travel import StraightLine
 
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from gigmatch.errors import InvalidPolicyError, PluginError
-from gigmatch.rules import (
+from gigmatch.pairing.rules import (
     DEFAULT_RULES,
     IsFree,
     Rested,

@@ -24,7 +24,7 @@ from gigmatch.model import (
     TimeSpan,
     WorkerSkill,
 )
-from gigmatch.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
+from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
 from rules.oracle import DATE, STEADY, a_morning, a_shift, a_worker, all_pairs, models, remedied
 from strategies import mornings
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from gigmatch.candidates import feasible_pairs
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.model import (
     Broker,
     Credential,
@@ -26,8 +25,9 @@ from gigmatch.model import (
     TimeSpan,
     WorkerSkill,
 )
-from gigmatch.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
-from gigmatch.travel import StraightLine
+from gigmatch.pairing.candidates import feasible_pairs
+from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
+from gigmatch.pairing.travel import StraightLine
 from rules.oracle import DATE, DAY, ORACLES, STEADY, a_morning, a_shift, a_worker, all_pairs, changed, models
 from strategies import mornings
 

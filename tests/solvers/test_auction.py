@@ -16,12 +16,12 @@ import pytest
 
 import oracles
 from check_auction import KINDS, check, small_problem
-from gigmatch import kernels
+from gigmatch.core import kernels
 from gigmatch.errors import InvalidInputError, SolveInterrupted, UnsupportedError
 from gigmatch.problem import Problem, assignment_value, verify
 from gigmatch.solvers import Auction, Control, PlainAnswer, WarmSolver, auto, greatest_prices, solve
 from gigmatch.solvers.base import StopSolving
-from gigmatch.warming import warmup
+from gigmatch.solvers.warmup import warmup
 
 pytest.importorskip("numba")
 engine = pytest.importorskip("gigmatch.solvers.auction.engine")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import oracles
 from gigmatch.errors import InvalidInputError, PluginError, SolverError, UnsupportedError
 from gigmatch.problem import Problem, verify
-from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, greatest_prices, levels, solve
+from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, driver, greatest_prices, solve
 
 QUICK = settings(deadline=None, derandomize=True, max_examples=300)
 PROBLEM = oracles.make([[9, 7], [8, None]], [1, 1])
@@ -226,7 +226,7 @@ def test_the_better_of_two_answers_is_kept():
     solver = Scripted(lambda problem, control: next(answers))
     solution = solve(first_is_not_provable, solver)
     assert solution.status == "optimal"
-    run = levels._Run(first_is_not_provable, lambda problem: solver, Control())
+    run = driver._Run(first_is_not_provable, lambda problem: solver, Control())
     run._keep(np.array([0, 1, -1], np.int32))
     run._keep(np.array([0, -1, -1], np.int32))
     assert run.best.tolist() == [0, 1, -1]
@@ -276,14 +276,14 @@ def test_stopped_anywhere_the_answer_holds(calls):
 
 def test_a_lottery_without_end_is_an_error(monkeypatch):
     """Draws are counted; the last one says that several answers are left."""
-    monkeypatch.setattr(levels, "_MOST_DRAWS", 0)
+    monkeypatch.setattr(driver, "_MOST_DRAWS", 0)
     with pytest.raises(SolverError, match="the lottery left several answers after 0 draws"):
         solve(LEVELS)
 
 
 def test_a_bonus_that_never_suffices_is_an_error(monkeypatch):
     """Cannot happen with right arithmetic; if it does, nothing is claimed."""
-    monkeypatch.setattr(levels, "_rising", lambda start, ceiling: iter([]))
+    monkeypatch.setattr(driver, "_rising", lambda start, ceiling: iter([]))
     with pytest.raises(SolverError, match="missed the best seats"):
         solve(LEVELS)
     with pytest.raises(SolverError, match="missed obligations of the lottery"):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.model import Morning
 from gigmatch.tables.aliases import CHINESE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.tables import columns_from_frames, morning_from_frames, schema
 from gigmatch.tables.ddl import create_tables, documents, write_docs

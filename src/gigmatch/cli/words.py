@@ -8,7 +8,7 @@ from __future__ import annotations
 __all__ = ["SAMPLES", "WORDS"]
 
 SAMPLES = ("jingshi", "majuqiao", "mentougou", "city")
-"""Names of the sample mornings, as far as ``gigmatch.samples`` has them."""
+"""Names of the sample mornings, as far as ``gigmatch.scenarios`` has them."""
 
 _EN: dict[str, str] = {
     # -- help: the whole ------------------------------------------------------------------------------------

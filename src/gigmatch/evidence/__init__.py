@@ -42,7 +42,7 @@ from gigmatch.evidence.parts import (
 from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.reasons import Reasons
-from gigmatch.evidence.recheck import Rechecker
+from gigmatch.evidence.verifier import Rechecker
 
 __all__ = [
     "Advice",

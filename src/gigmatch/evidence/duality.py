@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
-from gigmatch.evidence.claims import given, mask, same
+from gigmatch.evidence.assertions import given, mask, same
 from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Amount, Move, Proof, SeatPrice
 from gigmatch.evidence.prices import amount, combined_prices, in_one_number
@@ -17,8 +18,6 @@ from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
 
 __all__ = ["Duality"]
 
-Int64Array = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 _NO_SEAT = -(2**62)  # the surplus of a pair where there is no seat
 
 
@@ -160,7 +159,7 @@ class Duality:
         after: Int64Array,
         price: Int64Array,
         capacity: Int64Array,
-        signed: Bools | slice = slice(None),
+        signed: BoolArray | slice = slice(None),
         *,
         but_for: int = -1,
     ) -> None:
@@ -209,7 +208,7 @@ class Duality:
         return best, exact_sum(np.maximum(best, 0)) + _total(price, self.problem.capacity)
 
     def _surplus(
-        self, price: Int64Array, capacity: Int64Array, signed: Bools | slice = slice(None)
+        self, price: Int64Array, capacity: Int64Array, signed: BoolArray | slice = slice(None)
     ) -> Int64Array:
         """The most that every worker can have from a seat at some prices: int64[n_workers]."""
         if (price[signed] < 0).any():

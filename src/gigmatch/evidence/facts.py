@@ -11,26 +11,24 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
-from gigmatch.case import Case
+from gigmatch.assignment.case import Case
 from gigmatch.columns import Columns
-from gigmatch.eligible import Eligible
+from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
 from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.evidence.added_workers import Desk, Newcomer
 from gigmatch.evidence.data import NoEligibleShift, NoEligibleWorker, NotEligible, Promised
-from gigmatch.evidence.newcomers import Desk, Newcomer
 from gigmatch.evidence.parts import Holder, Refusal
-from gigmatch.evidence.remedies import plain, smallest_changes
+from gigmatch.evidence.recourse import plain, smallest_changes
 from gigmatch.model import Morning
-from gigmatch.pairs import Pairs
-from gigmatch.policy import QUANTUM
+from gigmatch.pairing.eligible import Eligible
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.rules import Rule, apply_rule, explain_rule, rule_name, rule_sentence, rule_severity
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel
 from gigmatch.problem import Problem, verify
-from gigmatch.rules import Rule, apply_rule, explain_rule, rule_name, rule_sentence, rule_severity
-from gigmatch.scoring import Scorer
-from gigmatch.travel import Travel
 
 __all__ = ["Facts", "known"]
-
-Bools = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +107,7 @@ class Facts:
         at = low + int(np.searchsorted(self.problem.shift[low:high], shift))
         return at if at < high and self.problem.shift[at] == shift else -1
 
-    def pairs(self, workers: Rows, shifts: Rows) -> Pairs:
+    def pairs(self, workers: IndexArray, shifts: IndexArray) -> Pairs:
         """Any pairs, for rules and scorers."""
         return Pairs(self.columns, self.case.travel, workers, shifts)
 
@@ -129,13 +127,13 @@ class Facts:
         """The rules that block, in their order."""
         return tuple(rule for rule in self.case.rules if rule_severity(rule, self.columns) == "block")
 
-    def refused(self, pairs: Pairs) -> Bools:
+    def refused(self, pairs: Pairs) -> BoolArray:
         """Which rule refuses which pair: bool[n_rules, n_pairs], rules as in ``blocking``."""
         verdicts = [~apply_rule(rule, pairs.columns, pairs) for rule in self.blocking]
         return np.array(verdicts, dtype=bool).reshape(len(self.blocking), len(pairs))
 
     @cached_property
-    def promised_seats(self) -> npt.NDArray[np.int64]:
+    def promised_seats(self) -> Int64Array:
         """Seats of every shift that were promised beforehand: int64[n_shifts]."""
         kept = self.case.kept
         return np.bincount(kept[kept >= 0], minlength=self.columns.n_shifts)
@@ -166,7 +164,7 @@ class Facts:
         return dict(zip(self.case.policy.names, parts[at].tolist(), strict=True)), float(minutes[at])
 
     @cached_property
-    def _placements(self) -> tuple[Rows, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def _placements(self) -> tuple[IndexArray, Float64Array, Float64Array]:
         """Rows of all who are placed, their points by scorer and the minutes of their ways."""
         rows = np.flatnonzero(self.assignment.shift >= 0)
         pairs = self.pairs(rows, self.assignment.shift[rows].astype(np.intp))
@@ -225,7 +223,7 @@ class Facts:
         found = self._no_shift(worker.id, newcomer.pairs, np.zeros(0, np.int64))
         return found.model_copy(update={"newcomer": worker})
 
-    def _no_shift(self, worker_id: str, pairs: Pairs, barred: Rows) -> NoEligibleShift:
+    def _no_shift(self, worker_id: str, pairs: Pairs, barred: IndexArray) -> NoEligibleShift:
         """Of all pairs of a worker: what each rule refuses in all and alone."""
         refused = self.refused(pairs)
         by = refused.sum(axis=0)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
-from gigmatch.case import Case
+from gigmatch.assignment.case import Case
 from gigmatch.columns import Columns
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.advice import Outcome
 from gigmatch.evidence.facts import Facts
@@ -22,13 +22,11 @@ from gigmatch.problem.integers import LARGEST_NUMBER
 
 __all__ = ["Reached", "outcome_of", "reached"]
 
-Int64Array = npt.NDArray[np.int64]
-
 
 class Reached(NamedTuple):
     """The assignment that an outcome proves best."""
 
-    shift: npt.NDArray[np.int32]
+    shift: Int32Array
     """Shift row of every worker, promised ones included, -1 for none."""
     wages: float
     """Wages offered to those placed."""
@@ -96,12 +94,12 @@ def reached(facts: Facts, changed: Morning, outcome: Outcome) -> Reached:
     return Reached(everybody, wages(case.columns, everybody))
 
 
-def wages(columns: Columns, shift: npt.NDArray[np.int32]) -> float:
+def wages(columns: Columns, shift: Int32Array) -> float:
     """Wages offered to those placed."""
     return float(columns.shifts.pay_total[shift[shift >= 0]].sum())
 
 
-def _solution(problem: Problem, shift: npt.NDArray[np.int32], proofs: tuple[Certificate, ...]) -> Solution:
+def _solution(problem: Problem, shift: Int32Array, proofs: tuple[Certificate, ...]) -> Solution:
     pairs = problem.find(np.flatnonzero(shift >= 0), shift[shift >= 0])
     if (pairs < 0).any():
         raise CertificateError("the moves lead somebody to a shift that they are not eligible for")
@@ -111,7 +109,7 @@ def _solution(problem: Problem, shift: npt.NDArray[np.int32], proofs: tuple[Cert
     )
 
 
-def _after(facts: Facts, outcome: Outcome) -> npt.NDArray[np.int32]:
+def _after(facts: Facts, outcome: Outcome) -> Int32Array:
     """The assignment after the moves."""
     shift = facts.assignment.solution.shift.copy()
     if len({move.worker_id for move in outcome.moves}) < len(outcome.moves):

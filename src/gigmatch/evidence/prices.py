@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.core.arrays import Int64Array
 from gigmatch.evidence.parts import Amount
-from gigmatch.policy import QUANTUM
+from gigmatch.pairing.policy import QUANTUM
 from gigmatch.problem import Certificate, Level, Problem, Solution
 
 __all__ = [
@@ -19,8 +20,6 @@ __all__ = [
     "effect_of_newcomer",
     "in_one_number",
 ]
-
-Int64Array = npt.NDArray[np.int64]
 
 
 def combined_prices(

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import ClassVar, Literal, Self
 
+from gigmatch.evidence.added_workers import LOWEST
 from gigmatch.evidence.advice import Lesson, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation, Hidden
-from gigmatch.evidence.newcomers import LOWEST
 from gigmatch.model import Morning
 
 __all__ = ["TrainingProgramme", "counts_in", "most_placements"]

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError
 
 from gigmatch.assignment import Assignment
+from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation
@@ -32,7 +33,6 @@ from gigmatch.evidence.data import (
 )
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import HallSet, Record
-from gigmatch.files import read_bytes, read_json
 
 __all__ = ["Reasons"]
 

@@ -9,24 +9,22 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray
 from gigmatch.errors import CertificateError
-from gigmatch.evidence.claims import mask, same
+from gigmatch.evidence.assertions import mask, same
 from gigmatch.evidence.data import ShortOfSeats, ShortOfWorkers
 from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import HallSet
 
 __all__ = ["Shortages"]
 
-Bools = npt.NDArray[np.bool_]
-
 
 class _Shortage(NamedTuple):
     """A set that was verified."""
 
-    workers: Bools
-    shifts: Bools
+    workers: BoolArray
+    shifts: BoolArray
     n_workers: int
     n_seats: int
     n_promised: int
@@ -136,7 +134,7 @@ class Shortages:
         if (found.workers & ~self._inside(found)).any():
             raise CertificateError("somebody who could take a seat of the set holds none of them")
 
-    def _inside(self, found: _Shortage) -> Bools:
+    def _inside(self, found: _Shortage) -> BoolArray:
         """Who holds a seat of the set: bool[n_workers]."""
         inside = self.at >= 0
         inside[inside] = found.shifts[self.at[inside]]

@@ -14,13 +14,12 @@ from functools import cached_property
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
+from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.evidence.advice import Advice, Lesson, Option, TrainingPlan
-from gigmatch.evidence.facts import Facts
-from gigmatch.evidence.kinds import (
+from gigmatch.evidence.counterfactuals import (
     SHIFT_KINDS,
     WORKER_KINDS,
     Candidate,
@@ -28,16 +27,16 @@ from gigmatch.evidence.kinds import (
     changes_of_one_field,
     other_stations,
 )
+from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.parts import Amount
-from gigmatch.evidence.remedies import with_changes
+from gigmatch.evidence.recourse import with_changes
 from gigmatch.explaining.explainer import Explainer, at_least
 from gigmatch.matching import match
 from gigmatch.model import Morning
 
 __all__ = ["Adviser", "plan_of"]
 
-Int64Array = npt.NDArray[np.int64]
 _TRIES = 3  # where points alone count, and many changes may not help
 Progress = Callable[[str, float], None]
 
@@ -165,7 +164,7 @@ class Adviser:
         return -self.explainer._amount(self.explainer.residual.with_seat(shift))
 
     @cached_property
-    def _to_empty(self) -> npt.NDArray[np.bool_]:
+    def _to_empty(self) -> BoolArray:
         """Shifts that have an empty seat, or whose people could move on to one: bool[n_shifts]."""
         residual = self.explainer.residual
         return residual.reach(np.flatnonzero(residual.filled < self.facts.problem.capacity), back=True)

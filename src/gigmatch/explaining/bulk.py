@@ -7,23 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence import Reasons, data
-from gigmatch.evidence.claims import mask
+from gigmatch.evidence.assertions import mask
 from gigmatch.evidence.facts import known
 from gigmatch.evidence.parts import HallSet
-from gigmatch.explaining.grounds import Grounds, Hall
+from gigmatch.explaining.builder import Grounds, Hall
 from gigmatch.explaining.residual import Residual
-from gigmatch.policy import QUANTUM
+from gigmatch.pairing.policy import QUANTUM
 
 if TYPE_CHECKING:
     from gigmatch.explaining.explainer import Explainer
 
 __all__ = ["Bulk"]
 
-Int64Array = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 _IMPOSSIBLE = 2**61
 
 
@@ -130,7 +128,7 @@ class Bulk(Grounds):
         return self._shared(self._crowded_in(mask(rows, self.facts.problem.n_shifts)))
 
     @cached_property
-    def _unreached(self) -> Bools:
+    def _unreached(self) -> BoolArray:
         """Shifts with empty seats and eligible workers to which no chain leads from home, and theirs."""
         problem, residual = self.facts.problem, self.residual
         somebody = self.facts.eligible.workers_of > 0

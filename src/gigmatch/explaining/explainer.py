@@ -7,26 +7,25 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
 from gigmatch.columns import Columns
+from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import Reasons, data
 from gigmatch.evidence.facts import Facts, known
 from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
-from gigmatch.explaining.arrivals import Arrivals
+from gigmatch.explaining.added_workers import Arrivals
+from gigmatch.explaining.builder import Grounds
 from gigmatch.explaining.bulk import Bulk
-from gigmatch.explaining.grounds import Grounds
 from gigmatch.explaining.residual import Change
 from gigmatch.model import Morning, Worker
-from gigmatch.rules import Rule
-from gigmatch.scoring import Scorer
-from gigmatch.travel import Travel
+from gigmatch.pairing.rules import Rule
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel
 
 __all__ = ["Explainer", "explain"]
 
-Int64Array = npt.NDArray[np.int64]
 _IMPOSSIBLE = 2**61
 
 
@@ -426,7 +425,7 @@ class Explainer(Grounds):
             proof=self._proof(change),
         )
 
-    def _best(self, losses: Int64Array, wanted: npt.NDArray[np.bool_], most: int) -> tuple[list[int], bool]:
+    def _best(self, losses: Int64Array, wanted: BoolArray, most: int) -> tuple[list[int], bool]:
         """Positions of the least losses that are possible, ties in order, and whether there are more."""
         wanted = wanted & (losses < _IMPOSSIBLE)
         order = np.argsort(losses, kind="stable")

@@ -6,24 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from gigmatch.assignment import Assignment
-from gigmatch.columns import RANKS, Words
+from gigmatch.columns import RANKS
+from gigmatch.core.arrays import BitWords, BoolArray, Int64Array
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Lesson
 from gigmatch.evidence.programmes import TrainingProgramme, counts_in, most_placements
 from gigmatch.explaining.advice import Adviser, plan_of
 from gigmatch.explaining.explainer import at_least, explain
 from gigmatch.model import Morning
-from gigmatch.rules import HasSkills, Rule
-from gigmatch.scoring import Scorer
-from gigmatch.travel import Travel
+from gigmatch.pairing.rules import HasSkills, Rule
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel
 
 __all__ = ["plan_training"]
 
-Int64Array = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Progress = Callable[[str, float], None]
 _TRIES = 3  # lessons in a row that place nobody, which happens where points alone count
 _BLOCK = 1 << 18
@@ -237,7 +235,7 @@ def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
     return found
 
 
-def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, Words]]:
+def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, BitWords]]:
     """Pairs that one need would open, in blocks: worker, shift, and the needs each of which would do."""
     facts, shifts, workers = adviser.facts, np.flatnonzero(adviser._to_empty), adviser._can_be_spared
     rules = [at for at, rule in enumerate(facts.blocking) if isinstance(rule, HasSkills)]
@@ -253,12 +251,12 @@ def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, Wo
         yield worker, shift, _lacking(adviser, worker, shift)
 
 
-def _barred(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> Bools:
+def _barred(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BoolArray:
     barred = adviser.facts.case.barred
     return np.isin(worker << 32 | shift, barred[:, 0] << 32 | barred[:, 1])
 
 
-def _lacking(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> Words:
+def _lacking(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BitWords:
     """Needs each of which would do: the only one missing of all that are asked for, or any one of several."""
     columns = adviser.facts.columns
     met = [word[worker] for word in columns.workers.skills_met]

@@ -20,16 +20,14 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.errors import SolverError
 from gigmatch.evidence import combined_prices
 from gigmatch.problem import Problem, Solution
 
 __all__ = ["NOBODY", "Change", "Residual"]
 
-Int64Array = npt.NDArray[np.int64]
-Int32Array = npt.NDArray[np.int32]
 NOBODY = -1
 _NEVER = 2**62
 _KEPT = 64
@@ -225,7 +223,7 @@ class Residual:
         start, order = self._columns
         return order[start[shift] : start[shift + 1]]
 
-    def reach(self, shifts: Int64Array, *, back: bool = False) -> npt.NDArray[np.bool_]:
+    def reach(self, shifts: Int64Array, *, back: bool = False) -> BoolArray:
         """Shifts to which people of some shifts could move on, directly or by others moving: bool[n_shifts].
 
         ``back``: from which people could move there.
@@ -240,7 +238,7 @@ class Residual:
         return seen[:-1]
 
     @cached_property
-    def from_home(self) -> npt.NDArray[np.bool_]:
+    def from_home(self) -> BoolArray:
         """Shifts that somebody at home could come to, directly or by others moving on: bool[n_shifts]."""
         waiting = (self.at < 0)[self.problem.worker]
         return self.reach(np.unique(self.problem.shift[waiting]).astype(np.int64))

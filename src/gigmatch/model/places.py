@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from gigmatch.datum import Datum, to_wgs84
+from gigmatch.model.datum import Datum, to_wgs84
 from gigmatch.model.values import Count, Id, Minute, Model
 
 __all__ = ["Location", "Market", "Period", "Station", "TimeSpan"]

@@ -27,7 +27,7 @@ __all__ = ["Crew", "Pay", "Shift"]
 
 
 class Pay(Model):
-    """What a shift pays; ``gigmatch.pay`` turns every unit into pay per hour and per day."""
+    """What a shift pays; ``gigmatch.model.pay`` turns every unit into pay per hour and per day."""
 
     amount: Money
     """Amount for one ``unit``."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.errors import InvalidProblemError
 
 __all__ = [
@@ -23,9 +24,6 @@ __all__ = [
     "row_blocks",
 ]
 
-Int32Array = npt.NDArray[np.int32]
-Int64Array = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 INT64_MAX: Final = 2**63 - 1
 # Prices and weights below this can be added twice without leaving int64.

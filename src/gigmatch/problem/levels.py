@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.errors import InvalidProblemError
-from gigmatch.problem.integers import BoolArray, Int32Array, Int64Array, exact_sum, row_blocks
+from gigmatch.problem.integers import exact_sum, row_blocks
 from gigmatch.problem.problem import HASH_BITS, Problem
 from gigmatch.problem.solution import Certificate, Level
 

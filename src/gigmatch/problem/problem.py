@@ -9,16 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
-from gigmatch.problem.integers import (
-    INT64_MAX,
-    Int32Array,
-    Int64Array,
-    as_integers,
-    exact_sum,
-    extent,
-    first_true,
-)
+from gigmatch.problem.integers import INT64_MAX, as_integers, exact_sum, extent, first_true
 
 __all__ = ["HASH_BITS", "Problem"]
 

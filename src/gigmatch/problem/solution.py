@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
-from gigmatch.problem.integers import Int32Array, Int64Array, as_integer, as_integers, exact_sum
+from gigmatch.problem.integers import as_integer, as_integers, exact_sum
 from gigmatch.problem.problem import Problem
 
 __all__ = ["Certificate", "Level", "Solution", "Status", "Stopped"]

@@ -6,8 +6,9 @@ from typing import get_args
 
 import numpy as np
 
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
-from gigmatch.problem.integers import LARGEST_NUMBER, Int32Array, Int64Array, exact_sum, first_true
+from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum, first_true
 from gigmatch.problem.levels import Face, level_problem, tight_pairs
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Certificate, Level, Solution, Stopped

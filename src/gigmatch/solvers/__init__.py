@@ -2,10 +2,10 @@
 
 from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, WarmSolver
+from gigmatch.solvers.driver import find_solver, solve
+from gigmatch.solvers.dual_recovery import Prices, greatest_prices, least_prices
 from gigmatch.solvers.greedy import Greedy
-from gigmatch.solvers.levels import find_solver, solve
 from gigmatch.solvers.mincostflow import MinCostFlow
-from gigmatch.solvers.prices import Prices, greatest_prices, least_prices
 
 __all__ = [
     "Auction",

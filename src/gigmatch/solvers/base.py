@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-import numpy as np
-import numpy.typing as npt
-
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
 
@@ -115,10 +113,10 @@ class PlainAnswer:
         Dual prices that prove it. Recovered from ``shift`` unless both are given.
     """
 
-    shift: npt.NDArray[np.int32]
+    shift: Int32Array
     optimal: bool
-    worker_price: npt.NDArray[np.int64] | None = None
-    shift_price: npt.NDArray[np.int64] | None = None
+    worker_price: Int64Array | None = None
+    shift_price: Int64Array | None = None
 
 
 @runtime_checkable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from gigmatch.first_come import FirstCome
 from gigmatch.problem import Problem
+from gigmatch.problem.first_come import FirstCome
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
 
 __all__ = ["Greedy"]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
+from gigmatch.core.arrays import Int32Array
 from gigmatch.errors import SolverError
 from gigmatch.problem import Problem
 from gigmatch.solvers import _flow
@@ -74,7 +74,7 @@ def _can_start_child() -> bool:
     return bool(sys.executable) and not getattr(sys, "frozen", False) and Path(_flow.__file__).is_file()
 
 
-def _solve_in_child(problem: Problem, control: Control) -> npt.NDArray[np.int32]:
+def _solve_in_child(problem: Problem, control: Control) -> Int32Array:
     """Run the script beside this module; nothing is left of it, whatever ends the run."""
     # -P keeps the script's own directory, with its module names, off the path.
     command = [sys.executable, "-P", _flow.__file__]
@@ -121,7 +121,7 @@ class _Conversation(threading.Thread):
             pipe.write(array.data)
 
 
-def _answer(problem: Problem, code: int, reply: bytes, errors: IO[bytes]) -> npt.NDArray[np.int32]:
+def _answer(problem: Problem, code: int, reply: bytes, errors: IO[bytes]) -> Int32Array:
     size = problem.n_workers * np.dtype(np.int32).itemsize
     if code == 0 and len(reply) == size:
         return np.frombuffer(reply, np.int32)

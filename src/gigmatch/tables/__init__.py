@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args, overload
 
 from gigmatch.columns import Columns
+from gigmatch.core.threads import keep_freed_memory
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.tables.folders import Given, from_folder, from_frames
 from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
 from gigmatch.tables.schema import Column, Table, schema
-from gigmatch.threads import keep_freed_memory
 
 __all__ = [
     "Column",

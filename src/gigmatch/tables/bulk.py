@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gigmatch.columns import Bools, Columns, Floats, Longs
-from gigmatch.compiling import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
-from gigmatch.compiling.orders import by_number
+from gigmatch.columns import Asked, Columns, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
+from gigmatch.columns.orders import by_number
+from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import LegalLimit
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checking import Checked, Problem, attribute_values, checked, plain_rows
-from gigmatch.tables.origins import Origins
+from gigmatch.tables.provenance import Origins
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.schema import schema
 
@@ -63,7 +63,7 @@ def sound_tables(
     return found, tuple(sorted(left_out, key=lambda row: (order[row.table], row.row)))
 
 
-def _without(n: int, rows: Mapping[int, str]) -> Bools:
+def _without(n: int, rows: Mapping[int, str]) -> BoolArray:
     keep = np.ones(n, dtype=bool)
     keep[list(rows)] = False
     return keep
@@ -113,17 +113,17 @@ def _hanging(found: Checked, fresh: Mapping[tuple[str, int], str]) -> dict[tuple
 class _Order(NamedTuple):
     """The order of the rows of a table in the columns, and back."""
 
-    rows: Longs | slice
+    rows: Int64Array | slice
     """Row in the table of each row of the columns; a slice of all where they stand in order already."""
-    place: Longs | None
+    place: Int64Array | None
     """Row of the columns of each row of the table; one more for -1, which stays -1. None likewise."""
 
-    def placed(self, rows: Longs) -> Longs:
+    def placed(self, rows: Int64Array) -> Int64Array:
         """Rows of the columns, of rows of the table."""
         return rows if self.place is None else self.place[rows]
 
 
-def _ordered(found: Checked, table: str, first_by: Floats | None = None) -> _Order:
+def _ordered(found: Checked, table: str, first_by: Float64Array | None = None) -> _Order:
     """By id, or by something else before it, unknown last."""
     n, lookup = found.rows[table], found.lookups[table]
     # Python sorts names by code points, and so does Arrow.
@@ -157,15 +157,15 @@ class _Reader:
         """A column of workers, shifts, employers or brokers."""
         return np.ascontiguousarray(self.found.values(table, name)[self.orders[table].rows])
 
-    def whole(self, table: str, name: str) -> Longs:
+    def whole(self, table: str, name: str) -> Int64Array:
         return whole(self.column(table, name))
 
-    def rows(self, table: str, column: str) -> Longs:
+    def rows(self, table: str, column: str) -> Int64Array:
         """Where a name leads to, as a row of the columns; -1 for nobody."""
         target = schema()[table].column(column)
         return self.orders[target.refers or target.names].placed(self.found.targets[table, column])
 
-    def own(self, table: str, column: str) -> Longs:
+    def own(self, table: str, column: str) -> Int64Array:
         """`rows` of a column of workers or shifts, in their order."""
         return self.rows(table, column)[self.orders[table].rows]
 
@@ -173,7 +173,7 @@ class _Reader:
         whole = self.found.whole
         return Times(self.rows(table, owner), whole(table, "start_min"), whole(table, "end_min"))
 
-    def links(self, table: str, other: str, values: Floats | float = 1.0) -> Links:
+    def links(self, table: str, other: str, values: Float64Array | float = 1.0) -> Links:
         n = self.found.rows[table]
         return Links(
             self.rows(table, "worker_id"),
@@ -293,15 +293,15 @@ def _homes(read: _Reader) -> Places:
     return Places(lat, lon, where("datum", homes.datum).astype(np.int8))
 
 
-def _levels(found: Checked, table: str) -> Longs:
+def _levels(found: Checked, table: str) -> Int64Array:
     """Levels; unknown counts as 5."""
     return whole(found.values(table, "level"), unknown=5)
 
 
-def _codes(names: Any, among: tuple[str, ...]) -> Longs:
+def _codes(names: Any, among: tuple[str, ...]) -> Int64Array:
     """Position of each name, -1 for others."""
     found = pc.index_in(names, value_set=pa.array(among, type=pa.large_string()), skip_nulls=True)
-    codes: Longs = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    codes: Int64Array = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     return codes
 
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
-from gigmatch.columns import Bools, Floats, Longs
+from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.values import read_day
 from gigmatch.tables.schema import Column
@@ -46,9 +46,9 @@ class Cells(NamedTuple):
     values: Any
     """Text as an Arrow array, or as codes of one; choices and booleans int8, -1 unknown; dates; all else
     float64, NaN unknown. Not to be written to: they may be the memory of whoever gave them."""
-    known: Bools
+    known: BoolArray
     """Whether there is a value at all."""
-    bad: Bools
+    bad: BoolArray
     """Whether there is one that cannot be read; then nothing is known either."""
 
 
@@ -81,7 +81,7 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
     if pa.types.is_dictionary(array.type):
         return _coded(column, array, clock)
     known = _known(array)
-    readers: dict[str, Callable[[Any], tuple[Any, Bools]]] = {
+    readers: dict[str, Callable[[Any], tuple[Any, BoolArray]]] = {
         "id": _ids,
         "text": _texts,
         "choice": lambda x: _choices(x, column.choices),
@@ -164,7 +164,7 @@ def _uuids(array: Any) -> Any:
     return pc.replace_with_mask(found, known, texts.cast(pa.string())).cast(pa.large_string())
 
 
-def _known(array: Any) -> Bools:
+def _known(array: Any) -> BoolArray:
     if not array.null_count:
         return np.ones(len(array), dtype=bool)
     bits = np.frombuffer(array.buffers()[0], dtype=np.uint8)
@@ -172,35 +172,35 @@ def _known(array: Any) -> Bools:
     return known[array.offset :].view(bool)
 
 
-def codes_of(array: Any) -> NDArray[np.int64]:
+def codes_of(array: Any) -> Int64Array:
     """Codes of a column written as such, -1 where nothing is known."""
     signed = array.indices.cast(pa.int64())  # polars counts without a sign
-    codes: NDArray[np.int64] = pc.fill_null(signed, -1).to_numpy(zero_copy_only=False)
+    codes: Int64Array = pc.fill_null(signed, -1).to_numpy(zero_copy_only=False)
     return codes
 
 
-def whole(numbers: Floats, unknown: int = 0) -> Longs:
+def whole(numbers: Float64Array, unknown: int = 0) -> Int64Array:
     """Whole numbers, another one where nothing is known."""
     missing = np.isnan(numbers)
-    known: Floats = np.where(missing, unknown, numbers) if missing.any() else numbers
+    known: Float64Array = np.where(missing, unknown, numbers) if missing.any() else numbers
     return known.astype(np.int64)
 
 
-def mask_of(condition: Any) -> Bools:
+def mask_of(condition: Any) -> BoolArray:
     """A condition of Arrow's; false where nothing is known."""
-    mask: Bools = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
+    mask: BoolArray = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
     return mask
 
 
-def _all(array: Any) -> Bools:
+def _all(array: Any) -> BoolArray:
     return np.ones(len(array), dtype=bool)
 
 
-def _none(array: Any) -> Bools:
+def _none(array: Any) -> BoolArray:
     return np.zeros(len(array), dtype=bool)
 
 
-def _texts(array: Any) -> tuple[Any, Bools]:
+def _texts(array: Any) -> tuple[Any, BoolArray]:
     """Text, and what is written as such: UUIDs and whole numbers."""
     if pa.types.is_large_string(array.type):
         return array, _none(array)
@@ -214,7 +214,7 @@ def _texts(array: Any) -> tuple[Any, Bools]:
     return pa.nulls(len(array), pa.large_string()), _all(array)
 
 
-def _ids(array: Any) -> tuple[Any, Bools]:
+def _ids(array: Any) -> tuple[Any, BoolArray]:
     texts, bad = _texts(array)
     size = pc.binary_length(texts)  # no less than the characters
     bounds = pc.min_max(size).as_py()
@@ -233,7 +233,7 @@ def _has_control(texts: Any) -> bool:
     return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))  # outside the slice costs only time
 
 
-def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], Bools]:
+def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], BoolArray]:
     if not pa.types.is_large_string(array.type):
         return np.full(len(array), -1, dtype=np.int8), _all(array)
     found = pc.index_in(array, value_set=pa.array(names, type=pa.large_string()), skip_nulls=True)
@@ -241,7 +241,7 @@ def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], Bool
     return codes, codes < 0
 
 
-def _numbers(array: Any) -> tuple[Floats, Bools]:
+def _numbers(array: Any) -> tuple[Float64Array, BoolArray]:
     """Finite numbers; decimals are read as they are written, rounded once."""
     if pa.types.is_decimal(array.type):
         array = array.cast(pa.large_string())
@@ -253,16 +253,16 @@ def _numbers(array: Any) -> tuple[Floats, Bools]:
     return values, _none(array) if pa.types.is_integer(array.type) else np.isinf(values)
 
 
-def _written(texts: Any) -> tuple[Floats, Bools]:
+def _written(texts: Any) -> tuple[Float64Array, BoolArray]:
     bad = ~mask_of(pc.match_substring_regex(texts, _NUMBER))
     good = pc.if_else(pa.array(bad), pa.scalar(None, pa.large_string()), pc.utf8_trim_whitespace(texts))
     good = pc.replace_substring_regex(good, r"^\+", "")
-    values: Floats = good.cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
+    values: Float64Array = good.cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
     values[bad] = np.nan
     return values, bad | np.isinf(values)
 
 
-def _integers(array: Any) -> tuple[Floats, Bools]:
+def _integers(array: Any) -> tuple[Float64Array, BoolArray]:
     values, bad = _numbers(array)
     if pa.types.is_integer(array.type):
         return values, bad
@@ -270,7 +270,7 @@ def _integers(array: Any) -> tuple[Floats, Bools]:
         return values, bad | (~np.isnan(values) & (values != np.floor(values)))
 
 
-def _minutes(array: Any, clock: Clock | None) -> tuple[Floats, Bools]:
+def _minutes(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
     if pa.types.is_time(array.type):
         return _floor_minutes(array.cast(pa.time64("us")).cast(pa.int64())), _none(array)
     if pa.types.is_timestamp(array.type):
@@ -284,13 +284,13 @@ def _minutes(array: Any, clock: Clock | None) -> tuple[Floats, Bools]:
     return np.where(np.isnan(told), values, told), bad & np.isnan(told)
 
 
-def _floor_minutes(microseconds: Any) -> Floats:
+def _floor_minutes(microseconds: Any) -> Float64Array:
     """Whole minutes; seconds are dropped."""
-    minutes: Floats = np.floor(microseconds.to_numpy(zero_copy_only=False).astype(np.float64) / 60e6)
+    minutes: Float64Array = np.floor(microseconds.to_numpy(zero_copy_only=False).astype(np.float64) / 60e6)
     return minutes
 
 
-def _stamps(array: Any, clock: Clock | None) -> tuple[Floats, Bools]:
+def _stamps(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
     """Minutes on the wall clock of the morning's zone; a timestamp without a zone is read as one there."""
     if clock is None:
         return np.full(len(array), np.nan), _all(array)
@@ -327,7 +327,7 @@ def _offset(microseconds: int, zone: str) -> int:
     return round(ahead.total_seconds() * 1_000_000) if ahead else 0
 
 
-def _booleans(array: Any) -> tuple[NDArray[np.int8], Bools]:
+def _booleans(array: Any) -> tuple[NDArray[np.int8], BoolArray]:
     if pa.types.is_boolean(array.type):
         values = pc.fill_null(array.cast(pa.int8()), -1).to_numpy(zero_copy_only=False)
         return values, _none(array)
@@ -340,7 +340,7 @@ def _booleans(array: Any) -> tuple[NDArray[np.int8], Bools]:
     return np.where(np.isnan(numbers) | bad, -1, numbers).astype(np.int8), bad
 
 
-def _dates(array: Any, clock: Clock | None) -> tuple[NDArray[np.datetime64], Bools]:
+def _dates(array: Any, clock: Clock | None) -> tuple[NDArray[np.datetime64], BoolArray]:
     if pa.types.is_date(array.type):
         return _in_calendar(array.cast(pa.date32()))
     if pa.types.is_timestamp(array.type):
@@ -361,7 +361,7 @@ def _dates(array: Any, clock: Clock | None) -> tuple[NDArray[np.datetime64], Boo
     return found, np.isnat(found)
 
 
-def _in_calendar(dates: Any) -> tuple[NDArray[np.datetime64], Bools]:
+def _in_calendar(dates: Any) -> tuple[NDArray[np.datetime64], BoolArray]:
     """Days of the years 1 to 9999, which are all that a date can be."""
     found: NDArray[np.datetime64] = dates.to_numpy(zero_copy_only=False).astype("datetime64[D]")
     bad = ~np.isnat(found) & ((found < np.datetime64(dt.date.min)) | (found > np.datetime64(dt.date.max)))

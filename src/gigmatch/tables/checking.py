@@ -16,17 +16,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import ValidationError
 
-from gigmatch.columns import Bools, Floats, Longs
-from gigmatch.compiling.orders import by_row
+from gigmatch.columns.orders import by_row
+from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
+from gigmatch.core.threads import in_order
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
 from gigmatch.tables.cells import Cells, Clock, codes_of, mask_of, read_cells, unread, whole
 from gigmatch.tables.lookup import Lookup
-from gigmatch.tables.origins import Origins
+from gigmatch.tables.provenance import Origins
 from gigmatch.tables.schema import Column, Table, schema
-from gigmatch.threads import in_order
 
 __all__ = ["Checked", "Problem", "checked"]
 
@@ -57,7 +57,7 @@ class Checked:
     """Tables read by the schema, with every problem found in them."""
 
     def __init__(
-        self, tables: Tables, given: Mapping[str, Longs] | None = None, origins: Origins | None = None
+        self, tables: Tables, given: Mapping[str, Int64Array] | None = None, origins: Origins | None = None
     ) -> None:
         self.tables = tables
         self.given = given or {}
@@ -66,14 +66,16 @@ class Checked:
         self.problems: list[Problem] = []
         self.cells: dict[str, dict[str, Cells]] = {}
         self.rows: dict[str, int] = {}
-        self.owners: dict[str, Longs] = {}
+        self.owners: dict[str, Int64Array] = {}
         """Of each table with owners, the row of each row's owner; -1 where it has none."""
         self.lookups: dict[str, Lookup] = {}
         """By table with a key that others can name."""
-        self.targets: dict[tuple[str, str], Longs] = {}
+        self.targets: dict[tuple[str, str], Int64Array] = {}
         """By table and column, the row that a name leads to; -1 where it leads nowhere or is missing."""
 
-    def add(self, table: str, where: Bools | int, column: str, message: str | Callable[[int], str]) -> None:
+    def add(
+        self, table: str, where: BoolArray | int, column: str, message: str | Callable[[int], str]
+    ) -> None:
         """Report a row, or those of a mask; with a column, with the value that stands there."""
         for row in [where] if isinstance(where, int) else np.flatnonzero(where).tolist():
             text = message if isinstance(message, str) else message(row)
@@ -97,17 +99,17 @@ class Checked:
         """The values of a column, as `Cells` has them."""
         return _decoded(self.cells[table][column].values)
 
-    def known(self, table: str, column: str) -> Bools:
+    def known(self, table: str, column: str) -> BoolArray:
         """Which rows have a value in a column."""
         return self.cells[table][column].known
 
-    def whole(self, table: str, column: str) -> Longs:
+    def whole(self, table: str, column: str) -> Int64Array:
         """Whole numbers of a column, 0 where nothing is known."""
         return whole(self.values(table, column))
 
 
 def checked(
-    tables: Tables, given: Mapping[str, Longs] | None = None, origins: Origins | None = None
+    tables: Tables, given: Mapping[str, Int64Array] | None = None, origins: Origins | None = None
 ) -> Checked:
     """Read tables and hold every rule against them; rows are named as they were given."""
     found = Checked(tables, given, origins)
@@ -214,7 +216,7 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
     if column.required and column.name in getattr(found.tables.get(table), "column_names", ()):
         message = f"is missing: every row needs one. {column.description}"
         found.add(table, ~cells.known & ~cells.bad, column.name, message)
-    bounds: list[tuple[float | None, str, Callable[[Floats, float], Bools]]] = [
+    bounds: list[tuple[float | None, str, Callable[[Float64Array, float], BoolArray]]] = [
         (column.least, "greater than or equal to", np.less),
         (column.most, "less than or equal to", np.greater),
         (column.above, "greater than", np.less_equal),
@@ -264,14 +266,14 @@ def _check_references(found: Checked) -> None:
             found.add(name, lost, column.name, message)
 
 
-def _target(found: Checked, name: str, column: Column) -> Longs:
+def _target(found: Checked, name: str, column: Column) -> Int64Array:
     """Row of what each name of a column leads to; -1 where it is not there."""
     if not found.known(name, column.name).any():
         return np.broadcast_to(np.int64(-1), (found.rows[name],))
     lookup, names = found.lookups[column.refers or column.names], found.cells[name][column.name].values
     if not isinstance(names, pa.DictionaryArray):
         return lookup.rows(names)
-    rows: Longs = np.append(lookup.rows(names.dictionary), -1)[codes_of(names)]
+    rows: Int64Array = np.append(lookup.rows(names.dictionary), -1)[codes_of(names)]
     return rows
 
 
@@ -362,7 +364,7 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
 
 
 def _check_workers(found: Checked) -> None:
-    def known(column: str) -> Bools:
+    def known(column: str) -> BoolArray:
         return found.known("workers", column) | found.cells["workers"][column].bad
 
     lat, lon, datum, label = (known(f"home_{part}") for part in ("lat", "lon", "datum", "label"))
@@ -380,8 +382,8 @@ def _check_workers(found: Checked) -> None:
 
 
 def _check_shifts(found: Checked) -> None:
-    def number(column: str) -> Floats:
-        values: Floats = found.values("shifts", column)
+    def number(column: str) -> Float64Array:
+        values: Float64Array = found.values("shifts", column)
         return values
 
     fields = found.cells["shifts"]
@@ -410,7 +412,7 @@ def _check_shifts(found: Checked) -> None:
     _check_periods(found, flexible)
 
 
-def _check_periods(found: Checked, flexible: Bools) -> None:
+def _check_periods(found: Checked, flexible: BoolArray) -> None:
     """What a shift's periods say together; of shifts whose periods can all be read."""
     n, owner = found.rows["shifts"], found.owners["periods"]
     starts, ends = found.values("periods", "start_min"), found.values("periods", "end_min")

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import arrow_table, need
-from gigmatch.tables.origins import FileRows, Origin
+from gigmatch.tables.provenance import FileRows, Origin
 from gigmatch.tables.schema import schema
-from gigmatch.threads import in_order
 
 __all__ = ["Given", "from_folder", "from_frames"]
 
@@ -56,7 +56,7 @@ def from_folder(folder: Path, *suffixes: str) -> Given:
         raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}{way_out}")
     if not sheets:
         return Given(found, {})
-    from gigmatch.tables.short import spelled_out
+    from gigmatch.tables.shorthand import spelled_out
 
     whole = spelled_out(sheets, found)
     tables = found | {name: sheet.table for name, sheet in whole.items()}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from gigmatch import kernels
-from gigmatch.columns import Longs
+from gigmatch.core import kernels
+from gigmatch.core.arrays import Int64Array
 
 if TYPE_CHECKING:
-    from gigmatch.tables.hashing import HashTable
+    from gigmatch.core.hashing import HashTable
 
 __all__ = ["Lookup"]
 
@@ -45,7 +45,7 @@ class Lookup:
         keys = self._names
         return len(keys) < 2 or bool(pc.all(pc.less(keys[:-1], keys[1:]), skip_nulls=False).as_py())
 
-    def rows(self, names: Any) -> Longs:
+    def rows(self, names: Any) -> Int64Array:
         """Row of each name, -1 where it is not there or missing."""
         if not len(names) or not len(self._keys):
             return np.full(len(names), -1, dtype=np.int64)
@@ -60,7 +60,7 @@ class Lookup:
         row = np.flatnonzero(self._names.is_valid().to_numpy(zero_copy_only=False))
         return np.append(row, -1)[at]
 
-    def again(self) -> tuple[Longs, Longs]:
+    def again(self) -> tuple[Int64Array, Int64Array]:
         """Rows of keys that stood in an earlier row already, and the first such row of each."""
         table = self._compiled(len(self._names))
         if table and not table.repeats:
@@ -73,7 +73,7 @@ class Lookup:
         """The way for many keys or names, from the first time on that it is worth it."""
         if max(n, len(self._keys)) < _MANY or not kernels.is_available():
             return self._table
-        from gigmatch.tables.hashing import HashTable
+        from gigmatch.core.hashing import HashTable
 
         self._table = self._table or HashTable(self._keys, self.is_rising)
         return self._table

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from gigmatch.columns import Bools
+from gigmatch.core.arrays import BoolArray
+from gigmatch.core.files import read_bytes
 from gigmatch.errors import InvalidFileError
-from gigmatch.files import read_bytes
 from gigmatch.tables.aliases import CHINESE_CHOICES, header_names, table_name
-from gigmatch.tables.origins import FileRows, Sheet
+from gigmatch.tables.provenance import FileRows, Sheet
 from gigmatch.tables.schema import schema
 
 __all__ = ["read_csv_file", "write_csv_file"]
@@ -104,7 +104,7 @@ def _ragged(text: str) -> str:
     )
 
 
-def _has_something(table: Any) -> Bools:
+def _has_something(table: Any) -> BoolArray:
     """Which rows have a value at all: spreadsheets write empty ones, too."""
     there = np.zeros(table.num_rows, dtype=bool)
     for column in table.columns:
@@ -114,7 +114,7 @@ def _has_something(table: Any) -> Bools:
     return there
 
 
-def _numbers(text: str, there: Bools) -> Sequence[int]:
+def _numbers(text: str, there: BoolArray) -> Sequence[int]:
     """The row of the spreadsheet of each row of the table, rows with nothing counted along."""
     try:
         records = enumerate(csv.reader(io.StringIO(text, newline="")), 1)

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from gigmatch.columns import Columns, Rows, frozen
-from gigmatch.compiling import columns_of
+from gigmatch.columns import Columns, columns_of, frozen
+from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import PluginError
 from gigmatch.model import Jurisdiction, Morning, Shift, Worker
-from gigmatch.pairs import Pairs
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.travel import StraightLine
 from gigmatch.testing.contract import Clause, drawn
 from gigmatch.testing.strategies import mornings
-from gigmatch.travel import StraightLine
 
 __all__ = [
     "Bulk",
@@ -41,7 +41,7 @@ __all__ = [
 
 P = TypeVar("P")
 Values = NDArray[Any]
-Bulk = Callable[[Columns, Rows, Rows], Values]
+Bulk = Callable[[Columns, IndexArray, IndexArray], Values]
 """``(columns, worker rows, shift rows) -> value of each pair``, held to its shape and range."""
 
 _THREADS = 4
@@ -61,7 +61,7 @@ class Example:
         return columns_of(self.morning)
 
     @cached_property
-    def rows(self) -> tuple[Rows, Rows]:
+    def rows(self) -> tuple[IndexArray, IndexArray]:
         """Worker and shift of every pair, by worker."""
         return _all_rows(self.columns)
 
@@ -125,7 +125,7 @@ def shown(example: Example) -> str:
     return f"The smallest morning found that shows it ({size}):\n{morning.to_json().decode()}"
 
 
-def pairs_of(columns: Columns, worker: Rows, shift: Rows) -> Pairs:
+def pairs_of(columns: Columns, worker: IndexArray, shift: IndexArray) -> Pairs:
     """These pairs, travelling as the crow flies."""
     return Pairs(columns, StraightLine(), worker, shift)
 
@@ -264,7 +264,7 @@ def _difference(example: Example, once: Values, again: Values, first: str, secon
     return f"{example.named(k)}: {once[k]} {first}, {again[k]} {second}"
 
 
-def _all_rows(columns: Columns) -> tuple[Rows, Rows]:
+def _all_rows(columns: Columns) -> tuple[IndexArray, IndexArray]:
     """Every pair by worker, read-only as those of `Pairs` are."""
     rows = np.indices((columns.n_workers, columns.n_shifts), dtype=np.intp).reshape(2, -1)
     rows.flags.writeable = False

@@ -11,12 +11,12 @@ import numpy as np
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gigmatch.columns import Columns, Rows
-from gigmatch.compiling import columns_of
+from gigmatch.columns import Columns, columns_of
+from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import GigmatchError
 from gigmatch.model import Morning
-from gigmatch.pairs import Pairs
-from gigmatch.rules import (
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.rules import (
     Remedy,
     Rule,
     apply_rule,
@@ -37,7 +37,8 @@ def check_rule(rule: Rule, *, on: st.SearchStrategy[Morning] | None = None, exam
 
     The clauses, in this order:
 
-    1. name, severity and ``prunes`` are what `gigmatch.rules.base` allows, and it can be saved and restored;
+    1. name, severity and ``prunes`` are what `gigmatch.pairing.rules.base` allows, and it can be saved and
+       restored;
     2. it does not write into columns or pairs;
     3. it answers with bool[n_pairs], no pairs and mornings without anybody included;
     4. it is deterministic, and the verdict on a pair depends neither on the block nor on the order of pairs;
@@ -90,7 +91,7 @@ def check_rule(rule: Rule, *, on: st.SearchStrategy[Morning] | None = None, exam
     hold(what, clauses, cases, smaller, shown)
 
 
-def _verdicts(rule: Rule, columns: Columns, worker: Rows, shift: Rows) -> Values:
+def _verdicts(rule: Rule, columns: Columns, worker: IndexArray, shift: IndexArray) -> Values:
     return apply_rule(rule, columns, pairs_of(columns, worker, shift))
 
 

@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 from hypothesis import strategies as st
 
-from gigmatch.columns import Columns, Rows
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import GigmatchError
 from gigmatch.model import Morning
-from gigmatch.scoring import (
+from gigmatch.pairing.scoring import (
     Scorer,
     apply_scorer,
     describe_scorer,
@@ -30,7 +31,8 @@ def check_scorer(scorer: Scorer, *, on: st.SearchStrategy[Morning] | None = None
 
     The clauses, in this order:
 
-    1. name, ``side`` and ``depends_on`` are what `gigmatch.scoring` allows, and its parameters can be saved;
+    1. name, ``side`` and ``depends_on`` are what `gigmatch.pairing.scoring` allows, and its parameters can be
+       saved;
     2. it does not write into columns or pairs;
     3. it answers with float64[n_pairs] in [0, 1], no pairs and mornings without anybody included;
     4. it is deterministic, and the score of a pair depends neither on the block nor on the order of pairs;
@@ -76,7 +78,7 @@ def check_scorer(scorer: Scorer, *, on: st.SearchStrategy[Morning] | None = None
     hold(what, clauses, examples_of(on, examples), smaller, shown)
 
 
-def _scores(scorer: Scorer, columns: Columns, worker: Rows, shift: Rows) -> Values:
+def _scores(scorer: Scorer, columns: Columns, worker: IndexArray, shift: IndexArray) -> Values:
     return apply_scorer(scorer, columns, pairs_of(columns, worker, shift))
 
 

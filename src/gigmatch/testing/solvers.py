@@ -9,8 +9,8 @@ from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gigmatch.core.arrays import BoolArray
 from gigmatch.errors import CertificateError, GigmatchError, InvalidInputError, SolverError
 from gigmatch.problem import (
     Certificate,
@@ -21,7 +21,7 @@ from gigmatch.problem import (
     level_problem,
     verify,
 )
-from gigmatch.samples import problem as sample_problem
+from gigmatch.scenarios import problem as sample_problem
 from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, WarmSolver, solve
 from gigmatch.solvers.base import StopSolving
 from gigmatch.testing.bulk import side_by_side, untouched
@@ -125,7 +125,7 @@ def _smaller(example: _Example) -> Iterator[_Example]:
         yield _Example(_part(problem, everybody, np.arange(problem.n_pairs) != pair), example.other)
 
 
-def _part(problem: Problem, workers: NDArray[np.bool_], pairs: NDArray[np.bool_]) -> Problem:
+def _part(problem: Problem, workers: BoolArray, pairs: BoolArray) -> Problem:
     counts = np.bincount(problem.worker[pairs], minlength=problem.n_workers)[workers]
     return Problem(
         indptr=np.concatenate([[0], np.cumsum(counts)]),

@@ -8,19 +8,18 @@ from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from gigmatch.columns import Columns, Rows
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import Float64Array, IndexArray
+from gigmatch.core.plugins import checked_array
 from gigmatch.errors import GigmatchError, PluginError
 from gigmatch.model import Morning
-from gigmatch.plugins import checked_array
+from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
 from gigmatch.testing.bulk import Bulk, Example, Values, bulk_clauses, examples_of, shown, smaller
 from gigmatch.testing.contract import Clause, hold, refuse
-from gigmatch.travel import Travel, describe_travel, restore_travel
 
 __all__ = ["check_travel"]
 
-Floats = NDArray[np.float64]
 _SLACK_M = 1.0
 """What an index allows for rounding."""
 
@@ -82,7 +81,7 @@ def _asking(name: str, travel: Travel) -> Bulk:
     return partial(_way, travel, name)
 
 
-def _way(travel: Travel, name: str, columns: Columns, worker: Rows, shift: Rows) -> Values:
+def _way(travel: Travel, name: str, columns: Columns, worker: IndexArray, shift: IndexArray) -> Values:
     """Asked directly, not through `Pairs`, whose cached properties let in one thread at a time up to 3.11."""
     values: Values = getattr(travel, name)(columns, worker, shift)
     checked_array(name, values, np.float64, len(worker))
@@ -91,18 +90,18 @@ def _way(travel: Travel, name: str, columns: Columns, worker: Rows, shift: Rows)
     return values
 
 
-def _limits(columns: Columns) -> Iterator[Floats]:
+def _limits(columns: Columns) -> Iterator[Float64Array]:
     """The workers' own limits, none, and some alike for all."""
     yield columns.workers.travel_limit_min
     for minutes in (np.nan, 0.0, 7.5, 45.0, 1440.0):
         yield np.full(columns.n_workers, minutes)
 
 
-def _radius(travel: Travel, columns: Columns, limits: Floats) -> Floats | None:
+def _radius(travel: Travel, columns: Columns, limits: Float64Array) -> Float64Array | None:
     bound = travel.radius_m(columns, limits)
     if bound is None:
         return None
-    radius: Floats = checked_array("radius_m", bound, np.float64, columns.n_workers)
+    radius: Float64Array = checked_array("radius_m", bound, np.float64, columns.n_workers)
     if not (radius >= 0).all():
         raise PluginError(f"radius_m gave {radius.min()}: at least 0, inf for no bound")
     return radius
@@ -137,8 +136,8 @@ def _not_beyond(travel: Travel, example: Example) -> str | None:
     return None
 
 
-def _straight_m(columns: Columns, worker: Rows, shift: Rows) -> Floats:
+def _straight_m(columns: Columns, worker: IndexArray, shift: IndexArray) -> Float64Array:
     here, there = columns.workers.xyz_dm, columns.shifts.xyz_dm
     steps = [(here[k][worker].astype(np.float64) - there[k][shift]) for k in range(3)]
-    straight: Floats = np.sqrt(sum(step * step for step in steps)) / 10
+    straight: Float64Array = np.sqrt(sum(step * step for step in steps)) / 10
     return straight

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.seating import enter, leave
-from gigmatch.solvers.auction.tables import Columns, Lists, Places, Search, Seats
+from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.solvers.auction.seats import enter, leave
+from gigmatch.solvers.auction.workspace import Columns, Lists, Places, Search, Seats
 
 __all__ = ["fill_seats", "place_workers"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.seating import enter, leave
-from gigmatch.solvers.auction.tables import WIDTH, Lists, Places, Seats
+from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.solvers.auction.seats import enter, leave
+from gigmatch.solvers.auction.workspace import WIDTH, Lists, Places, Seats
 
 __all__ = ["correct_upward", "queue_everybody", "settle", "unsettle", "use_free_seats"]
 

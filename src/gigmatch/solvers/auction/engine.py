@@ -10,17 +10,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.problem import Problem
 from gigmatch.problem.integers import row_blocks
 from gigmatch.solvers.auction import augment, duals, forward, reverse, shortlists
-from gigmatch.solvers.auction.tables import WIDTH, Columns, Lists, Places, Rows, Search, Seats
-from gigmatch.solvers.auction.threads import Team
+from gigmatch.solvers.auction.pool import Team
+from gigmatch.solvers.auction.workspace import WIDTH, Columns, Lists, Places, Rows, Search, Seats
 from gigmatch.solvers.base import Control, PlainAnswer
 
 __all__ = ["UNDOINGS", "Engine", "GaveUpError", "shifts_of"]
 
-Int32Array = npt.NDArray[np.int32]
-Int64Array = npt.NDArray[np.int64]
 
 # Weights and prices below this are held in 32 bits.
 _NARROW: Final = 2**29
@@ -496,7 +495,7 @@ def _empty_columns(n_shifts: int, n_pairs: int, dtype: np.dtype[np.signedinteger
     return Columns(np.zeros(n_shifts + 1, np.int64), np.empty(n_pairs, np.int32), np.empty(n_pairs, dtype))
 
 
-def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> npt.NDArray[np.bool_]:
+def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolArray:
     """Which shifts are in the row of any of some workers."""
     found = np.zeros(problem.n_shifts, np.bool_)
     # The weights play no part; an empty array keeps this to one compiled version.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.shortlists import relist, scratch_for
-from gigmatch.solvers.auction.tables import Lists, Places, Rows, Seats
+from gigmatch.solvers.auction.workspace import Lists, Places, Rows, Seats
 
 __all__ = ["bid", "keep_happy"]
 

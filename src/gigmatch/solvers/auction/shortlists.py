@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.tables import WIDTH, Lists, Rows, Scratch
+from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.solvers.auction.workspace import WIDTH, Lists, Rows, Scratch
 
 __all__ = [
     "best_surplus",

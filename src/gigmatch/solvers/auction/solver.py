@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gigmatch import kernels
+from gigmatch.core import kernels
+from gigmatch.core.threads import thread_count
 from gigmatch.problem import Problem
-from gigmatch.solvers.auction.threads import Team
+from gigmatch.solvers.auction.pool import Team
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
 from gigmatch.solvers.mincostflow import MinCostFlow
-from gigmatch.threads import thread_count
 
 if TYPE_CHECKING:
     from gigmatch.solvers.auction.engine import Engine

@@ -1,0 +1,331 @@
+"""A morning as read-only arrays: all that travel, rules and scorers ever see.
+
+Row i of every worker array is ``worker_ids[i]``; rows stand in order of arrival, unknown arrivals last, then
+of id. Row j of every shift array is ``shift_ids[j]``, in order of id; so are employers and brokers. The order
+of the input's lists never matters. Unknown numbers are NaN, unknown codes -1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.core.arrays import BitWords, BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
+
+__all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
+
+Xyz = tuple[Int32Array, Int32Array, Int32Array]
+P = TypeVar("P", bound="Columns | WorkerColumns | Relation")
+
+MODES: tuple[str, ...] = get_args(Mode)
+SETTLEMENTS: tuple[str, ...] = get_args(Settlement)
+STANDINGS: tuple[str, ...] = get_args(Standing)
+HAZARDS: tuple[str, ...] = get_args(Hazard)
+TABLE_BYTES = 1 << 22
+RANKS = 6
+"""A skill's rank is 0 without it, else 1 (level 5) to 5 (level 1)."""
+FOREVER_MIN = 2**30
+"""Bound of a free interval that has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spans:
+    """Intervals in minutes, in rows: row i has ``start[indptr[i]:indptr[i + 1]]``, and ``end`` likewise."""
+
+    indptr: Int64Array
+    start: Int32Array
+    end: Int32Array
+
+    @cached_property
+    def counts(self) -> Int64Array:
+        """How many intervals each row has: int64[n_rows]."""
+        return np.diff(self.indptr)
+
+    @cached_property
+    def most(self) -> int:
+        """Intervals in the longest row."""
+        return int(self.counts.max(initial=0))
+
+    def nth(self, rows: IndexArray, n: int) -> tuple[Int32Array, Int32Array]:
+        """Start and end of interval n of each of the rows, all of which have one: int32[k] each."""
+        at = self.indptr[rows] + n
+        return self.start[at], self.end[at]
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """A value for some pairs of (worker, other), held as sorted keys: most pairs have none."""
+
+    key: Int64Array
+    value: Float64Array
+    n_others: int
+
+    def get(self, worker: IndexArray, other: Int32Array, default: float) -> Float64Array:
+        """The value of each pair, ``default`` where it has none or ``other`` is negative: float64[k]."""
+        found = np.full(len(worker), default)
+        hits, value = self.hits(worker, other)
+        found[hits] = value
+        return found
+
+    def has(self, worker: IndexArray, other: Int32Array) -> BoolArray:
+        """Whether each pair has a value: bool[k]."""
+        found = np.zeros(len(worker), dtype=bool)
+        found[self.hits(worker, other)[0]] = True
+        return found
+
+    def hits(self, worker: IndexArray, other: Int32Array) -> tuple[IndexArray, Float64Array]:
+        """Positions of the pairs that have a value, ascending, and the values: intp[h], float64[h].
+
+        Few have one. Where the workers asked for are a stretch of rows, as in a block of pairs, a table of
+        that stretch sorts out the others; only the hits are searched for.
+        """
+        if not len(worker):
+            return np.empty(0, np.intp), np.empty(0)
+        first, last = int(worker.min()), int(worker.max())  # twenty times as fast as with an initial value
+        low, high = np.searchsorted(self.key, [first * self.n_others, (last + 1) * self.n_others])
+        known = self.key[low:high]
+        if not len(known):
+            return np.empty(0, np.intp), np.empty(0)
+        if (last - first + 1) * self.n_others <= max(TABLE_BYTES, len(worker)):
+            maybe = self._in_table(known, worker, other, first, last)
+        else:
+            maybe = np.flatnonzero(other >= 0)
+        asked = worker[maybe] * self.n_others + other[maybe]
+        at = np.searchsorted(known[:-1], asked)
+        good = known[at] == asked
+        return maybe[good], self.value[low + at[good]]
+
+    def _in_table(
+        self, known: Int64Array, worker: IndexArray, other: Int32Array, first: int, last: int
+    ) -> IndexArray:
+        """Positions of the pairs among the known keys of the workers from ``first`` to ``last``."""
+        row, column = np.divmod(known, self.n_others)
+        table = np.zeros((last - first + 1, self.n_others + 1), dtype=bool)
+        table[row - first, column + 1] = True  # column 0 is nobody's, for others of -1
+        place = worker - first
+        place *= self.n_others + 1
+        place += other
+        place += 1
+        return np.flatnonzero(table.ravel().take(place))
+
+
+@dataclass(frozen=True, eq=False)
+class WorkerColumns:
+    """Arrays with a row per worker."""
+
+    xyz_dm: Xyz
+    """Where the worker sets out from, in decimetres from the Earth's centre."""
+    mode: NDArray[np.int8]
+    """Travel mode, as a position in ``MODES``."""
+    travel_limit_min: Float64Array
+    age_years: Float64Array
+    """Age on the morning's date."""
+    floor_per_hour: Float64Array
+    floor_per_day: Float64Array
+    settlement: NDArray[np.int8]
+    """Wanted settlement, as a position in ``SETTLEMENTS``; -1 unknown."""
+    insured: BoolArray
+    insurance_required: BoolArray
+    last_shift_end_min: Float64Array
+    hours_this_week: Float64Array
+    days_waiting: Float64Array
+    rating: Float64Array
+    free: Spans
+    """Windows less commitments, merged, in order; without a window all from ``-FOREVER_MIN`` on is free.
+
+    Nothing before ``last_shift_end_min`` is.
+    """
+    skill_rank: NDArray[np.int8]
+    """int8[n, n_skills]: 0 without the skill, else 1 (level 5) to 5 (level 1), covered skills included."""
+    skills_met: BitWords
+    """Bit k of the words: whether the worker meets ``Columns.skill_needs[k]``."""
+    credentials_met: BitWords
+    """Bit k of the words: whether the worker meets ``Columns.credential_needs[k]``."""
+    groups: BoolArray
+    """bool[n, n_groups]: membership of ``Columns.priority_groups``."""
+    attributes: Mapping[str, NDArray[np.object_]]
+    """Free attributes by name, None where a worker has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShiftColumns:
+    """Arrays with a row per shift."""
+
+    xyz_dm: Xyz
+    employer: Int32Array
+    """Row of the employer in ``Columns.employer_ids``."""
+    broker: Int32Array
+    """Row of the broker in ``Columns.broker_ids``; -1 none."""
+    capacity: Int64Array
+    """Seats."""
+    tier: Int64Array
+    """Priority tier, 1 most urgent."""
+    periods: Spans
+    start_min: Int32Array
+    end_min: Int32Array
+    flexible: BoolArray
+    min_minutes: Int32Array
+    """Minutes a flexible shift asks for; 0 for a fixed one."""
+    schedule: Int32Array
+    """Number of the shift's periods and minutes: equal schedules have equal numbers."""
+    days: Int32Array
+    """Calendar days on which a period begins."""
+    hours: Float64Array
+    """Paid hours in all."""
+    longest_day_hours: Float64Array
+    """Paid hours on the busiest day; a flexible shift's are spread evenly."""
+    hours_this_week: Float64Array
+    """Paid hours up to the Sunday that ends the morning's week."""
+    pay_total: Float64Array
+    pay_per_hour: Float64Array
+    pay_per_day: Float64Array
+    reference_per_hour: Float64Array
+    """Going wage of the shift's leading skill; NaN if there is none."""
+    settlement: NDArray[np.int8]
+    insured: BoolArray
+    hazards: Int32Array
+    """Bit k: ``HAZARDS[k]``."""
+    outdoor: NDArray[np.int8]
+    """1 outdoors, 0 indoors, -1 unknown; ``meals`` and ``lodging`` likewise."""
+    meals: NDArray[np.int8]
+    lodging: NDArray[np.int8]
+    min_age_years: Float64Array
+    max_age_years: Float64Array
+    leading_skill: Int32Array
+    """Column of the first skill asked for in ``WorkerColumns.skill_rank``; -1 none."""
+    leading_rank: NDArray[np.int8]
+    """Rank asked for in the leading skill."""
+    skills_all: BitWords
+    """Bit k of the words: ``Columns.skill_needs[k]`` is needed."""
+    skills_any: BitWords
+    """Bit k of the words: ``Columns.skill_needs[k]`` is one of those of which one is needed."""
+    credentials_all: BitWords
+    requirement: Int32Array
+    """Number of the shift's set of skills and credentials: equal sets have equal numbers."""
+    minimum_headcount: Int32Array
+    """Seats that are filled all together or not at all; 1 for an ordinary shift."""
+    crew: Int32Array
+    """Number of the crew of shifts that are filled all together or not at all; -1 none."""
+    attributes: Mapping[str, NDArray[np.object_]]
+
+    @cached_property
+    def schedule_examples(self) -> IndexArray:
+        """A shift of every schedule, by its number: intp[n_schedules]."""
+        return np.unique(self.schedule, return_index=True)[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Everything rules, travel and scorers may look at.
+
+    Made by `columns_of`; every array is read-only.
+    """
+
+    worker_ids: tuple[str, ...]
+    shift_ids: tuple[str, ...]
+    employer_ids: tuple[str, ...]
+    broker_ids: tuple[str, ...]
+    skill_codes: tuple[str, ...]
+    """Skills that some shift asks for."""
+    skill_needs: tuple[tuple[str, int], ...]
+    """Distinct (skill code, least rank) that shifts ask for."""
+    credential_needs: tuple[tuple[str, int, dt.date], ...]
+    """Distinct (kind, least rank, day on which it must be valid) that shifts ask for."""
+    priority_groups: tuple[str, ...]
+    workers: WorkerColumns
+    shifts: ShiftColumns
+    employer_standing: NDArray[np.int8]
+    """Position in ``STANDINGS``."""
+    employer_punctuality: Float64Array
+    broker_standing: NDArray[np.int8]
+    broker_licensed: BoolArray
+    employer_hours: Relation
+    """(worker, employer): hours worked this week."""
+    praise: Relation
+    """(worker, employer) worked for before: 1 praised, 0 complained of, 0.5 neither known."""
+    preferred: Relation
+    """(worker, employer) that the worker prefers."""
+    refused_employer: Relation
+    """(worker, employer) refused: 1 by the worker, 2 by the employer, 3 by both."""
+    refused_broker: Relation
+    """(worker, broker) refused by the broker."""
+    limits: Mapping[LimitKind, LegalLimit]
+    """Legal limits in force on the morning's date."""
+    market_insurance: bool
+    currency: str
+
+    @property
+    def n_workers(self) -> int:
+        """Rows of the worker arrays."""
+        return len(self.worker_ids)
+
+    @property
+    def n_shifts(self) -> int:
+        """Rows of the shift arrays."""
+        return len(self.shift_ids)
+
+    def digest(self) -> str:
+        """SHA-256 of every field, in hexadecimal: names the input of an assignment made from columns."""
+        digest = hashlib.sha256()
+        for name, value in _leaves(self):
+            if isinstance(value, np.ndarray) and value.dtype != object:
+                digest.update(f"{name} {value.dtype.newbyteorder('<').str} {value.shape}\n".encode())
+                digest.update(np.ascontiguousarray(value, value.dtype.newbyteorder("<")).data)
+            else:
+                listed = value.tolist() if isinstance(value, np.ndarray) else value
+                text = json.dumps(listed, default=_as_json, sort_keys=True)  # ASCII: alike in every Python
+                digest.update(f"{name} {len(text)}\n{text}".encode())
+        return f"columns {digest.hexdigest()}"
+
+    @cached_property
+    def worker_row(self) -> Mapping[str, int]:
+        """Row by worker id."""
+        return {key: row for row, key in enumerate(self.worker_ids)}
+
+    @cached_property
+    def shift_row(self) -> Mapping[str, int]:
+        """Row by shift id."""
+        return {key: row for row, key in enumerate(self.shift_ids)}
+
+
+def bit_words(bits: Sequence[BoolArray], n: int) -> BitWords:
+    """Pack one bool[n] per bit into uint64[n] words."""
+    words = [np.zeros(n, dtype=np.uint64) for _ in range(-(-len(bits) // 64))]
+    for at, bit in enumerate(bits):
+        words[at // 64] |= bit.astype(np.uint64) << np.uint64(at % 64)
+    return tuple(words)
+
+
+def frozen(part: P) -> P:
+    """The same columns or part of them, every array in it read-only from now on."""
+    for _, value in _leaves(part):
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+    return part
+
+
+def _as_json(value: LegalLimit | dt.date) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value.model_dump(mode="json")
+
+
+def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Name and value of everything in a dataclass of columns that is no dataclass itself."""
+    for field in fields(part):
+        value, path = getattr(part, field.name), f"{name}.{field.name}"
+        if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
+            yield from _leaves(value, path)
+        elif isinstance(value, Mapping):
+            yield from ((f"{path}[{key!r}]", value[key]) for key in sorted(value))
+        elif isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
+            yield from ((f"{path}[{k}]", array) for k, array in enumerate(value))
+        else:
+            yield path, value

@@ -1,0 +1,246 @@
+"""From rows to columns: the one compile step, whichever way the rows came in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import fsum
+from typing import Any
+
+import numpy as np
+
+from gigmatch.columns.columns import Columns, Relation, ShiftColumns, WorkerColumns, Xyz
+from gigmatch.columns.columns import frozen as read_only
+from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, requirements
+from gigmatch.columns.orders import by_number, by_row, starts
+from gigmatch.columns.rows import Links, Places, Rows, ShiftRows, WorkerRows
+from gigmatch.columns.spans import free_spans, hours_of, schedules, spans_of
+from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
+from gigmatch.core.threads import in_order, thread_count
+from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model.datum import cartesian_dm, to_wgs84_many
+from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_table
+
+__all__ = ["compiled", "needs_of", "worker_parts"]
+
+_BLOCK = 1 << 16  # points placed together; of fewer, threads mostly wait for each other
+_MANY = 1 << 14  # workers who are worth several threads
+
+
+def compiled(rows: Rows) -> Columns:
+    """Columns of a morning's rows, every array read-only."""
+    skills, credentials = needs_of(rows)
+    parts = worker_parts(
+        rows,
+        skills,
+        credentials,
+        shifts=lambda: _shift_columns(rows, skills, credentials),
+        shift_ids=rows.shifts.ids,
+    )
+    columns = Columns(
+        employer_ids=rows.employer_ids,
+        broker_ids=rows.broker_ids,
+        skill_codes=skills.codes,
+        skill_needs=skills.needs,
+        credential_needs=credentials.needs,
+        employer_standing=rows.employer_standing,
+        employer_punctuality=rows.employer_punctuality,
+        broker_standing=rows.broker_standing,
+        broker_licensed=rows.broker_licensed,
+        limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
+        market_insurance=rows.market_insurance,
+        currency=rows.currency,
+        **parts,
+    )
+    return read_only(columns)
+
+
+def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:
+    """What the shifts ask for."""
+    last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, rows.shifts.n) - 1
+    return SkillNeeds(rows), CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
+
+
+def worker_parts(
+    rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds, **others: Callable[[], Any]
+) -> dict[str, Any]:
+    """The fields of `Columns` that are about workers, and others that are made side by side with them."""
+    workers, n, n_employers = rows.workers, rows.workers.n, len(rows.employer_ids)
+    last_end = workers.plain["last_shift_end_min"]
+    own = {
+        "xyz_dm": lambda: _xyz(workers.places),
+        "skill_rank": lambda: skills.ranks(workers.skills, n),
+        "skills_met": lambda: skills.met(workers.skills, n),
+        "free": lambda: free_spans(workers.windows, workers.commitments, last_end),
+        "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
+        "age_years": lambda: _ages(workers, np.datetime64(rows.date)),
+        "credentials_met": lambda: credentials.met(workers.credentials, workers.valid_until, n),
+        "groups": lambda: _members(workers),
+    }
+    relations = {
+        "employer_hours": lambda: _relation(rows.hours, n_employers, np.add),
+        "praise": lambda: _praise(rows.past, n_employers),
+        "preferred": lambda: _relation(rows.preferred, n_employers),
+        "refused_employer": lambda: _refused(rows),
+        "refused_broker": lambda: _relation(rows.refused_by_broker, len(rows.broker_ids)),
+    }
+    made = _side_by_side({"worker_ids": workers.ids, **own, **others, **relations}, n)
+    fields: dict[str, Any] = {**workers.plain, **{name: made.pop(name) for name in own}}
+    columns = WorkerColumns(**fields, attributes=workers.attributes)
+    return {"priority_groups": workers.group_names, "workers": columns, **made}
+
+
+def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, Any]:
+    """Parts that do not depend on each other, by name; in threads where there is enough to do."""
+    threads = thread_count() if n >= _MANY else 1
+    # One more: while texts are made, nobody else has the interpreter, but the others go on computing.
+    made = in_order(lambda part: part(), list(parts.values()), threads + 1 if threads > 1 else 1)
+    return dict(zip(parts, made, strict=True))
+
+
+def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
+    shifts, n = rows.shifts, rows.shifts.n
+    periods = spans_of(n, shifts.periods)
+    sunday_end = (7 - rows.date.weekday()) * MINUTES_PER_DAY
+    hours = hours_of(shifts.periods, shifts.break_min, shifts.min_minutes, sunday_end)
+    total, per_hour, per_day = pay_table(
+        shifts.pay_amount, shifts.pay_unit, hours.minutes, hours.days, shifts.pieces, _paid_days(rows)
+    )
+    words = (*skills.all_words, *skills.any_words, *credentials.words)
+    leading_skill, leading_rank = skills.leading()
+    return ShiftColumns(
+        **shifts.plain,
+        xyz_dm=_xyz(shifts.places),
+        periods=periods,
+        start_min=periods.start[periods.indptr[:-1]],
+        end_min=_greatest(shifts.periods.row, shifts.periods.end, n).astype(np.int32),
+        flexible=shifts.min_minutes > 0,
+        min_minutes=shifts.min_minutes.astype(np.int32),
+        schedule=schedules(periods, shifts.min_minutes),
+        days=hours.days.astype(np.int32),
+        hours=hours.minutes / 60,
+        longest_day_hours=hours.longest_day_hours,
+        hours_this_week=hours.before_sunday,
+        pay_total=total,
+        pay_per_hour=per_hour,
+        pay_per_day=per_day,
+        reference_per_hour=skills.wages(rows.wages),
+        hazards=_hazards(shifts),
+        leading_skill=leading_skill,
+        leading_rank=leading_rank,
+        skills_all=skills.all_words,
+        skills_any=skills.any_words,
+        credentials_all=credentials.words,
+        requirement=requirements(words, n),
+        crew=_crews(shifts.crew),
+        attributes=shifts.attributes,
+    )
+
+
+def _paid_days(rows: Rows) -> float:
+    found = (
+        limit.value
+        for limit in rows.limits
+        if limit.kind == "paid_days_per_month" and limit.in_force(rows.date)
+    )
+    return next(found, PAID_DAYS_PER_MONTH)
+
+
+def _xyz(places: Places) -> Xyz:
+    lat, lon, datum = places
+    xyz = np.empty((3, len(lat)), dtype=np.int32)
+    blocks = [slice(first, first + _BLOCK) for first in range(0, len(lat), _BLOCK)]
+    placed = in_order(lambda at: cartesian_dm(*to_wgs84_many(lat[at], lon[at], datum[at])), blocks)
+    for block, found in zip(blocks, placed, strict=True):
+        xyz[:, block] = found.T
+    x, y, z = xyz
+    return x, y, z
+
+
+def _greatest(row: Int64Array, value: Int64Array, n: int) -> Int64Array:
+    """The greatest value of each row, all of which have one."""
+    found = np.full(n, np.iinfo(np.int64).min, dtype=np.int64)
+    np.maximum.at(found, row, value)
+    return found
+
+
+def _ages(workers: WorkerRows, today: np.datetime64) -> Float64Array:
+    """Completed years on the day: from the date of birth, or as stated."""
+    ages = workers.age_years.copy()
+    known = np.flatnonzero(~np.isnat(workers.birth_date))
+    year, day = _year_and_day(workers.birth_date[known])
+    year_today, day_today = _year_and_day(np.array([today], dtype="datetime64[D]"))
+    ages[known] = year_today - year - (day_today < day)
+    return ages
+
+
+def _year_and_day(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> tuple[Int64Array, Int64Array]:
+    """The year, and a number that orders the days of any year: 32 times the month, and the day."""
+    months = days.astype("datetime64[M]")
+    year = months.astype("datetime64[Y]").astype(np.int64)
+    day = (days - months).astype(np.int64)
+    return year, (months.astype(np.int64) - 12 * year) * 32 + day
+
+
+def _week(stated: Float64Array, hours: Links) -> Float64Array:
+    """Hours this week as stated, else the sum over employers, rounded once, so the same in any order."""
+    if not len(hours.worker):
+        return stated
+    order = by_number(hours.worker)
+    worker, value = hours.worker[order], hours.value[order]
+    first = starts(worker)
+    many = np.diff(first, append=len(worker))
+    total = np.add.reduceat(value, first) + 0.0
+    for at in np.flatnonzero(many > 2).tolist():
+        total[at] = fsum(value[first[at] : first[at] + many[at]].tolist())
+    summed = np.full(len(stated), np.nan)
+    summed[worker[first]] = total
+    return np.where(np.isnan(stated), summed, stated)
+
+
+def _members(workers: WorkerRows) -> BoolArray:
+    groups = np.zeros((workers.n, len(workers.group_names)), dtype=bool)
+    groups[workers.group_row, workers.group] = True
+    return groups
+
+
+def _hazards(shifts: ShiftRows) -> Int32Array:
+    hazards = np.zeros(shifts.n, dtype=np.int32)
+    np.bitwise_or.at(hazards, shifts.hazard_row, (1 << shifts.hazard).astype(np.int32))
+    return hazards
+
+
+def _crews(crew: Int64Array) -> Int32Array:
+    """Number of each shift's crew in order of id, -1 for none: int32[m]."""
+    numbers = np.full(len(crew), -1, dtype=np.int32)
+    inside = crew >= 0
+    numbers[inside] = np.unique(crew[inside], return_inverse=True)[1]
+    return numbers
+
+
+def _relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Relation:
+    """Values by pair; of two opinions the worse, unless they are added up: the order must not matter."""
+    here = np.flatnonzero((links.worker >= 0) & (links.other >= 0))
+    worker, other, values = links.worker[here], links.other[here], links.value[here]
+    order = by_row(worker, other)
+    keys, values = (worker * n_others + other)[order], values[order]
+    first = starts(keys)
+    if len(first) < len(keys):  # some are there several times
+        order = np.lexsort((values, keys))
+        keys, values = keys[order], combine.reduceat(values[order], first)
+    return Relation(keys[first], values, n_others)
+
+
+def _praise(past: Links, n_employers: int) -> Relation:
+    found = _relation(past, n_employers)  # what is known wins over what is not
+    return replace(found, value=np.where(found.value == 2.0, 0.5, found.value))
+
+
+def _refused(rows: Rows) -> Relation:
+    """By the worker 1, by the employer 2, by both 3."""
+    n = len(rows.employer_ids)
+    sides = [_relation(links, n) for links in (rows.refused_by_worker, rows.refused_by_employer)]
+    keys = np.concatenate([side.key for side in sides])
+    values = np.concatenate([side.value for side in sides])
+    key, at = np.unique(keys, return_inverse=True)
+    return Relation(key, np.bincount(at, weights=values, minlength=len(key)).astype(np.float64), n)

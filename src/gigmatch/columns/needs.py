@@ -1,0 +1,181 @@
+"""The distinct skills and credentials that shifts ask for, and who meets them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns.columns import RANKS, bit_words
+from gigmatch.columns.orders import by_number
+from gigmatch.columns.rows import Asked, Held, Rows
+from gigmatch.columns.spans import first_seen
+from gigmatch.core.arrays import BitWords, BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+
+__all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
+
+
+def rank_of(level: Int64Array) -> Int64Array:
+    """Levels count down to the highest, ranks up: level 5 is rank 1, level 1 is rank 5."""
+    return RANKS - level
+
+
+class SkillNeeds:
+    """Columns for the skills asked for, and a bit for each of them with a rank."""
+
+    def __init__(self, rows: Rows) -> None:
+        shifts, names = rows.shifts, rows.skill_codes
+        self.n_shifts = shifts.n
+        what = np.concatenate([shifts.all_of.what, shifts.any_of.what])
+        asked = sorted(np.flatnonzero(np.bincount(what)).tolist(), key=names.__getitem__)
+        self.codes = tuple(names[skill] for skill in asked)
+        self.column = np.full(len(names) + 1, -1, dtype=np.int64)  # one more: nobody's, for skills of -1
+        self.column[asked] = np.arange(len(asked))
+        keys = np.concatenate([self._keys(shifts.all_of), self._keys(shifts.any_of)])
+        key = np.flatnonzero(np.bincount(keys))
+        self.key, self.at, self.rank = key, key // RANKS, key % RANKS
+        self.needs = tuple(
+            (self.codes[at], rank) for at, rank in zip(self.at.tolist(), self.rank.tolist(), strict=True)
+        )
+        self.all_words, self.any_words = self._words(shifts.all_of), self._words(shifts.any_of)
+        self.gives = _closure(rows.covers, self.column)
+        self.first = _leading(shifts.all_of, shifts.any_of, self.n_shifts)
+
+    def _keys(self, asked: Asked) -> Int64Array:
+        return self.column[asked.what] * RANKS + rank_of(asked.level)
+
+    def _words(self, asked: Asked) -> BitWords:
+        return row_words(
+            asked.row, np.searchsorted(self.key, self._keys(asked)), self.n_shifts, len(self.key)
+        )
+
+    def ranks(self, held: Held, n: int) -> NDArray[np.int8]:
+        """int8[n, n_skills]: each worker's best rank in each skill asked for, covered skills included."""
+        best, place = np.zeros(n * len(self.codes), dtype=np.int8), held.row * len(self.codes)
+        rank = rank_of(held.level).astype(np.int8)
+        for column in self._nth_given():
+            at = column[held.what]
+            given = at >= 0
+            at += place
+            if given.all():
+                np.maximum.at(best, at, rank)
+            else:
+                np.maximum.at(best, at[given], rank[given])
+        return best.reshape(n, len(self.codes))
+
+    def _nth_given(self) -> Iterator[Int64Array]:
+        """The first column that each skill gives, then the second, ...; -1 without one, as nobody's skill."""
+        skill, column = self.gives
+        nth = np.arange(len(skill)) - np.searchsorted(skill, skill)
+        for at in range(int(nth.max(initial=-1)) + 1):
+            columns = np.full(len(self.column), -1, dtype=np.int64)
+            columns[skill[nth == at]] = column[nth == at]
+            yield columns
+
+    def met(self, held: Held, n: int) -> BitWords:
+        """Bit k of the words: whether the worker has what need k asks for."""
+        given, at = self._given(), held.what * RANKS
+        at += held.level
+        met = np.zeros((len(given), n), dtype=np.uint64)
+        for word, of_skill in zip(met, given, strict=True):
+            np.bitwise_or.at(word, held.row, of_skill.ravel()[at])
+        return tuple(met)
+
+    def _given(self) -> NDArray[np.uint64]:
+        """uint64[words, skills + 1, RANKS]: needs that a skill meets at a level; the last is nobody's."""
+        given = np.zeros((-(-len(self.key) // 64), len(self.column), RANKS), dtype=np.uint64)
+        for skill, column in zip(*(part.tolist() for part in self.gives), strict=True):
+            for need in np.flatnonzero(self.at == column).tolist():
+                bit = np.uint64(1 << need % 64)
+                given[need // 64, skill, : rank_of(self.rank[need]) + 1] |= bit  # levels count down
+        return given
+
+    def leading(self) -> tuple[Int32Array, NDArray[np.int8]]:
+        """Column and rank of the first skill each shift asks for; -1 and 0 without one."""
+        skill, level = self.first
+        column = np.where(skill >= 0, self.column[skill], -1)
+        return column.astype(np.int32), np.where(skill >= 0, rank_of(level), 0).astype(np.int8)
+
+    def wages(self, by_skill: Float64Array) -> Float64Array:
+        """Going wage of each shift's leading skill."""
+        return np.append(by_skill, np.nan)[self.first[0]]
+
+
+class CredentialNeeds:
+    """A bit for each kind of credential with a rank and the day on which it must be valid."""
+
+    def __init__(self, rows: Rows, last_day: Int64Array) -> None:
+        asked, n = rows.shifts.credentials, rows.shifts.n
+        day = last_day[asked.row]
+        keys = np.stack([asked.what, rank_of(asked.level), day])
+        soonest, latest = (int(day.min()), int(day.max())) if len(day) else (0, 0)
+        number = (keys[0] * RANKS + keys[1]) * (latest - soonest + 1) + day - soonest  # in order of the keys
+        _, first, bit = np.unique(number, return_index=True, return_inverse=True)
+        self.keys = keys[:, first]
+        self.date = rows.date
+        self.needs = tuple(
+            (rows.kinds[kind], rank, rows.date + dt.timedelta(days=day))
+            for kind, rank, day in self.keys.T.tolist()
+        )
+        self.words = row_words(asked.row, bit, n, len(self.needs))
+
+    def met(self, held: Held, valid_until: NDArray[np.datetime64], n: int) -> BitWords:
+        """Bit k of the words: whether the worker holds what need k asks for, valid on its day."""
+        order = by_number(held.what + 1)  # -1: a kind that nobody asks for
+        what, row, rank = held.what[order], held.row[order], rank_of(held.level)[order]
+        until = np.where(np.isnat(valid_until), np.datetime64(dt.date.max), valid_until)[order]
+        bits: list[BoolArray] = []
+        for kind, least, day in self.keys.T.tolist():
+            of_kind = slice(*np.searchsorted(what, [kind, kind + 1]).tolist())
+            good = (rank[of_kind] >= least) & (until[of_kind] >= np.datetime64(self.date) + day)
+            bits.append(np.zeros(n, dtype=bool))
+            bits[-1][row[of_kind][good]] = True
+        return bit_words(bits, n)
+
+
+def requirements(words: Sequence[NDArray[np.uint64]], n: int) -> Int32Array:
+    """Number of each shift's set of needs, in order of first appearance: int32[m]."""
+    return first_seen([np.zeros(n, dtype=np.int64), *words])
+
+
+def row_words(row: Int64Array, bit: IndexArray, n: int, n_bits: int) -> BitWords:
+    """Set a bit of some rows: uint64[n] words."""
+    words = np.zeros((-(-n_bits // 64), n), dtype=np.uint64)
+    np.bitwise_or.at(words, (bit // 64, row), np.uint64(1) << (bit % 64).astype(np.uint64))
+    return tuple(np.ascontiguousarray(word) for word in words)
+
+
+def _closure(covers: tuple[Int64Array, Int64Array], column: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Every skill with the columns it gives, itself and all it covers: pairs, sorted by skill."""
+    skill, covered = (part.tolist() for part in covers)
+    below: dict[int, set[int]] = {}
+    for above, under in zip(skill, covered, strict=True):
+        below.setdefault(above, set()).add(under)
+    pairs = [
+        (code, at)
+        for code in range(len(column) - 1)
+        for reached in _reached(code, below)
+        if (at := int(column[reached])) >= 0
+    ]
+    first, second = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+    return first, second
+
+
+def _reached(code: int, below: dict[int, set[int]]) -> set[int]:
+    seen, todo = {code}, [code]
+    while todo:
+        new = below.get(todo.pop(), set()) - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+def _leading(all_of: Asked, any_of: Asked, n: int) -> tuple[Int64Array, Int64Array]:
+    """Skill and level of the first need of each shift, of ``all_of`` before ``any_of``; -1 and 0 without."""
+    skill, level = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    for asked in (any_of, all_of):
+        row, at = np.unique(asked.row, return_index=True)  # the first of each row
+        skill[row], level[row] = asked.what[at], asked.level[at]
+    return skill, level

@@ -1,0 +1,265 @@
+"""From a Morning to its rows, one object after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns.columns import HAZARDS, MODES, SETTLEMENTS, STANDINGS
+from gigmatch.columns.rows import (
+    Asked,
+    Codes,
+    Days,
+    Held,
+    Links,
+    Places,
+    Rows,
+    ShiftRows,
+    Times,
+    WorkerRows,
+)
+from gigmatch.core.arrays import Float64Array, Int64Array
+from gigmatch.model import Location, Morning, Shift, Worker
+from gigmatch.model.datum import DATUMS
+from gigmatch.model.pay import PAY_UNITS
+
+__all__ = ["rows_of", "with_workers"]
+
+Numbers = Mapping[str, int]
+"""Row by id."""
+
+
+def rows_of(morning: Morning) -> Rows:
+    """The morning as rows: workers in order of arrival then id, all others in order of id."""
+    workers = sorted(morning.workers, key=lambda w: (w.arrived_at_min is None, w.arrived_at_min or 0, w.id))
+    shifts = sorted(morning.shifts, key=lambda s: s.id)
+    employers = sorted(morning.employers, key=lambda e: e.id)
+    brokers = sorted(morning.brokers, key=lambda b: b.id)
+    employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
+    skill_row = _numbers(s.code for s in morning.skills)
+    kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}))
+    wages = {wage.skill: wage.per_hour for wage in morning.reference_wages}
+    covers = [(skill.code, code) for skill in morning.skills for code in skill.covers]
+    return Rows(
+        date=morning.date,
+        currency=morning.currency,
+        market_insurance=morning.market_insurance,
+        limits=morning.jurisdiction.limits,
+        skill_codes=tuple(skill_row),
+        covers=(_rows((a for a, _ in covers), skill_row), _rows((b for _, b in covers), skill_row)),
+        wages=_floats(skill_row, wages.get),
+        kinds=tuple(kind_row),
+        workers=_worker_rows(workers, morning, skill_row, kind_row),
+        shifts=_shift_rows(shifts, morning, employer_row, broker_row, skill_row, kind_row),
+        employer_ids=tuple(employer_row),
+        employer_standing=_codes(employers, lambda e: e.standing, STANDINGS),
+        employer_punctuality=_floats(employers, lambda e: e.payment_punctuality),
+        broker_ids=tuple(broker_row),
+        broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
+        broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
+        **_relations(workers, morning, employer_row),
+    )
+
+
+def with_workers(rows: Rows, morning: Morning, workers: Sequence[Worker]) -> Rows:
+    """The rows of a morning with other workers, in their order; all else is taken as it is.
+
+    Skills, kinds of credential and employers that the morning does not know are nobody's there.
+    """
+    skill_row, kind_row = _numbers(rows.skill_codes), _numbers(rows.kinds)
+    others = _relations(workers, morning, _numbers(rows.employer_ids))
+    return rows._replace(workers=_worker_rows(workers, morning, skill_row, kind_row), **others)
+
+
+def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Numbers) -> dict[str, Any]:
+    """What is known between some workers and the morning's employers and brokers."""
+    worker_row = _numbers(worker.id for worker in workers)
+    employers = sorted(morning.employers, key=lambda e: e.id)
+    brokers = sorted(morning.brokers, key=lambda b: b.id)
+    return {
+        "hours": _links(
+            workers, lambda w: [(h.employer_id, h.hours) for h in w.hours_by_employer], employer_row
+        ),
+        "past": _links(
+            workers, lambda w: [(p.employer_id, _OPINION[p.praise]) for p in w.past_employers], employer_row
+        ),
+        "preferred": _links(
+            workers, lambda w: [(key, 1.0) for key in w.preferred_employer_ids], employer_row
+        ),
+        "refused_by_worker": _links(
+            workers, lambda w: [(key, 1.0) for key in w.refused_employer_ids], employer_row
+        ),
+        "refused_by_employer": _refusals(employers, worker_row, 2.0),
+        "refused_by_broker": _refusals(brokers, worker_row, 1.0),
+    }
+
+
+_OPINION = {False: 0.0, True: 1.0, None: 2.0}
+
+
+def _worker_rows(
+    workers: Sequence[Worker], morning: Morning, skill_row: Numbers, kind_row: Numbers
+) -> WorkerRows:
+    stations = {station.id: station.location for station in (morning.market, *morning.market.stations)}
+    row, credentials = _each(workers, lambda w: w.credentials)
+    group_row, groups = _each(workers, lambda w: w.priority_groups)
+    group_names = tuple(sorted(set(groups)))
+    return WorkerRows(
+        ids=lambda: tuple(worker.id for worker in workers),
+        plain={
+            "mode": _codes(workers, lambda w: w.travel_mode, MODES),
+            "travel_limit_min": _floats(workers, lambda w: w.travel_limit_min),
+            "floor_per_hour": _floats(workers, lambda w: w.pay_floor_per_hour),
+            "floor_per_day": _floats(workers, lambda w: w.pay_floor_per_day),
+            "settlement": _codes(workers, lambda w: w.wanted_settlement, SETTLEMENTS),
+            "insured": np.array([w.insured is True for w in workers], dtype=bool),
+            "insurance_required": np.array([w.insurance_required for w in workers], dtype=bool),
+            "last_shift_end_min": _floats(workers, lambda w: w.last_shift_end_min),
+            "days_waiting": _floats(workers, lambda w: w.days_since_last_placement),
+            "rating": _floats(workers, lambda w: w.rating),
+        },
+        places=_places([w.home or stations[w.station_id or ""] for w in workers]),
+        birth_date=_days(workers, lambda w: w.birth_date),
+        age_years=_floats(workers, lambda w: w.age_years),
+        hours_this_week=_floats(workers, lambda w: w.hours_this_week),
+        windows=_times(workers, lambda w: w.windows)[0],
+        commitments=_times(workers, lambda w: w.commitments)[0],
+        skills=_held(*_each(workers, lambda w: w.skills), lambda s: s.skill, skill_row),
+        credentials=_held(row, credentials, lambda c: c.kind, kind_row),
+        valid_until=np.fmin(
+            _days(credentials, lambda c: c.valid_to), _days(credentials, lambda c: c.review_due)
+        ),
+        group_names=group_names,
+        group_row=group_row,
+        group=_rows(groups, _numbers(group_names)),
+        attributes=_attributes(workers),
+    )
+
+
+def _shift_rows(
+    shifts: Sequence[Shift],
+    morning: Morning,
+    employer_row: Numbers,
+    broker_row: Numbers,
+    skill_row: Numbers,
+    kind_row: Numbers,
+) -> ShiftRows:
+    times, periods = _times(shifts, lambda s: s.periods)
+    hazard_row, hazards = _each(shifts, lambda s: s.hazards)
+    crew_row = _numbers(sorted({s.crew_id for s in shifts if s.crew_id is not None}))
+    return ShiftRows(
+        ids=lambda: tuple(shift.id for shift in shifts),
+        plain={
+            "employer": _rows((s.employer_id for s in shifts), employer_row).astype(np.int32),
+            "broker": _rows((s.broker_id for s in shifts), broker_row).astype(np.int32),
+            "capacity": _longs(s.headcount for s in shifts),
+            "tier": _longs(s.priority_tier for s in shifts),
+            "settlement": _codes(shifts, lambda s: s.settlement, SETTLEMENTS),
+            "insured": np.array([s.insurance is True for s in shifts], dtype=bool),
+            "outdoor": _known_flags(shifts, lambda s: s.outdoor),
+            "meals": _known_flags(shifts, lambda s: s.meals),
+            "lodging": _known_flags(shifts, lambda s: s.lodging),
+            "min_age_years": _floats(shifts, lambda s: s.min_age_years),
+            "max_age_years": _floats(shifts, lambda s: s.max_age_years),
+            "minimum_headcount": _longs(s.minimum_headcount for s in shifts).astype(np.int32),
+        },
+        places=_places([s.location for s in shifts]),
+        periods=times,
+        break_min=_longs(period.break_min for period in periods),
+        min_minutes=_longs(s.min_minutes or 0 for s in shifts),
+        pay_amount=_floats(shifts, lambda s: s.pay.amount),
+        pay_unit=_codes(shifts, lambda s: s.pay.unit, PAY_UNITS),
+        pieces=_longs(s.pay.expected_pieces or 0 for s in shifts),
+        hazard_row=hazard_row,
+        hazard=_rows(hazards, _numbers(HAZARDS)),
+        crew=_rows((s.crew_id for s in shifts), crew_row),
+        all_of=_asked(shifts, lambda s: s.all_of, lambda need: need.skill, skill_row),
+        any_of=_asked(shifts, lambda s: s.any_of, lambda need: need.skill, skill_row),
+        credentials=_asked(shifts, lambda s: s.credentials, lambda need: need.kind, kind_row),
+        attributes=_attributes(shifts),
+    )
+
+
+def _numbers(names: Iterable[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(names)}
+
+
+def _rows(names: Iterable[str | None], numbers: Numbers) -> Int64Array:
+    """Row of each name, -1 for those that are not there."""
+    return _longs(-1 if name is None else numbers.get(name, -1) for name in names)
+
+
+def _each(owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]]) -> tuple[Int64Array, list[Any]]:
+    """Everything that belongs to somebody, with the row of the one it belongs to."""
+    found = [(row, part) for row, owner in enumerate(owners) for part in parts(owner)]
+    return _longs(row for row, _ in found), [part for _, part in found]
+
+
+def _times(owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]]) -> tuple[Times, list[Any]]:
+    row, spans = _each(owners, parts)
+    return Times(row, _longs(span.start_min for span in spans), _longs(span.end_min for span in spans)), spans
+
+
+def _held(row: Int64Array, parts: Sequence[Any], name: Callable[[Any], str], numbers: Numbers) -> Held:
+    return Held(row, _rows(map(name, parts), numbers), _longs(part.level or 5 for part in parts))
+
+
+def _asked(
+    shifts: Sequence[Shift],
+    parts: Callable[[Shift], Iterable[Any]],
+    name: Callable[[Any], str],
+    numbers: Numbers,
+) -> Asked:
+    row, needs = _each(shifts, parts)
+    return Asked(row, _rows(map(name, needs), numbers), _longs(need.least_level for need in needs))
+
+
+def _links(
+    workers: Sequence[Worker], parts: Callable[[Worker], Iterable[tuple[str, float]]], numbers: Numbers
+) -> Links:
+    row, links = _each(workers, parts)
+    return Links(row, _rows((key for key, _ in links), numbers), _floats(links, lambda link: link[1]))
+
+
+def _refusals(parties: Sequence[Any], worker_row: Numbers, value: float) -> Links:
+    """Refusals by employers or brokers, who stand in order of their rows."""
+    row, refused = _each(parties, lambda party: party.refused_worker_ids)
+    return Links(_rows(refused, worker_row), row, np.full(len(row), value))
+
+
+def _places(places: Sequence[Location]) -> Places:
+    lat, lon = _floats(places, lambda p: p.lat), _floats(places, lambda p: p.lon)
+    return Places(lat, lon, _codes(places, lambda p: p.datum, DATUMS))
+
+
+def _longs(values: Iterable[int]) -> Int64Array:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _floats(items: Iterable[Any], value: Callable[[Any], float | None]) -> Float64Array:
+    return np.array(list(map(value, items)), dtype=np.float64)  # None becomes NaN
+
+
+def _days(items: Iterable[Any], value: Callable[[Any], Any]) -> Days:
+    return np.array(list(map(value, items)), dtype="datetime64[D]")  # None becomes NaT
+
+
+def _codes(items: Iterable[Any], value: Callable[[Any], str | None], names: Sequence[str]) -> Codes:
+    code = _numbers(names)
+    return np.array([-1 if (x := value(item)) is None else code[x] for item in items], dtype=np.int8)
+
+
+def _known_flags(items: Iterable[Any], value: Callable[[Any], bool | None]) -> Codes:
+    return np.array([-1 if (x := value(item)) is None else x for item in items], dtype=np.int8)
+
+
+def _attributes(items: Sequence[Any]) -> dict[str, NDArray[np.object_]]:
+    names = sorted({name for item in items for name in item.attributes})
+    found = {}
+    for name in names:
+        found[name] = np.empty(len(items), dtype=object)
+        found[name][:] = [item.attributes.get(name) for item in items]
+    return found

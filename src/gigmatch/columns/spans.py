@@ -1,0 +1,147 @@
+"""Intervals in bulk: free time, and the hours of shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns.columns import FOREVER_MIN, Spans
+from gigmatch.columns.orders import by_number, by_row, starts
+from gigmatch.columns.rows import Times
+from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.model import MINUTES_PER_DAY
+
+__all__ = ["Hours", "first_seen", "free_spans", "hours_of", "schedules", "spans_of"]
+
+
+def spans_of(n: int, times: Times) -> Spans:
+    """Intervals in rows, those of a row in order of start, then end."""
+    order = by_row(times.row, times.start, times.end)
+    return _as_spans(n, times.row[order], times.start[order], times.end[order])
+
+
+def _as_spans(n: int, row: Int64Array, start: Int64Array | Int32Array, end: Int64Array | Int32Array) -> Spans:
+    """Intervals that stand in order of their rows already."""
+    indptr = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row, minlength=n), out=indptr[1:])
+    return Spans(indptr, start.astype(np.int32, copy=False), end.astype(np.int32, copy=False))
+
+
+def free_spans(windows: Times, commitments: Times, last_end: Float64Array) -> Spans:
+    """Windows less commitments and less all before the last shift's end, merged and in order.
+
+    IndexArray without a window are always free until something takes them: from ``-FOREVER_MIN`` on.
+    """
+    n = len(last_end)
+    given = np.bincount(windows.row, minlength=n)
+    several = (given > 1) | (np.bincount(commitments.row, minlength=n) > 0)
+    start, end = np.full(n, -FOREVER_MIN, dtype=np.int32), np.full(n, FOREVER_MIN, dtype=np.int32)
+    start[windows.row], end[windows.row] = windows.start, windows.end
+    began = np.where(np.isnan(last_end), -FOREVER_MIN, last_end).astype(np.int32)
+    np.maximum(start, began, out=start)
+    one = np.flatnonzero(~several & (start < end))  # at most one window, and no more
+    start, end = start[one], end[one]
+    row, swept_start, swept_end = _swept(
+        _cut(windows, several), _cut(commitments, several), np.flatnonzero(several & (given == 0))
+    )
+    swept_start = np.maximum(swept_start, began[row])
+    kept = swept_start < swept_end
+    if not kept.any():
+        return _as_spans(n, one, start, end)
+    rows = np.concatenate([one, row[kept]])
+    order = by_number(rows)
+    start, end = np.append(start, swept_start[kept]), np.append(end, swept_end[kept])
+    return _as_spans(n, rows[order], start[order], end[order])
+
+
+def _cut(times: Times, wanted: BoolArray) -> Times:
+    """The intervals of some rows."""
+    at = np.flatnonzero(wanted[times.row])
+    return Times(times.row[at], times.start[at], times.end[at])
+
+
+def _swept(windows: Times, taken: Times, always: IndexArray) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """Row, start and end of what lies in a window and in nothing taken; rows in ``always`` have all time.
+
+    A sweep over the bounds of all intervals counts how many windows, and how many times taken, lie over each
+    stretch between two bounds; stretches that touch are joined.
+    """
+    bound = np.full(len(always), FOREVER_MIN, dtype=np.int64)
+    open_row = np.concatenate([windows.row, always])
+    row = np.concatenate([open_row, open_row, taken.row, taken.row])
+    time = np.concatenate([windows.start, -bound, windows.end, bound, taken.start, taken.end])
+    step = np.repeat([1, -1, -_TAKEN, _TAKEN], [len(open_row)] * 2 + [len(taken.row)] * 2)
+    order = np.lexsort((time, row))
+    row, time, over = row[order], time[order], np.cumsum(step[order])
+    last = np.append((row[1:] != row[:-1]) | (time[1:] != time[:-1]), True)[: len(row)]  # of equal bounds
+    row, time, free = row[last], time[last], over[last] > 0
+    before = np.append(False, free[:-1])[: len(free)]  # a row's last stretch ends with nothing over it
+    opens, closes = np.flatnonzero(free & ~before), np.flatnonzero(~free & before)
+    return row[opens], time[opens], time[closes]
+
+
+_TAKEN = 1 << 32  # weighs more than any number of windows
+
+
+class Hours(NamedTuple):
+    """Of each shift, from its periods."""
+
+    worked: Int64Array
+    """Minutes of the periods less their breaks."""
+    minutes: Int64Array
+    """Minutes of paid work: those worked, or the ones a flexible shift asks for."""
+    days: Int64Array
+    """Days on which a period begins."""
+    longest_day_hours: Float64Array
+    before_sunday: Float64Array
+    """Paid hours of the periods that begin before a minute, a flexible shift's in proportion."""
+
+
+def hours_of(periods: Times, break_min: Int64Array, min_minutes: Int64Array, sunday_end: int) -> Hours:
+    """Working time of shifts: of each at least one period, in any order."""
+    n = len(min_minutes)
+    order = by_row(periods.row, periods.start)
+    row, start = periods.row[order], periods.start[order]
+    work = (periods.end - periods.start - break_min)[order]
+    day = start // MINUTES_PER_DAY
+    new = starts(row, day)
+    by_day = np.add.reduceat(work, new) if len(new) else work
+    worked, days = _sums(row, work, n), np.bincount(row[new], minlength=n)
+    busiest = np.zeros(n, dtype=np.int64)
+    np.maximum.at(busiest, row[new], by_day)
+    minutes = np.where(min_minutes > 0, min_minutes, worked)
+    longest = np.where(min_minutes > 0, min_minutes / (60 * days), busiest / 60)
+    inside = _sums(row, np.where(start < sunday_end, work, 0), n)
+    return Hours(worked, minutes, days, longest, minutes * inside / worked / 60)
+
+
+def _sums(row: Int64Array, value: Int64Array, n: int) -> Int64Array:
+    return np.bincount(row, weights=value, minlength=n).astype(np.int64)  # exact: far below 2**53
+
+
+def schedules(periods: Spans, min_minutes: Int64Array) -> Int32Array:
+    """Equal periods and minutes have equal numbers, from 0 in order of first appearance: int32[m]."""
+    code = np.unique(min_minutes, return_inverse=True)[1].astype(np.int64)
+    for n in range(periods.most):
+        rows = np.flatnonzero(periods.counts > n)
+        start, end = periods.nth(rows, n)
+        longer = first_seen([code[rows], start, end])
+        code[rows] = longer + code.max() + 1  # apart from those that have ended
+    return first_seen([code])
+
+
+def first_seen(keys: Sequence[NDArray[np.integer]]) -> Int32Array:
+    """Rows with equal keys have equal numbers, from 0 in order of first appearance: int32[n]."""
+    keys = [key for key in keys if (key[1:] != key[:-1]).any()] or keys[:1]  # the others are constant
+    order = np.lexsort(keys)
+    differs = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in keys])
+    new = np.append(True, differs)[: len(order)]
+    first = order[new]  # of each group: the sort is stable
+    number = np.empty(len(first), dtype=np.int32)
+    number[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
+    numbers = np.empty(len(order), dtype=np.int32)
+    numbers[order] = number[np.cumsum(new) - 1]
+    return numbers

@@ -1,0 +1,1 @@
+"""What every room stands on, itself knowing nothing of matching: arrays, threads, kernels, files."""

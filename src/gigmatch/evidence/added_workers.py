@@ -1,0 +1,180 @@
+"""Somebody who is not in the morning yet: where they could work, and what that would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from gigmatch.assignment.case import Case
+from gigmatch.columns import RANKS, Columns
+from gigmatch.columns.added_workers import Newcomers
+from gigmatch.core.arrays import Int64Array
+from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.model import Credential, Morning, Worker, WorkerSkill
+from gigmatch.model.morning import morning_error
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.rules import apply_rule, rule_severity
+
+__all__ = ["Desk", "Newcomer", "read_worker", "skilled", "skills_asked_for"]
+
+LOWEST = RANKS - 1  # the level of a skill held without one
+
+
+@dataclass(frozen=True, eq=False)
+class Newcomer:
+    """A worker who is not in the morning, and the shifts that no rule refuses them."""
+
+    worker: Worker
+    pairs: Pairs
+    """With every shift, eligible or not, in columns where this worker is alone."""
+    shift: Int64Array
+    """Rows of the eligible shifts, ascending."""
+    weight: Int64Array
+    """Points there, in units of 1/`QUANTUM`."""
+
+    def weight_at(self, shift: int) -> int:
+        """Points at an eligible shift, in units of 1/`QUANTUM`; raises InvalidInputError for any other."""
+        at = int(np.searchsorted(self.shift, shift))
+        if at == len(self.shift) or self.shift[at] != shift:
+            raise InvalidInputError(f"newcomer {self.worker.id!r} is not eligible for shift row {shift}")
+        return int(self.weight[at])
+
+
+class Desk:
+    """Where newcomers come: asks every rule and scorer about one of them and all shifts.
+
+    Parameters
+    ----------
+    morning : Morning
+        That they would join.
+    case : Case
+        Its columns, rules, policy and travel.
+
+    Raises
+    ------
+    UnsupportedError
+        The morning came as columns.
+    """
+
+    def __init__(self, morning: Morning | Columns, case: Case) -> None:
+        if not isinstance(morning, Morning):
+            raise UnsupportedError(
+                "a newcomer is held against the skills and refusals of the morning: give the Morning, "
+                "not its columns"
+            )
+        self._morning, self._case = morning, case
+        self._newcomers = Newcomers(morning, case.columns)
+        self._stations = {place.id for place in (morning.market, *morning.market.stations)}
+
+    def newcomer(self, worker: Worker | Mapping[str, Any]) -> Newcomer:
+        """Where somebody could work.
+
+        Parameters
+        ----------
+        worker : Worker or mapping
+            Not in the morning; a mapping is read as a worker.
+
+        Raises
+        ------
+        InvalidInputError
+            The id is taken, or the worker is none that could join the morning.
+        """
+        worker = read_worker(worker)
+        self._refuse(worker)
+        columns = self._newcomers.columns(worker)
+        shifts = np.arange(columns.n_shifts)
+        pairs = Pairs(columns, self._case.travel, np.zeros_like(shifts), shifts)
+        ok = np.ones(len(pairs), dtype=bool)
+        for rule in self._case.rules:
+            if rule_severity(rule, columns) == "block":
+                ok &= apply_rule(rule, columns, pairs)
+        weight = self._case.policy.points(columns, pairs.take(ok))
+        return Newcomer(worker, pairs, np.flatnonzero(ok).astype(np.int64), weight)
+
+    def unassuming(self) -> Worker:
+        """A worker without skills who makes no demands and meets all others, under an id of its own."""
+        columns, number = self._case.columns, 1
+        while (name := f"one-more-{number}") in columns.worker_row:
+            number += 1
+        kinds = sorted({kind for kind, _, _ in columns.credential_needs})
+        return Worker(
+            id=name,
+            station_id=self._morning.market.id,
+            credentials=tuple(Credential(kind=kind, level=1) for kind in kinds),
+            insured=True,
+        )
+
+    def _refuse(self, worker: Worker) -> None:
+        """What a morning would not take."""
+        if worker.id in self._case.columns.worker_row:
+            raise InvalidInputError(
+                f"worker {worker.id!r} is in the morning already: ask recommend({worker.id!r}), or give the "
+                f"newcomer another id"
+            )
+        if worker.station_id is not None and worker.station_id not in self._stations:
+            raise InvalidInputError(
+                f"station_id {worker.station_id!r} of newcomer {worker.id!r} is no station of the morning: "
+                f"use one of {', '.join(sorted(self._stations))}, or give a home"
+            )
+        if worker.birth_date is not None and worker.birth_date > self._morning.date:
+            raise InvalidInputError(
+                f"birth_date {worker.birth_date} of newcomer {worker.id!r} is after the morning's date, "
+                f"{self._morning.date}: correct it, or leave it out"
+            )
+
+
+def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
+    """A worker as it is, or read from a mapping of its fields.
+
+    Parameters
+    ----------
+    worker : Worker or mapping
+        As a `Morning` would take it.
+
+    Raises
+    ------
+    InvalidInputError
+        Listing every problem with its path.
+    """
+    if isinstance(worker, Worker):
+        return worker
+    if not isinstance(worker, Mapping):
+        raise InvalidInputError(f"a newcomer is a Worker, or a mapping of its fields; got {worker!r:.80}")
+    try:
+        return Worker.model_validate(dict(worker))
+    except ValidationError as error:
+        raise morning_error(error, "the newcomer") from None
+
+
+def skills_asked_for(columns: Columns) -> list[tuple[str | None, int | None]]:
+    """No skill, then every skill in order of code at every level asked for, the lowest first.
+
+    Parameters
+    ----------
+    columns : Columns
+        Where the shifts are.
+    """
+    return [(None, None), *((code, RANKS - rank) for code, rank in columns.skill_needs)]
+
+
+def skilled(profile: Worker, skill: str | None, level: int | None) -> Worker:
+    """A worker with one skill more, at a level or the better one that they have of it.
+
+    Parameters
+    ----------
+    profile : Worker
+        As they are.
+    skill, level : str and int, or None for no skill more
+        What is added.
+    """
+    if skill is None or level is None:
+        return profile
+    held = [own.level or LOWEST for own in profile.skills if own.skill == skill]
+    others = tuple(own for own in profile.skills if own.skill != skill)
+    return profile.model_copy(
+        update={"skills": (*others, WorkerSkill(skill=skill, level=min([level, *held])))}
+    )

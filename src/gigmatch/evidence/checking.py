@@ -1,0 +1,234 @@
+"""From an assignment back to its proof: all is made anew from the morning, and no solver is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from gigmatch.assignment import Assignment
+from gigmatch.assignment.case import Case
+from gigmatch.assignment.reduced_costs import pairs_to_verify
+from gigmatch.columns import Columns
+from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.evidence import Explanation, Facts, Reasons, Rechecker, TrainingProgramme
+from gigmatch.evidence.programmes import counts_in, most_placements
+from gigmatch.model import Morning
+from gigmatch.pairing.policy import Policy
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule, rule_name, rule_severity
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel
+from gigmatch.problem import check_claim, verify
+
+__all__ = ["Terms", "check", "check_programme", "check_reasons"]
+
+
+def check(
+    morning: Morning | Columns,
+    assignment: Assignment,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+    policy: Policy | None = None,
+) -> Terms:
+    """Verify an assignment, saved or not, against its morning; asks no solver for the answer.
+
+    Pairs and points are made anew from the morning, block by block, and only those are held on which the
+    claims rest; the certificates are checked in integers over all, and every figure of the assignment is held
+    against the one that follows. What is proved is proved *under the
+    assignment's own terms*: its rules, policy, seed and promises. These are returned, to be held against what
+    the market had published. The name of the solver is not checked; it proves nothing.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        What it was made from.
+    assignment : Assignment
+        What to check.
+    rules, scorers : sequence, optional
+        The user's own rules and scorers that the assignment names; built-in ones are found by name.
+    travel : Travel, optional
+        The travel used, where it was not a `StraightLine`.
+    policy : Policy, optional
+        The policy that was published, seed included; an assignment made under another one is rejected.
+
+    Returns
+    -------
+    Terms
+        What the assignment was asked for, and where that departs from the default rules.
+
+    Raises
+    ------
+    CertificateError
+        Naming the first thing that does not hold.
+    InvalidPolicyError
+        A rule, scorer or travel that the assignment names was not given, or is of another version.
+    """
+    if policy is not None and policy.describe() != assignment.policy:
+        raise CertificateError("the assignment was made under another policy than the one published")
+    case = Case.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
+    solution = assignment.solution
+    check_claim(case.frame(), solution)
+    eligible = case.eligible(pairs_to_verify(case, solution))
+    problem = case.problem(eligible)
+    verify(problem, solution)
+    said, found = assignment.to_dict(), case.assignment(eligible, problem, solution).to_dict()
+    for name, value in found.items():
+        if said[name] != value:
+            raise CertificateError(
+                f"{name} does not follow from the morning and the solution: it was altered"
+            )
+    return _terms(case)
+
+
+def check_reasons(
+    morning: Morning | Columns,
+    assignment: Assignment,
+    reasons: Reasons | Iterable[Explanation],
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+    complete: bool = False,
+) -> int:
+    """Verify explanations of an assignment, from the morning alone; the assignment itself with `check`.
+
+    Its certificates are verified first. Eligibility, refusals and points are made anew; an exact figure is
+    accepted only with an assignment that reaches it and prices that none can beat; a set short of seats or
+    workers is counted. What they share is verified once.
+
+    Answers to single questions leave most people out, and may: ``reasons.missing(assignment)`` tells whom.
+    But reasons that say to be those of the whole morning, as `Explainer.everything` makes them, must leave
+    out nobody: every worker, with or without a shift, and every shift with an empty seat has one.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        What the assignment was made from.
+    assignment : Assignment
+        What is explained.
+    reasons : Reasons or iterable of Explanation
+        Made for a manager or an auditor.
+    rules, scorers, travel
+        The user's own, as for `check`.
+    complete : bool
+        Let nobody be missing, whatever the reasons say of themselves: an auditor asks for it, since whoever
+        leaves people out may leave out the claim, too.
+
+    Returns
+    -------
+    int
+        How many there are, all of them right.
+
+    Raises
+    ------
+    CertificateError
+        Naming the first explanation that does not hold, and what is wrong with it; or who has none, counted,
+        where everybody must have one.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(seed=7)
+    >>> assignment = gm.match(morning)
+    >>> why = gm.explain(morning, assignment).why(assignment.pairs[0][0])
+    >>> check_reasons(morning, assignment, [why])
+    1
+    """
+    shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
+    facts = Facts.of(morning, assignment, rules=rules, scorers=scorers, travel=travel)
+    checker = Rechecker(facts, shared.greatest, shared.sets)
+    for at, reason in enumerate(shared.reasons):
+        try:
+            checker.check(reason)
+        except (CertificateError, InvalidInputError) as error:
+            raise CertificateError(f"reasons[{at}] ({reason.kind}): {error}") from None
+    if (shared.whole or complete) and (missing := shared.missing(assignment)):
+        raise CertificateError(f"not everybody has a reason; without one: {missing}")
+    return len(shared.reasons)
+
+
+def check_programme(
+    mornings: Sequence[tuple[Morning, Assignment]],
+    programme: TrainingProgramme,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+) -> None:
+    """Verify a training programme, from its mornings alone; the assignments themselves with `check`.
+
+    Every morning's plan must hold the lessons of all who are there, no other ones, and the proof of what
+    they bring; the bound is counted again. That the choice is a good one is not asked.
+
+    Parameters
+    ----------
+    mornings : sequence of (Morning, Assignment)
+        In the order the programme was made for.
+    programme : TrainingProgramme
+        Made for a manager or an auditor.
+    rules, scorers, travel
+        The user's own, as for `check`.
+
+    Raises
+    ------
+    CertificateError
+        Naming the first thing that does not hold.
+    """
+    pairs, plans = list(mornings), programme.mornings
+    if len(pairs) != len(plans):
+        raise CertificateError(f"the programme is for {len(plans)} mornings; got {len(pairs)}")
+    people = [lesson.worker_id for lesson in programme.lessons]
+    if not len(set(people)) == len(people) <= programme.people:
+        raise CertificateError("somebody is trained twice, or more people than could be")
+    for at, ((morning, assignment), plan) in enumerate(zip(pairs, plans, strict=True)):
+        due = [lesson for lesson in programme.lessons if counts_in(morning, lesson)]
+        if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
+            raise CertificateError(f"mornings[{at}]: the lessons are not those of everybody who is there")
+        if plan.people != programme.people:
+            raise CertificateError(f"mornings[{at}] is a plan for {plan.people} people")
+        try:
+            check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
+        except CertificateError as error:
+            raise CertificateError(f"mornings[{at}]: {error}") from None
+    ids = (worker.id for morning, _ in pairs for worker in morning.workers)
+    if programme.bound != (bound := most_placements(ids, plans, programme.people)):
+        raise CertificateError(f"bound does not hold: said {programme.bound}, found {bound}")
+
+
+class Terms(NamedTuple):
+    """What an assignment was asked for."""
+
+    objective: str
+    seed: int
+    kept: int
+    """Pairs promised beforehand."""
+    barred: int
+    """Pairs forbidden."""
+    rules_left_out: tuple[str, ...]
+    """Default rules that were not applied."""
+    rules_softened: tuple[str, ...]
+    """Default rules that only warned, though they or the morning's law say block."""
+    rules_added: tuple[str, ...]
+    """Rules beyond the default ones."""
+
+    def __str__(self) -> str:
+        lines = [f"terms: {self.objective} first, seed {self.seed}, {self.kept} kept, {self.barred} barred"]
+        for name in ("rules_left_out", "rules_softened", "rules_added"):
+            if values := getattr(self, name):
+                lines.append(f"{name.replace('_', ' ')}: {', '.join(values)}")
+        return "\n".join(lines)
+
+
+def _terms(case: Case) -> Terms:
+    applied = {rule_name(rule): rule_severity(rule, case.columns) for rule in case.rules}
+    usual = {rule_name(rule): rule_severity(rule, case.columns) for rule in DEFAULT_RULES}
+    return Terms(
+        objective=case.policy.objective,
+        seed=case.policy.seed,
+        kept=len(case.keep),
+        barred=len(case.forbid),
+        rules_left_out=tuple(name for name in usual if name not in applied),
+        rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
+        rules_added=tuple(name for name in applied if name not in usual),
+    )

@@ -1,0 +1,308 @@
+"""A smallest set of changes that makes a pair feasible, tried on the morning with all rules run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import chain, product
+from math import ceil, isfinite
+from typing import Any
+
+import numpy as np
+
+from gigmatch.assignment.case import Case
+from gigmatch.columns import Columns, columns_of
+from gigmatch.evidence.parts import Change
+from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, Worker, WorkerSkill
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.rules import IsFree, Rule, apply_rule, explain_rule, rule_name, rule_severity
+
+__all__ = ["eligible_after", "known_changes", "plain", "smallest_changes", "with_changes"]
+
+_MOST_TRIES = 64
+
+
+def smallest_changes(
+    morning: Morning | Columns, case: Case, worker: int, shift: int
+) -> tuple[Change, ...] | None:
+    """Changes, none of which can be left out, after which no rule refuses the pair; bars apart.
+
+    Every refusing rule names changes that would satisfy it; one way each is chosen, tried on the morning
+    itself with all rules run again, and what proves needless is dropped, single skills and spans too.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        Changes are tried on a morning's objects; columns alone do not hold them.
+    case : Case
+        Its rules and columns.
+    worker, shift : int
+        Rows.
+
+    Returns
+    -------
+    tuple of Change, or None
+        Of least number among those tried, in order of the rules; None where no change is known that a person
+        could make, or the morning came as columns.
+    """
+    if isinstance(morning, Columns):
+        return None
+    columns = case.columns
+    trial = _Trial(morning, case, columns.worker_ids[worker], columns.shift_ids[shift])
+    pair = Pairs(columns, case.travel, np.array([worker]), np.array([shift]))
+    choices = [_ways(rule, columns, pair) for rule in trial.refusing(columns, pair)]
+    best: tuple[Change, ...] | None = None
+    for number, ways in enumerate(product(*choices)):
+        if number == _MOST_TRIES:
+            break
+        chosen = tuple(chain.from_iterable(ways))
+        if best is not None and len({(change.side, change.field) for change in chosen}) >= len(best):
+            continue  # as many fields to change at least, unless one of them satisfies what does not name it
+        if trial.suffices(chosen):
+            needed = trial.without_needless(chosen)
+            best = needed if best is None or len(needed) < len(best) else best
+    return best
+
+
+def with_changes(
+    morning: Morning, worker_id: str, shift_id: str | None, changes: Sequence[Change]
+) -> Morning:
+    """A morning in which some changes to a worker and a shift have been made.
+
+    Parameters
+    ----------
+    morning : Morning
+        As it is.
+    worker_id, shift_id : str
+        Whose data change; None for a shift where only the worker's do.
+    changes : sequence of Change
+        What changes.
+    """
+    worker = next(worker for worker in morning.workers if worker.id == worker_id)
+    shift = next(shift for shift in morning.shifts if shift_id in (shift.id, None))
+    new_worker, new_shift = _made(worker, shift, changes)
+    parts = {
+        "workers": tuple(new_worker if worker.id == worker_id else worker for worker in morning.workers),
+        "shifts": tuple(new_shift if shift.id == shift_id else shift for shift in morning.shifts),
+    }
+    return morning.model_copy(update=parts)
+
+
+def eligible_after(
+    morning: Morning, case: Case, worker_id: str, shift_ids: Collection[str], changes: Sequence[Change]
+) -> tuple[str, ...]:
+    """Of some shifts those that no rule refuses a worker once changes have been made, all rules run again.
+
+    Parameters
+    ----------
+    morning : Morning
+        As it is.
+    case : Case
+        Its rules and travel.
+    worker_id : str
+        Whose data change.
+    shift_ids : collection of str
+        Whose data change, and who may be among the answers.
+    changes : sequence of Change
+        What changes; where the model does not accept them nothing is eligible.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the morning; bars and promises apart.
+    """
+    worker = next(worker for worker in morning.workers if worker.id == worker_id)
+    try:
+        made = [_made(worker, shift, changes) for shift in morning.shifts if shift.id in shift_ids]
+    except ValueError:
+        return ()
+    shifts = tuple(shift for _, shift in made)
+    passes = _passes(morning, case, made[0][0], shifts) if made else []
+    return tuple(shift.id for shift, good in zip(shifts, passes, strict=True) if good)
+
+
+def known_changes(rule: Rule, columns: Columns, pair: Pairs) -> list[Change]:
+    """Changes that would each satisfy a rule for one pair, and that can be made to a morning.
+
+    Parameters
+    ----------
+    rule : Rule
+        One that refuses the pair.
+    columns : Columns
+        Of the morning.
+    pair : Pairs
+        One pair.
+    """
+    return [way[0] for way in _ways(rule, columns, pair) if len(way) == 1]
+
+
+def _ways(rule: Rule, columns: Columns, pair: Pairs) -> list[tuple[Change, ...]]:
+    """Ways to satisfy a rule, each of one change or of several together."""
+    ways = []
+    for remedy in explain_rule(rule, columns, pair).remedies:
+        fields = remedy.field.split(", ")
+        together = isinstance(remedy.needed, dict) and set(remedy.needed) == set(fields)
+        needed = remedy.needed if together else {remedy.field: remedy.needed}
+        if needed.keys() <= _APPLY.keys():
+            changes = [
+                Change(side=remedy.side, field=field, needed=_payable(field, value), rule=rule_name(rule))
+                for field, value in needed.items()
+            ]
+            ways.append(tuple(changes))
+    return ways
+
+
+def _payable(field: str, needed: Any) -> Any:
+    """Pay in whole hundredths, rounded up; anything else as it is."""
+    return ceil(Fraction(str(needed)) * 100) / 100 if field == "pay_total" else plain(needed)
+
+
+def _passes(morning: Morning, case: Case, worker: Worker, shifts: tuple[Shift, ...]) -> list[bool]:
+    """Whether no rule refuses a worker each of some shifts, by all that is else in the morning."""
+    parts = {"workers": (worker,), "shifts": shifts, "crews": ()}
+    columns = columns_of(morning.model_copy(update=parts))
+    rows = np.array([columns.shift_row[shift.id] for shift in shifts])
+    pairs = Pairs(columns, case.travel, np.zeros_like(rows), rows)
+    good = np.ones(len(rows), dtype=bool)
+    for rule in case.rules:
+        if rule_severity(rule, columns) == "block":
+            good &= apply_rule(rule, columns, pairs)
+    return [bool(one) for one in good]
+
+
+def _made(worker: Worker, shift: Shift, changes: Sequence[Change]) -> _Parts:
+    for change in changes:
+        worker, shift = _APPLY[change.field](worker, shift, change.needed)
+    return worker, shift
+
+
+class _Trial:
+    """The morning with two people's data at hand to be changed."""
+
+    def __init__(self, morning: Morning, case: Case, worker_id: str, shift_id: str) -> None:
+        self.morning, self.case = morning, case
+        self.worker = next(worker for worker in morning.workers if worker.id == worker_id)
+        self.shift = next(shift for shift in morning.shifts if shift.id == shift_id)
+
+    def refusing(self, columns: Columns, pair: Pairs) -> Iterator[Rule]:
+        for rule in self.case.rules:
+            if rule_severity(rule, columns) == "block" and not apply_rule(rule, columns, pair)[0]:
+                yield rule
+
+    def suffices(self, changes: Sequence[Change]) -> bool:
+        """Whether no rule refuses the pair once the changes are made."""
+        try:
+            worker, shift = _made(self.worker, self.shift, changes)
+        except ValueError:  # the model does not accept such a worker or shift
+            return False
+        return _passes(self.morning, self.case, worker, (shift,))[0]
+
+    def without_needless(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        kept = list(changes)
+        for change in changes:
+            others = [other for other in kept if other is not change]
+            if self.suffices(others):
+                kept = others
+        for at, change in enumerate(kept):
+            if change.rule == IsFree.name:
+                continue  # each span is of a period that lies in no free time: none can be left out
+            for place in reversed(range(len(change.needed) if isinstance(change.needed, list) else 0)):
+                less = [entry for k, entry in enumerate(kept[at].needed) if k != place]
+                fewer = [*kept[:at], change.model_copy(update={"needed": less}), *kept[at + 1 :]]
+                if less and self.suffices(fewer):
+                    kept = fewer
+        return tuple(kept)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON gives it back; None for a number that is none, text for what JSON does not know."""
+    if isinstance(value, np.generic | np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+_Parts = tuple[Worker, Shift]
+_Apply = Callable[[Worker, Shift, Any], _Parts]
+
+
+def _with(part: Any, **fields: Any) -> Any:
+    """A changed copy, validated as if somebody had written it."""
+    return type(part).model_validate(
+        {**{name: getattr(part, name) for name in type(part).model_fields}, **fields}
+    )
+
+
+def _worker_field(name: str) -> _Apply:
+    return lambda worker, shift, value: (_with(worker, **{name: value}), shift)
+
+
+def _shift_field(name: str) -> _Apply:
+    return lambda worker, shift, value: (worker, _with(shift, **{name: value}))
+
+
+def _paid(worker: Worker, shift: Shift, total: float) -> _Parts:
+    return worker, _with(shift, pay=Pay(amount=total, unit="shift"))
+
+
+def _trained(worker: Worker, shift: Shift, needed: Any) -> _Parts:
+    new: dict[str, int] = {}
+    for entry in needed:  # the same skill may be asked for twice: the better level, 1 the best, serves both
+        new[entry["skill"]] = min(entry["level"], new.get(entry["skill"], entry["level"]))
+    held = tuple(skill for skill in worker.skills if skill.skill not in new)
+    return (
+        _with(worker, skills=(*held, *(WorkerSkill(skill=k, level=v) for k, v in new.items()))),
+        shift,
+    )
+
+
+def _licensed(worker: Worker, shift: Shift, needed: Any) -> _Parts:
+    more = tuple(
+        Credential(kind=entry["kind"], level=entry["level"], valid_to=date.fromisoformat(entry["valid_to"]))
+        for entry in needed
+    )
+    kinds = {credential.kind for credential in more}
+    held = tuple(credential for credential in worker.credentials if credential.kind not in kinds)
+    return _with(worker, credentials=(*held, *more)), shift
+
+
+def _freed(worker: Worker, shift: Shift, spans: Any) -> _Parts:
+    more = tuple(TimeSpan(start_min=start, end_min=end) for start, end in spans)
+    return _with(worker, windows=(*worker.windows, *more)), shift
+
+
+def _ending(worker: Worker, shift: Shift, minutes: int) -> _Parts:
+    """Every period so many minutes longer; shorter below 0."""
+    periods = tuple(_with(period, end_min=period.end_min + minutes) for period in shift.periods)
+    return worker, _with(shift, periods=periods)
+
+
+def _setting_out(worker: Worker, shift: Shift, station_id: str) -> _Parts:
+    return _with(worker, home=None, station_id=station_id), shift
+
+
+_APPLY: dict[str, _Apply] = {
+    "travel_limit_min": _worker_field("travel_limit_min"),
+    "pay_floor_per_hour": _worker_field("pay_floor_per_hour"),
+    "pay_floor_per_day": _worker_field("pay_floor_per_day"),
+    "skills": _trained,
+    "credentials": _licensed,
+    "free": _freed,
+    "end_min": _ending,
+    "station_id": _setting_out,
+    "pay_total": _paid,
+    "min_minutes": _shift_field("min_minutes"),
+    "min_age_years": _shift_field("min_age_years"),
+    "max_age_years": _shift_field("max_age_years"),
+    "hazards": _shift_field("hazards"),
+    "insured": _worker_field("insured"),
+    "insurance": _shift_field("insurance"),
+}

@@ -1,0 +1,314 @@
+"""The checker of explanations: everything is recomputed from the morning and the assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from gigmatch.assignment.case import draw_lots
+from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.errors import CertificateError
+from gigmatch.evidence import data
+from gigmatch.evidence.advice import Advice, TrainingPlan
+from gigmatch.evidence.assertions import given, in_order, mask, same
+from gigmatch.evidence.duality import Duality
+from gigmatch.evidence.facts import Facts, known
+from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
+from gigmatch.evidence.prices import decided_by
+from gigmatch.evidence.shortage import Shortages
+from gigmatch.evidence.verify_added_workers import NewcomerCheck
+from gigmatch.evidence.verify_recourse import AdviceChecker
+from gigmatch.pairing.policy import QUANTUM
+
+__all__ = ["Rechecker"]
+
+
+class Rechecker(Duality):
+    """Verifies explanations of an assignment that has been checked itself.
+
+    Parameters
+    ----------
+    facts : Facts
+        The morning, its eligible pairs and the assignment.
+    greatest : mapping of str to int
+        Price changes that some of the proofs share, see `Reasons`.
+    sets : sequence of HallSet
+        Sets that some of the explanations share, see `Reasons`.
+    """
+
+    def __init__(
+        self, facts: Facts, greatest: Mapping[str, int] | None = None, sets: Sequence[HallSet] = ()
+    ) -> None:
+        super().__init__(facts, greatest)
+        self.shortages = Shortages(facts, sets)
+
+    def check(self, explanation: data.Explanation) -> None:
+        """Raise CertificateError, naming the first thing that does not hold.
+
+        Parameters
+        ----------
+        explanation : Explanation
+            Made for a manager or an auditor: for other eyes the evidence is left out.
+        """
+        if explanation.audience not in ("manager", "auditor"):
+            raise CertificateError(
+                f"an explanation for the {explanation.audience} carries no evidence; check the auditor's"
+            )
+        optimal = self.facts.assignment.status == "optimal"
+        if not optimal and not isinstance(
+            explanation,
+            data.NotProved | data.NotEligible | data.Promised | data.NoEligibleShift | data.NoEligibleWorker,
+        ):
+            raise CertificateError("the assignment is not proved optimal: it has no such reason")
+        checks: Mapping[type, Callable[[Any], None]] = {
+            data.Placed: self._placed,
+            data.NotEligible: self._not_eligible,
+            data.Outbid: self._outbid,
+            data.Tied: self._tied,
+            data.Promised: self._promised,
+            data.NoEligibleShift: self._no_eligible_shift,
+            data.ShortOfSeats: self._short_of_seats,
+            data.LeftOutForPoints: self._left_out,
+            data.NoEligibleWorker: self._no_eligible_worker,
+            data.ShortOfWorkers: self._short_of_workers,
+            data.SeatLeftForPoints: self._seat_left,
+            data.SeatTied: self._seat_tied,
+            data.NotProved: self._not_proved,
+            data.RankedShifts: self._ranked_shifts,
+            data.RankedWorkers: self._ranked_workers,
+            Advice: self._advice,
+            TrainingPlan: self._plan,
+            data.SkillValues: self._skill_values,
+        }
+        checks[type(explanation)](explanation)
+
+    # -- one method a class ---------------------------------------------------------------------------------
+
+    def _placed(self, said: data.Placed) -> None:
+        worker, shift = self._pair(said)
+        facts = self.facts
+        if facts.assignment.shift[worker] != shift:
+            raise CertificateError(f"worker {said.worker_id!r} does not have shift {said.shift_id!r}")
+        same("promised", said.promised, bool(facts.case.kept[worker] >= 0))
+        same("points", said.points, facts.points(worker, shift))
+        points_by_scorer, minutes = facts.placement(worker)
+        same("points_by_scorer", said.points_by_scorer, points_by_scorer)
+        same("minutes", said.minutes, known(minutes))
+        same("pay_total", said.pay_total, float(facts.columns.shifts.pay_total[shift]))
+        if said.price is not None:
+            self._price(shift, said.price)
+        for other in said.alternatives:
+            at = facts.shift(other.shift_id)
+            same("alternative.points", other.points, facts.points(worker, at))
+            self._forced(worker, at, other.loss, other.proof)
+        in_order([(other.shift_id, other.loss) for other in said.alternatives])
+        if said.alternatives:
+            told = {facts.shift(other.shift_id): other.loss for other in said.alternatives}
+            self._rest_of_worker(worker, told, said.rest)
+
+    def _not_eligible(self, said: data.NotEligible) -> None:
+        same("not_eligible", said, self._as(said, self.facts.not_eligible(*self._pair(said))))
+
+    def _outbid(self, said: data.Outbid) -> None:
+        worker, shift = self._pair(said)
+        same("points", said.points, self.facts.points(worker, shift))
+        if said.loss is None or said.loss.is_nothing:
+            raise CertificateError("an outbid pair must lose something")
+        self._forced(worker, shift, said.loss, said.proof)
+        same("holders", said.holders, self.facts.holders(shift))
+        same("instead", said.instead, self.facts.assignment.shift_of(said.worker_id))
+        same("has_free_seat", said.has_free_seat, bool(self.has_free[shift]))
+        if said.price is not None:
+            self._price(shift, said.price)
+
+    def _tied(self, said: data.Tied) -> None:
+        worker, shift = self._pair(said)
+        self._as_good(worker, shift, said.seed, said.proof)
+        same("has_no_shift", said.has_no_shift, bool(self.facts.assignment.shift[worker] < 0))
+        ids = [move.worker_id for move in given(said.proof).moves]
+        same("draws", said.draws, dict(zip(ids, draw_lots(said.seed, "worker", ids).tolist(), strict=True)))
+
+    def _promised(self, said: data.Promised) -> None:
+        worker, shift = self._pair(said)
+        self._elsewhere(worker, shift)
+        self.facts.points(worker, shift)  # raises for a pair that is not eligible
+        same("promised", said, self._as(said, self.facts.promised(worker, shift)))
+
+    def _no_eligible_shift(self, said: data.NoEligibleShift) -> None:
+        if said.newcomer is not None:
+            newcomer = self.facts.desk.newcomer(said.newcomer)
+            same("eligible shifts", 0, len(newcomer.shift))
+            found = self.facts.no_shift_for_newcomer(newcomer)
+            same("no_eligible_shift", said, self._as(said, found))
+            return
+        worker = self.facts.worker(said.worker_id)
+        same("eligible shifts", 0, int(self.facts.eligible.shifts_of[worker]))
+        same("no_eligible_shift", said, self._as(said, self.facts.no_eligible_shift(worker)))
+
+    def _no_eligible_worker(self, said: data.NoEligibleWorker) -> None:
+        shift = self.facts.shift(said.shift_id)
+        same("eligible workers", 0, int(self.facts.eligible.workers_of[shift]))
+        same("no_eligible_worker", said, self._as(said, self.facts.no_eligible_worker(shift)))
+
+    def _short_of_seats(self, said: data.ShortOfSeats) -> None:
+        worker = self.facts.worker(said.worker_id)
+        self._unplaced(worker)
+        self.shortages.of_seats(said)
+        same("lost_by", said.lost_by, decided_by(said.loss))
+        if said.shift_id is not None:
+            self._somewhere(worker, self.facts.shift(said.shift_id), said.loss, said.proof)
+        elif said.n_seats or said.loss is not None or said.proof is not None:
+            raise CertificateError("there are seats: say what placing the worker would lose")
+
+    def _short_of_workers(self, said: data.ShortOfWorkers) -> None:
+        self._open(self.facts.shift(said.shift_id))
+        self.shortages.of_workers(said)
+
+    def _left_out(self, said: data.LeftOutForPoints) -> None:
+        worker, shift = self._pair(said)
+        self._unplaced(worker)
+        self._for_points(said.loss)
+        row = slice(*self.problem.indptr[worker : worker + 2])
+        if not self._leads_to_free[self.problem.shift[row]].any():
+            raise CertificateError("no free seat can be reached: the worker is short of seats")
+        self._somewhere(worker, shift, said.loss, said.proof)
+
+    def _seat_left(self, said: data.SeatLeftForPoints) -> None:
+        worker, shift = self.facts.worker(said.worker_id or ""), self.facts.shift(said.shift_id)
+        self._open(shift)
+        self._for_points(said.loss)
+        self._can_be_reached(shift)
+        after = self._better_by(said.loss, said.proof, shift)
+        same("the worker's shift after the moves", shift, int(after[worker]))
+        capacity, filled = self.problem.capacity.copy(), int(self.filled[shift])
+        same("workers at the shift after the moves", filled + 1, int((after == shift).sum()))
+        capacity[shift] = filled + 1
+        prices = self._prices(said.proof)
+        # A seat that must be filled may cost less than nothing: that is what filling it is worth at least.
+        self._closes(after, prices, capacity, np.arange(len(prices)) != shift)
+
+    def _seat_tied(self, said: data.SeatTied) -> None:
+        worker, shift = self.facts.worker(said.worker_id or ""), self.facts.shift(said.shift_id)
+        self._open(shift)
+        self._can_be_reached(shift)
+        after = self._as_good(worker, shift, said.seed, said.proof)
+        same("workers at the shift after the moves", self.filled[shift] + 1, int((after == shift).sum()))
+
+    def _not_proved(self, said: data.NotProved) -> None:
+        solution = self.facts.assignment.solution
+        if solution.status == "optimal":
+            raise CertificateError("the assignment is proved optimal: reasons can be given")
+        for key, row in ((said.worker_id, self.facts.worker), (said.shift_id, self.facts.shift)):
+            if key is not None:
+                row(key)
+        same("gap_points", said.gap_points, solution.gap / QUANTUM)
+        same("stopped", said.stopped, solution.stopped)
+        same("seats_proved", said.seats_proved, any(c.level == "seats" for c in solution.certificates))
+
+    def _ranked_shifts(self, said: data.RankedShifts) -> None:
+        if said.newcomer is not None:
+            NewcomerCheck(self, said.rest).ranked(said)
+            return
+        worker = self.facts.worker(said.worker_id)
+        told = {self.facts.shift(choice.id): -given(choice.effect) for choice in said.choices}
+        for choice in said.choices:
+            self._ranked(worker, self.facts.shift(choice.id), choice)
+        in_order([(choice.id, -given(choice.effect)) for choice in said.choices])
+        self._rest_of_worker(worker, told, said.rest)
+
+    def _ranked_workers(self, said: data.RankedWorkers) -> None:
+        shift = self.facts.shift(said.shift_id)
+        same("n_stand_bys", said.n_stand_bys, self._waiting_for(shift))
+        for stand_by in said.stand_bys:
+            self._unplaced(self.facts.worker(stand_by.id))
+        for choice in (*said.choices, *(one for one in said.stand_bys if one not in said.choices)):
+            self._ranked(self.facts.worker(choice.id), shift, choice)
+        for choices, at_home in ((said.choices, False), (said.stand_bys, True)):
+            told = [(self.facts.worker(choice.id), -given(choice.effect)) for choice in choices]
+            in_order(told)
+            self._rest_at_shift(shift, dict(told), said.rest, at_home=at_home)
+
+    def _advice(self, said: Advice) -> None:
+        self._advice_checker.advice(said)
+
+    def _plan(self, said: TrainingPlan) -> None:
+        self._advice_checker.plan(said)
+
+    @cached_property
+    def _advice_checker(self) -> AdviceChecker:
+        return AdviceChecker(self.facts, self._from_home, self._leads_to_free)
+
+    def _skill_values(self, said: data.SkillValues) -> None:
+        NewcomerCheck(self, said.prices).skill_values(said)
+
+    # -- what they share ------------------------------------------------------------------------------------
+
+    def _pair(self, said: Any) -> tuple[int, int]:
+        return self.facts.worker(said.worker_id), self.facts.shift(said.shift_id)
+
+    def _as(self, said: data.Explanation, found: data.Explanation | None) -> data.Explanation | None:
+        return None if found is None else found.seen_by(said.audience)
+
+    def _ranked(self, worker: int, shift: int, choice: Ranked) -> None:
+        same("points", choice.points, self.facts.points(worker, shift))
+        loss = None if choice.effect is None else -choice.effect
+        self._forced(worker, shift, loss, choice.proof)
+
+    def _unplaced(self, worker: int) -> None:
+        if self.facts.assignment.shift[worker] >= 0:
+            raise CertificateError(f"worker {self.facts.columns.worker_ids[worker]!r} has a shift")
+
+    def _waiting_for(self, shift: int) -> int:
+        """How many without a shift could have one of its seats."""
+        workers = self.problem.worker[self._positions([shift], of="shift")]
+        return int((self.at[workers] < 0).sum()) if self.problem.capacity[shift] else 0
+
+    def _open(self, shift: int) -> None:
+        if not self.has_free[shift]:
+            raise CertificateError(f"shift {self.facts.columns.shift_ids[shift]!r} has no empty seat")
+
+    def _can_be_reached(self, shift: int) -> None:
+        if not self._from_home[shift]:
+            raise CertificateError("nobody without a shift can come: the shift is short of workers")
+
+    def _for_points(self, loss: Amount | None) -> None:
+        if self.problem.tier is not None:
+            raise CertificateError("nobody is left out for points where seats come first")
+        if loss is None or loss.points <= 0:
+            raise CertificateError("what is left out for points must cost some")
+
+    def _as_good(self, worker: int, shift: int, seed: int, proof: Proof | None) -> Int64Array:
+        """The assignment after the moves of a tie, which loses nothing."""
+        self._elsewhere(worker, shift)
+        same("seed", seed, self.facts.case.policy.seed)
+        after = self._better_by(Amount(seats_by_tier={}, points=0.0), proof, shift)
+        same("the worker's shift after the moves", shift, int(after[worker]))
+        return after
+
+    @cached_property
+    def _leads_to_free(self) -> BoolArray:
+        """Shifts with a free seat, or whose people could come to one, perhaps by a chain: bool[n_shifts]."""
+        return self._reach(self.has_free, back=True)
+
+    @cached_property
+    def _from_home(self) -> BoolArray:
+        """Shifts that people without one could come to, or others whose place they take: bool[n_shifts]."""
+        waiting = (self.at < 0)[self.problem.worker]
+        return self._reach(mask(self.problem.shift[waiting], self.problem.n_shifts))
+
+    def _reach(self, some: BoolArray, *, back: bool = False) -> BoolArray:
+        """Some shifts, and those to which people there could move on, one after the other: bool[n_shifts].
+
+        ``back``: from which people could come there.
+        """
+        pairs = np.flatnonzero(self.at[self.problem.worker] >= 0)
+        ends = self.at[self.problem.worker[pairs]], self.problem.shift[pairs]
+        here, there = ends[::-1] if back else ends
+        while True:
+            more = some | mask(there[some[here]], len(some))
+            if (more == some).all():
+                return some
+            some = more

@@ -1,0 +1,117 @@
+"""The checker of what is said about newcomers: one set of prices bounds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gigmatch.errors import CertificateError
+from gigmatch.evidence import data
+from gigmatch.evidence.added_workers import Newcomer, skilled, skills_asked_for
+from gigmatch.evidence.parts import Amount, Move, Proof, SkillValue
+from gigmatch.evidence.prices import amount, effect_of_newcomer, in_one_number
+from gigmatch.pairing.policy import QUANTUM
+
+if TYPE_CHECKING:
+    from gigmatch.evidence.verifier import Rechecker
+
+__all__ = ["NewcomerCheck"]
+
+
+class NewcomerCheck:
+    """Verifies what newcomers would bring.
+
+    With prices that close the gap of today's assignment, no assignment that has a newcomer at a shift is
+    better than today's by more than the newcomer's weight there less the price of the seat (weak duality).
+
+    Parameters
+    ----------
+    checker : Rechecker
+        Of the assignment.
+    prices : Proof, optional
+        The prices; what is said is rejected without.
+    """
+
+    def __init__(self, checker: Rechecker, prices: Proof | None) -> None:
+        if prices is None or prices.price_changes is None:
+            raise CertificateError("prices are missing: nothing is proved about a newcomer")
+        self.checker, self.facts, self.problem = checker, checker.facts, checker.problem
+        self.price = checker._prices(prices)
+        checker._closes(checker.at, self.price, self.problem.capacity)
+
+    def ranked(self, said: data.RankedShifts) -> None:
+        """Every choice has its effect, in order, and none left out is better than the last."""
+        newcomer = self._newcomer(said)
+        told: dict[int, Amount] = {}
+        for choice in said.choices:
+            shift = self.facts.shift(choice.id)
+            told[shift] = self._seat(newcomer, shift, choice.points, choice.effect, choice.proof)
+        keys = [(-self._number(effect), shift) for shift, effect in told.items()]
+        if keys != sorted(keys) or len(told) < len(said.choices):
+            raise CertificateError("the choices are not in order of their effect")
+        self._none_better(newcomer, told)
+
+    def skill_values(self, said: data.SkillValues) -> None:
+        """Every skill at every level asked for, the best that can be done with it, and that it can be."""
+        if said.profile is None:
+            raise CertificateError("the profile is missing")
+        asked = [(value.skill, value.level) for value in said.values]
+        if asked != skills_asked_for(self.facts.columns):
+            raise CertificateError("the values are not those of the skills and levels asked for, in order")
+        for value in said.values:
+            worker = skilled(said.profile, value.skill, value.level)
+            self._value(self.facts.desk.newcomer(worker), value)
+
+    def _newcomer(self, said: data.RankedShifts) -> Newcomer:
+        assert said.newcomer is not None
+        if said.newcomer.id != said.worker_id:
+            raise CertificateError(f"worker_id {said.worker_id!r} is not that of the newcomer")
+        return self.facts.desk.newcomer(said.newcomer)
+
+    def _value(self, newcomer: Newcomer, value: SkillValue) -> None:
+        if value.shift_id is not None:
+            self._seat(newcomer, self.facts.shift(value.shift_id), value.points, value.gain, value.proof)
+        elif not value.gain.is_nothing or value.points or value.proof != Proof(moves=(), price_changes=None):
+            raise CertificateError("a worker who is left out brings nothing")
+        most = max([0, *self._bounds(newcomer).values()])
+        if self._number(value.gain) < most:
+            raise CertificateError("the worker may bring more than is told")
+
+    def _seat(
+        self, newcomer: Newcomer, shift: int, points: float, effect: Amount | None, proof: Proof | None
+    ) -> Amount:
+        """The moves bring the effect, and the prices allow no more."""
+        if effect is None or proof is None or proof.price_changes is not None or proof.of_others:
+            raise CertificateError("a newcomer's figures are proved by their moves and the prices of all")
+        weight = newcomer.weight_at(shift)
+        if points != weight / QUANTUM:
+            raise CertificateError(f"points does not hold: said {points}, found {weight / QUANTUM}")
+        name = self.facts.columns.shift_ids[shift]
+        if proof.moves[:1] != (Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name),):
+            raise CertificateError(f"the first move must be that of the newcomer to {name!r}")
+        after = self.checker._moved(proof.moves[1:], shift, seats=-1)
+        lost = amount(self.problem, self.checker.at, after)
+        found = effect_of_newcomer(self.problem, shift, weight, lost)
+        if effect != found:
+            raise CertificateError(f"the moves bring {found}, not {effect}")
+        if self._number(effect) != self._bounds(newcomer)[shift]:
+            raise CertificateError("the prices allow a greater effect: nothing is proved exact")
+        return effect
+
+    def _none_better(self, newcomer: Newcomer, told: Mapping[int, Amount]) -> None:
+        left = [(-bound, shift) for shift, bound in self._bounds(newcomer).items() if shift not in told]
+        last = max(((-self._number(effect), shift) for shift, effect in told.items()), default=None)
+        if left and (last is None or min(left) < last):
+            raise CertificateError("a choice left out may be better than one that is told")
+
+    def _bounds(self, newcomer: Newcomer) -> dict[int, int]:
+        """The most that the newcomer can bring at each shift that has a seat, all levels in one number."""
+        rows = newcomer.shift[self.problem.capacity[newcomer.shift] > 0]
+        weight = newcomer.weight[np.searchsorted(newcomer.shift, rows)]
+        most = weight + self.checker.bonus * self.problem.urgency[rows] - self.price[rows]
+        return dict(zip(rows.tolist(), most.tolist(), strict=True))
+
+    def _number(self, effect: Amount) -> int:
+        return in_one_number(self.problem, self.checker.bonus, effect)

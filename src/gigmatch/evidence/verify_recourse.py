@@ -1,0 +1,153 @@
+"""The checker of advice: changes are made again, and what they are said to bring is verified."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.errors import CertificateError
+from gigmatch.evidence.advice import Advice, Option, Outcome, TrainingPlan
+from gigmatch.evidence.counterfactuals import (
+    SHIFT_KINDS,
+    WORKER_KINDS,
+    Candidate,
+    Kind,
+    changes_of_one_field,
+    other_stations,
+)
+from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.outcomes import reached, wages
+from gigmatch.evidence.recourse import with_changes
+from gigmatch.model import Morning
+
+__all__ = ["AdviceChecker"]
+
+
+class AdviceChecker:
+    """Verifies what would change an assignment.
+
+    That a smaller change does nothing follows from paths: one more is placed only if people can move, one
+    after the other, from somebody without a shift to an empty seat, and the first new pair on such a path is
+    one that the change opens.
+
+    Parameters
+    ----------
+    facts : Facts
+        The morning, with its objects, and the assignment.
+    from_home : bool[n_shifts]
+        Shifts that somebody without a shift could come to, directly or by others moving on.
+    to_empty : bool[n_shifts]
+        Shifts with an empty seat, and those from which people could move on to one.
+
+    Raises
+    ------
+    CertificateError
+        The morning came as columns: no change can be made to its objects.
+    """
+
+    def __init__(self, facts: Facts, from_home: BoolArray, to_empty: BoolArray) -> None:
+        if not isinstance(facts.morning, Morning):
+            raise CertificateError("advice changes the morning's objects: give the Morning, not its columns")
+        self.facts, self.morning = facts, facts.morning
+        at = facts.assignment.solution.shift
+        spared = np.where(at >= 0, from_home[at], True) if len(from_home) else at < 0
+        self.spared: Int64Array = np.flatnonzero((facts.case.kept < 0) & spared).astype(np.int64)
+        self.to_empty = to_empty
+
+    def advice(self, said: Advice) -> None:
+        """Raise CertificateError, naming the first thing that does not hold."""
+        if (said.worker_id is None) == (said.shift_id is None):
+            raise CertificateError("advice is about one worker or one shift")
+        if said.is_smallest != (self.facts.problem.tier is not None):
+            raise CertificateError("smallest is proved where seats come first, and only there")
+        if said.worker_id is None:
+            kinds, candidates = SHIFT_KINDS, self._of_shift(str(said.shift_id))
+        else:
+            kinds, candidates = WORKER_KINDS, self._of_worker(said.worker_id)
+        told = [Kind(option.kind, option.unit) for option in said.options]
+        if told != [kind for kind in dict.fromkeys(kinds.values()) if kind in told]:
+            raise CertificateError("the options are not one of each kind, in order of the kinds")
+        self._hold(said, candidates)
+        if said.is_smallest:
+            self._smallest(said, candidates)
+
+    def plan(self, said: TrainingPlan) -> None:
+        """Raise CertificateError, naming the first thing that does not hold."""
+        summary, people = self.facts.assignment.summary, [lesson.worker_id for lesson in said.lessons]
+        if not len(set(people)) == len(people) <= said.people:
+            raise CertificateError("somebody is trained twice, or more people than could be")
+        if said.bound != (bound := min(said.people, summary.seats - summary.placements)):
+            raise CertificateError(f"bound does not hold: said {said.bound}, found {bound}")
+        changed = self.morning
+        for lesson in said.lessons:
+            if lesson.shift_id is not None:
+                self.facts.shift(lesson.shift_id)
+            self.facts.worker(lesson.worker_id)
+            changed = with_changes(changed, lesson.worker_id, None, (lesson.change,))
+        outcome = _given(said.outcome)
+        after = reached(self.facts, changed, outcome)
+        more = after.wages - wages(self.facts.columns, self.facts.assignment.shift)
+        if (said.more_placements, said.more_wages) != (outcome.more_placements, more):
+            raise CertificateError(
+                f"said {said.more_placements} placements and {said.more_wages} more, "
+                f"found {outcome.more_placements} and {more}"
+            )
+
+    def _of_shift(self, shift_id: str) -> list[Candidate]:
+        shift = self.facts.shift(shift_id)
+        filled = np.count_nonzero(self.facts.assignment.solution.shift == shift)
+        if filled >= self.facts.problem.capacity[shift]:
+            raise CertificateError(f"shift {shift_id!r} has no empty seat")
+        pairs = self.spared, np.full(len(self.spared), shift)
+        return list(changes_of_one_field(self.facts, *pairs, SHIFT_KINDS))
+
+    def _of_worker(self, worker_id: str) -> list[Candidate]:
+        worker = self.facts.worker(worker_id)
+        if self.facts.assignment.shift[worker] >= 0:
+            raise CertificateError(f"worker {worker_id!r} has a shift")
+        shifts = np.flatnonzero(self.to_empty)
+        pairs = np.full(len(shifts), worker), shifts
+        candidates = changes_of_one_field(self.facts, *pairs, WORKER_KINDS)
+        return [*candidates, *other_stations(self.facts, worker)]
+
+    def _hold(self, said: Advice, candidates: list[Candidate]) -> None:
+        """Every option is a change that rules name, and brings what it says; those in vain bring nothing."""
+        for option in (*said.options, *said.in_vain):
+            if _candidate(self.facts, option) not in candidates:
+                raise CertificateError(f"{option.kind}: no rule names this change, or its size is another")
+            changed = with_changes(self.morning, str(option.worker_id), option.shift_id, option.changes)
+            outcome = _given(option.outcome)
+            reached(self.facts, changed, outcome)
+            if (option.more_placements, option.moved) != (outcome.more_placements, outcome.moved):
+                raise CertificateError(
+                    f"{option.kind}: said {option.more_placements} placed and {option.moved} moved, "
+                    f"found {outcome.more_placements} and {outcome.moved}"
+                )
+        if any(option.more_placements < 1 for option in said.options):
+            raise CertificateError("an option places nobody more")
+        if any(option.more_placements > 0 for option in said.in_vain):
+            raise CertificateError("what was tried in vain places somebody")
+
+    def _smallest(self, said: Advice, candidates: list[Candidate]) -> None:
+        """Of every kind all changes before the option, in order of size, do nothing."""
+        told = {c.kind: c[1:4] for c in (_candidate(self.facts, option) for option in said.options)}
+        in_vain = [_candidate(self.facts, option) for option in said.in_vain]
+        for candidate in candidates:
+            kind, size = candidate.kind, candidate.size
+            if kind in told and candidate[1:4] >= told[kind]:
+                continue
+            if candidate not in in_vain and candidate.helps(self.facts, self.to_empty):
+                raise CertificateError(f"a smaller change would do: {kind.name}, {size:g} {kind.unit}")
+
+
+def _candidate(facts: Facts, option: Option) -> Candidate:
+    """The candidate that an option must be."""
+    worker = facts.worker(str(option.worker_id))
+    shift = -1 if option.shift_id is None else facts.shift(option.shift_id)
+    return Candidate(Kind(option.kind, option.unit), option.size, worker, shift, option.changes)
+
+
+def _given(outcome: Outcome | None) -> Outcome:
+    if outcome is None:
+        raise CertificateError("the proof of what it brings is missing")
+    return outcome

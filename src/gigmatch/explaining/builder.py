@@ -1,0 +1,164 @@
+"""What every reason stands on: the facts, the residual network, and what of both becomes evidence."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gigmatch.assignment.case import draw_lots
+from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.evidence import data
+from gigmatch.evidence.facts import Facts
+from gigmatch.evidence.parts import Amount, Move, Proof
+from gigmatch.evidence.prices import amount, decided_by
+from gigmatch.explaining.residual import Change, Residual
+from gigmatch.pairing.policy import QUANTUM
+
+__all__ = ["Grounds", "Hall"]
+
+
+class Hall(NamedTuple):
+    """A set short of seats or of workers, as rows in ascending order."""
+
+    workers: Int64Array
+    shifts: Int64Array
+    number: int | None = None
+    """Its place among the sets that reasons share; None if it is named in full."""
+
+
+class Grounds:
+    """Rows of the problem and changes of the residual network, as ids and proofs of one assignment.
+
+    Parameters
+    ----------
+    facts : Facts
+        The morning, its eligible pairs and the assignment.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.assignment = facts, facts.assignment
+
+    @cached_property
+    def residual(self) -> Residual:
+        """The residual network, made once."""
+        return Residual(self.facts.problem, self.assignment.solution, self.facts.least_bonus)
+
+    def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
+        """Without a ``change`` every seat there is promised."""
+        loss = None if change is None else self._amount(change)
+        return data.ShortOfSeats(
+            worker_id=self.facts.columns.worker_ids[worker],
+            lost_by=decided_by(loss),
+            shift_id=None if change is None else self._shift_id(change.moves[0][2]),
+            loss=loss,
+            proof=None if change is None else self._proof(change),
+            **self._figures(hall),
+        )
+
+    def _short_of_workers(self, shift: int, hall: Hall) -> data.ShortOfWorkers:
+        return data.ShortOfWorkers(shift_id=self._shift_id(shift), **self._figures(hall))
+
+    def _left_out(self, worker: int, change: Change) -> data.LeftOutForPoints:
+        return data.LeftOutForPoints(
+            worker_id=self.facts.columns.worker_ids[worker],
+            shift_id=self._shift_id(change.moves[0][2]),
+            loss=self._amount(change),
+            proof=self._proof(change),
+        )
+
+    def _tied(self, worker: int, change: Change) -> data.Tied:
+        seed, ids = self.facts.case.policy.seed, self.facts.names(np.array([m[0] for m in change.moves]))
+        return data.Tied(
+            worker_id=self.facts.columns.worker_ids[worker],
+            shift_id=self._shift_id(change.moves[0][2]),
+            has_no_shift=bool(self.assignment.shift[worker] < 0),
+            seed=seed,
+            draws=dict(zip(ids, draw_lots(seed, "worker", ids).tolist(), strict=True)),
+            proof=self._proof(change),
+        )
+
+    # -- Hall sets ------------------------------------------------------------------------------------------
+
+    def _crowded_in(self, reach: BoolArray) -> Hall:
+        """Shifts without a free seat, and all workers who have eligible shifts there only."""
+        return Hall(self._only_there(reach), np.flatnonzero(reach))
+
+    def _lonely_in(self, reach: BoolArray) -> Hall:
+        """Shifts with empty seats and those from which people could come there, and all who could."""
+        return Hall(self._workers_of(reach), np.flatnonzero(reach))
+
+    def _figures(self, hall: Hall) -> dict[str, Any]:
+        """What is told of a set: counts always, ids where it is not shared."""
+        named = hall.number is None
+        return {
+            "n_workers": len(hall.workers),
+            "n_seats": int(self.facts.problem.capacity[hall.shifts].sum()),
+            "n_promised": int(self.facts.promised_seats[hall.shifts].sum()),
+            "n_shifts": len(hall.shifts),
+            "workers": self.facts.names(hall.workers) if named else (),
+            "shifts": self.facts.shift_names(hall.shifts) if named else (),
+            "shared_set": hall.number,
+        }
+
+    # -- rows and ids ---------------------------------------------------------------------------------------
+
+    def _row_of(self, worker: int) -> Int64Array:
+        """Shifts of a worker's pairs."""
+        problem = self.facts.problem
+        return problem.shift[slice(*problem.indptr[worker : worker + 2])].astype(np.int64)
+
+    def _has_seats(self, worker: int) -> bool:
+        """Whether not every seat that the worker could take is promised."""
+        return bool(self.facts.problem.capacity[self._row_of(worker)].any())
+
+    def _only_there(self, reach: BoolArray) -> Int64Array:
+        """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
+        problem = self.facts.problem
+        outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
+        return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
+
+    def _workers_of(self, reach: BoolArray) -> Int64Array:
+        """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
+        return np.unique(self.facts.problem.worker[reach[self.facts.problem.shift]]).astype(np.int64)
+
+    def _amount(self, change: Change) -> Amount:
+        """What a change loses, as seats and points."""
+        after = self.residual.at.copy()
+        for worker, _, to in change.moves:
+            after[worker] = to
+        return amount(self.facts.problem, self.residual.at, after)
+
+    def _proof(self, change: Change) -> Proof:
+        columns = self.facts.columns
+        moves = tuple(
+            Move(worker_id=columns.worker_ids[worker], leaves=self._maybe(leaves), goes_to=self._maybe(to))
+            for worker, leaves, to in change.moves
+        )
+        if change.price_changes is None:
+            return Proof(moves=moves, price_changes=None)
+        return Proof(moves=moves, price_changes=self._named(change.price_changes), of_others=change.others)
+
+    def _rest(self, prices: tuple[dict[int, int], int]) -> Proof:
+        """Prices alone."""
+        return Proof(moves=(), price_changes=self._named(prices[0]), of_others=prices[1])
+
+    def _named(self, changes: dict[int, int]) -> dict[str, int]:
+        return {self._shift_id(shift): by for shift, by in changes.items()}
+
+    def _maybe(self, shift: int) -> str | None:
+        return None if shift < 0 else self._shift_id(shift)
+
+    def _shift_id(self, shift: int) -> str:
+        return self.facts.columns.shift_ids[shift]
+
+    def _not_proved(self, *, worker: int | None = None, shift: int | None = None) -> data.NotProved:
+        solution = self.assignment.solution
+        return data.NotProved(
+            worker_id=None if worker is None else self.facts.columns.worker_ids[worker],
+            shift_id=None if shift is None else self._shift_id(shift),
+            gap_points=solution.gap / QUANTUM,
+            seats_proved=any(proof.level == "seats" for proof in solution.certificates),
+            stopped=solution.stopped,
+        )

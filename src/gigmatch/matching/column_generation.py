@@ -1,0 +1,137 @@
+"""Solve on some of the eligible pairs, price all the others, and bring back every one that matters.
+
+Delayed column generation (Ford and Fulkerson 1958; Gilmore and Gomory 1961): dual prices that prove an answer
+optimal on some pairs prove it on all if no pair left out has a reduced cost below 0. A pair left out whose
+reduced cost is 0 on every level is brought back too, since the lottery is drawn among all best answers. So
+the answer is the one that all pairs at once would give, and only memory is saved: every round goes through
+the candidates anew. It ends, since pairs are only ever added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from gigmatch.assignment.case import Case, Progress
+from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
+from gigmatch.core.arrays import Int64Array
+from gigmatch.errors import TooLargeError
+from gigmatch.pairing.candidates import BYTES_PER_PAIR, available_bytes
+from gigmatch.pairing.eligible import Eligible, scored_blocks
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.problem import Certificate, Problem, Solution, seats_value
+
+__all__ = ["solve_on_some"]
+
+Solve = Callable[[Problem, Solution | None], Solution]
+
+
+def solve_on_some(
+    case: Case,
+    eligible: Eligible,
+    solve: Solve,
+    start: Solution | None = None,
+    memory_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Eligible, Problem, Solution]:
+    """The optimum over all eligible pairs, from some of them.
+
+    Parameters
+    ----------
+    case : Case
+        The morning.
+    eligible : Eligible
+        The pairs to begin with.
+    solve : callable
+        ``(problem, start) -> Solution``, exact unless it is stopped.
+    start : Solution, optional
+        Of a similar problem.
+    memory_bytes : int, optional
+        Memory that the pairs held may take.
+    progress : callable, optional
+        Called with ``("pricing", share of the pairs that matter already held)``.
+
+    Returns
+    -------
+    eligible, problem, solution
+        The pairs held in the end, their problem, and its solution; the bound of one that was stopped holds
+        for all pairs.
+    """
+    allowed = available_bytes() if memory_bytes is None else memory_bytes
+    solution = start
+    settled = False  # the lottery is drawn once nothing else is missing
+    earlier: list[Solution] = []
+    while True:
+        problem = case.problem(eligible, lots=settled)
+        solution = solve(problem, solution)
+        if solution.status != "optimal":
+            return eligible, problem, _best_bounded(case, problem, [*earlier, solution])
+        earlier = [solution]
+        wanted = on_face_or_violating(case, solution) if settled else violating(case, solution)
+        more = _new(case.eligible(wanted), eligible)
+        if progress:
+            progress("pricing", 1 - len(more.shift) / max(len(more.shift) + len(eligible.shift), 1))
+        if len(more.shift):
+            eligible = eligible.union(more)
+            if len(eligible.shift) * BYTES_PER_PAIR > allowed:
+                raise TooLargeError(
+                    f"{len(eligible.shift):,} of the pairs matter and must be held, more than fit into "
+                    f"{allowed / 2**30:.1f} GiB: split the morning by district, or raise memory_bytes"
+                )
+        elif settled:
+            return eligible, problem, solution
+        settled = settled or not len(more.shift)
+
+
+def _new(found: Eligible, held: Eligible) -> Eligible:
+    """Those of the pairs found that are not held yet."""
+    n_shifts = max(held.columns.n_shifts, 1)
+    of_found, of_held = (part.pairs.worker * n_shifts + part.shift for part in (found, held))
+    fresh = ~np.isin(of_found, of_held)
+    count = np.bincount(found.pairs.worker[fresh], minlength=held.columns.n_workers)
+    return replace(
+        found,
+        indptr=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        shift=found.shift[fresh],
+        points=found.points[fresh],
+    )
+
+
+def _best_bounded(case: Case, problem: Problem, found: list[Solution]) -> Solution:
+    """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
+    best = max(found, key=lambda solution: (seats_value(problem, solution.shift), solution.value))
+    free = Certificate(
+        level="points",
+        worker_price=np.zeros(problem.n_workers, np.int64),
+        shift_price=np.zeros(problem.n_shifts, np.int64),
+    )
+    priced = [
+        *found,
+        replace(found[-1], certificates=(free,)),
+    ]  # no prices at all may bound better than bad ones
+    bounded = min((_bounded(case, problem, solution) for solution in priced), key=lambda s: s.bound)
+    last = found[-1]
+    return replace(bounded, shift=best.shift, value=best.value, status=last.status, stopped=last.stopped)
+
+
+def _bounded(case: Case, problem: Problem, solution: Solution) -> Solution:
+    """A stopped solution with a bound that holds for the pairs left out, too."""
+    points = solution.points_certificate
+    price = np.maximum(points.shift_price - points.bonus * problem.urgency, 0)
+    worker_price = np.zeros(problem.n_workers, np.int64)
+    scored = scored_blocks(case.candidates, case.policy, case.barred)
+
+    def best(block: Pairs) -> tuple[Int64Array, Int64Array]:
+        pairs, weight = scored(block)
+        starts = pairs.starts
+        surplus = weight - price.take(pairs.shift)
+        most = np.maximum.reduceat(surplus, starts) if len(starts) else surplus[:0]
+        return pairs.worker[starts], most
+
+    for workers, most in case.candidates.each(best):
+        worker_price[workers] = np.maximum(most, 0)
+    worker_price[case.kept >= 0] = 0
+    proof = Certificate(level="points", worker_price=worker_price, shift_price=price)
+    return replace(solution, bound=proof.bound(problem), certificates=(proof,))

@@ -1,0 +1,213 @@
+"""From a morning to its assignment: the steps, one line each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gigmatch.assignment import Assignment
+from gigmatch.assignment.case import Case, IdPairs, Progress
+from gigmatch.columns import Columns
+from gigmatch.errors import InvalidInputError
+from gigmatch.matching.column_generation import solve_on_some
+from gigmatch.model import Morning
+from gigmatch.pairing.eligible import Selection, best_of_each
+from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule
+from gigmatch.pairing.travel import StraightLine, Travel
+from gigmatch.problem import Certificate, Problem, Solution
+from gigmatch.solvers import CancelToken, Control, Solver, find_solver, solve
+
+__all__ = ["match"]
+
+LEAST_PAIRS_EACH = 2
+MOST_BONUS = 2**40  # far above what any morning needs, and safe to multiply
+
+
+def match(
+    morning: Morning | Columns,
+    *,
+    rules: Sequence[Rule] = DEFAULT_RULES,
+    policy: Policy = DEFAULT_POLICY,
+    travel: Travel | None = None,
+    solver: str | Solver = "auto",
+    keep: IdPairs = (),
+    forbid: IdPairs = (),
+    start: Assignment | None = None,
+    max_pairs: int | None = None,
+    threads: int | None = None,
+    time_limit_s: float | None = None,
+    cancel: CancelToken | None = None,
+    progress: Progress | None = None,
+    memory_bytes: int | None = None,
+) -> Assignment:
+    """Find the best assignment of a morning, and prove it.
+
+    Parameters
+    ----------
+    morning : Morning or Columns
+        Everything known; columns where it was never made of objects.
+    rules : sequence of Rule
+        Rules that pairs must pass; ``[*DEFAULT_RULES, mine]`` extends.
+    policy : Policy
+        What is good, in which order, and the lottery's seed.
+    travel : Travel, optional
+        How long ways are; ``StraightLine()`` if not given.
+    solver : str or Solver
+        As for ``gigmatch.solve``.
+    keep : iterable of (worker id, shift id)
+        Promised pairs: they stand, and everybody else is matched around them.
+    forbid : iterable of (worker id, shift id)
+        Barred pairs.
+    start : Assignment, optional
+        Of a similar morning: before somebody walked in, yesterday's. Ids tell what is the same. It saves time
+        where it is nearly right, and never changes the answer. Only the auction uses it.
+    max_pairs : int, optional
+        Hold at first only so many pairs, each worker's best, price all the others in blocks and bring back
+        every one that matters. The answer is the same, proved over all eligible pairs; it takes less memory
+        and more time. All pairs are held unless given.
+    threads : int, optional
+        At most so many; unless given, ``GIGMATCH_THREADS`` of the environment, else every CPU allowed. The
+        answer does not depend on it.
+    time_limit_s : float, optional
+        Seconds for the whole call. Pairs and scores are always completed; the solver gets what is left, and
+        the answer says whether it is proved.
+    cancel : CancelToken, optional
+        Anything with ``is_set()``; once set, the best answer so far is returned.
+    progress : callable, optional
+        ``progress(stage, fraction)``, called in this thread.
+    memory_bytes : int, optional
+        Memory that pairs and solver may take; what is free, if not given.
+
+    Returns
+    -------
+    Assignment
+        The same for the same input, byte for byte, if proved optimal: whatever is still equal after seats and
+        points is decided by the lottery.
+
+    Raises
+    ------
+    InvalidInputError
+        An argument is of another kind or out of its range, or ``start`` is damaged.
+    UnsupportedError
+        The morning has crews or minimum headcounts above 1, which this version does not solve.
+    InvalidPairsError
+        ``keep`` or ``forbid`` names an unknown id, contradicts itself, overfills a shift, or keeps a pair
+        that a blocking rule refuses.
+    InvalidPolicyError
+        Two rules have one name, or something is not a rule.
+    PluginError
+        A rule, scorer, travel or solver broke its contract.
+    TooLargeError
+        The pairs would not fit into memory.
+
+    Notes
+    -----
+    What it takes is known before it is taken: about `gigmatch.estimate_pairs` times
+    `gigmatch.pairing.candidates.BYTES_PER_PAIR` bytes, or ``max_pairs`` times as much.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(seed=7)
+    >>> assignment = gm.match(morning)
+    >>> assignment.status
+    'optimal'
+    >>> gm.match(morning, start=assignment).pairs == gm.match(morning, max_pairs=9_600).pairs
+    True
+    """
+    began = time.monotonic()
+    travel = StraightLine() if travel is None else travel
+    _check_kinds(morning, policy, travel)
+    if start is not None and not isinstance(start, Assignment):
+        raise InvalidInputError(f"start must be an Assignment; got {start!r:.80}")
+    Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
+    find_solver(solver, threads)
+    case = Case.prepare(morning, rules, policy, travel, keep, forbid, threads)
+    selection = _selection(case.columns, max_pairs)
+    near = None if start is None else _in_rows_of(case.columns, start)
+    case.candidates.refuse_too_large(memory_bytes, at_most=max_pairs)
+    eligible = case.eligible(selection, progress)
+
+    def solved(problem: Problem, near: Solution | None) -> Solution:
+        left = None if time_limit_s is None else time_limit_s - min(time_limit_s, time.monotonic() - began)
+        return solve(
+            problem,
+            solver,
+            start=near,
+            threads=threads,
+            time_limit_s=left,
+            cancel=cancel,
+            progress=progress,
+        )
+
+    if max_pairs is None:
+        problem = case.problem(eligible)
+        solution = solved(problem, near)
+    else:
+        eligible, problem, solution = solve_on_some(case, eligible, solved, near, memory_bytes, progress)
+    return case.assignment(eligible, problem, solution, seconds=time.monotonic() - began)
+
+
+def _check_kinds(morning: Any, policy: Any, travel: Any) -> None:
+    kinds: dict[str, tuple[Any, tuple[type, ...]]] = {
+        "morning": (morning, (Morning, Columns)),
+        "policy": (policy, (Policy,)),
+        "travel": (travel, (Travel,)),
+    }
+    for name, (value, known) in kinds.items():
+        if not isinstance(value, known) or isinstance(value, type):
+            names = " or ".join(kind.__name__ for kind in known)
+            raise InvalidInputError(f"{name} must be a {names}; got {value!r:.80}")
+
+
+def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
+    """Which pairs are held at first; None for all."""
+    if max_pairs is None:
+        return None
+    least = LEAST_PAIRS_EACH * max(columns.n_workers, 1)
+    if not isinstance(max_pairs, int) or isinstance(max_pairs, bool) or max_pairs < least:
+        raise InvalidInputError(
+            f"max_pairs must be a whole number of at least {least}, {LEAST_PAIRS_EACH} for each of "
+            f"{columns.n_workers} workers; got {max_pairs!r}"
+        )
+    return best_of_each(max_pairs // max(columns.n_workers, 1))
+
+
+def _check_start(old: Assignment, points: Certificate) -> None:
+    """A loaded start may hold anything: its rows must be those of its own ids."""
+    n_workers, n_shifts = len(old.worker_ids), len(old.shift_ids)
+    rules = {
+        "shift must have a row of its shifts, or -1, for every worker": len(old.shift) == n_workers
+        and bool(((old.shift >= -1) & (old.shift < n_shifts)).all()),
+        "the certificate of its points must have a price for every shift": len(points.shift_price)
+        == n_shifts,
+        f"the bonus must be from 0 to {MOST_BONUS}": 0 <= points.bonus <= MOST_BONUS,
+    }
+    for rule, holds in rules.items():
+        if not holds:
+            raise InvalidInputError(f"start is damaged: {rule}; leave it out, or solve it anew")
+
+
+def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
+    """An older answer in the rows of these columns: who is still here keeps the shift that is still there."""
+    points = next((proof for proof in old.certificates if proof.level == "points"), None)
+    if points is None:
+        raise InvalidInputError("start is damaged: it has no certificate of its points; leave it out")
+    _check_start(old, points)
+    price = np.zeros(columns.n_shifts, np.int64)
+    row_of_old = np.full(len(old.shift_ids) + 1, -1, np.int32)  # the last stands for no shift
+    for at, key in enumerate(old.shift_ids):
+        if (row := columns.shift_row.get(key, -1)) >= 0:
+            row_of_old[at], price[row] = row, points.shift_price[at]
+    shift = np.full(columns.n_workers, -1, np.int32)
+    for at, key in enumerate(old.worker_ids):
+        if (row := columns.worker_row.get(key, -1)) >= 0:
+            shift[row] = row_of_old[old.shift[at]]
+    nothing = np.zeros(columns.n_workers, np.int64)
+    proof = Certificate(level="points", worker_price=nothing, shift_price=price, bonus=points.bonus)
+    return replace(old.solution, shift=shift, certificates=(proof,))

@@ -1,0 +1,242 @@
+"""Values of a morning's fields as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gigmatch.messages.formats import clock, money, number, one_or_more, whole
+from gigmatch.messages.names import Names
+from gigmatch.messages.templates import WORDS
+from gigmatch.messages.vocabulary import CREDENTIALS_ZH, CURRENCIES_ZH, FIELDS, HAZARDS_ZH, STANDINGS_ZH
+from gigmatch.model import MINUTES_PER_DAY
+
+__all__ = ["SIZES", "Values"]
+
+SIZES: Mapping[str, str] = {
+    "higher pay": "money",
+    "transport": "minutes",
+    "earlier end": "minutes",
+    "lower pay floor": "money",
+    "wider reach": "minutes",
+    "more free time": "minutes",
+    "one certificate": "count",
+    "one skill": "levels",
+    "another station": "distance",
+}
+"""What the size of each kind of change counts."""
+_MOST_LISTED = 5
+_LOWEST = 5
+_TOO_MUCH = 1e15  # to be rounded, and to be true
+
+
+class Values:
+    """Writes values in one language, by the names that a morning has.
+
+    Parameters
+    ----------
+    language : "en" or "zh"
+        English or Chinese.
+    names : Names
+        Of skills and stations.
+    """
+
+    def __init__(self, language: str, names: Names) -> None:
+        self.words, self.names, self.is_chinese = WORDS[language], names, language == "zh"
+
+    def label(self, field: str) -> str:
+        """What a field is called; an unknown one by its own name, apart from the Chinese before it."""
+        if field not in FIELDS:
+            return f" {field}" if self.is_chinese else field
+        return FIELDS[field].zh if self.is_chinese else FIELDS[field].en
+
+    def all_of(self, values: Mapping[str, Any]) -> list[str]:
+        """Name and value of each; a bound that is not there is left out."""
+        return [
+            self._say("value", name=self._name(name, value), value=self.told(name, value))
+            for name, value in values.items()
+            if value is not None or name not in FIELDS or name == "minutes"
+        ]
+
+    def told(self, field: str, value: Any) -> str:
+        """The value of a field, in its unit and rounded; as it is where it is none of a field's values."""
+        form = FIELDS[field].form if field in FIELDS else ""
+        if field == "minutes" and value is None:
+            return self.words["not_known"]
+        if form in ("has", "yes") and isinstance(value, bool):
+            return self.words["yes" if value else "no"] if form == "yes" else self._has(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            write = self._numbers.get(form) if abs(value) < _TOO_MUCH else None
+            return self._plain(value) if write is None else write(value)
+        if isinstance(value, list | tuple):
+            return self._several(form, list(value))
+        if isinstance(value, dict):
+            return self._needed(value)
+        if isinstance(value, str):
+            return self._text(form, value)
+        return self._plain(value)
+
+    def size(self, kind: str, size: float) -> str:
+        """How large a change is, rounded up."""
+        counted: dict[str, Callable[[float], str]] = {
+            "money": lambda value: self._money(value, up=True),
+            "minutes": self.minutes,
+            "levels": lambda value: self._many("n_levels", int(value)),
+            "distance": self._distance,
+        }
+        return counted.get(SIZES.get(kind, ""), number)(size)
+
+    def wages(self, amount: float) -> str:
+        """Money to the nearest hundredth, in the currency where it is known."""
+        return self._in_currency(number(amount))
+
+    def minutes(self, minutes: float) -> str:
+        """Whole minutes, up."""
+        if 0 < minutes < 1:
+            return self.words["under_a_minute"]
+        return self._many("minutes", whole(minutes))
+
+    def skill(self, code: str) -> str:
+        """The name of a skill, or its code."""
+        return self.names.skills.get(code, code)
+
+    # -- forms ----------------------------------------------------------------------------------------------
+
+    @property
+    def _numbers(self) -> dict[str, Callable[[float], str]]:
+        return {
+            "money": self._money,
+            "needed_money": lambda value: self._money(value, up=True),
+            "minutes": lambda value: self._many("minutes", whole(value)),
+            "hours": self._hours,
+            "years": lambda value: self._say("years", n=number(value)),
+        }
+
+    def _has(self, value: bool) -> str:
+        return self.words["has" if value else "has_not"]
+
+    def _money(self, value: float, *, up: bool = False) -> str:
+        return self._in_currency(money(value, up=up))
+
+    def _in_currency(self, written: str) -> str:
+        code = self.names.currency or self.words["currency"]
+        currency = CURRENCIES_ZH.get(code, code) if self.is_chinese else code
+        return self._say("of_currency", n=written, currency=currency).rstrip()
+
+    def _hours(self, value: float) -> str:
+        """Whole and half hours as such, others with their minutes."""
+        hours, minutes = divmod(round(value * 60), 60)
+        if minutes in (0, 30):
+            return self._many("hours", hours) if not minutes else self._say_many("hours", f"{hours:,}.5")
+        return self._say("hours_minutes", hours=f"{hours:,}", minutes=minutes)
+
+    def _distance(self, metres: float) -> str:
+        if metres < 1000:
+            return self._say("metres", n=whole(metres))
+        return self._say("km", n=f"{metres / 1000:,.1f}")
+
+    def _several(self, form: str, values: list[Any]) -> str:
+        if form == "spans" and all(map(_is_span, values)):
+            return self._listed([self._span(*span) for span in values])
+        if form == "hazards":
+            return self._listed([self._text(form, str(name)) for name in values])
+        if form in ("skills", "credentials"):
+            return self._listed([self._needed(one) for one in values])
+        return self._listed([self._inside(one) for one in values])
+
+    def _text(self, form: str, value: str) -> str:
+        if form == "station":
+            return self.names.stations.get(value, value)
+        known = {"hazards": HAZARDS_ZH, "standing": STANDINGS_ZH}.get(form, {})
+        return known.get(value, value) if self.is_chinese else value
+
+    def _span(self, start: int | None, end: int | None) -> str:
+        """A span of the morning's day, or of a later one; None for no bound."""
+        if start is None or end is None:
+            told = "always" if start is None and end is None else "until" if start is None else "from"
+            return self._say(told, start=self._moment(start), end=self._moment(end))
+        day, last = start // MINUTES_PER_DAY, (end - 1) // MINUTES_PER_DAY
+        until = clock(end - day * MINUTES_PER_DAY) if last == day else self._moment(end)
+        return self._on_day(day, self._say("span", start=clock(start % MINUTES_PER_DAY), end=until))
+
+    def _moment(self, minute: int | None) -> str:
+        if minute is None:
+            return ""
+        day, time = divmod(minute, MINUTES_PER_DAY)
+        return self._on_day(day, clock(time))
+
+    def _on_day(self, day: int, told: str) -> str:
+        """With the number of the day, but for the morning's."""
+        return self._say("day", n=day + 1, told=told) if day else told
+
+    def _name(self, name: str, value: Any) -> str:
+        """What a value is of: a field, else a skill or a certificate that was asked for."""
+        if name in FIELDS:
+            return self.label(name)
+        if isinstance(value, dict) and "held" in value:
+            return self._credential(name)
+        return self.skill(name) if isinstance(value, dict) else name
+
+    def _credential(self, kind: str) -> str:
+        return CREDENTIALS_ZH.get(kind, kind) if self.is_chinese else kind
+
+    def _needed(self, value: Any) -> str:
+        """A skill or a certificate that is asked for, or that it would take; anything else part by part."""
+        keys = set(value) if isinstance(value, dict) else set()
+        if keys == {"least_level", "level"}:
+            level = "any_" if value["least_level"] == _LOWEST else ""
+            told = f"skill_{level}{'not_held' if value['level'] is None else 'held'}"
+            return self._say(told, least=value["least_level"], level=value["level"])
+        if keys == {"least_level", "valid_on", "held"}:
+            level = "" if value["least_level"] == _LOWEST else "level_"
+            told = f"credential_{level}{'held' if value['held'] else 'not_held'}"
+            return self._say(told, least=value["least_level"], day=value["valid_on"])
+        if keys == {"skill", "level"}:
+            return self._say("skill_at", skill=self.skill(value["skill"]), level=value["level"])
+        if keys == {"kind", "level", "valid_to"}:
+            told = "credential" if value["level"] == _LOWEST else "credential_at"
+            kind = self._credential(value["kind"])
+            return self._say(told, kind=kind, level=value["level"], day=value["valid_to"])
+        return self._plain(value)
+
+    # -- anything else --------------------------------------------------------------------------------------
+
+    def _plain(self, value: Any) -> str:
+        """A value of somebody's own rule, nested ones in brackets."""
+        if value is None or isinstance(value, bool):
+            return self.words["unknown" if value is None else "yes" if value else "no"]
+        if isinstance(value, float):
+            return number(value)
+        if isinstance(value, dict):
+            parts = [f"{name} {self._inside(part)}" for name, part in value.items()]
+            return self.words["list"].join(parts)
+        if isinstance(value, list | tuple):
+            return self._listed([self._inside(one) for one in value])
+        return str(value)
+
+    def _inside(self, value: Any) -> str:
+        return f"[{self._plain(value)}]" if isinstance(value, dict | list | tuple) else self._plain(value)
+
+    def _listed(self, parts: list[str]) -> str:
+        shown = parts[:_MOST_LISTED]
+        if len(parts) > _MOST_LISTED:
+            shown.append(self._say("more", n=f"{len(parts) - _MOST_LISTED:,}"))
+        return self.words["list"].join(shown) or self.words["unknown"]
+
+    def _many(self, phrase: str, n: int) -> str:
+        return self._say_many(phrase, f"{n:,}")
+
+    def _say_many(self, phrase: str, written: str) -> str:
+        """Of two forms the one for what is written."""
+        return one_or_more(self.words[phrase], written).format(n=written)
+
+    def _say(self, phrase: str, **values: Any) -> str:
+        return self.words[phrase].format(**values)
+
+
+def _is_span(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and all(end is None or type(end) is int for end in value)
+    )

@@ -1,0 +1,418 @@
+"""Explanations in words, Chinese and English, from the data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from gigmatch.columns import Columns
+from gigmatch.errors import InvalidInputError
+from gigmatch.evidence import data
+from gigmatch.evidence.advice import Advice, Option, TrainingPlan
+from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice
+from gigmatch.evidence.programmes import TrainingProgramme
+from gigmatch.messages.formats import number, one_or_more
+from gigmatch.messages.names import Names
+from gigmatch.messages.templates import WORDS
+from gigmatch.messages.values import SIZES, Values
+from gigmatch.messages.vocabulary import RULES_ZH, SCORERS_ZH, STOPPED_ZH
+from gigmatch.model import Morning
+
+__all__ = ["Language", "in_words", "rule_name"]
+
+Language = Literal["en", "zh"]
+_MOST_LISTED = 5
+_NOTHING = Amount(seats_by_tier={}, points=0.0)
+
+
+def in_words(
+    explanation: data.Explanation | Advice | TrainingPlan,
+    language: Language = "en",
+    *mornings: Morning | Columns,
+) -> str:
+    """An explanation as people read it.
+
+    Figures are rounded for reading: minutes are whole, money has two digits at most. The explanation itself
+    keeps them as they are.
+
+    Parameters
+    ----------
+    explanation : Explanation, Advice or TrainingPlan
+        For whatever eyes: what it does not show is not told.
+    language : "en" or "zh"
+        English or Chinese.
+    *mornings : Morning or Columns
+        What it was made from: skills and stations are told by the names that they have there, and money in
+        its currency. Without, and for what has no name, codes are told. A name that several codes have
+        stands with its code, and so does a Chinese one in English.
+
+    Raises
+    ------
+    InvalidInputError
+        Another language, or something else for a morning.
+
+    Examples
+    --------
+    >>> from gigmatch.evidence import Promised
+    >>> in_words(Promised(worker_id="li", shift_id="wall", what="every seat"))
+    'Every seat of wall was promised to others.'
+    >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), "zh")
+    'li 已约定去别的班次。'
+    """
+    if language not in WORDS:
+        raise InvalidInputError(f"language must be one of {', '.join(WORDS)}; got {language!r}")
+    for morning in mornings:
+        if not isinstance(morning, Morning | Columns):
+            raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
+    return _Writer(language, mornings).write(explanation)
+
+
+def rule_name(rule: str, language: Language = "en") -> str:
+    """What people call one of the rules, or the name itself for others and in English.
+
+    Examples
+    --------
+    >>> rule_name("rest", "zh")
+    '休息时间不足'
+    """
+    return RULES_ZH.get(rule, rule) if language == "zh" else rule
+
+
+class _Writer:
+    def __init__(self, language: Language, mornings: tuple[Morning | Columns, ...]) -> None:
+        self.words, self.language = WORDS[language], language
+        names = Names.of(mornings, self.words["with_code"], glosses=language == "en")
+        self.values = Values(language, names)
+
+    def write(self, said: data.Explanation | Advice | TrainingPlan) -> str:
+        sentences: Mapping[type, Callable[[Any], list[str]]] = {
+            data.Placed: self._placed,
+            data.NotEligible: self._not_eligible,
+            data.Outbid: self._outbid,
+            data.Tied: self._tied,
+            data.Promised: self._promised,
+            data.NoEligibleShift: self._no_eligible_shift,
+            data.ShortOfSeats: self._short_of_seats,
+            data.LeftOutForPoints: self._left_out,
+            data.NoEligibleWorker: self._no_eligible_worker,
+            data.ShortOfWorkers: self._short_of_workers,
+            data.SeatLeftForPoints: self._seat_left,
+            data.SeatTied: self._seat_tied,
+            data.NotProved: self._not_proved,
+            data.RankedShifts: self._ranked_shifts,
+            data.RankedWorkers: self._ranked_workers,
+            data.SkillValues: self._skill_values,
+            Advice: self._advice,
+            TrainingPlan: self._training,
+            TrainingProgramme: self._programme,
+        }
+        return ("" if self.language == "zh" else " ").join(sentences[type(said)](said))
+
+    # -- one method a class ---------------------------------------------------------------------------------
+
+    def _placed(self, said: data.Placed) -> list[str]:
+        names = {name: self._scorer(name) for name in said.points_by_scorer}
+        parts = self._listed(
+            [f"{names[name]} {value:g}" for name, value in said.points_by_scorer.items() if value]
+        )
+        phrase = "placed" if parts else "placed_bare"
+        told = [self._say(phrase, said, points=self._points(said.points), parts=parts)]
+        if said.promised:
+            told.append(self._say("promised_seat"))
+        if said.price is not None:
+            told.append(self._price(said.price))
+        for other in said.alternatives[:_MOST_LISTED]:
+            loss = self._loss(other.loss)
+            points = self._points(other.points)
+            told.append(self._say("alternative", shift=other.shift_id, points=points, loss=loss))
+        return told
+
+    def _not_eligible(self, said: data.NotEligible) -> list[str]:
+        rules = self.words["apart"].join(self._rule(refusal) for refusal in said.refusals)
+        told = [self._say("refused" if rules else "refused_bare", said, rules=rules)]
+        if said.barred:
+            told.append(self._say("barred", said))
+        if said.changes:
+            changes = self.words["apart"].join(map(self._change, said.changes))
+            told.append(self._say("changes_barred" if said.barred else "changes", changes=changes))
+        return told
+
+    def _change(self, change: Change) -> str:
+        return self._say(
+            "change",
+            side=self.words[change.side],
+            field=self.values.label(change.field),
+            needed=self.values.told(change.field, change.needed),
+        )
+
+    def _outbid(self, said: data.Outbid) -> list[str]:
+        phrase = "outbid_free" if said.has_free_seat else "outbid"
+        told = [self._say(phrase, said, points=self._points(said.points))]
+        if said.instead is not None:
+            told.append(self._say("outbid_instead", said, instead=said.instead))
+        if said.loss is not None:
+            told.append(self._say("outbid_loss", loss=self._loss(said.loss)))
+        if said.holders:
+            holders = [
+                self._say(
+                    "holder_promised" if holder.promised else "holder",
+                    worker=holder.worker_id,
+                    points=self._points(holder.points),
+                )
+                for holder in said.holders
+            ]
+            told.append(self._say("holders", holders=self._listed(holders)))
+        return told if said.price is None else [*told, self._price(said.price)]
+
+    def _tied(self, said: data.Tied) -> list[str]:
+        own = said.draws.get(said.worker_id)
+        draw = "" if own is None else self._say("draw", draw=own)
+        return [self._say("tied_unplaced" if said.has_no_shift else "tied", said, seed=said.seed, draw=draw)]
+
+    def _promised(self, said: data.Promised) -> list[str]:
+        return [self._say("promised_worker" if said.what == "the worker" else "promised_seats", said)]
+
+    def _no_eligible_shift(self, said: data.NoEligibleShift) -> list[str]:
+        phrase = "no_shift" if said.shifts else "no_shift_at_all"
+        told = [self._say(phrase, said, count=said.shifts)]
+        for phrase, counts in (("refused_by", said.refused_by), ("refused_alone", said.refused_by_it_alone)):
+            if counts:
+                by_count = dict(sorted(counts.items(), key=lambda entry: -entry[1]))
+                told.append(self._say(phrase, rules=self._counts(by_count)))
+        return [*told, self._say("barred_shifts", count=said.barred)] if said.barred else told
+
+    def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
+        told = [self._say("short_seats", said, count=said.n_workers, **self._counted(said))]
+        told.append(self._say(f"by_{said.lost_by}"))
+        if said.loss is not None and not said.loss.is_nothing:
+            told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
+        return told
+
+    def _left_out(self, said: data.LeftOutForPoints) -> list[str]:
+        told = [self._say("left_out", said)]
+        if said.loss is not None:
+            told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
+        return told
+
+    def _no_eligible_worker(self, said: data.NoEligibleWorker) -> list[str]:
+        phrase = "no_worker" if said.workers else "no_worker_at_all"
+        told = [self._say(phrase, said, count=said.workers)]
+        if said.removed_in_order:
+            told.append(self._say("removed", rules=self._counts(said.removed_in_order)))
+        return [*told, self._say("barred_shifts", count=said.barred)] if said.barred else told
+
+    def _short_of_workers(self, said: data.ShortOfWorkers) -> list[str]:
+        return [self._say("short_workers", said, count=said.n_seats, **self._counted(said))]
+
+    def _seat_left(self, said: data.SeatLeftForPoints) -> list[str]:
+        told = [self._say("seat_left", said)]
+        if said.loss is not None:
+            told.append(self._say("seat_left_loss", said, loss=self._loss(said.loss)))
+        return told
+
+    def _seat_tied(self, said: data.SeatTied) -> list[str]:
+        told = [self._say("seat_tied", said, seed=said.seed)]
+        return told if said.worker_id is None else [*told, self._say("seat_tied_who", said)]
+
+    def _not_proved(self, said: data.NotProved) -> list[str]:
+        given = self.words["given_seats" if said.seats_proved else "seats_apart"]
+        stopped = STOPPED_ZH.get(said.stopped, said.stopped) if self.language == "zh" else said.stopped
+        gap, is_one = self._points(said.gap_points), number(said.gap_points) == "1"
+        count = 1 if is_one else 2
+        return [self._say("not_proved", count=count, gap=gap, stopped=stopped, given_seats=given)]
+
+    def _ranked_shifts(self, said: data.RankedShifts) -> list[str]:
+        if not said.choices:
+            none = "no_choice_worker" if said.newcomer is None else "no_choice_newcomer"
+            return [self._say("not_shown" if said.audience == "employer" else none, said)]
+        told = [self._say("ranked_shifts", said, choices=self._choices(said.choices))]
+        best = said.choices[0].effect
+        is_best_out = said.newcomer is not None and best is not None and best.key <= _NOTHING.key
+        return [*told, self._say("best_left_out", said)] if is_best_out else told
+
+    def _ranked_workers(self, said: data.RankedWorkers) -> list[str]:
+        if not said.choices:
+            hidden = said.audience in ("worker", "employer")
+            return [self._say("not_shown" if hidden else "no_choice_shift", said)]
+        told = [self._say("ranked_workers", said, choices=self._choices(said.choices))]
+        if first := [stand_by.id for stand_by in said.stand_bys[:_MOST_LISTED]]:
+            phrase = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
+            told.append(self._say(phrase, count=said.n_stand_bys, ids=self._listed(first)))
+        return told
+
+    def _skill_values(self, said: data.SkillValues) -> list[str]:
+        if said.profile is None:
+            return [self._say("skill_values_not_shown")]
+        told = [
+            self._say(
+                ("no_skill" if value.skill is None else "skill_value")
+                + ("_none" if value.shift_id is None else ""),
+                skill=self.values.skill(value.skill or ""),
+                level=value.level,
+                gain=self._amount(value.gain),
+                shift=value.shift_id,
+            )
+            for value in sorted(said.values, key=lambda value: value.gain.key, reverse=True)
+        ]
+        values = self._listed(told, "list" if self.language == "en" else "apart")
+        return [self._say("skill_values", worker=said.profile.id, values=values)]
+
+    def _advice(self, said: Advice) -> list[str]:
+        if said.worker_id is not None and said.audience == "employer":
+            return [self._say("own_matter", said)]
+        if not said.options:
+            return [self._say("no_option", who=said.worker_id or said.shift_id)]
+        told = [
+            self._say(
+                "option",
+                change=self._option(option),
+                whom=option.worker_id or self.words["somebody"],
+                more=f"{option.more_placements:,}",
+                moved=f"{option.moved:,}",
+            )
+            for option in said.options
+        ]
+        phrase = "place" if said.worker_id else "fill"
+        told = [self._say(phrase, said, options=self._listed(told, "apart"))]
+        return told if said.is_smallest else [*told, self._say("smallest_found")]
+
+    def _option(self, option: Option) -> str:
+        """What changes, by how much, and to what."""
+        change = option.changes[0]
+        is_known = option.kind in SIZES
+        return self._say(
+            option.kind if is_known else "another_kind",
+            kind=option.kind,
+            unit=option.unit,
+            size=self.values.size(option.kind, option.size),
+            needed=self.values.told(change.field, change.needed),
+            per=self.words["per_hour" if change.field == "pay_floor_per_hour" else "per_day"],
+        )
+
+    def _training(self, said: TrainingPlan) -> list[str]:
+        figures = self._figures(said, "placements", said.more_placements, said.bound)
+        if not said.lessons:
+            return [self._say("train_hidden" if said.more_placements else "no_train", **figures)]
+        lessons = [
+            self._say(
+                "lesson", worker=lesson.worker_id, skill=self.values.skill(lesson.skill), level=lesson.level
+            )
+            for lesson in said.lessons
+        ]
+        return [self._say("train", lessons=self._listed(lessons), **figures)]
+
+    def _programme(self, said: TrainingProgramme) -> list[str]:
+        figures = self._figures(said, "times", said.more_placements, said.bound)
+        figures["mornings"] = self._some("mornings", len(said.mornings))
+        if not said.lessons:
+            return [self._say("programme_hidden" if said.more_placements else "no_train", **figures)]
+        courses: dict[tuple[str, int], list[str]] = {}
+        for lesson in said.lessons:
+            courses.setdefault((lesson.skill, lesson.level), []).append(lesson.worker_id)
+        told = [
+            self._say(
+                "course",
+                skill=self.values.skill(skill),
+                level=level,
+                count=len(ids),
+                ids=self._listed(ids),
+            )
+            for (skill, level), ids in courses.items()
+        ]
+        return [self._say("programme", courses=self.words["apart"].join(told), **figures)]
+
+    def _figures(
+        self, said: TrainingPlan | TrainingProgramme, what: str, more: int, bound: int
+    ) -> dict[str, Any]:
+        """What training brings, counted."""
+        wages = "wages" if said.more_wages >= 0 else "wages_less"
+        return {
+            "trained": self._some("people", len(said.lessons)),
+            "people": self._some("people", said.people),
+            "placements": self._some(what, more),
+            "wages": self._say(wages, money=self.values.wages(abs(said.more_wages))),
+            "bound": self._some(what, bound),
+        }
+
+    # -- parts ----------------------------------------------------------------------------------------------
+
+    def _say(self, phrase: str, said: Any = None, *, count: int | None = None, **values: Any) -> str:
+        """A phrase filled in; of two forms the one for so many."""
+        text = self.words[phrase]
+        if count is not None:
+            values["n"] = f"{count:,}"
+            text = one_or_more(text, values["n"])
+        ids = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", "")}
+        return text.format(**{**ids, **values})
+
+    def _some(self, what: str, n: int) -> str:
+        """So many of something."""
+        return self._say(f"n_{what}", count=n)
+
+    def _points(self, points: float) -> str:
+        """Points, one or many by what is written."""
+        written = number(points)
+        return one_or_more(self.words["n_points"], written).format(n=written)
+
+    def _scorer(self, name: str) -> str:
+        return SCORERS_ZH.get(name, name) if self.language == "zh" else name
+
+    def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
+        """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
+        besides = self._say("besides", count=said.n_promised) if said.n_promised else ""
+        counts = {"workers": said.n_workers, "shifts": said.n_shifts, "seats": said.n_seats}
+        return {"besides": besides, **{what: self._some(what, n) for what, n in counts.items()}}
+
+    def _loss(self, amount: Amount) -> str:
+        return self._amount(amount, "but_bring")
+
+    def _amount(self, amount: Amount, but: str = "but_cost") -> str:
+        """What is above nothing, and then, if there is any, what is below."""
+        plus, minus = self._parts(amount, 1), self._parts(amount, -1)
+        return self._say(but, plus=plus, minus=minus) if minus != self.words["nothing"] else plus
+
+    def _parts(self, amount: Amount, sign: int) -> str:
+        parts = [
+            self._say("seats_of_tier", count=sign * n, tier=tier)
+            for tier, n in amount.seats_by_tier.items()
+            if sign * n > 0
+        ]
+        if sign * amount.points > 0:
+            parts.append(self._points(sign * amount.points))
+        first, last = self.words["list"].join(parts[:-1]), parts[-1:]
+        return self.words["and"].join([*filter(None, [first]), *last]) or self.words["nothing"]
+
+    def _price(self, price: SeatPrice) -> str:
+        more = self._amount(price.one_more)
+        if price.one_less is None:
+            return self._say("price_no_less", more=more)
+        return self._say("price", more=more, less=self._loss(price.one_less))
+
+    def _rule(self, refusal: Refusal) -> str:
+        known = RULES_ZH.get(refusal.rule) if self.language == "zh" else None
+        told = known or refusal.sentence.removesuffix(".")
+        values = self.words["apart"].join(self.values.all_of(refusal.values))
+        return self._say("with_values", told=told, values=values) if values else told
+
+    def _counts(self, counts: Mapping[str, int]) -> str:
+        names = {name: RULES_ZH.get(name, name) if self.language == "zh" else name for name in counts}
+        return self._listed([self._say("count", name=names[name], count=n) for name, n in counts.items()])
+
+    def _choices(self, choices: tuple[Ranked, ...]) -> str:
+        told = []
+        for choice in choices:
+            named: dict[str, Any] = {"id": choice.id, "points": self._points(choice.points)}
+            if choice.effect is None:
+                told.append(self._say("choice_bare", **named))
+            elif choice.effect.key > _NOTHING.key:
+                told.append(self._say("choice_gain", gain=self._amount(choice.effect), **named))
+            else:
+                told.append(self._say("choice", loss=self._loss(-choice.effect), **named))
+        return self._listed(told)
+
+    def _listed(self, parts: list[str], gap: str = "list") -> str:
+        """A few of them, and how many more there are."""
+        shown = parts[:_MOST_LISTED]
+        if len(parts) > _MOST_LISTED:
+            shown.append(self._say("more", count=len(parts) - _MOST_LISTED))
+        return self.words[gap].join(shown)

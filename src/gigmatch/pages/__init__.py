@@ -1,0 +1,239 @@
+"""Pages for people: report, board, slips and call lists, each one file that loads nothing.
+
+`Assignment.report`, `Assignment.board`, `Assignment.slips` and `Assignment.call_lists` lead here. Every text
+that comes from the morning is escaped; Chinese and English come from one table of texts. Needs
+``pip install 'gigmatch[report]'``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gigmatch.assignment import Assignment
+from gigmatch.columns import Columns
+from gigmatch.errors import InvalidInputError
+from gigmatch.evidence import Facts
+from gigmatch.explaining import explain
+from gigmatch.model import Morning
+from gigmatch.pages.boards import board_page
+from gigmatch.pages.boards import board_text as text_of_board
+from gigmatch.pages.figures import View
+from gigmatch.pages.html import write
+from gigmatch.pages.paper import PAPERS, Paper, calls_page, slips_page
+from gigmatch.pages.reports import AUDIENCES, Audience, report_page
+from gigmatch.pages.words import Language, Words
+from gigmatch.pairing.rules import Rule
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel
+
+__all__ = ["Audience", "Language", "Paper", "board", "board_text", "call_lists", "report", "slips"]
+
+_LEAST_SECONDS, _MOST_SECONDS = 1.0, 3600.0
+
+
+def report(
+    assignment: Assignment,
+    path: str | Path,
+    morning: Morning | Columns | None = None,
+    *,
+    lang: Language = "en",
+    audience: Audience = "manager",
+    advice: int = 3,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+) -> None:
+    """Write the report of an assignment: one HTML file that loads nothing from elsewhere.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    path : str or Path
+        Written anew, all at once.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : "en" or "zh"
+        English or Chinese.
+    audience : "worker", "employer", "manager" or "auditor"
+        Whose eyes it is for: the first two see no worker's id, no advice, which names people, and no way on
+        the map of fewer than five.
+    advice : int
+        At most so many shifts to fill and people to train; each costs some matches. 0 for none, and none is
+        given for columns, or beyond 5,000 workers.
+    rules, scorers, travel
+        The user's own that the assignment names, as for ``gigmatch.check``.
+
+    Raises
+    ------
+    InvalidInputError
+        An argument is of another kind, the morning is missing, or the file cannot be written.
+    CertificateError
+        The assignment was made from another morning, or its certificates do not prove what it claims.
+    UnsupportedError
+        The extra ``report`` is not installed.
+    """
+    words, view = Words(lang), View.of(assignment, morning)
+    _one_of("audience", audience, AUDIENCES)
+    if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
+        raise InvalidInputError(f"advice must be a whole number of at least 0; got {advice!r}")
+    explainer = explain(view.source, assignment, rules=rules, scorers=scorers, travel=travel)
+    write(path, report_page(view, explainer, words, audience, advice))
+
+
+def board(
+    assignment: Assignment,
+    path: str | Path,
+    morning: Morning | Columns | None = None,
+    *,
+    lang: Language = "en",
+    seconds: float = 12.0,
+    reload: bool = False,
+) -> None:
+    """Write the board: the seats that are open now, in pages that turn by themselves.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    path : str or Path
+        Written anew, all at once, so that a screen may show it meanwhile.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : "en" or "zh"
+        English or Chinese.
+    seconds : float
+        How long a page stands, 1 to 3,600. Arrow keys turn pages, blank pauses; where the machine asks for
+        less motion, pages wait to be turned.
+    reload : bool
+        Whether the screen reads the file again after the last page.
+
+    Raises
+    ------
+    InvalidInputError, CertificateError, UnsupportedError
+        As for `report`.
+    """
+    words, view = Words(lang), View.of(assignment, morning)
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not is_number or not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:
+        raise InvalidInputError(f"seconds must be a number from 1 to 3,600; got {seconds!r}")
+    write(path, board_page(view, words, seconds, bool(reload)))
+
+
+def board_text(
+    assignment: Assignment,
+    morning: Morning | Columns | None = None,
+    *,
+    lang: Language = "en",
+    columns: int = 80,
+) -> str:
+    """The board for a terminal: a line a shift with seats, work and pay, and below it when and where.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : "en" or "zh"
+        English or Chinese.
+    columns : int
+        Width of the terminal, 40 or more; Chinese characters take two. Longer names are cut with an ellipsis.
+
+    Returns
+    -------
+    str
+        Without control characters, whatever names hold.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
+    >>> print(board_text(assignment, columns=60).splitlines()[0])
+    Open seats now  17 seats, 9 shifts
+    """
+    return text_of_board(View.of(assignment, morning), Words(lang), columns)
+
+
+def slips(
+    assignment: Assignment,
+    path: str | Path,
+    morning: Morning | Columns | None = None,
+    *,
+    lang: Language = "en",
+    paper: Paper = "a4",
+) -> None:
+    """Write a slip for everybody who has work: where, when, what to bring, pay, cover, whom to ask.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    path : str or Path
+        Written anew; print it from a browser.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : "en" or "zh"
+        English or Chinese.
+    paper : "a4" or "80mm"
+        Two columns of slips on A4, or one after the other on a roll of 80 mm.
+
+    Raises
+    ------
+    InvalidInputError, CertificateError, UnsupportedError
+        As for `report`.
+    """
+    words, view = Words(lang), View.of(assignment, morning)
+    _one_of("paper", paper, PAPERS)
+    write(path, slips_page(view, words, paper))
+
+
+def call_lists(
+    assignment: Assignment,
+    path: str | Path,
+    morning: Morning | Columns | None = None,
+    *,
+    lang: Language = "en",
+    paper: Paper = "a4",
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+) -> None:
+    """Write a list for every shift: its people in order of arrival, and who stands by.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    path : str or Path
+        Written anew; print it from a browser.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : "en" or "zh"
+        English or Chinese.
+    paper : "a4" or "80mm"
+        As for `slips`.
+    rules, scorers, travel
+        The user's own that the assignment names, as for ``gigmatch.check``.
+
+    Raises
+    ------
+    InvalidInputError, CertificateError, UnsupportedError
+        As for `report`.
+
+    Notes
+    -----
+    Stand-bys of a shift are the eligible workers without a shift, of most points first, then by arrival, at
+    most five: calling one empties no other seat. The same person may stand by for several shifts.
+    """
+    words, view = Words(lang), View.of(assignment, morning)
+    _one_of("paper", paper, PAPERS)
+    facts = Facts.of(view.source, assignment, rules=rules, scorers=scorers, travel=travel)
+    write(path, calls_page(view, facts, words, paper))
+
+
+def _one_of(name: str, value: Any, known: Sequence[str]) -> None:
+    if value not in known:
+        raise InvalidInputError(f"{name} must be one of {', '.join(known)}; got {value!r}")

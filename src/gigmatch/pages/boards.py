@@ -1,0 +1,123 @@
+"""The board: what the screen in the hall shows, in pages that turn, and as text for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+
+from gigmatch.errors import InvalidInputError
+from gigmatch.pages.figures import View
+from gigmatch.pages.html import plain, render
+from gigmatch.pages.offers import Offer, Teller
+from gigmatch.pages.words import Words
+
+__all__ = ["board_page", "board_text"]
+
+_ON_A_PAGE = (
+    4  # as many as can be read from ten metres: one line of such letters is a fifteenth of the height
+)
+_MOST_OFFERS = 240
+_LEAST_COLUMNS = 40
+
+
+def board_page(view: View, words: Words, seconds: float, reload: bool) -> str:
+    """The page; see ``gigmatch.pages.board``."""
+    teller, rows = Teller(view, words, says_today=True), _open_rows(view)
+    offers = [teller.offer(row) for row in rows[:_MOST_OFFERS]]
+    return render(
+        "board.html",
+        words,
+        "base board",
+        "board",
+        title=words("board"),
+        market=_market(view, words),
+        date=teller.day(0, year=True) if view.morning else "",
+        count=_count(view, words, rows),
+        pages=[offers[first : first + _ON_A_PAGE] for first in range(0, len(offers), _ON_A_PAGE)],
+        more=_more(words, len(rows) - len(offers)),
+        milliseconds=round(seconds * 1000),
+        reload=reload,
+    )
+
+
+def board_text(view: View, words: Words, columns: int) -> str:
+    """The same for a terminal; see ``gigmatch.pages.board_text``."""
+    if isinstance(columns, bool) or not isinstance(columns, int) or columns < _LEAST_COLUMNS:
+        raise InvalidInputError(
+            f"columns must be a whole number of at least {_LEAST_COLUMNS}; got {columns!r}"
+        )
+    teller, rows = Teller(view, words, says_today=True), _open_rows(view)
+    lines = [f"{words('board')}  {_count(view, words, rows)}", "─" * columns]
+    if not rows:
+        lines.append(words("board_empty"))
+    for row in rows[:_MOST_OFFERS]:
+        lines += _offer_lines(teller.offer(row), words, columns)
+    if left_out := _more(words, len(rows) - _MOST_OFFERS):
+        lines.append(left_out)
+    return "\n".join(_fitted(plain(line), columns) for line in lines)
+
+
+def _open_rows(view: View) -> list[int]:
+    """Shifts with empty seats: the most urgent first, then the first to begin, then by id."""
+    rows = np.flatnonzero(view.open > 0)
+    shifts = view.columns.shifts
+    order = np.lexsort((rows, shifts.start_min[rows], shifts.tier[rows]))
+    return [int(row) for row in rows[order]]
+
+
+def _market(view: View, words: Words) -> str:
+    market = view.morning.market if view.morning else None
+    return (market.name or market.id) if market else words("market_unnamed")
+
+
+def _count(view: View, words: Words, rows: Sequence[int]) -> str:
+    seats = int(view.open[list(rows)].sum()) if rows else 0
+    return words("board_count", seats=words.some("seats", seats), shifts=words.some("shifts", len(rows)))
+
+
+def _more(words: Words, n: int) -> str:
+    return words("board_more", shifts=words.some("shifts", n)) if n > 0 else ""
+
+
+def _offer_lines(offer: Offer, words: Words, columns: int) -> list[str]:
+    """Seats, work and pay; below them when and where, in as many lines as it takes."""
+    seats = f"{offer.open_seats:>4} "
+    head = offer.work if not offer.urgent else f"{words('urgent')} {offer.work}"
+    room = columns - len(seats) - _width(offer.pay) - 2
+    first = _fitted(plain(head), max(room, 8))
+    first += " " * max(room - _width(first), 1) + " " + offer.pay
+    said = [*offer.when, offer.where, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
+    lines = [f"{seats}{first}", ""]
+    for part in filter(None, map(plain, said)):
+        longer = f"{lines[-1]} · {part}" if lines[-1] else f"     {part}"
+        if lines[-1] and _width(longer) > columns:
+            lines.append(f"     {part}")
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that a text takes: two for a Chinese character."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _fitted(text: str, columns: int) -> str:
+    """A text that is no wider, cut with an ellipsis."""
+    if _width(text) <= columns:
+        return text
+    kept, room = "", columns - 1
+    for character in text:
+        room -= _columns(character)
+        if room < 0:
+            break
+        kept += character
+    return f"{kept}…"

@@ -1,0 +1,113 @@
+"""Where things are: kilometres on a plane, and the stations or areas that people and shifts belong to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gigmatch.columns import Xyz
+from gigmatch.core.arrays import Float64Array, IndexArray
+from gigmatch.model.datum import cartesian_dm
+from gigmatch.pages.figures.view import View
+
+__all__ = ["Places", "places_of"]
+
+_SIDE = 5  # areas along a side, where there are no stations
+_DM_PER_KM = 10_000
+Xy = Float64Array
+
+
+class Places(NamedTuple):
+    """Stations with the market, or areas where nobody registers at a station."""
+
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    """Ids of the stations."""
+    are_stations: bool
+    at: Xy
+    """Kilometres to the east and to the north of a common middle: float64[n_places, 2]."""
+    workers_at: Xy
+    """Where each worker sets out from: float64[n_workers, 2]."""
+    shifts_at: Xy
+    """float64[n_shifts, 2]."""
+    of_worker: IndexArray
+    """Place of each worker: where registered, else the nearest: intp[n_workers]."""
+    of_shift: IndexArray
+    """The place nearest to each shift: intp[n_shifts]."""
+
+
+def places_of(view: View) -> Places:
+    """The places of a morning.
+
+    Parameters
+    ----------
+    view : View
+        An assignment with its morning.
+
+    Returns
+    -------
+    Places
+        The market and its stations, in their order; where it has no stations, or the morning came as
+        columns, a grid of areas named by column and row, A1 in the north-west. Of equally near places the
+        first counts.
+    """
+    columns = view.columns
+    middle = _middle(columns.shifts.xyz_dm, columns.workers.xyz_dm)
+    people, work = _plane(columns.workers.xyz_dm, middle), _plane(columns.shifts.xyz_dm, middle)
+    if view.morning is None or not view.morning.market.stations:
+        return _areas(people, work)
+    stations = (view.morning.market, *view.morning.market.stations)
+    degrees = np.array([station.location.wgs84() for station in stations])
+    x, y, z = cartesian_dm(degrees[:, 0], degrees[:, 1]).T
+    at = _plane((x, y, z), middle)
+    row = {station.id: place for place, station in enumerate(stations)}
+    registered = [row.get(view.workers_by_id[key].station_id or "", -1) for key in columns.worker_ids]
+    known = np.array(registered, dtype=np.intp)
+    of_worker = np.where(known >= 0, known, _nearest(people, at))
+    names = tuple(station.name or station.id for station in stations)
+    return Places(names, tuple(row), True, at, people, work, of_worker, _nearest(work, at))
+
+
+def _middle(*points: Xyz) -> Float64Array:
+    """A unit vector to the middle of some points on the sphere; east of Greenwich for none."""
+    every = np.concatenate([np.stack(xyz, axis=1) for xyz in points]).astype(np.float64)
+    for candidate in (every.sum(axis=0), *every[:1]):
+        length = float(np.sqrt((candidate**2).sum()))
+        if length > _DM_PER_KM:
+            return candidate / length  # type: ignore[no-any-return]
+    return np.array([1.0, 0.0, 0.0])
+
+
+def _plane(xyz: Xyz, middle: Float64Array) -> Xy:
+    """Kilometres to the east and to the north on the plane that touches the sphere at the middle."""
+    east = np.cross([0.0, 0.0, 1.0], middle)
+    length = float(np.sqrt((east**2).sum()))
+    east = east / length if length > 1e-9 else np.array([0.0, 1.0, 0.0])  # at a pole every way is south
+    points = np.stack(xyz, axis=1).astype(np.float64)
+    return np.stack([points @ east, points @ np.cross(middle, east)], axis=1) / _DM_PER_KM
+
+
+def _nearest(points: Xy, places: Xy) -> IndexArray:
+    nearest, least = np.zeros(len(points), np.intp), np.full(len(points), np.inf)
+    for place, (x, y) in enumerate(places.tolist()):
+        square = (points[:, 0] - x) ** 2 + (points[:, 1] - y) ** 2
+        closer = square < least
+        nearest[closer], least[closer] = place, square[closer]
+    return nearest
+
+
+def _areas(people: Xy, work: Xy) -> Places:
+    """A grid over nearly everybody; who is outside belongs to the area at the edge."""
+    every = np.concatenate([people, work])
+    if not len(every):
+        nothing = np.zeros(0, np.intp)
+        return Places((), (), False, np.zeros((0, 2)), people, work, nothing, nothing)
+    low, high = np.quantile(every, [0.03, 0.97], axis=0)
+    step = np.maximum(high - low, 1e-9) / _SIDE
+    cells = np.clip(((every - low) // step).astype(np.intp), 0, _SIDE - 1)
+    number, at = np.unique((_SIDE - 1 - cells[:, 1]) * _SIDE + cells[:, 0], return_inverse=True)
+    row, column = np.divmod(number, _SIDE)
+    middles = np.stack([low[0] + (column + 0.5) * step[0], high[1] - (row + 0.5) * step[1]], axis=1)
+    names = tuple(f"{chr(65 + c)}{r + 1}" for r, c in zip(row.tolist(), column.tolist(), strict=True))
+    return Places(names, names, False, middles, people, work, at[: len(people)], at[len(people) :])

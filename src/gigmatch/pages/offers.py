@@ -1,0 +1,284 @@
+"""What a shift offers, in words: where, when, what it pays; for boards, slips and lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gigmatch.columns import HAZARDS, SETTLEMENTS
+from gigmatch.core.arrays import BitWords
+from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.pages.figures import Places, View, places_of
+from gigmatch.pages.words import Words
+
+__all__ = ["Offer", "Teller"]
+
+_MOST_SPANS = 12
+_MOST_DAYS = 5  # that are listed where they do not follow one another
+_BEST_RANK = 6
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One shift, ready to be written."""
+
+    id: str
+    work: str
+    """Skills asked for, with their levels."""
+    title: str
+    """The leading skill alone, for large letters."""
+    level: str
+    """What the title leaves out of ``work``; empty where that is nothing."""
+    seats: int
+    open_seats: int
+    urgent: bool
+    where: str
+    when: tuple[str, ...]
+    pay: str
+    """In its own unit."""
+    pay_in_all: str
+    """For the whole shift, where that says more; else empty."""
+    settlement: str
+    credentials: tuple[str, ...]
+    hazards: tuple[str, ...]
+    extras: tuple[str, ...]
+    """Meals, lodging and cover, as far as they are provided."""
+
+
+class Teller:
+    """Says things about the shifts and workers of one view, in one language.
+
+    Parameters
+    ----------
+    view : View
+        An assignment with its morning.
+    words : Words
+        The language.
+    says_today : bool
+        Whether the morning's day and the next are called so, for those who read it on that day.
+    """
+
+    def __init__(self, view: View, words: Words, *, says_today: bool = False) -> None:
+        self.view, self.words, self.says_today = view, words, says_today
+        self.columns, self.shifts = view.columns, view.columns.shifts
+
+    @cached_property
+    def places(self) -> Places:
+        """Stations or areas."""
+        return places_of(self.view)
+
+    def offer(self, row: int) -> Offer:
+        """Everything about one shift."""
+        words = self.words
+        provided = (
+            ("meals", self.shifts.meals),
+            ("lodging", self.shifts.lodging),
+            ("insured", self.shifts.insured),
+        )
+        return Offer(
+            id=self.columns.shift_ids[row],
+            work=self.work(row),
+            title=self.view.skill_of(row) or self.words("no_skill"),
+            level=self._level(row),
+            seats=int(self.shifts.capacity[row]),
+            open_seats=int(self.view.open[row]),
+            urgent=bool(self.shifts.tier[row] == 1),
+            where=self.where(row),
+            when=self.when(row),
+            pay=self.pay(row)[0],
+            pay_in_all=self.pay(row)[1],
+            settlement=self.settlement(row),
+            credentials=self.credentials(row),
+            hazards=tuple(words(f"hazard_{name}") for name in self.hazards(row)),
+            extras=tuple(words(name) for name, given in provided if given[row] == 1),
+        )
+
+    # -- what ------------------------------------------------------------------------------------------------
+
+    def work(self, row: int) -> str:
+        """The skills that a shift asks for, and their least levels."""
+        needs = self.columns.skill_needs
+        every = [self._skill(*needs[bit]) for bit in _bits(self.shifts.skills_all, row)]
+        one_of = [self._skill(*needs[bit]) for bit in _bits(self.shifts.skills_any, row)]
+        if one_of:
+            every.append(self.words("either").join(one_of))
+        return self.words.listed(every) or self.words("no_skill")
+
+    def _level(self, row: int) -> str:
+        """The least level of a single skill; all of the skills where there are several."""
+        bits = [*_bits(self.shifts.skills_all, row), *_bits(self.shifts.skills_any, row)]
+        if len(bits) != 1:
+            return self.work(row) if bits else ""
+        rank = self.columns.skill_needs[bits[0]][1]
+        return self.words("least_level", level=_BEST_RANK - rank) if rank > 1 else ""
+
+    def _skill(self, code: str, rank: int) -> str:
+        name = self.view.skill_names.get(code, code)
+        return name if rank <= 1 else self.words("level", skill=name, level=_BEST_RANK - rank)
+
+    def credentials(self, row: int) -> tuple[str, ...]:
+        """The licences and certificates that a shift asks for."""
+        kinds = (self.columns.credential_needs[bit][0] for bit in _bits(self.shifts.credentials_all, row))
+        return tuple(self.words.known("credential", kind) for kind in kinds)
+
+    def hazards(self, row: int) -> tuple[str, ...]:
+        """Names of a shift's hazards."""
+        bits = int(self.shifts.hazards[row])
+        return tuple(name for bit, name in enumerate(HAZARDS) if bits >> bit & 1)
+
+    # -- where -----------------------------------------------------------------------------------------------
+
+    def where(self, row: int) -> str:
+        """The name of the place, else how far from the nearest station, else the area."""
+        shift = self.view.shifts_by_id.get(self.columns.shift_ids[row])
+        place = int(self.places.of_shift[row])
+        name = self.place(place)
+        if shift is not None and shift.location.label:
+            return shift.location.label
+        if not self.places.are_stations:
+            return name
+        km = float(np.sqrt(((self.places.shifts_at[row] - self.places.at[place]) ** 2).sum()))
+        return self.words("about_km_from" if km >= 0.5 else "near", place=name, km=f"{km:,.1f}")
+
+    def place(self, place: int) -> str:
+        """Name of a station or an area."""
+        name = self.places.names[place]
+        return name if self.places.are_stations else self.words("area", name=name)
+
+    # -- when ------------------------------------------------------------------------------------------------
+
+    def when(self, row: int) -> tuple[str, ...]:
+        """Days and times, days of equal times together; a flexible shift's minutes at the end."""
+        days: dict[tuple[tuple[int, int], ...], list[int]] = {}
+        spans_of_day: dict[int, list[tuple[int, int]]] = {}
+        low, high = self.shifts.periods.indptr[row : row + 2].tolist()
+        for at in range(low, high):
+            start, end = int(self.shifts.periods.start[at]), int(self.shifts.periods.end[at])
+            day = start // MINUTES_PER_DAY
+            spans_of_day.setdefault(day, []).append(
+                (start - day * MINUTES_PER_DAY, end - day * MINUTES_PER_DAY)
+            )
+        for day, spans in sorted(spans_of_day.items()):
+            days.setdefault(tuple(sorted(spans)), []).append(day)
+        told = [
+            self.words(
+                "on_days", days=self._days(which), spans=self.words.listed([self._span(s) for s in spans])
+            )
+            for spans, which in days.items()
+        ]
+        if len(told) > _MOST_SPANS:
+            told[_MOST_SPANS:] = [self.words("more", n=len(told) - _MOST_SPANS)]
+        if self.shifts.flexible[row]:
+            told.append(self.words("flexible", hours=self.words.hours(float(self.shifts.hours[row]))))
+        return tuple(told)
+
+    def _days(self, days: Sequence[int]) -> str:
+        first, last = self.day(days[0]), self.day(days[-1])
+        on_end = len(days) == days[-1] - days[0] + 1
+        if len(days) <= 2 or (len(days) <= _MOST_DAYS and not on_end):
+            return self.words.listed([self.day(day) for day in days])
+        phrase = (
+            "days_between" if on_end else "mondays_to_fridays" if self._are_weekdays(days) else "days_within"
+        )
+        return self.words(phrase, n=len(days), first=first, last=last)
+
+    def _are_weekdays(self, days: Sequence[int]) -> bool:
+        """Whether they are every Monday to Friday between the first and the last."""
+        dates = {day: self._date(day) for day in range(days[0], days[-1] + 1)}
+        return list(days) == [day for day, date in dates.items() if date is not None and date.weekday() < 5]
+
+    def _span(self, span: tuple[int, int]) -> str:
+        return self.words("span", start=_clock(span[0]), end=self._end(span[1]))
+
+    def _end(self, minute: int) -> str:
+        days, clock = (minute - 1) // MINUTES_PER_DAY, _clock(minute)
+        if days == 0:
+            return "24:00" if minute == MINUTES_PER_DAY else clock
+        return (
+            self.words("next_day", clock=clock)
+            if days == 1
+            else self.words("days_later", clock=clock, n=days)
+        )
+
+    def day(self, offset: int, *, year: bool = False) -> str:
+        """A day, counted from the morning's."""
+        words, date = self.words, self._date(offset)
+        if offset in (0, 1) and (date is None or (self.says_today and not year)):
+            return words("tomorrow" if offset else "today")
+        if date is None:
+            return words("day_n", n=offset + 1)
+        weekday, month = words("weekdays").split()[date.weekday()], words("months").split()[date.month - 1]
+        parts = {"weekday": weekday, "d": date.day, "month": month, "m": date.month, "y": date.year}
+        return words("date" if year else "day", **parts)
+
+    def _date(self, offset: int) -> dt.date | None:
+        return None if self.view.morning is None else self.view.morning.date + dt.timedelta(offset)
+
+    def clock(self, minute: int | None) -> str:
+        """A time of the morning's day, of the day before, or with its date."""
+        if minute is None:
+            return "–"
+        day = minute // MINUTES_PER_DAY
+        if day == -1:
+            return self.words("yesterday", clock=_clock(minute))
+        return _clock(minute) if day == 0 else f"{self.day(day)} {_clock(minute)}"
+
+    # -- what it pays ----------------------------------------------------------------------------------------
+
+    def pay(self, row: int) -> tuple[str, str]:
+        """The pay in its own unit, and in all where that says more."""
+        words, currency = self.words, self.columns.currency
+        total = words("pay_shift", amount=words.money(round(float(self.shifts.pay_total[row]), 2), currency))
+        shift = self.view.shifts_by_id.get(self.columns.shift_ids[row])
+        if shift is None or shift.pay.unit == "shift":
+            return total, ""
+        by_unit = words(f"pay_{shift.pay.unit}", amount=words.money(shift.pay.amount, currency))
+        one_day = shift.pay.unit == "day" and self.shifts.days[row] == 1
+        return by_unit, "" if one_day else total
+
+    def settlement(self, row: int) -> str:
+        """When it pays."""
+        code = int(self.shifts.settlement[row])
+        return self.words(f"settle_{SETTLEMENTS[code] if code >= 0 else 'unknown'}")
+
+    # -- who -------------------------------------------------------------------------------------------------
+
+    def ask(self, row: int) -> list[str]:
+        """Whom to ask: the broker, the employer, the desk."""
+        told, morning = [], self.view.morning
+        broker = int(self.shifts.broker[row])
+        if broker >= 0:
+            key = self.columns.broker_ids[broker]
+            name, licence = self._brokers.get(key, ("", None))
+            phrase = "ask_broker_licence" if licence else "ask_broker"
+            told.append(self.words(phrase, name=name or key, licence=licence))
+        key = self.columns.employer_ids[int(self.shifts.employer[row])]
+        told.append(self.words("ask_employer", name=self._employers.get(key) or key))
+        if morning is not None:
+            told.append(self.words("ask_desk", name=morning.market.name or morning.market.id))
+        return told
+
+    @cached_property
+    def _brokers(self) -> dict[str, tuple[str, str | None]]:
+        """Name and licence by id."""
+        brokers = self.view.morning.brokers if self.view.morning else ()
+        return {broker.id: (broker.name, broker.licence) for broker in brokers}
+
+    @cached_property
+    def _employers(self) -> dict[str, str]:
+        employers = self.view.morning.employers if self.view.morning else ()
+        return {employer.id: employer.name for employer in employers}
+
+
+def _bits(words: BitWords, row: int) -> list[int]:
+    """Positions of the bits that are set in a row."""
+    return [64 * at + bit for at, word in enumerate(words) for bit in range(64) if int(word[row]) >> bit & 1]
+
+
+def _clock(minute: int) -> str:
+    hours, minutes = divmod(minute % MINUTES_PER_DAY, 60)
+    return f"{hours:02}:{minutes:02}"

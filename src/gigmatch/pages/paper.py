@@ -1,0 +1,183 @@
+"""Paper: a slip for everybody who has work, and a list for everybody who calls names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gigmatch.evidence import Facts
+from gigmatch.pages.figures import View
+from gigmatch.pages.html import render
+from gigmatch.pages.offers import Offer, Teller
+from gigmatch.pages.words import Words
+
+__all__ = ["PAPERS", "Paper", "calls_page", "slips_page"]
+
+Paper = Literal["a4", "80mm"]
+PAPERS = ("a4", "80mm")
+
+_MOST_SLIPS = 5_000
+_MOST_LISTS = 2_000
+_MOST_STAND_BYS = 5
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What one worker takes along."""
+
+    worker_id: str
+    offer: Offer
+    way: str
+    bring: tuple[str, ...]
+    insurance: str
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Names of one shift: (id, arrival), in order of arrival."""
+
+    offer: Offer
+    filled: str
+    names: tuple[tuple[str, str], ...]
+    stand_bys: tuple[str, ...]
+
+
+def slips_page(view: View, words: Words, paper: Paper) -> str:
+    """A slip per placement; see ``gigmatch.pages.slips``."""
+    teller = _Writer(view, words)
+    n, most = len(view.placed), min(len(view.placed), _MOST_SLIPS)
+    return render(
+        "slips.html",
+        words,
+        f"base slips {_sheet(paper)}",
+        title=words("slips"),
+        market=teller.market,
+        date=teller.date,
+        slips=[teller.slip(k) for k in range(most)],
+        count=words("slips_count", slips=words.some("slips", most)) if most else words("no_slips"),
+        cut=words("slips_cut", n=words.count(most), all=words.count(n)) if most < n else "",
+    )
+
+
+def calls_page(view: View, facts: Facts, words: Words, paper: Paper) -> str:
+    """A list per shift; see ``gigmatch.pages.call_lists``."""
+    writer = _Writer(view, words)
+    order = np.argsort(view.columns.shifts.start_min, kind="stable").tolist()
+    stand_bys = _StandBys(view, facts)
+    calls = [writer.call(row, stand_bys) for row in order[:_MOST_LISTS]]
+    most = len(calls)
+    return render(
+        "calls.html",
+        words,
+        f"base slips {_sheet(paper)}",
+        title=words("calls"),
+        market=writer.market,
+        date=writer.date,
+        calls=calls,
+        count=words("calls_count", shifts=words.some("shifts", most)) if calls else words("no_calls"),
+        cut=words("calls_cut", n=words.count(most), all=words.count(len(order))) if most < len(order) else "",
+    )
+
+
+def _sheet(paper: Paper) -> str:
+    return {"a4": "paper_a4", "80mm": "paper_80mm"}[paper]
+
+
+class _Writer(Teller):
+    """Says what a worker or a caller needs."""
+
+    def __init__(self, view: View, words: Words) -> None:
+        super().__init__(view, words)
+        market = view.morning.market if view.morning else None
+        self.market = (market.name or market.id) if market else words("market_unnamed")
+        self.date = self.day(0, year=True) if view.morning else ""
+        self._offers: dict[int, Offer] = {}
+
+    def offer(self, row: int) -> Offer:
+        """As of every teller; made once a shift."""
+        if row not in self._offers:
+            self._offers[row] = super().offer(row)
+        return self._offers[row]
+
+    def slip(self, k: int) -> Slip:
+        """The slip of placement ``k``."""
+        worker, shift = int(self.view.placed[k]), int(self.view.shift[k])
+        minutes = float(self.view.assignment.minutes[k])
+        return Slip(
+            worker_id=self.columns.worker_ids[worker],
+            offer=self.offer(shift),
+            way=self._way(minutes),
+            bring=tuple(self._bring(shift)),
+            insurance=self._insurance(worker, shift),
+            ask=tuple(self.ask(shift)),
+        )
+
+    def _way(self, minutes: float) -> str:
+        """How long it takes to get there; empty where no way is known."""
+        if not np.isfinite(minutes):
+            return ""
+        return (
+            self.words("slip_near")
+            if minutes < 1
+            else self.words("slip_way", minutes=self.words.minutes(minutes))
+        )
+
+    def _bring(self, shift: int) -> list[str]:
+        """Licences, then what meals, place and hazards ask for."""
+        words, hazards = self.words, set(self.hazards(shift))
+        told = [words("bring_credential", credential=name) for name in self.credentials(shift)]
+        told.append(words("bring_water" if self.shifts.meals[shift] == 1 else "bring_food"))
+        if self.shifts.outdoor[shift] == 1:
+            told.append(words("bring_weather"))
+        if hazards & {"heavy", "machinery", "height", "confined"}:
+            told.append(words("bring_shoes"))
+        if self.shifts.lodging[shift] == 1:
+            told.append(words("bring_overnight"))
+        return told
+
+    def _insurance(self, worker: int, shift: int) -> str:
+        """Whose cover counts, the first of market, employer and worker."""
+        covers = {
+            "market": self.columns.market_insurance,
+            "employer": bool(self.shifts.insured[shift]),
+            "own": bool(self.columns.workers.insured[worker]),
+        }
+        return self.words(f"insurance_{next((who for who, given in covers.items() if given), 'none')}")
+
+    def call(self, shift: int, stand_bys: _StandBys) -> Call:
+        """The list of one shift."""
+        names = self.view.assignment.fill[self.columns.shift_ids[shift]]
+        people = self.view.workers_by_id
+        arrived = ((key, people[key].arrived_at_min if key in people else None) for key in names)
+        return Call(
+            offer=self.offer(shift),
+            filled=self.words(
+                "calls_seats",
+                filled=self.words.count(int(self.view.filled[shift])),
+                seats=self.words.some("seats", int(self.shifts.capacity[shift])),
+            ),
+            names=tuple((key, self.clock(minute)) for key, minute in arrived),
+            stand_bys=stand_bys.of(shift),
+        )
+
+
+class _StandBys:
+    """Workers without a shift who are eligible for one: of most points first, then by arrival."""
+
+    def __init__(self, view: View, facts: Facts) -> None:
+        eligible, columns = facts.eligible, view.columns
+        free = np.repeat(view.assignment.shift < 0, np.diff(eligible.indptr))
+        worker = np.repeat(np.arange(columns.n_workers), np.diff(eligible.indptr))[free]
+        shift, points = eligible.shift[free], eligible.points[free]
+        order = np.lexsort((worker, -points, shift))
+        self._worker, self._ids = worker[order], columns.worker_ids
+        self._start = np.searchsorted(shift[order], np.arange(columns.n_shifts + 1))
+
+    def of(self, shift: int) -> tuple[str, ...]:
+        """Ids of a few."""
+        low, high = self._start[shift : shift + 2].tolist()
+        rows = self._worker[low : min(high, low + _MOST_STAND_BYS)]
+        return tuple(self._ids[row] for row in rows.tolist())

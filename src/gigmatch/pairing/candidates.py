@@ -1,0 +1,455 @@
+"""The feasible pairs of a morning, found without visiting the impossible ones.
+
+What depends on one side alone is asked once per worker or shift; skills and credentials once per worker and
+*requirement* (shifts that ask for the same share one). What is left is a list of requirements per worker. A
+grid over the shifts then gives, for each worker and requirement, the shifts inside a box around the worker's
+reach, as ranges of one sorted array. The ranges are expanded in blocks of workers, sorted, and the remaining
+rules look at pairs that are all but feasible.
+
+The grid lies in the plane through the Earth that is square to the direction of the shifts' centre. Projecting
+onto a plane never lengthens a distance, so the box holds every shift in reach, anywhere on Earth.
+
+An index is used only if an active blocking rule declares what it may prune
+(`gigmatch.pairing.rules.base`), so other rules, no rules, and travel without a bound by distance stay
+correct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns import Columns, Xyz
+from gigmatch.core.arrays import Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.core.plugins import checked_array
+from gigmatch.core.threads import in_order, keep_freed_memory
+from gigmatch.errors import PluginError, TooLargeError
+from gigmatch.pairing.pairs import Pairs, run_starts
+from gigmatch.pairing.rules import Rule, apply_rule, rule_name, rule_severity
+from gigmatch.pairing.rules.base import PRUNES, check_prunes
+from gigmatch.pairing.travel import Travel
+
+__all__ = ["BYTES_PER_PAIR", "Candidates", "available_bytes", "estimate_pairs", "feasible_pairs"]
+
+BLOCK_PAIRS = 1 << 18  # small enough for the caches, large enough for threads to run side by side
+SLAB_WORKERS = 1 << 10
+ROWS_PER_REACH = 2
+SLAB_PAIRS = 1 << 21
+SAMPLE_WORKERS = 512
+SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out saves more than it costs
+ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
+BYTES_PER_PAIR = 96  # 71 measured over a whole match at 3.3 M pairs, and some to spare
+UNLIMITED = 1 << 62
+
+Progress = Callable[[str, float], None]
+T = TypeVar("T")
+
+
+def feasible_pairs(
+    columns: Columns,
+    rules: Sequence[Rule],
+    travel: Travel,
+    *,
+    memory_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> Pairs:
+    """Every pair that no blocking rule refuses.
+
+    Parameters
+    ----------
+    columns : Columns
+        The morning.
+    rules : sequence of Rule
+        Those whose severity is ``"warn"`` are not asked.
+    travel : Travel
+        How long the way is.
+    memory_bytes : int, optional
+        Memory that pairs and solver may take; what the machine has available, if not given.
+    progress : callable, optional
+        Called with ``("candidates", share done)``.
+
+    Returns
+    -------
+    Pairs
+        IndexArray by worker, shifts ascending within a row, with the minutes of travel.
+
+    Raises
+    ------
+    TooLargeError
+        The pairs would not fit; the message gives the estimate.
+    PluginError
+        A rule or the travel returned something that breaks its contract.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> columns = gm.columns_of(gm.samples.jingshi(seed=7))
+    >>> pairs = feasible_pairs(columns, gm.DEFAULT_RULES, gm.StraightLine())
+    >>> bool((np.diff(pairs.worker) >= 0).all())
+    True
+    """
+    candidates = Candidates.prepare(columns, rules, travel)
+    candidates.refuse_too_large(memory_bytes)
+    return _joined(columns, travel, list(candidates.each(lambda block: block, progress)))
+
+
+def estimate_pairs(columns: Columns, rules: Sequence[Rule], travel: Travel) -> int:
+    """How many feasible pairs to expect, from a sample of workers spread evenly over the rows.
+
+    Parameters
+    ----------
+    columns, rules, travel
+        As for `feasible_pairs`.
+
+    Returns
+    -------
+    int
+        Exact where there are no more workers than the sample holds.
+    """
+    return Candidates.prepare(columns, rules, travel).estimate()
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What is prepared once for a morning, to go through its feasible pairs any number of times."""
+
+    columns: Columns
+    travel: Travel
+    rules: tuple[Rule, ...]
+    """Rules that every pair must still pass."""
+    by_requirement: tuple[Rule, ...]
+    """Rules asked once per worker and requirement."""
+    workers: IndexArray
+    """Workers who pass the rules that look at workers alone, ascending."""
+    grid: _Grid
+    threads: int | None = None
+    """How many go through the pairs at most, as for `gigmatch.core.threads.thread_count`."""
+
+    @classmethod
+    def prepare(
+        cls, columns: Columns, rules: Sequence[Rule], travel: Travel, threads: int | None = None
+    ) -> Self:
+        """Ask every rule that can be asked once a row, and lay the grid."""
+        active = [rule for rule in rules if rule_severity(rule, columns) == "block"]
+        by = {kind: tuple(r for r in active if _prunes(r) == kind) for kind in (*PRUNES, None)}
+        radius = _radius(columns, travel) if by["reach"] else None
+        groups = (
+            columns.shifts.requirement if by["requirement"] else np.zeros(columns.n_shifts, dtype=np.int32)
+        )
+        shifts = _one_sided(columns, travel, by["shift"], "shift")
+        found = cls(
+            columns=columns,
+            travel=travel,
+            rules=tuple(r for r in active if r in (*by["reach"], *by[None])),
+            by_requirement=by["requirement"],
+            workers=_one_sided(columns, travel, by["worker"], "worker"),
+            grid=_Grid.over(columns, shifts, groups, radius),
+            threads=threads,
+        )
+        large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
+        return replace(found, rules=found._quickest_first()) if large else found
+
+    def each(self, function: Callable[[Pairs], T], progress: Progress | None = None) -> Iterator[T]:
+        """``function`` of every block of feasible pairs, in order of the workers.
+
+        Parameters
+        ----------
+        function : callable
+            Called in several threads at once, with pairs sorted by worker, then shift; a worker's pairs are
+            in one block.
+        progress : callable, optional
+            Called with ``("candidates", share done)``.
+
+        Yields
+        ------
+        result
+        """
+
+        def of_slab(workers: IndexArray) -> tuple[int, list[T]]:
+            return len(workers), [function(self.feasible(block)) for block in self.blocks(workers)]
+
+        keep_freed_memory()
+        done = 0
+        for count, results in in_order(of_slab, self.slabs(), self.threads):
+            yield from results
+            done += count
+            if progress:
+                progress("candidates", done / len(self.workers))
+
+    def slabs(self) -> Iterator[IndexArray]:
+        """The workers in slabs; workers times requirements bounds what a slab holds at once."""
+        size = max(min(SLAB_WORKERS, SLAB_PAIRS // max(len(self.grid.groups), 1)), 1)
+        for first in range(0, len(self.workers), size):
+            yield self.workers[first : first + size]
+
+    def blocks(self, workers: IndexArray) -> Iterator[Pairs]:
+        """Candidate pairs of some workers, sorted, about `BLOCK_PAIRS` at a time."""
+        worker, group = self._requirements_met(workers)
+        low, high, worker = self.grid.ranges(worker, group)
+        count = high - low
+        for cut in _cuts(worker, count):
+            shift = self.grid.shift.take(_expanded(low[cut], count[cut]))
+            owner = np.repeat(worker[cut], count[cut])
+            _sort_each(shift, owner)
+            yield Pairs(self.columns, self.travel, owner, shift)
+
+    def feasible(self, pairs: Pairs) -> Pairs:
+        """Those of the pairs that pass the remaining rules."""
+        ok = np.ones(len(pairs), dtype=bool)
+        for rule in self.rules:
+            ok &= apply_rule(rule, self.columns, pairs)
+            if np.count_nonzero(ok) < SIEVE_BELOW * len(ok):
+                pairs = pairs.take(ok)
+                ok = np.ones(len(pairs), dtype=bool)
+        return pairs if ok.all() else pairs.take(ok)
+
+    def _quickest_first(self) -> tuple[Rule, ...]:
+        """The rules in order of their time per pair that they remove, tried on some of the pairs.
+
+        The order, which clocks decide, changes how long it takes and nothing else.
+        """
+        workers = self.workers[:: max(len(self.workers) // SAMPLE_WORKERS, 1)]
+        sample = next(self.blocks(workers), None)
+        if sample is None:
+            return self.rules
+        price = {}
+        for rule in self.rules:
+            began = perf_counter()
+            removed = len(sample) - np.count_nonzero(apply_rule(rule, self.columns, sample))
+            price[rule_name(rule)] = (perf_counter() - began) / (removed + 1)
+        return tuple(sorted(self.rules, key=lambda rule: price[rule_name(rule)]))
+
+    def estimate(self) -> int:
+        """How many feasible pairs to expect, see `estimate_pairs`."""
+        step = -(-len(self.workers) // SAMPLE_WORKERS) or 1
+        sample = self.workers[::step]
+        found = sum(len(self.feasible(block)) for block in self.blocks(sample))
+        return round(found * len(self.workers) / len(sample)) if len(sample) else 0
+
+    def refuse_too_large(self, memory_bytes: int | None, at_most: int | None = None) -> None:
+        """Raise TooLargeError if the pairs, of which ``at_most`` are held at once, would not fit."""
+        allowed = available_bytes() if memory_bytes is None else memory_bytes
+        pairs = self.columns.n_workers * self.columns.n_shifts
+        if min(pairs, at_most or pairs) * BYTES_PER_PAIR <= allowed:
+            return  # even if every pair were feasible
+        pairs = self.estimate()
+        pairs = min(pairs, at_most or pairs)
+        if pairs * BYTES_PER_PAIR > allowed:
+            raise TooLargeError(
+                f"about {pairs:,} feasible pairs would take {pairs * BYTES_PER_PAIR / 2**30:.1f} GiB, more "
+                f"than the {allowed / 2**30:.1f} GiB allowed: hold fewer at once with max_pairs, split the "
+                f"morning by district, tighten travel limits, or raise memory_bytes"
+            )
+
+    def _requirements_met(self, workers: IndexArray) -> tuple[IndexArray, IndexArray]:
+        """Each (worker, requirement) that the worker meets, in order of worker."""
+        groups, examples = self.grid.groups, self.grid.examples
+        ok = np.ones((len(workers), len(groups)), dtype=bool)
+        for rule in self.by_requirement:
+            worker = np.repeat(workers, len(groups))
+            shift = np.tile(examples, len(workers))
+            pairs = Pairs(self.columns, self.travel, worker, shift)
+            ok &= apply_rule(rule, self.columns, pairs).reshape(ok.shape)
+        row, group = np.nonzero(ok)
+        return workers[row], group
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Shifts sorted by requirement, then by row of a grid, then along the row."""
+
+    groups: Int64Array
+    """Requirement numbers in use."""
+    examples: IndexArray
+    """A shift of each."""
+    shift: Int32Array
+    """Shifts in the order of ``key``."""
+    key: Int64Array
+    n_rows: int
+    height_dm: float
+    """Height of a grid row."""
+    row_of: Int64Array
+    """First and last grid row within each worker's reach: int64[2, n_workers]."""
+    home: Float64Array
+    """Each worker's place along the rows and across, and reach, in decimetres: float64[3, n_workers]."""
+    widest: int
+    """The last place along a row, and one."""
+
+    @classmethod
+    def over(
+        cls, columns: Columns, shifts: IndexArray, groups: Int32Array, radius_m: Float64Array | None
+    ) -> _Grid:
+        numbers, example, group = np.unique(groups[shifts], return_index=True, return_inverse=True)
+        radius = np.full(columns.n_workers, np.inf) if radius_m is None else radius_m * 10 + 10
+        (x, y), (wx, wy) = _plane(columns, shifts)
+        height = _height(radius, y)
+        n_rows = int(y.max(initial=0) // height) + 1
+        key = _key(group, n_rows, (y // height).astype(np.int64), x.astype(np.int64))
+        order = np.lexsort((shifts, key))
+        return cls(
+            groups=numbers.astype(np.int64),
+            examples=shifts[example],
+            shift=shifts[order].astype(np.int32),
+            key=key[order],
+            n_rows=n_rows,
+            height_dm=height,
+            row_of=np.stack([_clipped((wy + s * radius) / height, n_rows - 1) for s in (-1, 1)]),
+            home=np.stack([wx, wy, radius]),
+            widest=int(x.max(initial=0)) + 1,
+        )
+
+    def ranges(self, worker: IndexArray, group: IndexArray) -> tuple[Int64Array, Int64Array, IndexArray]:
+        """Ranges of ``shift`` that hold all shifts in reach, one per worker, requirement and grid row."""
+        first, last = self.row_of[0][worker], self.row_of[1][worker]
+        count = last - first + 1
+        owner = np.repeat(worker, count)
+        row = _expanded(first, count)
+        part = np.repeat(group, count)
+        first, last = self._chord(owner, row)
+        low = np.searchsorted(self.key, _key(part, self.n_rows, row, first), side="left")
+        high = np.searchsorted(self.key, _key(part, self.n_rows, row, last), side="right")
+        some = high > low
+        return low[some], high[some], owner[some]
+
+    def _chord(self, worker: IndexArray, row: Int64Array) -> tuple[Int64Array, Int64Array]:
+        """First and last place along each row that the circle of the worker's reach touches."""
+        x, y, reach = self.home.take(worker, axis=1)
+        near = np.clip(y, row * self.height_dm, (row + 1) * self.height_dm)
+        half = np.sqrt(np.maximum(reach * reach - (y - near) ** 2, 0))
+        return _clipped(x - half, self.widest), _clipped(x + half, self.widest)
+
+
+def _prunes(rule: Rule) -> str | None:
+    check_prunes(rule)
+    return getattr(rule, "prunes", None)
+
+
+def _one_sided(columns: Columns, travel: Travel, rules: Sequence[Rule], side: str) -> IndexArray:
+    """Rows of one side that pass the rules which look at that side alone."""
+    n, others = columns.n_workers, columns.n_shifts
+    if side == "shift":
+        n, others = others, n
+    rows = np.arange(n if others else 0)
+    other = np.zeros(len(rows), dtype=np.intp)
+    pairs = Pairs(columns, travel, *((rows, other) if side == "worker" else (other, rows)))
+    ok = np.ones(len(rows), dtype=bool)
+    for rule in rules:
+        ok &= apply_rule(rule, columns, pairs)
+    return rows[ok]
+
+
+def _radius(columns: Columns, travel: Travel) -> Float64Array | None:
+    bound = travel.radius_m(columns, columns.workers.travel_limit_min)
+    if bound is None:
+        return None
+    what = f"{type(travel).__name__}.radius_m"
+    radius: Float64Array = checked_array(what, bound, np.float64, columns.n_workers)
+    if not (radius >= 0).all():
+        raise PluginError(f"{what} gave {radius.min()}: at least 0, inf for no bound")
+    return radius
+
+
+def _plane(
+    columns: Columns, shifts: IndexArray
+) -> tuple[tuple[Float64Array, Float64Array], tuple[Float64Array, Float64Array]]:
+    """Shifts and workers in a plane square to the direction of the shifts' centre, in decimetres from the
+    lowest shift.
+    """
+    at = np.stack([axis[shifts] for axis in columns.shifts.xyz_dm]).astype(np.float64)
+    centre = at.sum(axis=1) if len(shifts) else np.array([1.0, 0.0, 0.0])
+    spread = np.argmin(np.abs(centre))  # the axis least along the centre gives the steadiest cross product
+    east = np.cross(np.eye(3)[spread], centre)
+    east /= max(float(np.sqrt((east * east).sum())), 1.0)
+    north = np.cross(centre, east)
+    north /= max(float(np.sqrt((north * north).sum())), 1.0)
+    from_dm = [_along(columns.workers.xyz_dm, axis) for axis in (east, north)]
+    shift_dm = [_along(columns.shifts.xyz_dm, axis)[shifts] for axis in (east, north)]
+    lowest = [float(values.min(initial=np.inf)) if len(shifts) else 0.0 for values in shift_dm]
+    x, y = (values - low for values, low in zip(shift_dm, lowest, strict=True))
+    wx, wy = (values - low for values, low in zip(from_dm, lowest, strict=True))
+    return (x, y), (wx, wy)
+
+
+def _along(xyz: Xyz, axis: Float64Array) -> Float64Array:
+    total: Float64Array = xyz[0] * axis[0] + xyz[1] * axis[1] + xyz[2] * axis[2]
+    return total
+
+
+def _height(radius: Float64Array, y: Float64Array) -> float:
+    """Height of a grid row: a part of the usual reach, so that rows follow the circle of it closely."""
+    finite = radius[np.isfinite(radius)]
+    tallest = float(y.max(initial=0)) + 1
+    usual = float(np.median(finite)) / ROWS_PER_REACH if len(finite) else tallest
+    return min(max(usual, tallest / 1024), tallest)
+
+
+def _clipped(values: Float64Array, most: int) -> Int64Array:
+    return np.floor(np.clip(values, 0, most)).astype(np.int64)
+
+
+def _key(group: NDArray[np.integer[Any]], n_rows: int, row: Int64Array, along: Int64Array) -> Int64Array:
+    key: Int64Array = ((group.astype(np.int64) * n_rows + row) << 32) | along
+    return key
+
+
+def _expanded(start: Int64Array, count: Int64Array) -> Int64Array:
+    """``start[i], start[i] + 1, ...``, ``count[i]`` of them, for every i one after the other."""
+    before = np.cumsum(count) - count
+    step: Int64Array = np.arange(int(count.sum()), dtype=np.int64) + np.repeat(start - before, count)
+    return step
+
+
+def _sort_each(shift: Int32Array, owner: IndexArray) -> None:
+    """Sort the shifts of each owner where they lie; eight times as fast as sorting all of them by a key."""
+    for start, end in pairwise([*run_starts(owner).tolist(), len(owner)]):
+        shift[start:end].sort()
+
+
+def _cuts(worker: IndexArray, count: Int64Array) -> Iterator[slice]:
+    """Slices of the ranges that hold whole workers and about `BLOCK_PAIRS` pairs each."""
+    if not len(worker):
+        return
+    ends = np.flatnonzero(np.append(np.diff(worker) != 0, True)) + 1
+    block = np.cumsum(count)[ends - 1] // BLOCK_PAIRS
+    stops = ends[np.append(np.diff(block) != 0, True)]
+    yield from map(slice, [0, *stops[:-1]], stops)
+
+
+def _joined(columns: Columns, travel: Travel, parts: Sequence[Pairs]) -> Pairs:
+    worker = np.concatenate([np.empty(0, np.intp), *(part.worker for part in parts)])
+    shift = np.concatenate([np.empty(0, np.intp), *(part.shift for part in parts)])
+    pairs = Pairs(columns, travel, worker, shift)
+    if all("minutes" in part.ways for part in parts):
+        minutes = np.concatenate([np.empty(0), *(part.minutes for part in parts)])
+        minutes.flags.writeable = False
+        pairs.ways["minutes"] = minutes
+    return pairs
+
+
+def available_bytes() -> int:
+    """Memory that can be had now, of the machine and of the container; unlimited where neither says."""
+    return min(_left_on_machine(), _left_in_container(Path("/sys/fs/cgroup")))
+
+
+def _left_on_machine() -> int:
+    """What the kernel holds to be available, file caches included."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return UNLIMITED
+
+
+def _left_in_container(group: Path) -> int:
+    """What a control group (version 2) may still take."""
+    try:
+        return max(int((group / "memory.max").read_text()) - int((group / "memory.current").read_text()), 0)
+    except (OSError, ValueError):  # no control group, or its limit is the word "max"
+        return UNLIMITED

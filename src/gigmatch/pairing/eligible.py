@@ -1,0 +1,236 @@
+"""The eligible pairs of a morning with their points: from blocks of candidates straight into rows.
+
+Blocks come in order of the workers, so rows are only ever appended to, and nothing is sorted. Where
+not all pairs are held, a *selection* says block by block which are, and what does not depend on holding them
+is counted over all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
+from gigmatch.pairing.candidates import Candidates
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.policy import Policy
+from gigmatch.pairing.travel import Travel
+from gigmatch.problem.first_come import FirstCome
+
+__all__ = ["Eligible", "Selection", "best_of_each", "eligible_pairs", "scored_blocks"]
+
+Progress = Callable[[str, float], None]
+Selection = Callable[[Pairs, Int64Array], BoolArray]
+ROOM = 1.25  # the rows reserved over those that the workers so far let expect
+
+T = TypeVar("T")
+N = TypeVar("N", bound=np.generic)
+
+
+@dataclass(frozen=True, eq=False)
+class Eligible:
+    """Eligible pairs in rows by worker, shifts ascending; all of them, or those that were selected."""
+
+    columns: Columns
+    travel: Travel
+    indptr: Int64Array
+    """The pairs of worker ``i`` are ``indptr[i]`` up to ``indptr[i + 1]``: int64[n_workers + 1]."""
+    shift: Int32Array
+    points: Int64Array
+    """In units of 1/`QUANTUM`: int64[n_pairs]."""
+    shifts_of: Int64Array
+    """Eligible shifts of every worker, held here or not: int64[n_workers]."""
+    workers_of: Int64Array
+    """Eligible workers of every shift, held here or not: int64[n_shifts]."""
+    first_come: Int32Array
+    """Shift of every worker, first come, first served, -1 for none: int32[n_workers]."""
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The pairs held, for rules and scorers."""
+        worker = np.repeat(np.arange(self.columns.n_workers), np.diff(self.indptr))
+        return Pairs(self.columns, self.travel, worker, self.shift)
+
+    def union(self, other: Eligible) -> Eligible:
+        """These pairs and those of another selection of the same morning."""
+        n_shifts = max(self.columns.n_shifts, 1)
+        keys = [part.pairs.worker * n_shifts + part.shift for part in (self, other)]
+        key, first = np.unique(np.concatenate(keys), return_index=True)
+        worker, shift = np.divmod(key, n_shifts)
+        return Eligible(
+            self.columns,
+            self.travel,
+            _indptr(np.bincount(worker, minlength=self.columns.n_workers)),
+            _fixed(shift.astype(np.int32)),
+            _fixed(np.concatenate([self.points, other.points])[first]),
+            self.shifts_of,
+            self.workers_of,
+            self.first_come,
+        )
+
+
+class _Block(NamedTuple):
+    """What one block of pairs comes to."""
+
+    pairs: Pairs
+    points: Int64Array
+    starts: IndexArray
+    """Where the pairs of each of its workers begin."""
+    kept_shift: Int32Array
+    kept_points: Int64Array
+    kept_count: Int64Array
+    """Pairs kept of each of its workers."""
+    by_shift: Int64Array
+
+
+def scored_blocks(
+    candidates: Candidates, policy: Policy, barred: Int64Array
+) -> Callable[[Pairs], tuple[Pairs, Int64Array]]:
+    """What turns a block of feasible pairs into eligible pairs with points; for threads.
+
+    Parameters
+    ----------
+    candidates : Candidates
+        Where the blocks come from.
+    policy : Policy
+        What gives points.
+    barred : int64[k, 2]
+        Forbidden pairs, rows of worker and shift.
+    """
+    points_of = policy.scorecard(candidates.columns, candidates.travel)
+    forbidden = barred[:, 0] << 32 | barred[:, 1]
+
+    def scored(pairs: Pairs) -> tuple[Pairs, Int64Array]:
+        if len(forbidden):
+            pairs = pairs.take(~np.isin(pairs.worker << 32 | pairs.shift, forbidden))
+        return pairs, points_of(pairs)
+
+    return scored
+
+
+def eligible_pairs(
+    candidates: Candidates,
+    policy: Policy,
+    barred: Int64Array,
+    select: Selection | None = None,
+    progress: Progress | None = None,
+) -> Eligible:
+    """Every eligible pair with its points, or those of them that a selection wants held.
+
+    Parameters
+    ----------
+    candidates : Candidates
+        The morning, its rules and its travel.
+    policy : Policy
+        What gives points.
+    barred : int64[k, 2]
+        Forbidden pairs, rows of worker and shift.
+    select : callable, optional
+        ``(pairs, points) -> bool[n_pairs]``, True for the pairs to hold; called in threads on blocks that
+        hold all eligible pairs of their workers.
+    progress : callable, optional
+        Called with ``("candidates", share done)``.
+    """
+    columns = candidates.columns
+    shift, points = _Rows(np.int32), _Rows(np.int64)
+    held, shifts_of = np.zeros((2, columns.n_workers), np.int64)
+    workers_of = np.zeros(columns.n_shifts, np.int64)
+    served = FirstCome(columns.n_workers, columns.shifts.capacity)
+    work = partial(_block, scored_blocks(candidates, policy, barred), select)
+    done = 0
+    for block in candidates.each(work, progress):
+        workers = block.pairs.worker[block.starts]
+        ends = np.append(block.starts[1:], len(block.pairs))
+        held[workers] = block.kept_count
+        shifts_of[workers] = ends - block.starts
+        workers_of += block.by_shift
+        done += len(workers)
+        share = done / len(candidates.workers)
+        shift.append(block.kept_shift, share)
+        points.append(block.kept_points, share)
+        if select is not None:  # else it is quicker at the end, with both cores free
+            served.serve(workers, np.append(block.starts, len(block.pairs)), block.pairs.shift, block.points)
+    rows = _indptr(held), shift.done(), points.done()
+    if select is None:
+        served.serve_all(*rows)
+    return Eligible(columns, candidates.travel, *rows, shifts_of, workers_of, served.shift)
+
+
+def _block(
+    scored: Callable[[Pairs], tuple[Pairs, Int64Array]], select: Selection | None, pairs: Pairs
+) -> _Block:
+    pairs, points = scored(pairs)
+    starts = pairs.starts
+    by_shift = np.bincount(pairs.shift, minlength=pairs.columns.n_shifts)
+    if select is None:
+        count = np.diff(starts, append=len(pairs))
+        return _Block(pairs, points, starts, pairs.shift.astype(np.int32), points, count, by_shift)
+    kept = select(pairs, points)
+    count = np.add.reduceat(kept, starts, dtype=np.int64) if len(starts) else np.zeros(0, np.int64)
+    at = np.flatnonzero(kept)
+    return _Block(
+        pairs, points, starts, pairs.shift.take(at).astype(np.int32), points.take(at), count, by_shift
+    )
+
+
+def best_of_each(count: int) -> Selection:
+    """A selection of ``count`` pairs a worker: half of them the best, half spread over the rest of the row.
+
+    The best alone would crowd everybody at the same shifts, and leave others with nobody.
+
+    Parameters
+    ----------
+    count : int
+        At least 2.
+    """
+
+    def select(pairs: Pairs, points: Int64Array) -> BoolArray:
+        place = np.arange(len(pairs)) - pairs.per_run(pairs.starts)
+        kept = np.zeros(len(pairs), dtype=bool)
+        order = np.lexsort((-points, pairs.worker))
+        kept[order[place < count - count // 2]] = True
+        degree = np.diff(pairs.starts, append=len(pairs))
+        kept |= place % pairs.per_run(-(-degree // (count // 2))) == 0
+        return kept
+
+    return select
+
+
+class _Rows(Generic[N]):
+    """An array that is appended to, with room for what the workers so far let expect.
+
+    Room that is not written to takes no memory, and numpy's own comes in larger pages than what is resized.
+    """
+
+    def __init__(self, dtype: type[N]) -> None:
+        self._array: NDArray[N] = np.empty(0, dtype)
+        self._size = 0
+
+    def append(self, part: NDArray[N], share: float) -> None:
+        """Append, where with the part this share of all the workers is done."""
+        end = self._size + len(part)
+        if end > len(self._array):
+            held = self._array[: self._size]
+            self._array = np.empty(int(max(end / share, len(self._array)) * ROOM), part.dtype)
+            self._array[: self._size] = held
+        self._array[self._size : end] = part
+        self._size = end
+
+    def done(self) -> NDArray[Any]:
+        return _fixed(_fixed(self._array)[: self._size])
+
+
+def _indptr(count: Int64Array) -> Int64Array:
+    return _fixed(np.concatenate([[0], np.cumsum(count)]).astype(np.int64))
+
+
+def _fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """Read-only, so that a `Problem` shares it."""
+    array.flags.writeable = False
+    return array

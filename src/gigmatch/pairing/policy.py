@@ -1,0 +1,363 @@
+"""What a market wants: scorers weighed into points, the order of aims, and the lottery's seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import Float64Array, Int64Array
+from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.plugins import parameters_of
+from gigmatch.core.threads import in_order
+from gigmatch.errors import InvalidPolicyError
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.scoring import (
+    SCORERS,
+    EmployerTrust,
+    GoodPay,
+    InPriorityGroup,
+    Nearness,
+    Reliability,
+    RepeatEmployer,
+    Scorer,
+    SkillFit,
+    WaitingLonger,
+    WantedSettlement,
+    apply_scorer,
+    describe_scorer,
+    scorer_depends_on,
+    scorer_name,
+    scorer_side,
+)
+from gigmatch.pairing.travel import Travel
+
+__all__ = ["DEFAULT_POLICY", "QUANTUM", "Policy"]
+
+QUANTUM = 100
+"""Weights are integers in units of 1/QUANTUM point."""
+
+BLOCK_PAIRS = 1 << 16
+LARGEST_WEIGHT = 1e6
+LARGEST_SEED = 2**63 - 1
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Scorers with their weights, the objective and the seed.
+
+    Parameters
+    ----------
+    scorers : sequence of (Scorer, float), optional
+        Each with the points it gives to a pair it scores 1: whole hundredths, 0 to 1,000,000. Names differ.
+        `DEFAULT_SCORERS` if not given.
+    objective : {"seats", "points"}
+        ``"seats"``: as many seats as possible, most urgent tier first, and among those assignments the most
+        points. ``"points"``: the most points, wherever they come from.
+    seed : int
+        Seed of the lottery that decides what is still equal, 0 to 2**63 - 1. Publish it beforehand.
+
+    Raises
+    ------
+    InvalidPolicyError
+        Naming the scorer or field that makes no sense.
+
+    Examples
+    --------
+    >>> print(DEFAULT_POLICY.with_weight("waiting", 30).only("pay", "waiting"))
+    policy: seats by tier, then points, then the lottery (seed 0)
+       25.00  pay              worker
+       30.00  waiting          market
+    """
+
+    scorers: tuple[tuple[Scorer, float], ...] = field(default_factory=lambda: DEFAULT_SCORERS)
+    objective: Literal["seats", "points"] = "seats"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.scorers, tuple | list):
+            raise InvalidPolicyError(f"scorers is {self.scorers!r}; give a list of (scorer, weight)")
+        object.__setattr__(self, "scorers", tuple(_entry(at, entry) for at, entry in enumerate(self.scorers)))
+        twice = [name for at, name in enumerate(self.names) if name in self.names[:at]]
+        if twice:
+            raise InvalidPolicyError(f"two scorers are named {twice[0]!r}: give each its own name")
+        if self.objective not in ("seats", "points"):
+            raise InvalidPolicyError(f"objective is {self.objective!r}; use 'seats' or 'points'")
+        if type(self.seed) is not int or not 0 <= self.seed <= LARGEST_SEED:
+            raise InvalidPolicyError(f"seed is {self.seed!r}; use a whole number from 0 to {LARGEST_SEED}")
+        if self.objective == "points" and not any(weight for _, weight in self.scorers):
+            raise InvalidPolicyError("every weight is 0, so there are no points to maximise: raise one")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scorers, in order."""
+        return tuple(scorer_name(scorer) for scorer, _ in self.scorers)
+
+    def with_scorer(self, scorer: Scorer, weight: float) -> Self:
+        """The policy with a scorer added, or put in the place of the one of its name.
+
+        Parameters
+        ----------
+        scorer : Scorer
+            A callable ``(columns, pairs) -> float64[n_pairs]`` in [0, 1].
+        weight : float
+            Points for a pair that it scores 1, in whole hundredths.
+
+        Examples
+        --------
+        >>> def early(columns, pairs):
+        ...     return (columns.shifts.start_min[pairs.shift] < 480).astype(float)
+        >>> DEFAULT_POLICY.with_scorer(early, weight=20).names[-1]
+        'early'
+        """
+        name = scorer_name(scorer)
+        if name not in self.names:
+            return replace(self, scorers=(*self.scorers, (scorer, weight)))
+        return replace(self, scorers=tuple((scorer, weight) if n == name else e for n, e in self._by_name()))
+
+    def with_weight(self, name: str, weight: float) -> Self:
+        """The policy with another weight for one scorer."""
+        self._known(name)
+        return replace(self, scorers=tuple((s, weight if n == name else w) for n, (s, w) in self._by_name()))
+
+    def only(self, *names: str) -> Self:
+        """The policy with these scorers alone."""
+        for name in names:
+            self._known(name)
+        return replace(self, scorers=tuple(entry for name, entry in self._by_name() if name in names))
+
+    def with_objective(self, objective: Literal["seats", "points"]) -> Self:
+        """The policy with another objective."""
+        return replace(self, objective=objective)
+
+    def with_seed(self, seed: int) -> Self:
+        """The policy with another seed of the lottery."""
+        return replace(self, seed=seed)
+
+    def points(self, columns: Columns, pairs: Pairs, progress: Progress | None = None) -> Int64Array:
+        """Points of every pair, in units of 1/`QUANTUM`: int64[n_pairs].
+
+        The sum over the scorers of ``round(score * weight * QUANTUM)``, halves to even.
+
+        Parameters
+        ----------
+        columns : Columns
+            The morning.
+        pairs : Pairs
+            Any pairs of it.
+        progress : callable, optional
+            Called with ``("scoring", share done)``.
+
+        Raises
+        ------
+        PluginError
+            A scorer returned something other than float64[n_pairs] in [0, 1].
+        """
+        many = len(pairs) > columns.n_workers + columns.n_shifts
+        points_of = self.scorecard(columns, pairs.travel) if many else partial(_points, self.scorers, columns)
+        total = np.zeros(len(pairs), dtype=np.int64)
+
+        def score(first: int) -> int:
+            at = slice(first, first + BLOCK_PAIRS)
+            total[at] = points_of(pairs.take(at))
+            return min(first + BLOCK_PAIRS, len(pairs))
+
+        for done in in_order(score, range(0, len(pairs), BLOCK_PAIRS)):
+            if progress:
+                progress("scoring", done / len(pairs))
+        return total
+
+    def scorecard(self, columns: Columns, travel: Travel) -> Callable[[Pairs], Int64Array]:
+        """What gives the `points` of many pairs, block after block.
+
+        Scorers that depend on one side alone are asked here, once a row.
+
+        Parameters
+        ----------
+        columns : Columns
+            The morning.
+        travel : Travel
+            What the pairs will be made with.
+
+        Returns
+        -------
+        callable
+            ``(pairs) -> int64[n_pairs]``; may be called in several threads.
+        """
+        if not columns.n_workers or not columns.n_shifts:
+            return partial(_points, self.scorers, columns)
+        by: dict[str | None, list[tuple[Scorer, float]]] = {"worker": [], "shift": [], None: []}
+        for scorer, weight in self.scorers:
+            by[scorer_depends_on(scorer)].append((scorer, weight))
+        workers, shifts = np.arange(columns.n_workers), np.arange(columns.n_shifts)
+        of_worker = _points(by["worker"], columns, Pairs(columns, travel, workers, np.zeros_like(workers)))
+        of_shift = _points(by["shift"], columns, Pairs(columns, travel, np.zeros_like(shifts), shifts))
+
+        def points_of(pairs: Pairs) -> Int64Array:
+            total = _points(by[None], columns, pairs)
+            total += of_worker.take(pairs.worker)
+            total += of_shift.take(pairs.shift)
+            return total
+
+        return points_of
+
+    def breakdown(self, columns: Columns, pairs: Pairs) -> Int64Array:
+        """Points of every pair by scorer, in units of 1/`QUANTUM`: int64[n_pairs, n_scorers].
+
+        Rows add up to `points`.
+
+        Parameters
+        ----------
+        columns, pairs
+            As for `points`.
+        """
+        parts = [_quantised(scorer, weight, columns, pairs) for scorer, weight in self.scorers]
+        return (
+            np.stack(parts, axis=1).astype(np.int64) if parts else np.zeros((len(pairs), 0), dtype=np.int64)
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """The policy as plain data: what is saved."""
+        entries = [{**describe_scorer(scorer), "weight": weight} for scorer, weight in self.scorers]
+        return {"objective": self.objective, "seed": self.seed, "scorers": entries}
+
+    @classmethod
+    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Scorer] = ()) -> Self:
+        """The policy that `describe` gave.
+
+        Parameters
+        ----------
+        data : mapping
+            What `describe` gave.
+        scorers : sequence of Scorer
+            The user's own scorers that the policy names; they win over built-in ones of the same name.
+
+        Raises
+        ------
+        InvalidPolicyError
+            A scorer is not known, or is of another version.
+        """
+        own = {scorer_name(scorer): scorer for scorer in scorers}
+        try:
+            entries = tuple((_restored(entry, own), entry["weight"]) for entry in data["scorers"])
+            return cls(entries, data["objective"], data["seed"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InvalidPolicyError(f"not a saved policy: {error!r}") from None
+
+    def save(self, path: str | Path) -> None:
+        """Write the policy to a JSON file in UTF-8."""
+        Path(path).write_text(
+            json.dumps(self.describe(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+
+    @classmethod
+    def load(cls, path: str | Path, scorers: Sequence[Scorer] = ()) -> Self:
+        """Read a policy from a JSON file; ``scorers`` as for `restore`."""
+        text = read_bytes(path)
+        try:
+            data = read_json(text)
+        except (ValueError, RecursionError) as error:
+            raise InvalidPolicyError(f"{path}: not JSON ({error})") from None
+        try:
+            return cls.restore(data, scorers)
+        except InvalidPolicyError as error:
+            raise InvalidPolicyError(f"{path}: {error}") from None
+
+    def __str__(self) -> str:
+        aims = "seats by tier, then points" if self.objective == "seats" else "points"
+        lines = [f"policy: {aims}, then the lottery (seed {self.seed})"]
+        for scorer, weight in self.scorers:
+            lines.append(f"{weight:8.2f}  {scorer_name(scorer):16} {scorer_side(scorer)}")
+        return "\n".join(lines)
+
+    def _by_name(self) -> list[tuple[str, tuple[Scorer, float]]]:
+        return list(zip(self.names, self.scorers, strict=True))
+
+    def _known(self, name: str) -> None:
+        if name not in self.names:
+            raise InvalidPolicyError(
+                f"no scorer is named {name!r}; there are {', '.join(self.names) or 'none'}"
+            )
+
+
+def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
+    if not (isinstance(entry, tuple | list) and len(entry) == 2):
+        raise InvalidPolicyError(f"scorers[{at}] is {entry!r}; give (scorer, weight)")
+    scorer, weight = entry
+    if not callable(scorer) or isinstance(scorer, type):
+        raise InvalidPolicyError(
+            f"scorers[{at}] is {scorer!r}: a scorer is a callable (columns, pairs) -> scores"
+        )
+    scorer_side(scorer)
+    scorer_depends_on(scorer)
+    name = scorer_name(scorer)
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        raise InvalidPolicyError(f"weight of scorer {name!r} is {weight!r}; use a number of points")
+    if not 0 <= weight <= LARGEST_WEIGHT:
+        raise InvalidPolicyError(
+            f"weight of scorer {name!r} is {weight}; use 0 to {LARGEST_WEIGHT:.0f} points. To punish what it "
+            f"rewards, score 1 minus it"
+        )
+    if abs(weight * QUANTUM - round(weight * QUANTUM)) > 1e-6:
+        raise InvalidPolicyError(f"weight of scorer {name!r} is {weight}; use whole hundredths of a point")
+    return scorer, float(weight)
+
+
+def _points(scorers: Sequence[tuple[Scorer, float]], columns: Columns, pairs: Pairs) -> Int64Array:
+    total = np.zeros(len(pairs))  # whole numbers far below 2**53: their sum is exact
+    for scorer, weight in scorers:
+        if weight:
+            total += _quantised(scorer, weight, columns, pairs)
+    return total.astype(np.int64)
+
+
+def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) -> Float64Array:
+    """Points in whole units: float64[n_pairs]."""
+    exact = apply_scorer(scorer, columns, pairs) * round(weight * QUANTUM)
+    return np.rint(exact, out=exact)
+
+
+def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
+    name, version = entry["name"], entry["version"]
+    if name in own:
+        scorer = own[name]
+    elif name in SCORERS:
+        parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["parameters"].items()}
+        scorer = SCORERS[name](**parameters)
+    else:
+        raise InvalidPolicyError(f"scorer {name!r} is not built in: pass it in scorers=[...]")
+    found = getattr(scorer, "version", 1)
+    if found != version:
+        raise InvalidPolicyError(
+            f"scorer {name!r} was saved in version {version}; this one is version {found}"
+        )
+    if parameters_of(scorer) != entry["parameters"]:
+        raise InvalidPolicyError(
+            f"scorer {name!r} was saved with parameters {entry['parameters']}; this one "
+            f"has {parameters_of(scorer)}"
+        )
+    return scorer
+
+
+DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
+    (GoodPay(), 25),
+    (Nearness(), 25),
+    (SkillFit(), 15),
+    (WantedSettlement(), 10),
+    (WaitingLonger(), 10),
+    (Reliability(), 5),
+    (RepeatEmployer(), 5),
+    (EmployerTrust(), 5),
+    (InPriorityGroup(), 0),
+)
+"""Every market's, until it has its own; priority groups weigh 0 unless a market opts in."""
+
+DEFAULT_POLICY = Policy()

@@ -1,0 +1,258 @@
+"""What a rule is, and what can be asked of one.
+
+A rule is a plain callable ``(columns, pairs) -> bool[n_pairs]``, True where the pair may stand. Everything
+else is optional and read off the callable if it is there:
+
+=============  ============================================================  ==========================
+attribute      what it says                                                  where it is missing
+=============  ============================================================  ==========================
+``name``       identifier, unique within a list of rules                     ``__name__``
+``sentence``   what the rule demands, in one sentence                        first line of the docstring
+``version``    raised whenever the rule's meaning changes                    1
+``severity``   ``"block"`` or ``"warn"``; None: as the law's ``limit`` says  ``"block"``
+``limit``      kind of legal limit that the severity is taken from           none
+``prunes``     what an index may prune with, see below                       nothing is pruned
+``explain``    ``(columns, pair) -> Finding`` for one pair                   values and remedies unknown
+=============  ============================================================  ==========================
+
+``prunes`` spares the rule from looking at every pair. It declares what the verdict depends on:
+
+* ``"worker"`` or ``"shift"``: on that side alone;
+* ``"requirement"``: on the worker and on ``ShiftColumns.requirement``, the shift's skills and credentials;
+* ``"reach"``: the rule refuses, at least, every pair whose travel takes longer than the worker's
+  ``travel_limit_min``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
+
+import numpy as np
+
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import BoolArray
+from gigmatch.core.plugins import checked_array, parameters_of, plugin_name
+from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.model import LimitKind
+from gigmatch.pairing.pairs import Pairs
+
+__all__ = [
+    "Finding",
+    "Remedy",
+    "Rule",
+    "Severity",
+    "apply_rule",
+    "check_rules",
+    "describe_rule",
+    "explain_rule",
+    "known",
+    "restore_rule",
+    "rule_name",
+    "rule_sentence",
+    "rule_severity",
+]
+
+Severity = Literal["block", "warn"]
+PRUNES = ("worker", "shift", "requirement", "reach")
+
+
+@runtime_checkable
+class Rule(Protocol):
+    """Says which pairs may stand; called on blocks, from several threads at once, so it keeps no state."""
+
+    def __call__(self, columns: Columns, pairs: Pairs, /) -> BoolArray:
+        """True where the pair may stand: bool[n_pairs]."""
+        ...
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One change that would satisfy a rule for a pair, all else unchanged."""
+
+    side: Literal["worker", "shift", "market"]
+    """Whose datum would change."""
+    field: str
+    """Which datum: a field of the model, or of the columns where it follows from several."""
+    needed: Any
+    """The nearest value that satisfies the rule."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule saw in one pair: the values it looked at, and what would satisfy it."""
+
+    values: dict[str, Any]
+    """By name, None where unknown."""
+    remedies: tuple[Remedy, ...] = ()
+    """Alternatives; each alone suffices. Empty where the rule is satisfied or nothing could be changed."""
+
+
+def known(value: float) -> float | None:
+    """A number of the columns as a finding's value: None for NaN."""
+    return None if np.isnan(value) else float(value)
+
+
+def rule_name(rule: Rule) -> str:
+    """The rule's name."""
+    return plugin_name(rule)
+
+
+def rule_sentence(rule: Rule) -> str:
+    """What the rule demands, in one sentence."""
+    text = getattr(rule, "sentence", None) or (rule.__doc__ or "").strip().partition("\n")[0]
+    return str(text) or rule_name(rule)
+
+
+def rule_severity(rule: Rule, columns: Columns) -> Severity:
+    """``"block"`` or ``"warn"``: the rule's own, or that of the legal limit it stands for."""
+    severity = getattr(rule, "severity", "block")
+    if severity is None:
+        limit = columns.limits.get(getattr(rule, "limit", None))  # type: ignore[arg-type]
+        severity = limit.severity if limit else "warn"
+    return "warn" if severity == "warn" else "block"
+
+
+def apply_rule(rule: Rule, columns: Columns, pairs: Pairs) -> BoolArray:
+    """Call a rule and hold it to its contract.
+
+    Raises
+    ------
+    PluginError
+        It returned something other than bool[n_pairs].
+    """
+    ok: BoolArray = checked_array(f"rule {rule_name(rule)!r}", rule(columns, pairs), np.bool_, len(pairs))
+    return ok
+
+
+def explain_rule(rule: Rule, columns: Columns, pair: Pairs) -> Finding:
+    """What a rule saw in one pair; remedies only where it refuses.
+
+    Raises
+    ------
+    InvalidPolicyError
+        ``pair`` does not hold exactly one pair.
+    PluginError
+        The rule explains with something other than a `Finding`.
+    """
+    if len(pair) != 1:
+        raise InvalidPolicyError(f"a finding is about one pair; got {len(pair)}: take them one at a time")
+    explain = getattr(rule, "explain", None)
+    finding = explain(columns, pair) if explain else Finding({})
+    if not isinstance(finding, Finding):
+        raise PluginError(f"rule {rule_name(rule)!r} must explain with a Finding; got {finding!r}")
+    return Finding(finding.values) if apply_rule(rule, columns, pair)[0] else finding
+
+
+def describe_rule(rule: Rule, columns: Columns) -> dict[str, Any]:
+    """Name, version, severity and parameters of a rule: what a saved answer holds of it."""
+    return {
+        "name": rule_name(rule),
+        "version": getattr(rule, "version", 1),
+        "severity": rule_severity(rule, columns),
+        "parameters": _parameters(rule),
+    }
+
+
+def _parameters(rule: Rule) -> dict[str, Any]:
+    """The severity apart, which the law may give."""
+    return {name: value for name, value in parameters_of(rule).items() if name != "severity"}
+
+
+def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule], built_in: Sequence[type[Any]]) -> Rule:
+    """The rule that `describe_rule` described: the user's own of that name, or a built-in one.
+
+    Raises
+    ------
+    InvalidPolicyError
+        It is neither, or of another version, or the user's own has other parameters or another severity.
+    """
+    try:
+        name = entry["name"]
+        found = next((rule for rule in own if rule_name(rule) == name), None)
+        if found is None:
+            kind = next((kind for kind in built_in if kind.name == name), None)
+            if kind is None:
+                raise InvalidPolicyError(f"rule {name!r} is not built in: pass it in rules=[...]")
+            found = kind(severity=entry["severity"], **entry["parameters"])
+        _refuse_another(found, entry)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidPolicyError(f"not a saved rule: {error!r}") from None
+    return found
+
+
+def _refuse_another(rule: Rule, entry: Mapping[str, Any]) -> None:
+    """What decides otherwise than the saved rule did is not that rule, whatever its name."""
+    name, severity = rule_name(rule), getattr(rule, "severity", "block")
+    if getattr(rule, "version", 1) != entry["version"]:
+        raise InvalidPolicyError(
+            f"rule {name!r} was saved in version {entry['version']}; this is another version"
+        )
+    if _parameters(rule) != entry["parameters"]:
+        raise InvalidPolicyError(
+            f"rule {name!r} was saved with parameters {entry['parameters']}; this one has {_parameters(rule)}"
+        )
+    if severity not in (None, entry["severity"]):
+        raise InvalidPolicyError(
+            f"rule {name!r} was saved with severity {entry['severity']!r}; this one has {severity!r}"
+        )
+
+
+def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules, if they can be told apart and called.
+
+    Raises
+    ------
+    InvalidPolicyError
+        They come in no order or not in a row at all, a rule is not callable, two have one name, or a severity
+        is neither of the two and no law's.
+    PluginError
+        A rule declares to prune what no index knows.
+    """
+    names: dict[str, int] = {}
+    listed = _in_order(rules)
+    for at, rule in enumerate(listed):
+        if not callable(rule) or isinstance(rule, type):
+            raise InvalidPolicyError(
+                f"rules[{at}] is {rule!r}: a rule is a callable (columns, pairs) -> bool[n_pairs]"
+            )
+        name = rule_name(rule)
+        if name in names:
+            raise InvalidPolicyError(
+                f"rules[{at}] is named {name!r} like rules[{names[name]}]: give each its own name"
+            )
+        names[name] = at
+        _check_severity(rule)
+        check_prunes(rule)
+    return listed
+
+
+def _in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """All of them at once, since a generator gives each only once."""
+    if isinstance(rules, set | frozenset):
+        raise InvalidPolicyError("rules are a set, which has no order: pass a list")
+    if not isinstance(rules, Iterable):
+        raise InvalidPolicyError(f"rules are {rules!r}: pass a list of rules, [] for none")
+    return tuple(rules)
+
+
+def _check_severity(rule: Rule) -> None:
+    name, severity = rule_name(rule), getattr(rule, "severity", "block")
+    if severity not in ("block", "warn", None):
+        raise InvalidPolicyError(f"rule {name!r} has severity {severity!r}; use 'block' or 'warn'")
+    limit = getattr(rule, "limit", None)
+    if severity is None and limit not in get_args(LimitKind):
+        raise InvalidPolicyError(
+            f"rule {name!r} leaves its severity to the law but has limit {limit!r}, no kind of legal limit: "
+            f"use severity 'block' or 'warn', or a limit of {', '.join(get_args(LimitKind))}"
+        )
+
+
+def check_prunes(rule: Rule) -> None:
+    """Raise PluginError unless what the rule declares it prunes by is one of `PRUNES`, or nothing."""
+    kind = getattr(rule, "prunes", None)
+    if kind is not None and kind not in PRUNES:
+        raise PluginError(
+            f"rule {rule_name(rule)!r} declares prunes={kind!r}; use one of {', '.join(PRUNES)}"
+        )

@@ -1,0 +1,203 @@
+"""When a worker is free, rested, and within the hours of a day and of a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, nextafter
+from typing import ClassVar
+
+import numpy as np
+
+from gigmatch.columns import FOREVER_MIN, Columns
+from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.model import LimitKind
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.rules.base import Finding, Remedy, Severity, known
+from gigmatch.pairing.rules.legal import LegalRule
+
+__all__ = ["DailyHours", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
+
+
+@dataclass(frozen=True)
+class IsFree:
+    """The worker is free throughout every period of a fixed shift, or long enough inside a flexible one's.
+
+    Free are the windows less the commitments, nor is anybody free before the last shift has ended; a worker
+    who gave no windows is free but for these. Schedules are few, so a worker with many pairs is asked once
+    for each schedule.
+    """
+
+    severity: Severity = "block"
+    name: ClassVar[str] = "availability"
+    version: ClassVar[int] = 1
+    sentence: ClassVar[str] = "The worker is free for the shift's periods."
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        examples = columns.shifts.schedule_examples
+        workers = pairs.worker[pairs.starts]
+        if len(workers) * len(examples) >= len(pairs):
+            return _is_free(columns, pairs.worker, pairs.shift)
+        table = _is_free(columns, np.repeat(workers, len(examples)), np.tile(examples, len(workers)))
+        place = pairs.per_run(np.arange(len(workers)) * len(examples))
+        place += columns.shifts.schedule.take(pairs.shift)
+        return table.take(place)
+
+    def explain(self, columns: Columns, pair: Pairs) -> Finding:
+        """The periods, the free time, and for a flexible shift the minutes found and needed.
+
+        Free time is windows less commitments and the last shift, so more of it takes a wider window, a
+        commitment less or an earlier end; where it has no bound, None stands for one.
+        """
+        shift = int(pair.shift[0])
+        periods, free = columns.shifts.periods, columns.workers.free
+        spans = [_listed(periods.nth(pair.shift, k)) for k in range(int(periods.counts[shift]))]
+        intervals = [_listed(free.nth(pair.worker, k)) for k in range(int(free.counts[pair.worker[0]]))]
+        values: dict[str, object] = {"periods": spans, "free": intervals}
+        if not columns.shifts.flexible[shift]:
+            uncovered = [
+                _listed((start, end))
+                for start, end in (periods.nth(pair.shift, k) for k in range(int(periods.counts[shift])))
+                if not _within(columns, pair.worker, start, end)[0]
+            ]
+            return Finding(values, (Remedy("worker", "free", uncovered),))
+        found = int(_free_minutes(columns, pair.worker, pair.shift)[0])
+        values |= {"free_minutes": found, "min_minutes": int(columns.shifts.min_minutes[shift])}
+        return Finding(values, (Remedy("shift", "min_minutes", found),) if found else ())
+
+
+def _listed(span: tuple[Int32Array, Int32Array]) -> list[int | None]:
+    return [None if abs(minute) == FOREVER_MIN else minute for minute in (int(side[0]) for side in span)]
+
+
+def _is_free(columns: Columns, worker: IndexArray, shift: IndexArray) -> BoolArray:
+    """Whether each worker is free for the shift: bool[k]."""
+    flexible = columns.shifts.flexible[shift]
+    ok = _free_throughout(columns, worker, shift)
+    if flexible.any():
+        worker, shift = worker[flexible], shift[flexible]
+        ok[flexible] = _free_minutes(columns, worker, shift) >= columns.shifts.min_minutes[shift]
+    return ok
+
+
+def _free_throughout(columns: Columns, worker: IndexArray, shift: IndexArray) -> BoolArray:
+    """Whether every period lies within one free interval: bool[k]."""
+    periods = columns.shifts.periods
+    ok = _within(columns, worker, *periods.nth(shift, 0))
+    more = np.arange(len(ok))
+    for n in range(1, periods.most):
+        more = more[ok[more] & (periods.counts[shift[more]] > n)]
+        ok[more] = _within(columns, worker[more], *periods.nth(shift[more], n))
+    return ok
+
+
+def _within(columns: Columns, worker: IndexArray, start: Int32Array, end: Int32Array) -> BoolArray:
+    """Whether ``[start, end)`` lies within one free interval of each worker: bool[k]."""
+    free = columns.workers.free
+    ok = np.zeros(len(worker), dtype=bool)
+    more = np.arange(len(ok))
+    for n in range(free.most):
+        more = more[~ok[more] & (free.counts[worker[more]] > n)]
+        begins, ends = free.nth(worker[more], n)
+        ok[more] = (begins <= start[more]) & (end[more] <= ends)
+    return ok
+
+
+def _free_minutes(columns: Columns, worker: IndexArray, shift: IndexArray) -> Int64Array:
+    """Free minutes inside the shift's periods, all together: int64[k]."""
+    periods, free = columns.shifts.periods, columns.workers.free
+    total = np.zeros(len(worker), dtype=np.int64)
+    with_period = np.arange(len(total))
+    for p in range(periods.most):
+        with_period = with_period[periods.counts[shift[with_period]] > p]
+        at = with_period
+        for f in range(free.most):
+            at = at[free.counts[worker[at]] > f]
+            start, end = periods.nth(shift[at], p)
+            begins, ends = free.nth(worker[at], f)
+            total[at] += np.maximum(np.minimum(end, ends) - np.maximum(start, begins), 0)
+    return total
+
+
+@dataclass(frozen=True)
+class Rested(LegalRule):
+    """The last shift ended at least ``min_rest_hours`` before this one starts; not known counts as rested."""
+
+    name: ClassVar[str] = "rest"
+    sentence: ClassVar[str] = "The worker has rested the legal hours since the last shift."
+    limit: ClassVar[LimitKind] = "min_rest_hours"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
+        return ~(self._hours(columns, pairs) < value)
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        values = {"rest_hours": known(self._hours(columns, pair)[0]), self.limit: value}
+        end = columns.workers.last_shift_end_min[pair.worker[0]]
+        if np.isnan(end):
+            return Finding(values)
+        return Finding(values, (Remedy("shift", "start_min", int(end) + ceil(value * 60)),))
+
+    @staticmethod
+    def _hours(columns: Columns, pairs: Pairs) -> Float64Array:
+        start = columns.shifts.start_min[pairs.shift]
+        return (start - columns.workers.last_shift_end_min[pairs.worker]) / 60
+
+
+@dataclass(frozen=True)
+class DailyHours(LegalRule):
+    """The shift's paid hours on its longest day stay within ``max_hours_per_day``."""
+
+    name: ClassVar[str] = "daily_hours"
+    sentence: ClassVar[str] = "The shift stays within the legal hours of a day."
+    prunes: ClassVar[str] = "shift"
+    limit: ClassVar[LimitKind] = "max_hours_per_day"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
+        ok: BoolArray = columns.shifts.longest_day_hours[pairs.shift] <= value
+        return ok
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        hours = float(columns.shifts.longest_day_hours[pair.shift[0]])
+        remedies = (Remedy("shift", "longest_day_hours", value),) if value > 0 else ()
+        return Finding({"longest_day_hours": hours, self.limit: value}, remedies)
+
+
+@dataclass(frozen=True)
+class WeeklyHours(LegalRule):
+    """Hours worked this week and the shift's hours up to Sunday stay within ``max_hours_per_week``.
+
+    Where the hours worked are not known, only the shift's own are held against the limit.
+    """
+
+    name: ClassVar[str] = "weekly_hours"
+    sentence: ClassVar[str] = "The worker stays within the legal hours of a week."
+    limit: ClassVar[LimitKind] = "max_hours_per_week"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
+        return self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift] <= value
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        worked = float(self._worked(columns, pair)[0])
+        hours = float(columns.shifts.hours_this_week[pair.shift[0]])
+        left = value - worked
+        while worked + left > value:  # rounded up
+            left = nextafter(left, 0.0)
+        remedies = (Remedy("shift", "hours_this_week", left),) if left > 0 else ()
+        return Finding({"hours_worked": worked, "shift_hours": hours, self.limit: value}, remedies)
+
+    def _worked(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        return np.nan_to_num(columns.workers.hours_this_week[pairs.worker], nan=0.0)
+
+
+@dataclass(frozen=True)
+class WeeklyHoursPerEmployer(WeeklyHours):
+    """Hours this week for the shift's employer stay within ``max_hours_per_week_per_employer``.
+
+    An employer whom the worker's hours do not name counts as none worked.
+    """
+
+    name: ClassVar[str] = "weekly_hours_per_employer"
+    sentence: ClassVar[str] = "The worker stays within the legal hours of a week with one employer."
+    limit: ClassVar[LimitKind] = "max_hours_per_week_per_employer"
+
+    def _worked(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        return columns.employer_hours.get(pairs.worker, columns.shifts.employer[pairs.shift], 0.0)

@@ -1,0 +1,165 @@
+"""Age, hazards and cover. An age that is not known passes every rule here: unknown is not zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gigmatch.columns import HAZARDS, Columns
+from gigmatch.core.arrays import BoolArray
+from gigmatch.model import LimitKind
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.rules.base import Finding, Remedy, Severity
+from gigmatch.pairing.rules.legal import LegalRule
+
+__all__ = ["AgeBounds", "IsInsured", "MinimumAge", "OverAgeProtection", "YouthProtection"]
+
+DEFAULT_HOURS_PER_DAY = 8.0
+
+
+def _age(columns: Columns, pair: Pairs) -> int | None:
+    return _years(columns.workers.age_years[pair.worker[0]])
+
+
+def _years(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
+def _hazards(columns: Columns, pair: Pairs) -> list[str]:
+    bits = int(columns.shifts.hazards[pair.shift[0]])
+    return [name for at, name in enumerate(HAZARDS) if bits >> at & 1]
+
+
+def _covered(columns: Columns, pairs: Pairs) -> BoolArray:
+    """Whether the market, the employer or the worker has cover; not known counts as none: bool[k]."""
+    if columns.market_insurance:
+        return np.ones(len(pairs), dtype=bool)
+    return columns.shifts.insured[pairs.shift] | columns.workers.insured[pairs.worker]
+
+
+@dataclass(frozen=True)
+class MinimumAge(LegalRule):
+    """The worker has reached the legal minimum age."""
+
+    name: ClassVar[str] = "minimum_age"
+    sentence: ClassVar[str] = "The worker has reached the legal minimum age."
+    prunes: ClassVar[str] = "worker"
+    limit: ClassVar[LimitKind] = "minimum_age_years"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
+        return ~(columns.workers.age_years[pairs.worker] < value)
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        return Finding({"age_years": _age(columns, pair), self.limit: value})
+
+
+@dataclass(frozen=True)
+class AgeBounds:
+    """The worker is neither younger nor older than the shift accepts."""
+
+    severity: Severity = "block"
+    name: ClassVar[str] = "age_bounds"
+    version: ClassVar[int] = 1
+    sentence: ClassVar[str] = "The worker's age is within the bounds of the shift."
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        age = columns.workers.age_years[pairs.worker]
+        shifts = columns.shifts
+        return ~((age < shifts.min_age_years[pairs.shift]) | (age > shifts.max_age_years[pairs.shift]))
+
+    def explain(self, columns: Columns, pair: Pairs) -> Finding:
+        """Age and bounds."""
+        age, shift = _age(columns, pair), pair.shift[0]
+        least, most = columns.shifts.min_age_years[shift], columns.shifts.max_age_years[shift]
+        bounds = {"min_age_years": least, "max_age_years": most}
+        values = {"age_years": age} | {name: _years(value) for name, value in bounds.items()}
+        broken = "min_age_years" if age is not None and age < least else "max_age_years"
+        return Finding(values, (Remedy("shift", broken, age),))
+
+
+@dataclass(frozen=True)
+class YouthProtection(LegalRule):
+    """Workers below the youth age do no work with hazards."""
+
+    name: ClassVar[str] = "youth_protection"
+    sentence: ClassVar[str] = "Young workers are kept from hazardous work."
+    limit: ClassVar[LimitKind] = "youth_age_years"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
+        young = columns.workers.age_years[pairs.worker] < value
+        refused: BoolArray = young & (columns.shifts.hazards[pairs.shift] != 0)
+        return ~refused
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        values = {"age_years": _age(columns, pair), self.limit: value}
+        return Finding(values | {"hazards": _hazards(columns, pair)}, (Remedy("shift", "hazards", []),))
+
+
+@dataclass(frozen=True)
+class OverAgeProtection(LegalRule):
+    """Workers of the over-age limit and above do no hazardous work, no overtime, and only work with cover.
+
+    Overtime is more paid hours on the longest day than ``max_hours_per_day``, 8 where the table has none.
+    """
+
+    name: ClassVar[str] = "over_age_protection"
+    sentence: ClassVar[str] = (
+        "Over-age workers are kept from hazardous work, overtime and work without cover."
+    )
+    limit: ClassVar[LimitKind] = "over_age_years"
+
+    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
+        old = columns.workers.age_years[pairs.worker] >= value
+        overtime = columns.shifts.longest_day_hours[pairs.shift] > _hours_per_day(columns)
+        hazardous = columns.shifts.hazards[pairs.shift] != 0
+        refused: BoolArray = old & (hazardous | overtime | ~_covered(columns, pairs))
+        return ~refused
+
+    def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
+        hours, most = float(columns.shifts.longest_day_hours[pair.shift[0]]), _hours_per_day(columns)
+        hazards, covered = _hazards(columns, pair), bool(_covered(columns, pair)[0])
+        values = {
+            "age_years": _age(columns, pair),
+            self.limit: value,
+            "hazards": hazards,
+            "longest_day_hours": hours,
+            "max_hours_per_day": most,
+            "covered": covered,
+        }
+        needed: dict[str, object] = {"hazards": []} if hazards else {}
+        needed |= {"longest_day_hours": most} if hours > most else {}
+        needed |= {} if covered else {"insurance": True}
+        return Finding(values, (Remedy("shift", ", ".join(needed), needed),))
+
+
+@dataclass(frozen=True)
+class IsInsured:
+    """A worker who refuses work without cover has it, from the market, the employer or themself."""
+
+    severity: Severity = "block"
+    name: ClassVar[str] = "insurance"
+    version: ClassVar[int] = 1
+    sentence: ClassVar[str] = "A worker who asks for cover is covered."
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        if columns.market_insurance:
+            return np.ones(len(pairs), dtype=bool)
+        return ~columns.workers.insurance_required[pairs.worker] | _covered(columns, pairs)
+
+    def explain(self, columns: Columns, pair: Pairs) -> Finding:
+        """Whether cover is asked for, and who provides it."""
+        values = {
+            "insurance_required": bool(columns.workers.insurance_required[pair.worker[0]]),
+            "market_insurance": columns.market_insurance,
+            "shift_insurance": bool(columns.shifts.insured[pair.shift[0]]),
+            "worker_insured": bool(columns.workers.insured[pair.worker[0]]),
+        }
+        ways = (("shift", "insurance"), ("worker", "insured"), ("market", "market_insurance"))
+        return Finding(values, tuple(Remedy(side, field, True) for side, field in ways))  # type: ignore[arg-type]
+
+
+def _hours_per_day(columns: Columns) -> float:
+    limit = columns.limits.get("max_hours_per_day")
+    return limit.value if limit else DEFAULT_HOURS_PER_DAY

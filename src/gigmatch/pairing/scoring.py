@@ -1,0 +1,323 @@
+"""Scorers: how good a feasible pair is, from one point of view.
+
+A scorer is a plain callable ``(columns, pairs) -> float64[n_pairs]`` in [0, 1], 1 the best; what is not known
+scores `NEUTRAL`. Optional attributes: ``name`` (else ``__name__``), ``side`` (whose view it takes:
+``"worker"``, ``"employer"`` or ``"market"``; else ``"market"``), ``version`` (else 1) and ``depends_on``:
+``"worker"`` or ``"shift"`` where the score depends on that side of the pair alone, so that it is asked once a
+row; else it is asked for every pair. It is called on blocks of pairs and may be called from several threads,
+so it keeps no state.
+
+Scores use only ``+ - * /``, minimum and maximum, which every machine rounds alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, cast, get_args, runtime_checkable
+
+import numpy as np
+
+from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns
+from gigmatch.core.arrays import Float64Array
+from gigmatch.core.plugins import checked_array, parameters_of, plugin_name
+from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.pairing.pairs import Pairs
+
+__all__ = [
+    "NEUTRAL",
+    "SCORERS",
+    "EmployerTrust",
+    "GoodPay",
+    "InPriorityGroup",
+    "Nearness",
+    "Reliability",
+    "RepeatEmployer",
+    "Scorer",
+    "SkillFit",
+    "WaitingLonger",
+    "WantedSettlement",
+    "apply_scorer",
+    "describe_scorer",
+    "scorer_depends_on",
+    "scorer_name",
+    "scorer_side",
+]
+
+NEUTRAL = 0.5
+Side = Literal["worker", "employer", "market"]
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """Says how good each pair is."""
+
+    def __call__(self, columns: Columns, pairs: Pairs, /) -> Float64Array:
+        """Score of each pair, 0 to 1: float64[n_pairs]."""
+        ...
+
+
+def scorer_name(scorer: Scorer) -> str:
+    """The scorer's name."""
+    return plugin_name(scorer)
+
+
+def scorer_side(scorer: Scorer) -> Side:
+    """Whose view the scorer takes."""
+    side = getattr(scorer, "side", "market")
+    if side not in get_args(Side):
+        raise InvalidPolicyError(
+            f"scorer {scorer_name(scorer)!r} has side {side!r}; use 'worker', 'employer' or 'market'"
+        )
+    return cast(Side, side)
+
+
+def scorer_depends_on(scorer: Scorer) -> Literal["worker", "shift"] | None:
+    """The side of the pair that the score depends on alone, None if on both.
+
+    Raises
+    ------
+    InvalidPolicyError
+        It declares something else.
+    """
+    side = getattr(scorer, "depends_on", None)
+    if side not in ("worker", "shift", None):
+        raise InvalidPolicyError(
+            f"scorer {scorer_name(scorer)!r} declares depends_on={side!r}; use 'worker', 'shift' or None"
+        )
+    return cast(Literal["worker", "shift"] | None, side)
+
+
+def describe_scorer(scorer: Scorer) -> dict[str, Any]:
+    """Name, version and parameters of a scorer: what a saved policy holds of it."""
+    return {
+        "name": scorer_name(scorer),
+        "version": getattr(scorer, "version", 1),
+        "parameters": parameters_of(scorer),
+    }
+
+
+def apply_scorer(scorer: Scorer, columns: Columns, pairs: Pairs) -> Float64Array:
+    """Call a scorer and hold it to its contract.
+
+    Raises
+    ------
+    PluginError
+        It returned something other than float64[n_pairs], or a value outside [0, 1].
+    """
+    name = scorer_name(scorer)
+    score: Float64Array = checked_array(f"scorer {name!r}", scorer(columns, pairs), np.float64, len(pairs))
+    if len(score) and not (score.min() >= 0 and score.max() <= 1):
+        at = int(np.flatnonzero(~((score >= 0) & (score <= 1)))[0])
+        pair = (
+            f"worker {columns.worker_ids[pairs.worker[at]]!r}, shift {columns.shift_ids[pairs.shift[at]]!r}"
+        )
+        raise PluginError(
+            f"scorer {name!r} gave {score[at]} for {pair}: scores run from 0 to 1, neutral {NEUTRAL}"
+        )
+    return score
+
+
+def _require(scorer: Any, field: str, good: Callable[[float], bool], wanted: str) -> None:
+    value = getattr(scorer, field)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not good(value):
+        raise InvalidPolicyError(f"scorer {scorer.name!r} has {field}={value!r}; use {wanted}")
+
+
+def _neutral_where_unknown(score: Float64Array) -> Float64Array:
+    """Clip to [0, 1], NaN to `NEUTRAL`; in place."""
+    np.clip(score, 0.0, 1.0, out=score)
+    score[np.isnan(score)] = NEUTRAL
+    return score
+
+
+@dataclass(frozen=True)
+class SkillFit:
+    """1 where the level is the one asked for in the shift's leading skill, less ``per_level`` a level above.
+
+    Masters are kept for work that needs them. Neutral where the shift asks for no skill, or the worker has
+    another skill of ``any_of``.
+    """
+
+    per_level: float = 0.15
+    name: ClassVar[str] = "skill_fit"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "employer"
+
+    def __post_init__(self) -> None:
+        _require(self, "per_level", lambda value: 0 <= value <= 1, "a number from 0 to 1")
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        if not columns.skill_codes:
+            return np.full(len(pairs), NEUTRAL)
+        leading = columns.shifts.leading_skill[pairs.shift]
+        above = columns.workers.skill_rank[pairs.worker, leading] - columns.shifts.leading_rank[pairs.shift]
+        above[leading < 0] = -1
+        score = np.full(2 * RANKS, NEUTRAL)  # by levels above, from none up, then from -RANKS up
+        score[:RANKS] = np.clip(1.0 - self.per_level * np.arange(RANKS), 0.0, 1.0)
+        return score.take(above, mode="wrap")
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """1 at no travel, 0 at the worker's limit; at ``usual_limit_min`` where the limit is not known."""
+
+    usual_limit_min: float = 60.0
+    name: ClassVar[str] = "nearness"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "worker"
+
+    def __post_init__(self) -> None:
+        _require(self, "usual_limit_min", lambda value: 1 <= value <= 1440, "minutes from 1 to 1440")
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        limit = columns.workers.travel_limit_min[pairs.worker]
+        limit[np.isnan(limit)] = self.usual_limit_min
+        return np.maximum(1.0 - pairs.minutes / limit, 0.0)
+
+
+@dataclass(frozen=True)
+class GoodPay:
+    """Pay per hour, held against the worker's floor and the going wage; the mean of what is known of the two.
+
+    Floor: 0 at the floor, 1 at twice the floor. Going wage: 0 at half, 1 at one and a half times.
+    The going wage is frozen in the morning, so no shift's pay changes another's score.
+    """
+
+    name: ClassVar[str] = "pay"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "worker"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        pay = columns.shifts.pay_per_hour[pairs.shift]
+        floor = columns.workers.floor_per_hour[pairs.worker]
+        floor[floor <= 0] = np.nan  # a floor of nothing tells nothing about good pay
+        with np.errstate(over="ignore"):  # next to no floor: any pay is infinitely above it
+            against_floor = np.clip(pay / floor - 1.0, 0.0, 1.0)
+        against_wage = np.clip(pay / columns.shifts.reference_per_hour[pairs.shift] - 0.5, 0.0, 1.0)
+        no_floor, no_wage = np.isnan(against_floor), np.isnan(against_wage)
+        np.copyto(against_floor, against_wage, where=no_floor)
+        np.copyto(against_wage, against_floor, where=no_wage)
+        return _neutral_where_unknown((against_floor + against_wage) / 2)
+
+
+@dataclass(frozen=True)
+class WantedSettlement:
+    """1 where the shift settles as the worker wants, or the same day; else 0. Neutral where unknown."""
+
+    name: ClassVar[str] = "settlement"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "worker"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        wanted = columns.workers.settlement[pairs.worker]
+        offered = columns.shifts.settlement[pairs.shift]
+        as_wanted = (wanted == offered) | (offered == SETTLEMENTS.index("same_day"))
+        score: Float64Array = as_wanted.astype(np.float64)
+        score[(wanted < 0) | (offered < 0)] = NEUTRAL
+        return score
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """The worker's rating, 0 to 5 mapped to 0 to 1."""
+
+    name: ClassVar[str] = "reliability"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "employer"
+    depends_on: ClassVar[str] = "worker"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        return _neutral_where_unknown(columns.workers.rating[pairs.worker] / 5)
+
+
+@dataclass(frozen=True)
+class RepeatEmployer:
+    """1 where the employer praised the worker, 0 where they complained, 0.75 where they only met before.
+
+    An employer the worker prefers counts as one who praised, unless they complained. Strangers are neutral.
+    """
+
+    name: ClassVar[str] = "repeat_employer"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "employer"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        employer = columns.shifts.employer[pairs.shift]
+        score = np.full(len(pairs), NEUTRAL)
+        met, praise = columns.praise.hits(pairs.worker, employer)
+        score[met] = np.where(praise == 0.5, 0.75, praise)
+        preferred = columns.preferred.hits(pairs.worker, employer)[0]
+        score[preferred[score[preferred] > 0]] = 1.0  # a complaint counts for more
+        return score
+
+
+@dataclass(frozen=True)
+class WaitingLonger:
+    """Days since the last placement, up to ``full_days`` for 1."""
+
+    full_days: float = 14.0
+    name: ClassVar[str] = "waiting"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "market"
+    depends_on: ClassVar[str] = "worker"
+
+    def __post_init__(self) -> None:
+        _require(self, "full_days", lambda value: 1 <= value <= 10_000, "days from 1 to 10,000")
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        return _neutral_where_unknown(columns.workers.days_waiting[pairs.worker] / self.full_days)
+
+
+@dataclass(frozen=True)
+class EmployerTrust:
+    """Share of wages that the employer paid on time; 0 unless in good standing."""
+
+    name: ClassVar[str] = "employer_trust"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "worker"
+    depends_on: ClassVar[str] = "shift"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        employer = columns.shifts.employer[pairs.shift]
+        score = _neutral_where_unknown(columns.employer_punctuality[employer])
+        score[columns.employer_standing[employer] != STANDINGS.index("ok")] = 0.0
+        return score
+
+
+@dataclass(frozen=True)
+class InPriorityGroup:
+    """1 for workers in one of ``groups``, in any group if none is named; weighs 0 unless a market opts in."""
+
+    groups: tuple[str, ...] = ()
+    name: ClassVar[str] = "priority_group"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "market"
+    depends_on: ClassVar[str] = "worker"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.groups, tuple) or not all(isinstance(name, str) for name in self.groups):
+            raise InvalidPolicyError(
+                f"scorer 'priority_group' has groups={self.groups!r}; use a tuple of names"
+            )
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        counts = [not self.groups or name in self.groups for name in columns.priority_groups]
+        member: Float64Array = np.any(columns.workers.groups[:, counts], axis=1).astype(np.float64)
+        return member[pairs.worker]
+
+
+SCORERS: dict[str, type[Any]] = {
+    scorer.name: scorer
+    for scorer in (
+        SkillFit,
+        Nearness,
+        GoodPay,
+        WantedSettlement,
+        Reliability,
+        RepeatEmployer,
+        WaitingLonger,
+        EmployerTrust,
+        InPriorityGroup,
+    )
+}

@@ -1,0 +1,89 @@
+"""First come, first served: what a hall without an optimiser does, and what an assignment is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.core.arrays import Int64Array
+
+__all__ = ["FirstCome"]
+
+# Below every weight a Problem accepts, and far enough from the end of int64 to add one to it.
+_CLOSED = -(2**62)
+_WORKERS_AT_ONCE = 512
+
+
+class FirstCome:
+    """First come, first served, some workers at a time.
+
+    Parameters
+    ----------
+    n_workers : int
+        Rows of the workers.
+    capacity : array of int64, shape (n_shifts,)
+        Seats.
+
+    Attributes
+    ----------
+    shift : array of int32, shape (n_workers,)
+        Shift row of every worker served so far, -1 for none.
+    """
+
+    def __init__(self, n_workers: int, capacity: Int64Array) -> None:
+        self.shift = np.full(n_workers, -1, np.int32)
+        self._seats = capacity.tolist()
+        self._closed = np.where(capacity > 0, 0, _CLOSED)
+
+    def serve(
+        self,
+        workers: npt.NDArray[np.signedinteger],
+        indptr: Int64Array,
+        shift: npt.NDArray[np.signedinteger],
+        weight: Int64Array,
+    ) -> None:
+        """Seat some workers in order; ``workers[k]`` has the pairs ``indptr[k]`` up to ``indptr[k + 1]``."""
+        some = np.flatnonzero(np.diff(indptr))
+        if not some.size:
+            return
+        low, high = indptr[0], indptr[-1]
+        shift, weight = shift[low:high], weight[low:high]
+        starts, ends = indptr[some] - low, indptr[some + 1] - low
+        offer = weight + self._closed.take(shift)
+        best = np.maximum.reduceat(offer, starts)
+        tops = np.flatnonzero(offer == np.repeat(best, ends - starts))
+        first = shift[tops[np.searchsorted(tops, starts)]]
+        columns = (workers[some], first, best, starts, ends)
+        for worker, wanted, value, start, end in zip(*(part.tolist() for part in columns), strict=True):
+            if value < 0:
+                continue
+            if not self._seats[wanted]:  # filled since the offers were looked at
+                left = weight[start:end] + self._closed.take(shift[start:end])
+                at = left.argmax()
+                if left[at] < 0:
+                    continue
+                wanted = int(shift[start + at])
+            self._take(worker, wanted)
+
+    def serve_all(
+        self,
+        indptr: Int64Array,
+        shift: npt.NDArray[np.signedinteger],
+        weight: Int64Array,
+        is_stopped: Callable[[], bool] | None = None,
+    ) -> None:
+        """Seat everybody, or as many as there is time for: ``is_stopped`` is asked every now and then."""
+        n_workers = len(self.shift)
+        for first in range(0, n_workers, _WORKERS_AT_ONCE):
+            if is_stopped is not None and is_stopped():
+                return
+            rows = np.arange(first, min(first + _WORKERS_AT_ONCE, n_workers))
+            self.serve(rows, indptr[first : rows[-1] + 2], shift, weight)
+
+    def _take(self, worker: int, shift: int) -> None:
+        self.shift[worker] = shift
+        self._seats[shift] -= 1
+        if not self._seats[shift]:
+            self._closed[shift] = _CLOSED

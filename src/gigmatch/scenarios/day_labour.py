@@ -1,0 +1,215 @@
+"""The day labour market of Majuqiao: busloads for warehouses, sorting halls, factories and sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gigmatch.model import Market, Pay, Shift, SkillRequirement, TimeSpan, Worker, WorkerSkill
+from gigmatch.scenarios.offers import parking_locks, periods
+from gigmatch.scenarios.people import day_windows, li_shifu
+from gigmatch.scenarios.places import Place, at, near
+from gigmatch.scenarios.sample_spec import Recipe
+from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.trades import FEW, SOME, Trade, Work
+
+__all__ = ["day_labour"]
+
+# WGS-84 in millionths of a degree. (G) GeoNames, CC-BY 4.0; (B) named area, converted from BD-09; (~) by eye.
+_HALL = Place("马驹桥零工市场", 39_745_100, 116_539_600)  # (B), the town
+_CORNER = Place("马驹桥商业街", 39_747_000, 116_541_000)  # (~)
+_NEAR = (
+    _HALL,
+    Place("台湖镇", 39_831_000, 116_639_700),  # (G)
+    Place("瀛海镇", 39_759_300, 116_434_100),  # (G)
+    Place("旧宫镇", 39_802_700, 116_451_000),  # (G)
+    Place("青云店镇", 39_676_900, 116_507_000),  # (G)
+)
+_AROUND = (
+    Place("张家湾镇", 39_860_700, 116_699_600),  # (G)
+    Place("于家务回族乡", 39_721_000, 116_702_900),  # (G)
+    Place("采育镇", 39_651_300, 116_617_200),  # (G)
+    Place("安定镇", 39_617_600, 116_489_500),  # (G)
+    Place("大红门街道", 39_835_700, 116_399_400),  # (G)
+    Place("大兴", 39_740_300, 116_326_900),  # (G)
+)
+_FAR = (
+    Place("顺义", 40_121_700, 116_647_800),  # (G), some 45 km away
+    Place("漷县镇", 39_775_400, 116_783_900),  # (G)
+)
+
+# Rates of a day: public advertisements, a secondary source: sorting 12 h 150-180; concrete, packing, cleaning
+# 170-180; factory cleaning 10 h 240; helpers 200-300; carpenters and electricians 300-500. Those of night and
+# evening work are set between these.
+_TRADES = (
+    Trade("sorting", "分拣员", (), 300, (150, 180)),
+    Trade("loading", "装卸工", ("sorting",), 260, (200, 300)),
+    Trade("helper", "小工", ("loading",), 220, (200, 300)),
+    Trade("cleaning", "保洁员", (), 110, (170, 240)),
+    Trade("catering", "餐饮服务员", (), 40, (180, 240)),
+    Trade("mason", "瓦工", ("helper",), 30, (280, 380)),
+    Trade("carpenter", "木工", ("helper",), 20, (300, 500)),
+    Trade("electrician", "电工", ("helper",), 20, (300, 500)),
+)
+_BUSLOADS = ((4, 15), (6, 20), (8, 20), (10, 15), (15, 12), (20, 10), (30, 6), (40, 2))
+_TWO_DAYS = ((1, 75), (2, 20), (3, 5))
+
+_WORKS = (
+    Work(
+        "parcel-sorting",
+        "sorting",
+        100,
+        (150, 180, 10),
+        headcounts=_BUSLOADS,
+        starts=("07:00", "07:30"),
+        minutes=720,
+        break_min=30,
+    ),
+    Work(
+        "night-sorting",
+        "sorting",
+        45,
+        (160, 200, 10),
+        starts=("19:00", "20:00"),
+        minutes=660,
+        headcounts=_BUSLOADS,
+        hazards=("night",),
+    ),
+    Work("unloading", "loading", 80, (200, 300, 10), headcounts=_BUSLOADS, hazards=("heavy",)),
+    Work(
+        "evening-unloading",
+        "loading",
+        20,
+        (20, 32, 2),
+        "hour",
+        starts=("18:00",),
+        minutes=240,
+        break_min=0,
+        headcounts=_BUSLOADS,
+        hazards=("heavy",),
+    ),
+    Work(
+        "night-unloading",
+        "loading",
+        45,
+        (220, 300, 10),
+        starts=("20:00", "21:00"),
+        minutes=480,
+        break_min=30,
+        headcounts=_BUSLOADS,
+        hazards=("heavy", "night"),
+    ),
+    Work("packing", "sorting", 60, (170, 180, 10), headcounts=_BUSLOADS, minutes=600),
+    Work(
+        "concrete",
+        "helper",
+        25,
+        (170, 180, 10),
+        headcounts=_BUSLOADS,
+        hazards=("heavy",),
+        outdoor=True,
+        days=_TWO_DAYS,
+    ),
+    Work("site-help", "helper", 60, (200, 300, 10), headcounts=_BUSLOADS, days=_TWO_DAYS),
+    Work("cleaning", "cleaning", 35, (170, 180, 10), headcounts=_BUSLOADS, starts=("07:00", "08:00")),
+    Work("factory-cleaning", "cleaning", 35, (240, 240, 10), headcounts=_BUSLOADS, minutes=600),
+    Work(
+        "canteen",
+        "catering",
+        25,
+        (180, 240, 10),
+        starts=("06:30", "09:00"),
+        minutes=660,
+        break_min=120,
+        headcounts=FEW,
+        hazards=("heat",),
+        credential="health",
+    ),
+    Work("bricklaying", "mason", 12, (280, 380, 20), headcounts=SOME, days=_TWO_DAYS),
+    Work("formwork", "carpenter", 12, (300, 500, 20), headcounts=SOME, hazards=("height",), days=_TWO_DAYS),
+    Work(
+        "wiring",
+        "electrician",
+        15,
+        (300, 500, 20),
+        headcounts=SOME,
+        hazards=("electrical",),
+        credential="electrician",
+    ),
+)
+
+
+def day_labour() -> Recipe:
+    hall = Market(
+        id="hall",
+        name=_HALL.name,
+        location=at(_HALL),
+        opening=TimeSpan(start_min="03:30", end_min="18:00"),
+    )
+    return Recipe(
+        market=hall,
+        trades=_TRADES,
+        works=_WORKS,
+        places=((_NEAR, 60), (_AROUND, 34), (_FAR, 6)),
+        gap_places=(),
+        whereabouts=_whereabouts,
+        arrival=_arrival,
+        windows=day_windows,
+        wanted=(("same_day", 88), ("weekly", 4), ("monthly", 2), (None, 6)),
+        settlements=(("same_day", 78), ("weekly", 9), ("monthly", 4), ("on_completion", 7), (None, 2)),
+        crafts=("mason", "carpenter"),
+        known=(li_shifu(), _too_young()),
+        offered=(parking_locks(_CORNER), _overnight_parcels()),
+        usual_workers=3000,
+        insured=False,
+        from_the_night=22,
+        through_brokers=78,
+    )
+
+
+def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
+    """Rented rooms around the hall; from there on foot, by electric bicycle, or in the employer's bus."""
+    limits = ((45, 15), (60, 40), (75, 20), (90, 25))
+    mode = dice.weighted((("transit", 74), ("cycle", 18), ("walk", 8)))
+    return {
+        "station_id": "hall",
+        "home": at(near(dice, _HALL, 12_000), label=False) if dice.chance(40) else None,
+        "arrived_at_min": _arrival(dice),
+        "travel_mode": mode,
+        "travel_limit_min": 40 if mode == "walk" else dice.weighted(limits),
+    }
+
+
+def _arrival(dice: Dice) -> int:
+    """Four hours, from 03:50 to 07:50; half are there by five, four in five before the sun is up."""
+    return 3 * 60 + 50 + min(dice.below(241), dice.below(241))
+
+
+def _too_young() -> Worker:
+    """Fifteen, and here all the same: nobody may take them on."""
+    return Worker(
+        id="too-young",
+        station_id="hall",
+        skills=(WorkerSkill(skill="sorting"),),
+        arrived_at_min="06:10",
+        age_years=15,
+        wanted_settlement="same_day",
+        travel_limit_min=60,
+    )
+
+
+def _overnight_parcels() -> Shift:
+    """A sorting hall that must be staffed before the evening's lorries come."""
+    return Shift(
+        id="overnight-parcels",
+        employer_id="e-0002",
+        broker_id="b-0002",
+        location=at(_NEAR[1]),
+        periods=periods(18 * 60 + 30, 690, 60, (0,)),
+        headcount=60,
+        all_of=(SkillRequirement(skill="sorting"),),
+        pay=Pay(amount=210, unit="day"),
+        settlement="same_day",
+        hazards=("night",),
+        min_age_years=18,
+        priority_tier=1,
+    )

@@ -1,0 +1,107 @@
+"""The arrays that the phases share; tuples, so that a kernel takes one name instead of five."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gigmatch.core.kernels import Array
+
+__all__ = ["WIDTH", "Columns", "Lists", "Places", "Rows", "Scratch", "Search", "Seats"]
+
+WIDTH = 32
+
+
+class Rows(NamedTuple):
+    """All pairs by worker, read-only; weights int32 where they fit, else int64."""
+
+    start: Array
+    shift: Array
+    weight: Array
+
+
+class Lists(NamedTuple):
+    """The pairs of every worker that are looked at: entries ``start[i]`` up to ``start[i] + size[i]``.
+
+    ``bound[i]`` is at least the scaled surplus of every pair of worker ``i`` that is not on its list, as long
+    as no price has fallen since the list was made.
+    """
+
+    start: Array
+    size: Array
+    shift: Array
+    weight: Array
+    bound: Array
+
+    @classmethod
+    def empty(cls, n_workers: int, dtype: np.dtype[np.signedinteger[Any]]) -> Lists:
+        """Room for ``WIDTH`` pairs a worker."""
+        return cls(
+            np.arange(n_workers, dtype=np.int64) * WIDTH,
+            np.zeros(n_workers, np.int32),
+            np.empty(n_workers * WIDTH, np.int32),
+            np.empty(n_workers * WIDTH, dtype),
+            np.zeros(n_workers, np.int64),
+        )
+
+
+class Scratch(NamedTuple):
+    """Room for making one list: surpluses of the row, their lanes, a heap, and positions."""
+
+    values: Array
+    top: Array
+    key: Array
+    found: Array
+    kept: Array
+
+
+class Columns(NamedTuple):
+    """Pairs by shift: of the lists, or all of them."""
+
+    start: Array
+    worker: Array
+    weight: Array
+
+
+class Seats(NamedTuple):
+    """Who sits at every shift: slots ``first[j]`` to ``first[j] + filled[j]``, room to ``first[j + 1]``.
+
+    ``bid`` is a binary heap per shift, smallest first, during the forward auction only.
+    """
+
+    first: Array
+    filled: Array
+    bid: Array
+    holder: Array
+
+
+class Places(NamedTuple):
+    """Where every worker sits: shift row or -1, weight of that pair, slot in ``Seats``.
+
+    ``slot`` is kept outside the forward auction only.
+    """
+
+    shift: Array
+    weight: Array
+    slot: Array
+
+
+class Search(NamedTuple):
+    """What a shortest-path search notes per shift; valid where ``mark`` holds the number of the search."""
+
+    number: Array
+    distance: Array
+    mark: Array
+    worker: Array
+    weight: Array
+    source: Array
+    heap: Array
+    position: Array
+    done: Array
+
+    @classmethod
+    def empty(cls, n_shifts: int) -> Search:
+        """Nothing searched yet."""
+        number = np.zeros(1, np.int64)
+        return cls(number, *(np.zeros(n_shifts + 1, np.int64) for _ in range(8)))

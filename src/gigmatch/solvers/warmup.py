@@ -1,0 +1,33 @@
+"""Compiling ahead whatever is compiled at its first use."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from gigmatch.core import kernels
+from gigmatch.errors import UnsupportedError
+
+__all__ = ["warmup"]
+
+
+def warmup() -> None:
+    """Compile ahead the auction, for 32- and 64-bit weights, and the reading of large tables.
+
+    For a container image, or before the first request: quick where that was done before, since later
+    processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
+    user, or ``NUMBA_CACHE_DIR``).
+
+    Raises
+    ------
+    UnsupportedError
+        Where numba is not installed.
+    """
+    if not kernels.is_available():
+        raise UnsupportedError("warmup needs numba: pip install 'gigmatch[fast]'")
+    from gigmatch.solvers.auction.warmup import practise
+
+    practise()
+    if find_spec("pyarrow"):  # of the extra `tables`
+        from gigmatch.core.hashing import practise as look_up
+
+        look_up()
