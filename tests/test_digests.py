@@ -21,10 +21,10 @@ import numpy as np
 import pytest
 
 import gigmatch as gm
-from gigmatch.kernels import is_available
-from gigmatch.rules import apply_rule, rule_name
-from gigmatch.samples.families import EVERY
-from gigmatch.scoring import GoodPay, apply_scorer, scorer_name
+from gigmatch.core.kernels import is_available
+from gigmatch.pairing.rules import apply_rule, rule_name
+from gigmatch.pairing.scoring import GoodPay, apply_scorer, scorer_name
+from gigmatch.scenarios.families import EVERY
 
 STORED = Path(__file__).with_name("digests.json")
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
