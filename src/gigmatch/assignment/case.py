@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -70,8 +70,12 @@ class Case:
         keep: IdPairs,
         forbid: IdPairs,
         threads: int | None = None,
+        digest: str | None = None,
     ) -> Case:
-        """Compile what has to be compiled, and refuse what cannot be solved or promised."""
+        """Compile what has to be compiled, and refuse what cannot be solved or promised.
+
+        The morning's digest is computed where it is not given: of a morning, that writes it out as JSON.
+        """
         rules = check_rules(rules)
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
@@ -90,7 +94,7 @@ class Case:
             keep=promised,
             forbid=barred,
             barred=pair_rows(columns, barred, "forbid"),
-            digest=morning.digest(),
+            digest=digest or morning.digest(),
         )
 
     @classmethod
@@ -125,15 +129,15 @@ class Case:
         """
         if assignment.morning_digest not in _digests(morning, assignment.morning_digest):
             raise CertificateError("the assignment was made from another morning: the digests differ")
-        case = cls.prepare(
+        return cls.prepare(
             morning,
             [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
             Policy.restore(assignment.policy, scorers),
             restore_travel(assignment.travel, travel),
             assignment.keep,
             assignment.forbid,
+            digest=assignment.morning_digest,
         )
-        return replace(case, digest=assignment.morning_digest)
 
     def eligible(self, select: Selection | None = None, progress: Progress | None = None) -> Eligible:
         """The eligible pairs, or some of them."""
