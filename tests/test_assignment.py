@@ -108,6 +108,13 @@ def test_summary_figures():
     assert (summary.mean_points, summary.wages_offered, summary.median_travel_min) == (15.25, 500.0, 15.0)
 
 
+def test_a_shift_is_looked_up_without_going_through_all(answer):
+    """Who works where is put into a dictionary once, not with every question."""
+    assert answer._shift_by_worker is answer._shift_by_worker
+    assert {key: answer.shift_of(key) for key, _ in answer.pairs} == dict(answer.pairs)
+    assert answer.shift_of("nobody") is None
+
+
 def test_a_difference_prints_itself():
     """Placed, dropped and moved, one line each."""
     text = str(Difference((("a", "s"),), (("b", "s"),), (("c", "s", "t"),), 4))

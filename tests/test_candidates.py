@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -130,22 +132,21 @@ def test_whatever_the_blocks(morning, block, slab):
 @given(
     mornings(),
     st.permutations([*map(strict, DEFAULT_RULES), half_as_far, mixed]),
-    st.lists(st.floats(0, 1), min_size=80, max_size=80),
+    st.sampled_from([0, 1 << 22]),
     st.sampled_from([0.0, 0.9, 1.1]),
 )
-def test_whatever_the_order_of_the_rules(morning, rules, ticks, sieve):
-    """The caller's order, the order that some clock finds quickest, early and late sieving: equal pairs."""
-    columns, clock = columns_of(morning), iter(ticks)
+def test_whatever_the_order_of_the_rules(morning, rules, limit, sieve):
+    """The caller's order, that of a sample's refusals, early and late sieving: equal pairs."""
+    columns = columns_of(morning)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
+        patch.setattr(candidates, "ORDER_FROM_PAIRS", limit)
         patch.setattr(candidates, "SIEVE_BELOW", sieve)
-        patch.setattr(candidates, "perf_counter", lambda: next(clock))
         found = feasible_pairs(columns, rules, StraightLine())
     assert rows(found) == brute_force(columns, sorted(rules, key=rule_name), StraightLine())
 
 
-def test_the_quickest_rule_comes_first(jingshi, monkeypatch):
-    """In a large morning, by its time for a pair that it removes; the others are asked of what it leaves."""
+def test_the_choosiest_rule_comes_first(jingshi, monkeypatch):
+    """In a large morning, by how many of a sample it refuses; the others are asked of what it leaves."""
     seen = {"idle": 0, "sharp": 0}
 
     def idle(columns, pairs):
@@ -165,6 +166,27 @@ def test_the_quickest_rule_comes_first(jingshi, monkeypatch):
     pairs = jingshi.n_workers * jingshi.n_shifts
     assert total(pairs + 1) == {"idle": pairs, "sharp": pairs}
     assert total(pairs)["idle"] < pairs
+
+
+def refusing(eighths, name, prunes=None, seconds=0.0):
+    """A rule that refuses so many of eight shifts, and takes its time."""
+
+    def rule(columns, pairs):
+        sleep(seconds)
+        return pairs.shift % 8 >= eighths
+
+    rule.__name__, rule.prunes = name, prunes
+    return rule
+
+
+@pytest.mark.parametrize("slow", [None, 0, 1, 2, 3])
+def test_no_clock_orders_the_rules(jingshi, monkeypatch, slow):
+    """Refusals count, a third where the way is asked for; equals stay as given; whichever is slow."""
+    monkeypatch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
+    kinds = [(1, "one", None), (1, "other", None), (6, "way", "reach"), (3, "three", None)]
+    rules = [refusing(*kind, seconds=0.01 * (at == slow)) for at, kind in enumerate(kinds)]
+    found = Candidates.prepare(jingshi, rules, StraightLine())
+    assert [rule_name(rule) for rule in found.rules] == ["three", "way", "one", "other"]
 
 
 @pytest.mark.parametrize("prunes", [None, *PRUNES])

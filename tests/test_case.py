@@ -129,3 +129,15 @@ def test_the_digest_is_of_what_came_in():
     assert case_of(crowd()).digest == crowd().digest()
     assert case_of(columns).digest == columns.digest()
     assert case_of(columns).columns is columns
+
+
+@pytest.mark.parametrize("given", [crowd(), gm.columns_of(crowd())], ids=["objects", "columns"])
+def test_the_morning_is_digested_once(monkeypatch, given):
+    """By `match`, and by `check` of its answer."""
+    kind, asked = type(given), []
+    digest = kind.digest
+    monkeypatch.setattr(kind, "digest", lambda morning: asked.append(kind) or digest(morning))
+    answer = gm.match(given)
+    assert len(asked) == 1
+    gm.check(given, answer)
+    assert len(asked) == 2
