@@ -17,9 +17,9 @@ from gigmatch.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, ru
 from gigmatch.rules.base import PRUNES
 from gigmatch.threads import THREADS_VARIABLE
 from gigmatch.travel import StraightLine, ZoneMatrix
-from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
 from test_travel import ZONES, straight_lines
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,6 @@ def strict(rule):
     return type(rule)(severity="block")
 
 
-@STEADY
 @given(
     mornings(),
     st.lists(st.sampled_from(DEFAULT_RULES), unique_by=rule_name).flatmap(
@@ -113,7 +112,6 @@ def test_as_brute_force(morning, rules, own, travel):
     assert estimate_pairs(columns, [*rules, *own], travel) == len(found)
 
 
-@STEADY
 @given(mornings(max_workers=12, max_shifts=8), st.sampled_from([1, 3, 64]), st.integers(1, 5))
 def test_whatever_the_blocks(morning, block, slab):
     """Blocks and slabs of any size give the same pairs."""
@@ -125,7 +123,6 @@ def test_whatever_the_blocks(morning, block, slab):
     assert rows(found) == brute_force(columns, DEFAULT_RULES, StraightLine())
 
 
-@STEADY
 @given(
     mornings(),
     st.permutations([*map(strict, DEFAULT_RULES), half_as_far, mixed]),
@@ -188,7 +185,6 @@ def test_rules_see_pairs_by_worker(jingshi, monkeypatch, threads, prunes):
     assert rows(found) == brute_force(jingshi, DEFAULT_RULES, StraightLine())
 
 
-@STEADY
 @given(mornings(max_workers=12), st.sampled_from([1, 5, 1 << 18]), st.integers(1, 5))
 def test_blocks_hold_whole_workers(morning, block, slab):
     """One after the other they are all feasible pairs; everything of a worker is in one of them."""
@@ -219,7 +215,6 @@ POINTS = st.one_of(
 )
 
 
-@STEADY
 @given(
     st.lists(st.tuples(POINTS, st.sampled_from([0.5, 30.0, 240.0, 1440.0, None])), max_size=12),
     st.lists(POINTS, max_size=12),

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, tables, worlds
+from explaining.brute import tables, worlds
 from gigmatch.evidence import Reasons
+from tests.conftest import examples
 
 WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "ortools", "numba")
 
@@ -78,7 +79,7 @@ def test_the_first_that_does_not_hold_is_named(files):
         gm.check_reasons(morning, assignment, [nobody])
 
 
-@settings(SOME, max_examples=50)
+@examples(10)
 @given(st.one_of(worlds(), tables()), st.randoms())
 def test_everything_leaves_out_nobody_and_may_not(world, dice):
     """One reason left out of the whole is missed, under either objective, unless only part was claimed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
@@ -17,12 +17,11 @@ from gigmatch.policy import DEFAULT_POLICY
 from gigmatch.problem import Problem
 from gigmatch.rules import DEFAULT_RULES, WithinReach
 from gigmatch.travel import StraightLine
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 NOTHING = np.zeros((0, 2), np.int64)
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
-FEW = settings(STEADY, max_examples=60)
 
 
 def prepared(columns, rules=DEFAULT_RULES):
@@ -47,7 +46,7 @@ def odd(pairs, points):
     return (points // 3 + pairs.worker + pairs.shift) % 2 == 1
 
 
-@FEW
+@examples(12)
 @given(st.data(), mornings(), RULES, st.sampled_from([1, 4, 1 << 18]), st.sampled_from([None, odd]))
 def test_as_everything_at_once(data, morning, rules, block, select):
     """All pairs but the barred, or those selected, with their points; counts and baseline are over all."""
@@ -131,7 +130,6 @@ def rows_with_points(draw):
     return pairs, np.array(values, np.int64)
 
 
-@STEADY
 @given(rows_with_points(), st.integers(2, 24))
 def test_the_best_and_some_of_the_rest(drawn, count):
     """At most so many a worker, the best half of them always, and all of a row that is short."""
@@ -156,7 +154,7 @@ def test_the_rest_is_spread_over_the_row():
 # -------------------------------------------------------------------------------------------------- union
 
 
-@FEW
+@examples(12)
 @given(mornings(), RULES, st.integers(1, 6), st.integers(1, 6))
 def test_a_union_is_what_both_would_select(morning, rules, one, other):
     """Each pair once, with its own points, rows in order; figures over all pairs stay."""

@@ -105,6 +105,7 @@ def test_no_chinese_needs_no_font():
     assert fonts.faces(fonts.han("Market hall")) == ()
 
 
+@pytest.mark.timing
 def test_many_characters_take_little_time_and_room():
     """A thousand different ones: far more than a page has."""
     drawn = random.Random(1).sample(range(0x4E00, 0x9000), 1000)

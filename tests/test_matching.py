@@ -9,7 +9,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -18,10 +18,8 @@ from gigmatch import case
 from gigmatch.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
+from tests.conftest import examples
 
-SOME = settings(
-    deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
 HALL = gm.Location(lat=39.9121, lon=116.1843, datum="WGS-84")
 
 
@@ -86,7 +84,7 @@ def test_the_baseline_is_never_better(answer):
     assert answer.baseline.mean_points < answer.summary.mean_points
 
 
-@SOME
+@examples(12)
 @given(mornings(max_workers=5, max_shifts=3), st.integers(0, 3), st.sampled_from(["seats", "points"]))
 def test_equal_to_brute_force(morning, seed, objective):
     """Over all assignments of a small morning: best seats by tier, then points, then the lottery."""
@@ -98,7 +96,7 @@ def test_equal_to_brute_force(morning, seed, objective):
     assert oracles.drawn(problem) == [tuple(assignment.shift.tolist())]
 
 
-@SOME
+@examples(12)
 @given(mornings(), st.randoms())
 def test_the_order_of_the_input_does_not_matter(morning, random):
     """Lists in another order, the same answer to the byte."""
@@ -312,7 +310,7 @@ def test_a_saved_answer_is_verified_in_another_process(morning, answer, tmp_path
     assert loaded.placements == answer.placements
 
 
-@SOME
+@examples(12)
 @given(mornings(), st.sampled_from([0, 5]))
 def test_every_answer_checks(morning, seed):
     """Whatever match answers, check accepts, after a round trip too."""
@@ -548,7 +546,7 @@ def test_a_rule_of_another_version_is_not_the_same_rule():
 # ----------------------------------------------------------------------------------------------- columns
 
 
-@SOME
+@examples(12)
 @given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 3))
 def test_columns_are_matched_like_the_morning_that_they_are_of(morning, objective, seed):
     """Every figure and every price, but the digest of what was matched."""
@@ -621,7 +619,7 @@ OPTIONS = st.fixed_dictionaries(
 )
 
 
-@SOME
+@examples(12)
 @given(st.data(), mornings(), OPTIONS, OPTIONS)
 def test_a_start_never_changes_the_answer(data, morning, before, now):
     """Of a morning with fewer or more workers, shifts and seats, under another policy and other rules."""
@@ -634,7 +632,7 @@ def test_a_start_never_changes_the_answer(data, morning, before, now):
         gm.check(new, found)
 
 
-@SOME
+@examples(12)
 @given(mornings(), mornings(), OPTIONS, st.booleans())
 def test_a_start_may_be_of_any_other_morning(other, morning, options, proved):
     """Of people who happen to have the same ids, in a file, proved or not."""

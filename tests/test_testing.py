@@ -32,7 +32,6 @@ from gigmatch.testing import (
     problems,
 )
 from gigmatch.travel import StraightLine, ZoneMatrix
-from rules.oracle import STEADY
 
 FEW = 20
 ZONES = [Location(lat=39.9, lon=116.2, datum="WGS-84"), Location(lat=31.2, lon=121.5, datum="WGS-84")]
@@ -674,7 +673,6 @@ def test_the_problem_shown_is_small() -> None:
 # ------------------------------------------------------------------------------------------ what they rest on
 
 
-@STEADY
 @given(problems(tiers=False, lots=False))
 def test_the_best_value_is_the_best(problem: Any) -> None:
     """By trying all, as every assignment listed, and as scipy."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.evidence import Change
 from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.remedies import with_changes
-from rules.oracle import STEADY
+from tests.conftest import examples
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 FAR = {"lat": 39.99, "lon": 116.2, "datum": "WGS-84"}
@@ -409,7 +409,7 @@ def _random_morning(random):
     return morning(workers, shifts)
 
 
-@settings(STEADY, max_examples=25)
+@examples(5)
 @given(st.randoms(use_true_random=False))
 def test_nothing_smaller_does_whatever_the_morning(random):
     """Higher pay for a shift and a lower floor for a worker, by trying every amount there is."""

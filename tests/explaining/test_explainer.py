@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, World, answers, plain_morning, table_of, table_world, tables, worlds
+from explaining.brute import World, answers, plain_morning, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount
+from tests.conftest import examples
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 BOTH = st.one_of(worlds(), tables(), tables())
@@ -39,7 +40,6 @@ def test_every_class_comes_up():
     }
 
 
-@SOME
 @given(BOTH)
 def test_why_not_is_of_the_class_that_brute_force_says(world):
     """Refused, promised elsewhere, worse by just so much, or as good."""
@@ -68,7 +68,6 @@ def test_why_not_is_of_the_class_that_brute_force_says(world):
                 assert said.instead == world.has.get(worker)
 
 
-@SOME
 @given(BOTH)
 def test_why_somebody_has_no_shift(world):
     """Nothing eligible; a set that is short of seats, counted anew; else, under points, a loss or a tie."""
@@ -101,7 +100,6 @@ def test_why_somebody_has_no_shift(world):
             assert world.loss(lambda choice, w=worker, s=said.shift_id: choice.get(w) == s) == loss
 
 
-@SOME
 @given(BOTH)
 def test_why_a_seat_is_empty(world):
     """The other side of the same."""
@@ -130,7 +128,6 @@ def test_why_a_seat_is_empty(world):
             assert said.kind == "seat_tied" or said.loss == loss
 
 
-@SOME
 @given(BOTH)
 def test_prices_and_alternatives_are_exact(world):
     """A seat more, a seat less, and every other shift of somebody placed, the least loss first."""
@@ -150,7 +147,6 @@ def test_prices_and_alternatives_are_exact(world):
         assert world.explainer.why(worker, alternatives=1).alternatives == said.alternatives[:1]
 
 
-@SOME
 @given(BOTH)
 def test_recommendations_are_in_order_of_their_effect(world):
     """Shifts of a worker, workers of a shift, ties by id or row; stand-bys are all of those who have none."""
@@ -191,7 +187,6 @@ def test_stand_bys_do_not_depend_on_how_many_choices_are_told():
             world.check(said.model_copy(update={"stand_bys": said.choices[:1]}))
 
 
-@SOME
 @given(BOTH)
 def test_everything_gives_the_same_reasons_as_one_by_one(world):
     """Everybody in order of row, then open shifts of id: the same class, and the same loss."""
@@ -226,7 +221,7 @@ def test_a_tie_is_not_called_a_loss():
     assert (out, empty) == ({"w1", "w2"}, {"s0", "s1"})
 
 
-@settings(SOME, max_examples=30)
+@examples(6)
 @given(tables(), st.integers(0, 3))
 def test_a_pair_that_is_tied_gets_the_shift_by_another_seed(world, seed):
     """What is told of the lot: another assignment is as good, and the seed decides between them."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -22,10 +22,7 @@ from gigmatch.figures import (
     sketch,
 )
 from strategies import mornings
-
-SOME = settings(
-    deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
-)
+from tests.conftest import examples
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +40,7 @@ def leading(shift: gm.Shift) -> str | None:
     return needs[0].skill if needs else None
 
 
-@SOME
+@examples(8)
 @given(mornings())
 def test_tallies_are_those_of_counting(morning):
     """By skill and hour: every seat once, filled ones by who is there."""
@@ -95,7 +92,7 @@ def test_columns_have_areas():
     assert y["C1"] > y["C3"] > y["C5"]
 
 
-@SOME
+@examples(8)
 @given(mornings())
 def test_the_map_holds_what_it_says(morning):
     """Wherever the places are, poles included: everything drawn lies inside, and nothing is counted twice."""
@@ -127,7 +124,6 @@ def test_a_large_map_is_bounded():
 
 
 @given(st.lists(st.floats(0, 1e6) | st.just(float("inf")) | st.just(float("nan")), max_size=60))
-@settings(deadline=None, derandomize=True)
 def test_bins_lose_nobody(values):
     """Every known value is in a bin, bins are few, even and in order, the rest is counted."""
     found = bins(np.array(values, dtype=np.float64))

@@ -21,9 +21,10 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 WebDriverException = pytest.importorskip("selenium.common").WebDriverException
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="no chromium with its chromedriver is installed"
-)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (BROWSER and DRIVER), reason="no chromium with its chromedriver is installed"),
+]
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 FLAGS = (

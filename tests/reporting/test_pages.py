@@ -7,15 +7,15 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 import gigmatch as gm
 from gigmatch.reporting.offers import Teller
 from gigmatch.reporting.words import Words
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
+from tests.conftest import examples
 
-SOME = settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 
 
@@ -267,7 +267,7 @@ def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):
 # -- all of them ---------------------------------------------------------------------------------------------
 
 
-@SOME
+@examples(5)
 @given(some=mornings())
 def test_any_morning_has_pages(tmp_path_factory, some):
     """Whatever is missing in it, and from its file as well."""

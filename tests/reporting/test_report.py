@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -14,8 +14,7 @@ from gigmatch.reporting.reports import _effort, _sensible, _without_ending
 from gigmatch.reporting.shortages import Shortages
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
-
-FEW = settings(deadline=None, derandomize=True, max_examples=12, suppress_health_check=list(HealthCheck))
+from tests.conftest import examples
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +212,7 @@ def test_where_points_alone_count_there_may_be_no_set(morning):
     assert Shortages(explainer.facts.problem, nobody).of_workers(0) is None
 
 
-@FEW
+@examples(4)
 @given(some=mornings(), audience=st.sampled_from(["manager", "worker"]))
 def test_any_morning_has_a_report(tmp_path_factory, some, audience):
     """Whatever is missing in it."""

@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -25,9 +25,9 @@ from gigmatch.model import Morning
 from gigmatch.tables import frames as frames_module
 from gigmatch.tables import schema
 from gigmatch.tables.writing import tables_of
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
 from test_compiling import same
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 KINDS = ("pyarrow", "pandas", "polars")
 
@@ -43,7 +43,6 @@ def shuffled(tables: dict[str, Any], seed: int) -> dict[str, Any]:
     return found
 
 
-@settings(STEADY, max_examples=100)
 @given(mornings(crews=True), st.integers(0, 99))
 def test_tables_and_objects_make_the_same_columns(morning: Morning, seed: int) -> None:
     """Every array and name, whatever the order of rows and columns; empty tables may be missing."""
@@ -55,7 +54,7 @@ def test_tables_and_objects_make_the_same_columns(morning: Morning, seed: int) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(STEADY, max_examples=25)
+@examples(5)
 @given(mornings(crews=True))
 def test_frames_lose_nothing(kind: str, morning: Morning) -> None:
     """There and back by every kind of frame: the same morning, the same columns."""
@@ -65,7 +64,7 @@ def test_frames_lose_nothing(kind: str, morning: Morning) -> None:
     assert gm.columns_from_frames(**frames).digest() == columns_of(morning).digest()
 
 
-@settings(STEADY, max_examples=20)
+@examples(4)
 @given(mornings(crews=True))
 def test_parquet_loses_nothing(morning: Morning) -> None:
     """Files instead of frames."""
