@@ -7,6 +7,7 @@ import inspect
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -48,7 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = str(secrets.randbelow(2**32))
     if getattr(config.option, "numprocesses", None):
         os.environ.update(ONE_THREAD)
-        gm.warmup()
+        with suppress(gm.UnsupportedError):  # without numba
+            gm.warmup()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

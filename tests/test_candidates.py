@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch import candidates, samples
+from gigmatch import candidates
 from gigmatch.candidates import BYTES_PER_PAIR, Candidates, estimate_pairs, feasible_pairs
 from gigmatch.compiling import columns_of
 from gigmatch.errors import PluginError, TooLargeError
@@ -19,12 +19,12 @@ from gigmatch.threads import THREADS_VARIABLE
 from gigmatch.travel import StraightLine, ZoneMatrix
 from strategies import mornings
 from test_travel import ZONES, straight_lines
-from tests.conftest import a_morning, a_shift, a_worker, all_pairs
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs, sample
 
 
 @pytest.fixture(scope="module")
 def jingshi():
-    return columns_of(samples.jingshi(seed=7))
+    return columns_of(sample("jingshi", seed=7))
 
 
 def brute_force(columns, rules, travel):
@@ -299,7 +299,7 @@ def test_a_malformed_radius_is_an_error(jingshi, radius, message):
 
 def test_the_estimate_is_close():
     """From a sample of 512 in 5,000 workers, within five per cent."""
-    columns = columns_of(samples.jingshi(seed=7, workers=5000))
+    columns = columns_of(sample("jingshi", seed=7, workers=5000))
     found = len(feasible_pairs(columns, DEFAULT_RULES, StraightLine()))
     assert estimate_pairs(columns, DEFAULT_RULES, StraightLine()) == pytest.approx(found, rel=0.05)
 

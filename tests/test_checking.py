@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from explaining.brute import tables, worlds
 from gigmatch.evidence import Reasons
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "ortools", "numba")
 
@@ -22,7 +22,7 @@ WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "o
 def files(tmp_path_factory) -> Path:
     """A morning, its assignment and everybody's reasons, as files."""
     folder = tmp_path_factory.mktemp("files")
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     assignment = gm.match(morning)
     morning.save(folder / "morning.json")
     assignment.save(folder / "assignment.json")
@@ -148,7 +148,7 @@ def test_reasons_of_another_morning_or_an_altered_assignment_are_refused(files):
     assignment = gm.Assignment.load(files / "assignment.json")
     told = Reasons.load(files / "reasons.json")
     with pytest.raises(gm.CertificateError, match="another morning"):
-        gm.check_reasons(gm.samples.jingshi(seed=8, workers=100), assignment, told)
+        gm.check_reasons(sample("jingshi", seed=8, workers=100), assignment, told)
     data = assignment.to_dict()
     data["solution"]["bound"] += 1
     with pytest.raises(gm.CertificateError, match="the bound is"):

@@ -11,12 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gigmatch import columns as columns_module
-from gigmatch import samples
 from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, bit_words, frozen
 from gigmatch.compiling import columns_of
 from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 
 def arrays(part, path=""):
@@ -159,7 +158,7 @@ def others(value, path):
 @pytest.fixture(scope="module")
 def full() -> Columns:
     """Columns in which nothing is empty."""
-    columns = columns_of(samples.jingshi(3, workers=200))
+    columns = columns_of(sample("jingshi", 3, workers=200))
     tools = {"tools": np.array(["own"] * columns.n_workers, dtype=object)}
     meals = {"meals": np.array([2.5] * columns.n_shifts, dtype=object)}
     return frozen(

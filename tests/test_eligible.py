@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
-from gigmatch import candidates, samples
+from gigmatch import candidates
 from gigmatch.candidates import Candidates, feasible_pairs
 from gigmatch.compiling import columns_of
 from gigmatch.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
@@ -18,7 +18,7 @@ from gigmatch.problem import Problem
 from gigmatch.rules import DEFAULT_RULES, WithinReach
 from gigmatch.travel import StraightLine
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 NOTHING = np.zeros((0, 2), np.int64)
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
@@ -75,7 +75,7 @@ def test_as_everything_at_once(data, morning, rules, block, select):
 @pytest.mark.parametrize("select", [None, best_of_each(4)], ids=["all", "some"])
 def test_rows_grow_block_by_block(monkeypatch, select):
     """Some hundred blocks of a worker each come to the same rows as one of all."""
-    case = prepared(columns_of(samples.jingshi(7, workers=200)))
+    case = prepared(columns_of(sample("jingshi", 7, workers=200)))
     expected = eligible_pairs(case, DEFAULT_POLICY, NOTHING, select)
     monkeypatch.setattr(candidates, "BLOCK_PAIRS", 1)
     found = eligible_pairs(case, DEFAULT_POLICY, NOTHING, select)
@@ -86,7 +86,7 @@ def test_rows_grow_block_by_block(monkeypatch, select):
 @pytest.mark.parametrize("select", [None, best_of_each(4)], ids=["all", "some"])
 def test_a_problem_shares_the_arrays(select):
     """They are read-only and of the problem's own dtypes, so that millions of pairs are held once."""
-    columns = columns_of(samples.jingshi(7, workers=200))
+    columns = columns_of(sample("jingshi", 7, workers=200))
     found = eligible_pairs(prepared(columns), DEFAULT_POLICY, NOTHING, select)
     problem = Problem(
         indptr=found.indptr, shift=found.shift, weight=found.points, capacity=columns.shifts.capacity
@@ -98,7 +98,7 @@ def test_a_problem_shares_the_arrays(select):
 
 def test_progress_is_told():
     """As of the candidates, up to 1."""
-    columns, told = columns_of(samples.jingshi(7, workers=200)), []
+    columns, told = columns_of(sample("jingshi", 7, workers=200)), []
     eligible_pairs(prepared(columns), DEFAULT_POLICY, NOTHING, progress=lambda *step: told.append(step))
     assert told[-1] == ("candidates", 1.0)
 

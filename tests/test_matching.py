@@ -18,14 +18,14 @@ from gigmatch import case
 from gigmatch.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 HALL = gm.Location(lat=39.9121, lon=116.1843, datum="WGS-84")
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7)
+    return sample("jingshi", seed=7)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_the_order_of_the_input_does_not_matter(morning, random):
 
 def test_another_solver_gives_the_same_answer(morning, answer):
     """HiGHS leads to the same placements: what is equal is decided by lot, not by the solver."""
-    small = gm.samples.jingshi(seed=3, workers=120)
+    small = sample("jingshi", seed=3, workers=120)
     assert gm.match(small, solver=oracles.Highs()).pairs == gm.match(small).pairs
 
 
@@ -564,9 +564,9 @@ def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path)
     gm.match(columns).save(tmp_path / "answer.json")
     loaded = gm.Assignment.load(tmp_path / "answer.json")
     assert loaded.placements == answer.placements
-    assert gm.check(gm.columns_of(gm.samples.jingshi(seed=7)), loaded) == gm.check(morning, answer)
+    assert gm.check(gm.columns_of(sample("jingshi", seed=7)), loaded) == gm.check(morning, answer)
     assert gm.check(morning, loaded) == gm.check(morning, answer)
-    others = gm.samples.jingshi(seed=8)
+    others = sample("jingshi", seed=8)
     for other in (gm.columns_of(others), others):
         with pytest.raises(gm.CertificateError, match="another morning"):
             gm.check(other, loaded)
@@ -577,7 +577,7 @@ def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path)
 @pytest.mark.parametrize("name", TAMPERED)
 def test_an_answer_from_columns_cannot_be_tampered_with(name):
     """Figure by figure, as of one from a morning."""
-    columns = gm.samples.city(workers=200, shifts=60, seed=2)
+    columns = sample("city", workers=200, shifts=60, seed=2)
     data = gm.match(columns).to_dict()
     change = TAMPERED[name]
     data[name] = change(data[name]) if callable(change) else change
@@ -689,7 +689,7 @@ class Noting:
 def test_a_start_is_brought_into_the_rows_of_the_morning():
     """Whoever is still here holds the shift that is still there, and a shift keeps its price."""
     policy = gm.DEFAULT_POLICY.with_objective("points")
-    before = gm.samples.jingshi(seed=7, workers=200)
+    before = sample("jingshi", seed=7, workers=200)
     old = gm.match(before, policy=policy)
     late = [w.model_copy(update={"arrived_at_min": 0}) for w in before.workers[:20:-3]]
     new = gm.Worker(id="walk-in", station_id="hall", arrived_at_min=1)

@@ -21,7 +21,7 @@ from gigmatch.rules import DEFAULT_RULES, WithinReach
 from gigmatch.solvers import Control, MinCostFlow, least_prices, solve
 from strategies import mornings
 from test_matching import figures
-from tests.conftest import a_morning, a_shift, a_worker, examples
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
 OBJECTIVES = st.sampled_from(["seats", "points"])
@@ -40,7 +40,7 @@ POLICIES = st.sampled_from(
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7)
+    return sample("jingshi", seed=7)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_a_real_morning_from_two_pairs_each(morning, solver, objective):
 
 def test_a_real_morning_of_ties():
     """With one coarse scorer most pairs are on the face, and the lottery is drawn over all of them."""
-    small = gm.samples.jingshi(seed=5, workers=150)
+    small = sample("jingshi", seed=5, workers=150)
     for policy in (COARSE, gm.Policy(())):
         some = gm.match(small, policy=policy, max_pairs=fewest(small))
         assert figures(some) == figures(gm.match(small, policy=policy))
@@ -178,7 +178,7 @@ def test_a_seat_that_only_the_level_of_the_seats_misses():
 
 def test_a_city_from_some_pairs():
     """From columns, with keep, forbid and a start, the answer is that of all pairs."""
-    town = gm.samples.city(workers=600, shifts=150, seed=4)
+    town = sample("city", workers=600, shifts=150, seed=4)
     full = gm.match(town)
     wanted = {"keep": full.pairs[:20], "forbid": full.pairs[20:60]}
     expected = gm.match(town, **wanted)
@@ -231,7 +231,7 @@ class After:
 @pytest.fixture(scope="module")
 def stopped():
     """A small morning stopped after 0, 1, 2 ... looks at the token, until it is proved."""
-    morning, found = gm.samples.jingshi(seed=9, workers=200), []
+    morning, found = sample("jingshi", seed=9, workers=200), []
     while not found or found[-1].status != "optimal":
         found.append(gm.match(morning, max_pairs=400, cancel=After(len(found))))
     return morning, found

@@ -32,7 +32,7 @@ from gigmatch.wording.phrases import WORDS
 from gigmatch.wording.readings import money
 from gigmatch.wording.values import SIZES
 from gigmatch.wording.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
-from tests.conftest import a_morning, a_shift, a_worker, examples
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
 # Words of the data itself, which stay as they are in Chinese: a scorer of one's own, and the morning's codes.
@@ -454,7 +454,7 @@ def advice(kind, field, size, needed, unit="", side="worker") -> Advice:
 )
 def test_changes_are_rounded_to_what_suffices(kind, field, size, needed, english, chinese):
     """Up where more is needed, a floor down; minutes whole, money to two digits, a long way in kilometres."""
-    morning = gm.samples.jingshi(seed=7, workers=60)
+    morning = sample("jingshi", seed=7, workers=60)
     said = advice(kind, field, size, needed)
     assert english in gm.in_words(said, "en", morning)
     assert chinese in gm.in_words(said, "zh", morning)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from explaining.brute import answers, every_kind, rankings, table_world, worlds
 from gigmatch.evidence import Amount, SeatPrice, Tied
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 SECRET = ("loss", "effect", "price", "proof", "rest", "holders", "alternatives", "stand_bys")
 
@@ -90,7 +90,7 @@ def test_ones_own_draw_is_always_shown():
 
 def test_prices_and_sets_that_reasons_share_are_hidden_too():
     """All reasons of a morning together show no more than each alone."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     told = gm.explain(morning, gm.match(morning)).everything()
     assert told.greatest
     assert any(each.workers for each in told.sets)

@@ -12,6 +12,7 @@ import gigmatch as gm
 from evidence.tampering import altered, other_classes
 from explaining.brute import World, answers, rankings, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, Rechecker, SeatTied, Tied
+from tests.conftest import sample
 
 
 def takes(world: World, said: Explanation) -> bool:
@@ -232,7 +233,7 @@ def test_what_shows_no_evidence_is_not_taken(audience):
 
 def test_names_are_held_to_their_figures():
     """On a morning where all differ, an explanation fits nobody else and no other shift."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     assignment = gm.match(morning)
     explainer = gm.explain(morning, assignment)
     told = explainer.everything()
@@ -256,7 +257,7 @@ def test_names_are_held_to_their_figures():
 
 def test_greatest_prices_that_were_changed_prove_nothing():
     """The prices that many reasons share are held to closing the gap, too."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     assignment = gm.match(morning)
     told = gm.explain(morning, assignment).everything()
     shared = [r for r in told.reasons if getattr(r, "proof", None) and r.proof.price_changes is None]
@@ -269,7 +270,7 @@ def test_greatest_prices_that_were_changed_prove_nothing():
 
 def test_an_assignment_that_is_not_proved_has_no_reasons():
     """Nor has one that is proved only a bound."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     proved, stopped = gm.match(morning), gm.match(morning, time_limit_s=0)
     placed = gm.explain(morning, proved).why(proved.pairs[0][0])
     bound = gm.explain(morning, stopped).why(stopped.pairs[0][0])

@@ -11,7 +11,7 @@ import gigmatch as gm
 from explaining.brute import World, table_of, tables
 from gigmatch.evidence import HallSet, Reasons, Rechecker
 from gigmatch.evidence.shortage import Shortages
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 
 def takes(world: World, told: Reasons) -> bool:
@@ -159,7 +159,7 @@ def test_size_and_work_grow_with_the_morning(monkeypatch):
         Shortages, "_counted", lambda self, named: counted.update([id(named)]) or verify(self, named)
     )
     for workers in (150, 600):
-        morning = gm.samples.jingshi(seed=7, workers=workers)
+        morning = sample("jingshi", seed=7, workers=workers)
         assignment = gm.match(morning)
         told = gm.explain(morning, assignment).everything()
         assert len(told.model_dump_json()) < 500 * len(told.reasons)

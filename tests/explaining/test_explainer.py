@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from explaining.brute import World, answers, plain_morning, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 BOTH = st.one_of(worlds(), tables(), tables())
@@ -257,7 +257,7 @@ def less(before: gm.Assignment, after: gm.Assignment) -> Amount:
 def test_the_sample_morning_matched_again_confirms_the_figures(objective):
     """Pairs kept, and seats added: a new match loses and gains exactly what was told."""
     policy = gm.DEFAULT_POLICY.with_objective(objective)
-    morning = gm.samples.jingshi(seed=7, workers=200)
+    morning = sample("jingshi", seed=7, workers=200)
     assignment = gm.match(morning, policy=policy)
     explainer = gm.explain(morning, assignment)
     pairs = assignment.prepared.pairs
@@ -286,7 +286,7 @@ def test_the_sample_morning_matched_again_confirms_the_figures(objective):
 
 @pytest.fixture(scope="module")
 def stopped() -> gm.Explainer:
-    morning = gm.samples.jingshi(seed=7, workers=120)
+    morning = sample("jingshi", seed=7, workers=120)
     return gm.explain(morning, gm.match(morning, time_limit_s=0))
 
 
@@ -346,7 +346,7 @@ def test_a_mistake_is_named(ask, message):
 
 def test_an_altered_assignment_is_not_explained():
     """Reasons rest on the certificates: what they do not prove is refused at the door."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     data = gm.match(morning).to_dict()
     data["solution"]["shift"] = data["shift"] = data["shift"][::-1]
     with pytest.raises(gm.CertificateError, match="but the problem has no such pair"):
@@ -355,12 +355,12 @@ def test_an_altered_assignment_is_not_explained():
     with pytest.raises(gm.CertificateError, match="it was altered"):
         gm.explain(morning, gm.Assignment.from_dict(data))
     with pytest.raises(gm.CertificateError, match="another morning"):
-        gm.explain(gm.samples.jingshi(seed=8, workers=100), gm.match(morning))
+        gm.explain(sample("jingshi", seed=8, workers=100), gm.match(morning))
 
 
 def test_pairs_left_out_while_solving_are_explained_too():
     """An assignment solved on some pairs, or loaded from a file, has the same reasons."""
-    morning = gm.samples.jingshi(seed=3, workers=150)
+    morning = sample("jingshi", seed=3, workers=150)
     whole = gm.match(morning)
     told = gm.explain(morning, whole).everything()
     for other in (gm.match(morning, max_pairs=600), gm.Assignment.from_dict(whole.to_dict())):
@@ -373,7 +373,7 @@ def test_pairs_left_out_while_solving_are_explained_too():
 
 def test_columns_are_explained_but_for_what_would_help():
     """A morning that came as columns has no objects to try changes on."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     columns = gm.columns_of(morning)
     explainer = gm.explain(columns, gm.match(columns))
     refused = next(u.worker_id for u in explainer.assignment.unplaced if not u.eligible_shifts)

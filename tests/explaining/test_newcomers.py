@@ -20,7 +20,7 @@ from explaining.brute import RULES, World, difference, plain_morning, world
 from gigmatch.evidence import Amount, Rechecker
 from gigmatch.evidence.newcomers import skilled
 from strategies import mornings
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 
@@ -205,7 +205,7 @@ class _Mine:
 
 @pytest.fixture(scope="module")
 def market():
-    morning = gm.samples.jingshi(seed=7, workers=300)
+    morning = sample("jingshi", seed=7, workers=300)
     assignment = gm.match(morning)
     return morning, assignment, gm.explain(morning, assignment)
 
@@ -396,7 +396,7 @@ def test_columns_know_no_newcomers():
 
 def test_without_a_proof_there_is_only_a_bound():
     """No figure is shown that is not exact."""
-    morning = gm.samples.jingshi(seed=7, workers=120)
+    morning = sample("jingshi", seed=7, workers=120)
     explainer = gm.explain(morning, gm.match(morning, time_limit_s=0))
     late = morning.workers[0].model_copy(update={"id": "late"})
     for said in (explainer.recommend_newcomer(late), explainer.skill_values()):

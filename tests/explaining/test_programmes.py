@@ -12,7 +12,7 @@ from explaining.test_advice import morning
 from gigmatch.evidence import Lesson
 from gigmatch.evidence.newcomers import skilled
 from strategies import mornings
-from tests.conftest import examples
+from tests.conftest import examples, sample
 
 COOK, MASON = [{"skill": "cook"}], [{"skill": "mason"}]
 
@@ -177,7 +177,7 @@ def altered(programme: gm.TrainingProgramme):
 
 def test_two_days_of_the_sample_market():
     """The same people with other work: exact in both, and together no worse than the plan of the first."""
-    monday, other = (gm.samples.jingshi(seed=seed, workers=150) for seed in (7, 8))
+    monday, other = (sample("jingshi", seed=seed, workers=150) for seed in (7, 8))
     days = matched(monday, other.model_copy(update={"workers": monday.workers}))
     programme = gm.plan_training(days, people=3)
     assert [(p, pytest.approx(w)) for p, w in gained(days, programme.lessons)] == parts(programme)
@@ -238,7 +238,7 @@ def test_words_and_whose_eyes():
 )
 def test_what_cannot_be_planned_is_refused(days, message):
     """Which morning, and why."""
-    day = gm.samples.jingshi(seed=7, workers=120)
+    day = sample("jingshi", seed=7, workers=120)
     with pytest.raises(gm.InvalidInputError, match=message):
         gm.plan_training(days(day), people=1)
 

@@ -22,12 +22,12 @@ from gigmatch.figures import (
     sketch,
 )
 from strategies import mornings
-from tests.conftest import examples
+from tests.conftest import examples, matched, sample
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7, workers=300)
+    return sample("jingshi", seed=7, workers=300)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_shifts_belong_to_the_nearest_place(view):
 
 def test_columns_have_areas():
     """Without stations: a grid, everybody in it, named from the north-west."""
-    view = View.of(gm.match(gm.samples.city(workers=500, shifts=100, seed=3)))
+    view = View.of(matched("city", workers=500, shifts=100, seed=3))
     places = places_of(view)
     assert not places.are_stations
     assert set(places.names) <= {f"{column}{row}" for column in "ABCDE" for row in range(1, 6)}
@@ -116,7 +116,7 @@ def test_few_people_are_left_out(view):
 
 def test_a_large_map_is_bounded():
     """Thousands of shifts become cells, none of them lost."""
-    view = View.of(gm.match(gm.samples.city(workers=200, shifts=3_000, seed=1)))
+    view = View.of(matched("city", workers=200, shifts=3_000, seed=1))
     drawn = sketch(view, places_of(view))
     assert len(drawn.dots) <= 600
     assert len(drawn.flows) <= 140
@@ -152,7 +152,7 @@ def test_a_view_refuses_what_does_not_belong(morning, view, tmp_path):
     with pytest.raises(gm.InvalidInputError, match="pass it in morning="):
         View.of(loaded)
     with pytest.raises(gm.CertificateError, match="another morning"):
-        View.of(loaded, gm.samples.jingshi(seed=8, workers=300))
+        View.of(loaded, sample("jingshi", seed=8, workers=300))
     with pytest.raises(gm.InvalidInputError, match="must be an Assignment; got 'x'"):
         View.of("x")
     with pytest.raises(gm.InvalidInputError, match="must be a Morning or Columns; got 7"):

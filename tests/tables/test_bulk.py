@@ -27,7 +27,7 @@ from gigmatch.tables import schema
 from gigmatch.tables.writing import tables_of
 from strategies import mornings
 from test_compiling import same
-from tests.conftest import a_morning, a_shift, a_worker, examples
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 KINDS = ("pyarrow", "pandas", "polars")
 
@@ -78,7 +78,7 @@ def test_parquet_loses_nothing(morning: Morning) -> None:
 
 def test_a_sample_by_tables() -> None:
     """1,200 workers with all their relations."""
-    morning = gm.samples.jingshi(seed=7)
+    morning = sample("jingshi", seed=7)
     assert gm.columns_from_frames(**tables_of(morning)).digest() == columns_of(morning).digest()
 
 
@@ -87,7 +87,7 @@ def test_no_object_per_row() -> None:
     import sys
 
     def calls(workers: int) -> int:
-        tables = tables_of(gm.samples.jingshi(workers=workers))
+        tables = tables_of(sample("jingshi", workers=workers))
         tables = {name: table for name, table in tables.items() if "attributes" not in name}
         count = 0
 
@@ -311,7 +311,7 @@ def test_unknown_columns_are_named_with_a_guess() -> None:
         (lambda: gm.columns_from_frames(workers={"id": [1], "rating": [1, 2]}), "different lengths"),
         (lambda: gm.columns_from_frames(workers=pd.DataFrame([[1, 2]], columns=["id", "id"])), "is no frame"),
         (lambda: gm.columns_from_frames(on_error="ignore", **BASE), "'raise' or 'collect'"),
-        (lambda: gm.morning_to_frames(gm.samples.jingshi(workers=50), "excel"), "kind must be one of"),
+        (lambda: gm.morning_to_frames(sample("jingshi", workers=50), "excel"), "kind must be one of"),
     ],
 )
 def test_wrong_calls(call: Any, message: str) -> None:
@@ -386,7 +386,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: gm.columns_from_frames(**BASE),
         lambda: gm.read_parquet("."),
         lambda: gm.read_csv("."),
-        lambda: gm.morning_to_frames(gm.samples.jingshi(workers=50)),
+        lambda: gm.morning_to_frames(sample("jingshi", workers=50)),
     ):
         with pytest.raises(UnsupportedError, match=r"pip install 'gigmatch\[tables\]'"):
             call()
@@ -407,7 +407,7 @@ def test_the_answer_as_a_frame(kind: str) -> None:
 
 def test_damaged_text_is_no_traceback(tmp_path: Path) -> None:
     """Arrow reads bytes that are no UTF-8 as text, in cells and in names, and stumbles over them later."""
-    gm.write_parquet(gm.samples.jingshi(workers=50), tmp_path)
+    gm.write_parquet(sample("jingshi", workers=50), tmp_path)
     path = tmp_path / "brokers.parquet"
     ids = pa.array([b"b-\xff1"]).cast(pa.string(), safe=False)
     pq.write_table(pa.table({"id": ids}), path, use_dictionary=False)
