@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 from zlib import crc32
 
@@ -65,13 +65,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the slice leaves out, and what is for the profile ``nightly`` under any other."""
     seed, parts = config.option.hypothesis_seed, config.option.slice
-    kept = [
-        item
-        for item in items
-        if (is_nightly() or "nightly" not in item.keywords)
-        and crc32(f"{seed} {item.nodeid}".encode()) % parts == 0
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    kept, left_out = [], []
+    for item in items:
+        meant = is_nightly() or not item.get_closest_marker("nightly")
+        inside = crc32(f"{seed} {item.nodeid}".encode()) % parts == 0
+        (kept if meant and inside else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
     items[:] = kept
 
 
@@ -101,6 +100,7 @@ def for_each(cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[.
     arguments = [case if isinstance(case, tuple) else (case,) for case in cases]
 
     def as_test(check: Callable[..., None]) -> Callable[..., None]:
+        @wraps(check)
         def test(**fixtures: Any) -> None:
             found = [(case, _complaint(check, *case, **fixtures)) for case in arguments]
             wrong = [f"{case}: {complaint}" for case, complaint in found if complaint]
@@ -111,7 +111,6 @@ def for_each(cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[.
         fixtures = list(signature.parameters.values())[len(arguments[0]) :]
         by_name = [fixture.replace(kind=inspect.Parameter.KEYWORD_ONLY) for fixture in fixtures]
         test.__signature__ = signature.replace(parameters=by_name)  # type: ignore[attr-defined]
-        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
         return test
 
     return as_test
