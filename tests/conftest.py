@@ -14,13 +14,13 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.travel import StraightLine
 from hypothesis import HealthCheck, settings
 
 import gigmatch as gm
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shift, Skill, Worker
-from gigmatch.pairs import Pairs
-from gigmatch.travel import StraightLine
 
 COMMIT, NIGHTLY = 20, 200  # examples of a property that does not say how many
 ONE_THREAD = dict.fromkeys(("GIGMATCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")

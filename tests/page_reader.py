@@ -9,9 +9,9 @@ import unicodedata
 from html.parser import HTMLParser
 
 from fontTools.ttLib import TTFont
+from tests.conftest import sample
 
 import gigmatch as gm
-from tests.conftest import sample
 
 __all__ = ["HOSTILE", "Page", "chinese", "fonts_in", "glyphs_of", "hostile_morning", "read_page"]
 

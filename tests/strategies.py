@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any, get_args
 
 from hypothesis import strategies as st
+from tests.conftest import is_nightly
 
 from gigmatch.model import LimitKind, Morning
 from gigmatch.testing.contract import drawn
 from gigmatch.testing.strategies import LIMITS, locations, pays, shifts, workers
 from gigmatch.testing.strategies import mornings as any_mornings
-from tests.conftest import is_nightly
 
 __all__ = ["locations", "mornings", "pays", "raw_mornings", "shifts", "workers"]
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, matched, sample
 
 import gigmatch as gm
 from gigmatch.assignment import Difference, summarise
 from strategies import mornings
-from tests.conftest import examples, matched, sample
 
 
 @pytest.fixture(scope="module")

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from gigmatch.core.threads import THREADS_VARIABLE
+from gigmatch.pairing import candidates
+from gigmatch.pairing.candidates import BYTES_PER_PAIR, Candidates, estimate_pairs, feasible_pairs
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
+from gigmatch.pairing.rules.base import PRUNES
+from gigmatch.pairing.travel import StraightLine, ZoneMatrix
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs, sample
 
-from gigmatch import candidates
-from gigmatch.candidates import BYTES_PER_PAIR, Candidates, estimate_pairs, feasible_pairs
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.model import Location
-from gigmatch.pairs import Pairs
-from gigmatch.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
-from gigmatch.rules.base import PRUNES
-from gigmatch.threads import THREADS_VARIABLE
-from gigmatch.travel import StraightLine, ZoneMatrix
 from strategies import mornings
 from test_travel import ZONES, straight_lines
-from tests.conftest import a_morning, a_shift, a_worker, all_pairs, sample
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gigmatch.assignment.case import Case, draw_lots
+from gigmatch.pairing.rules import DEFAULT_RULES
+from gigmatch.pairing.travel import StraightLine
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 import gigmatch as gm
-from gigmatch.case import Case, draw_lots
-from gigmatch.rules import DEFAULT_RULES
-from gigmatch.travel import StraightLine
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples
 
 
 def case_of(morning, **options):

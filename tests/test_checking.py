@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from explaining.brute import tables, worlds
 from gigmatch.evidence import Reasons
-from tests.conftest import examples, sample
 
 WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "ortools", "numba")
 
@@ -46,7 +46,7 @@ def walled_off(modules: set[str]) -> set[str]:
 
 def test_the_checker_loads_no_solver_and_nothing_that_explains():
     """Importing it loads neither, nor what makes assignments."""
-    assert walled_off(loaded_after("import gigmatch.checking")) == set()
+    assert walled_off(loaded_after("import gigmatch.evidence.checking")) == set()
     assert walled_off(loaded_after("import gigmatch as gm; gm.check; gm.check_reasons; gm.Reasons")) == set()
     assert walled_off(loaded_after("import gigmatch.explaining")) != set()
 

@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.conftest import sample
 from typer.testing import CliRunner
 
 import gigmatch as gm
 from gigmatch.cli import commands, main, working
-from tests.conftest import sample
 
 
 @pytest.fixture(scope="module")

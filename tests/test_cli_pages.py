@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.conftest import sample
 from typer.testing import CliRunner
 
 import gigmatch as gm
 from gigmatch.cli.pages import app
 from page_reader import read_page
-from tests.conftest import sample
 
 
 @pytest.fixture(scope="module")

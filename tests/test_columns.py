@@ -9,13 +9,21 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 from gigmatch import columns as columns_module
-from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, bit_words, frozen
-from gigmatch.compiling import columns_of
+from gigmatch.columns import (
+    Columns,
+    Relation,
+    ShiftColumns,
+    Spans,
+    WorkerColumns,
+    bit_words,
+    columns_of,
+    frozen,
+)
 from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 
 def arrays(part, path=""):

@@ -7,11 +7,12 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from gigmatch.pairing.rules import HasSkills, apply_rule
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, changed
 
-from gigmatch.columns import FOREVER_MIN, HAZARDS, MODES, SETTLEMENTS, STANDINGS
-from gigmatch.compiling import columns_of
+from gigmatch.columns import FOREVER_MIN, HAZARDS, MODES, SETTLEMENTS, STANDINGS, columns_of
 from gigmatch.model import (
     Broker,
     Credential,
@@ -30,11 +31,9 @@ from gigmatch.model import (
     TimeSpan,
     WorkerSkill,
 )
-from gigmatch.rules import HasSkills, apply_rule
 from rules.oracle import age, given_by, hours_in_week, longest_day, minutes_of, pay
 from strategies import mornings
 from test_columns import arrays
-from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, changed
 
 
 def same(a, b):

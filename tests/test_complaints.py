@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticKnownError
+from tests.conftest import examples, for_each, many
 from typer.testing import CliRunner
 
 import fuzz_files
@@ -20,7 +21,6 @@ import gigmatch as gm
 from gigmatch.cli import complaints
 from gigmatch.cli.complaints import CATALOGUE, in_chinese, place, reason
 from gigmatch.cli.complaints.skeletons import QUOTED, Skeleton
-from tests.conftest import examples, for_each, many
 
 HAN = re.compile("[\u4e00-\u9fff]")
 SOURCE = Path(gm.__file__).parent

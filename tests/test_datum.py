@@ -6,10 +6,9 @@ from math import cos, hypot, pi, radians, sin, sqrt
 
 import numpy as np
 import pytest
+from gigmatch.model.datum import cartesian_dm, to_wgs84
 from hypothesis import given
 from hypothesis import strategies as st
-
-from gigmatch.datum import cartesian_dm, to_wgs84
 from tests.conftest import examples
 
 METRES_PER_DEGREE = 111_195

@@ -7,6 +7,16 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from gigmatch.pairing.rules import (
+    DEFAULT_RULES,
+    IsFree,
+    Rested,
+    WeeklyHours,
+    WeeklyHoursPerEmployer,
+    apply_rule,
+)
+from gigmatch.scenarios import Day, Promise, carry_over, first_day
+from tests.conftest import DAY, a_morning, a_shift, a_worker, all_pairs
 
 import gigmatch as gm
 from gigmatch.errors import InvalidInputError
@@ -21,9 +31,6 @@ from gigmatch.model import (
     TimeSpan,
     Worker,
 )
-from gigmatch.rules import DEFAULT_RULES, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer, apply_rule
-from gigmatch.samples import Day, Promise, carry_over, first_day
-from tests.conftest import DAY, a_morning, a_shift, a_worker, all_pairs
 
 SATURDAY, SUNDAY, FRIDAY = "2025-07-19", "2025-07-20", "2025-07-18"
 TODAY = Period(start_min="08:00", end_min="18:00", break_min=60)

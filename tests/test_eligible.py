@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from gigmatch.pairing import candidates
+from gigmatch.pairing.candidates import Candidates, feasible_pairs
+from gigmatch.pairing.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.policy import DEFAULT_POLICY
+from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
+from gigmatch.pairing.travel import StraightLine
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 import oracles
-from gigmatch import candidates
-from gigmatch.candidates import Candidates, feasible_pairs
-from gigmatch.compiling import columns_of
-from gigmatch.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
-from gigmatch.pairs import Pairs
-from gigmatch.policy import DEFAULT_POLICY
+from gigmatch.columns import columns_of
 from gigmatch.problem import Problem
-from gigmatch.rules import DEFAULT_RULES, WithinReach
-from gigmatch.travel import StraightLine
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 NOTHING = np.zeros((0, 2), np.int64)
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from gigmatch.problem.first_come import FirstCome
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 import oracles
-from gigmatch import first_come
-from gigmatch.first_come import FirstCome
-from tests.conftest import examples
+from gigmatch.problem import first_come
 
 
 def in_portions(problem, cuts):

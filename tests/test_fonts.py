@@ -14,11 +14,11 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from gigmatch.pages import fonts
+from tests.conftest import matched, sample
 
 import gigmatch as gm
-from gigmatch import fonts
 from page_reader import chinese, glyphs_of, read_page
-from tests.conftest import matched, sample
 
 RARE = "𠀋𪛖\ue123\U000323af"  # of extension B twice, of private use, of extension H
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.conftest import many
 
 import fuzz_files
 import gigmatch as gm
-from tests.conftest import many
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
-import gigmatch
 from tests.conftest import for_each
+
+import gigmatch
 
 SOURCES = Path(gigmatch.__file__).parent
 MODULES = sorted(SOURCES.rglob("*.py"))

@@ -6,14 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from gigmatch.columns.rows import Times
+from gigmatch.columns.spans import first_seen, free_spans
+from gigmatch.model.datum import DATUMS, to_wgs84, to_wgs84_many
+from gigmatch.model.pay import PAY_UNITS, pay_rates, pay_table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch.compiling.rows import Times
-from gigmatch.compiling.spans import first_seen, free_spans
-from gigmatch.datum import DATUMS, to_wgs84, to_wgs84_many
 from gigmatch.model import Location, Pay, Period, Shift
-from gigmatch.pay import PAY_UNITS, pay_rates, pay_table
 
 degrees = st.tuples(
     st.one_of(st.floats(-90, 90), st.floats(1, 56), st.decimals(1, 55, places=8).map(float)),

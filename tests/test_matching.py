@@ -9,16 +9,16 @@ import threading
 
 import numpy as np
 import pytest
+from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, Rested
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 import oracles
-from gigmatch import case
-from gigmatch.rules import DEFAULT_RULES, HasSkills, Rested
+from gigmatch.assignment import case
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
-from tests.conftest import examples, sample
 
 HALL = gm.Location(lat=39.9121, lon=116.1843, datum="WGS-84")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch.compiling import orders
+from gigmatch.columns import orders
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 6) | st.integers(0, 2**40), st.integers(-2, 2), st.integers(-2, 2)), max_size=30

@@ -6,13 +6,13 @@ from itertools import groupby
 
 import numpy as np
 import pytest
+from gigmatch.pairing.pairs import Pairs, run_starts
+from gigmatch.pairing.travel import StraightLine
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
 from gigmatch.model import Location
-from gigmatch.pairs import Pairs, run_starts
-from gigmatch.travel import StraightLine
-from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
 FEW = st.lists(st.integers(0, 2), max_size=12)
 

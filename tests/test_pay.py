@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
 from hypothesis import given
+from tests.conftest import examples, for_each
 
 from gigmatch.model import Location, Pay, Period, Shift
-from gigmatch.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
 from strategies import shifts
-from tests.conftest import examples, for_each
 
 PLACE = Location(lat=39.9, lon=116.2, datum="WGS-84")
 DAY = Period(start_min="08:00", end_min="18:00", break_min=60)  # 9 hours' work

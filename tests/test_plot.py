@@ -12,10 +12,10 @@ import pytest
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+from gigmatch.pages import plot
+from tests.conftest import matched, sample
 
 import gigmatch as gm
-from gigmatch import plot
-from tests.conftest import matched, sample
 
 HOSTILE = "$\\frac{1}{<script>alert('木工')</script>"
 

@@ -9,15 +9,15 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from gigmatch.pairing import policy as policy_module
+from gigmatch.pairing.policy import DEFAULT_POLICY, QUANTUM, Policy
+from gigmatch.pairing.scoring import SCORERS, GoodPay, InPriorityGroup, Nearness, WaitingLonger, apply_scorer
 from hypothesis import given
 from hypothesis import strategies as st
-
-from gigmatch import policy as policy_module
-from gigmatch.errors import InvalidFileError, InvalidPolicyError
-from gigmatch.policy import DEFAULT_POLICY, QUANTUM, Policy
-from gigmatch.scoring import SCORERS, GoodPay, InPriorityGroup, Nearness, WaitingLonger, apply_scorer
-from strategies import mornings
 from tests.conftest import a_morning, a_shift, a_worker, all_pairs
+
+from gigmatch.errors import InvalidFileError, InvalidPolicyError
+from strategies import mornings
 
 WEIGHTS = st.integers(0, 10_000).map(lambda hundredths: hundredths / 100)
 

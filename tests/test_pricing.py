@@ -7,21 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gigmatch.assignment.case import Case
+from gigmatch.matching.column_generation import claimed
+from gigmatch.pairing.candidates import BYTES_PER_PAIR
+from gigmatch.pairing.eligible import best_of_each
+from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 import gigmatch as gm
-from gigmatch import pricing
-from gigmatch.candidates import BYTES_PER_PAIR
-from gigmatch.case import Case
-from gigmatch.eligible import best_of_each
-from gigmatch.pricing import claimed
+from gigmatch.matching import column_generation as pricing
 from gigmatch.problem import level_problem
-from gigmatch.rules import DEFAULT_RULES, WithinReach
 from gigmatch.solvers import Control, MinCostFlow, least_prices, solve
 from strategies import mornings
 from test_matching import figures
-from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
 OBJECTIVES = st.sampled_from(["seats", "points"])

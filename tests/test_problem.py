@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 import oracles
 from gigmatch.errors import CertificateError, InvalidProblemError, WeightOverflowError
 from gigmatch.problem import Certificate, Face, Problem, Solution, level_problem, tight_pairs, verify
 from gigmatch.solvers import solve
-from tests.conftest import examples
 
 SMALL = {"indptr": [0, 2, 3], "shift": [0, 1, 0], "weight": [9, 7, 8], "capacity": [1, 1]}
 

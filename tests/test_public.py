@@ -13,9 +13,9 @@ from pkgutil import walk_packages
 from statistics import median
 
 import pytest
+from tests.conftest import for_each
 
 import gigmatch
-from tests.conftest import for_each
 
 NAMES = sorted(
     module.name
@@ -74,7 +74,7 @@ def test_modules_offer_what_they_say(name):
         assert hasattr(module, public), public
 
 
-@for_each([name for name in NAMES if not name.startswith("gigmatch.samples.")])
+@for_each([name for name in NAMES if not name.startswith("gigmatch.scenarios.")])
 def test_the_public_is_documented(name):
     """Modules and what they offer have docstrings, members too; the samples' workshop aside."""
     module = import_module(name)
@@ -103,7 +103,7 @@ def test_examples_are_found():
         for test in doctest.DocTestFinder().find(import_module(name))
         if test.examples
     }
-    assert {"gigmatch", "gigmatch.compiling.columns_of", "gigmatch.policy.Policy"} <= found
+    assert {"gigmatch", "gigmatch.compiling.columns_of", "gigmatch.pairing.policy.Policy"} <= found
 
 
 def test_importing_is_silent_and_light():

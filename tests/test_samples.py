@@ -11,18 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gigmatch.model.pay import pay_rates
+from gigmatch.pairing.candidates import feasible_pairs
+from gigmatch.pairing.rules import DEFAULT_RULES
+from gigmatch.pairing.travel import StraightLine
+from gigmatch.scenarios import city, city_tables, jingshi
 
 import gigmatch as gm
 import oracles
-from gigmatch.candidates import feasible_pairs
-from gigmatch.columns import MODES, SETTLEMENTS, STANDINGS, Columns, Relation, Spans
-from gigmatch.compiling import columns_of
+from gigmatch.columns import MODES, SETTLEMENTS, STANDINGS, Columns, Relation, Spans, columns_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Shift, Worker
-from gigmatch.pay import pay_rates
-from gigmatch.rules import DEFAULT_RULES
-from gigmatch.samples import city, city_tables, jingshi
-from gigmatch.travel import StraightLine
 from test_candidates import brute_force, rows, strict
 from test_columns import arrays
 

@@ -7,23 +7,10 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given
-
-from gigmatch import columns, rules, scoring
-from gigmatch.errors import InvalidPolicyError, PluginError
-from gigmatch.model import (
-    PROTECTED_ATTRIBUTES,
-    Employer,
-    Location,
-    PastEmployer,
-    Pay,
-    ReferenceWage,
-    SkillRequirement,
-    WorkerSkill,
-)
-from gigmatch.policy import DEFAULT_POLICY
-from gigmatch.rules import hours, place_and_pay, protection, skills, trust
-from gigmatch.scoring import (
+from gigmatch.pairing import rules, scoring
+from gigmatch.pairing.policy import DEFAULT_POLICY
+from gigmatch.pairing.rules import hours, place_and_pay, protection, skills, trust
+from gigmatch.pairing.scoring import (
     NEUTRAL,
     SCORERS,
     GoodPay,
@@ -38,8 +25,22 @@ from gigmatch.scoring import (
     scorer_name,
     scorer_side,
 )
-from strategies import mornings
+from hypothesis import given
 from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs
+
+from gigmatch import columns
+from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.model import (
+    PROTECTED_ATTRIBUTES,
+    Employer,
+    Location,
+    PastEmployer,
+    Pay,
+    ReferenceWage,
+    SkillRequirement,
+    WorkerSkill,
+)
+from strategies import mornings
 
 
 def score(name, worker=None, shift=None, scorer=None, **fields):

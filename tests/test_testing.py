@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, rule_name
+from gigmatch.pairing.scoring import SCORERS
+from gigmatch.pairing.travel import StraightLine, ZoneMatrix
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import many
 
 import oracles
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Location, Morning
-from gigmatch.rules import DEFAULT_RULES, Finding, Remedy, rule_name
-from gigmatch.scoring import SCORERS
 from gigmatch.solvers import Auction, Control, Greedy, MinCostFlow, PlainAnswer
 from gigmatch.solvers.base import StopSolving
 from gigmatch.testing import (
@@ -32,8 +34,6 @@ from gigmatch.testing import (
     problem_of,
     problems,
 )
-from gigmatch.travel import StraightLine, ZoneMatrix
-from tests.conftest import many
 
 FEW = 20  # the checks draw the same ones each time
 ZONES = [Location(lat=39.9, lon=116.2, datum="WGS-84"), Location(lat=31.2, lon=121.5, datum="WGS-84")]

@@ -7,10 +7,10 @@ import time
 
 import numpy as np
 import pytest
+from gigmatch.core import threads
+from tests.conftest import sample
 
 import gigmatch as gm
-from gigmatch import threads
-from tests.conftest import sample
 
 
 @pytest.mark.parametrize("count", ["1", "2", "5"])

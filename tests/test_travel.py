@@ -7,16 +7,16 @@ from math import inf, nan
 
 import numpy as np
 import pytest
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel, restore_travel
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs, models
 
 from gigmatch.errors import InvalidInputError, InvalidPolicyError, PluginError
 from gigmatch.model import Location
-from gigmatch.pairs import Pairs
-from gigmatch.travel import StraightLine, Travel, ZoneMatrix, describe_travel, restore_travel
 from rules.oracle import haversine_m, place
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, all_pairs, models
 
 MODES = ("walk", "cycle", "transit", "drive")
 BEIJING = Location(lat=39.9, lon=116.2, datum="WGS-84")

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
+from gigmatch.messages.formats import money
+from gigmatch.messages.templates import WORDS
+from gigmatch.messages.values import SIZES
+from gigmatch.messages.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 import gigmatch as gm
 from explaining.brute import answers, every_kind, plain_morning, rankings, table_of, tables, worlds
@@ -27,12 +33,6 @@ from gigmatch.evidence import (
     TrainingPlan,
     TrainingProgramme,
 )
-from gigmatch.evidence.kinds import SHIFT_KINDS, WORKER_KINDS
-from gigmatch.wording.phrases import WORDS
-from gigmatch.wording.readings import money
-from gigmatch.wording.values import SIZES
-from gigmatch.wording.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
-from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
 # Words of the data itself, which stay as they are in Chinese: a scorer of one's own, and the morning's codes.

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from explaining.brute import answers, every_kind, rankings, table_world, worlds
 from gigmatch.evidence import Amount, SeatPrice, Tied
-from tests.conftest import examples, sample
 
 SECRET = ("loss", "effect", "price", "proof", "rest", "holders", "alternatives", "stand_bys")
 

@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import sample
 
 import gigmatch as gm
 from evidence.tampering import altered, other_classes
 from explaining.brute import World, answers, rankings, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, Rechecker, SeatTied, Tied
-from tests.conftest import sample
 
 
 def takes(world: World, said: Explanation) -> bool:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from hypothesis import given
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 import gigmatch as gm
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples
 
 
 def with_change(worker: gm.Worker, shift: gm.Shift, field: str, needed: Any) -> tuple[gm.Worker, gm.Shift]:

@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 from hypothesis import given
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from explaining.brute import World, table_of, tables
 from gigmatch.evidence import HallSet, Reasons, Rechecker
 from gigmatch.evidence.shortage import Shortages
-from tests.conftest import examples, sample
 
 
 def takes(world: World, told: Reasons) -> bool:

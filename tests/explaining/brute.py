@@ -8,11 +8,11 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
+from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, MeetsPayFloor
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.evidence import Amount
-from gigmatch.rules import DEFAULT_RULES, HasSkills, MeetsPayFloor
 from strategies import mornings
 
 __all__ = [

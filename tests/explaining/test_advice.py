@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from gigmatch.evidence.recourse import with_changes
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from gigmatch.evidence import Change
 from gigmatch.evidence.outcomes import outcome_of
-from gigmatch.evidence.remedies import with_changes
-from tests.conftest import examples, sample
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 FAR = {"lat": 39.99, "lon": 116.2, "datum": "WGS-84"}

@@ -7,11 +7,11 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from explaining.brute import World, answers, plain_morning, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount
-from tests.conftest import examples, sample
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 BOTH = st.one_of(worlds(), tables(), tables())

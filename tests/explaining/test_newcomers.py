@@ -11,16 +11,16 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from gigmatch.evidence.added_workers import skilled
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from evidence.tampering import altered
 from explaining.brute import RULES, World, difference, plain_morning, world
 from gigmatch.evidence import Amount, Rechecker
-from gigmatch.evidence.newcomers import skilled
 from strategies import mornings
-from tests.conftest import examples, sample
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from gigmatch.evidence.added_workers import skilled
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, sample
 
 import gigmatch as gm
 from explaining.brute import plain_morning
 from explaining.test_advice import morning
 from gigmatch.evidence import Lesson
-from gigmatch.evidence.newcomers import skilled
 from strategies import mornings
-from tests.conftest import examples, sample
 
 COOK, MASON = [{"skill": "cook"}], [{"skill": "mason"}]
 

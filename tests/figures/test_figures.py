@@ -7,11 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-import gigmatch as gm
-from gigmatch.figures import (
+from gigmatch.pages.figures import (
     View,
     bins,
     fill_by_hour,
@@ -21,8 +17,12 @@ from gigmatch.figures import (
     places_of,
     sketch,
 )
-from strategies import mornings
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.conftest import examples, matched, sample
+
+import gigmatch as gm
+from strategies import mornings
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_bins_lose_nobody(values):
 
 def test_pay_is_that_of_the_pay_table(morning, view):
     """Per day, in order of the placements."""
-    from gigmatch.pay import pay_rates
+    from gigmatch.model.pay import pay_rates
 
     shifts = {shift.id: shift for shift in morning.shifts}
     expected = [pay_rates(shifts[shift]).per_day for _, shift in view.assignment.pairs]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.conftest import examples
 
 from gigmatch.model import Morning, crosscheck
 from gigmatch.model.crosscheck import cross_problems
 from strategies import mornings, raw_mornings
-from tests.conftest import examples
 
 PLACE = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 

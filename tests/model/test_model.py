@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
+from tests.conftest import examples, for_each
 
 import gigmatch.model as model
 from gigmatch.errors import InvalidFileError, InvalidMorningError
@@ -31,7 +32,6 @@ from gigmatch.model import (
     Worker,
 )
 from strategies import mornings, raw_mornings
-from tests.conftest import examples, for_each
 
 PLACE = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 VALID: dict[str, Any] = {

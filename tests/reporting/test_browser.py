@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from tests.conftest import matched, sample
 
 import gigmatch as gm
 from page_reader import chinese, hostile_morning
-from tests.conftest import matched, sample
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 WebDriverException = pytest.importorskip("selenium.common").WebDriverException

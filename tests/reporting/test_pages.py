@@ -7,14 +7,14 @@ import sys
 import unicodedata
 
 import pytest
+from gigmatch.pages.offers import Teller
+from gigmatch.pages.words import Words
 from hypothesis import given
+from tests.conftest import examples, matched, sample
 
 import gigmatch as gm
-from gigmatch.reporting.offers import Teller
-from gigmatch.reporting.words import Words
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
-from tests.conftest import examples, matched, sample
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 
@@ -88,7 +88,7 @@ def test_a_full_morning_has_an_empty_board(tmp_path):
 
 def test_a_long_board_says_what_it_leaves_out(answer, tmp_path, monkeypatch):
     """In numbers, on the screen and in the terminal."""
-    monkeypatch.setattr("gigmatch.reporting.boards._MOST_OFFERS", 4)
+    monkeypatch.setattr("gigmatch.pages.boards._MOST_OFFERS", 4)
     left_out = f"{len(answer.open_shifts) - 4} shifts more with open seats: ask at the desk."
     assert left_out in written(answer, tmp_path, "board", reload=True).text
     assert answer.board_text().endswith(left_out)
@@ -220,7 +220,7 @@ def test_how_things_are_said(tmp_path, fields, said):
 
 def test_days_without_a_date_are_counted():
     """Columns know no date: today, tomorrow, day 3."""
-    from gigmatch.figures import View
+    from gigmatch.pages.figures import View
 
     teller = Teller(View.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
     assert [teller.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
@@ -238,8 +238,8 @@ def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):
         assert shift in text
         assert all(worker in text for worker in workers)
     [shift] = [s for s in ("parking-locks",) if s in answer.shift_ids]
-    from gigmatch.figures import View
-    from gigmatch.reporting.paper import _StandBys
+    from gigmatch.pages.figures import View
+    from gigmatch.pages.paper import _StandBys
 
     found = _StandBys(View.of(answer), explainer.facts).of(answer.shift_ids.index(shift))
     home = {unplaced.worker_id for unplaced in answer.unplaced}
@@ -256,8 +256,8 @@ def _eligible(explainer, worker, row) -> bool:
 
 def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):
     """How many of how many."""
-    monkeypatch.setattr("gigmatch.reporting.paper._MOST_SLIPS", 3)
-    monkeypatch.setattr("gigmatch.reporting.paper._MOST_LISTS", 2)
+    monkeypatch.setattr("gigmatch.pages.paper._MOST_SLIPS", 3)
+    monkeypatch.setattr("gigmatch.pages.paper._MOST_LISTS", 2)
     slips, calls = (written(answer, tmp_path, kind, lang="en") for kind in ("slips", "call_lists"))
     assert f"Only the first 3 of {len(answer.pairs)} slips are here." in slips.text
     assert f"Only the first 2 of {len(answer.shift_ids)} shifts are here." in calls.text

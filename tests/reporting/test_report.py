@@ -6,15 +6,15 @@ import re
 
 import numpy as np
 import pytest
+from gigmatch.pages.reports import _effort, _sensible, _without_ending
+from gigmatch.pages.shortages import Shortages
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples, matched, sample
 
 import gigmatch as gm
-from gigmatch.reporting.reports import _effort, _sensible, _without_ending
-from gigmatch.reporting.shortages import Shortages
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
-from tests.conftest import examples, matched, sample
 
 
 @pytest.fixture(scope="module")
@@ -259,7 +259,7 @@ def test_a_city_in_columns(tmp_path):
 
 def test_a_large_morning_is_not_advised(morning, answer, tmp_path, monkeypatch):
     """It would take long, and says so."""
-    monkeypatch.setattr("gigmatch.reporting.reports._LARGEST_ADVISED", 100)
+    monkeypatch.setattr("gigmatch.pages.reports._LARGEST_ADVISED", 100)
     assert "For 200 people advice would take long" in read_page(written(answer, tmp_path, advice=1)).text
 
 

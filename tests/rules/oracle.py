@@ -6,9 +6,10 @@ import datetime as dt
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from gigmatch.model import Credential, Location, Morning, Pay, Period, Shift, TimeSpan, Worker, WorkerSkill
-from gigmatch.pay import pay_rates
+from gigmatch.model.pay import pay_rates
 from tests.conftest import changed
+
+from gigmatch.model import Credential, Location, Morning, Pay, Period, Shift, TimeSpan, Worker, WorkerSkill
 
 SPEED_KMH = {"walk": 4.8, "cycle": 14.0, "transit": 20.0, "drive": 28.0}
 START_MIN = {"walk": 0.0, "cycle": 2.0, "transit": 10.0, "drive": 5.0}

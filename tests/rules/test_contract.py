@@ -9,9 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-
-from gigmatch.errors import InvalidPolicyError, PluginError
-from gigmatch.rules import (
+from gigmatch.pairing.rules import (
     DEFAULT_RULES,
     IsFree,
     Rested,
@@ -24,6 +22,8 @@ from gigmatch.rules import (
     rule_sentence,
 )
 from tests.conftest import a_morning, a_shift, a_worker, all_pairs
+
+from gigmatch.errors import InvalidPolicyError, PluginError
 
 
 def pairs_of(n=2):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
 from hypothesis import given
+from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, models
 
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.model import (
@@ -24,10 +26,8 @@ from gigmatch.model import (
     TimeSpan,
     WorkerSkill,
 )
-from gigmatch.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
 from rules.oracle import remedied
 from strategies import mornings
-from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, models
 
 RULES = {rule_name(rule): rule for rule in DEFAULT_RULES}
 NO_REMEDY = {"minimum_age"}

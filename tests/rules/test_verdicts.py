@@ -6,10 +6,13 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from gigmatch.pairing.candidates import feasible_pairs
+from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
+from gigmatch.pairing.travel import StraightLine
 from hypothesis import given
+from tests.conftest import DATE, DAY, a_morning, a_shift, a_worker, all_pairs, changed, models
 
-from gigmatch.candidates import feasible_pairs
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.model import (
     Broker,
     Credential,
@@ -26,11 +29,8 @@ from gigmatch.model import (
     TimeSpan,
     WorkerSkill,
 )
-from gigmatch.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
-from gigmatch.travel import StraightLine
 from rules.oracle import ORACLES
 from strategies import mornings
-from tests.conftest import DATE, DAY, a_morning, a_shift, a_worker, all_pairs, changed, models
 
 RULES = {rule_name(rule): rule for rule in DEFAULT_RULES}
 

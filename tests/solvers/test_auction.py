@@ -13,15 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gigmatch.core import kernels
+from gigmatch.solvers.warmup import warmup
 
 import oracles
 from check_auction import KINDS, check, small_problem
-from gigmatch import kernels
 from gigmatch.errors import InvalidInputError, SolveInterrupted, UnsupportedError
 from gigmatch.problem import Problem, assignment_value, verify
 from gigmatch.solvers import Auction, Control, PlainAnswer, WarmSolver, auto, greatest_prices, solve
 from gigmatch.solvers.base import StopSolving
-from gigmatch.warming import warmup
 
 pytest.importorskip("numba")
 engine = pytest.importorskip("gigmatch.solvers.auction.engine")

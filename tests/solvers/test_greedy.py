@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from hypothesis import given
+from tests.conftest import examples
 
 import oracles
 from gigmatch.solvers import Control, Greedy, solve
-from tests.conftest import examples
 
 
 @examples(60)

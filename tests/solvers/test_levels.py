@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 import oracles
 from gigmatch.errors import InvalidInputError, PluginError, SolverError, UnsupportedError
 from gigmatch.problem import Problem, verify
 from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, greatest_prices, levels, solve
-from tests.conftest import examples
 
 PROBLEM = oracles.make([[9, 7], [8, None]], [1, 1])
 LEVELS = oracles.make([[5, 5], [5, 5], [5, 5]], [1, 1], tier=[1, 2], lot=[3, 1, 2])

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 import oracles
 from gigmatch.problem import Problem
 from gigmatch.solvers import greatest_prices, least_prices, solve
-from tests.conftest import examples
 
 RECOVER = [least_prices, greatest_prices]
 

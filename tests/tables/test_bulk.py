@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 import gigmatch as gm
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.tables import frames as frames_module
@@ -27,7 +28,6 @@ from gigmatch.tables import schema
 from gigmatch.tables.writing import tables_of
 from strategies import mornings
 from test_compiling import same
-from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 KINDS = ("pyarrow", "pandas", "polars")
 

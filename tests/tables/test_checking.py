@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.conftest import examples
 
 import gigmatch as gm
 from gigmatch.errors import InvalidMorningError
@@ -20,7 +21,6 @@ from gigmatch.tables.checking import _attribute, checked
 from gigmatch.tables.mornings import assembled
 from gigmatch.tables.writing import arrow_types, tables_of
 from strategies import mornings
-from tests.conftest import examples
 
 TEXTS = (None, "", "x", "sex", "hall", "w1", "s1", "e1", "ghost", "mason", "\x00", "x" * 201, "true", "1.5")
 NUMBERS = (None, -1, 0, 1, 5, 6, 130, 131, 480, 1440, 1e6, 1e9, 2e9, -30000, 0.5)

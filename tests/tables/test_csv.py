@@ -9,16 +9,16 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 import gigmatch as gm
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.model import Morning
 from gigmatch.tables.aliases import CHINESE
 from gigmatch.tables.schema import schema
 from gigmatch.tables.spreadsheets import read_csv_file, write_csv_file
 from strategies import mornings
-from tests.conftest import examples
 
 MORNING = "date,time_zone,currency,market_id\n2025-07-19,Asia/Shanghai,CNY,hall\n"
 STATIONS = "id,name,lat,lon,datum\nhall,Hall,39.9,116.2,WGS-84\n"

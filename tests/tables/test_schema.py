@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from tests.conftest import examples
 
-from gigmatch.compiling import columns_of
+from gigmatch.columns import columns_of
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.tables import columns_from_frames, morning_from_frames, schema
 from gigmatch.tables.ddl import create_tables, documents, write_docs
 from gigmatch.tables.writing import tables_of
 from strategies import mornings
-from tests.conftest import examples
 
 DOCS = Path(__file__).parents[2] / "docs"
 
