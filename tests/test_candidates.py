@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch import scenarios as samples
 from gigmatch.columns import columns_of
 from gigmatch.core.threads import THREADS_VARIABLE
 from gigmatch.errors import PluginError, TooLargeError
@@ -20,14 +19,14 @@ from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.rules.base import PRUNES
 from gigmatch.pairing.travel import StraightLine, ZoneMatrix
-from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
 from test_travel import ZONES, straight_lines
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs, sample
 
 
 @pytest.fixture(scope="module")
 def jingshi():
-    return columns_of(samples.jingshi(seed=7))
+    return columns_of(sample("jingshi", seed=7))
 
 
 def brute_force(columns, rules, travel):
@@ -97,7 +96,6 @@ def strict(rule):
     return type(rule)(severity="block")
 
 
-@STEADY
 @given(
     mornings(),
     st.lists(st.sampled_from(DEFAULT_RULES), unique_by=rule_name).flatmap(
@@ -116,7 +114,6 @@ def test_as_brute_force(morning, rules, own, travel):
     assert estimate_pairs(columns, [*rules, *own], travel) == len(found)
 
 
-@STEADY
 @given(mornings(max_workers=12, max_shifts=8), st.sampled_from([1, 3, 64]), st.integers(1, 5))
 def test_whatever_the_blocks(morning, block, slab):
     """Blocks and slabs of any size give the same pairs."""
@@ -128,7 +125,6 @@ def test_whatever_the_blocks(morning, block, slab):
     assert rows(found) == brute_force(columns, DEFAULT_RULES, StraightLine())
 
 
-@STEADY
 @given(
     mornings(),
     st.permutations([*map(strict, DEFAULT_RULES), half_as_far, mixed]),
@@ -211,7 +207,6 @@ def test_rules_see_pairs_by_worker(jingshi, monkeypatch, threads, prunes):
     assert rows(found) == brute_force(jingshi, DEFAULT_RULES, StraightLine())
 
 
-@STEADY
 @given(mornings(max_workers=12), st.sampled_from([1, 5, 1 << 18]), st.integers(1, 5))
 def test_blocks_hold_whole_workers(morning, block, slab):
     """One after the other they are all feasible pairs; everything of a worker is in one of them."""
@@ -242,7 +237,6 @@ POINTS = st.one_of(
 )
 
 
-@STEADY
 @given(
     st.lists(st.tuples(POINTS, st.sampled_from([0.5, 30.0, 240.0, 1440.0, None])), max_size=12),
     st.lists(POINTS, max_size=12),
@@ -327,7 +321,7 @@ def test_a_malformed_radius_is_an_error(jingshi, radius, message):
 
 def test_the_estimate_is_close():
     """From a sample of 512 in 5,000 workers, within five per cent."""
-    columns = columns_of(samples.jingshi(seed=7, workers=5000))
+    columns = columns_of(sample("jingshi", seed=7, workers=5000))
     found = len(feasible_pairs(columns, DEFAULT_RULES, StraightLine()))
     assert estimate_pairs(columns, DEFAULT_RULES, StraightLine()) == pytest.approx(found, rel=0.05)
 

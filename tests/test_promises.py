@@ -11,8 +11,8 @@ import gigmatch as gm
 from gigmatch.assignment.promises import kept_rows
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 TRAVEL = gm.StraightLine()
 
@@ -42,7 +42,7 @@ def faults(columns, keep, forbid):
     return None
 
 
-@STEADY
+@examples(100)
 @given(mornings(max_workers=8, max_shifts=5), st.data())
 def test_as_one_promise_after_the_other(morning, data):
     """Whatever is promised and barred: the rows, or the refusal of the first that cannot be held."""

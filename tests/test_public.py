@@ -15,6 +15,7 @@ from statistics import median
 import pytest
 
 import gigmatch
+from tests.conftest import for_each
 
 NAMES = sorted(
     module.name
@@ -70,7 +71,7 @@ def test_unknown_names_are_attribute_errors():
         gigmatch.luck  # noqa: B018
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each(NAMES)
 def test_modules_offer_what_they_say(name):
     """Every name of a module's ``__all__`` exists."""
     module = import_module(name)
@@ -78,7 +79,7 @@ def test_modules_offer_what_they_say(name):
         assert hasattr(module, public), public
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("gigmatch.scenarios.")])
+@for_each([name for name in NAMES if not name.startswith("gigmatch.scenarios.")])
 def test_the_public_is_documented(name):
     """Modules and what they offer have docstrings, members too; the samples' workshop aside."""
     module = import_module(name)
@@ -93,7 +94,7 @@ def test_the_public_is_documented(name):
                     assert inspect.getdoc(value), f"{public}.{member}"
 
 
-@pytest.mark.parametrize("name", ["gigmatch", *NAMES])
+@for_each(["gigmatch", *NAMES])
 def test_examples_run(name):
     """The examples in the docstrings print what they say."""
     assert doctest.testmod(import_module(name)).failed == 0
@@ -135,6 +136,7 @@ def test_preparing_needs_no_solver():
     assert run(code) == ""
 
 
+@pytest.mark.timing
 def test_importing_is_quick():
     """At most twice what numpy and pydantic take, which it is built on."""
     timed = "import time; began = time.perf_counter(); {}; print(time.perf_counter() - began)"

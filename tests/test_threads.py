@@ -14,6 +14,7 @@ import pytest
 
 import gigmatch as gm
 from gigmatch.core import threads
+from tests.conftest import sample
 
 
 @pytest.mark.parametrize("count", ["1", "2", "5"])
@@ -67,7 +68,7 @@ def test_as_many_as_are_allowed(monkeypatch):
 
 def test_the_same_pairs_and_points_with_any_number(monkeypatch):
     """Candidates and points of a sample, byte for byte."""
-    columns = gm.columns_of(gm.samples.jingshi(seed=3, workers=3000))
+    columns = gm.columns_of(sample("jingshi", seed=3, workers=3000))
     found = []
     for count in ("1", "2", "3"):
         monkeypatch.setenv(threads.THREADS_VARIABLE, count)
