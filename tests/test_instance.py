@@ -1,4 +1,4 @@
-"""A case settles everything before pairs are looked at, and says what a solution means afterwards."""
+"""An instance settles everything before pairs are looked at; a solved morning says what a solution means."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.assignment.instance import Instance, draw_lots
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.pairing.rules import DEFAULT_RULES
 from gigmatch.pairing.travel import StraightLine
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
-FEW = settings(STEADY, max_examples=40)
 
-
-def case_of(morning, **options):
+def instance_of(morning, **options):
     usual = {"rules": DEFAULT_RULES, "policy": gm.DEFAULT_POLICY, "travel": StraightLine()}
     return Instance.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
 
@@ -30,12 +29,12 @@ def crowd(**changes):
     return a_morning(*(a_worker(name) for name in "abc"), *shifts, **changes)
 
 
-@FEW
+@examples(8)
 @given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 2**63 - 1))
 def test_a_frame_is_the_problem_without_its_pairs(morning, objective, seed):
     """Seats, tiers and lots do not depend on which pairs are held."""
-    case = case_of(morning, policy=gm.DEFAULT_POLICY.with_objective(objective).with_seed(seed))
-    frame, problem = case.frame(), case.problem(case.eligible())
+    instance = instance_of(morning, policy=gm.DEFAULT_POLICY.with_objective(objective).with_seed(seed))
+    frame, problem = instance.frame(), instance.problem(instance.eligible())
     assert (frame.n_workers, frame.n_shifts, frame.n_pairs) == (problem.n_workers, problem.n_shifts, 0)
     assert (frame.tier is None) == (objective == "points")
     for name in ("capacity", "tier", "lot", "shift_lot", "urgency"):
@@ -45,19 +44,19 @@ def test_a_frame_is_the_problem_without_its_pairs(morning, objective, seed):
 
 def test_lots_may_wait():
     """Until nothing but the lottery is left there is none in the problem."""
-    case = case_of(crowd())
-    problem = case.problem(case.eligible(), lots=False)
+    instance = instance_of(crowd())
+    problem = instance.problem(instance.eligible(), lots=False)
     assert (problem.lot, problem.shift_lot) == (None, None)
-    assert case.problem(case.eligible()).lot.tolist() == draw_lots(0, "worker", "abc").tolist()
+    assert instance.problem(instance.eligible()).lot.tolist() == draw_lots(0, "worker", "abc").tolist()
 
 
 def test_promises_take_worker_and_seat_out_of_the_problem():
     """Whoever is promised has no pairs left, the seat is gone, and everybody else is as before."""
-    case = case_of(crowd(), keep=[("b", "x")], forbid=[("c", "y")])
-    eligible = case.eligible()
-    problem = case.problem(eligible)
-    assert case.kept.tolist() == [-1, 0, -1]
-    assert case.seats.tolist() == problem.capacity.tolist() == [1, 1]
+    instance = instance_of(crowd(), keep=[("b", "x")], forbid=[("c", "y")])
+    eligible = instance.eligible()
+    problem = instance.problem(eligible)
+    assert instance.kept.tolist() == [-1, 0, -1]
+    assert instance.seats.tolist() == problem.capacity.tolist() == [1, 1]
     assert eligible.shifts_of.tolist() == [2, 2, 1]
     assert problem.indptr.tolist() == [0, 2, 2, 3]
     assert problem.shift.tolist() == [0, 1, 0]
@@ -66,16 +65,16 @@ def test_promises_take_worker_and_seat_out_of_the_problem():
 
 def test_a_solution_in_ids():
     """Promised pairs are added, figures are those of the pairs placed, and what it was made from stays."""
-    case = case_of(crowd(), keep=[("b", "x")])
-    eligible = case.eligible()
-    problem = case.problem(eligible)
+    instance = instance_of(crowd(), keep=[("b", "x")])
+    eligible = instance.eligible()
+    problem = instance.problem(eligible)
     solution = replace(gm.solve(problem), shift=np.array([1, -1, 0], np.int32))
-    found = case.assignment(eligible, problem, solution, seconds=1.5)
+    found = SolvedMorning.from_solution(instance, eligible, problem, solution).assignment(seconds=1.5)
     assert found.pairs == (("a", "y"), ("b", "x"), ("c", "x"))
     assert found.points_by_scorer.sum(axis=1).tolist() == eligible.points[[1, 2, 4]].tolist()
     assert found.baseline.placements == 3
     assert (found.seconds, found.morning_digest) == (1.5, crowd().digest())
-    assert found.solved.held[0].pairs is eligible.pairs
+    assert found.solved.held == (eligible, problem)
 
 
 def test_warnings_name_who_is_placed_against_a_rule():
@@ -86,10 +85,10 @@ def test_warnings_name_who_is_placed_against_a_rule():
         return pairs.worker != 1
 
     not_b.severity = "warn"
-    case = case_of(crowd(), rules=[not_b])
-    eligible = case.eligible()
-    problem = case.problem(eligible)
-    found = case.assignment(eligible, problem, gm.solve(problem))
+    instance = instance_of(crowd(), rules=[not_b])
+    eligible = instance.eligible()
+    problem = instance.problem(eligible)
+    found = SolvedMorning.from_solution(instance, eligible, problem, gm.solve(problem)).assignment()
     placed = [pair for pair in found.pairs if pair[0] == "b"]
     assert [(w.rule, w.sentence, list(w.pairs)) for w in found.warnings] == [
         ("not_b", "Nobody called b.", placed)
@@ -105,10 +104,10 @@ def test_columns_that_ask_for_all_or_nothing_are_refused(at):
     asking = replace(columns, shifts=replace(columns.shifts, **{at: value}))
     count = 2 if at == "crew" else 1
     with pytest.raises(gm.UnsupportedError, match=rf"shift 'x' {what}: .*\({count} such in all\)"):
-        case_of(asking)
+        instance_of(asking)
 
 
-@FEW
+@examples(8)
 @given(st.lists(st.text(max_size=3), unique=True), st.integers(0, 2**63 - 1), st.randoms())
 def test_everybodys_lot_depends_on_nobody_else(ids, seed, random):
     """The same alone, among others and in any order; other kinds and seeds draw otherwise."""
@@ -123,9 +122,20 @@ def test_everybodys_lot_depends_on_nobody_else(ids, seed, random):
         assert draw_lots(seed ^ 1, "worker", [key]).tolist() != [lots[key]]
 
 
-def test_the_digest_is_of_what_came_in():
-    """A morning's own, or that of the columns it came as."""
+def test_what_came_as_columns_is_not_compiled_again():
+    """Nor what somebody has compiled before."""
     columns = gm.columns_of(crowd())
-    assert case_of(crowd()).digest == crowd().digest()
-    assert case_of(columns).digest == columns.digest()
-    assert case_of(columns).columns is columns
+    assert instance_of(columns).columns is columns
+    assert instance_of(crowd(), columns=columns).columns is columns
+
+
+@pytest.mark.parametrize("given", [crowd(), gm.columns_of(crowd())], ids=["objects", "columns"])
+def test_the_morning_is_digested_once(monkeypatch, given):
+    """By `match`, and by `check` of its answer."""
+    kind, asked = type(given), []
+    digest = kind.digest
+    monkeypatch.setattr(kind, "digest", lambda morning: asked.append(kind) or digest(morning))
+    answer = gm.match(given)
+    assert len(asked) == 1
+    gm.check(given, answer)
+    assert len(asked) == 2

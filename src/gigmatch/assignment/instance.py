@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -10,31 +10,25 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.plugins import parameters_of
-from gigmatch.errors import InvalidPairsError, UnsupportedError
+from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
-from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import (
     Rule,
-    apply_rule,
     check_rules,
-    explain_rule,
-    rule_name,
-    rule_sentence,
-    rule_severity,
 )
 from gigmatch.pairing.travel import Travel
 from gigmatch.problem import Problem
 
-__all__ = ["IdPairs", "Instance", "Progress", "columns_as", "draw_lots"]
+__all__ = ["Instance", "Progress", "columns_as", "draw_lots"]
 
 Progress = Callable[[str, float], None]
-IdPairs = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -84,18 +78,18 @@ class Instance:
         policy.describe()
         columns = columns or columns_as(morning)
         _refuse_unsolved(columns)
-        promised, barred = _id_pairs(keep, "keep"), _id_pairs(forbid, "forbid")
+        promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
         return cls(
             morning=morning,
             columns=columns,
             rules=rules,
             policy=policy,
             travel=travel,
-            kept=_kept_rows(columns, promised, barred, rules, travel),
+            kept=kept_rows(columns, promised, barred, rules, travel),
             candidates=Candidates.prepare(columns, rules, travel, threads),
             keep=promised,
             forbid=barred,
-            barred=_rows(columns, barred, "forbid"),
+            barred=pair_rows(columns, barred, "forbid"),
         )
 
     def eligible(self, select: Selection | None = None, progress: Progress | None = None) -> Eligible:
@@ -195,64 +189,3 @@ def draw_lots(seed: int, kind: str, ids: Sequence[str]) -> Int64Array:
         for before, row in pairwise(order):
             lots[row] = max(lots[row], lots[before] + 1)
     return lots
-
-
-def _id_pairs(pairs: IdPairs, name: str) -> tuple[tuple[str, str], ...]:
-    if isinstance(pairs, str | Mapping) or not isinstance(pairs, Iterable):
-        raise InvalidPairsError(f"{name} must be a sequence of (worker id, shift id); got {pairs!r:.80}")
-    found = tuple(tuple(pair) if isinstance(pair, tuple | list) else (pair,) for pair in pairs)
-    for at, pair in enumerate(found):
-        if len(pair) != 2 or not all(isinstance(key, str) for key in pair):
-            raise InvalidPairsError(f"{name}[{at}] is {pair!r}; give (worker id, shift id)")
-    return found  # type: ignore[return-value]
-
-
-def _rows(columns: Columns, pairs: Sequence[tuple[str, str]], name: str) -> Int64Array:
-    """Rows of pairs of ids: int64[k, 2]."""
-    rows = np.empty((len(pairs), 2), dtype=np.int64)
-    for at, pair in enumerate(pairs):
-        for side, (key, known) in enumerate(zip(pair, (columns.worker_row, columns.shift_row), strict=True)):
-            if key not in known:
-                raise InvalidPairsError(
-                    f"{name}[{at}] names {('worker', 'shift')[side]} {key!r}, not in the morning"
-                )
-            rows[at, side] = known[key]
-    return rows
-
-
-def _kept_rows(
-    columns: Columns,
-    keep: Sequence[tuple[str, str]],
-    forbid: Sequence[tuple[str, str]],
-    rules: Sequence[Rule],
-    travel: Travel,
-) -> Int32Array:
-    """Shift row of each promised worker, -1 for the others, if the promises can be held."""
-    kept = np.full(columns.n_workers, -1, dtype=np.int32)
-    left = columns.shifts.capacity.copy()
-    barred = set(forbid)
-    for at, (worker, shift) in enumerate(_rows(columns, keep, "keep").tolist()):
-        where = f"keep[{at}] {keep[at]!r}"
-        if kept[worker] >= 0:
-            raise InvalidPairsError(f"{where}: the worker has a promised pair already; keep one")
-        if keep[at] in barred:
-            raise InvalidPairsError(f"{where}: the pair is forbidden too; drop it from keep or from forbid")
-        left[shift] -= 1
-        if left[shift] < 0:
-            raise InvalidPairsError(f"{where}: the shift has only {columns.shifts.capacity[shift]} seats")
-        pair = Pairs(columns, travel, np.array([worker]), np.array([shift]))
-        _refuse_broken_promise(columns, rules, pair, where)
-        kept[worker] = shift
-    return kept
-
-
-def _refuse_broken_promise(columns: Columns, rules: Sequence[Rule], pair: Pairs, where: str) -> None:
-    for rule in rules:
-        if rule_severity(rule, columns) == "block" and not apply_rule(rule, columns, pair)[0]:
-            seen = ", ".join(
-                f"{name}={value}" for name, value in explain_rule(rule, columns, pair).values.items()
-            )
-            raise InvalidPairsError(
-                f"{where}: refused by rule {rule_name(rule)!r}: {rule_sentence(rule)} ({seen}) "
-                f"Release the promise, or make the rule warn"
-            )

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.instance import IdPairs, Instance, Progress
+from gigmatch.assignment.instance import Instance, Progress
+from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
