@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gigmatch import columns as columns_module
 from gigmatch import scenarios as samples
 from gigmatch.columns import (
     Columns,
@@ -22,6 +21,7 @@ from gigmatch.columns import (
     columns_of,
     frozen,
 )
+from gigmatch.columns import columns as columns_module
 from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
 from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings

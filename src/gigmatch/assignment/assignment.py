@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, Self
 import numpy as np
 
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array
+from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import InvalidFileError
 from gigmatch.model import Morning
@@ -192,9 +192,7 @@ class Assignment:
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
-            array = getattr(self, name).view()
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @property
     def status(self) -> str:

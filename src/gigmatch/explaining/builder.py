@@ -117,7 +117,7 @@ class Grounds:
         """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
         problem = self.facts.problem
         outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
-        return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
+        return np.flatnonzero((outside == 0) & (problem.degree > 0))
 
     def _workers_of(self, reach: BoolArray) -> Int64Array:
         """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""

@@ -104,7 +104,7 @@ class Bulk(Grounds):
     @cached_property
     def _waiting(self) -> list[int]:
         """Workers who have eligible shifts, no promise and no shift."""
-        rows = (self.residual.at < 0) & (np.diff(self.facts.problem.indptr) > 0)
+        rows = (self.residual.at < 0) & (self.facts.problem.degree > 0)
         return np.flatnonzero(rows).tolist()
 
     @cached_property

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from gigmatch.core.arrays import per_entry, row_owners
 from gigmatch.evidence import Facts
 from gigmatch.pages.figures import View
 from gigmatch.pages.html import render
@@ -169,8 +170,8 @@ class _StandBys:
 
     def __init__(self, view: View, facts: Facts) -> None:
         eligible, columns = facts.eligible, view.columns
-        free = np.repeat(view.assignment.shift < 0, np.diff(eligible.indptr))
-        worker = np.repeat(np.arange(columns.n_workers), np.diff(eligible.indptr))[free]
+        free = per_entry(view.assignment.shift < 0, eligible.indptr)
+        worker = row_owners(eligible.indptr)[free]
         shift, points = eligible.shift[free], eligible.points[free]
         order = np.lexsort((worker, -points, shift))
         self._worker, self._ids = worker[order], columns.worker_ids
