@@ -18,6 +18,7 @@ __all__ = [
     "IndexArray",
     "Int32Array",
     "Int64Array",
+    "Integers",
     "consecutive",
     "freeze",
     "per_entry",
@@ -40,10 +41,11 @@ IndexArray = NDArray[np.intp]
 """Rows of something else."""
 BitWords = tuple[NDArray[np.uint64], ...]
 """Sets of up to 64 members a word, a word a row."""
+Integers = NDArray[np.signedinteger[Any]]
+"""Whole numbers of any width."""
 
 Array = TypeVar("Array", bound=NDArray[Any])
 Value = TypeVar("Value", bound=np.generic)
-Integers = NDArray[np.signedinteger[Any]]
 
 
 def freeze(array: Array) -> Array:
@@ -88,7 +90,7 @@ def consecutive(start: Integers, count: Integers) -> Int64Array:
     return numbers
 
 
-def row_entries(indptr: Int64Array, rows: Integers) -> tuple[Int64Array, Int64Array]:
+def row_entries(indptr: Integers, rows: Integers) -> tuple[Int64Array, Integers]:
     """Return the positions of all entries of some rows, row after row, and how many each of them has."""
     start = indptr[rows]
     count = indptr[rows + 1] - start

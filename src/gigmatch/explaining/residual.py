@@ -21,10 +21,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_pointers, run_pointers
+from gigmatch.core.arrays import (
+    BoolArray,
+    Int32Array,
+    Int64Array,
+    per_entry,
+    row_owners,
+    row_pointers,
+    run_pointers,
+)
 from gigmatch.errors import SolverError
 from gigmatch.evidence import combined_prices
 from gigmatch.problem import Problem, Solution
+from gigmatch.problem.reach import Moves
 
 __all__ = ["NOBODY", "Change", "Residual"]
 
@@ -228,14 +237,7 @@ class Residual:
 
         ``back``: from which people could move there.
         """
-        from scipy.sparse.csgraph import breadth_first_order
-
-        seen = np.zeros(self.outside + 1, np.bool_)
-        graph = self._inside[1 if back else 0]
-        for shift in shifts.tolist():
-            if not seen[shift]:
-                seen[breadth_first_order(graph, shift, return_predecessors=False)] = True
-        return seen[:-1]
+        return self._inside.reach(shifts, back=back)
 
     @cached_property
     def from_home(self) -> BoolArray:
@@ -285,15 +287,12 @@ class Residual:
         return graph, graph.T.tocsr()
 
     @cached_property
-    def _inside(self) -> tuple[Any, Any]:
-        """Who could move where, the outside left out, forward and backward."""
-        from scipy.sparse import csr_array
-
-        edges, size = self.edges, self.outside + 1
-        tail = np.repeat(np.arange(size), np.diff(edges.start))
+    def _inside(self) -> Moves:
+        """Who could move where, the outside left out."""
+        edges = self.edges
+        tail = row_owners(edges.start)
         some = (tail != self.outside) & (edges.head != self.outside)
-        graph = csr_array((np.ones(int(some.sum())), (tail[some], edges.head[some])), shape=(size, size))
-        return graph, graph.T.tocsr()
+        return Moves(tail[some], edges.head[some], self.outside)
 
     @cached_property
     def _columns(self) -> tuple[Int64Array, Int64Array]:
