@@ -210,6 +210,8 @@ class _Columns:
     def __init__(self, problem: Problem) -> None:
         from scipy.sparse import csr_array
 
+        # A transpose sorts the pairs by shift in two passes: it counts each column, and puts every entry
+        # into its place, rows ascending. The entries are positions of pairs: all else is gathered by them.
         shape = (problem.n_workers, problem.n_shifts)
         position = np.arange(problem.n_pairs)
         order = csr_array((position, problem.shift, problem.indptr), shape=shape).tocsc()
