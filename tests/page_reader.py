@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from fontTools.ttLib import TTFont
 
 import gigmatch as gm
+from tests.conftest import sample
 
 __all__ = ["HOSTILE", "Page", "chinese", "fonts_in", "glyphs_of", "hostile_morning", "read_page"]
 
@@ -109,7 +110,7 @@ def read_page(text: str) -> Page:
 
 def hostile_morning(workers: int = 60) -> gm.Morning:
     """A sample in which everything that has a name has a hostile one."""
-    base = gm.samples.jingshi(seed=7, workers=workers)
+    base = sample("jingshi", seed=7, workers=workers)
     data = base.model_dump(mode="json", exclude_defaults=True)
     data["market"]["name"] = HOSTILE
     for at, station in enumerate(data["market"]["stations"]):

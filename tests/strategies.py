@@ -1,15 +1,19 @@
-"""Spoilt mornings; the whole ones are `gigmatch.testing`'s, which the tests have by way of here."""
+"""Mornings, whole and spoilt; the whole ones are `gigmatch.testing`'s, of which the tests share a pool."""
 
 from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from gigmatch.model import LimitKind
-from gigmatch.testing.strategies import LIMITS, locations, mornings, pays, shifts, workers
+from gigmatch.model import LimitKind, Morning
+from gigmatch.testing.contract import drawn
+from gigmatch.testing.strategies import LIMITS, locations, pays, shifts, workers
+from gigmatch.testing.strategies import mornings as any_mornings
+from tests.conftest import is_nightly
 
 __all__ = ["locations", "mornings", "pays", "raw_mornings", "shifts", "workers"]
 
@@ -18,6 +22,37 @@ assert set(LIMITS) == set(get_args(LimitKind))
 JUNK = (None, True, 0, -1, 7, 1.5, 10**30, "", "x", "8:5", "工", "\x00", [], {}, [[]], [None], {"id": []})
 NOT_FINITE = (float("nan"), float("inf"), -float("inf"))
 FAULTS = st.sampled_from(("replace", "replace", "remove", "double", "rename", "negate"))
+
+
+POOL = 60
+
+
+@cache
+def mornings(max_workers: int = 8, max_shifts: int = 6, crews: bool = False) -> st.SearchStrategy[Morning]:
+    """Any morning under the profile ``nightly``, else one of a pool: drawing costs more than matching."""
+    if is_nightly():
+        return any_mornings(max_workers, max_shifts, crews)
+    if crews:
+        return st.deferred(lambda: st.sampled_from(pool(max_workers, max_shifts, crews)))
+    return st.deferred(lambda: st.sampled_from([_first(one, max_workers, max_shifts) for one in pool(12, 8)]))
+
+
+@cache
+def pool(max_workers: int, max_shifts: int, crews: bool = False) -> list[Morning]:
+    """Mornings that the tests of this process share, the smallest first."""
+    return drawn(any_mornings(max_workers, max_shifts, crews), POOL, size_of)
+
+
+def _first(morning: Morning, workers: int, shifts: int) -> Morning:
+    """The morning with the first of its workers and shifts only."""
+    return morning.model_copy(
+        update={"workers": morning.workers[:workers], "shifts": morning.shifts[:shifts]}
+    )
+
+
+def size_of(morning: Morning) -> int:
+    """Workers and shifts, by which the smallest morning that shows a mistake is found."""
+    return len(morning.workers) + len(morning.shifts)
 
 
 @st.composite

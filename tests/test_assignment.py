@@ -7,24 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.assignment import Difference, summarise
 from strategies import mornings
-
-SOME = settings(
-    deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
+from tests.conftest import examples, matched, sample
 
 
 @pytest.fixture(scope="module")
 def answer() -> gm.Assignment:
-    return gm.match(gm.samples.jingshi(seed=7))
+    return matched("jingshi", seed=7)
 
 
-@SOME
+@examples(12)
 @given(mornings())
 def test_the_parts_agree_with_each_other(morning):
     """Pairs, placements, fill, unplaced, open shifts and summary tell one story."""
@@ -42,7 +39,7 @@ def test_the_parts_agree_with_each_other(morning):
     assert all(answer.shift_of(w.id) == placed.get(w.id) for w in morning.workers)
 
 
-@SOME
+@examples(12)
 @given(mornings())
 def test_facts_are_facts(morning):
     """Eligible counts are counts of feasible pairs, and the wording follows from them."""
@@ -82,7 +79,7 @@ def test_it_prints_itself(answer):
 
 def test_one_is_no_plural():
     """Of workers, seats, shifts and the points that are missing; a short way is told as such."""
-    morning = gm.samples.jingshi(seed=7, workers=60)
+    morning = sample("jingshi", seed=7, workers=60)
     shift = next(s for s in morning.shifts if s.id == "parking-locks").model_copy(update={"headcount": 1})
     worker = next(w for w in morning.workers if w.id == "li-shifu")
     one = gm.match(morning.model_copy(update={"workers": (worker,), "shifts": (shift,)}))
@@ -106,6 +103,13 @@ def test_summary_figures():
     assert (summary.placements, summary.seats, summary.open_shifts) == (2, 3, 1)
     assert summary.seats_by_tier == {1: (1, 1), 5: (1, 2)}
     assert (summary.mean_points, summary.wages_offered, summary.median_travel_min) == (15.25, 500.0, 15.0)
+
+
+def test_a_shift_is_looked_up_without_going_through_all(answer):
+    """Who works where is put into a dictionary once, not with every question."""
+    assert answer._shift_by_worker is answer._shift_by_worker
+    assert {key: answer.shift_of(key) for key, _ in answer.pairs} == dict(answer.pairs)
+    assert answer.shift_of("nobody") is None
 
 
 def test_a_difference_prints_itself():
@@ -168,11 +172,11 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@examples(60)
 @given(st.data())
 def test_a_spoilt_file_is_refused_or_rejected(data):
     """Any value in any place: the load refuses it, or the check rejects it, or nothing has changed."""
-    morning = gm.samples.jingshi(seed=1, workers=50)
+    morning = sample("jingshi", seed=1, workers=50)
     good = GOOD.setdefault(0, gm.match(morning)).to_dict()
     spoilt = json.loads(json.dumps(good))
     name = data.draw(st.sampled_from(sorted(spoilt)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigmatch import scenarios as samples
 from gigmatch.columns import columns_of
 from gigmatch.core.threads import THREADS_VARIABLE
 from gigmatch.errors import PluginError, TooLargeError
@@ -18,14 +19,14 @@ from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.rules.base import PRUNES
 from gigmatch.pairing.travel import StraightLine, ZoneMatrix
-from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
 from test_travel import ZONES, straight_lines
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs, sample
 
 
 @pytest.fixture(scope="module")
 def jingshi():
-    return columns_of(samples.jingshi(seed=7))
+    return columns_of(sample("jingshi", seed=7))
 
 
 def brute_force(columns, rules, travel):
@@ -95,7 +96,6 @@ def strict(rule):
     return type(rule)(severity="block")
 
 
-@STEADY
 @given(
     mornings(),
     st.lists(st.sampled_from(DEFAULT_RULES), unique_by=rule_name).flatmap(
@@ -114,7 +114,6 @@ def test_as_brute_force(morning, rules, own, travel):
     assert estimate_pairs(columns, [*rules, *own], travel) == len(found)
 
 
-@STEADY
 @given(mornings(max_workers=12, max_shifts=8), st.sampled_from([1, 3, 64]), st.integers(1, 5))
 def test_whatever_the_blocks(morning, block, slab):
     """Blocks and slabs of any size give the same pairs."""
@@ -126,26 +125,24 @@ def test_whatever_the_blocks(morning, block, slab):
     assert rows(found) == brute_force(columns, DEFAULT_RULES, StraightLine())
 
 
-@STEADY
 @given(
     mornings(),
     st.permutations([*map(strict, DEFAULT_RULES), half_as_far, mixed]),
-    st.lists(st.floats(0, 1), min_size=80, max_size=80),
+    st.sampled_from([0, 1 << 22]),
     st.sampled_from([0.0, 0.9, 1.1]),
 )
-def test_whatever_the_order_of_the_rules(morning, rules, ticks, sieve):
-    """The caller's order, the order that some clock finds quickest, early and late sieving: equal pairs."""
-    columns, clock = columns_of(morning), iter(ticks)
+def test_whatever_the_order_of_the_rules(morning, rules, limit, sieve):
+    """The caller's order, that of a sample's refusals, early and late sieving: equal pairs."""
+    columns = columns_of(morning)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
+        patch.setattr(candidates, "ORDER_FROM_PAIRS", limit)
         patch.setattr(candidates, "SIEVE_BELOW", sieve)
-        patch.setattr(candidates, "perf_counter", lambda: next(clock))
         found = feasible_pairs(columns, rules, StraightLine())
     assert rows(found) == brute_force(columns, sorted(rules, key=rule_name), StraightLine())
 
 
-def test_the_quickest_rule_comes_first(jingshi, monkeypatch):
-    """In a large morning, by its time for a pair that it removes; the others are asked of what it leaves."""
+def test_the_choosiest_rule_comes_first(jingshi, monkeypatch):
+    """In a large morning, by how many of a sample it refuses; the others are asked of what it leaves."""
     seen = {"idle": 0, "sharp": 0}
 
     def idle(columns, pairs):
@@ -165,6 +162,27 @@ def test_the_quickest_rule_comes_first(jingshi, monkeypatch):
     pairs = jingshi.n_workers * jingshi.n_shifts
     assert total(pairs + 1) == {"idle": pairs, "sharp": pairs}
     assert total(pairs)["idle"] < pairs
+
+
+def refusing(eighths, name, prunes=None, seconds=0.0):
+    """A rule that refuses so many of eight shifts, and takes its time."""
+
+    def rule(columns, pairs):
+        sleep(seconds)
+        return pairs.shift % 8 >= eighths
+
+    rule.__name__, rule.prunes = name, prunes
+    return rule
+
+
+@pytest.mark.parametrize("slow", [None, 0, 1, 2, 3])
+def test_no_clock_orders_the_rules(jingshi, monkeypatch, slow):
+    """Refusals count, a third where the way is asked for; equals stay as given; whichever is slow."""
+    monkeypatch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
+    kinds = [(1, "one", None), (1, "other", None), (6, "way", "reach"), (3, "three", None)]
+    rules = [refusing(*kind, seconds=0.01 * (at == slow)) for at, kind in enumerate(kinds)]
+    found = Candidates.prepare(jingshi, rules, StraightLine())
+    assert [rule_name(rule) for rule in found.rules] == ["three", "way", "one", "other"]
 
 
 @pytest.mark.parametrize("prunes", [None, *PRUNES])
@@ -189,7 +207,6 @@ def test_rules_see_pairs_by_worker(jingshi, monkeypatch, threads, prunes):
     assert rows(found) == brute_force(jingshi, DEFAULT_RULES, StraightLine())
 
 
-@STEADY
 @given(mornings(max_workers=12), st.sampled_from([1, 5, 1 << 18]), st.integers(1, 5))
 def test_blocks_hold_whole_workers(morning, block, slab):
     """One after the other they are all feasible pairs; everything of a worker is in one of them."""
@@ -220,7 +237,6 @@ POINTS = st.one_of(
 )
 
 
-@STEADY
 @given(
     st.lists(st.tuples(POINTS, st.sampled_from([0.5, 30.0, 240.0, 1440.0, None])), max_size=12),
     st.lists(POINTS, max_size=12),
@@ -305,7 +321,7 @@ def test_a_malformed_radius_is_an_error(jingshi, radius, message):
 
 def test_the_estimate_is_close():
     """From a sample of 512 in 5,000 workers, within five per cent."""
-    columns = columns_of(samples.jingshi(seed=7, workers=5000))
+    columns = columns_of(sample("jingshi", seed=7, workers=5000))
     found = len(feasible_pairs(columns, DEFAULT_RULES, StraightLine()))
     assert estimate_pairs(columns, DEFAULT_RULES, StraightLine()) == pytest.approx(found, rel=0.05)
 

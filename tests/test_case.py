@@ -6,17 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.assignment.case import Case, draw_lots
 from gigmatch.pairing.rules import DEFAULT_RULES
 from gigmatch.pairing.travel import StraightLine
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
-
-FEW = settings(STEADY, max_examples=40)
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 
 def case_of(morning, **options):
@@ -30,7 +28,7 @@ def crowd(**changes):
     return a_morning(*(a_worker(name) for name in "abc"), *shifts, **changes)
 
 
-@FEW
+@examples(8)
 @given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 2**63 - 1))
 def test_a_frame_is_the_problem_without_its_pairs(morning, objective, seed):
     """Seats, tiers and lots do not depend on which pairs are held."""
@@ -108,7 +106,7 @@ def test_columns_that_ask_for_all_or_nothing_are_refused(at):
         case_of(asking)
 
 
-@FEW
+@examples(8)
 @given(st.lists(st.text(max_size=3), unique=True), st.integers(0, 2**63 - 1), st.randoms())
 def test_everybodys_lot_depends_on_nobody_else(ids, seed, random):
     """The same alone, among others and in any order; other kinds and seeds draw otherwise."""
@@ -129,3 +127,15 @@ def test_the_digest_is_of_what_came_in():
     assert case_of(crowd()).digest == crowd().digest()
     assert case_of(columns).digest == columns.digest()
     assert case_of(columns).columns is columns
+
+
+@pytest.mark.parametrize("given", [crowd(), gm.columns_of(crowd())], ids=["objects", "columns"])
+def test_the_morning_is_digested_once(monkeypatch, given):
+    """By `match`, and by `check` of its answer."""
+    kind, asked = type(given), []
+    digest = kind.digest
+    monkeypatch.setattr(kind, "digest", lambda morning: asked.append(kind) or digest(morning))
+    answer = gm.match(given)
+    assert len(asked) == 1
+    gm.check(given, answer)
+    assert len(asked) == 2

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, tables, worlds
+from explaining.brute import tables, worlds
 from gigmatch.evidence import Reasons
+from tests.conftest import examples, sample
 
 WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "ortools", "numba")
 
@@ -21,7 +22,7 @@ WALLED_OFF = ("gigmatch.solvers", "gigmatch.explaining", "gigmatch.matching", "o
 def files(tmp_path_factory) -> Path:
     """A morning, its assignment and everybody's reasons, as files."""
     folder = tmp_path_factory.mktemp("files")
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     assignment = gm.match(morning)
     morning.save(folder / "morning.json")
     assignment.save(folder / "assignment.json")
@@ -78,7 +79,7 @@ def test_the_first_that_does_not_hold_is_named(files):
         gm.check_reasons(morning, assignment, [nobody])
 
 
-@settings(SOME, max_examples=50)
+@examples(10)
 @given(st.one_of(worlds(), tables()), st.randoms())
 def test_everything_leaves_out_nobody_and_may_not(world, dice):
     """One reason left out of the whole is missed, under either objective, unless only part was claimed."""
@@ -147,7 +148,7 @@ def test_reasons_of_another_morning_or_an_altered_assignment_are_refused(files):
     assignment = gm.Assignment.load(files / "assignment.json")
     told = Reasons.load(files / "reasons.json")
     with pytest.raises(gm.CertificateError, match="another morning"):
-        gm.check_reasons(gm.samples.jingshi(seed=8, workers=100), assignment, told)
+        gm.check_reasons(sample("jingshi", seed=8, workers=100), assignment, told)
     data = assignment.to_dict()
     data["solution"]["bound"] += 1
     with pytest.raises(gm.CertificateError, match="the bound is"):

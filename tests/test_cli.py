@@ -16,13 +16,14 @@ from typer.testing import CliRunner
 
 import gigmatch as gm
 from gigmatch.cli import commands, main, working
+from tests.conftest import sample
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> Path:
     """A folder with a morning and its assignment."""
     folder = tmp_path_factory.mktemp("files")
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     morning.save(folder / "morning.json")
     gm.match(morning).save(folder / "assignment.json")
     return folder

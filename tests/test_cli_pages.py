@@ -10,13 +10,14 @@ from typer.testing import CliRunner
 import gigmatch as gm
 from gigmatch.cli.pages import app
 from page_reader import read_page
+from tests.conftest import sample
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> Path:
     """A folder with a morning and its assignment."""
     folder = tmp_path_factory.mktemp("files")
-    morning = gm.samples.jingshi(seed=7, workers=60)
+    morning = sample("jingshi", seed=7, workers=60)
     morning.save(folder / "morning.json")
     gm.match(morning).save(folder / "assignment.json")
     return folder
@@ -54,7 +55,7 @@ def test_mistakes_have_no_traceback(files, tmp_path):
     """A folder that is not there, another morning."""
     code, text, error = run(files, "board", "--out", tmp_path / "nowhere" / "b.html")
     assert (code, text, "there is no folder" in error) == (2, "", True)
-    gm.samples.jingshi(seed=8, workers=60).save(tmp_path / "other.json")
+    sample("jingshi", seed=8, workers=60).save(tmp_path / "other.json")
     paths = [str(files / "assignment.json"), str(tmp_path / "other.json")]
     result = CliRunner().invoke(app, ["slips", *paths, "--out", str(tmp_path / "s.html")])
     assert (result.exit_code, "another morning" in result.stderr) == (1, True)

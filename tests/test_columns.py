@@ -7,10 +7,9 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gigmatch import scenarios as samples
 from gigmatch.columns import (
     Columns,
     Relation,
@@ -23,8 +22,8 @@ from gigmatch.columns import (
 )
 from gigmatch.columns import columns as columns_module
 from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 
 def arrays(part, path=""):
@@ -42,7 +41,6 @@ def arrays(part, path=""):
             yield from arrays(getattr(part, field.name), f"{path}.{field.name}")
 
 
-@STEADY
 @given(mornings(max_workers=3, max_shifts=3))
 def test_every_array_is_read_only(morning):
     """Down to the last relation and free attribute."""
@@ -51,7 +49,6 @@ def test_every_array_is_read_only(morning):
     assert [path for path, array in found.items() if array.flags.writeable] == []
 
 
-@STEADY
 @given(mornings(max_workers=5, max_shifts=3))
 def test_a_row_per_worker_and_shift(morning):
     """Every worker array has n_workers rows, every shift array n_shifts, spans one bound more."""
@@ -80,7 +77,6 @@ def test_spans_by_row():
     assert Spans(np.array([0]), np.empty(0, np.int32), np.empty(0, np.int32)).most == 0
 
 
-@STEADY
 @given(st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 2)), st.integers(0, 5).map(float)))
 def test_a_relation_is_a_table(table):
     """Each pair's value, the default for the others and for a party that is not there (-1)."""
@@ -93,7 +89,6 @@ def test_a_relation_is_a_table(table):
     assert relation.has(worker, other).tolist() == [pair in table for pair in pairs]
 
 
-@STEADY
 @given(
     st.sets(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=20),
     st.lists(st.tuples(st.integers(0, 9), st.integers(-1, 3)), max_size=12),
@@ -126,7 +121,7 @@ def test_bits_are_packed_into_words_of_64(n_bits):
         assert packed == sum(1 << at for at in range(n_bits) if bits[at, row])
 
 
-@settings(STEADY, max_examples=40)
+@examples(8)
 @given(mornings(max_workers=1))
 def test_a_shift_of_every_schedule(morning):
     """By its number, which runs from 0 without gaps."""
@@ -171,7 +166,7 @@ def others(value, path):
 @pytest.fixture(scope="module")
 def full() -> Columns:
     """Columns in which nothing is empty."""
-    columns = columns_of(samples.jingshi(3, workers=200))
+    columns = columns_of(sample("jingshi", 3, workers=200))
     tools = {"tools": np.array(["own"] * columns.n_workers, dtype=object)}
     meals = {"meals": np.array([2.5] * columns.n_shifts, dtype=object)}
     return frozen(
@@ -214,7 +209,7 @@ def test_a_digest_is_of_the_values_alone(full):
     assert full.digest().startswith("columns ")
 
 
-@settings(STEADY, max_examples=40)
+@examples(8)
 @given(mornings(crews=True), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_is_not_in_the_digest(morning, random):
     """Lists of the morning in another order compile to columns of the same digest."""

@@ -30,23 +30,10 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.pairing.rules import HasSkills, apply_rule
-from rules.oracle import (
-    DATE,
-    STEADY,
-    a_morning,
-    a_shift,
-    a_worker,
-    age,
-    all_pairs,
-    changed,
-    given_by,
-    hours_in_week,
-    longest_day,
-    minutes_of,
-    pay,
-)
+from rules.oracle import age, given_by, hours_in_week, longest_day, minutes_of, pay
 from strategies import mornings
 from test_columns import arrays
+from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, changed
 
 
 def same(a, b):
@@ -69,7 +56,6 @@ def _equal(left, right):
     return np.array_equal(left, right, equal_nan=left.dtype.kind == "f")
 
 
-@STEADY
 @given(mornings(), st.randoms(use_true_random=False))
 def test_order_of_the_lists_never_matters(morning, random):
     """Shuffle every list of the morning, and the lists within workers and shifts: equal arrays."""
@@ -118,7 +104,6 @@ def test_unknown_is_not_zero():
     assert columns.limits == {}
 
 
-@STEADY
 @given(mornings())
 def test_plain_fields(morning):
     """Numbers, codes and flags are those of the model, row by row."""
@@ -162,7 +147,6 @@ def test_plain_fields(morning):
     ]
 
 
-@STEADY
 @given(mornings(max_shifts=1))
 def test_free_time_minute_by_minute(morning):
     """Windows less commitments, from the last shift's end on; the intervals are apart and in order."""
@@ -180,7 +164,6 @@ def test_free_time_minute_by_minute(morning):
         assert all(before < after for before, after in zip(end, start[1:], strict=False))
 
 
-@STEADY
 @given(mornings())
 def test_ranks_are_levels_turned_round(morning):
     """Level 5 is rank 1, level 1 rank 5, the best of what is held and covered counts, rings and all."""
@@ -192,7 +175,6 @@ def test_ranks_are_levels_turned_round(morning):
             assert columns.workers.skill_rank[row, at] == max(held, default=0)
 
 
-@STEADY
 @given(mornings())
 def test_equal_requirements_have_equal_numbers(morning):
     """Numbers are equal where the sets of skills, alternatives and credentials with their day are."""

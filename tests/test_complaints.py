@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticKnownError
 from typer.testing import CliRunner
@@ -19,15 +20,17 @@ import gigmatch as gm
 from gigmatch.cli import complaints
 from gigmatch.cli.complaints import CATALOGUE, in_chinese, place, reason
 from gigmatch.cli.complaints.skeletons import QUOTED, Skeleton
-from rules.oracle import STEADY
+from tests.conftest import examples, for_each, many
 
 HAN = re.compile("[\u4e00-\u9fff]")
 SOURCE = Path(gm.__file__).parent
 # Where texts that are no error's own argument end up in one: problems, reasons, fragments.
 OF_MESSAGES = (
-    *("model/", "case.py", "matching.py", "files.py", "pairs.py", "plugins.py", "scoring.py", "threads.py"),
-    *("travel.py", "rules/base.py", "problem/integers.py", "problem/problem.py", "problem/verify.py"),
-    *("evidence/claims.py", "evidence/duality.py", "evidence/newcomers.py", "evidence/recheck"),
+    *("model/", "assignment/case.py", "assignment/instance.py", "assignment/promises.py"),
+    *("core/files.py", "core/plugins.py", "core/threads.py", "matching/optimal.py", "pairing/pairs.py"),
+    *("pairing/scoring.py", "pairing/travel.py", "pairing/rules/base.py", "problem/integers.py"),
+    *("problem/problem.py", "problem/verify.py", "evidence/added_workers.py", "evidence/assertions.py"),
+    *("evidence/duality.py", "evidence/verif"),
     *("tables/__init__.py", "tables/bulk.py", "tables/cells.py", "tables/checking.py", "tables/frames.py"),
     *("tables/spreadsheets.py", "solvers/mincostflow.py"),
 )
@@ -104,7 +107,7 @@ def test_there_are_messages() -> None:
         assert any(text in "".join(parts) for parts in MESSAGES.values()), text
 
 
-@pytest.mark.parametrize("where", MESSAGES)
+@for_each(MESSAGES)
 def test_every_message_has_its_sentence(where: str) -> None:
     """A new message of the library needs an entry in the catalogue; what is none, one in ``NOT_SAID``."""
     parts = MESSAGES[where]
@@ -123,7 +126,7 @@ HOSTILE = st.text("'\"\\{}%\n\t:;.,[]0<&>$\u202e工", min_size=1, max_size=6)
 WITH_HOLES = [text for text in CATALOGUE if Skeleton.of(text).names]
 
 
-@settings(STEADY, max_examples=1000)
+@examples(200)
 @given(st.sampled_from(WITH_HOLES), st.data())
 def test_whatever_stands_in_a_hole_is_kept(english: str, data: Any) -> None:
     skeleton = Skeleton.of(english)
@@ -142,7 +145,7 @@ WITH_QUOTES = [text for text in WITH_HOLES if set(Skeleton.of(text).kinds) == {Q
 PIECES = sorted({literal for text in CATALOGUE for literal in Skeleton.of(text).literals if literal})
 
 
-@settings(STEADY, max_examples=1000)
+@examples(200)
 @given(st.sampled_from(WITH_QUOTES), st.data())
 def test_what_is_quoted_may_even_be_another_message(english: str, data: Any) -> None:
     """Ids and names reach as far as their quotes do, whatever is within them."""
@@ -162,14 +165,15 @@ def test_what_stands_outside_quotes_is_surer_than_more_within() -> None:
     assert value in said(f"not a saved assignment: its 'format' is not {value}")
 
 
-@pytest.mark.parametrize("english", CATALOGUE)
+@for_each(CATALOGUE)
 def test_a_sentence_has_only_holes_that_the_message_has(english: str) -> None:
     asked = set(Skeleton.of(CATALOGUE[english]).names)
     assert asked <= set(Skeleton.of(english).names)
     assert CATALOGUE[english].format(**dict.fromkeys(asked, "x"))
 
 
-def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.fuzz
+def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch, first_number: int) -> None:
     """Every problem of every file, and every row that is left out; the values stay as they are."""
     errors: list[gm.GigmatchError] = []
     rows: set[gm.tables.LeftOut] = set()
@@ -190,10 +194,10 @@ def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(gm, "columns_from_files", listening(gm.columns_from_files))
     for kind in (gm.Morning, gm.Assignment, gm.Policy, gm.Reasons):
         monkeypatch.setattr(kind, "load", staticmethod(listening(kind.load)))
-    for number in range(1000, 1150):
+    for number in range(first_number + 1000, first_number + 1000 + many(30)):
         fuzz_files.check(number, bases)
-    assert len(errors) > 100
-    assert len(rows) > 20
+    assert len(errors) > many(20)
+    assert len(rows) > many(2)
     for error in errors:
         problems = error.problems if isinstance(error, gm.InvalidMorningError) else [("", str(error))]
         told = in_chinese(error)
@@ -206,9 +210,8 @@ def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch) -
         assert HAN.search(reason(row.why)), row.why
 
 
-@pytest.mark.parametrize("n", [10, 20, 21, 3000])
-@pytest.mark.parametrize(
-    "part", ["x: ", "a; b: ", "a: b; c. d, ", "f.csv: cannot be read (", "is not JSON ("]
+@for_each(
+    product(["x: ", "a; b: ", "a: b; c. d, ", "f.csv: cannot be read (", "is not JSON ("], [10, 20, 21, 3000])
 )
 def test_however_long_and_hostile_it_takes_few_looks(part: str, n: int) -> None:
     """Text that looks like message within message is not taken apart in every way that there is."""
@@ -221,8 +224,7 @@ def test_a_message_without_an_entry_is_told_as_it_is() -> None:
     assert said("the moon is made of cheese: {x}") == "the moon is made of cheese: {x}"
 
 
-@pytest.mark.parametrize(
-    ("english", "chinese"),
+@for_each(
     [
         ("Field required.", "缺少这一项；请补上。"),
         (
@@ -314,7 +316,7 @@ def test_every_kind_of_value_is_known() -> None:
     assert kinds <= KINDS.keys() | NO_KINDS
 
 
-@pytest.mark.parametrize("name", [*(name for names in KINDS.values() for name in names), *BOUNDS])
+@for_each([*(name for names in KINDS.values() for name in names), *BOUNDS])
 def test_what_pydantic_says_has_its_sentence(name: str) -> None:
     """Its own templates, filled in."""
     holes = {
@@ -335,8 +337,7 @@ def test_what_pydantic_says_has_its_sentence(name: str) -> None:
     assert not re.search(r"[A-Za-z]{3,} [a-z]{3,}", told.text), told.text
 
 
-@pytest.mark.parametrize(
-    "text",
+@for_each(
     ["x: ", "a; b: ", "is no text. ", "not a saved policy: ", "m has 1 problem:\n  ", '"\\', "' \\", "'\"; "],
 )
 def test_a_long_message_takes_no_time(text: str) -> None:

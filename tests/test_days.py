@@ -30,7 +30,7 @@ from gigmatch.pairing.rules import (
     apply_rule,
 )
 from gigmatch.scenarios import Day, Promise, carry_over, first_day
-from rules.oracle import DAY, a_morning, a_shift, a_worker, all_pairs
+from tests.conftest import DAY, a_morning, a_shift, a_worker, all_pairs
 
 SATURDAY, SUNDAY, FRIDAY = "2025-07-19", "2025-07-20", "2025-07-18"
 TODAY = Period(start_min="08:00", end_min="18:00", break_min=60)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
-from gigmatch import scenarios as samples
 from gigmatch.columns import columns_of
 from gigmatch.pairing import candidates
 from gigmatch.pairing.candidates import Candidates, feasible_pairs
@@ -18,12 +17,11 @@ from gigmatch.pairing.policy import DEFAULT_POLICY
 from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
 from gigmatch.pairing.travel import StraightLine
 from gigmatch.problem import Problem
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 NOTHING = np.zeros((0, 2), np.int64)
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
-FEW = settings(STEADY, max_examples=60)
 
 
 def prepared(columns, rules=DEFAULT_RULES):
@@ -48,7 +46,7 @@ def odd(pairs, points):
     return (points // 3 + pairs.worker + pairs.shift) % 2 == 1
 
 
-@FEW
+@examples(12)
 @given(st.data(), mornings(), RULES, st.sampled_from([1, 4, 1 << 18]), st.sampled_from([None, odd]))
 def test_as_everything_at_once(data, morning, rules, block, select):
     """All pairs but the barred, or those selected, with their points; counts and baseline are over all."""
@@ -77,7 +75,7 @@ def test_as_everything_at_once(data, morning, rules, block, select):
 @pytest.mark.parametrize("select", [None, best_of_each(4)], ids=["all", "some"])
 def test_rows_grow_block_by_block(monkeypatch, select):
     """Some hundred blocks of a worker each come to the same rows as one of all."""
-    case = prepared(columns_of(samples.jingshi(7, workers=200)))
+    case = prepared(columns_of(sample("jingshi", 7, workers=200)))
     expected = eligible_pairs(case, DEFAULT_POLICY, NOTHING, select)
     monkeypatch.setattr(candidates, "BLOCK_PAIRS", 1)
     found = eligible_pairs(case, DEFAULT_POLICY, NOTHING, select)
@@ -88,7 +86,7 @@ def test_rows_grow_block_by_block(monkeypatch, select):
 @pytest.mark.parametrize("select", [None, best_of_each(4)], ids=["all", "some"])
 def test_a_problem_shares_the_arrays(select):
     """They are read-only and of the problem's own dtypes, so that millions of pairs are held once."""
-    columns = columns_of(samples.jingshi(7, workers=200))
+    columns = columns_of(sample("jingshi", 7, workers=200))
     found = eligible_pairs(prepared(columns), DEFAULT_POLICY, NOTHING, select)
     problem = Problem(
         indptr=found.indptr, shift=found.shift, weight=found.points, capacity=columns.shifts.capacity
@@ -100,7 +98,7 @@ def test_a_problem_shares_the_arrays(select):
 
 def test_progress_is_told():
     """As of the candidates, up to 1."""
-    columns, told = columns_of(samples.jingshi(7, workers=200)), []
+    columns, told = columns_of(sample("jingshi", 7, workers=200)), []
     eligible_pairs(prepared(columns), DEFAULT_POLICY, NOTHING, progress=lambda *step: told.append(step))
     assert told[-1] == ("candidates", 1.0)
 
@@ -132,7 +130,6 @@ def rows_with_points(draw):
     return pairs, np.array(values, np.int64)
 
 
-@STEADY
 @given(rows_with_points(), st.integers(2, 24))
 def test_the_best_and_some_of_the_rest(drawn, count):
     """At most so many a worker, the best half of them always, and all of a row that is short."""
@@ -157,7 +154,7 @@ def test_the_rest_is_spread_over_the_row():
 # -------------------------------------------------------------------------------------------------- union
 
 
-@FEW
+@examples(12)
 @given(mornings(), RULES, st.integers(1, 6), st.integers(1, 6))
 def test_a_union_is_what_both_would_select(morning, rules, one, other):
     """Each pair once, with its own points, rows in order; figures over all pairs stay."""

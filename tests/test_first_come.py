@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
 from gigmatch.problem import first_come
 from gigmatch.problem.first_come import FirstCome
+from tests.conftest import examples
 
 
 def in_portions(problem, cuts):
@@ -24,7 +25,7 @@ def in_portions(problem, cuts):
     return served.shift.tolist()
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@examples(60)
 @given(oracles.problems(max_workers=9), st.lists(st.integers(0, 9), max_size=3).map(sorted))
 def test_in_portions_as_all_at_once(problem, cuts):
     """Wherever the queue is cut: a seat that went in an earlier portion, or in this one, is gone."""

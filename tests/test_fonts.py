@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont
 import gigmatch as gm
 from gigmatch.pages import fonts
 from page_reader import chinese, glyphs_of, read_page
+from tests.conftest import matched, sample
 
 RARE = "𠀋𪛖\ue123\U000323af"  # of extension B twice, of private use, of extension H
 
@@ -105,6 +106,7 @@ def test_no_chinese_needs_no_font():
     assert fonts.faces(fonts.han("Market hall")) == ()
 
 
+@pytest.mark.timing
 def test_many_characters_take_little_time_and_room():
     """A thousand different ones: far more than a page has."""
     drawn = random.Random(1).sample(range(0x4E00, 0x9000), 1000)
@@ -163,7 +165,7 @@ def test_a_font_that_may_not_be_embedded_is_not(unknown, tmp_path, restricted, s
 def test_without_any_font_a_page_says_so(unknown, tmp_path):
     """It is written nevertheless: whoever reads it may have one. In plots names become codes."""
     unknown.setattr(fonts, "installed", lambda family: None)
-    answer = gm.match(gm.samples.jingshi(seed=7, workers=60))
+    answer = matched("jingshi", seed=7, workers=60)
     with pytest.warns(UserWarning, match=r"no Chinese font.*pip install 'gigmatch\[report\]'"):
         answer.board(tmp_path / "board.html")
     text = (tmp_path / "board.html").read_text(encoding="utf-8")
@@ -203,7 +205,7 @@ def latin(morning: gm.Morning) -> gm.Morning:
 @pytest.mark.parametrize("kind", ["report", "board", "slips", "call_lists"])
 def test_an_english_page_without_chinese_takes_nothing_along(tmp_path, kind):
     """And is as small as it was; the same page in Chinese does."""
-    answer = gm.match(latin(gm.samples.jingshi(seed=7, workers=60)))
+    answer = gm.match(latin(sample("jingshi", seed=7, workers=60)))
     write, path = getattr(answer, kind), tmp_path / "page.html"
     options = {"advice": 1} if kind == "report" else {}
     with warnings.catch_warnings():

@@ -14,7 +14,6 @@ from gigmatch.columns.spans import first_seen, free_spans
 from gigmatch.model import Location, Pay, Period, Shift
 from gigmatch.model.datum import DATUMS, to_wgs84, to_wgs84_many
 from gigmatch.model.pay import PAY_UNITS, pay_rates, pay_table
-from rules.oracle import STEADY
 
 degrees = st.tuples(
     st.one_of(st.floats(-90, 90), st.floats(1, 56), st.decimals(1, 55, places=8).map(float)),
@@ -23,7 +22,6 @@ degrees = st.tuples(
 )
 
 
-@STEADY
 @given(st.lists(degrees, max_size=20))
 def test_points(points: list[tuple[float, float, str]]) -> None:
     """In China and out of it, and where the eighth decimal is a five."""
@@ -51,7 +49,6 @@ amounts = st.one_of(
 )
 
 
-@STEADY
 @given(
     st.lists(
         st.tuples(amounts, st.sampled_from(PAY_UNITS), st.integers(1, 10), st.integers(1, 1440)), max_size=9
@@ -92,7 +89,6 @@ spans = st.tuples(st.integers(0, 3), st.integers(-5, 30), st.integers(1, 20)).ma
 )
 
 
-@STEADY
 @given(
     st.lists(spans, max_size=8),
     st.lists(spans, max_size=6),

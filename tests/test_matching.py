@@ -9,7 +9,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -18,16 +18,14 @@ from gigmatch.assignment import case
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
+from tests.conftest import examples, sample
 
-SOME = settings(
-    deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
 HALL = gm.Location(lat=39.9121, lon=116.1843, datum="WGS-84")
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7)
+    return sample("jingshi", seed=7)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +84,7 @@ def test_the_baseline_is_never_better(answer):
     assert answer.baseline.mean_points < answer.summary.mean_points
 
 
-@SOME
+@examples(12)
 @given(mornings(max_workers=5, max_shifts=3), st.integers(0, 3), st.sampled_from(["seats", "points"]))
 def test_equal_to_brute_force(morning, seed, objective):
     """Over all assignments of a small morning: best seats by tier, then points, then the lottery."""
@@ -98,7 +96,7 @@ def test_equal_to_brute_force(morning, seed, objective):
     assert oracles.drawn(problem) == [tuple(assignment.shift.tolist())]
 
 
-@SOME
+@examples(12)
 @given(mornings(), st.randoms())
 def test_the_order_of_the_input_does_not_matter(morning, random):
     """Lists in another order, the same answer to the byte."""
@@ -108,7 +106,7 @@ def test_the_order_of_the_input_does_not_matter(morning, random):
 
 def test_another_solver_gives_the_same_answer(morning, answer):
     """HiGHS leads to the same placements: what is equal is decided by lot, not by the solver."""
-    small = gm.samples.jingshi(seed=3, workers=120)
+    small = sample("jingshi", seed=3, workers=120)
     assert gm.match(small, solver=oracles.Highs()).pairs == gm.match(small).pairs
 
 
@@ -312,7 +310,7 @@ def test_a_saved_answer_is_verified_in_another_process(morning, answer, tmp_path
     assert loaded.placements == answer.placements
 
 
-@SOME
+@examples(12)
 @given(mornings(), st.sampled_from([0, 5]))
 def test_every_answer_checks(morning, seed):
     """Whatever match answers, check accepts, after a round trip too."""
@@ -548,7 +546,7 @@ def test_a_rule_of_another_version_is_not_the_same_rule():
 # ----------------------------------------------------------------------------------------------- columns
 
 
-@SOME
+@examples(12)
 @given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 3))
 def test_columns_are_matched_like_the_morning_that_they_are_of(morning, objective, seed):
     """Every figure and every price, but the digest of what was matched."""
@@ -566,9 +564,9 @@ def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path)
     gm.match(columns).save(tmp_path / "answer.json")
     loaded = gm.Assignment.load(tmp_path / "answer.json")
     assert loaded.placements == answer.placements
-    assert gm.check(gm.columns_of(gm.samples.jingshi(seed=7)), loaded) == gm.check(morning, answer)
+    assert gm.check(gm.columns_of(sample("jingshi", seed=7)), loaded) == gm.check(morning, answer)
     assert gm.check(morning, loaded) == gm.check(morning, answer)
-    others = gm.samples.jingshi(seed=8)
+    others = sample("jingshi", seed=8)
     for other in (gm.columns_of(others), others):
         with pytest.raises(gm.CertificateError, match="another morning"):
             gm.check(other, loaded)
@@ -579,7 +577,7 @@ def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path)
 @pytest.mark.parametrize("name", TAMPERED)
 def test_an_answer_from_columns_cannot_be_tampered_with(name):
     """Figure by figure, as of one from a morning."""
-    columns = gm.samples.city(workers=200, shifts=60, seed=2)
+    columns = sample("city", workers=200, shifts=60, seed=2)
     data = gm.match(columns).to_dict()
     change = TAMPERED[name]
     data[name] = change(data[name]) if callable(change) else change
@@ -621,7 +619,7 @@ OPTIONS = st.fixed_dictionaries(
 )
 
 
-@SOME
+@examples(12)
 @given(st.data(), mornings(), OPTIONS, OPTIONS)
 def test_a_start_never_changes_the_answer(data, morning, before, now):
     """Of a morning with fewer or more workers, shifts and seats, under another policy and other rules."""
@@ -634,7 +632,7 @@ def test_a_start_never_changes_the_answer(data, morning, before, now):
         gm.check(new, found)
 
 
-@SOME
+@examples(12)
 @given(mornings(), mornings(), OPTIONS, st.booleans())
 def test_a_start_may_be_of_any_other_morning(other, morning, options, proved):
     """Of people who happen to have the same ids, in a file, proved or not."""
@@ -691,7 +689,7 @@ class Noting:
 def test_a_start_is_brought_into_the_rows_of_the_morning():
     """Whoever is still here holds the shift that is still there, and a shift keeps its price."""
     policy = gm.DEFAULT_POLICY.with_objective("points")
-    before = gm.samples.jingshi(seed=7, workers=200)
+    before = sample("jingshi", seed=7, workers=200)
     old = gm.match(before, policy=policy)
     late = [w.model_copy(update={"arrived_at_min": 0}) for w in before.workers[:20:-3]]
     new = gm.Worker(id="walk-in", station_id="hall", arrived_at_min=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch.columns import orders
@@ -20,7 +20,6 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @given(ROWS)
-@settings(deadline=None)
 def test_by_row_is_a_stable_sort_by_row_then_keys(rows: list[tuple[int, int, int]]) -> None:
     row, first, second = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     assert orders.by_number(row).tolist() == np.argsort(row, kind="stable").tolist()

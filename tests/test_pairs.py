@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gigmatch.model import Location
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine
-from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
 FEW = st.lists(st.integers(0, 2), max_size=12)
 
@@ -43,7 +43,6 @@ def pairs() -> Pairs:
     return all_pairs(a_morning(*(a_worker(name) for name in "abc"), *shifts), Counting())
 
 
-@STEADY
 @given(FEW)
 def test_a_value_per_run_reaches_every_pair_of_it(workers):
     """Also where one worker has several runs, and where there are no pairs."""

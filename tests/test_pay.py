@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from gigmatch.model import Location, Pay, Period, Shift
 from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_rates, work_minutes, worked_minutes
 from strategies import shifts
+from tests.conftest import examples, for_each
 
 PLACE = Location(lat=39.9, lon=116.2, datum="WGS-84")
 DAY = Period(start_min="08:00", end_min="18:00", break_min=60)  # 9 hours' work
@@ -110,7 +111,7 @@ def test_nothing_is_paid_for_nothing() -> None:
 RATES = (0.1, 8.35, 14.6, 20.1, 25.5, 26.4, 27.7, 1e-7, 33.333333333333336)
 
 
-@pytest.mark.parametrize("rate", RATES)
+@for_each(RATES)
 def test_no_rate_is_lost_in_rounding(rate: float) -> None:
     """Pay per hour is per hour, pay per day per day, whatever the length and the days: exactly."""
     for minutes in range(5, 1441, 5):
@@ -121,7 +122,7 @@ def test_no_rate_is_lost_in_rounding(rate: float) -> None:
         assert pay_rates(shift({"amount": rate, "unit": "shift"}, days[0])).per_day == rate
 
 
-@pytest.mark.parametrize("minutes", range(6, 1441, 6))
+@for_each(range(6, 1441, 6))
 def test_pay_that_comes_to_a_rate_on_paper(minutes: int) -> None:
     """14.6 an hour for tenths of hours, paid as one sum of yuan and fen: what is written decides."""
     total = 146 * minutes // 6 / 100
@@ -135,7 +136,7 @@ def test_worked_minutes() -> None:
     assert worked_minutes([]) == 0
 
 
-@settings(max_examples=150, deadline=None)
+@examples(30)
 @given(shifts("s"))
 def test_rates_agree(offer: Shift) -> None:
     """Whatever the shift, there is work on at least one day, and the rates multiply back to the total."""

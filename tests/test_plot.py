@@ -15,13 +15,14 @@ import matplotlib.pyplot as plt
 
 import gigmatch as gm
 from gigmatch.pages import plot
+from tests.conftest import matched, sample
 
 HOSTILE = "$\\frac{1}{<script>alert('木工')</script>"
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7, workers=200)
+    return sample("jingshi", seed=7, workers=200)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_several_side_by_side(morning, answer):
 
 def shown(names: list[str]) -> tuple[list[str], str]:
     """What stands beside the axes for some names of skills, and its font. A missing glyph would warn."""
-    base = gm.samples.jingshi(seed=7, workers=60)
+    base = sample("jingshi", seed=7, workers=60)
     named = zip(base.skills, names * len(base.skills), strict=False)
     skills = tuple(skill.model_copy(update={"name": f"{name}{skill.name}"}) for skill, name in named)
     settings = dict(matplotlib.rcParams)
@@ -130,7 +131,7 @@ def test_names_that_no_font_has_become_codes(monkeypatch):
     """Those alone: the others stay what they are."""
     monkeypatch.setattr(plot, "FAMILIES", ())
     names, _ = shown(["𠀋", ""])
-    codes = {skill.code for skill in gm.samples.jingshi(seed=7, workers=60).skills}
+    codes = {skill.code for skill in sample("jingshi", seed=7, workers=60).skills}
     assert 0 < sum(name in codes for name in names) < len(names)
 
 
@@ -151,7 +152,7 @@ def test_an_empty_morning_has_plots(morning):
 
 def test_columns_have_plots():
     """A city that was never made of objects."""
-    answer = gm.match(gm.samples.city(workers=300, shifts=60))
+    answer = matched("city", workers=300, shifts=60)
     for draw in (plot.fill, plot.pay, plot.map):
         draw(answer).figure.canvas.draw()
 

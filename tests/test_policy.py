@@ -16,8 +16,8 @@ from gigmatch.errors import InvalidFileError, InvalidPolicyError
 from gigmatch.pairing import policy as policy_module
 from gigmatch.pairing.policy import DEFAULT_POLICY, QUANTUM, Policy
 from gigmatch.pairing.scoring import SCORERS, GoodPay, InPriorityGroup, Nearness, WaitingLonger, apply_scorer
-from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
 WEIGHTS = st.integers(0, 10_000).map(lambda hundredths: hundredths / 100)
 
@@ -55,7 +55,6 @@ def policies(draw):
     return Policy(tuple((scorer, draw(WEIGHTS)) for scorer in made), seed=draw(st.integers(0, 2**63 - 1)))
 
 
-@STEADY
 @given(mornings(), policies(), st.sampled_from([1, 7, 1 << 16]))
 def test_points_are_the_sum_of_the_breakdown(morning, policy, block):
     """To the quantum, as documented, whatever the block size."""
@@ -101,7 +100,6 @@ class Undeclared:
         return self.scorer(columns, pairs)
 
 
-@STEADY
 @given(mornings(), policies(), st.integers(1, 20))
 def test_declared_or_not_the_points_are_the_same(morning, policy, size):
     """What a scorer says it depends on spares work and changes nothing, in blocks of any size."""
@@ -235,7 +233,6 @@ def test_a_policy_prints_itself():
     assert str(policy.with_objective("points")).startswith("policy: points, then the lottery")
 
 
-@STEADY
 @given(policies())
 def test_a_policy_comes_back(policy):
     """Through plain JSON, equal, and its description too."""
@@ -324,7 +321,6 @@ def spoilt(draw):
     return data
 
 
-@STEADY
 @given(JSON | spoilt())
 def test_any_json_is_a_policy_or_refused(tmp_path_factory, data):
     """Whatever a file holds: a policy that works, or an error of ours."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -19,11 +19,10 @@ from gigmatch.pairing.eligible import best_of_each
 from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
 from gigmatch.problem import level_problem
 from gigmatch.solvers import Control, MinCostFlow, least_prices, solve
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
 from test_matching import figures
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
-SOME = settings(STEADY, max_examples=50)
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
 OBJECTIVES = st.sampled_from(["seats", "points"])
 
@@ -41,7 +40,7 @@ POLICIES = st.sampled_from(
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7)
+    return sample("jingshi", seed=7)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +73,7 @@ def wishes(draw, morning):
 # ------------------------------------------------------------------------------------------- the same answer
 
 
-@SOME
+@examples(10)
 @given(mornings(), RULES, POLICIES, OBJECTIVES, st.integers(0, 3), st.integers(1, 8))
 def test_the_same_answer_from_some_pairs(morning, rules, policy, objective, seed, at_once):
     """Pairs, value, counts, warnings and baseline are those of all pairs, and check accepts the proof."""
@@ -87,7 +86,7 @@ def test_the_same_answer_from_some_pairs(morning, rules, policy, objective, seed
     gm.check(morning, gm.Assignment.from_dict(some.to_dict()), scorers=[even])
 
 
-@SOME
+@examples(10)
 @given(st.data(), mornings(), POLICIES, OBJECTIVES)
 def test_the_same_answer_around_promises(data, morning, policy, objective):
     """Whoever is promised takes no part in the pricing, and barred pairs are not brought back."""
@@ -99,7 +98,7 @@ def test_the_same_answer_around_promises(data, morning, policy, objective):
     gm.check(morning, some, scorers=[even])
 
 
-@settings(STEADY, max_examples=25)
+@examples(5)
 @given(mornings(), RULES, POLICIES, OBJECTIVES)
 def test_the_same_answer_by_auction(morning, rules, policy, objective):
     """Another solver, other prices, which bring back other pairs."""
@@ -126,7 +125,7 @@ def test_a_real_morning_from_two_pairs_each(morning, solver, objective):
 
 def test_a_real_morning_of_ties():
     """With one coarse scorer most pairs are on the face, and the lottery is drawn over all of them."""
-    small = gm.samples.jingshi(seed=5, workers=150)
+    small = sample("jingshi", seed=5, workers=150)
     for policy in (COARSE, gm.Policy(())):
         some = gm.match(small, policy=policy, max_pairs=fewest(small))
         assert figures(some) == figures(gm.match(small, policy=policy))
@@ -179,7 +178,7 @@ def test_a_seat_that_only_the_level_of_the_seats_misses():
 
 def test_a_city_from_some_pairs():
     """From columns, with keep, forbid and a start, the answer is that of all pairs."""
-    town = gm.samples.city(workers=600, shifts=150, seed=4)
+    town = sample("city", workers=600, shifts=150, seed=4)
     full = gm.match(town)
     wanted = {"keep": full.pairs[:20], "forbid": full.pairs[20:60]}
     expected = gm.match(town, **wanted)
@@ -206,7 +205,7 @@ def test_the_same_with_any_number_of_threads(morning):
 # ----------------------------------------------------------------------------------------- stopped early
 
 
-@SOME
+@examples(10)
 @given(st.data(), mornings(), POLICIES, OBJECTIVES)
 def test_the_bound_of_a_stopped_run_holds_for_all_pairs(data, morning, policy, objective):
     """No time at all: feasible, and nothing over all pairs is worth more than its bound."""
@@ -232,7 +231,7 @@ class After:
 @pytest.fixture(scope="module")
 def stopped():
     """A small morning stopped after 0, 1, 2 ... looks at the token, until it is proved."""
-    morning, found = gm.samples.jingshi(seed=9, workers=200), []
+    morning, found = sample("jingshi", seed=9, workers=200), []
     while not found or found[-1].status != "optimal":
         found.append(gm.match(morning, max_pairs=400, cancel=After(len(found))))
     return morning, found
@@ -381,7 +380,7 @@ def test_seats_proved_on_some_pairs_are_not_proved():
         gm.check(morning, false, scorers=[policy.scorers[0][0]])
 
 
-@SOME
+@examples(10)
 @given(mornings(), RULES, POLICIES, OBJECTIVES)
 def test_what_is_claimed_rests_on_few_pairs(morning, rules, policy, objective):
     """Of an optimum: the pairs whose prices fit exactly on the seats and on the points, nobody else's."""

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
 from gigmatch.errors import CertificateError, InvalidProblemError, WeightOverflowError
 from gigmatch.problem import Certificate, Face, Problem, Solution, level_problem, tight_pairs, verify
 from gigmatch.solvers import solve
+from tests.conftest import examples
 
 SMALL = {"indptr": [0, 2, 3], "shift": [0, 1, 0], "weight": [9, 7, 8], "capacity": [1, 1]}
-SLOW = settings(deadline=None, derandomize=True, max_examples=300)
 
 
 def small(**changes):
@@ -86,7 +86,7 @@ def test_only_the_order_of_tiers_matters():
     assert small().urgency.tolist() == [0, 0]
 
 
-@SLOW
+@examples(60)
 @given(oracles.problems())
 def test_find_is_the_inverse_of_the_pair_arrays(problem):
     """Every pair is found at its position, and every other combination is not."""
@@ -171,7 +171,7 @@ def _hashes(problem, draw):
     return level_problem(problem, "lottery", draw=draw, face=Face.whole(problem)).weight.tolist()
 
 
-@SLOW
+@examples(60)
 @given(oracles.problems(lots=False))
 def test_face_knows_whether_an_answer_is_the_only_one(problem):
     """Single by the residual graph exactly if brute force finds one optimum."""
@@ -313,7 +313,7 @@ def tampered(draw):
     return problem, replace(solution, certificates=tuple(proofs))
 
 
-@settings(SLOW, max_examples=600)
+@examples(120)
 @given(tampered())
 def test_what_verify_lets_pass_is_true(case):
     """Whatever is changed: verify refuses it, or the answer is optimal by brute force all the same."""

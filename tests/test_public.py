@@ -15,6 +15,7 @@ from statistics import median
 import pytest
 
 import gigmatch
+from tests.conftest import for_each
 
 NAMES = sorted(
     module.name
@@ -24,10 +25,14 @@ NAMES = sorted(
 
 
 def typed_imports() -> dict[str, str]:
-    """Name to module of the imports that type checkers see."""
+    """Name to its place, of the imports that type checkers see."""
     tree = ast.parse(Path(gigmatch.__file__).read_text(encoding="utf-8"))
     block = next(n for n in tree.body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")
-    return {alias.name: node.module for node in block.body for alias in node.names}
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in block.body
+        for alias in node.names
+    }
 
 
 def rank(name: str) -> tuple[bool, bool, str]:
@@ -54,9 +59,10 @@ def test_type_checkers_see_the_same_names():
     """The imports for type checkers, the lazy table and ``__all__`` are one list."""
     typed = typed_imports()
     assert sorted(typed, key=rank) == gigmatch.__all__
-    lazy = {name: f"gigmatch.{module}" for name, module in gigmatch._HOME.items()}
-    modules = {name: "gigmatch" for name in gigmatch.__all__ if inspect.ismodule(getattr(gigmatch, name))}
+    lazy = {name: f"gigmatch.{module}.{name}" for name, module in gigmatch._HOME.items()}
+    modules = {name: f"gigmatch.{module}" for name, module in gigmatch._MODULES.items()}
     assert typed == lazy | modules
+    assert all(inspect.ismodule(getattr(gigmatch, name)) for name in modules)
 
 
 def test_unknown_names_are_attribute_errors():
@@ -65,7 +71,7 @@ def test_unknown_names_are_attribute_errors():
         gigmatch.luck  # noqa: B018
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each(NAMES)
 def test_modules_offer_what_they_say(name):
     """Every name of a module's ``__all__`` exists."""
     module = import_module(name)
@@ -73,7 +79,7 @@ def test_modules_offer_what_they_say(name):
         assert hasattr(module, public), public
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("gigmatch.scenarios.")])
+@for_each([name for name in NAMES if not name.startswith("gigmatch.scenarios.")])
 def test_the_public_is_documented(name):
     """Modules and what they offer have docstrings, members too; the samples' workshop aside."""
     module = import_module(name)
@@ -88,7 +94,7 @@ def test_the_public_is_documented(name):
                     assert inspect.getdoc(value), f"{public}.{member}"
 
 
-@pytest.mark.parametrize("name", ["gigmatch", *NAMES])
+@for_each(["gigmatch", *NAMES])
 def test_examples_run(name):
     """The examples in the docstrings print what they say."""
     assert doctest.testmod(import_module(name)).failed == 0
@@ -102,7 +108,7 @@ def test_examples_are_found():
         for test in doctest.DocTestFinder().find(import_module(name))
         if test.examples
     }
-    assert {"gigmatch", "gigmatch.compiling.columns_of", "gigmatch.pairing.policy.Policy"} <= found
+    assert {"gigmatch", "gigmatch.columns.columns_of", "gigmatch.pairing.policy.Policy"} <= found
 
 
 def test_importing_is_silent_and_light():
@@ -130,6 +136,7 @@ def test_preparing_needs_no_solver():
     assert run(code) == ""
 
 
+@pytest.mark.timing
 def test_importing_is_quick():
     """At most twice what numpy and pydantic take, which it is built on."""
     timed = "import time; began = time.perf_counter(); {}; print(time.perf_counter() - began)"

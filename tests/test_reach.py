@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
 from gigmatch.problem.reach import Moves
 
 
-@settings(deadline=None)
 @given(oracles.problems(max_workers=5, max_shifts=5), st.data())
 def test_reach_is_the_closure_of_single_moves(problem, data):
     """Forwards and backwards, from any shifts; those at home move nowhere."""

@@ -459,6 +459,7 @@ def test_eligible_shifts_stay_a_few_hundred() -> None:
     assert large < 1.5 * usual
 
 
+@pytest.mark.timing
 def test_a_large_city_is_drawn_in_seconds() -> None:
     """A hundred thousand workers, without an object for any of them."""
     began = time.perf_counter()
@@ -480,6 +481,7 @@ def test_a_city_as_tables_is_the_same_city(workers: int, shifts: int, seed: int,
     assert columns_of(gm.morning_from_files(tmp_path / "csv")).digest() == drawn
 
 
+@pytest.mark.timing
 def test_a_large_city_is_written_in_seconds(tmp_path: Path) -> None:
     """A hundred thousand workers, without an object for any of them."""
     began = time.perf_counter()

@@ -39,8 +39,8 @@ from gigmatch.pairing.scoring import (
     scorer_name,
     scorer_side,
 )
-from rules.oracle import DATE, STEADY, a_morning, a_shift, a_worker, all_pairs
 from strategies import mornings
+from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs
 
 
 def score(name, worker=None, shift=None, scorer=None, **fields):
@@ -49,7 +49,6 @@ def score(name, worker=None, shift=None, scorer=None, **fields):
     return float(apply_scorer(scorer or SCORERS[name](), pairs.columns, pairs)[0])
 
 
-@STEADY
 @given(mornings())
 def test_within_bounds_on_any_morning(morning):
     """Finite, 0 to 1, the same block by block, whatever is known or not."""
@@ -63,7 +62,6 @@ def test_within_bounds_on_any_morning(morning):
         assert whole.tolist() == [value for part in parts for value in part]
 
 
-@STEADY
 @given(mornings())
 def test_what_a_scorer_declares_is_all_it_depends_on(morning):
     """Of all pairs of a worker, or of a shift, the score is one; both kinds are among the built-in ones."""

@@ -32,6 +32,8 @@ from service.district import District
 from service.rows import read, written
 from service.settings import Settings
 
+pytestmark = pytest.mark.service
+
 DOCS = Path(__file__).parents[1] / "docs"
 LONGEST_GAP_S = 0.05
 MORNING = gm.samples.jingshi(seed=7, workers=300)
@@ -373,12 +375,14 @@ async def gaps_of(client: Client, tries: int = 5) -> dict[str, float]:
     return gaps
 
 
+@pytest.mark.timing
 def test_the_event_loop_never_stalls(sqlite: Settings) -> None:
     """No gap above 50 ms while 4,000 workers are loaded, matched and explained to."""
     gaps = serve(sqlite, gaps_of)
     assert max(gaps.values()) <= LONGEST_GAP_S, gaps
 
 
+@pytest.mark.timing
 def test_a_stall_would_be_seen(sqlite: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same with the work on the loop instead of in threads: every gap is far too long."""
 

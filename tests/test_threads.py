@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 
@@ -10,6 +14,7 @@ import pytest
 
 import gigmatch as gm
 from gigmatch.core import threads
+from tests.conftest import sample
 
 
 @pytest.mark.parametrize("count", ["1", "2", "5"])
@@ -63,7 +68,7 @@ def test_as_many_as_are_allowed(monkeypatch):
 
 def test_the_same_pairs_and_points_with_any_number(monkeypatch):
     """Candidates and points of a sample, byte for byte."""
-    columns = gm.columns_of(gm.samples.jingshi(seed=3, workers=3000))
+    columns = gm.columns_of(sample("jingshi", seed=3, workers=3000))
     found = []
     for count in ("1", "2", "3"):
         monkeypatch.setenv(threads.THREADS_VARIABLE, count)
@@ -73,8 +78,35 @@ def test_the_same_pairs_and_points_with_any_number(monkeypatch):
         assert all(np.array_equal(a, b) for a, b in zip(found[0], other, strict=True))
 
 
-def test_the_allocator_is_asked_without_taking_memory():
-    resource = pytest.importorskip("resource")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    threads.keep_freed_memory()
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096  # KiB; 32 MiB were named
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc's allocator alone is asked")
+def test_freed_memory_is_kept():
+    """From the first call on, an array of 8 MiB comes without new pages; the call touches none of its own."""
+    script = """
+        from resource import RUSAGE_SELF, getrusage
+        import numpy as np
+        from gigmatch.core.threads import keep_freed_memory
+
+        def new_pages(function):
+            before = getrusage(RUSAGE_SELF).ru_minflt
+            function()
+            return getrusage(RUSAGE_SELF).ru_minflt - before
+
+        print(new_pages(keep_freed_memory))
+        fill = lambda: np.ones(8 << 20, np.int8)
+        fill()
+        print(max(new_pages(fill) for _ in range(5)))
+    """
+    run = [sys.executable, "-c", textwrap.dedent(script)]
+    called, filled = map(int, subprocess.run(run, capture_output=True, text=True, check=True).stdout.split())
+    assert called < 256  # 32 MiB, which the call names, are 8,192 pages
+    assert filled < 256  # of 2,048
+
+
+def test_the_allocator_is_asked_once(monkeypatch):
+    """However often candidates are gone through."""
+    asked = []
+    monkeypatch.setattr(threads.np, "empty", lambda *size: asked.append(size))
+    threads.keep_freed_memory.cache_clear()
+    for _ in range(3):
+        threads.keep_freed_memory()
+    assert len(asked) == 1

@@ -14,8 +14,9 @@ from gigmatch.errors import InvalidInputError, InvalidPolicyError, PluginError
 from gigmatch.model import Location
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel, restore_travel
-from rules.oracle import STEADY, a_morning, a_shift, a_worker, all_pairs, haversine_m, models, place
+from rules.oracle import haversine_m, place
 from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs, models
 
 MODES = ("walk", "cycle", "transit", "drive")
 BEIJING = Location(lat=39.9, lon=116.2, datum="WGS-84")
@@ -44,7 +45,6 @@ def way(home, work, travel=None, **worker):
     return float(pair.minutes[0]), float(pair.metres[0])
 
 
-@STEADY
 @given(
     st.floats(-89, 89),
     st.floats(-180, 180),
@@ -79,7 +79,6 @@ def test_minutes_by_mode(mode, minutes):
     assert found == (pytest.approx(minutes, abs=0.01), pytest.approx(1300, abs=0.5))
 
 
-@STEADY
 @given(mornings(), straight_lines())
 def test_the_radius_is_a_bound(morning, travel):
     """Whatever can be reached within the limit lies within the radius; without a limit there is none."""
@@ -100,7 +99,6 @@ MINUTES = [[12.0, 70.0], [75.0, inf]]
 METRES = [[4000.0, 110_000.0], [112_000.0, inf]]
 
 
-@STEADY
 @given(mornings())
 def test_the_nearest_zone_counts(morning):
     """From the zone of the worker's place to the zone of the shift's, the first of equally near ones."""
@@ -183,7 +181,6 @@ def test_matrices_that_make_no_sense(zones, minutes, metres, message):
         ZoneMatrix(zones, minutes, metres)
 
 
-@STEADY
 @given(straight_lines())
 def test_straight_lines_are_made_again(travel):
     """From JSON, equal to the one described."""

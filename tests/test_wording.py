@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, answers, every_kind, plain_morning, rankings, table_of, tables, worlds
+from explaining.brute import answers, every_kind, plain_morning, rankings, table_of, tables, worlds
 from gigmatch.evidence import (
     Advice,
     Amount,
@@ -32,7 +32,7 @@ from gigmatch.messages.formats import money
 from gigmatch.messages.templates import WORDS
 from gigmatch.messages.values import SIZES
 from gigmatch.messages.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
-from rules.oracle import a_morning, a_shift, a_worker
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
 # Words of the data itself, which stay as they are in Chinese: a scorer of one's own, and the morning's codes.
@@ -44,7 +44,7 @@ def amount(seats=None, points=0.0) -> Amount:
     return Amount(seats_by_tier=seats or {}, points=points)
 
 
-@settings(SOME, max_examples=60)
+@examples(12)
 @given(st.one_of(worlds(), tables()))
 def test_every_explanation_has_words(world):
     """Whole sentences that name whom they are about, for all eyes."""
@@ -65,7 +65,7 @@ def test_every_explanation_has_words(world):
                 assert hidden or any(key in told for key in ids)
 
 
-@settings(SOME, max_examples=60)
+@examples(12)
 @given(tables())
 def test_no_english_is_left_in_chinese(world):
     """But for names: ids, codes and scorers of one's own."""
@@ -454,7 +454,7 @@ def advice(kind, field, size, needed, unit="", side="worker") -> Advice:
 )
 def test_changes_are_rounded_to_what_suffices(kind, field, size, needed, english, chinese):
     """Up where more is needed, a floor down; minutes whole, money to two digits, a long way in kilometres."""
-    morning = gm.samples.jingshi(seed=7, workers=60)
+    morning = sample("jingshi", seed=7, workers=60)
     said = advice(kind, field, size, needed)
     assert english in gm.in_words(said, "en", morning)
     assert chinese in gm.in_words(said, "zh", morning)
@@ -482,7 +482,7 @@ def test_what_is_too_little_never_looks_like_enough():
 
 
 @given(st.floats(0, 1e7), st.booleans())
-@settings(deadline=None, max_examples=80)
+@examples(16)
 def test_money_is_rounded_to_its_side(value, up):
     """To hundredths, never beyond by one, and what is whole has no zeros."""
     written = money(value, up=up)

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, answers, every_kind, rankings, table_world, worlds
+from explaining.brute import answers, every_kind, rankings, table_world, worlds
 from gigmatch.evidence import Amount, SeatPrice, Tied
+from tests.conftest import examples, sample
 
 SECRET = ("loss", "effect", "price", "proof", "rest", "holders", "alternatives", "stand_bys")
-MORE = settings(SOME, max_examples=60)
 
 
 def nodes(node: Any) -> Iterator[tuple[str, Any]]:
@@ -50,7 +50,7 @@ def test_the_manager_and_the_auditor_see_everything():
             assert hidden.seen_by("worker") == hidden
 
 
-@MORE
+@examples(12)
 @given(worlds())
 def test_an_employer_does_not_see_what_is_the_workers_own(world):
     """No pay floor, age, way, skill or points by scorer; and a worker sees all of its own."""
@@ -90,7 +90,7 @@ def test_ones_own_draw_is_always_shown():
 
 def test_prices_and_sets_that_reasons_share_are_hidden_too():
     """All reasons of a morning together show no more than each alone."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     told = gm.explain(morning, gm.match(morning)).everything()
     assert told.greatest
     assert any(each.workers for each in told.sets)
@@ -103,7 +103,6 @@ def test_prices_and_sets_that_reasons_share_are_hidden_too():
         assert list(seen.reasons) == [reason.seen_by(audience) for reason in told.reasons]
 
 
-@SOME
 @given(st.dictionaries(st.integers(1, 9), st.integers(-3, 3).filter(bool)), st.integers(-500, 500))
 def test_amounts_are_ordered_tier_by_tier(seats, hundredths):
     """The most urgent tier decides, then the next, then points; the negative is below or above nothing."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from evidence.tampering import altered, other_classes
-from explaining.brute import SOME, World, answers, rankings, table_of, table_world, tables, worlds
+from explaining.brute import World, answers, rankings, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, Rechecker, SeatTied, Tied
-
-MORE = settings(SOME, max_examples=100)
+from tests.conftest import sample
 
 
 def takes(world: World, said: Explanation) -> bool:
@@ -25,7 +24,6 @@ def takes(world: World, said: Explanation) -> bool:
     return True
 
 
-@SOME
 @given(st.one_of(worlds(), tables(), tables()), st.integers(1, 3))
 def test_what_is_made_is_taken(world, most):
     """One by one, all together, from JSON, and for an assignment that was saved and loaded."""
@@ -39,7 +37,6 @@ def test_what_is_made_is_taken(world, most):
         assert gm.check_reasons(world.morning, loaded, read, **named) == len(each.reasons)
 
 
-@MORE
 @given(tables(), st.integers(1, 2))
 def test_one_thing_changed_is_rejected(world, most):
     """Figures, names, lists and tables of every explanation; proofs that are missing."""
@@ -59,7 +56,6 @@ def only_less(said: Explanation, other: Explanation) -> bool:
     return said == other
 
 
-@MORE
 @given(tables())
 def test_another_class_is_rejected(world):
     """However credible it is made: every question has one class of answers only."""
@@ -81,7 +77,6 @@ def question(said: Explanation) -> tuple[str, ...]:
     )
 
 
-@MORE
 @given(tables(), st.data())
 def test_other_prices_and_moves_prove_what_is_said_or_nothing(world, data):
     """A changed proof may hold as well; a changed figure never does, whatever the proof."""
@@ -183,7 +178,6 @@ def test_a_shortage_elsewhere_is_no_reason():
     assert takes(world, left)
 
 
-@MORE
 @given(tables())
 def test_a_set_cut_down_is_short_in_itself_or_rejected(world):
     """With one worker or shift less, counted right: full, closed, and short of seats, or the other way."""
@@ -219,7 +213,6 @@ def counted(world: World, said: Explanation, workers: set[str], shifts: set[str]
     return said.model_copy(update={**figures, **lists})
 
 
-@MORE
 @given(tables())
 def test_seats_are_promised_only_where_all_are(world):
     """Nobody is told of promises who lost to others."""
@@ -240,7 +233,7 @@ def test_what_shows_no_evidence_is_not_taken(audience):
 
 def test_names_are_held_to_their_figures():
     """On a morning where all differ, an explanation fits nobody else and no other shift."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     assignment = gm.match(morning)
     explainer = gm.explain(morning, assignment)
     told = explainer.everything()
@@ -264,7 +257,7 @@ def test_names_are_held_to_their_figures():
 
 def test_greatest_prices_that_were_changed_prove_nothing():
     """The prices that many reasons share are held to closing the gap, too."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     assignment = gm.match(morning)
     told = gm.explain(morning, assignment).everything()
     shared = [r for r in told.reasons if getattr(r, "proof", None) and r.proof.price_changes is None]
@@ -277,7 +270,7 @@ def test_greatest_prices_that_were_changed_prove_nothing():
 
 def test_an_assignment_that_is_not_proved_has_no_reasons():
     """Nor has one that is proved only a bound."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     proved, stopped = gm.match(morning), gm.match(morning, time_limit_s=0)
     placed = gm.explain(morning, proved).why(proved.pairs[0][0])
     bound = gm.explain(morning, stopped).why(stopped.pairs[0][0])

@@ -6,14 +6,11 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 import gigmatch as gm
-from explaining.brute import SOME
-from rules.oracle import a_morning, a_shift, a_worker
 from strategies import mornings
-
-MORE = settings(SOME, max_examples=150)
+from tests.conftest import a_morning, a_shift, a_worker, examples
 
 
 def with_change(worker: gm.Worker, shift: gm.Shift, field: str, needed: Any) -> tuple[gm.Worker, gm.Shift]:
@@ -64,7 +61,7 @@ def less(changes: tuple[Any, ...]):
                 yield [*changes[:at], change.model_copy(update={"needed": needed}), *changes[at + 1 :]]
 
 
-@MORE
+@examples(30)
 @given(mornings(4, 3))
 def test_the_changes_suffice_and_none_is_needless(morning):
     """Made by hand and matched again; and again without each of them."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import gigmatch as gm
-from explaining.brute import SOME, World, table_of, tables
+from explaining.brute import World, table_of, tables
 from gigmatch.evidence import HallSet, Reasons, Rechecker
 from gigmatch.evidence.shortage import Shortages
-
-MORE = settings(SOME, max_examples=60)
+from tests.conftest import examples, sample
 
 
 def takes(world: World, told: Reasons) -> bool:
@@ -43,7 +42,7 @@ def referring(told: Reasons) -> list[int]:
     return [at for at, r in enumerate(told.reasons) if getattr(r, "shared_set", None) is not None]
 
 
-@MORE
+@examples(12)
 @given(tables())
 def test_every_set_is_told_once_and_referred_to(world):
     """No ids beside a reference, no set without one, and no set twice."""
@@ -62,7 +61,7 @@ def world_seats(world: World, each: HallSet) -> int:
     return sum(world.seats[shift] for shift in each.shifts)
 
 
-@MORE
+@examples(12)
 @given(tables())
 def test_a_shared_set_with_one_thing_changed_is_rejected(world):
     """An id less, one more, one twice, one exchanged, one unknown; the sets exchanged, or none at all."""
@@ -83,7 +82,7 @@ def test_a_shared_set_with_one_thing_changed_is_rejected(world):
         assert not takes(world, told.model_copy(update={"sets": told.sets[::-1]}))
 
 
-@MORE
+@examples(12)
 @given(tables())
 def test_a_reference_with_one_thing_changed_is_rejected(world):
     """To a set that is not there, to another set, or to a set that is told again beside it."""
@@ -160,7 +159,7 @@ def test_size_and_work_grow_with_the_morning(monkeypatch):
         Shortages, "_counted", lambda self, named: counted.update([id(named)]) or verify(self, named)
     )
     for workers in (150, 600):
-        morning = gm.samples.jingshi(seed=7, workers=workers)
+        morning = sample("jingshi", seed=7, workers=workers)
         assignment = gm.match(morning)
         told = gm.explain(morning, assignment).everything()
         assert len(told.model_dump_json()) < 500 * len(told.reasons)

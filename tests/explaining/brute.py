@@ -8,7 +8,6 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -17,7 +16,6 @@ from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, MeetsPayFloor
 from strategies import mornings
 
 __all__ = [
-    "SOME",
     "World",
     "answers",
     "every_kind",
@@ -29,9 +27,6 @@ __all__ = [
     "worlds",
 ]
 
-SOME = settings(
-    deadline=None, derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
-)
 RULES = (DEFAULT_RULES, DEFAULT_RULES, (HasSkills(), MeetsPayFloor()), ())
 Choice = Mapping[str, str]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.evidence import Change
 from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.recourse import with_changes
-from rules.oracle import STEADY
+from tests.conftest import examples, sample
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 FAR = {"lat": 39.99, "lon": 116.2, "datum": "WGS-84"}
@@ -182,7 +182,7 @@ def test_a_training_plan_is_exact_and_never_beyond_its_bound():
 
 def test_the_sample_morning_keeps_every_promise_of_its_advice():
     """Each option for some open shifts and some people, matched again from scratch."""
-    market = gm.samples.jingshi(seed=3, workers=200)
+    market = sample("jingshi", seed=3, workers=200)
     old = gm.match(market)
     adviser = gm.Adviser(gm.explain(market, old))
     found = [adviser.fill(shift.shift_id) for shift in old.open_shifts[:8]]
@@ -197,7 +197,7 @@ def test_the_sample_morning_keeps_every_promise_of_its_advice():
 
 def test_one_more_seat_is_worth_what_a_new_match_says():
     """The value of a seat, by adding one."""
-    market = gm.samples.jingshi(seed=3, workers=120)
+    market = sample("jingshi", seed=3, workers=120)
     old = gm.match(market)
     values = gm.Adviser(gm.explain(market, old)).seat_values()
     assert values
@@ -239,7 +239,7 @@ def test_what_cannot_be_advised_on_is_refused():
     with pytest.raises(gm.InvalidInputError, match="at least 1; got 0"):
         adviser.train(0)
     with pytest.raises(gm.InvalidInputError, match="not proved optimal"):
-        adviser_of(gm.samples.jingshi(seed=7), time_limit_s=0)
+        adviser_of(sample("jingshi", seed=7), time_limit_s=0)
     columns = gm.columns_of(market)
     with pytest.raises(gm.UnsupportedError, match="give the Morning"):
         gm.Adviser(gm.explain(columns, gm.match(columns)))
@@ -257,7 +257,7 @@ def _with_option(advice, **changed):
 
 def test_advice_is_verified_and_survives_json():
     """All advice of a sample morning, from its JSON alone."""
-    market = gm.samples.jingshi(seed=3, workers=150)
+    market = sample("jingshi", seed=3, workers=150)
     old = gm.match(market)
     adviser = gm.Adviser(gm.explain(market, old))
     found = [adviser.fill(shift.shift_id) for shift in old.open_shifts[:6]]
@@ -409,7 +409,7 @@ def _random_morning(random):
     return morning(workers, shifts)
 
 
-@settings(STEADY, max_examples=25)
+@examples(5)
 @given(st.randoms(use_true_random=False))
 def test_nothing_smaller_does_whatever_the_morning(random):
     """Higher pay for a shift and a lower floor for a worker, by trying every amount there is."""

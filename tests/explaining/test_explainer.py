@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, World, answers, plain_morning, table_of, table_world, tables, worlds
+from explaining.brute import World, answers, plain_morning, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount
+from tests.conftest import examples, sample
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 BOTH = st.one_of(worlds(), tables(), tables())
@@ -39,7 +40,6 @@ def test_every_class_comes_up():
     }
 
 
-@SOME
 @given(BOTH)
 def test_why_not_is_of_the_class_that_brute_force_says(world):
     """Refused, promised elsewhere, worse by just so much, or as good."""
@@ -68,7 +68,6 @@ def test_why_not_is_of_the_class_that_brute_force_says(world):
                 assert said.instead == world.has.get(worker)
 
 
-@SOME
 @given(BOTH)
 def test_why_somebody_has_no_shift(world):
     """Nothing eligible; a set that is short of seats, counted anew; else, under points, a loss or a tie."""
@@ -101,7 +100,6 @@ def test_why_somebody_has_no_shift(world):
             assert world.loss(lambda choice, w=worker, s=said.shift_id: choice.get(w) == s) == loss
 
 
-@SOME
 @given(BOTH)
 def test_why_a_seat_is_empty(world):
     """The other side of the same."""
@@ -130,7 +128,6 @@ def test_why_a_seat_is_empty(world):
             assert said.kind == "seat_tied" or said.loss == loss
 
 
-@SOME
 @given(BOTH)
 def test_prices_and_alternatives_are_exact(world):
     """A seat more, a seat less, and every other shift of somebody placed, the least loss first."""
@@ -150,7 +147,6 @@ def test_prices_and_alternatives_are_exact(world):
         assert world.explainer.why(worker, alternatives=1).alternatives == said.alternatives[:1]
 
 
-@SOME
 @given(BOTH)
 def test_recommendations_are_in_order_of_their_effect(world):
     """Shifts of a worker, workers of a shift, ties by id or row; stand-bys are all of those who have none."""
@@ -191,7 +187,6 @@ def test_stand_bys_do_not_depend_on_how_many_choices_are_told():
             world.check(said.model_copy(update={"stand_bys": said.choices[:1]}))
 
 
-@SOME
 @given(BOTH)
 def test_everything_gives_the_same_reasons_as_one_by_one(world):
     """Everybody in order of row, then open shifts of id: the same class, and the same loss."""
@@ -226,7 +221,7 @@ def test_a_tie_is_not_called_a_loss():
     assert (out, empty) == ({"w1", "w2"}, {"s0", "s1"})
 
 
-@settings(SOME, max_examples=30)
+@examples(6)
 @given(tables(), st.integers(0, 3))
 def test_a_pair_that_is_tied_gets_the_shift_by_another_seed(world, seed):
     """What is told of the lot: another assignment is as good, and the seed decides between them."""
@@ -262,7 +257,7 @@ def less(before: gm.Assignment, after: gm.Assignment) -> Amount:
 def test_the_sample_morning_matched_again_confirms_the_figures(objective):
     """Pairs kept, and seats added: a new match loses and gains exactly what was told."""
     policy = gm.DEFAULT_POLICY.with_objective(objective)
-    morning = gm.samples.jingshi(seed=7, workers=200)
+    morning = sample("jingshi", seed=7, workers=200)
     assignment = gm.match(morning, policy=policy)
     explainer = gm.explain(morning, assignment)
     pairs = assignment.prepared.pairs
@@ -291,7 +286,7 @@ def test_the_sample_morning_matched_again_confirms_the_figures(objective):
 
 @pytest.fixture(scope="module")
 def stopped() -> gm.Explainer:
-    morning = gm.samples.jingshi(seed=7, workers=120)
+    morning = sample("jingshi", seed=7, workers=120)
     return gm.explain(morning, gm.match(morning, time_limit_s=0))
 
 
@@ -351,7 +346,7 @@ def test_a_mistake_is_named(ask, message):
 
 def test_an_altered_assignment_is_not_explained():
     """Reasons rest on the certificates: what they do not prove is refused at the door."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     data = gm.match(morning).to_dict()
     data["solution"]["shift"] = data["shift"] = data["shift"][::-1]
     with pytest.raises(gm.CertificateError, match="but the problem has no such pair"):
@@ -360,12 +355,12 @@ def test_an_altered_assignment_is_not_explained():
     with pytest.raises(gm.CertificateError, match="it was altered"):
         gm.explain(morning, gm.Assignment.from_dict(data))
     with pytest.raises(gm.CertificateError, match="another morning"):
-        gm.explain(gm.samples.jingshi(seed=8, workers=100), gm.match(morning))
+        gm.explain(sample("jingshi", seed=8, workers=100), gm.match(morning))
 
 
 def test_pairs_left_out_while_solving_are_explained_too():
     """An assignment solved on some pairs, or loaded from a file, has the same reasons."""
-    morning = gm.samples.jingshi(seed=3, workers=150)
+    morning = sample("jingshi", seed=3, workers=150)
     whole = gm.match(morning)
     told = gm.explain(morning, whole).everything()
     for other in (gm.match(morning, max_pairs=600), gm.Assignment.from_dict(whole.to_dict())):
@@ -378,7 +373,7 @@ def test_pairs_left_out_while_solving_are_explained_too():
 
 def test_columns_are_explained_but_for_what_would_help():
     """A morning that came as columns has no objects to try changes on."""
-    morning = gm.samples.jingshi(seed=7, workers=100)
+    morning = sample("jingshi", seed=7, workers=100)
     columns = gm.columns_of(morning)
     explainer = gm.explain(columns, gm.match(columns))
     refused = next(u.worker_id for u in explainer.assignment.unplaced if not u.eligible_shifts)

@@ -11,15 +11,16 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
 from evidence.tampering import altered
-from explaining.brute import RULES, SOME, World, difference, plain_morning, world
+from explaining.brute import RULES, World, difference, plain_morning, world
 from gigmatch.evidence import Amount, Rechecker
 from gigmatch.evidence.added_workers import skilled
 from strategies import mornings
+from tests.conftest import examples, sample
 
 NOTHING = Amount(seats_by_tier={}, points=0.0)
 
@@ -99,7 +100,7 @@ def walk_ins(seed: int) -> Arrival:
 BOTH = st.one_of(arrivals(), st.integers(0, 2**32).map(walk_ins))
 
 
-@settings(SOME, max_examples=80)
+@examples(16)
 @given(BOTH)
 def test_effects_are_those_of_adding_the_newcomer(arrival):
     """Every shift by brute force, in order; leaving the newcomer out changes nothing; the checker agrees."""
@@ -131,7 +132,7 @@ def refused_everywhere(arrival: Arrival, said) -> None:
     assert arrival.old.check(gm.Reasons.read(gm.Reasons.of([said]).model_dump_json())) == 1
 
 
-@settings(SOME, max_examples=15)
+@examples(4)
 @given(BOTH)
 def test_a_new_match_with_the_pair_kept_confirms_the_effect(arrival):
     """Not by counting, but as a market would do it."""
@@ -142,7 +143,7 @@ def test_a_new_match_with_the_pair_kept_confirms_the_effect(arrival):
         assert difference(value, arrival.old.today) == effect
 
 
-@settings(SOME, max_examples=40)
+@examples(8)
 @given(BOTH)
 def test_what_was_changed_about_a_newcomer_is_rejected(arrival):
     """Figures, shifts, moves and their order; what is said of somebody else must be true of them."""
@@ -204,7 +205,7 @@ class _Mine:
 
 @pytest.fixture(scope="module")
 def market():
-    morning = gm.samples.jingshi(seed=7, workers=300)
+    morning = sample("jingshi", seed=7, workers=300)
     assignment = gm.match(morning)
     return morning, assignment, gm.explain(morning, assignment)
 
@@ -249,7 +250,7 @@ def test_skill_values_are_those_of_one_more_worker(market):
     assert said.profile == typical
 
 
-@settings(SOME, max_examples=20)
+@examples(4)
 @given(arrivals())
 def test_skill_values_are_exact_on_small_mornings(arrival):
     """By brute force, with the latecomer as the profile; nothing that was changed is taken."""
@@ -286,6 +287,7 @@ def test_a_better_level_is_not_lost():
     assert skilled(worker, None, None) == worker
 
 
+@pytest.mark.timing
 def test_a_walk_in_does_not_wait(market):
     """In milliseconds, also on a busy machine."""
     morning, _, explainer = market
@@ -394,7 +396,7 @@ def test_columns_know_no_newcomers():
 
 def test_without_a_proof_there_is_only_a_bound():
     """No figure is shown that is not exact."""
-    morning = gm.samples.jingshi(seed=7, workers=120)
+    morning = sample("jingshi", seed=7, workers=120)
     explainer = gm.explain(morning, gm.match(morning, time_limit_s=0))
     late = morning.workers[0].model_copy(update={"id": "late"})
     for said in (explainer.recommend_newcomer(late), explainer.skill_values()):
@@ -405,7 +407,7 @@ def test_without_a_proof_there_is_only_a_bound():
 # ------------------------------------------------------------------------------------------- for whose eyes
 
 
-@settings(SOME, max_examples=20)
+@examples(4)
 @given(BOTH)
 def test_newcomers_and_employers_see_nobody_else(arrival):
     """A worker sees the order of the shifts, an employer nothing of the worker; neither sees a price."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from explaining.brute import SOME, plain_morning
+from explaining.brute import plain_morning
 from explaining.test_advice import morning
 from gigmatch.evidence import Lesson
 from gigmatch.evidence.added_workers import skilled
 from strategies import mornings
+from tests.conftest import examples, sample
 
 COOK, MASON = [{"skill": "cook"}], [{"skill": "mason"}]
 
@@ -122,7 +123,7 @@ def single_lessons(days: list[gm.Morning]) -> list[Lesson]:
     ]
 
 
-@settings(SOME, max_examples=30)
+@examples(6)
 @given(st.data())
 def test_one_lesson_is_the_best_there_is_where_shifts_ask_for_one_skill(data):
     """Against every lesson for everybody, matched from scratch; in general it is within its bound."""
@@ -135,7 +136,7 @@ def test_one_lesson_is_the_best_there_is_where_shifts_ask_for_one_skill(data):
     assert programme.more_placements == best or not simple
 
 
-@settings(SOME, max_examples=20)
+@examples(4)
 @given(st.data(), st.integers(1, 4), st.sampled_from(["seats", "points"]))
 def test_effects_are_exact_in_every_morning(data, most, objective):
     """Placements and wages of a new match, under either objective; the checker agrees, and no more."""
@@ -176,7 +177,7 @@ def altered(programme: gm.TrainingProgramme):
 
 def test_two_days_of_the_sample_market():
     """The same people with other work: exact in both, and together no worse than the plan of the first."""
-    monday, other = (gm.samples.jingshi(seed=seed, workers=150) for seed in (7, 8))
+    monday, other = (sample("jingshi", seed=seed, workers=150) for seed in (7, 8))
     days = matched(monday, other.model_copy(update={"workers": monday.workers}))
     programme = gm.plan_training(days, people=3)
     assert [(p, pytest.approx(w)) for p, w in gained(days, programme.lessons)] == parts(programme)
@@ -237,7 +238,7 @@ def test_words_and_whose_eyes():
 )
 def test_what_cannot_be_planned_is_refused(days, message):
     """Which morning, and why."""
-    day = gm.samples.jingshi(seed=7, workers=120)
+    day = sample("jingshi", seed=7, workers=120)
     with pytest.raises(gm.InvalidInputError, match=message):
         gm.plan_training(days(day), people=1)
 

@@ -16,7 +16,6 @@ from gigmatch.explaining import residual
 from gigmatch.explaining.residual import Residual
 from gigmatch.problem import Problem, verify
 from gigmatch.solvers import solve
-from rules.oracle import STEADY
 
 IMPOSSIBLE = 2**61
 
@@ -53,7 +52,6 @@ def with_capacity(problem, shift, seats) -> Problem:
     return replace(problem, capacity=capacity)
 
 
-@STEADY
 @given(oracles.problems(max_workers=4, max_shifts=3))
 def test_forcing_a_pair_costs_exactly_what_the_best_assignment_with_it_lacks(problem):
     """By every assignment that has the pair; the moves reach it; the loss by worker and by shift agree."""
@@ -79,7 +77,6 @@ def test_forcing_a_pair_costs_exactly_what_the_best_assignment_with_it_lacks(pro
         ).all()
 
 
-@STEADY
 @given(oracles.problems(max_workers=4, max_shifts=3))
 def test_prices_are_the_gain_of_a_seat_and_the_loss_of_one(problem):
     """The least and the greatest price of every seat, by solving with one seat more and one less."""
@@ -101,7 +98,6 @@ def _value(problem, bonus) -> int:
     )
 
 
-@STEADY
 @given(oracles.problems(max_workers=4, max_shifts=3))
 def test_placing_somebody_and_filling_a_seat_cost_the_least_there_is(problem):
     """Whoever is left over, wherever it is cheapest; and an empty seat, by whoever costs least."""
@@ -124,7 +120,6 @@ def test_placing_somebody_and_filling_a_seat_cost_the_least_there_is(problem):
             assert worth(problem, moved(network, change)) == best
 
 
-@STEADY
 @given(oracles.problems(max_workers=5, max_shifts=4), st.data())
 def test_reach_follows_who_could_move_on(problem, data):
     """By walking from holder to holder, and back."""
@@ -142,7 +137,6 @@ def test_reach_follows_who_could_move_on(problem, data):
     assert set(np.flatnonzero(network.reach(np.array([start]), back=True)).tolist()) == back
 
 
-@STEADY
 @given(oracles.problems(max_workers=4, max_shifts=3, tiers=True))
 def test_the_certificates_together_prove_all_levels_at_once(problem):
     """Their sum closes the gap at a bonus that no points outweigh; amounts split it by tier again."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -22,15 +22,12 @@ from gigmatch.pages.figures import (
     sketch,
 )
 from strategies import mornings
-
-SOME = settings(
-    deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
-)
+from tests.conftest import examples, matched, sample
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7, workers=300)
+    return sample("jingshi", seed=7, workers=300)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +40,7 @@ def leading(shift: gm.Shift) -> str | None:
     return needs[0].skill if needs else None
 
 
-@SOME
+@examples(8)
 @given(mornings())
 def test_tallies_are_those_of_counting(morning):
     """By skill and hour: every seat once, filled ones by who is there."""
@@ -85,7 +82,7 @@ def test_shifts_belong_to_the_nearest_place(view):
 
 def test_columns_have_areas():
     """Without stations: a grid, everybody in it, named from the north-west."""
-    view = View.of(gm.match(gm.samples.city(workers=500, shifts=100, seed=3)))
+    view = View.of(matched("city", workers=500, shifts=100, seed=3))
     places = places_of(view)
     assert not places.are_stations
     assert set(places.names) <= {f"{column}{row}" for column in "ABCDE" for row in range(1, 6)}
@@ -95,7 +92,7 @@ def test_columns_have_areas():
     assert y["C1"] > y["C3"] > y["C5"]
 
 
-@SOME
+@examples(8)
 @given(mornings())
 def test_the_map_holds_what_it_says(morning):
     """Wherever the places are, poles included: everything drawn lies inside, and nothing is counted twice."""
@@ -119,7 +116,7 @@ def test_few_people_are_left_out(view):
 
 def test_a_large_map_is_bounded():
     """Thousands of shifts become cells, none of them lost."""
-    view = View.of(gm.match(gm.samples.city(workers=200, shifts=3_000, seed=1)))
+    view = View.of(matched("city", workers=200, shifts=3_000, seed=1))
     drawn = sketch(view, places_of(view))
     assert len(drawn.dots) <= 600
     assert len(drawn.flows) <= 140
@@ -127,7 +124,6 @@ def test_a_large_map_is_bounded():
 
 
 @given(st.lists(st.floats(0, 1e6) | st.just(float("inf")) | st.just(float("nan")), max_size=60))
-@settings(deadline=None, derandomize=True)
 def test_bins_lose_nobody(values):
     """Every known value is in a bin, bins are few, even and in order, the rest is counted."""
     found = bins(np.array(values, dtype=np.float64))
@@ -156,7 +152,7 @@ def test_a_view_refuses_what_does_not_belong(morning, view, tmp_path):
     with pytest.raises(gm.InvalidInputError, match="pass it in morning="):
         View.of(loaded)
     with pytest.raises(gm.CertificateError, match="another morning"):
-        View.of(loaded, gm.samples.jingshi(seed=8, workers=300))
+        View.of(loaded, sample("jingshi", seed=8, workers=300))
     with pytest.raises(gm.InvalidInputError, match="must be an Assignment; got 'x'"):
         View.of("x")
     with pytest.raises(gm.InvalidInputError, match="must be a Morning or Columns; got 7"):

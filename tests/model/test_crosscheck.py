@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from gigmatch.model import Morning, crosscheck
 from gigmatch.model.crosscheck import cross_problems
 from strategies import mornings, raw_mornings
+from tests.conftest import examples
 
 PLACE = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 
@@ -220,7 +221,7 @@ def test_anything_at_all(data: Any) -> None:
     assert cross_problems(data) == []
 
 
-@settings(max_examples=50, deadline=None)
+@examples(10)
 @given(mornings(crews=True))
 def test_valid_mornings_have_no_problems(morning: Morning) -> None:
     """What could be built has no cross problems, as models and as the raw data they came from."""
@@ -228,7 +229,7 @@ def test_valid_mornings_have_no_problems(morning: Morning) -> None:
     assert cross_problems(morning.model_dump()) == []
 
 
-@settings(max_examples=150, deadline=None)
+@examples(30)
 @given(raw_mornings())
 def test_raw_data_never_breaks_the_check(data: dict[str, Any]) -> None:
     """The check itself survives any raw data, and points only at what is there."""
@@ -239,7 +240,7 @@ def test_raw_data_never_breaks_the_check(data: dict[str, Any]) -> None:
         assert node == problem["input"]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(10)
 @given(mornings(4, 4), st.data())
 def test_taking_away_an_employer_dangles(morning: Morning, data: st.DataObject) -> None:
     """Without its employer every shift of that employer is reported, and no other."""

@@ -8,11 +8,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
@@ -30,9 +31,7 @@ from gigmatch.model import (
     Worker,
 )
 from strategies import mornings, raw_mornings
-
-# A fixture is shared by the examples of a property; the ones used here are only directories to write in.
-write = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+from tests.conftest import examples, for_each
 
 PLACE = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 VALID: dict[str, Any] = {
@@ -135,7 +134,7 @@ def models() -> list[type[BaseModel]]:
 # --- Every model
 
 
-@pytest.mark.parametrize("kind", models(), ids=lambda kind: kind.__name__)
+@for_each(models())
 def test_every_field_is_described(kind: type[BaseModel]) -> None:
     """The JSON schema has a sentence for each model and each field."""
     schema = kind.model_json_schema()
@@ -145,7 +144,7 @@ def test_every_field_is_described(kind: type[BaseModel]) -> None:
             assert described.get("description"), f"{name}.{field}"
 
 
-@pytest.mark.parametrize("kind", models(), ids=lambda kind: kind.__name__)
+@for_each(models())
 def test_frozen_and_closed(kind: type[BaseModel]) -> None:
     """No model can be changed, takes a field it does not know, or a number that is none."""
     assert kind.model_config["frozen"]
@@ -451,7 +450,7 @@ BAD_FIELDS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "message"), BAD_FIELDS, ids=lambda part: str(part)[:30])
+@for_each(BAD_FIELDS)
 def test_bad_field(path: str, value: Any, message: str, tmp_path: Path) -> None:
     """A value out of its range is reported alone, at its path, with the rule."""
     shown = "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in path.split(".")).lstrip(".")
@@ -594,8 +593,7 @@ HARMLESS += [
 ]
 
 
-@pytest.mark.parametrize("key", PROTECTED)
-@pytest.mark.parametrize("owner", ["workers", "shifts"])
+@for_each(product(["workers", "shifts"], PROTECTED))
 def test_protected_attributes(owner: str, key: str, tmp_path: Path) -> None:
     """What must never be modelled cannot come in as a free attribute, however it is written."""
     found = problems(tmp_path, (f"{owner}.0.attributes", {"tools": "own", key: "x"}))
@@ -611,7 +609,7 @@ def test_every_protected_attribute_is_named(tmp_path: Path) -> None:
     assert "remark" not in message
 
 
-@pytest.mark.parametrize("group", PROTECTED)
+@for_each(PROTECTED)
 def test_protected_groups(group: str, tmp_path: Path) -> None:
     """A group of people is no side door for what must never be modelled either."""
     found = problems(tmp_path, ("workers.0.priority_groups", ["low_income", group]))
@@ -619,7 +617,7 @@ def test_protected_groups(group: str, tmp_path: Path) -> None:
     assert f"group '{group}' is protected" in found["workers[0].priority_groups[1]"]
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+@for_each(HARMLESS)
 def test_harmless_names(name: str, tmp_path: Path) -> None:
     """A word that only has the letters of a protected one in it is an ordinary word."""
     data = spoilt(("workers.0.attributes", {name: "x"}), ("workers.0.priority_groups", [name]))
@@ -762,7 +760,7 @@ def test_unknown_is_none_never_zero() -> None:
 # --- Files
 
 
-@write
+@examples(12)
 @given(mornings(crews=True))
 def test_round_trip(tmp_path: Path, morning: Morning) -> None:
     """What was saved is loaded as it was, and saved again to the same bytes."""
@@ -773,7 +771,7 @@ def test_round_trip(tmp_path: Path, morning: Morning) -> None:
     assert again.to_json() == path.read_bytes() == morning.to_json()
 
 
-@write
+@examples(12)
 @given(mornings(3, 3))
 def test_python_round_trip(morning: Morning) -> None:
     """A dump validates to an equal morning, and validating a morning changes nothing."""
@@ -781,7 +779,7 @@ def test_python_round_trip(morning: Morning) -> None:
     assert Morning.model_validate(morning) == morning
 
 
-@write
+@examples(12)
 @given(mornings(2, 2))
 def test_digest(morning: Morning) -> None:
     """The digest is the hash of the file, and changes with any field."""
@@ -853,7 +851,7 @@ def test_top_level_is_an_object(data: Any, tmp_path: Path) -> None:
     assert [path for path, _ in caught.value.problems] == ["morning"]
 
 
-@write
+@examples(12)
 @given(st.binary(max_size=200))
 def test_any_bytes(tmp_path: Path, data: bytes) -> None:
     """Whatever the bytes, loading fails with gigmatch's own errors."""
@@ -872,7 +870,7 @@ JSON = st.recursive(
 )
 
 
-@write
+@examples(12)
 @given(st.dictionaries(st.sampled_from(sorted(VALID)), JSON, min_size=1))
 def test_any_json_in_place_of_a_part(tmp_path: Path, parts: dict[str, Any]) -> None:
     """Any JSON in place of any part loads, or fails with gigmatch's own error."""
@@ -880,7 +878,7 @@ def test_any_json_in_place_of_a_part(tmp_path: Path, parts: dict[str, Any]) -> N
     assert isinstance(found, Morning) or found.problems
 
 
-@settings(parent=write, max_examples=200)
+@examples(40)
 @given(raw_mornings())
 def test_spoilt_mornings(tmp_path: Path, data: dict[str, Any]) -> None:
     """A morning with a fault or three loads, or says what is wrong and where; nothing else ever comes out."""

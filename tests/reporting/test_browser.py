@@ -16,14 +16,16 @@ from pypdf import PdfReader
 
 import gigmatch as gm
 from page_reader import chinese, hostile_morning
+from tests.conftest import matched, sample
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 WebDriverException = pytest.importorskip("selenium.common").WebDriverException
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="no chromium with its chromedriver is installed"
-)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (BROWSER and DRIVER), reason="no chromium with its chromedriver is installed"),
+]
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 FLAGS = (
@@ -41,7 +43,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def answer() -> gm.Assignment:
-    return gm.match(gm.samples.jingshi(seed=7, workers=80))
+    return matched("jingshi", seed=7, workers=80)
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +229,7 @@ def test_the_board_turns(browser, folder, answer, tmp_path):
 
 def test_the_board_reads_its_file_again(browser, answer, tmp_path):
     """After the last page, and while nothing is open."""
-    base = gm.samples.jingshi(seed=7, workers=60)
+    base = sample("jingshi", seed=7, workers=60)
     full = gm.match(base.model_copy(update={"shifts": ()}))
     full.board(tmp_path / "board.html", seconds=1, reload=True)
     shown(browser, tmp_path / "board.html", SCREEN, prefers_reduced_motion="no-preference")

@@ -7,21 +7,21 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 import gigmatch as gm
 from gigmatch.pages.offers import Teller
 from gigmatch.pages.words import Words
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
+from tests.conftest import examples, matched, sample
 
-SOME = settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7, workers=200)
+    return sample("jingshi", seed=7, workers=200)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_the_board_as_text(answer, lang, columns):
 
 def test_hostile_names_do_not_move_the_cursor():
     """No control character, no direction mark reaches a terminal."""
-    base = gm.samples.jingshi(seed=7, workers=60)
+    base = sample("jingshi", seed=7, workers=60)
     skills = tuple(s.model_copy(update={"name": "\x1b[2J\u202e\n工\x07" + "长" * 60}) for s in base.skills)
     text = gm.match(base.model_copy(update={"skills": skills})).board_text(columns=60)
     assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf")} == {"\n"}
@@ -80,7 +80,7 @@ def test_hostile_names_do_not_move_the_cursor():
 
 def test_a_full_morning_has_an_empty_board(tmp_path):
     """And says so."""
-    base = gm.samples.jingshi(seed=7, workers=60)
+    base = sample("jingshi", seed=7, workers=60)
     answer = gm.match(base.model_copy(update={"shifts": ()}))
     assert "Every seat is taken." in written(answer, tmp_path, "board").text
     assert answer.board_text(lang="zh").endswith("名额已满。")
@@ -267,7 +267,7 @@ def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):
 # -- all of them ---------------------------------------------------------------------------------------------
 
 
-@SOME
+@examples(5)
 @given(some=mornings())
 def test_any_morning_has_pages(tmp_path_factory, some):
     """Whatever is missing in it, and from its file as well."""
@@ -292,7 +292,7 @@ def test_names_stay_names(tmp_path, kind):
 
 def test_columns_have_pages(tmp_path):
     """Ids and areas where there are no names."""
-    answer = gm.match(gm.samples.city(workers=300, shifts=60))
+    answer = matched("city", workers=300, shifts=60)
     for kind in ("board", "slips", "call_lists"):
         assert "area " in written(answer, tmp_path, kind, lang="en").text
 

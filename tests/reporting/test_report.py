@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -14,13 +14,12 @@ from gigmatch.pages.reports import _effort, _sensible, _without_ending
 from gigmatch.pages.shortages import Shortages
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
-
-FEW = settings(deadline=None, derandomize=True, max_examples=12, suppress_health_check=list(HealthCheck))
+from tests.conftest import examples, matched, sample
 
 
 @pytest.fixture(scope="module")
 def morning() -> gm.Morning:
-    return gm.samples.jingshi(seed=7, workers=200)
+    return sample("jingshi", seed=7, workers=200)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +117,7 @@ def test_a_manager_sees_whom_a_warning_concerns(answer, tmp_path):
 
 def test_it_advises(tmp_path):
     """What the adviser says of shifts with many open seats, the least effort first, and of training."""
-    morning = gm.samples.jingshi(seed=7)
+    morning = sample("jingshi", seed=7)
     answer = gm.match(morning)
     page = read_page(written(answer, tmp_path, advice=1))
     adviser = gm.Adviser(gm.explain(morning, answer))
@@ -164,7 +163,7 @@ def test_transport_that_nobody_would_take_is_not_told():
 
 def _small() -> tuple[gm.Morning, gm.Assignment]:
     """One worker who goes 10 minutes on foot, and a shift some 20 km away."""
-    base = gm.samples.jingshi(seed=7, workers=60)
+    base = sample("jingshi", seed=7, workers=60)
     worker = next(w for w in base.workers if w.id == "li-shifu")
     shift = next(s for s in base.shifts if s.id == "parking-locks")
     far = {"id": "far", "location": gm.Location(lat=40.1, lon=116.195, datum="WGS-84")}
@@ -213,7 +212,7 @@ def test_where_points_alone_count_there_may_be_no_set(morning):
     assert Shortages(explainer.facts.problem, nobody).of_workers(0) is None
 
 
-@FEW
+@examples(4)
 @given(some=mornings(), audience=st.sampled_from(["manager", "worker"]))
 def test_any_morning_has_a_report(tmp_path_factory, some, audience):
     """Whatever is missing in it."""
@@ -249,7 +248,7 @@ def test_own_rules_promises_and_points_first(morning, answer, tmp_path):
 
 def test_a_city_in_columns(tmp_path):
     """Areas for stations, codes for names, no advice; small, since everything is counted together."""
-    answer = gm.match(gm.samples.city(workers=4_000, shifts=2_500, seed=1))
+    answer = matched("city", workers=4_000, shifts=2_500, seed=1)
     text = written(answer, tmp_path, advice=3)
     page = read_page(text)
     assert len(text) < 1_000_000

@@ -1,7 +1,4 @@
-"""Every default rule once more, for one pair, in plain Python and straight from the model.
-
-Also builders of small mornings, and what a remedy does to a morning.
-"""
+"""Every default rule once more, for one pair and straight from the model; what a remedy does to a morning."""
 
 from __future__ import annotations
 
@@ -9,76 +6,22 @@ import datetime as dt
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-import numpy as np
-from hypothesis import HealthCheck, settings
-
-from gigmatch.columns import columns_of
 from gigmatch.model import (
     Credential,
-    Employer,
     Location,
-    Market,
     Morning,
     Pay,
     Period,
     Shift,
-    Skill,
     TimeSpan,
     Worker,
     WorkerSkill,
 )
 from gigmatch.model.pay import pay_rates
-from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.travel import StraightLine
+from tests.conftest import changed
 
-STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-
-HERE = Location(lat=39.9, lon=116.2, datum="WGS-84")
-DATE = dt.date(2025, 7, 19)  # a Saturday
-DAY = Period(start_min="08:00", end_min="18:00", break_min=60)
 SPEED_KMH = {"walk": 4.8, "cycle": 14.0, "transit": 20.0, "drive": 28.0}
 START_MIN = {"walk": 0.0, "cycle": 2.0, "transit": 10.0, "drive": 5.0}
-
-
-def a_worker(name: str = "w", **fields: Any) -> Worker:
-    return Worker(**{"id": name, "home": HERE, **fields})
-
-
-def a_shift(name: str = "s", **fields: Any) -> Shift:
-    pay = Pay(amount=200, unit="day")
-    return Shift(
-        **{"id": name, "employer_id": "e", "location": HERE, "periods": (DAY,), "pay": pay, **fields}
-    )
-
-
-def a_morning(*parts: Worker | Shift, skills: str | list[Skill] = "", **fields: Any) -> Morning:
-    """A morning of these workers and shifts; skills may be named by letters, and employer ``e`` is there."""
-    defaults = {
-        "date": DATE,
-        "time_zone": "Asia/Shanghai",
-        "currency": "CNY",
-        "market": Market(id="hall", name="Hall", location=HERE),
-        "employers": (Employer(id="e"),),
-        "skills": [Skill(code=s, name=s) if isinstance(s, str) else s for s in skills],
-        "workers": [part for part in parts if isinstance(part, Worker)],
-        "shifts": [part for part in parts if isinstance(part, Shift)],
-    }
-    return Morning(**(defaults | fields))
-
-
-def all_pairs(morning: Morning, travel: Any = None) -> Pairs:
-    """The full cross product, rows by worker."""
-    columns = columns_of(morning)
-    worker, shift = np.indices((columns.n_workers, columns.n_shifts), dtype=np.int32).reshape(2, -1)
-    return Pairs(columns, travel or StraightLine(), worker, shift)
-
-
-def models(morning: Morning, pairs: Pairs) -> list[tuple[Worker, Shift]]:
-    """The worker and the shift of each pair."""
-    workers = {worker.id: worker for worker in morning.workers}
-    shifts = {shift.id: shift for shift in morning.shifts}
-    rows = zip(pairs.worker, pairs.shift, strict=True)
-    return [(workers[pairs.columns.worker_ids[i]], shifts[pairs.columns.shift_ids[j]]) for i, j in rows]
 
 
 def limit(morning: Morning, kind: Any) -> float | None:
@@ -328,11 +271,6 @@ ORACLES = {
         weekly_hours_per_employer,
     )
 }
-
-
-def changed(model: Any, **fields: Any) -> Any:
-    """A model with other fields, validated."""
-    return type(model)(**(dict(model) | fields))
 
 
 def remedied(morning: Morning, worker: Worker, shift: Shift, remedy: Any) -> Morning:

@@ -23,7 +23,7 @@ from gigmatch.pairing.rules import (
     rule_name,
     rule_sentence,
 )
-from rules.oracle import a_morning, a_shift, a_worker, all_pairs
+from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
 
 def pairs_of(n=2):

@@ -25,8 +25,9 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
-from rules.oracle import DATE, STEADY, a_morning, a_shift, a_worker, all_pairs, models, remedied
+from rules.oracle import remedied
 from strategies import mornings
+from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, models
 
 RULES = {rule_name(rule): rule for rule in DEFAULT_RULES}
 NO_REMEDY = {"minimum_age"}
@@ -41,7 +42,6 @@ def one_by_one(pairs):
     return [pairs.take(slice(at, at + 1)) for at in range(len(pairs))]
 
 
-@STEADY
 @given(mornings(max_workers=4, max_shifts=4))
 def test_each_remedy_alone_suffices(morning):
     """Apply it to the morning, compile anew, and the rule is satisfied."""
@@ -55,7 +55,6 @@ def test_each_remedy_alone_suffices(morning):
                 assert apply_rule(rule, better.columns, better)[at], (name, remedy)
 
 
-@STEADY
 @given(mornings())
 def test_findings_are_data(morning):
     """Values and remedies go into JSON as they are, NaN-free; a satisfied rule has no remedies."""

@@ -28,8 +28,9 @@ from gigmatch.model import (
 from gigmatch.pairing.candidates import feasible_pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.travel import StraightLine
-from rules.oracle import DATE, DAY, ORACLES, STEADY, a_morning, a_shift, a_worker, all_pairs, changed, models
+from rules.oracle import ORACLES
 from strategies import mornings
+from tests.conftest import DATE, DAY, a_morning, a_shift, a_worker, all_pairs, changed, models
 
 RULES = {rule_name(rule): rule for rule in DEFAULT_RULES}
 
@@ -54,7 +55,6 @@ def test_every_default_rule_has_an_oracle():
     assert ORACLES.keys() == RULES.keys()
 
 
-@STEADY
 @given(mornings())
 def test_as_the_model_says(morning):
     """All rules, all pairs, against the slow definitions."""
@@ -65,7 +65,6 @@ def test_as_the_model_says(morning):
         assert apply_rule(rule, pairs.columns, pairs).tolist() == expected, name
 
 
-@STEADY
 @given(mornings(max_workers=4, max_shifts=3))
 def test_alone_as_in_a_crowd(morning):
     """A verdict does not depend on the other pairs of the block, nor on their order."""

@@ -166,6 +166,7 @@ def test_a_thread_count_that_is_no_number_is_refused(monkeypatch):
         Auction()(oracles.make([[1]], [1]), Control())
 
 
+@pytest.mark.timing
 def test_other_threads_go_on_meanwhile(large):
     """A heartbeat ticks all through; concurrent calls of the solver give the same answer."""
     beats, done = [], threading.Event()
@@ -239,6 +240,7 @@ def test_the_bound_of_a_stopped_run_is_close(large, looks):
     assert solution.gap < 0.01 * solution.value
 
 
+@pytest.mark.timing
 def test_a_time_limit_is_kept(large):
     """To within the check of the answer, with tiers too."""
     for problem in (large, replace(large, tier=np.zeros(large.n_shifts, np.int64))):

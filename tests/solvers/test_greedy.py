@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 import oracles
 from gigmatch.solvers import Control, Greedy, solve
+from tests.conftest import examples
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@examples(60)
 @given(oracles.problems())
 def test_each_takes_the_best_open_seat(problem):
     """In row order, greatest weight first, ties to the lower row, never below 0; feasible and bounded."""

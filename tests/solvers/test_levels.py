@@ -8,20 +8,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
 from gigmatch.errors import InvalidInputError, PluginError, SolverError, UnsupportedError
 from gigmatch.problem import Problem, verify
 from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, driver, greatest_prices, solve
+from tests.conftest import examples
 
-QUICK = settings(deadline=None, derandomize=True, max_examples=300)
 PROBLEM = oracles.make([[9, 7], [8, None]], [1, 1])
 LEVELS = oracles.make([[5, 5], [5, 5], [5, 5]], [1, 1], tier=[1, 2], lot=[3, 1, 2])
 
 
-@QUICK
+@examples(60)
 @given(oracles.problems())
 def test_best_on_every_level(problem):
     """Seats by tier, then points, then the lottery: as by definition over all assignments."""
@@ -32,7 +32,7 @@ def test_best_on_every_level(problem):
     assert (solution.status, solution.stopped, solution.gap) == ("optimal", "proved", 0)
 
 
-@QUICK
+@examples(60)
 @given(oracles.problems(lots=True), st.randoms())
 def test_the_answer_does_not_depend_on_the_order(problem, random):
     """Rows and columns in another order, lots carried along: everybody gets the same shift."""
@@ -44,13 +44,15 @@ def test_the_answer_does_not_depend_on_the_order(problem, random):
     assert [shifts[j] if j >= 0 else -1 for j in moved] == answer[workers].tolist()
 
 
-@settings(QUICK, max_examples=40)
+@pytest.mark.peers
+@examples(8)
 @given(oracles.problems(lots=True))
 def test_the_answer_does_not_depend_on_the_solver(problem):
     """HiGHS, another method altogether, leads to the same assignment."""
     assert solve(problem, oracles.Highs()).shift.tolist() == solve(problem).shift.tolist()
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("high", [1, 5, 1000])
 def test_random_problems_agree_with_scipy_and_highs(seed, high):

@@ -78,6 +78,7 @@ def test_the_script_serves_one_problem():
     assert np.frombuffer(reply.getvalue(), np.int32).tolist() == [1, 0]
 
 
+@pytest.mark.timing
 def test_other_threads_go_on_meanwhile(large, children):
     """A heartbeat thread ticks all through a solve that would block the interpreter for a second."""
     beats, done = [], threading.Event()
@@ -97,6 +98,7 @@ def test_other_threads_go_on_meanwhile(large, children):
     assert max(np.diff(beats)) < 0.3
 
 
+@pytest.mark.timing
 def test_a_time_limit_is_kept(large, children):
     """The child is killed, and the hall's own answer comes back with a bound."""
     began = time.monotonic()
@@ -107,6 +109,7 @@ def test_a_time_limit_is_kept(large, children):
     assert len(children) == 1
 
 
+@pytest.mark.timing
 def test_cancelling_ends_it_at_once(large, children):
     """From another thread, in the middle of the flow."""
     cancel = threading.Event()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
 from gigmatch.problem import Problem
 from gigmatch.solvers import greatest_prices, least_prices, solve
+from tests.conftest import examples
 
-QUICK = settings(deadline=None, derandomize=True, max_examples=300)
 RECOVER = [least_prices, greatest_prices]
 
 
@@ -23,7 +23,7 @@ def value(problem, shift, by) -> int:
     return max(oracles.points(changed, a) for a in oracles.assignments(changed))
 
 
-@QUICK
+@examples(60)
 @given(oracles.problems(max_workers=4, max_shifts=3, tiers=False, lots=False))
 def test_the_range_is_what_a_seat_is_worth(problem):
     """The least price is the gain of one more seat, the greatest the loss of one fewer: exactly."""
@@ -36,7 +36,7 @@ def test_the_range_is_what_a_seat_is_worth(problem):
 
 
 @pytest.mark.parametrize("recover", RECOVER)
-@QUICK
+@examples(60)
 @given(oracles.problems(max_workers=4, max_shifts=3, tiers=False, lots=False), st.randoms())
 def test_prices_exist_exactly_for_optima(recover, problem, random):
     """Of any feasible assignment: prices that close if it is optimal, None if it is not."""

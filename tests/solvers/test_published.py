@@ -14,6 +14,8 @@ import oracles
 from gigmatch.problem import Problem
 from gigmatch.solvers import solve
 
+pytestmark = pytest.mark.peers
+
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 
 

@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -25,9 +25,9 @@ from gigmatch.model import Morning
 from gigmatch.tables import frames as frames_module
 from gigmatch.tables import schema
 from gigmatch.tables.writing import tables_of
-from rules.oracle import STEADY, a_morning, a_shift, a_worker
 from strategies import mornings
 from test_compiling import same
+from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 KINDS = ("pyarrow", "pandas", "polars")
 
@@ -43,7 +43,6 @@ def shuffled(tables: dict[str, Any], seed: int) -> dict[str, Any]:
     return found
 
 
-@settings(STEADY, max_examples=100)
 @given(mornings(crews=True), st.integers(0, 99))
 def test_tables_and_objects_make_the_same_columns(morning: Morning, seed: int) -> None:
     """Every array and name, whatever the order of rows and columns; empty tables may be missing."""
@@ -55,7 +54,7 @@ def test_tables_and_objects_make_the_same_columns(morning: Morning, seed: int) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(STEADY, max_examples=25)
+@examples(5)
 @given(mornings(crews=True))
 def test_frames_lose_nothing(kind: str, morning: Morning) -> None:
     """There and back by every kind of frame: the same morning, the same columns."""
@@ -65,7 +64,7 @@ def test_frames_lose_nothing(kind: str, morning: Morning) -> None:
     assert gm.columns_from_frames(**frames).digest() == columns_of(morning).digest()
 
 
-@settings(STEADY, max_examples=20)
+@examples(4)
 @given(mornings(crews=True))
 def test_parquet_loses_nothing(morning: Morning) -> None:
     """Files instead of frames."""
@@ -79,7 +78,7 @@ def test_parquet_loses_nothing(morning: Morning) -> None:
 
 def test_a_sample_by_tables() -> None:
     """1,200 workers with all their relations."""
-    morning = gm.samples.jingshi(seed=7)
+    morning = sample("jingshi", seed=7)
     assert gm.columns_from_frames(**tables_of(morning)).digest() == columns_of(morning).digest()
 
 
@@ -88,7 +87,7 @@ def test_no_object_per_row() -> None:
     import sys
 
     def calls(workers: int) -> int:
-        tables = tables_of(gm.samples.jingshi(workers=workers))
+        tables = tables_of(sample("jingshi", workers=workers))
         tables = {name: table for name, table in tables.items() if "attributes" not in name}
         count = 0
 
@@ -312,7 +311,7 @@ def test_unknown_columns_are_named_with_a_guess() -> None:
         (lambda: gm.columns_from_frames(workers={"id": [1], "rating": [1, 2]}), "different lengths"),
         (lambda: gm.columns_from_frames(workers=pd.DataFrame([[1, 2]], columns=["id", "id"])), "is no frame"),
         (lambda: gm.columns_from_frames(on_error="ignore", **BASE), "'raise' or 'collect'"),
-        (lambda: gm.morning_to_frames(gm.samples.jingshi(workers=50), "excel"), "kind must be one of"),
+        (lambda: gm.morning_to_frames(sample("jingshi", workers=50), "excel"), "kind must be one of"),
     ],
 )
 def test_wrong_calls(call: Any, message: str) -> None:
@@ -387,7 +386,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: gm.columns_from_frames(**BASE),
         lambda: gm.read_parquet("."),
         lambda: gm.read_csv("."),
-        lambda: gm.morning_to_frames(gm.samples.jingshi(workers=50)),
+        lambda: gm.morning_to_frames(sample("jingshi", workers=50)),
     ):
         with pytest.raises(UnsupportedError, match=r"pip install 'gigmatch\[tables\]'"):
             call()
@@ -408,7 +407,7 @@ def test_the_answer_as_a_frame(kind: str) -> None:
 
 def test_damaged_text_is_no_traceback(tmp_path: Path) -> None:
     """Arrow reads bytes that are no UTF-8 as text, in cells and in names, and stumbles over them later."""
-    gm.write_parquet(gm.samples.jingshi(workers=50), tmp_path)
+    gm.write_parquet(sample("jingshi", workers=50), tmp_path)
     path = tmp_path / "brokers.parquet"
     ids = pa.array([b"b-\xff1"]).cast(pa.string(), safe=False)
     pq.write_table(pa.table({"id": ids}), path, use_dictionary=False)

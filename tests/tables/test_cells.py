@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from gigmatch.tables.cells import Clock, codes_of, read_cells, unread
 from gigmatch.tables.schema import Column, Kind
-from rules.oracle import STEADY
 
 CLOCK = Clock(dt.date(2025, 7, 19), "Asia/Shanghai")
 BAD = "bad"
@@ -100,7 +99,6 @@ def test_values(kind: str, raw: Any, expected: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
-@STEADY
 @given(parts=st.lists(st.lists(st.sampled_from([None, "", "ok", "1", "08:30", "true", "2025-7-19", "x\t"]))))
 def test_codes_are_read_as_what_they_stand_for(kind: str, parts: list[list[str | None]]) -> None:
     """In one piece or in several, each with codes of its own."""
@@ -131,7 +129,6 @@ def test_nothing_is_known_of_nulls(kind: str) -> None:
     assert read(kind, pa.nulls(0)) == []
 
 
-@STEADY
 @given(st.lists(st.none() | st.uuids(), max_size=5))
 def test_uuids(values: list[uuid.UUID | None]) -> None:
     """Sixteen bytes become the text that Python gives."""
@@ -141,14 +138,12 @@ def test_uuids(values: list[uuid.UUID | None]) -> None:
     assert read("id", pa.ExtensionArray.from_storage(pa.uuid(), array)) == expected
 
 
-@STEADY
 @given(st.decimals(0, 10**9, places=2))
 def test_decimals_are_read_as_written(value: decimal.Decimal) -> None:
     """To the float nearest to what is written, as JSON would be."""
     assert read("money", pa.array([value])) == [float(str(value))]
 
 
-@STEADY
 @given(st.datetimes(dt.datetime(2025, 10, 1), dt.datetime(2025, 12, 1), timezones=st.just(UTC)))
 def test_timestamps_through_a_change_of_clocks(moment: dt.datetime) -> None:
     """Minutes are those of the clock on the wall, on the night of the change as on others."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -19,8 +19,8 @@ from gigmatch.tables import schema
 from gigmatch.tables.checking import _attribute, checked
 from gigmatch.tables.mornings import assembled
 from gigmatch.tables.writing import arrow_types, tables_of
-from rules.oracle import STEADY
 from strategies import mornings
+from tests.conftest import examples
 
 TEXTS = (None, "", "x", "sex", "hall", "w1", "s1", "e1", "ghost", "mason", "\x00", "x" * 201, "true", "1.5")
 NUMBERS = (None, -1, 0, 1, 5, 6, 130, 131, 480, 1440, 1e6, 1e9, 2e9, -30000, 0.5)
@@ -100,7 +100,7 @@ def refused(rows: dict[str, list[dict[str, Any]]]) -> bool:
     return any(row.get("asked") not in ("all_of", "any_of") for row in known["shift_skills"])
 
 
-@settings(STEADY, max_examples=300)
+@examples(60)
 @given(spoilt())
 def test_the_model_and_the_tables_agree(rows: dict[str, list[dict[str, Any]]]) -> None:
     """Whatever is spoilt, the tables are refused if and only if the model refuses the same morning."""

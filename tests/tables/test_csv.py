@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -17,8 +17,8 @@ from gigmatch.model import Morning
 from gigmatch.tables.aliases import CHINESE
 from gigmatch.tables.schema import schema
 from gigmatch.tables.spreadsheets import read_csv_file, write_csv_file
-from rules.oracle import STEADY
 from strategies import mornings
+from tests.conftest import examples
 
 MORNING = "date,time_zone,currency,market_id\n2025-07-19,Asia/Shanghai,CNY,hall\n"
 STATIONS = "id,name,lat,lon,datum\nhall,Hall,39.9,116.2,WGS-84\n"
@@ -32,7 +32,7 @@ def folder_of(folder: Path, **files: str | bytes) -> Path:
     return folder
 
 
-@settings(STEADY, max_examples=30)
+@examples(6)
 @given(mornings(crews=True))
 def test_csv_loses_nothing(morning: Morning) -> None:
     """There and back: the same morning, the same columns; a second writing leaves nothing of the first."""
@@ -48,7 +48,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 )
 
 
-@settings(STEADY, max_examples=300)
+@examples(60)
 @given(st.lists(st.none() | TEXTS, min_size=1, max_size=5))
 def test_text_comes_back(texts: list[str | None]) -> None:
     """Whatever it holds: quotes, commas, breaks, formulas, nothing; empty text is not unknown."""

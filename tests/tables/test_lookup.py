@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch.tables import lookup
@@ -37,7 +37,6 @@ def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @given(st.lists(NAMES, max_size=40), st.lists(NAMES, max_size=40), st.integers(0, 3))
-@settings(deadline=None)
 def test_rows_are_those_of_a_dictionary(
     keys: list[str | None], others: list[str | None], skipped: int
 ) -> None:
@@ -72,6 +71,7 @@ def test_a_name_may_be_empty(size: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("many", [0], indirect=True, ids=["once"])
 @pytest.mark.skipif(bool(os.environ.get("NUMBA_DISABLE_JIT")), reason="is that already")
 def test_kernels_are_right_as_plain_python() -> None:
     """Uncompiled, with Python's own bounds checks: no index out of range, the same answers."""

@@ -6,15 +6,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from gigmatch.columns import columns_of
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.tables import columns_from_frames, morning_from_frames, schema
 from gigmatch.tables.ddl import create_tables, documents, write_docs
 from gigmatch.tables.writing import tables_of
-from rules.oracle import STEADY
 from strategies import mornings
+from tests.conftest import examples
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -63,7 +63,7 @@ def filled(morning: Morning) -> sqlite3.Connection:
     return base
 
 
-@settings(STEADY, max_examples=40)
+@examples(8)
 @given(mornings(crews=True))
 def test_a_database_holds_a_morning(morning: Morning) -> None:
     """Its constraints let every valid morning in, and ``select *`` of each table gives it back."""
@@ -94,7 +94,7 @@ def test_a_database_holds_a_morning(morning: Morning) -> None:
 )
 def test_a_database_refuses_what_the_model_refuses(statement: str) -> None:
     """Ranges, choices, references and what goes together are constraints."""
-    from rules.oracle import a_morning, a_shift, a_worker
+    from tests.conftest import a_morning, a_shift, a_worker
 
     base = filled(a_morning(a_worker(), a_shift()))
     with pytest.raises(sqlite3.IntegrityError):

@@ -220,7 +220,7 @@ class Assignment:
 
     def shift_of(self, worker_id: str) -> str | None:
         """Shift of a worker, None if they have none or are not in the morning."""
-        return dict(self.pairs).get(worker_id)
+        return self._shift_by_worker.get(worker_id)
 
     @cached_property
     def fill(self) -> dict[str, tuple[str, ...]]:
@@ -278,7 +278,7 @@ class Assignment:
         -------
         Difference
         """
-        before, now = dict(old.pairs), dict(self.pairs)
+        before, now = old._shift_by_worker, self._shift_by_worker
         both = sorted(before.keys() & now.keys())
         return Difference(
             placed=tuple(sorted((w, s) for w, s in now.items() if w not in before)),
@@ -461,6 +461,10 @@ class Assignment:
             morning_digest=str(data["morning_digest"]),
             currency=str(data["currency"]),
         )
+
+    @cached_property
+    def _shift_by_worker(self) -> dict[str, str]:
+        return dict(self.pairs)
 
     @property
     def _filled(self) -> Int64Array:

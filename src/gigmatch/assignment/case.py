@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.assignment.assignment import Assignment, Prepared, RuleWarning, Summary, summarise
+from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
-from gigmatch.errors import CertificateError, InvalidPairsError, UnsupportedError
+from gigmatch.errors import CertificateError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
@@ -25,7 +26,6 @@ from gigmatch.pairing.rules import (
     apply_rule,
     check_rules,
     describe_rule,
-    explain_rule,
     restore_rule,
     rule_name,
     rule_sentence,
@@ -35,10 +35,9 @@ from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
 from gigmatch.problem import Problem, Solution
 
-__all__ = ["Case", "IdPairs", "Progress", "draw_lots"]
+__all__ = ["Case", "Progress", "draw_lots"]
 
 Progress = Callable[[str, float], None]
-IdPairs = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -71,27 +70,31 @@ class Case:
         keep: IdPairs,
         forbid: IdPairs,
         threads: int | None = None,
+        digest: str | None = None,
     ) -> Case:
-        """Compile what has to be compiled, and refuse what cannot be solved or promised."""
+        """Compile what has to be compiled, and refuse what cannot be solved or promised.
+
+        The morning's digest is computed where it is not given: of a morning, that writes it out as JSON.
+        """
         rules = check_rules(rules)
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
         columns = morning if isinstance(morning, Columns) else columns_of(morning)
         _refuse_unsolved(columns)
-        promised, barred = _id_pairs(keep, "keep"), _id_pairs(forbid, "forbid")
+        promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
         return cls(
             morning=morning,
             columns=columns,
             rules=rules,
             policy=policy,
             travel=travel,
-            kept=_kept_rows(columns, promised, barred, rules, travel),
+            kept=kept_rows(columns, promised, barred, rules, travel),
             candidates=Candidates.prepare(columns, rules, travel, threads),
             keep=promised,
             forbid=barred,
-            barred=_rows(columns, barred, "forbid"),
-            digest=morning.digest(),
+            barred=pair_rows(columns, barred, "forbid"),
+            digest=digest or morning.digest(),
         )
 
     @classmethod
@@ -126,15 +129,15 @@ class Case:
         """
         if assignment.morning_digest not in _digests(morning, assignment.morning_digest):
             raise CertificateError("the assignment was made from another morning: the digests differ")
-        case = cls.prepare(
+        return cls.prepare(
             morning,
             [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
             Policy.restore(assignment.policy, scorers),
             restore_travel(assignment.travel, travel),
             assignment.keep,
             assignment.forbid,
+            digest=assignment.morning_digest,
         )
-        return replace(case, digest=assignment.morning_digest)
 
     def eligible(self, select: Selection | None = None, progress: Progress | None = None) -> Eligible:
         """The eligible pairs, or some of them."""
@@ -275,72 +278,11 @@ def draw_lots(seed: int, kind: str, ids: Sequence[str]) -> Int64Array:
     return lots
 
 
-def _id_pairs(pairs: IdPairs, name: str) -> tuple[tuple[str, str], ...]:
-    if isinstance(pairs, str | Mapping) or not isinstance(pairs, Iterable):
-        raise InvalidPairsError(f"{name} must be a sequence of (worker id, shift id); got {pairs!r:.80}")
-    found = tuple(tuple(pair) if isinstance(pair, tuple | list) else (pair,) for pair in pairs)
-    for at, pair in enumerate(found):
-        if len(pair) != 2 or not all(isinstance(key, str) for key in pair):
-            raise InvalidPairsError(f"{name}[{at}] is {pair!r}; give (worker id, shift id)")
-    return found  # type: ignore[return-value]
-
-
 def _digests(morning: Morning | Columns, like: str) -> tuple[str, ...]:
     """Names of a morning, that of its columns among them where one like it is asked for."""
     if isinstance(morning, Morning) and like.startswith("columns "):
         return (columns_of(morning).digest(),)
     return (morning.digest(),)
-
-
-def _rows(columns: Columns, pairs: Sequence[tuple[str, str]], name: str) -> Int64Array:
-    """Rows of pairs of ids: int64[k, 2]."""
-    rows = np.empty((len(pairs), 2), dtype=np.int64)
-    for at, pair in enumerate(pairs):
-        for side, (key, known) in enumerate(zip(pair, (columns.worker_row, columns.shift_row), strict=True)):
-            if key not in known:
-                raise InvalidPairsError(
-                    f"{name}[{at}] names {('worker', 'shift')[side]} {key!r}, not in the morning"
-                )
-            rows[at, side] = known[key]
-    return rows
-
-
-def _kept_rows(
-    columns: Columns,
-    keep: Sequence[tuple[str, str]],
-    forbid: Sequence[tuple[str, str]],
-    rules: Sequence[Rule],
-    travel: Travel,
-) -> Int32Array:
-    """Shift row of each promised worker, -1 for the others, if the promises can be held."""
-    kept = np.full(columns.n_workers, -1, dtype=np.int32)
-    left = columns.shifts.capacity.copy()
-    barred = set(forbid)
-    for at, (worker, shift) in enumerate(_rows(columns, keep, "keep").tolist()):
-        where = f"keep[{at}] {keep[at]!r}"
-        if kept[worker] >= 0:
-            raise InvalidPairsError(f"{where}: the worker has a promised pair already; keep one")
-        if keep[at] in barred:
-            raise InvalidPairsError(f"{where}: the pair is forbidden too; drop it from keep or from forbid")
-        left[shift] -= 1
-        if left[shift] < 0:
-            raise InvalidPairsError(f"{where}: the shift has only {columns.shifts.capacity[shift]} seats")
-        pair = Pairs(columns, travel, np.array([worker]), np.array([shift]))
-        _refuse_broken_promise(columns, rules, pair, where)
-        kept[worker] = shift
-    return kept
-
-
-def _refuse_broken_promise(columns: Columns, rules: Sequence[Rule], pair: Pairs, where: str) -> None:
-    for rule in rules:
-        if rule_severity(rule, columns) == "block" and not apply_rule(rule, columns, pair)[0]:
-            seen = ", ".join(
-                f"{name}={value}" for name, value in explain_rule(rule, columns, pair).values.items()
-            )
-            raise InvalidPairsError(
-                f"{where}: refused by rule {rule_name(rule)!r}: {rule_sentence(rule)} ({seen}) "
-                f"Release the promise, or make the rule warn"
-            )
 
 
 def _ids(pairs: Pairs) -> tuple[tuple[str, str], ...]:

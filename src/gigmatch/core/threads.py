@@ -10,8 +10,11 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from threading import current_thread
 from typing import TypeVar
+
+import numpy as np
 
 from gigmatch.errors import InvalidInputError
 
@@ -90,14 +93,19 @@ def in_order(
         pool.shutdown(cancel_futures=True)
 
 
+@cache
 def keep_freed_memory() -> None:
     """Have the C library keep what blocks of pairs free, where it would give it back and fetch it anew.
 
+    Done once a process: the threshold below is the process's, never falls again, and a fork inherits it with
+    the note that it is raised. Threads that come first together raise it twice, to the same.
+
     glibc takes every array above a threshold from the system, page by page, and gives it back when it is
     freed; it raises the threshold to the size of the largest array that it saw freed, up to 32 MiB. Blocks of
-    pairs are worked on half as fast again below it. Elsewhere this does nothing.
+    pairs are worked on half as fast again below it. The array that raises it is never written to, so that it
+    takes no memory. Elsewhere this does nothing.
     """
-    bytearray(LARGEST_KEPT)
+    np.empty(LARGEST_KEPT, np.uint8)
 
 
 def _processors() -> int:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.case import Case, IdPairs, Progress
+from gigmatch.assignment.case import Case, Progress
+from gigmatch.assignment.promises import IdPairs
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.matching.column_generation import solve_on_some
