@@ -29,14 +29,7 @@ from gigmatch.columns import (
     WorkerRows,
     compiled,
 )
-from gigmatch.core.arrays import (
-    BoolArray,
-    Float64Array,
-    Int64Array,
-    place_in_row,
-    row_owners,
-    row_pointers,
-)
+from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array, place_in_row, row_owners, row_pointers
 from gigmatch.errors import InvalidInputError
 from gigmatch.model.datum import DATUMS, to_wgs84_many
 from gigmatch.model.pay import PAY_UNITS
