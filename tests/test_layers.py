@@ -198,6 +198,92 @@ def test_what_happens_on_call_is_no_wrong():
     assert wrongs(ast.parse(source)) == []
 
 
+# What still looks behind another object's door; a line may go, none may come.
+PEEKING = {
+    "cli/pages.py": {"gigmatch.cli.commands._command", "gigmatch.cli.commands._loaded"},
+    "cli/speaking.py": {"rich_utils._make_rich_text"},
+    "evidence/verify_added_workers.py": {"checker._closes", "checker._prices", "self.checker._moved"},
+    "explaining/advice.py": {"self.explainer._amount"},
+    "explaining/programmes.py": {"adviser._can_be_spared", "adviser._to_empty", "self.now[at]._after"},
+    "solvers/auction/warmup.py": {
+        "engine._attract",
+        "engine._every_column",
+        "engine._grow",
+        "engine._list_columns",
+        "engine._unhappy",
+    },
+}
+
+
+def peeks(tree: ast.Module) -> set[str]:
+    """Private names of objects that do not belong to the module: of none of its own classes.
+
+    An attribute that some class of the module defines is its own affair, whichever object it is asked of.
+    """
+    own = _own_names(tree)
+    return {
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr.startswith("_")
+        and not node.attr.endswith("__")
+        and node.attr not in own | {"_asdict", "_fields", "_make", "_replace"}  # named tuples' public ones
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+        and ast.unparse(node.value) != "super()"
+    }
+
+
+def _own_names(tree: ast.Module) -> set[str]:
+    """Everything that the classes of a module define: methods, fields, and what is set on ``self``."""
+    names: set[str] = set()
+    for each in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        names |= {node.name for node in each.body if isinstance(node, ast.FunctionDef)}
+        names |= {node.id for node in ast.walk(each) if isinstance(node, ast.Name) and _is_set(node)}
+        names |= {
+            node.attr
+            for node in ast.walk(each)
+            if isinstance(node, ast.Attribute) and _is_set(node) and ast.unparse(node.value) == "self"
+        }
+    return names
+
+
+def _is_set(node: ast.Name | ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def borrowed(tree: ast.Module) -> set[str]:
+    """Private names that a module imports from another; modules may be private to their package."""
+    return {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == FACE
+        for alias in node.names
+        if alias.name.startswith("_") and not _source(name := f"{node.module}.{alias.name}")
+    }
+
+
+@for_each(MODULES)
+def test_nobody_uses_what_is_private_to_another_module(path):
+    """Only the places named, all of them: the list shrinks with them."""
+    assert peeks(parsed(path)) | borrowed(parsed(path)) == PEEKING.get(
+        path.relative_to(SOURCES).as_posix(), set()
+    )
+
+
+@for_each(
+    [
+        ("other._part", {"other._part"}),
+        ("self.other._part()", {"self.other._part"}),
+        ("self._part, cls._part, super()._part, row._replace(a=1), a.__doc__", set()),
+        ("class A:\n    def _part(self): ...\n    def f(self, b): return b._part()", set()),
+        ("class A:\n    def __init__(self): self._part = 1\ndef f(a): return a._part", set()),
+    ]
+)
+def test_peeking_is_found(source, found):
+    """And what belongs to the module is not taken for it."""
+    assert peeks(ast.parse(source)) == found
+
+
 def modules_known(path: Path) -> set[Path]:
     """Modules that a module imports when it is imported itself."""
     found, tree = set(), _without_functions(parsed(path))

@@ -26,10 +26,3 @@ def test_by_row_is_a_stable_sort_by_row_then_keys(rows: list[tuple[int, int, int
     assert orders.by_row(row).tolist() == np.argsort(row, kind="stable").tolist()
     assert orders.by_row(row, first).tolist() == np.lexsort((first, row)).tolist()
     assert orders.by_row(row, first, second).tolist() == np.lexsort((second, first, row)).tolist()
-
-
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1)), max_size=20))
-def test_starts_are_where_a_key_changes(pairs: list[tuple[int, int]]) -> None:
-    first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    expected = [at for at, pair in enumerate(pairs) if at == 0 or pair != pairs[at - 1]]
-    assert orders.starts(first, second).tolist() == expected

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch.model import Location
-from gigmatch.pairing.pairs import Pairs, run_starts
+from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine
 from tests.conftest import a_morning, a_shift, a_worker, all_pairs
 
@@ -41,15 +41,6 @@ def pairs() -> Pairs:
     places = [Location(lat=39.9 + at / 50, lon=116.2, datum="WGS-84") for at in range(4)]
     shifts = [a_shift(name, location=place) for name, place in zip("wxyz", places, strict=True)]
     return all_pairs(a_morning(*(a_worker(name) for name in "abc"), *shifts), Counting())
-
-
-@given(FEW)
-def test_runs_as_groupby(values):
-    """A run begins where a value differs from the one before it; of nothing there is none."""
-    lengths = [len(list(run)) for _, run in groupby(values)]
-    found = run_starts(np.array(values, dtype=np.intp))
-    assert found.tolist() == [sum(lengths[:at]) for at in range(len(lengths))]
-    assert found.dtype == np.intp
 
 
 @given(FEW)

@@ -16,7 +16,7 @@ from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unp
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, figures, summarise
 from gigmatch.columns import Columns, columns_of
-from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.model import Morning
@@ -87,9 +87,7 @@ class Assignment:
 
     def __post_init__(self) -> None:
         for name in ARRAYS:
-            array = getattr(self, name).view()
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what follows from the morning, so that a copy for another process is small."""
@@ -126,8 +124,7 @@ class Assignment:
             raise UnsupportedError("somebody has several shifts: see placed_worker and placed_shift")
         shift = np.full(len(self.worker_ids), -1, np.int32)
         shift[self.placed_worker] = self.placed_shift
-        shift.flags.writeable = False
-        return shift
+        return read_only(shift)
 
     @cached_property
     def is_plain(self) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
 from gigmatch.columns import Columns, columns_of
-from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
 from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
@@ -100,9 +100,8 @@ class Instance:
         """The integer problem; promised workers have no pairs in it, promised seats are gone from it."""
         kept, indptr, shift, weight = self.kept, eligible.indptr, eligible.shift, eligible.points
         if self.keep:
-            count = np.where(kept < 0, np.diff(indptr), 0)
-            free = np.repeat(kept < 0, np.diff(indptr))
-            indptr = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+            free = per_entry(kept < 0, indptr)
+            indptr = row_pointers(np.where(kept < 0, row_counts(indptr), 0))
             shift, weight = shift[free], weight[free]
         return self._problem(indptr, shift, weight, lots=lots)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.assignment.instance import Instance
-from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.core.arrays import BoolArray, Int64Array, place_in_row, run_pointers
 from gigmatch.pairing.eligible import Selection
-from gigmatch.pairing.pairs import Pairs, run_starts
+from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import Certificate, Solution
 
 __all__ = ["on_face_or_violating", "pairs_to_verify", "violating"]
@@ -40,9 +40,7 @@ def violating(instance: Instance, solution: Solution) -> Selection:
             np.minimum(worst, cost(pairs, points), out=worst)
         found = np.flatnonzero(worst < 0)
         order = found[np.lexsort((worst[found], pairs.worker[found]))]
-        owner = pairs.worker[order]
-        first = run_starts(owner)
-        place = np.arange(len(order)) - np.repeat(first, np.diff(first, append=len(order)))
+        place = place_in_row(run_pointers(pairs.worker[order]))
         kept = np.zeros(len(pairs), dtype=bool)
         kept[order[place < VIOLATORS_AT_ONCE]] = True
         return kept

@@ -18,7 +18,16 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.core.arrays import BitWords, BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    BitWords,
+    BoolArray,
+    Float64Array,
+    IndexArray,
+    Int32Array,
+    Int64Array,
+    freeze,
+    row_counts,
+)
 from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
 
 __all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
@@ -48,7 +57,7 @@ class Spans:
     @cached_property
     def counts(self) -> Int64Array:
         """How many intervals each row has: int64[n_rows]."""
-        return np.diff(self.indptr)
+        return row_counts(self.indptr)
 
     @cached_property
     def most(self) -> int:
@@ -309,7 +318,7 @@ def frozen(part: P) -> P:
     """The same columns or part of them, every array in it read-only from now on."""
     for _, value in _leaves(part):
         if isinstance(value, np.ndarray):
-            value.flags.writeable = False
+            freeze(value)
     return part
 
 

@@ -12,10 +12,18 @@ import numpy as np
 from gigmatch.columns.columns import Columns, Relation, ShiftColumns, WorkerColumns, Xyz
 from gigmatch.columns.columns import frozen as read_only
 from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, requirements
-from gigmatch.columns.orders import by_number, by_row, starts
+from gigmatch.columns.orders import by_number, by_row
 from gigmatch.columns.rows import Links, Places, Rows, ShiftRows, WorkerRows
 from gigmatch.columns.spans import free_spans, hours_of, schedules, spans_of
-from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    BoolArray,
+    Float64Array,
+    Int32Array,
+    Int64Array,
+    row_counts,
+    run_pointers,
+    run_starts,
+)
 from gigmatch.core.threads import in_order, thread_count
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.datum import cartesian_dm, to_wgs84_many
@@ -188,8 +196,8 @@ def _week(stated: Float64Array, hours: Links) -> Float64Array:
         return stated
     order = by_number(hours.worker)
     worker, value = hours.worker[order], hours.value[order]
-    first = starts(worker)
-    many = np.diff(first, append=len(worker))
+    runs = run_pointers(worker)
+    first, many = runs[:-1], row_counts(runs)
     total = np.add.reduceat(value, first) + 0.0
     for at in np.flatnonzero(many > 2).tolist():
         total[at] = fsum(value[first[at] : first[at] + many[at]].tolist())
@@ -224,7 +232,7 @@ def _relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Re
     worker, other, values = links.worker[here], links.other[here], links.value[here]
     order = by_row(worker, other)
     keys, values = (worker * n_others + other)[order], values[order]
-    first = starts(keys)
+    first = run_starts(keys)
     if len(first) < len(keys):  # some are there several times
         order = np.lexsort((values, keys))
         keys, values = keys[order], combine.reduceat(values[order], first)

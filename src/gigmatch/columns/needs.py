@@ -12,7 +12,16 @@ from gigmatch.columns.columns import RANKS, bit_words
 from gigmatch.columns.orders import by_number
 from gigmatch.columns.rows import Asked, Held, Rows
 from gigmatch.columns.spans import first_seen
-from gigmatch.core.arrays import BitWords, BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    BitWords,
+    BoolArray,
+    Float64Array,
+    IndexArray,
+    Int32Array,
+    Int64Array,
+    place_in_row,
+    run_pointers,
+)
 
 __all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
 
@@ -53,6 +62,9 @@ class SkillNeeds:
 
     def ranks(self, held: Held, n: int) -> NDArray[np.int8]:
         """int8[n, n_skills]: each worker's best rank in each skill asked for, covered skills included."""
+        # A skill gives several columns, its own and those of what it covers. All skills held write their
+        # first column, then all their second, ...: as many passes as the widest skill has columns, each over
+        # plain arrays, instead of a list for every skill held.
         best, place = np.zeros(n * len(self.codes), dtype=np.int8), held.row * len(self.codes)
         rank = rank_of(held.level).astype(np.int8)
         for column in self._nth_given():
@@ -68,7 +80,7 @@ class SkillNeeds:
     def _nth_given(self) -> Iterator[Int64Array]:
         """The first column that each skill gives, then the second, ...; -1 without one, as nobody's skill."""
         skill, column = self.gives
-        nth = np.arange(len(skill)) - np.searchsorted(skill, skill)
+        nth = place_in_row(run_pointers(skill))
         for at in range(int(nth.max(initial=-1)) + 1):
             columns = np.full(len(self.column), -1, dtype=np.int64)
             columns[skill[nth == at]] = column[nth == at]
@@ -76,6 +88,9 @@ class SkillNeeds:
 
     def met(self, held: Held, n: int) -> BitWords:
         """Bit k of the words: whether the worker has what need k asks for."""
+        # What a skill meets at a level is the same whoever holds it, so it is worked out once for each skill
+        # and level; a worker's words are those of the skills held, looked up and joined. No need is held
+        # against a worker, and the last skill of the table, nobody's, meets nothing.
         given, at = self._given(), held.what * RANKS
         at += held.level
         met = np.zeros((len(given), n), dtype=np.uint64)
@@ -111,7 +126,8 @@ class CredentialNeeds:
         day = last_day[asked.row]
         keys = np.stack([asked.what, rank_of(asked.level), day])
         soonest, latest = (int(day.min()), int(day.max())) if len(day) else (0, 0)
-        number = (keys[0] * RANKS + keys[1]) * (latest - soonest + 1) + day - soonest  # in order of the keys
+        # Kind, rank and day as the digits of one number: sorted as the three in turn, at the price of one.
+        number = (keys[0] * RANKS + keys[1]) * (latest - soonest + 1) + day - soonest
         _, first, bit = np.unique(number, return_index=True, return_inverse=True)
         self.keys = keys[:, first]
         self.date = rows.date
@@ -123,6 +139,7 @@ class CredentialNeeds:
 
     def met(self, held: Held, valid_until: NDArray[np.datetime64], n: int) -> BitWords:
         """Bit k of the words: whether the worker holds what need k asks for, valid on its day."""
+        # By kind, so that each need looks at those who hold its kind and at nobody else.
         order = by_number(held.what + 1)  # -1: a kind that nobody asks for
         what, row, rank = held.what[order], held.row[order], rank_of(held.level)[order]
         until = np.where(np.isnat(valid_until), np.datetime64(dt.date.max), valid_until)[order]

@@ -6,7 +6,7 @@ import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
 
-__all__ = ["by_number", "by_row", "starts"]
+__all__ = ["by_number", "by_row"]
 
 _FEW = 1 << 12  # sorted sooner than a table is set up
 _FAR = 8  # times n: a table that is mostly empty
@@ -22,7 +22,9 @@ def by_number(numbers: Int64Array) -> IndexArray:
         return np.argsort(numbers, kind="stable")
     from scipy.sparse import csr_array
 
-    # A grid with one cell in each row, at its number: gathered by columns, the rows come in order.
+    # Sorting by counting, done by a transpose: of a matrix with one cell a row, in the column of its number.
+    # To gather it by columns, scipy counts the cells of each column, adds the counts up to where each column
+    # begins, and puts the rows there as they come: two passes, and equal numbers keep their order.
     cells = (np.ones(n, dtype=np.int8), numbers.astype(np.int32), np.arange(n + 1, dtype=np.int32))
     counted = csr_array(cells, shape=(n, highest + 1)).tocsc()
     order: IndexArray = counted.indices.astype(np.intp)
@@ -42,10 +44,3 @@ def by_row(row: Int64Array, *keys: Int64Array | Float64Array) -> IndexArray:
             return np.lexsort((*keys[::-1], row))
         tied &= step == 0
     return order
-
-
-def starts(*keys: Int64Array) -> IndexArray:
-    """Where a run of equal keys begins."""
-    n = len(keys[0])
-    differs = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
-    return np.flatnonzero(np.append(True, differs)[:n])

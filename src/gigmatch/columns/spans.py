@@ -9,9 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.columns import FOREVER_MIN, Spans
-from gigmatch.columns.orders import by_number, by_row, starts
+from gigmatch.columns.orders import by_number, by_row
 from gigmatch.columns.rows import Times
-from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    BoolArray,
+    Float64Array,
+    IndexArray,
+    Int32Array,
+    Int64Array,
+    per_entry,
+    row_pointers,
+    run_pointers,
+    run_starts,
+)
 from gigmatch.model import MINUTES_PER_DAY
 
 __all__ = ["Hours", "first_seen", "free_spans", "hours_of", "schedules", "spans_of"]
@@ -25,8 +35,7 @@ def spans_of(n: int, times: Times) -> Spans:
 
 def _as_spans(n: int, row: Int64Array, start: Int64Array | Int32Array, end: Int64Array | Int32Array) -> Spans:
     """Intervals that stand in order of their rows already."""
-    indptr = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(row, minlength=n), out=indptr[1:])
+    indptr = row_pointers(np.bincount(row, minlength=n))
     return Spans(indptr, start.astype(np.int32, copy=False), end.astype(np.int32, copy=False))
 
 
@@ -76,7 +85,7 @@ def _swept(windows: Times, taken: Times, always: IndexArray) -> tuple[Int64Array
     step = np.repeat([1, -1, -_TAKEN, _TAKEN], [len(open_row)] * 2 + [len(taken.row)] * 2)
     order = np.lexsort((time, row))
     row, time, over = row[order], time[order], np.cumsum(step[order])
-    last = np.append((row[1:] != row[:-1]) | (time[1:] != time[:-1]), True)[: len(row)]  # of equal bounds
+    last = run_pointers(row, time)[1:] - 1  # of equal bounds
     row, time, free = row[last], time[last], over[last] > 0
     before = np.append(False, free[:-1])[: len(free)]  # a row's last stretch ends with nothing over it
     opens, closes = np.flatnonzero(free & ~before), np.flatnonzero(~free & before)
@@ -107,8 +116,8 @@ def hours_of(periods: Times, break_min: Int64Array, min_minutes: Int64Array, sun
     row, start = periods.row[order], periods.start[order]
     work = (periods.end - periods.start - break_min)[order]
     day = start // MINUTES_PER_DAY
-    new = starts(row, day)
-    by_day = np.add.reduceat(work, new) if len(new) else work
+    new = run_starts(row, day)
+    by_day = np.add.reduceat(work, new)
     worked, days = _sums(row, work, n), np.bincount(row[new], minlength=n)
     busiest = np.zeros(n, dtype=np.int64)
     np.maximum.at(busiest, row[new], by_day)
@@ -137,11 +146,10 @@ def first_seen(keys: Sequence[NDArray[np.integer]]) -> Int32Array:
     """Rows with equal keys have equal numbers, from 0 in order of first appearance: int32[n]."""
     keys = [key for key in keys if (key[1:] != key[:-1]).any()] or keys[:1]  # the others are constant
     order = np.lexsort(keys)
-    differs = np.logical_or.reduce([key[order][1:] != key[order][:-1] for key in keys])
-    new = np.append(True, differs)[: len(order)]
-    first = order[new]  # of each group: the sort is stable
+    runs = run_pointers(*(key[order] for key in keys))
+    first = order[runs[:-1]]  # of each group: the sort is stable
     number = np.empty(len(first), dtype=np.int32)
     number[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
     numbers = np.empty(len(order), dtype=np.int32)
-    numbers[order] = number[np.cumsum(new) - 1]
+    numbers[order] = per_entry(number, runs)
     return numbers

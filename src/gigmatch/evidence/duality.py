@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.core.arrays import BoolArray, Int64Array, row_maximum
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import given, mask, same
 from gigmatch.evidence.parts import Amount, Move, Proof, SeatPrice
@@ -214,11 +214,9 @@ class Duality:
         if (price[signed] < 0).any():
             raise CertificateError("a seat has a price below 0")
         problem = self.problem
-        surplus, rows = self.weight - price.take(problem.shift), np.flatnonzero(np.diff(problem.indptr))
+        surplus = self.weight - price.take(problem.shift)
         surplus[(capacity == 0).take(problem.shift)] = _NO_SEAT
-        best = np.full(problem.n_workers, _NO_SEAT)
-        best[rows] = np.maximum.reduceat(surplus, problem.indptr[rows]) if len(rows) else 0
-        return best
+        return row_maximum(surplus, problem.indptr, empty=_NO_SEAT)
 
     def _elsewhere(self, worker: int, shift: int) -> None:
         if self.solved.at[worker] == shift:

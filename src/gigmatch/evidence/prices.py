@@ -10,7 +10,8 @@ import numpy.typing as npt
 from gigmatch.core.arrays import Int64Array
 from gigmatch.evidence.parts import Amount
 from gigmatch.pairing.policy import QUANTUM
-from gigmatch.problem import Certificate, Level, Problem, Solution
+from gigmatch.problem import Certificate, Level, Problem, Solution, level_problem
+from gigmatch.problem.prices import worker_prices_at
 
 __all__ = [
     "amount",
@@ -69,12 +70,7 @@ def certificate_of(problem: Problem, level: Level, price: Int64Array, bonus: int
     bonus : int
         Of the points, as in `Certificate`.
     """
-    urgency = problem.urgency.take(problem.shift)
-    weight = urgency if level == "seats" else problem.weight + bonus * urgency
-    gain, rows = weight - price.take(problem.shift), np.flatnonzero(np.diff(problem.indptr))
-    worker = np.zeros(problem.n_workers, np.int64)
-    if len(rows):
-        worker[rows] = np.maximum(np.maximum.reduceat(gain, problem.indptr[rows]), 0)
+    worker = worker_prices_at(level_problem(problem, level, bonus=bonus), price)
     return Certificate(level=level, worker_price=worker, shift_price=price, bonus=bonus)
 
 

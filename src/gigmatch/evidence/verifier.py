@@ -15,7 +15,7 @@ from gigmatch.errors import CertificateError
 from gigmatch.evidence import data, refusals
 from gigmatch.evidence.added_workers import AddedWorkers
 from gigmatch.evidence.advice import Advice, TrainingPlan
-from gigmatch.evidence.assertions import given, in_order, mask, same
+from gigmatch.evidence.assertions import given, in_order, same
 from gigmatch.evidence.duality import Duality
 from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
 from gigmatch.evidence.prices import decided_by
@@ -24,6 +24,7 @@ from gigmatch.evidence.shortage import Shortages
 from gigmatch.evidence.verify_added_workers import AddedWorkerVerifier
 from gigmatch.evidence.verify_recourse import RecourseVerifier
 from gigmatch.pairing.policy import QUANTUM
+from gigmatch.problem.reach import Moves
 
 __all__ = ["ReasonVerifier"]
 
@@ -298,24 +299,14 @@ class ReasonVerifier(Duality):
     @cached_property
     def _leads_to_free(self) -> BoolArray:
         """Shifts with a free seat, or whose people could come to one, perhaps by a chain: bool[n_shifts]."""
-        return self._reach(self.has_free, back=True)
+        return self._moves.reach(np.flatnonzero(self.has_free), back=True)
 
     @cached_property
     def _from_home(self) -> BoolArray:
         """Shifts that people without one could come to, or others whose place they take: bool[n_shifts]."""
         waiting = (self.at < 0)[self.problem.worker]
-        return self._reach(mask(self.problem.shift[waiting], self.problem.n_shifts))
+        return self._moves.reach(self.problem.shift[waiting].astype(np.int64))
 
-    def _reach(self, some: BoolArray, *, back: bool = False) -> BoolArray:
-        """Some shifts, and those to which people there could move on, one after the other: bool[n_shifts].
-
-        ``back``: from which people could come there.
-        """
-        pairs = np.flatnonzero(self.at[self.problem.worker] >= 0)
-        ends = self.at[self.problem.worker[pairs]], self.problem.shift[pairs]
-        here, there = ends[::-1] if back else ends
-        while True:
-            more = some | mask(there[some[here]], len(some))
-            if (more == some).all():
-                return some
-            some = more
+    @cached_property
+    def _moves(self) -> Moves:
+        return Moves.of(self.problem, self.at)

@@ -130,7 +130,7 @@ class ExplanationBuilder:
         """Workers, not promised, who have eligible shifts and all of them among some: rows, ascending."""
         problem = self.solved.problem
         outside = np.bincount(problem.worker[~reach[problem.shift]], minlength=problem.n_workers)
-        return np.flatnonzero((outside == 0) & (np.diff(problem.indptr) > 0))
+        return np.flatnonzero((outside == 0) & (problem.degree > 0))
 
     def _workers_of(self, reach: BoolArray) -> Int64Array:
         """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""

@@ -104,7 +104,7 @@ class Bulk(ExplanationBuilder):
     @cached_property
     def _waiting(self) -> list[int]:
         """Workers who have eligible shifts, no promise and no shift."""
-        rows = (self.residual.at < 0) & (np.diff(self.solved.problem.indptr) > 0)
+        rows = (self.residual.at < 0) & (self.solved.problem.degree > 0)
         return np.flatnonzero(rows).tolist()
 
     @cached_property

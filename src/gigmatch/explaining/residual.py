@@ -21,10 +21,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    BoolArray,
+    Int32Array,
+    Int64Array,
+    per_entry,
+    row_owners,
+    row_pointers,
+    run_pointers,
+)
 from gigmatch.errors import SolverError
 from gigmatch.evidence import combined_prices
 from gigmatch.problem import Problem, Solution
+from gigmatch.problem.reach import Moves
 
 __all__ = ["NOBODY", "Change", "Residual"]
 
@@ -93,7 +102,7 @@ class Residual:
         self.filled = np.bincount(self.at[self.at >= 0], minlength=problem.n_shifts)
         self.weight = problem.weight + self.bonus * problem.urgency.take(problem.shift)
         self.reduced = self.shift_price.take(problem.shift) - self.weight
-        self.reduced += np.repeat(self.worker_price, np.diff(problem.indptr))
+        self.reduced += per_entry(self.worker_price, problem.indptr)
         self.edges = self._cheapest()
         self._known: dict[int, tuple[Int64Array, Int32Array]] = {}
         self._last_from: tuple[int, tuple[Int64Array, Int32Array] | None] = (NOBODY, None)
@@ -228,14 +237,7 @@ class Residual:
 
         ``back``: from which people could move there.
         """
-        from scipy.sparse.csgraph import breadth_first_order
-
-        seen = np.zeros(self.outside + 1, np.bool_)
-        graph = self._inside[1 if back else 0]
-        for shift in shifts.tolist():
-            if not seen[shift]:
-                seen[breadth_first_order(graph, shift, return_predecessors=False)] = True
-        return seen[:-1]
+        return self._inside.reach(shifts, back=back)
 
     @cached_property
     def from_home(self) -> BoolArray:
@@ -248,7 +250,7 @@ class Residual:
     def _cheapest(self) -> _Edges:
         """Of all moves between two nodes the cheapest one, the lowest row among equals."""
         problem, outside = self.problem, self.outside
-        tail = np.repeat(self.home, np.diff(problem.indptr))
+        tail = per_entry(self.home, problem.indptr)
         moving = np.flatnonzero(tail != problem.shift)
         holders, shifts = np.flatnonzero(self.at >= 0), np.arange(outside)
         free, held = shifts[self.filled < problem.capacity], shifts[self.filled > 0]
@@ -285,21 +287,18 @@ class Residual:
         return graph, graph.T.tocsr()
 
     @cached_property
-    def _inside(self) -> tuple[Any, Any]:
-        """Who could move where, the outside left out, forward and backward."""
-        from scipy.sparse import csr_array
-
-        edges, size = self.edges, self.outside + 1
-        tail = np.repeat(np.arange(size), np.diff(edges.start))
+    def _inside(self) -> Moves:
+        """Who could move where, the outside left out."""
+        edges = self.edges
+        tail = row_owners(edges.start)
         some = (tail != self.outside) & (edges.head != self.outside)
-        graph = csr_array((np.ones(int(some.sum())), (tail[some], edges.head[some])), shape=(size, size))
-        return graph, graph.T.tocsr()
+        return Moves(tail[some], edges.head[some], self.outside)
 
     @cached_property
     def _columns(self) -> tuple[Int64Array, Int64Array]:
         order = np.argsort(self.problem.shift, kind="stable")
         count = np.bincount(self.problem.shift, minlength=self.outside)
-        return np.concatenate([[0], np.cumsum(count)]), order
+        return row_pointers(count), order
 
     def _distances(
         self, node: int, *, back: bool = False, most: float = np.inf
@@ -387,9 +386,10 @@ def _least_of_each(
     key = tail * size + head
     order = np.argsort(key, kind="stable")
     key, cost, worker = key[order], cost[order], worker[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    least = np.minimum.reduceat(cost, first) if len(first) else cost
-    hits = np.flatnonzero(cost == np.repeat(least, np.diff(first, append=len(key))))
+    runs = run_pointers(key)
+    first = runs[:-1]
+    least = np.minimum.reduceat(cost, first)
+    hits = np.flatnonzero(cost == per_entry(least, runs))
     chosen = hits[np.searchsorted(hits, first)]
     tails, heads = np.divmod(key[first], size)
     start = np.searchsorted(tails, np.arange(size + 1))

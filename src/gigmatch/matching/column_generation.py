@@ -16,7 +16,7 @@ import numpy as np
 
 from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
-from gigmatch.core.arrays import Int64Array
+from gigmatch.core.arrays import Int64Array, row_maximum, row_pointers
 from gigmatch.errors import TooLargeError
 from gigmatch.pairing.candidates import BYTES_PER_PAIR, available_bytes
 from gigmatch.pairing.eligible import Eligible, scored_blocks
@@ -93,7 +93,7 @@ def _new(found: Eligible, held: Eligible) -> Eligible:
     count = np.bincount(found.pairs.worker[fresh], minlength=held.columns.n_workers)
     return replace(
         found,
-        indptr=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        indptr=row_pointers(count),
         shift=found.shift[fresh],
         points=found.points[fresh],
     )
@@ -125,10 +125,7 @@ def _bounded(instance: Instance, problem: Problem, solution: Solution) -> Soluti
 
     def best(block: Pairs) -> tuple[Int64Array, Int64Array]:
         pairs, weight = scored(block)
-        starts = pairs.starts
-        surplus = weight - price.take(pairs.shift)
-        most = np.maximum.reduceat(surplus, starts) if len(starts) else surplus[:0]
-        return pairs.worker[starts], most
+        return pairs.worker[pairs.starts], row_maximum(weight - price.take(pairs.shift), pairs.runs)
 
     for workers, most in instance.candidates.each(best):
         worker_price[workers] = np.maximum(most, 0)

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from gigmatch.model.cross_rules import UNBORN, already_there, leads_nowhere
 from gigmatch.model.values import read_day
 
 __all__ = ["cross_problems"]
@@ -71,7 +72,7 @@ def _duplicates(morning: Any) -> list[InitErrorDetails]:
         for index, item in _each(morning, name):
             value = _get(item, key)
             if isinstance(value, str) and first.setdefault(value, index) != index:
-                message = f"is already {name}[{first[value]}].{key}: every {key} must be given once"
+                message = already_there(f"{name}[{first[value]}].{key}", key)
                 found.append(_problem((name, index, key), value, message))
     return found
 
@@ -123,9 +124,9 @@ def _day(value: Any) -> dt.date | None:
 def _unborn(morning: Any) -> list[InitErrorDetails]:
     today = _day(_get(morning, "date"))
     return [
-        _problem(("workers", index, "birth_date"), str(born), "is after the morning's date")
+        _problem(("workers", index, "birth_date"), str(born), UNBORN.text)
         for index, worker in _each(morning, "workers")
-        if today and (born := _day(_get(worker, "birth_date"))) and born > today
+        if today and (born := _day(_get(worker, "birth_date"))) and UNBORN.broken(born, today)
     ]
 
 
@@ -136,8 +137,7 @@ def _dangling(morning: Any) -> list[InitErrorDetails]:
     found = []
     for loc, value, kind in _references(morning):
         if isinstance(value, str) and value not in known[kind]:
-            message = f"names nothing in {kind}: add it there, or correct the reference"
-            found.append(_problem(loc, value, message))
+            found.append(_problem(loc, value, leads_nowhere(kind)))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from gigmatch.model.cross_rules import NOWHERE, TWO_AGES
 from gigmatch.model.places import Location, TimeSpan
 from gigmatch.model.skills import Credential, WorkerSkill
 from gigmatch.model.values import (
@@ -111,11 +112,9 @@ class Worker(Model):
 
     @model_validator(mode="after")
     def _one_age_and_a_place(self) -> Self:
-        two_ages = self.birth_date is not None and self.age_years is not None
-        nowhere = self.home is None and self.station_id is None
         rules = [
-            (two_ages, "give birth_date or age_years, not both: they can disagree"),
-            (nowhere, "needs a home or a station_id: nobody can be placed from nowhere"),
+            (TWO_AGES.broken(self.birth_date is not None, self.age_years is not None), TWO_AGES.text),
+            (NOWHERE.broken(self.home is None, self.station_id is None), NOWHERE.text),
         ]
         refuse_broken("worker", rules)
         return self

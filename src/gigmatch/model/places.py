@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gigmatch.model.cross_rules import BREAK, SPAN
 from gigmatch.model.datum import Datum, to_wgs84
 from gigmatch.model.values import Count, Id, Minute, Model
 
@@ -23,9 +24,9 @@ class TimeSpan(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.end_min <= self.start_min:
-            message = "ends at {end} before it starts at {start}; past midnight, add 1440 to end_min"
-            raise PydanticCustomError("span", message, {"end": self.end_min, "start": self.start_min})
+        if SPAN.broken(self.end_min, self.start_min):
+            told = {"end": self.end_min, "start": self.start_min, "column": "end_min"}
+            raise PydanticCustomError("span", SPAN.text, told)
         return self
 
     @property
@@ -42,9 +43,8 @@ class Period(TimeSpan):
 
     @model_validator(mode="after")
     def _works(self) -> Self:
-        if self.break_min >= self.minutes:
-            message = "break_min {rest} leaves no work in a period of {length} minutes"
-            raise PydanticCustomError("break", message, {"rest": self.break_min, "length": self.minutes})
+        if BREAK.broken(self.break_min, self.minutes):
+            raise PydanticCustomError("break", BREAK.text, {"rest": self.break_min, "length": self.minutes})
         return self
 
 

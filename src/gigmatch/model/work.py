@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import nan
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gigmatch.model.cross_rules import AGES, FLEXIBLE, HEADCOUNT, OVERLAP, PIECES, TOO_LONG
 from gigmatch.model.places import Location, Period
 from gigmatch.model.skills import CredentialRequirement, SkillRequirement
 from gigmatch.model.values import (
@@ -38,8 +40,9 @@ class Pay(Model):
 
     @model_validator(mode="after")
     def _pieces(self) -> Self:
-        if (self.unit == "piece") != (self.expected_pieces is not None):
-            raise PydanticCustomError("pieces", "expected_pieces goes with unit 'piece', and only with it")
+        if PIECES.broken(self.unit == "piece", self.expected_pieces is not None):
+            message = PIECES.text.format(pieces="expected_pieces", unit="unit")
+            raise PydanticCustomError("pieces", "{message}", {"message": message})
         return self
 
 
@@ -106,29 +109,17 @@ class Shift(Model):
 def _shift_rules(shift: Shift) -> list[tuple[bool, str]]:
     spans = sorted((p.start_min, p.end_min) for p in shift.periods)
     length = sum(period.minutes - period.break_min for period in shift.periods)
-    youngest, oldest = shift.min_age_years, shift.max_age_years
+    youngest, oldest, least = (
+        nan if number is None else number
+        for number in (shift.min_age_years, shift.max_age_years, shift.min_minutes)
+    )
     flexible = shift.attendance == "flexible"
     return [
-        (
-            shift.minimum_headcount > shift.headcount,
-            "minimum_headcount is above headcount: it could never take place",
-        ),
-        (
-            youngest is not None and oldest is not None and youngest > oldest,
-            "min_age_years is above max_age_years",
-        ),
-        (
-            flexible != (shift.min_minutes is not None),
-            "min_minutes goes with attendance 'flexible', and only with it",
-        ),
-        (
-            flexible and (shift.min_minutes or 0) > length,
-            "min_minutes is longer than all periods less their breaks",
-        ),
-        (
-            any(a[1] > b[0] for a, b in pairwise(spans)),
-            "periods overlap: join them into one",
-        ),
+        (HEADCOUNT.broken(shift.minimum_headcount, shift.headcount), HEADCOUNT.text),
+        (AGES.broken(youngest, oldest), AGES.text),
+        (FLEXIBLE.broken(flexible, shift.min_minutes is not None), FLEXIBLE.text),
+        (flexible and TOO_LONG.broken(least, length), TOO_LONG.text),
+        (any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.text),
     ]
 
 

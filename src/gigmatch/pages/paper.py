@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.core.arrays import Float64Array
+from gigmatch.core.arrays import Float64Array, per_entry, row_owners
 from gigmatch.pages.html import render
 from gigmatch.pages.offers import Offer, Teller
 from gigmatch.pages.words import Words
@@ -168,8 +168,8 @@ class _StandBys:
 
     def __init__(self, solved: SolvedMorning) -> None:
         eligible, columns = solved.eligible, solved.columns
-        free = np.repeat(solved.is_waiting, np.diff(eligible.indptr))
-        worker = np.repeat(np.arange(columns.n_workers), np.diff(eligible.indptr))[free]
+        free = per_entry(solved.is_waiting, eligible.indptr)
+        worker = row_owners(eligible.indptr)[free]
         shift, points = eligible.shift[free], eligible.points[free]
         order = np.lexsort((worker, -points, shift))
         self._worker, self._ids = worker[order], columns.worker_ids

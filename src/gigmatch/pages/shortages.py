@@ -81,7 +81,7 @@ class Shortages:
             shifts |= wanted
             new = self._holders_of(wanted) & ~workers
         outside = np.bincount(self._problem.worker[~shifts[self._problem.shift]], minlength=len(workers))
-        only_there = (outside == 0) & (np.diff(self._problem.indptr) > 0)
+        only_there = (outside == 0) & (self._problem.degree > 0)
         return self._counted(shifts, only_there)
 
     def _counted(self, shifts: BoolArray, workers: BoolArray) -> Shortage:

@@ -26,11 +26,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import Columns, Xyz
-from gigmatch.core.arrays import Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    Float64Array,
+    IndexArray,
+    Int32Array,
+    Int64Array,
+    consecutive,
+    freeze,
+    run_pointers,
+)
 from gigmatch.core.plugins import checked_array
 from gigmatch.core.threads import in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
-from gigmatch.pairing.pairs import Pairs, run_starts
+from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
 from gigmatch.pairing.rules.base import PRUNES, check_prunes
 from gigmatch.pairing.travel import Travel
@@ -195,7 +203,7 @@ class Candidates:
         low, high, worker = self.grid.ranges(worker, group)
         count = high - low
         for cut in _cuts(worker, count):
-            shift = self.grid.shift.take(_expanded(low[cut], count[cut]))
+            shift = self.grid.shift.take(consecutive(low[cut], count[cut]))
             owner = np.repeat(worker[cut], count[cut])
             _sort_each(shift, owner)
             yield Pairs(self.columns, self.travel, owner, shift)
@@ -311,7 +319,7 @@ class _Grid:
         first, last = self.row_of[0][worker], self.row_of[1][worker]
         count = last - first + 1
         owner = np.repeat(worker, count)
-        row = _expanded(first, count)
+        row = consecutive(first, count)
         part = np.repeat(group, count)
         first, last = self._chord(owner, row)
         low = np.searchsorted(self.key, _key(part, self.n_rows, row, first), side="left")
@@ -400,16 +408,9 @@ def _key(group: NDArray[np.integer[Any]], n_rows: int, row: Int64Array, along: I
     return key
 
 
-def _expanded(start: Int64Array, count: Int64Array) -> Int64Array:
-    """``start[i], start[i] + 1, ...``, ``count[i]`` of them, for every i one after the other."""
-    before = np.cumsum(count) - count
-    step: Int64Array = np.arange(int(count.sum()), dtype=np.int64) + np.repeat(start - before, count)
-    return step
-
-
 def _sort_each(shift: Int32Array, owner: IndexArray) -> None:
     """Sort the shifts of each owner where they lie; eight times as fast as sorting all of them by a key."""
-    for start, end in pairwise([*run_starts(owner).tolist(), len(owner)]):
+    for start, end in pairwise(run_pointers(owner).tolist()):
         shift[start:end].sort()
 
 
@@ -417,9 +418,9 @@ def _cuts(worker: IndexArray, count: Int64Array) -> Iterator[slice]:
     """Slices of the ranges that hold whole workers and about `BLOCK_PAIRS` pairs each."""
     if not len(worker):
         return
-    ends = np.flatnonzero(np.append(np.diff(worker) != 0, True)) + 1
+    ends = run_pointers(worker)[1:]
     block = np.cumsum(count)[ends - 1] // BLOCK_PAIRS
-    stops = ends[np.append(np.diff(block) != 0, True)]
+    stops = ends[run_pointers(block)[1:] - 1]
     yield from map(slice, [0, *stops[:-1]], stops)
 
 
@@ -428,9 +429,7 @@ def _joined(columns: Columns, travel: Travel, parts: Sequence[Pairs]) -> Pairs:
     shift = np.concatenate([np.empty(0, np.intp), *(part.shift for part in parts)])
     pairs = Pairs(columns, travel, worker, shift)
     if all("minutes" in part.ways for part in parts):
-        minutes = np.concatenate([np.empty(0), *(part.minutes for part in parts)])
-        minutes.flags.writeable = False
-        pairs.ways["minutes"] = minutes
+        pairs.ways["minutes"] = freeze(np.concatenate([np.empty(0), *(part.minutes for part in parts)]))
     return pairs
 
 

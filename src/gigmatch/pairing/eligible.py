@@ -16,7 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
+from gigmatch.core.arrays import (
+    BoolArray,
+    IndexArray,
+    Int32Array,
+    Int64Array,
+    freeze,
+    place_in_row,
+    row_counts,
+    row_owners,
+    row_pointers,
+)
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
@@ -59,8 +69,7 @@ class Eligible:
     @cached_property
     def pairs(self) -> Pairs:
         """The pairs held, for rules and scorers."""
-        worker = np.repeat(np.arange(self.columns.n_workers), np.diff(self.indptr))
-        return Pairs(self.columns, self.travel, worker, self.shift)
+        return Pairs(self.columns, self.travel, row_owners(self.indptr), self.shift)
 
     def union(self, other: Eligible) -> Eligible:
         """These pairs and those of another selection of the same morning."""
@@ -71,9 +80,9 @@ class Eligible:
         return Eligible(
             self.columns,
             self.travel,
-            _indptr(np.bincount(worker, minlength=self.columns.n_workers)),
-            _fixed(shift.astype(np.int32)),
-            _fixed(np.concatenate([self.points, other.points])[first]),
+            freeze(row_pointers(np.bincount(worker, minlength=self.columns.n_workers))),
+            freeze(shift.astype(np.int32)),
+            freeze(np.concatenate([self.points, other.points])[first]),
             self.shifts_of,
             self.workers_of,
             self.first_come,
@@ -85,8 +94,8 @@ class _Block(NamedTuple):
 
     pairs: Pairs
     points: Int64Array
-    starts: IndexArray
-    """Where the pairs of each of its workers begin."""
+    runs: IndexArray
+    """Where the pairs of each of its workers begin, and where the last ones end."""
     kept_shift: Int32Array
     kept_points: Int64Array
     kept_count: Int64Array
@@ -150,18 +159,17 @@ def eligible_pairs(
     work = partial(_block, scored_blocks(candidates, policy, barred), select)
     done = 0
     for block in candidates.each(work, progress):
-        workers = block.pairs.worker[block.starts]
-        ends = np.append(block.starts[1:], len(block.pairs))
+        workers = block.pairs.worker[block.runs[:-1]]
         held[workers] = block.kept_count
-        shifts_of[workers] = ends - block.starts
+        shifts_of[workers] = row_counts(block.runs)
         workers_of += block.by_shift
         done += len(workers)
         share = done / len(candidates.workers)
         shift.append(block.kept_shift, share)
         points.append(block.kept_points, share)
         if select is not None:  # else it is quicker at the end, with both cores free
-            served.serve(workers, np.append(block.starts, len(block.pairs)), block.pairs.shift, block.points)
-    rows = _indptr(held), shift.done(), points.done()
+            served.serve(workers, block.runs, block.pairs.shift, block.points)
+    rows = freeze(row_pointers(held)), shift.done(), points.done()
     if select is None:
         served.serve_all(*rows)
     return Eligible(columns, candidates.travel, *rows, shifts_of, workers_of, served.shift)
@@ -171,16 +179,15 @@ def _block(
     scored: Callable[[Pairs], tuple[Pairs, Int64Array]], select: Selection | None, pairs: Pairs
 ) -> _Block:
     pairs, points = scored(pairs)
-    starts = pairs.starts
+    runs = pairs.runs
     by_shift = np.bincount(pairs.shift, minlength=pairs.columns.n_shifts)
     if select is None:
-        count = np.diff(starts, append=len(pairs))
-        return _Block(pairs, points, starts, pairs.shift.astype(np.int32), points, count, by_shift)
+        return _Block(pairs, points, runs, pairs.shift.astype(np.int32), points, row_counts(runs), by_shift)
     kept = select(pairs, points)
-    count = np.add.reduceat(kept, starts, dtype=np.int64) if len(starts) else np.zeros(0, np.int64)
+    count = np.add.reduceat(kept, runs[:-1], dtype=np.int64)
     at = np.flatnonzero(kept)
     return _Block(
-        pairs, points, starts, pairs.shift.take(at).astype(np.int32), points.take(at), count, by_shift
+        pairs, points, runs, pairs.shift.take(at).astype(np.int32), points.take(at), count, by_shift
     )
 
 
@@ -196,12 +203,11 @@ def best_of_each(count: int) -> Selection:
     """
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
-        place = np.arange(len(pairs)) - pairs.per_run(pairs.starts)
+        place = place_in_row(pairs.runs)
         kept = np.zeros(len(pairs), dtype=bool)
         order = np.lexsort((-points, pairs.worker))
         kept[order[place < count - count // 2]] = True
-        degree = np.diff(pairs.starts, append=len(pairs))
-        kept |= place % pairs.per_run(-(-degree // (count // 2))) == 0
+        kept |= place % pairs.per_run(-(-row_counts(pairs.runs) // (count // 2))) == 0
         return kept
 
     return select
@@ -228,14 +234,4 @@ class _Rows(Generic[N]):
         self._size = end
 
     def done(self) -> NDArray[Any]:
-        return _fixed(_fixed(self._array)[: self._size])
-
-
-def _indptr(count: Int64Array) -> Int64Array:
-    return _fixed(np.concatenate([[0], np.cumsum(count)]).astype(np.int64))
-
-
-def _fixed(array: NDArray[Any]) -> NDArray[Any]:
-    """Read-only, so that a `Problem` shares it."""
-    array.flags.writeable = False
-    return array
+        return freeze(self._array)[: self._size]  # so that a `Problem` shares it

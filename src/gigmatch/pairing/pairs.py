@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
+from gigmatch.core.arrays import (
+    BoolArray,
+    Float64Array,
+    IndexArray,
+    Int64Array,
+    per_entry,
+    read_only,
+    row_pointers,
+    run_pointers,
+)
 from gigmatch.core.plugins import checked_array
 from gigmatch.errors import PluginError
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["Pairs", "run_starts"]
-
-A = TypeVar("A", bound=NDArray[Any])
+__all__ = ["Pairs"]
 
 
 class Pairs:
@@ -47,8 +54,8 @@ class Pairs:
     ) -> None:
         self.columns = columns
         self.travel = travel
-        self.worker: IndexArray = _read_only(worker.astype(np.intp, copy=False))
-        self.shift: IndexArray = _read_only(shift.astype(np.intp, copy=False))
+        self.worker: IndexArray = read_only(worker.astype(np.intp, copy=False))
+        self.shift: IndexArray = read_only(shift.astype(np.intp, copy=False))
         self.ways: dict[str, Float64Array] = {}
 
     def __len__(self) -> int:
@@ -73,23 +80,27 @@ class Pairs:
 
     def _part(self, select: Callable[[NDArray[Any]], NDArray[Any]]) -> Self:
         part = type(self)(self.columns, self.travel, select(self.worker), select(self.shift))
-        part.ways.update((name, _read_only(select(way))) for name, way in self.ways.items())
+        part.ways.update((name, read_only(select(way))) for name, way in self.ways.items())
         return part
 
     @cached_property
     def indptr(self) -> Int64Array:
         """Where each worker's pairs begin, of pairs sorted by worker: int64[n_workers + 1]."""
-        count = np.bincount(self.worker, minlength=self.columns.n_workers)
-        return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+        return row_pointers(np.bincount(self.worker, minlength=self.columns.n_workers))
 
     @cached_property
+    def runs(self) -> IndexArray:
+        """Where each run of pairs of one worker begins, and where the last one ends: intp[n_runs + 1]."""
+        return run_pointers(self.worker)
+
+    @property
     def starts(self) -> IndexArray:
         """Where each run of pairs of one worker begins: intp[n_runs], ascending."""
-        return run_starts(self.worker)
+        return self.runs[:-1]
 
     def per_run(self, values: NDArray[Any]) -> NDArray[Any]:
         """One value per run, in the order of ``starts``, given to every pair of the run."""
-        return np.repeat(values, np.diff(self.starts, append=len(self)))
+        return per_entry(values, self.runs)
 
     def _asked_once(self, name: str, ask: Callable[[Columns, IndexArray, IndexArray], Any]) -> Float64Array:
         """What a travel returns, held to its contract.
@@ -106,17 +117,4 @@ class Pairs:
         array: Float64Array = checked_array(what, values, np.float64, len(self))
         if len(array) and not array.min() >= 0:
             raise PluginError(f"{what} gave {array.min()}: at least 0, inf for no way")
-        return _read_only(array)
-
-
-def run_starts(values: NDArray[Any]) -> IndexArray:
-    """Positions where a value differs from the one before it, the first included."""
-    if not len(values):
-        return np.empty(0, np.intp)
-    return np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1])
-
-
-def _read_only(values: A) -> A:
-    view = values.view()
-    view.flags.writeable = False
-    return view
+        return read_only(array)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gigmatch.columns import MODES, Columns, Xyz
-from gigmatch.core.arrays import Float64Array, IndexArray
+from gigmatch.core.arrays import Float64Array, IndexArray, freeze
 from gigmatch.errors import InvalidInputError, InvalidPolicyError
 from gigmatch.model import Location
 from gigmatch.model.datum import cartesian_dm
@@ -230,5 +230,4 @@ def _square(name: str, values: ArrayLike, n_zones: int) -> Float64Array:
         raise InvalidInputError(
             f"{name}{list(at)} is {array[at]}: every entry must be at least 0, inf for no way"
         )
-    array.flags.writeable = False
-    return array
+    return freeze(array)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import Int64Array
+from gigmatch.core.arrays import Int64Array, per_entry, row_counts, row_maximum
 
 __all__ = ["FirstCome"]
 
@@ -45,17 +45,17 @@ class FirstCome:
         weight: Int64Array,
     ) -> None:
         """Seat some workers in order; ``workers[k]`` has the pairs ``indptr[k]`` up to ``indptr[k + 1]``."""
-        some = np.flatnonzero(np.diff(indptr))
+        some = np.flatnonzero(row_counts(indptr))
         if not some.size:
             return
         low, high = indptr[0], indptr[-1]
         shift, weight = shift[low:high], weight[low:high]
         starts, ends = indptr[some] - low, indptr[some + 1] - low
         offer = weight + self._closed.take(shift)
-        best = np.maximum.reduceat(offer, starts)
-        tops = np.flatnonzero(offer == np.repeat(best, ends - starts))
+        best = row_maximum(offer, indptr)
+        tops = np.flatnonzero(offer == per_entry(best, indptr))
         first = shift[tops[np.searchsorted(tops, starts)]]
-        columns = (workers[some], first, best, starts, ends)
+        columns = (workers[some], first, best[some], starts, ends)
         for worker, wanted, value, start, end in zip(*(part.tolist() for part in columns), strict=True):
             if value < 0:
                 continue

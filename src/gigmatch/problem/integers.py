@@ -9,14 +9,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Int64Array, freeze
 from gigmatch.errors import InvalidProblemError
 
 __all__ = [
     "LARGEST_NUMBER",
-    "BoolArray",
-    "Int32Array",
-    "Int64Array",
     "as_integer",
     "as_integers",
     "exact_sum",
@@ -49,8 +46,7 @@ def as_integers(name: str, value: Any, dtype: type[np.signedinteger[Any]]) -> np
         raise InvalidProblemError(f"{name}[{wrong}] = {array[wrong]} does not fit into {limit.dtype}")
     if array.dtype != dtype or _may_change(array) or not array.flags.c_contiguous:
         array = array.astype(dtype, order="C")
-    array.flags.writeable = False
-    return array
+    return freeze(array)
 
 
 def _may_change(array: npt.NDArray[Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
 from gigmatch.problem.integers import INT64_MAX, as_integers, exact_sum, extent, first_true
 
@@ -105,7 +105,12 @@ class Problem:
     @cached_property
     def worker(self) -> Int32Array:
         """Worker row of every pair, ascending: int32, shape (n_pairs,)."""
-        return np.repeat(np.arange(self.n_workers, dtype=np.int32), np.diff(self.indptr))
+        return per_entry(np.arange(self.n_workers, dtype=np.int32), self.indptr)
+
+    @property
+    def degree(self) -> Int64Array:
+        """How many pairs every worker has: int64, shape (n_workers,)."""
+        return row_counts(self.indptr)
 
     @cached_property
     def urgency(self) -> Int64Array:
@@ -192,7 +197,7 @@ def _check_rows(problem: Problem) -> None:
         raise InvalidProblemError(
             f"indptr must start with 0 and end with len(shift) = {len(shift)}, got {ends}"
         )
-    if (row := first_true(np.diff(indptr) < 0)) is not None:
+    if (row := first_true(row_counts(indptr) < 0)) is not None:
         raise InvalidProblemError(
             f"indptr must not fall, but indptr[{row + 1}] = {indptr[row + 1]} < {indptr[row]}"
         )

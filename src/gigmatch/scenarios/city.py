@@ -29,7 +29,7 @@ from gigmatch.columns import (
     WorkerRows,
     compiled,
 )
-from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array, place_in_row, row_owners, row_pointers
 from gigmatch.errors import InvalidInputError
 from gigmatch.model.datum import DATUMS, to_wgs84_many
 from gigmatch.model.pay import PAY_UNITS
@@ -348,9 +348,8 @@ def _settlement(kind: Int64Array) -> NDArray[np.int8]:
 
 def _periods(start: Int64Array, end: Int64Array, days: Int64Array) -> Times:
     """The same hours on one day, or on two in a row."""
-    first = np.cumsum(days) - days
-    day = 1440 * (np.arange(int(days.sum())) - np.repeat(first, days))
-    row = np.repeat(np.arange(len(days)), days)
+    indptr = row_pointers(days)
+    row, day = row_owners(indptr), 1440 * place_in_row(indptr)
     return Times(row, start[row] + day, end[row] + day)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import Int64Array
+from gigmatch.core.arrays import Int64Array, row_pointers
 from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
 from gigmatch.scenarios.generate import check_whole
@@ -274,7 +274,7 @@ def _problem(
     order = np.lexsort((shift, worker))
     degree = np.bincount(worker, minlength=n_workers)
     return Problem(
-        indptr=np.concatenate([[0], np.cumsum(degree)]),
+        indptr=row_pointers(degree),
         shift=shift[order].astype(np.int32),
         weight=weight[order].astype(np.int64),
         capacity=capacity,

@@ -16,17 +16,15 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_entries, row_pointers
 from gigmatch.problem import Problem
-from gigmatch.problem.integers import row_blocks
+from gigmatch.problem.prices import worker_prices_at
 from gigmatch.solvers.base import Control
 
 __all__ = ["Prices", "greatest_prices", "least_prices"]
 
 
-# Blocks that fit into a processor's cache.
-_PAIRS_AT_ONCE: Final = 1 << 16
-_WORKERS_AT_ONCE: Final = 256
+_WORKERS_AT_ONCE: Final = 256  # whose pairs fit into a processor's cache
 
 
 class Prices(NamedTuple):
@@ -62,13 +60,13 @@ def least_prices(problem: Problem, shift: Int32Array, control: Control | None = 
     control = control or Control()
     held = _Held(problem, shift)
     price, ceiling = np.zeros(problem.n_shifts, np.int64), held.ceiling()
-    active = np.flatnonzero(np.diff(problem.indptr))
+    active = np.flatnonzero(problem.degree)
     if (ceiling < 0).any():
         return None
     # Round r settles all longest paths of r shifts; a rise after n_shifts rounds runs round a gaining cycle.
     for _ in range(problem.n_shifts + 1):
         control.check()
-        pairs, degree = _rows(problem.indptr, active)
+        pairs, degree = row_entries(problem.indptr, active)
         to = problem.shift.take(pairs)
         asked = problem.weight.take(pairs)
         asked += np.repeat(held.base(price, active), degree)
@@ -78,7 +76,7 @@ def least_prices(problem: Problem, shift: Int32Array, control: Control | None = 
             return None
         active = held.workers_at(raised)
         if not active.size:
-            return Prices(_worker_prices(problem, price), price)
+            return prices_at(problem, price)
     return None
 
 
@@ -107,7 +105,7 @@ def greatest_prices(problem: Problem, shift: Int32Array, control: Control | None
         if (price[active] < 0).any():
             return None
         control.check()
-        pairs, degree = _rows(columns.indptr, active)
+        pairs, degree = row_entries(columns.indptr, active)
         who = columns.worker.take(pairs)
         wanted = columns.weight.take(pairs) - np.repeat(price[active], degree)
         rises = np.flatnonzero(wanted > worker_price.take(who))
@@ -129,7 +127,7 @@ def prices_of_nothing(problem: Problem) -> Prices:
 
 def prices_at(problem: Problem, price: Int64Array) -> Prices:
     """Some shift prices and the least worker prices that go with them: they prove some bound."""
-    return Prices(_worker_prices(problem, price), price)
+    return Prices(worker_prices_at(problem, price), price)
 
 
 def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolArray:
@@ -137,7 +135,7 @@ def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolAr
     found = np.zeros(problem.n_shifts, np.bool_)
     for begin in range(0, len(workers), _WORKERS_AT_ONCE):
         control.check()
-        pairs, _ = _rows(problem.indptr, workers[begin : begin + _WORKERS_AT_ONCE])
+        pairs, _ = row_entries(problem.indptr, workers[begin : begin + _WORKERS_AT_ONCE])
         found[problem.shift.take(pairs)] = True
     return found
 
@@ -186,7 +184,7 @@ class _Held:
         self.weight[self.placed] = problem.weight[problem.find(self.placed, shift[self.placed])]
         self.order = self.placed[np.argsort(shift[self.placed], kind="stable")]
         self.fill = np.bincount(shift[self.placed], minlength=problem.n_shifts)
-        self.start = np.concatenate([[0], np.cumsum(self.fill)])
+        self.start = row_pointers(self.fill)
 
     def ceiling(self) -> Int64Array:
         """No price exceeds 0 where a seat is empty, nor the least weight held; no limit without seats."""
@@ -203,7 +201,7 @@ class _Held:
 
     def workers_at(self, shifts: Int64Array) -> Int64Array:
         """Rows of the workers at some shifts."""
-        return self.order[_rows(self.start, shifts)[0]]
+        return self.order[row_entries(self.start, shifts)[0]]
 
 
 class _Columns:
@@ -212,21 +210,13 @@ class _Columns:
     def __init__(self, problem: Problem) -> None:
         from scipy.sparse import csr_array
 
+        # A transpose sorts the pairs by shift in two passes: it counts each column, and puts every entry
+        # into its place, rows ascending. The entries are positions of pairs: all else is gathered by them.
         shape = (problem.n_workers, problem.n_shifts)
         position = np.arange(problem.n_pairs)
         order = csr_array((position, problem.shift, problem.indptr), shape=shape).tocsc()
         self.indptr = order.indptr.astype(np.int64)
         self.worker, self.weight = order.indices, problem.weight[order.data]
-
-
-def _rows(indptr: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Positions of all entries of some rows of a CSR structure, and how many each row has."""
-    start = indptr[rows]
-    degree = indptr[rows + 1] - start
-    end = np.cumsum(degree)
-    positions = np.arange(end[-1] if end.size else 0, dtype=np.int64)
-    positions += np.repeat(start - end + degree, degree)
-    return positions, degree
 
 
 def _raise(values: Int64Array, index: npt.NDArray[np.signedinteger], to: Int64Array) -> Int64Array:
@@ -243,21 +233,8 @@ def _lower(values: Int64Array, index: npt.NDArray[np.signedinteger], to: Int64Ar
     return np.flatnonzero(values < before)
 
 
-def _worker_prices(problem: Problem, price: Int64Array) -> Int64Array:
-    """``u[i] = max(0, max over k of w[i, k] - p[k])``."""
-    worker_price = np.zeros(problem.n_workers, np.int64)
-    for begin, end in row_blocks(problem.indptr, _PAIRS_AT_ONCE):
-        low, high = problem.indptr[begin], problem.indptr[end]
-        rows = begin + np.flatnonzero(np.diff(problem.indptr[begin : end + 1]))
-        if rows.size:
-            surplus = problem.weight[low:high] - price.take(problem.shift[low:high])
-            best = np.maximum.reduceat(surplus, problem.indptr[rows] - low)
-            worker_price[rows] = np.maximum(best, 0)
-    return worker_price
-
-
 def _needed(problem: Problem, worker_price: Int64Array) -> Int64Array:
     """``p[j] = max(0, max over i of w[i, j] - u[i])``."""
     price = np.zeros(problem.n_shifts, np.int64)
-    np.maximum.at(price, problem.shift, problem.weight - np.repeat(worker_price, np.diff(problem.indptr)))
+    np.maximum.at(price, problem.shift, problem.weight - per_entry(worker_price, problem.indptr))
     return price

@@ -20,6 +20,21 @@ from gigmatch.columns.orders import by_row
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.core.threads import in_order
 from gigmatch.model import LegalLimit, Morning
+from gigmatch.model.cross_rules import (
+    AGES,
+    BREAK,
+    FLEXIBLE,
+    HEADCOUNT,
+    NOWHERE,
+    OVERLAP,
+    PIECES,
+    SPAN,
+    TOO_LONG,
+    TWO_AGES,
+    UNBORN,
+    already_there,
+    leads_nowhere,
+)
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
@@ -246,7 +261,7 @@ def _check_keys(found: Checked) -> None:
         (key,), (again, first) = schema()[name].key, lookup.again()
         for row, before in zip(again.tolist(), first.tolist(), strict=True):
             earlier = found.path(name, before, key)
-            found.add(name, row, key, f"is already {earlier}: every {key} must be given once")
+            found.add(name, row, key, already_there(earlier, key))
 
 
 def _check_references(found: Checked) -> None:
@@ -262,8 +277,7 @@ def _check_references(found: Checked) -> None:
     for name, column in naming:
         if column.refers:
             lost = (found.targets[name, column.name] < 0) & found.known(name, column.name)
-            message = f"names nothing in {column.refers}: add it there, or correct the reference"
-            found.add(name, lost, column.name, message)
+            found.add(name, lost, column.name, leads_nowhere(column.refers))
 
 
 def _target(found: Checked, name: str, column: Column) -> Int64Array:
@@ -346,10 +360,9 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
     starts, ends = found.values(table, begin), found.values(table, end)
 
     def backwards(row: int) -> str:
-        message = "ends at {:.0f} before it starts at {:.0f}; past midnight, add 1440 to {}"
-        return message.format(ends[row], starts[row], end)
+        return SPAN.text.format(end=f"{ends[row]:.0f}", start=f"{starts[row]:.0f}", column=end)
 
-    found.add(table, ends <= starts, "", lambda row: f"{backwards(row)}.")
+    found.add(table, SPAN.broken(ends, starts), "", lambda row: f"{backwards(row)}.")
     if table == "stations":
         together = found.known(table, begin) != found.known(table, end)
         bad = found.cells[table][begin].bad | found.cells[table][end].bad
@@ -358,9 +371,9 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
         length, rest = ends - starts, found.values(table, "break_min")
 
         def breaks(row: int) -> str:
-            return f"break_min {rest[row]:.0f} leaves no work in a period of {length[row]:.0f} minutes."
+            return BREAK.text.format(rest=f"{rest[row]:.0f}", length=f"{length[row]:.0f}") + "."
 
-        found.add(table, (rest >= length) & (length > 0), "", breaks)
+        found.add(table, BREAK.broken(rest, length) & (length > 0), "", breaks)
 
 
 def _check_workers(found: Checked) -> None:
@@ -371,14 +384,14 @@ def _check_workers(found: Checked) -> None:
     message = "home_lat, home_lon and home_datum go together: give all or none (and no home_label without)."
     parted = (lat != lon) | (lat != datum) | (label & ~lat)
     found.add("workers", parted, "", message)
-    message = "needs a home or a station_id: nobody can be placed from nowhere."
-    found.add("workers", ~lat & ~known("station_id") & ~parted, "", message)
-    message = "give birth_date or age_years, not both: they can disagree."
-    found.add("workers", known("birth_date") & known("age_years"), "", message)
+    nowhere = NOWHERE.broken(~lat, ~known("station_id"))
+    found.add("workers", nowhere & ~parted, "", f"{NOWHERE.text}.")
+    two_ages = TWO_AGES.broken(known("birth_date"), known("age_years"))
+    found.add("workers", two_ages, "", f"{TWO_AGES.text}.")
     dates = found.values("morning", "date")
     if len(dates):
-        message = "is after the morning's date"
-        found.add("workers", found.values("workers", "birth_date") > dates[0], "birth_date", message)
+        unborn = UNBORN.broken(found.values("workers", "birth_date"), dates[0])
+        found.add("workers", unborn, "birth_date", UNBORN.text)
 
 
 def _check_shifts(found: Checked) -> None:
@@ -392,23 +405,15 @@ def _check_shifts(found: Checked) -> None:
     piece = schema()["shifts"].column("pay_unit").choices.index("piece")
     counted = fields["pay_expected_pieces"].known | fields["pay_expected_pieces"].bad
     paid = fields["pay_unit"].known
+    pieces = PIECES.text.format(pieces="pay_expected_pieces", unit="pay_unit")
     rules = [
-        (
-            number("minimum_headcount") > number("headcount"),
-            "minimum_headcount is above headcount: it could never take place.",
-        ),
-        (number("min_age_years") > number("max_age_years"), "min_age_years is above max_age_years."),
-        (
-            (flexible != timed) & ~fields["attendance"].bad,
-            "min_minutes goes with attendance 'flexible', and only with it.",
-        ),
-        (
-            ((fields["pay_unit"].values == piece) != counted) & paid,
-            "pay_expected_pieces goes with pay_unit 'piece', and only with it.",
-        ),
+        (HEADCOUNT.broken(number("minimum_headcount"), number("headcount")), HEADCOUNT.text),
+        (AGES.broken(number("min_age_years"), number("max_age_years")), AGES.text),
+        (FLEXIBLE.broken(flexible, timed) & ~fields["attendance"].bad, FLEXIBLE.text),
+        (PIECES.broken(fields["pay_unit"].values == piece, counted) & paid, pieces),
     ]
     for broken, message in rules:
-        found.add("shifts", broken, "", message)
+        found.add("shifts", broken, "", f"{message}.")
     _check_periods(found, flexible)
 
 
@@ -424,14 +429,14 @@ def _check_periods(found: Checked, flexible: BoolArray) -> None:
     found.add("shifts", (counts == 0) & found.known("shifts", "id"), "", message)
     length = np.bincount(owner[mine], weights=work[mine], minlength=n).astype(np.float64)  # NaN if any is
     least = found.values("shifts", "min_minutes")
-    message = "min_minutes is longer than all periods less their breaks."
-    found.add("shifts", flexible & (least > length) & (counts > 0), "", message)
+    too_long = flexible & TOO_LONG.broken(least, length) & (counts > 0)
+    found.add("shifts", too_long, "", f"{TOO_LONG.text}.")
     order = by_row(owner + 1, starts, ends)
     row, start, end = owner[order], starts[order], ends[order]
-    clash = (row[1:] == row[:-1]) & (end[:-1] > start[1:]) & (row[1:] >= 0)
+    clash = (row[1:] == row[:-1]) & OVERLAP.broken(end[:-1], start[1:]) & (row[1:] >= 0)
     overlapping = np.zeros(n, dtype=bool)
     overlapping[row[1:][clash]] = True
-    found.add("shifts", overlapping & ~np.isnan(length), "", "periods overlap: join them into one.")
+    found.add("shifts", overlapping & ~np.isnan(length), "", f"{OVERLAP.text}.")
 
 
 def _check_protected(found: Checked) -> None:
@@ -454,8 +459,7 @@ def _check_attributes(found: Checked) -> None:
         owners, names = found.values(table, owner).to_pylist(), found.values(table, "name").to_pylist()
         for row, key in enumerate(zip(owners, names, strict=True)):
             if None not in key and first.setdefault(key, row) != row:
-                message = f"is already {found.path(table, first[key], 'name')}: every name must be given once"
-                found.add(table, row, "name", message)
+                found.add(table, row, "name", already_there(found.path(table, first[key], "name"), "name"))
         values = attribute_values(found, table)
         broken = np.array([isinstance(value, ValueError) for value in values], dtype=bool)
         found.add(table, broken, "value", lambda row, values=values: str(values[row]))  # type: ignore[misc]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from gigmatch.columns import Columns, columns_of, frozen
-from gigmatch.core.arrays import IndexArray
+from gigmatch.core.arrays import IndexArray, freeze
 from gigmatch.errors import PluginError
 from gigmatch.model import Jurisdiction, Morning, Shift, Worker
 from gigmatch.pairing.pairs import Pairs
@@ -266,6 +266,5 @@ def _difference(example: Example, once: Values, again: Values, first: str, secon
 
 def _all_rows(columns: Columns) -> tuple[IndexArray, IndexArray]:
     """Every pair by worker, read-only as those of `Pairs` are."""
-    rows = np.indices((columns.n_workers, columns.n_shifts), dtype=np.intp).reshape(2, -1)
-    rows.flags.writeable = False
-    return rows[0], rows[1]
+    worker, shift = freeze(np.indices((columns.n_workers, columns.n_shifts), dtype=np.intp).reshape(2, -1))
+    return worker, shift

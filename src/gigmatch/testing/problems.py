@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from gigmatch.core.arrays import row_pointers
 from gigmatch.problem import Problem
 
 __all__ = ["best_value", "problem_of", "problems"]
@@ -34,7 +35,7 @@ def problem_of(table: Sequence[Sequence[int | None]], capacity: Any, **levels: A
     rows = [[j for j, weight in enumerate(row) if weight is not None] for row in table]
     weight = [row[j] for row, shifts in zip(table, rows, strict=True) for j in shifts]
     return Problem(
-        indptr=np.cumsum([0, *map(len, rows)]),
+        indptr=row_pointers(np.array([len(row) for row in rows], np.int64)),
         shift=np.array([j for row in rows for j in row], np.int32),
         weight=np.array(weight, np.int64),
         capacity=np.array(capacity, np.int64),

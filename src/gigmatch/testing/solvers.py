@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gigmatch.core.arrays import BoolArray
+from gigmatch.core.arrays import BoolArray, row_pointers
 from gigmatch.errors import CertificateError, GigmatchError, InvalidInputError, SolverError
 from gigmatch.problem import (
     Certificate,
@@ -128,7 +128,7 @@ def _smaller(example: _Example) -> Iterator[_Example]:
 def _part(problem: Problem, workers: BoolArray, pairs: BoolArray) -> Problem:
     counts = np.bincount(problem.worker[pairs], minlength=problem.n_workers)[workers]
     return Problem(
-        indptr=np.concatenate([[0], np.cumsum(counts)]),
+        indptr=row_pointers(counts),
         shift=problem.shift[pairs],
         weight=problem.weight[pairs],
         capacity=problem.capacity,
