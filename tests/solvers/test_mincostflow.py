@@ -185,7 +185,9 @@ def _flow_children(parent):
             status = (path / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if any(word.endswith(b"solvers/flow.py") for word in words) and (parent is None or int(status[1]) == parent):
+        if any(word.endswith(b"solvers/flow.py") for word in words) and (
+            parent is None or int(status[1]) == parent
+        ):
             found.append(int(path.name))
     return found
 
