@@ -28,8 +28,9 @@ OF_MESSAGES = (
     *("model/", "case.py", "matching.py", "files.py", "pairs.py", "plugins.py", "scoring.py", "threads.py"),
     *("travel.py", "rules/base.py", "problem/integers.py", "problem/problem.py", "problem/verify.py"),
     *("evidence/claims.py", "evidence/duality.py", "evidence/newcomers.py", "evidence/recheck"),
-    *("tables/__init__.py", "tables/bulk.py", "tables/cells.py", "tables/checking.py", "tables/frames.py"),
-    *("tables/spreadsheets.py", "solvers/mincostflow.py"),
+    *("tables/answers.py", "tables/bulk.py", "tables/cells.py", "tables/checked.py", "tables/checking.py"),
+    *("tables/frames.py", "tables/model_rules.py", "tables/reading.py", "tables/spreadsheets.py"),
+    "solvers/mincostflow.py",
 )
 NOT_SAID = {
     "{}: {}",  # a place and another message
