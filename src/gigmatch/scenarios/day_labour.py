@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from gigmatch.model import Market, Pay, Shift, SkillRequirement, TimeSpan, Worker, WorkerSkill
-from gigmatch.scenarios.offers import parking_locks, periods
 from gigmatch.scenarios.people import day_windows, li_shifu
 from gigmatch.scenarios.places import Place, at, near
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.shifts import parking_locks, periods
+from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import FEW, SOME, Trade, Work
 
 __all__ = ["day_labour"]
@@ -138,14 +138,14 @@ _WORKS = (
 )
 
 
-def day_labour() -> Recipe:
+def day_labour() -> SampleSpec:
     hall = Market(
         id="hall",
         name=_HALL.name,
         location=at(_HALL),
         opening=TimeSpan(start_min="03:30", end_min="18:00"),
     )
-    return Recipe(
+    return SampleSpec(
         market=hall,
         trades=_TRADES,
         works=_WORKS,
@@ -166,22 +166,22 @@ def day_labour() -> Recipe:
     )
 
 
-def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
+def _whereabouts(rng: SplitMix64, at_home: bool) -> dict[str, Any]:
     """Rented rooms around the hall; from there on foot, by electric bicycle, or in the employer's bus."""
     limits = ((45, 15), (60, 40), (75, 20), (90, 25))
-    mode = dice.weighted((("transit", 74), ("cycle", 18), ("walk", 8)))
+    mode = rng.weighted((("transit", 74), ("cycle", 18), ("walk", 8)))
     return {
         "station_id": "hall",
-        "home": at(near(dice, _HALL, 12_000), label=False) if dice.chance(40) else None,
-        "arrived_at_min": _arrival(dice),
+        "home": at(near(rng, _HALL, 12_000), label=False) if rng.chance(40) else None,
+        "arrived_at_min": _arrival(rng),
         "travel_mode": mode,
-        "travel_limit_min": 40 if mode == "walk" else dice.weighted(limits),
+        "travel_limit_min": 40 if mode == "walk" else rng.weighted(limits),
     }
 
 
-def _arrival(dice: Dice) -> int:
+def _arrival(rng: SplitMix64) -> int:
     """Four hours, from 03:50 to 07:50; half are there by five, four in five before the sun is up."""
-    return 3 * 60 + 50 + min(dice.below(241), dice.below(241))
+    return 3 * 60 + 50 + min(rng.below(241), rng.below(241))
 
 
 def _too_young() -> Worker:

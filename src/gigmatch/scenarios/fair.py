@@ -6,8 +6,8 @@ from typing import Any
 
 from gigmatch.model import Market, Pay, Period, Shift, SkillRequirement, Station, TimeSpan
 from gigmatch.scenarios.places import Place, at, near
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import DAY, FEW, HOME_HOURS, Trade, Work
 
 __all__ = ["fair"]
@@ -100,7 +100,7 @@ _WORKS = (
 )
 
 
-def fair() -> Recipe:
+def fair() -> SampleSpec:
     stations = tuple(
         Station(id=code, name=f"{place.name}零工驿站", location=at(place)) for code, place in _QUARTERS
     )
@@ -111,7 +111,7 @@ def fair() -> Recipe:
         opening=TimeSpan(start_min="08:30", end_min="12:00"),
         stations=stations,
     )
-    return Recipe(
+    return SampleSpec(
         market=market,
         trades=_TRADES,
         works=_WORKS,
@@ -130,30 +130,30 @@ def fair() -> Recipe:
     )
 
 
-def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
+def _whereabouts(rng: SplitMix64, at_home: bool) -> dict[str, Any]:
     """At the fair, or registered from home by telephone the day before."""
-    code, place = dice.choice(_QUARTERS)
-    mode = "walk" if at_home else dice.weighted((("transit", 60), ("cycle", 25), ("walk", 10), ("drive", 5)))
-    came = dice.chance(80)
+    code, place = rng.choice(_QUARTERS)
+    mode = "walk" if at_home else rng.weighted((("transit", 60), ("cycle", 25), ("walk", 10), ("drive", 5)))
+    came = rng.chance(80)
     limits = ((20, 30), (30, 70)) if mode == "walk" else ((30, 35), (45, 40), (60, 25))
     return {
         "station_id": "hall" if came else code,
-        "home": at(near(dice, place, 4_000 if at_home else 12_000), label=False),
-        "arrived_at_min": _arrival(dice) if came else dice.between(9 * 60, 17 * 60) - DAY,
+        "home": at(near(rng, place, 4_000 if at_home else 12_000), label=False),
+        "arrived_at_min": _arrival(rng) if came else rng.between(9 * 60, 17 * 60) - DAY,
         "travel_mode": mode,
-        "travel_limit_min": dice.weighted(limits),
+        "travel_limit_min": rng.weighted(limits),
     }
 
 
-def _arrival(dice: Dice) -> int:
+def _arrival(rng: SplitMix64) -> int:
     """Through the hours of the fair, from 08:30 to 11:30."""
-    return 8 * 60 + 30 + dice.below(181)
+    return 8 * 60 + 30 + rng.below(181)
 
 
-def _windows(dice: Dice, trade: str) -> tuple[TimeSpan, ...]:
+def _windows(rng: SplitMix64, trade: str) -> tuple[TimeSpan, ...]:
     """Free at any time, in office hours for weeks, while the children are at school, or in the evening."""
-    for_weeks = trade == "elder_care" and dice.chance(50)
-    kind = "any" if for_weeks else dice.weighted(_FREE)
+    for_weeks = trade == "elder_care" and rng.chance(50)
+    kind = "any" if for_weeks else rng.weighted(_FREE)
     if kind == "any":
         return ()
     start, end = {"office": (510, 1110), "school": (510, 930), "evening": (960, 1320)}[kind]
