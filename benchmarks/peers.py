@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.problem import Problem
-from gigmatch.solvers import Auction, Control, Greedy, _flow, solve
+from gigmatch.solvers import Auction, Control, Greedy, flow, solve
 
 __all__ = ["CONTENDERS", "OURS", "PEERS", "Contender", "pairs_to_seats", "version_of"]
 
@@ -39,7 +39,7 @@ def by_levels(problem: Problem) -> Shifts:
 
 def by_ortools(problem: Problem) -> Shifts:
     """OR-Tools: SimpleMinCostFlow in this process."""
-    return _flow.solve_flow(problem.indptr, problem.shift, problem.weight, problem.capacity)
+    return flow.solve_flow(problem.indptr, problem.shift, problem.weight, problem.capacity)
 
 
 def by_greedy(problem: Problem) -> Shifts:

@@ -13,7 +13,7 @@ from time import perf_counter
 import pytest
 
 from gigmatch import DEFAULT_POLICY, DEFAULT_RULES, StraightLine, columns_of, feasible_pairs, samples
-from gigmatch.solvers import _flow
+from gigmatch.solvers import flow
 
 SIZES = [1_200, 10_000]
 SEED = 7
@@ -42,7 +42,7 @@ def prepare(size: int):
 
 
 def by_ortools(size: int, points):
-    return _flow.solve_flow(pairs(size).indptr, pairs(size).shift, points, columns(size).shifts.capacity)
+    return flow.solve_flow(pairs(size).indptr, pairs(size).shift, points, columns(size).shifts.capacity)
 
 
 @pytest.fixture(params=SIZES, ids="{:,} workers".format)

@@ -385,7 +385,7 @@ def test_interrupted(monkeypatch, files):
     def interrupt(*args, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands.gm, "match", interrupt)
+    monkeypatch.setattr(gm, "match", interrupt)
     code, _, error = run("solve", files / "morning.json")
     assert (code, error.strip()) == (130, "interrupted")
 
@@ -446,7 +446,7 @@ def test_what_the_system_refuses_is_named(files, monkeypatch):
     def refuse(*args, **options):
         raise PermissionError(13, "Permission denied", "answer")
 
-    monkeypatch.setattr(commands.gm, "match", refuse)
+    monkeypatch.setattr(gm, "match", refuse)
     code, _, error = run("solve", files / "morning.json")
     assert code == 2
     assert error.startswith("error: answer: cannot be read or written (Permission denied); name a place")
@@ -456,6 +456,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     """No traceback where the extra is missing, but the command that mends it."""
     monkeypatch.setitem(sys.modules, "typer", None)
     monkeypatch.delitem(sys.modules, "gigmatch.cli.commands")
+    monkeypatch.delitem(sys.modules, "gigmatch.cli.app")
     with pytest.raises(SystemExit, match=r"pip install 'gigmatch\[cli\]'"):
         main()
 

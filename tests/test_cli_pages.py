@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import gigmatch as gm
-from gigmatch.cli.pages import app
+from gigmatch.cli.commands import app
 from page_reader import read_page
 from tests.conftest import sample
 

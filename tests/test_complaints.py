@@ -31,8 +31,9 @@ OF_MESSAGES = (
     *("pairing/scoring.py", "pairing/travel.py", "pairing/rules/base.py", "problem/integers.py"),
     *("problem/problem.py", "problem/verify.py", "evidence/added_workers.py", "evidence/assertions.py"),
     *("evidence/duality.py", "evidence/verif"),
-    *("tables/__init__.py", "tables/bulk.py", "tables/cells.py", "tables/checking.py", "tables/frames.py"),
-    *("tables/spreadsheets.py", "solvers/mincostflow.py"),
+    *("tables/answers.py", "tables/bulk.py", "tables/cells.py", "tables/checked.py", "tables/checking.py"),
+    *("tables/frames.py", "tables/model_rules.py", "tables/reading.py", "tables/spreadsheets.py"),
+    "solvers/mincostflow.py",
 )
 NOT_SAID = {
     "{}: {}",  # a place and another message

@@ -32,7 +32,7 @@ def unknown(monkeypatch):
     fonts.source_font.cache_clear()
 
 
-def opened(face: fonts.Face) -> TTFont:
+def opened(face: fonts.FontFace) -> TTFont:
     return TTFont(io.BytesIO(face.woff))
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 import gigmatch as gm
-from gigmatch.pages.offers import Teller
+from gigmatch.pages.shift_formatter import ShiftFormatter
 from gigmatch.pages.words import Words
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
@@ -222,10 +222,10 @@ def test_days_without_a_date_are_counted():
     """Columns know no date: today, tomorrow, day 3."""
     from gigmatch.assignment.solved import SolvedMorning
 
-    teller = Teller(SolvedMorning.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
-    assert [teller.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
-    assert teller.clock(-60) == "yesterday 23:00"
-    assert teller.clock(None) == "–"
+    formatter = ShiftFormatter(SolvedMorning.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
+    assert [formatter.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
+    assert formatter.clock(-60) == "yesterday 23:00"
+    assert formatter.clock(None) == "–"
 
 
 def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.pages.reports import _effort, _sensible, _without_ending
-from gigmatch.pages.shortages import Shortages
+from gigmatch.pages.reports.advice import effort, sensible
+from gigmatch.pages.reports.hall_sets import HallSets
+from gigmatch.pages.reports.map import without_ending
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
 from tests.conftest import examples, matched, sample
@@ -64,13 +65,13 @@ def test_every_picture_and_table_speaks(answer, tmp_path):
 
 def test_the_map_has_room_for_names():
     """What all stations end in is left out; not where nothing would be left of one."""
-    assert _without_ending(["大厅驿站", "老山驿站", "八角驿站"]) == ["大厅驿站", "老山", "八角"]
-    assert _without_ending(["hall", "驿站", "八角驿站"]) == ["hall", "驿站", "八角驿站"]
-    assert _without_ending(["h", "West street station", "East street station"]) == ["h", "West", "East"]
-    assert _without_ending(["h", "Kington", "Brighton"]) == ["h", "Kington", "Brighton"]
-    assert _without_ending(["h", "苹果园", "梨园"]) == ["h", "苹果园", "梨园"]
-    assert _without_ending(["hall", "one"]) == ["hall", "one"]
-    assert _without_ending([]) == []
+    assert without_ending(["大厅驿站", "老山驿站", "八角驿站"]) == ["大厅驿站", "老山", "八角"]
+    assert without_ending(["hall", "驿站", "八角驿站"]) == ["hall", "驿站", "八角驿站"]
+    assert without_ending(["h", "West street station", "East street station"]) == ["h", "West", "East"]
+    assert without_ending(["h", "Kington", "Brighton"]) == ["h", "Kington", "Brighton"]
+    assert without_ending(["h", "苹果园", "梨园"]) == ["h", "苹果园", "梨园"]
+    assert without_ending(["hall", "one"]) == ["hall", "one"]
+    assert without_ending([]) == []
 
 
 def test_pictures_do_not_follow_the_users_style(answer, tmp_path):
@@ -122,9 +123,9 @@ def test_it_advises(tmp_path):
     page = read_page(written(answer, tmp_path, advice=1))
     adviser = gm.Adviser(gm.explain(morning, answer))
     most = sorted(answer.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))[:3]
-    found = [advice for shift in most if (advice := _sensible(adviser.fill(shift.shift_id))).options]
+    found = [advice for shift in most if (advice := sensible(adviser.fill(shift.shift_id))).options]
     assert len(found) > 1
-    for advice in (min(found, key=_effort), adviser.train(1)):
+    for advice in (min(found, key=effort), adviser.train(1)):
         assert " ".join(gm.in_words(advice, "en", morning).split()) in page.text
 
 
@@ -158,7 +159,7 @@ def test_transport_that_nobody_would_take_is_not_told():
     """An hour more is the most; pay comes first."""
     change = gm.Adviser(gm.explain(*_small())).fill("far")
     assert [option.kind for option in change.options] == ["transport"]
-    assert not _sensible(change).options
+    assert not sensible(change).options
 
 
 def _small() -> tuple[gm.Morning, gm.Assignment]:
@@ -178,7 +179,7 @@ def _small() -> tuple[gm.Morning, gm.Assignment]:
 def test_shortages_are_those_of_the_explainer(morning, answer):
     """Set by set: the same workers and shifts, found without prices."""
     explainer = gm.explain(morning, answer)
-    counts = Shortages(explainer.solved.problem, answer.solution.shift)
+    counts = HallSets(explainer.solved.problem, answer.solution.shift)
     columns, seen = explainer.solved.columns, set()
     for shift in answer.open_shifts:
         reason = explainer.why_empty(shift.shift_id)
@@ -208,8 +209,8 @@ def test_where_points_alone_count_there_may_be_no_set(morning):
     small = morning.model_copy(update={"workers": (worker,), "shifts": (shift,)})
     explainer = gm.explain(small, gm.match(small, policy=policy))
     nobody = np.full(1, -1, np.int32)
-    assert Shortages(explainer.solved.problem, nobody).of_seats(0) is None
-    assert Shortages(explainer.solved.problem, nobody).of_workers(0) is None
+    assert HallSets(explainer.solved.problem, nobody).of_seats(0) is None
+    assert HallSets(explainer.solved.problem, nobody).of_workers(0) is None
 
 
 @examples(4)
@@ -259,7 +260,7 @@ def test_a_city_in_columns(tmp_path):
 
 def test_a_large_morning_is_not_advised(morning, answer, tmp_path, monkeypatch):
     """It would take long, and says so."""
-    monkeypatch.setattr("gigmatch.pages.reports._LARGEST_ADVISED", 100)
+    monkeypatch.setattr("gigmatch.pages.reports.advice._LARGEST_ADVISED", 100)
     assert "For 200 people advice would take long" in read_page(written(answer, tmp_path, advice=1)).text
 
 

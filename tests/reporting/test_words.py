@@ -13,7 +13,8 @@ import gigmatch as gm
 from gigmatch.columns import HAZARDS, SETTLEMENTS
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.pages import words as words_module
-from gigmatch.pages.words import TEXTS, Words
+from gigmatch.pages.texts import TEXTS
+from gigmatch.pages.words import Words
 from gigmatch.pairing.rules import DEFAULT_RULES, rule_name
 
 FOLDER = Path(words_module.__file__).parent

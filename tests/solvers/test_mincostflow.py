@@ -15,7 +15,7 @@ import pytest
 
 import oracles
 from gigmatch.errors import SolverError
-from gigmatch.solvers import Control, MinCostFlow, _flow, mincostflow, solve
+from gigmatch.solvers import Control, MinCostFlow, flow, mincostflow, solve
 
 IN_CHILD = MinCostFlow(blocking_pairs=-1, interruptible_pairs=-1)
 
@@ -71,10 +71,10 @@ def test_without_an_interpreter_it_runs_here(monkeypatch, children, attribute, v
 def test_the_script_serves_one_problem():
     """One line of JSON, the arrays, and back comes int32 per worker."""
     problem = oracles.make([[9, 7], [8, None]], [1, 1])
-    arrays = [getattr(problem, name) for name, _ in _flow.ARRAYS]
+    arrays = [getattr(problem, name) for name, _ in flow.ARRAYS]
     header = json.dumps({"path": sys.path, "lengths": [len(array) for array in arrays]}).encode()
     reply = io.BytesIO()
-    _flow.serve(io.BytesIO(header + b"\n" + b"".join(array.tobytes() for array in arrays)), reply)
+    flow.serve(io.BytesIO(header + b"\n" + b"".join(array.tobytes() for array in arrays)), reply)
     assert np.frombuffer(reply.getvalue(), np.int32).tolist() == [1, 0]
 
 
@@ -146,7 +146,7 @@ def test_a_child_that_fails_says_why(tmp_path, monkeypatch, script, message):
     """Its code, what came back and its stderr are in the error."""
     path = tmp_path / "script.py"
     path.write_text(script)
-    monkeypatch.setattr(_flow, "__file__", str(path))
+    monkeypatch.setattr(flow, "__file__", str(path))
     problem = oracles.random_problem(3000, 500, 100, seed=4)
     with pytest.raises(SolverError, match=message):
         IN_CHILD(problem, Control())
@@ -155,12 +155,12 @@ def test_a_child_that_fails_says_why(tmp_path, monkeypatch, script, message):
 def test_a_flow_that_fails_says_why(monkeypatch):
     """OR-Tools' own refusal becomes a SolverError; a Problem never lets such weights through."""
     with pytest.raises(RuntimeError, match="BAD_COST_RANGE"):
-        _flow.solve_flow(np.array([0, 1]), np.array([0]), np.array([2**62]), np.array([1]))
+        flow.solve_flow(np.array([0, 1]), np.array([0]), np.array([2**62]), np.array([1]))
 
     def refuse(*arrays):
         raise RuntimeError("OR-Tools min-cost flow stopped with BAD_RESULT")
 
-    monkeypatch.setattr(_flow, "solve_flow", refuse)
+    monkeypatch.setattr(flow, "solve_flow", refuse)
     with pytest.raises(SolverError, match="stopped with BAD_RESULT"):
         solve(oracles.make([[1]], [1]))
 
@@ -188,7 +188,9 @@ def _flow_children(parent):
             status = (path / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if any(word.endswith(b"_flow.py") for word in words) and (parent is None or int(status[1]) == parent):
+        if any(word.endswith(b"solvers/flow.py") for word in words) and (
+            parent is None or int(status[1]) == parent
+        ):
             found.append(int(path.name))
     return found
 

@@ -24,7 +24,7 @@ from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningE
 from gigmatch.model import Morning
 from gigmatch.tables import frames as frames_module
 from gigmatch.tables import schema
-from gigmatch.tables.writing import tables_of
+from gigmatch.tables.from_morning import tables_of
 from strategies import mornings
 from test_compiling import same
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample

@@ -16,9 +16,10 @@ import gigmatch as gm
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import Morning
 from gigmatch.tables import schema
-from gigmatch.tables.checking import _attribute, checked
-from gigmatch.tables.mornings import assembled
-from gigmatch.tables.writing import arrow_types, tables_of
+from gigmatch.tables.checked import attribute_value
+from gigmatch.tables.checking import checked
+from gigmatch.tables.from_morning import arrow_types, tables_of
+from gigmatch.tables.to_morning import assembled
 from strategies import mornings
 from tests.conftest import examples
 
@@ -78,7 +79,7 @@ def refused(rows: dict[str, list[dict[str, Any]]]) -> bool:
     try:
         for name in ("worker_attributes", "shift_attributes"):
             for row in known[name]:
-                row["value"] = _attribute(row["value"], row.get("type", "text"))
+                row["value"] = attribute_value(row["value"], row.get("type", "text"))
                 if isinstance(row["value"], ValueError):
                     return True
                 if row.get("type", "text") not in ("text", "boolean", "integer", "number"):
@@ -253,7 +254,7 @@ def test_problems(change: dict[str, Any], path: str, message: str) -> None:
 
 def test_a_rule_that_tables_do_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     """Should the model ever refuse what the tables let pass, its own error is told."""
-    from gigmatch.tables import mornings as module
+    from gigmatch.tables import to_morning as module
 
     monkeypatch.setattr(module, "assembled", lambda rows: {})
     with pytest.raises(InvalidMorningError, match="the tables has"):

@@ -12,7 +12,7 @@ from gigmatch.columns import columns_of
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.tables import columns_from_frames, morning_from_frames, schema
 from gigmatch.tables.ddl import create_tables, documents, write_docs
-from gigmatch.tables.writing import tables_of
+from gigmatch.tables.from_morning import tables_of
 from strategies import mornings
 from tests.conftest import examples
 

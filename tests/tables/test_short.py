@@ -8,7 +8,7 @@ import pytest
 
 import gigmatch as gm
 from gigmatch.errors import InvalidFileError, InvalidMorningError
-from gigmatch.tables.aliases import CHINESE_CHOICES, CHINESE_TABLES, SHORT
+from gigmatch.tables.aliases import CHINESE_CHOICES, CHINESE_TABLES, SHORTHAND
 from gigmatch.tables.schema import schema
 
 CHINESE = {
@@ -154,5 +154,5 @@ def test_every_table_and_choice_has_one_chinese_name() -> None:
     assert len(set(CHINESE_CHOICES.values())) == len(CHINESE_CHOICES)
     choices = {name for t in schema().values() for c in t.columns for name in c.choices}
     assert CHINESE_CHOICES.keys() <= choices
-    for table, columns in SHORT.items():
+    for table, columns in SHORTHAND.items():
         assert not columns.keys() & {column.name for column in schema()[table].columns}

@@ -182,6 +182,12 @@ class SolvedMorning:
                 )
         return problem
 
+    def verified(self) -> SolvedMorning:
+        """Return it if its solution was verified; a loaded one is, and raises CertificateError otherwise."""
+        if self.held is None:
+            self.problem  # noqa: B018
+        return self
+
     def _follows(self) -> bool:
         """Whether the placements are those of the solution and the promises."""
         at = self.instance.with_promises(self.solution.shift)
@@ -201,9 +207,14 @@ class SolvedMorning:
         return self.pairs(self.worker.astype(np.intp), self.shift.astype(np.intp))
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether nobody has more than one shift."""
+        return not (np.diff(self.worker) == 0).any()
+
+    @cached_property
     def at(self) -> Int32Array:
         """Shift row of each worker, -1 for none: int32[n_workers]; UnsupportedError if one has several."""
-        if (np.diff(self.worker) == 0).any():
+        if not self.is_plain:
             raise UnsupportedError("somebody has several shifts: reasons are given where everybody has one")
         at = np.full(self.columns.n_workers, -1, np.int32)
         at[self.worker] = self.shift

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from importlib import import_module
 from io import TextIOWrapper
 
 __all__ = ["main"]
@@ -14,8 +13,6 @@ def main() -> None:
     """Run the command line, or say what is missing."""
     try:
         from gigmatch.cli.commands import app
-
-        import_module("gigmatch.cli.pages")  # adds its commands
     except ModuleNotFoundError as missing:
         sys.exit(
             f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"

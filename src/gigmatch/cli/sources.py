@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gigmatch as gm
-from gigmatch.cli.speaking import sample_names, say
-from gigmatch.cli.words import SAMPLES
+from gigmatch.cli.formats import sample_names, say
+from gigmatch.cli.texts import SAMPLES
 
 __all__ = [
     "Form",
@@ -20,6 +20,7 @@ __all__ = [
     "form_of_answer",
     "form_of_morning",
     "load_answer",
+    "pairs_of",
     "read_source",
     "read_whole",
     "refuse_target",
@@ -181,3 +182,11 @@ def _drawn(name: str, seed: int, size: int | None) -> gm.Morning:
     make = getattr(gm.samples, name)
     morning: gm.Morning = make(seed=seed) if size is None else make(seed=seed, workers=size)
     return morning
+
+
+def pairs_of(assignment: Path, morning: Path, others: Sequence[Path] | None) -> list[tuple[Path, Path]]:
+    """Files of assignments, each with that of its morning."""
+    paths = [assignment, morning, *(others or ())]
+    if len(paths) % 2:
+        raise gm.InvalidInputError(say("others_in_pairs", last=paths[-1]))
+    return list(zip(paths[::2], paths[1::2], strict=True))

@@ -7,7 +7,7 @@ from typing import Any
 from rich.cells import cell_len
 
 import gigmatch as gm
-from gigmatch.cli.speaking import language, say, some, translated
+from gigmatch.cli.formats import language, say, some, translated
 
 __all__ = ["missing_of", "summary_of", "terms_of"]
 

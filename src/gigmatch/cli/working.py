@@ -15,8 +15,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
 from gigmatch.cli import sources
+from gigmatch.cli.formats import place_and_reason, say, translated
 from gigmatch.cli.sources import OnError
-from gigmatch.cli.speaking import place_and_reason, say, translated
 
 __all__ = ["MOST_LISTED", "Tell", "Work", "working"]
 
@@ -62,6 +62,14 @@ class Work:
         """What an assignment was made from: columns where it names them, and where they are quicker."""
         of_columns = assignment.morning_digest.startswith("columns ")
         return self.read(path).morning if of_columns else self.whole(path)
+
+    def loaded(
+        self, assignment: Path, morning: Path, *, whole: bool
+    ) -> tuple[gm.Assignment, gm.Morning | gm.Columns]:
+        """An assignment, from its file or the folder it was written to, and what it was made from."""
+        self.at("reading")
+        answer = sources.load_answer(assignment)
+        return answer, self.whole(morning) if whole else self.made_from(answer, morning)
 
     def _noted(self, source: sources.Source) -> sources.Source:
         self.left_out += source.left_out

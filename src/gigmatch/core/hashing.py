@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.kernels import Array, Number, kernel
 
-__all__ = ["HashTable", "practise"]
+__all__ = ["HashTable", "warmup"]
 
 _BLOCK = 1024  # names that are taken step by step together
 _FAR = 1 << 10  # rows ahead of the last one found among which a name is looked for first
@@ -178,7 +178,7 @@ def _texts(array: Any) -> _Texts:
     return _Texts(bounds, raw)
 
 
-def practise() -> None:
-    """Look something up, so that everything is compiled."""
+def warmup() -> None:
+    """Look something up, so that every kernel is compiled."""
     table = HashTable(pa.array(["two", "one"], type=pa.large_string()), is_rising=False)
     table.find(pa.array(["three"], type=pa.large_string()))

@@ -140,7 +140,7 @@ def check_reasons(
     """
     shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
     solved = SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel)
-    checker = ReasonVerifier(solved, shared.greatest, shared.sets)
+    checker = ReasonVerifier(solved.verified(), shared.greatest, shared.sets)
     for at, reason in enumerate(shared.reasons):
         try:
             checker.check(reason)

@@ -78,7 +78,7 @@ def explain(
     'short_of_seats'
     """
     solved = SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel)
-    return Explainer(solved, assignment)
+    return Explainer(solved.verified(), assignment)
 
 
 class Explainer(ExplanationBuilder):

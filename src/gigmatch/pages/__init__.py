@@ -80,6 +80,8 @@ def report(
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
         raise InvalidInputError(f"advice must be a whole number of at least 0; got {advice!r}")
+    if solved.is_plain:
+        solved.verified()
     write(path, report_page(solved, assignment, words, audience, advice))
 
 
@@ -233,6 +235,8 @@ def call_lists(
         SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel),
     )
     _one_of("paper", paper, PAPERS)
+    if solved.is_plain:
+        solved.verified()
     write(path, calls_page(solved, words, paper))
 
 

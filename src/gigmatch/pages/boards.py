@@ -10,7 +10,7 @@ import numpy as np
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.errors import InvalidInputError
 from gigmatch.pages.html import plain, render
-from gigmatch.pages.offers import Offer, Teller
+from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
 from gigmatch.pages.words import Words
 
 __all__ = ["board_page", "board_text"]
@@ -24,16 +24,16 @@ _LEAST_COLUMNS = 40
 
 def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool) -> str:
     """The page; see ``gigmatch.pages.board``."""
-    teller, rows = Teller(solved, words, says_today=True), _open_rows(solved)
-    offers = [teller.offer(row) for row in rows[:_MOST_OFFERS]]
+    formatter, rows = ShiftFormatter(solved, words, says_today=True), _open_rows(solved)
+    offers = [formatter.offer(row) for row in rows[:_MOST_OFFERS]]
     return render(
         "board.html",
         words,
         "base board",
         "board",
         title=words("board"),
-        market=_market(solved, words),
-        date=teller.day(0, year=True) if solved.objects else "",
+        market=formatter.market,
+        date=formatter.date,
         count=_count(solved, words, rows),
         pages=[offers[first : first + _ON_A_PAGE] for first in range(0, len(offers), _ON_A_PAGE)],
         more=_more(words, len(rows) - len(offers)),
@@ -48,12 +48,12 @@ def board_text(solved: SolvedMorning, words: Words, columns: int) -> str:
         raise InvalidInputError(
             f"columns must be a whole number of at least {_LEAST_COLUMNS}; got {columns!r}"
         )
-    teller, rows = Teller(solved, words, says_today=True), _open_rows(solved)
+    formatter, rows = ShiftFormatter(solved, words, says_today=True), _open_rows(solved)
     lines = [f"{words('board')}  {_count(solved, words, rows)}", "─" * columns]
     if not rows:
         lines.append(words("board_empty"))
     for row in rows[:_MOST_OFFERS]:
-        lines += _offer_lines(teller.offer(row), words, columns)
+        lines += _offer_lines(formatter.offer(row), words, columns)
     if left_out := _more(words, len(rows) - _MOST_OFFERS):
         lines.append(left_out)
     return "\n".join(_fitted(plain(line), columns) for line in lines)
@@ -65,11 +65,6 @@ def _open_rows(solved: SolvedMorning) -> list[int]:
     shifts = solved.columns.shifts
     order = np.lexsort((rows, shifts.start_min[rows], shifts.tier[rows]))
     return [int(row) for row in rows[order]]
-
-
-def _market(solved: SolvedMorning, words: Words) -> str:
-    market = solved.objects.market if solved.objects else None
-    return (market.name or market.id) if market else words("market_unnamed")
 
 
 def _count(solved: SolvedMorning, words: Words, rows: Sequence[int]) -> str:

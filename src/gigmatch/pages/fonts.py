@@ -25,7 +25,7 @@ __all__ = [
     "FAMILIES",
     "HAN",
     "RANGES",
-    "Face",
+    "FontFace",
     "Source",
     "covered",
     "faces",
@@ -69,7 +69,7 @@ class Source(NamedTuple):
     number: int
 
 
-class Face(NamedTuple):
+class FontFace(NamedTuple):
     """A font for a page: its family and its bytes as WOFF."""
 
     family: str
@@ -127,7 +127,7 @@ def covered(source: Source) -> frozenset[int]:
         return frozenset(font.getBestCmap() or ())
 
 
-def faces(characters: str) -> tuple[Face, ...]:
+def faces(characters: str) -> tuple[FontFace, ...]:
     """Fonts for exactly these characters, as small as they can be.
 
     Parameters
@@ -137,7 +137,7 @@ def faces(characters: str) -> tuple[Face, ...]:
 
     Returns
     -------
-    tuple of Face
+    tuple of FontFace
         `HAN` with the characters that the font has, then `CODES`, whose glyphs are the code points of those
         that it has not. Either is left out where it would be empty. The same bytes for the same characters.
 
@@ -162,9 +162,9 @@ def faces(characters: str) -> tuple[Face, ...]:
     others = "".join(character for character in characters if ord(character) not in known)
     found = []
     if shown:
-        found.append(Face(HAN, _subset(source, shown)))
+        found.append(FontFace(HAN, _subset(source, shown)))
     if others:
-        found.append(Face(CODES, _code_points(source, others)))
+        found.append(FontFace(CODES, _code_points(source, others)))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
-from gigmatch.pages.typefaces import lettering
+from gigmatch.pages.typefaces import font_faces
 from gigmatch.pages.words import Words
 
 __all__ = ["plain", "render", "write"]
@@ -20,7 +20,7 @@ __all__ = ["plain", "render", "write"]
 _HEAD = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
-class Look(NamedTuple):
+class PageStyle(NamedTuple):
     """The style of a page, and the policy that allows it."""
 
     css: str
@@ -62,20 +62,22 @@ def render(template: str, words: Words, style: str, script: str | None = None, *
     css = "\n".join(_text(f"{name}.css") for name in style.split())
     js = _text(f"{script}.js") if script else ""
 
-    def look(html: str) -> Look:
-        return _look(css, js, lettering(html))
+    def style_of(html: str) -> PageStyle:
+        return _page_style(css, js, font_faces(html))
 
     page: str = (
-        _environment().get_template(template).render(w=words, js=js, look=look, version=_version(), **values)
+        _environment()
+        .get_template(template)
+        .render(w=words, js=js, style_of=style_of, version=_version(), **values)
     )
     return page
 
 
-def _look(css: str, js: str, fonts: str) -> Look:
+def _page_style(css: str, js: str, fonts: str) -> PageStyle:
     policy = f"{_HEAD}; style-src {_hash(css + fonts)}"
     policy += "; font-src data:" if fonts else ""
     policy += f"; script-src {_hash(js)}" if js else ""
-    return Look(css + fonts, policy)
+    return PageStyle(css + fonts, policy)
 
 
 def write(path: str | Path, text: str) -> None:

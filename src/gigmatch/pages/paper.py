@@ -10,7 +10,7 @@ import numpy as np
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import Float64Array, per_entry, row_owners
 from gigmatch.pages.html import render
-from gigmatch.pages.offers import Offer, Teller
+from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
 from gigmatch.pages.words import Words
 
 __all__ = ["PAPERS", "Paper", "calls_page", "slips_page"]
@@ -47,16 +47,16 @@ class Call:
 
 def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper: Paper) -> str:
     """A slip per placement; see ``gigmatch.pages.slips``."""
-    teller = _Writer(solved, words)
+    formatter = _SlipFormatter(solved, words)
     n, most = len(solved.worker), min(len(solved.worker), _MOST_SLIPS)
     return render(
         "slips.html",
         words,
         f"base slips {_sheet(paper)}",
         title=words("slips"),
-        market=teller.market,
-        date=teller.date,
-        slips=[teller.slip(k, float(minutes[k])) for k in range(most)],
+        market=formatter.market,
+        date=formatter.date,
+        slips=[formatter.slip(k, float(minutes[k])) for k in range(most)],
         count=words("slips_count", slips=words.some("slips", most)) if most else words("no_slips"),
         cut=words("slips_cut", n=words.count(most), all=words.count(n)) if most < n else "",
     )
@@ -64,18 +64,18 @@ def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper
 
 def calls_page(solved: SolvedMorning, words: Words, paper: Paper) -> str:
     """A list per shift; see ``gigmatch.pages.call_lists``."""
-    writer = _Writer(solved, words)
+    formatter = _SlipFormatter(solved, words)
     order = np.argsort(solved.columns.shifts.start_min, kind="stable").tolist()
     stand_bys = _StandBys(solved)
-    calls = [writer.call(row, stand_bys) for row in order[:_MOST_LISTS]]
+    calls = [formatter.call(row, stand_bys) for row in order[:_MOST_LISTS]]
     most = len(calls)
     return render(
         "calls.html",
         words,
         f"base slips {_sheet(paper)}",
         title=words("calls"),
-        market=writer.market,
-        date=writer.date,
+        market=formatter.market,
+        date=formatter.date,
         calls=calls,
         count=words("calls_count", shifts=words.some("shifts", most)) if calls else words("no_calls"),
         cut=words("calls_cut", n=words.count(most), all=words.count(len(order))) if most < len(order) else "",
@@ -86,18 +86,15 @@ def _sheet(paper: Paper) -> str:
     return {"a4": "paper_a4", "80mm": "paper_80mm"}[paper]
 
 
-class _Writer(Teller):
+class _SlipFormatter(ShiftFormatter):
     """Says what a worker or a caller needs."""
 
     def __init__(self, solved: SolvedMorning, words: Words) -> None:
         super().__init__(solved, words)
-        market = solved.objects.market if solved.objects else None
-        self.market = (market.name or market.id) if market else words("market_unnamed")
-        self.date = self.day(0, year=True) if solved.objects else ""
         self._offers: dict[int, Offer] = {}
 
     def offer(self, row: int) -> Offer:
-        """As of every teller; made once a shift."""
+        """As of every formatter, made once a shift."""
         if row not in self._offers:
             self._offers[row] = super().offer(row)
         return self._offers[row]

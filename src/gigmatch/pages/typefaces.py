@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import base64
 
-from gigmatch.pages.fonts import CODES, HAN, RANGES, Face, faces, han
+from gigmatch.pages.fonts import CODES, HAN, RANGES, FontFace, faces, han
 
-__all__ = ["lettering"]
+__all__ = ["font_faces"]
 
 _CHINESE = ", ".join(f"U+{first:X}-{last:X}" for first, last in RANGES)
 _OWN, _OWN_RARE = "gigmatch own", "gigmatch own rare"
@@ -29,7 +29,7 @@ _BOLD = (
 _RARE = ("SimSun-ExtB", "MingLiU-ExtB", "PlangothicP1-Regular", "HanaMinB", "BabelStoneHan")
 
 
-def lettering(html: str) -> str:
+def font_faces(html: str) -> str:
     """The style that a page's Chinese needs, nothing for a page without any.
 
     Parameters
@@ -57,7 +57,7 @@ def lettering(html: str) -> str:
     return "".join(rules)
 
 
-def _brought(face: Face) -> str:
+def _brought(face: FontFace) -> str:
     data = base64.b64encode(face.woff).decode()
     return _rule(face.family, "400", f'url(data:font/woff;base64,{data}) format("woff")')
 

@@ -31,7 +31,7 @@ from gigmatch.scenarios.day_labour import day_labour
 from gigmatch.scenarios.days import Day, Promise, carry_over, first_day
 from gigmatch.scenarios.fair import fair
 from gigmatch.scenarios.families import problem
-from gigmatch.scenarios.generate import drawn
+from gigmatch.scenarios.generate import generate
 from gigmatch.scenarios.renovation import renovation
 
 __all__ = [
@@ -85,7 +85,7 @@ def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:
     >>> next(shift for shift in morning.shifts if shift.id == "parking-locks").pay.amount
     420.0
     """
-    return drawn(renovation(), seed, workers)
+    return generate(renovation(), seed, workers)
 
 
 def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
@@ -101,21 +101,7 @@ def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
     ``overnight-parcels``, 60 seats in the evening, are to be filled first; ``too-young`` is fifteen.
     There are no crews.
 
-    Parameters
-    ----------
-    seed : int
-        Any integer from 0 to 2**64 - 1; the same seed gives the same bytes on every machine.
-    workers : int
-        How many workers, from 50 to 1,000,000. Seats, employers and brokers grow in proportion.
-
-    Returns
-    -------
-    Morning
-
-    Raises
-    ------
-    InvalidInputError
-        ``seed`` or ``workers`` is not an integer in its range.
+    Arguments, result and errors are those of `jingshi`.
 
     Examples
     --------
@@ -124,7 +110,7 @@ def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
     >>> len(morning.workers), len(morning.shifts), min(worker.arrived_at_min for worker in morning.workers)
     (3000, 241, 230)
     """
-    return drawn(day_labour(), seed, workers)
+    return generate(day_labour(), seed, workers)
 
 
 def mentougou(seed: int = 7, *, workers: int = 500) -> Morning:
@@ -138,21 +124,7 @@ def mentougou(seed: int = 7, *, workers: int = 500) -> Morning:
     them: about one in three finds one, as at the real fair. ``night-market``, this very evening, is to be
     filled first. There are no crews.
 
-    Parameters
-    ----------
-    seed : int
-        Any integer from 0 to 2**64 - 1; the same seed gives the same bytes on every machine.
-    workers : int
-        How many workers, from 50 to 1,000,000. Seats, employers and brokers grow in proportion.
-
-    Returns
-    -------
-    Morning
-
-    Raises
-    ------
-    InvalidInputError
-        ``seed`` or ``workers`` is not an integer in its range.
+    Arguments, result and errors are those of `jingshi`.
 
     Examples
     --------
@@ -161,4 +133,4 @@ def mentougou(seed: int = 7, *, workers: int = 500) -> Morning:
     >>> len(fair.workers), sorted({shift.pay.unit for shift in fair.shifts})
     (500, ['day', 'hour', 'month', 'piece', 'shift'])
     """
-    return drawn(fair(), seed, workers)
+    return generate(fair(), seed, workers)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from gigmatch.model import Market, Pay, Shift, SkillRequirement, TimeSpan, Worker, WorkerSkill
-from gigmatch.scenarios.offers import parking_locks, periods
 from gigmatch.scenarios.people import day_windows, li_shifu
 from gigmatch.scenarios.places import Place, at, near
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
-from gigmatch.scenarios.trades import FEW, SOME, Trade, Work
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.shifts import parking_locks, periods
+from gigmatch.scenarios.splitmix import SplitMix64
+from gigmatch.scenarios.trades import Work, like, trades_of
 
 __all__ = ["day_labour"]
 
@@ -37,33 +37,15 @@ _FAR = (
     Place("漷县镇", 39_775_400, 116_783_900),  # (G)
 )
 
-# Rates of a day: public advertisements, a secondary source: sorting 12 h 150-180; concrete, packing, cleaning
-# 170-180; factory cleaning 10 h 240; helpers 200-300; carpenters and electricians 300-500. Those of night and
-# evening work are set between these.
-_TRADES = (
-    Trade("sorting", "分拣员", (), 300, (150, 180)),
-    Trade("loading", "装卸工", ("sorting",), 260, (200, 300)),
-    Trade("helper", "小工", ("loading",), 220, (200, 300)),
-    Trade("cleaning", "保洁员", (), 110, (170, 240)),
-    Trade("catering", "餐饮服务员", (), 40, (180, 240)),
-    Trade("mason", "瓦工", ("helper",), 30, (280, 380)),
-    Trade("carpenter", "木工", ("helper",), 20, (300, 500)),
-    Trade("electrician", "电工", ("helper",), 20, (300, 500)),
+# Rates of night and evening work are set between those of the day, which are the renovation market's.
+_TRADES = trades_of(
+    sorting=300, loading=260, helper=220, cleaning=110, catering=40, mason=30, carpenter=20, electrician=20
 )
 _BUSLOADS = ((4, 15), (6, 20), (8, 20), (10, 15), (15, 12), (20, 10), (30, 6), (40, 2))
 _TWO_DAYS = ((1, 75), (2, 20), (3, 5))
 
 _WORKS = (
-    Work(
-        "parcel-sorting",
-        "sorting",
-        100,
-        (150, 180, 10),
-        headcounts=_BUSLOADS,
-        starts=("07:00", "07:30"),
-        minutes=720,
-        break_min=30,
-    ),
+    like("parcel-sorting", 100, headcounts=_BUSLOADS, break_min=30),
     Work(
         "night-sorting",
         "sorting",
@@ -74,7 +56,7 @@ _WORKS = (
         headcounts=_BUSLOADS,
         hazards=("night",),
     ),
-    Work("unloading", "loading", 80, (200, 300, 10), headcounts=_BUSLOADS, hazards=("heavy",)),
+    like("unloading", 80, headcounts=_BUSLOADS),
     Work(
         "evening-unloading",
         "loading",
@@ -87,65 +69,27 @@ _WORKS = (
         headcounts=_BUSLOADS,
         hazards=("heavy",),
     ),
-    Work(
-        "night-unloading",
-        "loading",
-        45,
-        (220, 300, 10),
-        starts=("20:00", "21:00"),
-        minutes=480,
-        break_min=30,
-        headcounts=_BUSLOADS,
-        hazards=("heavy", "night"),
-    ),
-    Work("packing", "sorting", 60, (170, 180, 10), headcounts=_BUSLOADS, minutes=600),
-    Work(
-        "concrete",
-        "helper",
-        25,
-        (170, 180, 10),
-        headcounts=_BUSLOADS,
-        hazards=("heavy",),
-        outdoor=True,
-        days=_TWO_DAYS,
-    ),
-    Work("site-help", "helper", 60, (200, 300, 10), headcounts=_BUSLOADS, days=_TWO_DAYS),
-    Work("cleaning", "cleaning", 35, (170, 180, 10), headcounts=_BUSLOADS, starts=("07:00", "08:00")),
-    Work("factory-cleaning", "cleaning", 35, (240, 240, 10), headcounts=_BUSLOADS, minutes=600),
-    Work(
-        "canteen",
-        "catering",
-        25,
-        (180, 240, 10),
-        starts=("06:30", "09:00"),
-        minutes=660,
-        break_min=120,
-        headcounts=FEW,
-        hazards=("heat",),
-        credential="health",
-    ),
-    Work("bricklaying", "mason", 12, (280, 380, 20), headcounts=SOME, days=_TWO_DAYS),
-    Work("formwork", "carpenter", 12, (300, 500, 20), headcounts=SOME, hazards=("height",), days=_TWO_DAYS),
-    Work(
-        "wiring",
-        "electrician",
-        15,
-        (300, 500, 20),
-        headcounts=SOME,
-        hazards=("electrical",),
-        credential="electrician",
-    ),
+    like("night-unloading", 45, headcounts=_BUSLOADS),
+    like("packing", 60, headcounts=_BUSLOADS),
+    like("concrete", 25, headcounts=_BUSLOADS, days=_TWO_DAYS),
+    like("site-help", 60, headcounts=_BUSLOADS, days=_TWO_DAYS),
+    like("cleaning", 35, headcounts=_BUSLOADS, starts=("07:00", "08:00")),
+    like("factory-cleaning", 35, headcounts=_BUSLOADS),
+    like("catering", 25, name="canteen", starts=("06:30", "09:00")),
+    like("tiling", 12, name="bricklaying", days=_TWO_DAYS),
+    like("carpentry", 12, name="formwork", hazards=("height",), days=_TWO_DAYS),
+    like("wiring", 15, days=()),
 )
 
 
-def day_labour() -> Recipe:
+def day_labour() -> SampleSpec:
     hall = Market(
         id="hall",
         name=_HALL.name,
         location=at(_HALL),
         opening=TimeSpan(start_min="03:30", end_min="18:00"),
     )
-    return Recipe(
+    return SampleSpec(
         market=hall,
         trades=_TRADES,
         works=_WORKS,
@@ -166,22 +110,22 @@ def day_labour() -> Recipe:
     )
 
 
-def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
+def _whereabouts(rng: SplitMix64, at_home: bool) -> dict[str, Any]:
     """Rented rooms around the hall; from there on foot, by electric bicycle, or in the employer's bus."""
     limits = ((45, 15), (60, 40), (75, 20), (90, 25))
-    mode = dice.weighted((("transit", 74), ("cycle", 18), ("walk", 8)))
+    mode = rng.weighted((("transit", 74), ("cycle", 18), ("walk", 8)))
     return {
         "station_id": "hall",
-        "home": at(near(dice, _HALL, 12_000), label=False) if dice.chance(40) else None,
-        "arrived_at_min": _arrival(dice),
+        "home": at(near(rng, _HALL, 12_000), label=False) if rng.chance(40) else None,
+        "arrived_at_min": _arrival(rng),
         "travel_mode": mode,
-        "travel_limit_min": 40 if mode == "walk" else dice.weighted(limits),
+        "travel_limit_min": 40 if mode == "walk" else rng.weighted(limits),
     }
 
 
-def _arrival(dice: Dice) -> int:
+def _arrival(rng: SplitMix64) -> int:
     """Four hours, from 03:50 to 07:50; half are there by five, four in five before the sun is up."""
-    return 3 * 60 + 50 + min(dice.below(241), dice.below(241))
+    return 3 * 60 + 50 + min(rng.below(241), rng.below(241))
 
 
 def _too_young() -> Worker:

@@ -41,16 +41,16 @@ from gigmatch.model import MINUTES_PER_DAY as DAY
 from gigmatch.model import EmployerHours, Morning, PastEmployer, Shift, TimeSpan, Worker
 from gigmatch.scenarios.day_labour import day_labour
 from gigmatch.scenarios.fair import fair
-from gigmatch.scenarios.generate import drawn
-from gigmatch.scenarios.offers import fresh_shifts
+from gigmatch.scenarios.generate import generate
 from gigmatch.scenarios.people import newcomers
 from gigmatch.scenarios.renovation import renovation
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.shifts import fresh_shifts
+from gigmatch.scenarios.splitmix import SplitMix64
 
 __all__ = ["Day", "Promise", "carry_over", "first_day"]
 
-_RECIPES = {"jingshi": renovation, "majuqiao": day_labour, "mentougou": fair}
+_SPECS = {"jingshi": renovation, "majuqiao": day_labour, "mentougou": fair}
 _LEAVING_PERCENT = 5
 _EARLIEST_MIN = -20_160  # two weeks, the earliest minute that the model knows
 
@@ -109,15 +109,15 @@ class Day:
             has seats.
         """
         morning, promised = carry_over(self.morning, placed, self.promised)
-        recipe, dice = _RECIPES[self.sample](), _dice(self.seed, self.number)
+        spec, rng = _SPECS[self.sample](), _rng(self.seed, self.number)
         employers, brokers = ([one.id for one in each] for each in (morning.employers, morning.brokers))
-        stay = _staying(dice, recipe, morning, promised)
+        stay = _staying(rng, spec, morning, promised)
         people = self.people + len(morning.workers) - len(stay)
-        new = newcomers(dice, recipe, self.people + 1, people, employers)
-        seats = len(morning.workers) * recipe.seats_per_100_workers // 100
+        new = newcomers(rng, spec, self.people + 1, people, employers)
+        seats = len(morning.workers) * spec.seats_per_100_workers // 100
         seats -= sum(shift.headcount for shift in morning.shifts)
         name = f"{morning.date:%m%d}-"
-        fresh = fresh_shifts(dice, recipe, seats, employers, brokers, morning.date, prefix=name)
+        fresh = fresh_shifts(rng, spec, seats, employers, brokers, morning.date, prefix=name)
         here = {"workers": (*stay, *new), "shifts": (*morning.shifts, *fresh)}
         return replace(
             self,
@@ -161,12 +161,12 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     2025-09-20 72 18
     2025-09-21 88 6
     """
-    if sample not in _RECIPES:
-        names = ", ".join(repr(name) for name in _RECIPES)
+    if sample not in _SPECS:
+        names = ", ".join(repr(name) for name in _SPECS)
         raise InvalidInputError(f"sample must be one of {names}. Got {sample!r} instead.")
-    recipe = _RECIPES[sample]()
-    count = recipe.usual_workers if workers is None else workers
-    morning = drawn(recipe, seed, count)
+    spec = _SPECS[sample]()
+    count = spec.usual_workers if workers is None else workers
+    morning = generate(spec, seed, count)
     return Day(morning=morning, promised=(), number=1, sample=sample, seed=seed, people=count)
 
 
@@ -326,16 +326,18 @@ def _later(shift: Shift, filled: int) -> Shift | None:
     return shift.model_copy(update={"periods": periods, "headcount": left, "minimum_headcount": least})
 
 
-def _dice(seed: int, number: int) -> Dice:
-    """Throws of one of several days, which have nothing to do with those of another."""
-    return Dice(int.from_bytes(hashlib.sha256(f"{seed} day {number}".encode()).digest()[:8], "big"))
+def _rng(seed: int, number: int) -> SplitMix64:
+    """Random numbers of one of several days, which have nothing to do with those of another."""
+    return SplitMix64(int.from_bytes(hashlib.sha256(f"{seed} day {number}".encode()).digest()[:8], "big"))
 
 
-def _staying(dice: Dice, recipe: Recipe, morning: Morning, promised: Iterable[Promise]) -> tuple[Worker, ...]:
+def _staying(
+    rng: SplitMix64, spec: SampleSpec, morning: Morning, promised: Iterable[Promise]
+) -> tuple[Worker, ...]:
     """Those who have not left for good; who walk in, at other times."""
     bound, found = {promise.worker_id for promise in promised}, []
     for worker in morning.workers:
-        leaves, arrival = dice.chance(_LEAVING_PERCENT), recipe.arrival(dice)
+        leaves, arrival = rng.chance(_LEAVING_PERCENT), spec.arrival(rng)
         if worker.id in bound or not leaves:
             walks_in = worker.arrived_at_min is not None and worker.arrived_at_min >= 0
             found.append(worker.model_copy(update={"arrived_at_min": arrival}) if walks_in else worker)

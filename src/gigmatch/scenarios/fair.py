@@ -6,9 +6,9 @@ from typing import Any
 
 from gigmatch.model import Market, Pay, Period, Shift, SkillRequirement, Station, TimeSpan
 from gigmatch.scenarios.places import Place, at, near
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
-from gigmatch.scenarios.trades import DAY, FEW, HOME_HOURS, Trade, Work
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.splitmix import SplitMix64
+from gigmatch.scenarios.trades import DAY, FEW, SOME, Trade, Work, like, trades_of
 
 __all__ = ["fair"]
 
@@ -36,12 +36,9 @@ _FAR = (
 _TRADES = (
     Trade("clerk", "文员", (), 200, (160, 240)),
     Trade("shop", "店员", (), 170, (160, 220)),
-    Trade("cleaning", "保洁员", (), 120, (170, 240)),
-    Trade("housekeeping", "家政服务员", ("cleaning",), 140, (200, 300)),
-    Trade("elder_care", "养老护理员", ("housekeeping",), 110, (220, 320)),
-    Trade("catering", "餐饮服务员", (), 130, (180, 240)),
+    *trades_of(cleaning=120, housekeeping=140, elder_care=110, catering=130),
     Trade("tutoring", "课后辅导员", ("clerk",), 50, (200, 400)),
-    Trade("nail_sets", "穿戴甲手工", (), 80, (100, 200)),
+    *trades_of(nail_sets=80),
 )
 _FREE = (("any", 30), ("office", 25), ("school", 25), ("evening", 20))
 _BETWEEN = (("08:30", "12:00"), ("13:00", "17:30"), ("18:30", "20:30"))
@@ -65,20 +62,7 @@ _WORKS = (
         Work("office", "clerk", 26, (4000, 6000, 250), starts=("09:00",), minutes=480, headcounts=FEW)
     ),
     _for_a_month(Work("shop", "shop", 24, (4200, 5400, 200), starts=("09:00", "10:00"))),
-    _for_a_month(
-        Work(
-            "live-in-care",
-            "elder_care",
-            18,
-            (7000, 7000, 500),
-            starts=("08:00",),
-            minutes=600,
-            break_min=120,
-            headcounts=FEW,
-            credential="health",
-            board=True,
-        )
-    ),
+    like("live-in-care", 18),
     _for_a_week(
         Work(
             "kitchen-help",
@@ -90,17 +74,17 @@ _WORKS = (
             hazards=("heat",),
         )
     ),
-    _for_a_week(Work("after-school", "tutoring", 14, (60, 120, 10), starts=("16:00",), minutes=180)),
+    _for_a_week(like("after-school", 14, headcounts=SOME)),
     Work(
         "day-care", "elder_care", 12, (220, 320, 20), credential="health", first_day=1, days=((3, 1), (5, 2))
     ),
     Work("housekeeping", "housekeeping", 30, (35, 50, 5), "hour", first_day=1, gaps=_BETWEEN, headcounts=FEW),
     Work("cleaning", "cleaning", 22, (25, 35, 2), "hour", first_day=1, gaps=_BETWEEN),
-    Work("nail-sets", "nail_sets", 18, (5, 12, 1), "piece", gaps=HOME_HOURS),
+    like("nail-sets", 18, headcounts=SOME),
 )
 
 
-def fair() -> Recipe:
+def fair() -> SampleSpec:
     stations = tuple(
         Station(id=code, name=f"{place.name}零工驿站", location=at(place)) for code, place in _QUARTERS
     )
@@ -111,7 +95,7 @@ def fair() -> Recipe:
         opening=TimeSpan(start_min="08:30", end_min="12:00"),
         stations=stations,
     )
-    return Recipe(
+    return SampleSpec(
         market=market,
         trades=_TRADES,
         works=_WORKS,
@@ -130,30 +114,30 @@ def fair() -> Recipe:
     )
 
 
-def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
+def _whereabouts(rng: SplitMix64, at_home: bool) -> dict[str, Any]:
     """At the fair, or registered from home by telephone the day before."""
-    code, place = dice.choice(_QUARTERS)
-    mode = "walk" if at_home else dice.weighted((("transit", 60), ("cycle", 25), ("walk", 10), ("drive", 5)))
-    came = dice.chance(80)
+    code, place = rng.choice(_QUARTERS)
+    mode = "walk" if at_home else rng.weighted((("transit", 60), ("cycle", 25), ("walk", 10), ("drive", 5)))
+    came = rng.chance(80)
     limits = ((20, 30), (30, 70)) if mode == "walk" else ((30, 35), (45, 40), (60, 25))
     return {
         "station_id": "hall" if came else code,
-        "home": at(near(dice, place, 4_000 if at_home else 12_000), label=False),
-        "arrived_at_min": _arrival(dice) if came else dice.between(9 * 60, 17 * 60) - DAY,
+        "home": at(near(rng, place, 4_000 if at_home else 12_000), label=False),
+        "arrived_at_min": _arrival(rng) if came else rng.between(9 * 60, 17 * 60) - DAY,
         "travel_mode": mode,
-        "travel_limit_min": dice.weighted(limits),
+        "travel_limit_min": rng.weighted(limits),
     }
 
 
-def _arrival(dice: Dice) -> int:
+def _arrival(rng: SplitMix64) -> int:
     """Through the hours of the fair, from 08:30 to 11:30."""
-    return 8 * 60 + 30 + dice.below(181)
+    return 8 * 60 + 30 + rng.below(181)
 
 
-def _windows(dice: Dice, trade: str) -> tuple[TimeSpan, ...]:
+def _windows(rng: SplitMix64, trade: str) -> tuple[TimeSpan, ...]:
     """Free at any time, in office hours for weeks, while the children are at school, or in the evening."""
-    for_weeks = trade == "elder_care" and dice.chance(50)
-    kind = "any" if for_weeks else dice.weighted(_FREE)
+    for_weeks = trade == "elder_care" and rng.chance(50)
+    kind = "any" if for_weeks else rng.weighted(_FREE)
     if kind == "any":
         return ()
     start, end = {"office": (510, 1110), "school": (510, 930), "evening": (960, 1320)}[kind]

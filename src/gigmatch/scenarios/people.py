@@ -16,23 +16,25 @@ from gigmatch.model import (
     Worker,
     WorkerSkill,
 )
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import DATE, DAY, HOME_HOURS, Trade
 
 __all__ = ["brokers", "day_windows", "employers", "li_shifu", "newcomers", "workers"]
 
 
-def workers(dice: Dice, recipe: Recipe, count: int, employer_ids: list[str]) -> tuple[Worker, ...]:
+def workers(rng: SplitMix64, spec: SampleSpec, count: int, employer_ids: list[str]) -> tuple[Worker, ...]:
     """Those whom everybody knows, and others."""
-    return (*recipe.known, *newcomers(dice, recipe, len(recipe.known) + 1, count, employer_ids))
+    return (*spec.known, *newcomers(rng, spec, len(spec.known) + 1, count, employer_ids))
 
 
-def newcomers(dice: Dice, recipe: Recipe, first: int, last: int, employer_ids: list[str]) -> Iterator[Worker]:
+def newcomers(
+    rng: SplitMix64, spec: SampleSpec, first: int, last: int, employer_ids: list[str]
+) -> Iterator[Worker]:
     """Worker number ``first`` up to number ``last``."""
-    trades = [(trade, trade.share) for trade in recipe.trades]
+    trades = [(trade, trade.share) for trade in spec.trades]
     for number in range(first, last + 1):
-        yield _worker(dice, recipe, f"w-{number:06d}", dice.weighted(trades), employer_ids)
+        yield _worker(rng, spec, f"w-{number:06d}", rng.weighted(trades), employer_ids)
 
 
 def li_shifu() -> Worker:
@@ -60,50 +62,52 @@ def _days_free(days: int) -> tuple[TimeSpan, ...]:
     return tuple(TimeSpan(start_min=day * DAY + 330, end_min=day * DAY + 1200) for day in range(days))
 
 
-def _worker(dice: Dice, recipe: Recipe, identifier: str, trade: Trade, employer_ids: list[str]) -> Worker:
+def _worker(
+    rng: SplitMix64, spec: SampleSpec, identifier: str, trade: Trade, employer_ids: list[str]
+) -> Worker:
     at_home = trade.code == "nail_sets"
     return Worker(
         id=identifier,
-        **recipe.whereabouts(dice, at_home),
-        skills=_skills(dice, recipe, trade),
-        credentials=_credentials(dice, trade.code),
-        windows=_home_windows(dice) if at_home else recipe.windows(dice, trade.code),
-        **_age(dice),
-        **_floors(dice, trade, at_home),
-        wanted_settlement=dice.weighted(recipe.wanted),
-        insured=dice.weighted(((None, 70), (True, 10), (False, 20))),
-        insurance_required=dice.chance(15),
-        **_week(dice, recipe, trade.code, employer_ids),
-        **_history(dice, employer_ids),
+        **spec.whereabouts(rng, at_home),
+        skills=_skills(rng, spec, trade),
+        credentials=_credentials(rng, trade.code),
+        windows=_home_windows(rng) if at_home else spec.windows(rng, trade.code),
+        **_age(rng),
+        **_floors(rng, trade, at_home),
+        wanted_settlement=rng.weighted(spec.wanted),
+        insured=rng.weighted(((None, 70), (True, 10), (False, 20))),
+        insurance_required=rng.chance(15),
+        **_week(rng, spec, trade.code, employer_ids),
+        **_history(rng, employer_ids),
     )
 
 
-def _skills(dice: Dice, recipe: Recipe, trade: Trade) -> tuple[WorkerSkill, ...]:
+def _skills(rng: SplitMix64, spec: SampleSpec, trade: Trade) -> tuple[WorkerSkill, ...]:
     codes = [trade.code]
-    if trade.code in recipe.crafts and dice.chance(25):
-        codes.append(dice.choice([code for code in recipe.crafts if code not in ("plumber", trade.code)]))
-    if trade.code == "nail_sets" and dice.chance(40):
+    if trade.code in spec.crafts and rng.chance(25):
+        codes.append(rng.choice([code for code in spec.crafts if code not in ("plumber", trade.code)]))
+    if trade.code == "nail_sets" and rng.chance(40):
         codes.append("cleaning")
     levels = ((None, 35), (5, 25), (4, 22), (3, 14), (2, 4))
-    return tuple(WorkerSkill(skill=code, level=dice.weighted(levels)) for code in codes)
+    return tuple(WorkerSkill(skill=code, level=rng.weighted(levels)) for code in codes)
 
 
-def _credentials(dice: Dice, trade: str) -> tuple[Credential, ...]:
-    if trade == "electrician" and dice.chance(85):
-        return (_electrician(dice),)
-    if trade in ("elder_care", "catering") and dice.chance(85):
-        return (Credential(kind="health", valid_to=_after(dice.between(-60, 365))),)
+def _credentials(rng: SplitMix64, trade: str) -> tuple[Credential, ...]:
+    if trade == "electrician" and rng.chance(85):
+        return (_electrician(rng),)
+    if trade in ("elder_care", "catering") and rng.chance(85):
+        return (Credential(kind="health", valid_to=_after(rng.between(-60, 365))),)
     return ()
 
 
-def _electrician(dice: Dice) -> Credential:
+def _electrician(rng: SplitMix64) -> Credential:
     """Six years, with a review after three; one in eight has let the review pass, one in twelve the end."""
-    expired, unreviewed = dice.below(12) == 0, dice.below(8) == 0
-    left = -dice.between(1, 300) if expired else dice.between(30, 2190)
-    review = -dice.between(1, 200) if unreviewed else dice.between(20, 1095)
+    expired, unreviewed = rng.below(12) == 0, rng.below(8) == 0
+    left = -rng.between(1, 300) if expired else rng.between(30, 2190)
+    review = -rng.between(1, 200) if unreviewed else rng.between(20, 1095)
     return Credential(
         kind="electrician",
-        level=dice.weighted(((None, 30), (5, 30), (4, 25), (3, 15))),
+        level=rng.weighted(((None, 30), (5, 30), (4, 25), (3, 15))),
         valid_to=_after(left),
         review_due=_after(review),
     )
@@ -113,106 +117,106 @@ def _after(days: int) -> dt.date:
     return DATE + dt.timedelta(days)
 
 
-def day_windows(dice: Dice, trade: str) -> tuple[TimeSpan, ...]:
+def day_windows(rng: SplitMix64, trade: str) -> tuple[TimeSpan, ...]:
     """Nothing said, today only, or some days on end; carers may be free for weeks."""
-    if dice.chance(15) or (trade == "elder_care" and dice.chance(50)):
+    if rng.chance(15) or (trade == "elder_care" and rng.chance(50)):
         return ()
-    start = dice.between(5 * 60, 7 * 60, 30)
-    if dice.chance(40):
-        return (TimeSpan(start_min=start, end_min=dice.between(3, 5) * DAY),)
-    return (TimeSpan(start_min=start, end_min=dice.between(18 * 60, 23 * 60, 30)),)
+    start = rng.between(5 * 60, 7 * 60, 30)
+    if rng.chance(40):
+        return (TimeSpan(start_min=start, end_min=rng.between(3, 5) * DAY),)
+    return (TimeSpan(start_min=start, end_min=rng.between(18 * 60, 23 * 60, 30)),)
 
 
-def _home_windows(dice: Dice) -> tuple[TimeSpan, ...]:
+def _home_windows(rng: SplitMix64) -> tuple[TimeSpan, ...]:
     """Two or three of the gaps that housework leaves, a little longer or shorter."""
-    left_out = dice.below(4)
+    left_out = rng.below(4)
     return tuple(
-        TimeSpan(start_min=f"{start[:2]}:{dice.choice(('00', '15', '30'))}", end_min=end)
+        TimeSpan(start_min=f"{start[:2]}:{rng.choice(('00', '15', '30'))}", end_min=end)
         for index, (start, end) in enumerate(HOME_HOURS)
         if index != left_out
     )
 
 
-def _age(dice: Dice) -> dict[str, Any]:
+def _age(rng: SplitMix64) -> dict[str, Any]:
     bands = (((17, 17), 1), ((18, 29), 12), ((30, 39), 25), ((40, 49), 30), ((50, 59), 24), ((60, 68), 8))
-    years = dice.between(*dice.weighted(bands))
-    known = dice.below(10)
+    years = rng.between(*rng.weighted(bands))
+    known = rng.below(10)
     if known < 7:
-        birth = dt.date(DATE.year - years, DATE.month, DATE.day) - dt.timedelta(dice.below(365))
+        birth = dt.date(DATE.year - years, DATE.month, DATE.day) - dt.timedelta(rng.below(365))
         return {"birth_date": birth}
     return {"age_years": years} if known == 7 else {}
 
 
-def _floors(dice: Dice, trade: Trade, at_home: bool) -> dict[str, Any]:
+def _floors(rng: SplitMix64, trade: Trade, at_home: bool) -> dict[str, Any]:
     """The least the worker accepts: below the going wage, by the day or the hour, or unsaid."""
-    if dice.chance(20):
+    if rng.chance(20):
         return {}
-    percent = dice.between(70, 100)
+    percent = rng.between(70, 100)
     if at_home:
-        return {"pay_floor_per_hour": dice.between(10, 18)}
-    if dice.chance(10):
+        return {"pay_floor_per_hour": rng.between(10, 18)}
+    if rng.chance(10):
         return {"pay_floor_per_hour": max(12, trade.wage[0] * percent // 1000)}  # a day of ten hours
     return {"pay_floor_per_day": trade.wage[0] * percent // 1000 * 10}
 
 
-def _week(dice: Dice, recipe: Recipe, trade: str, employer_ids: list[str]) -> dict[str, Any]:
+def _week(rng: SplitMix64, spec: SampleSpec, trade: str, employer_ids: list[str]) -> dict[str, Any]:
     """The week so far: hours by employer, and for some a night that has only just ended."""
-    names = sorted({dice.choice(employer_ids) for _ in range(dice.below(3))})
-    hours = [EmployerHours(employer_id=name, hours=dice.between(4, 20)) for name in names]
+    names = sorted({rng.choice(employer_ids) for _ in range(rng.below(3))})
+    hours = [EmployerHours(employer_id=name, hours=rng.between(4, 20)) for name in names]
     worked = sum(entry.hours for entry in hours)
     found: dict[str, Any] = {"hours_by_employer": tuple(hours)}
-    if dice.chance(70):
-        found["hours_this_week"] = worked + dice.weighted(((0, 60), (4, 20), (8, 15), (16, 5)))
-    if trade in ("helper", "loading", "sorting") and dice.chance(recipe.from_the_night):
-        found["last_shift_end_min"] = dice.between(0, 5 * 60 + 40, 10)
-    elif dice.chance(50):
-        found["last_shift_end_min"] = dice.between(16 * 60, 20 * 60, 30) - DAY
+    if rng.chance(70):
+        found["hours_this_week"] = worked + rng.weighted(((0, 60), (4, 20), (8, 15), (16, 5)))
+    if trade in ("helper", "loading", "sorting") and rng.chance(spec.from_the_night):
+        found["last_shift_end_min"] = rng.between(0, 5 * 60 + 40, 10)
+    elif rng.chance(50):
+        found["last_shift_end_min"] = rng.between(16 * 60, 20 * 60, 30) - DAY
     return found
 
 
-def _history(dice: Dice, employer_ids: list[str]) -> dict[str, Any]:
+def _history(rng: SplitMix64, employer_ids: list[str]) -> dict[str, Any]:
     """What employers and workers think of each other, and how long the worker has waited."""
     known = sorted(
-        {dice.choice(employer_ids) for _ in range(dice.weighted(((0, 40), (1, 30), (2, 20), (4, 10))))}
+        {rng.choice(employer_ids) for _ in range(rng.weighted(((0, 40), (1, 30), (2, 20), (4, 10))))}
     )
     praise = ((True, 35), (False, 5), (None, 60))
     groups = ("zero_employment_household", "low_income_household", "newly_hired_carer")
     return {
         "past_employers": tuple(
-            PastEmployer(employer_id=name, shifts=dice.between(1, 20), praise=dice.weighted(praise))
+            PastEmployer(employer_id=name, shifts=rng.between(1, 20), praise=rng.weighted(praise))
             for name in known
         ),
-        "rating": dice.between(30, 50) / 10 if known and dice.chance(60) else None,
-        "days_since_last_placement": dice.weighted(
+        "rating": rng.between(30, 50) / 10 if known and rng.chance(60) else None,
+        "days_since_last_placement": rng.weighted(
             ((0, 30), (1, 25), (2, 12), (4, 8), (9, 4), (30, 1), (None, 20))
         ),
-        "priority_groups": (dice.choice(groups),) if dice.chance(4) else (),
-        "refused_employer_ids": (dice.choice(employer_ids),) if dice.chance(5) else (),
-        "preferred_employer_ids": (dice.choice(known),) if known and dice.chance(25) else (),
+        "priority_groups": (rng.choice(groups),) if rng.chance(4) else (),
+        "refused_employer_ids": (rng.choice(employer_ids),) if rng.chance(5) else (),
+        "preferred_employer_ids": (rng.choice(known),) if known and rng.chance(25) else (),
     }
 
 
-def employers(dice: Dice, ids: list[str], workers: int) -> tuple[Employer, ...]:
+def employers(rng: SplitMix64, ids: list[str], workers: int) -> tuple[Employer, ...]:
     return tuple(
         Employer(
             id=identifier,
             name=f"样例用工单位{index:04d}",
             standing={5: "arrears", 41: "arrears", 9: "suspended"}.get(index % 60, "ok"),
-            payment_punctuality=dice.between(60, 100) / 100 if dice.chance(70) else None,
-            refused_worker_ids=(f"w-{dice.between(2, workers):06d}",) if dice.chance(10) else (),
+            payment_punctuality=rng.between(60, 100) / 100 if rng.chance(70) else None,
+            refused_worker_ids=(f"w-{rng.between(2, workers):06d}",) if rng.chance(10) else (),
         )
         for index, identifier in enumerate(ids, start=1)
     )
 
 
-def brokers(dice: Dice, ids: list[str]) -> tuple[Broker, ...]:
+def brokers(rng: SplitMix64, ids: list[str]) -> tuple[Broker, ...]:
     """In every dozen one broker without a licence and one suspended."""
     return tuple(
         Broker(
             id=identifier,
             licence=None if index % 12 == 3 else f"sample-{index:04d}",
             standing="suspended" if index % 12 == 8 else "ok",
-            payment_punctuality=dice.between(80, 100) / 100 if dice.chance(50) else None,
+            payment_punctuality=rng.between(80, 100) / 100 if rng.chance(50) else None,
         )
         for index, identifier in enumerate(ids, start=1)
     )

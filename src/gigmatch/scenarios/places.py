@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gigmatch.model import Location
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.splitmix import SplitMix64
 
 __all__ = ["AROUND", "CAR_PARK", "DISTRICT", "FAR", "HALL", "STATIONS", "Place", "at", "near"]
 
@@ -64,7 +64,7 @@ def at(place: Place, label: bool = True) -> Location:
     return Location(lat=place.lat_e6 / 1_000_000, lon=place.lon_e6 / 1_000_000, datum="WGS-84", label=name)
 
 
-def near(dice: Dice, place: Place, reach_e6: int) -> Place:
+def near(rng: SplitMix64, place: Place, reach_e6: int) -> Place:
     """A point within ``reach_e6`` millionths of a degree, north to south and east to west."""
-    lat, lon = dice.between(-reach_e6, reach_e6), dice.between(-reach_e6, reach_e6)
+    lat, lon = rng.between(-reach_e6, reach_e6), rng.between(-reach_e6, reach_e6)
     return place._replace(lat_e6=place.lat_e6 + lat, lon_e6=place.lon_e6 + lon)

@@ -13,18 +13,18 @@ from gigmatch.model import (
     Station,
     TimeSpan,
 )
-from gigmatch.scenarios.offers import parking_locks, periods
 from gigmatch.scenarios.people import day_windows, li_shifu
 from gigmatch.scenarios.places import AROUND, CAR_PARK, DISTRICT, FAR, HALL, STATIONS, at, near
-from gigmatch.scenarios.sample_spec import Recipe
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.sample_spec import SampleSpec
+from gigmatch.scenarios.shifts import parking_locks, periods
+from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import CRAFTS, DAY, SETTLEMENTS, TRADES, WORKS
 
 __all__ = ["renovation"]
 
 
-def renovation() -> Recipe:
-    return Recipe(
+def renovation() -> SampleSpec:
+    return SampleSpec(
         market=_market(),
         trades=TRADES,
         works=WORKS,
@@ -55,29 +55,29 @@ def _market() -> Market:
     return Market(id="hall", name=HALL.name, location=at(HALL), opening=opening, stations=stations)
 
 
-def _whereabouts(dice: Dice, at_home: bool) -> dict[str, Any]:
+def _whereabouts(rng: SplitMix64, at_home: bool) -> dict[str, Any]:
     """Where and when the worker came or registered, and how far the worker goes."""
-    station, place = dice.choice(STATIONS)
+    station, place = rng.choice(STATIONS)
     if at_home:  # near the station, on foot
-        home, mode = near(dice, place, 4_000), "walk"
+        home, mode = near(rng, place, 4_000), "walk"
     else:
-        home = near(dice, dice.choice(AROUND) if dice.chance(30) else place, 9_000)
-        mode = dice.weighted((("transit", 50), ("cycle", 38), ("drive", 8), ("walk", 4)))
-    walks_in = not at_home and dice.chance(67)
-    from_hall = walks_in and dice.chance(50)
+        home = near(rng, rng.choice(AROUND) if rng.chance(30) else place, 9_000)
+        mode = rng.weighted((("transit", 50), ("cycle", 38), ("drive", 8), ("walk", 4)))
+    walks_in = not at_home and rng.chance(67)
+    from_hall = walks_in and rng.chance(50)
     limits = ((30, 100),) if mode == "walk" else ((30, 12), (45, 25), (60, 38), (75, 10), (90, 15))
     return {
         "station_id": "hall" if walks_in else station,
         "home": None if from_hall else at(home, label=False),
-        "arrived_at_min": _arrival(dice) if walks_in else dice.between(9 * 60, 17 * 60) - DAY,
+        "arrived_at_min": _arrival(rng) if walks_in else rng.between(9 * 60, 17 * 60) - DAY,
         "travel_mode": mode,
-        "travel_limit_min": dice.weighted(limits),
+        "travel_limit_min": rng.weighted(limits),
     }
 
 
-def _arrival(dice: Dice) -> int:
+def _arrival(rng: SplitMix64) -> int:
     """From 04:50 to 07:40, most of them in the first hour and a half."""
-    return 4 * 60 + 50 + min(dice.below(171), dice.below(171))
+    return 4 * 60 + 50 + min(rng.below(171), rng.below(171))
 
 
 def _storm_drain() -> Shift:

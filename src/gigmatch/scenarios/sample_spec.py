@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from gigmatch.model import Market, Shift, TimeSpan, Worker
 from gigmatch.scenarios.places import Place
-from gigmatch.scenarios.splitmix import Dice
+from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import Trade, Work
 
-__all__ = ["Recipe"]
+__all__ = ["SampleSpec"]
 
 
-class Recipe(NamedTuple):
+class SampleSpec(NamedTuple):
     market: Market
     trades: tuple[Trade, ...]
     works: tuple[Work, ...]
@@ -21,11 +21,11 @@ class Recipe(NamedTuple):
     """Where the work is, each group with how often it is."""
     gap_places: tuple[Place, ...]
     """Where flexible work is done."""
-    whereabouts: Callable[[Dice, bool], dict[str, Any]]
+    whereabouts: Callable[[SplitMix64, bool], dict[str, Any]]
     """Where somebody came from, when, and how far they go; of people at home, from home."""
-    arrival: Callable[[Dice], int]
+    arrival: Callable[[SplitMix64], int]
     """When somebody walks in."""
-    windows: Callable[[Dice, str], tuple[TimeSpan, ...]]
+    windows: Callable[[SplitMix64, str], tuple[TimeSpan, ...]]
     """When somebody of a trade is free."""
     wanted: tuple[tuple[str | None, int], ...]
     """How people want to be paid."""

@@ -1,4 +1,4 @@
-"""Throws that are the same on every machine."""
+"""Random numbers that are the same on every machine."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TypeVar
 
-__all__ = ["Dice"]
+__all__ = ["SplitMix64"]
 
 T = TypeVar("T")
 
 
-class Dice:
-    """SplitMix64 (Steele, Lea and Flood 2014): integers only, so the same throws everywhere."""
+class SplitMix64:
+    """SplitMix64 (Steele, Lea and Flood 2014): integers only, so the same numbers everywhere."""
 
     def __init__(self, seed: int) -> None:
         self._state = seed

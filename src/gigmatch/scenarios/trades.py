@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = [
     "CRAFTS",
@@ -19,6 +19,8 @@ __all__ = [
     "Trade",
     "Weights",
     "Work",
+    "like",
+    "trades_of",
 ]
 
 Weights = tuple[tuple[int, int], ...]
@@ -199,3 +201,15 @@ WORKS = (
     ),
 )
 SETTLEMENTS = (("same_day", 60), ("weekly", 14), ("monthly", 9), ("on_completion", 12), (None, 5))
+
+
+def trades_of(**shares: int) -> tuple[Trade, ...]:
+    """Trades of the renovation market by their codes, each with another share of the workers."""
+    known = {trade.code: trade for trade in TRADES}
+    return tuple(known[code]._replace(share=share) for code, share in shares.items())
+
+
+def like(name: str, share: int, /, **changed: Any) -> Work:
+    """Work of the renovation market with another share of the shifts, and whatever else is different."""
+    known = {work.name: work for work in WORKS}
+    return known[name]._replace(share=share, **changed)

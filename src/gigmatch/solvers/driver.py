@@ -255,7 +255,7 @@ class _Run:
         """Prices that prove the seats best, or None if they are not; compiled where the solver is."""
         if not isinstance(self.solver, Auction):
             return seat_prices_of(self.problem, shift, self.control)
-        from gigmatch.solvers.auction.engine import shifts_of
+        from gigmatch.solvers.auction.pairs import shifts_of
 
         return seat_prices_of(self.problem, shift, self.control, shifts_of=shifts_of)
 

@@ -30,7 +30,7 @@ class Greedy:
     exact: bool = False
 
     def supports(self, problem: Problem) -> str | None:
-        """Everything."""
+        """Support every problem: return None."""
         return None
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:

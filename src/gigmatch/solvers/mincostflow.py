@@ -17,7 +17,7 @@ import numpy as np
 from gigmatch.core.arrays import Int32Array
 from gigmatch.errors import SolverError
 from gigmatch.problem import Problem
-from gigmatch.solvers import _flow
+from gigmatch.solvers import flow
 from gigmatch.solvers.base import Control, PlainAnswer
 
 __all__ = ["MinCostFlow"]
@@ -54,7 +54,7 @@ class MinCostFlow:
     exact: bool = True
 
     def supports(self, problem: Problem) -> str | None:
-        """Everything that a ``Problem`` accepts: its limit on weights is OR-Tools' own."""
+        """Support everything that a ``Problem`` accepts: its limit on weights is OR-Tools' own."""
         return None
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
@@ -64,20 +64,20 @@ class MinCostFlow:
             return PlainAnswer(shift=_solve_in_child(problem, control), optimal=True)
         arrays = (problem.indptr, problem.shift, problem.weight, problem.capacity)
         try:
-            return PlainAnswer(shift=_flow.solve_flow(*arrays), optimal=True)
+            return PlainAnswer(shift=flow.solve_flow(*arrays), optimal=True)
         except RuntimeError as error:
             raise SolverError(str(error)) from error
 
 
 def _can_start_child() -> bool:
     """A frozen application's executable is the application, not Python."""
-    return bool(sys.executable) and not getattr(sys, "frozen", False) and Path(_flow.__file__).is_file()
+    return bool(sys.executable) and not getattr(sys, "frozen", False) and Path(flow.__file__).is_file()
 
 
 def _solve_in_child(problem: Problem, control: Control) -> Int32Array:
     """Run the script beside this module; nothing is left of it, whatever ends the run."""
     # -P keeps the script's own directory, with its module names, off the path.
-    command = [sys.executable, "-P", _flow.__file__]
+    command = [sys.executable, "-P", flow.__file__]
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
@@ -114,7 +114,7 @@ class _Conversation(threading.Thread):
         self.reply = self.child.stdout.read()
 
     def _send(self, pipe: IO[bytes]) -> None:
-        arrays = [getattr(self.problem, name) for name, _ in _flow.ARRAYS]
+        arrays = [getattr(self.problem, name) for name, _ in flow.ARRAYS]
         header = {"path": sys.path, "lengths": [len(array) for array in arrays]}
         pipe.write(json.dumps(header).encode() + b"\n")
         for array in arrays:

@@ -24,10 +24,10 @@ def warmup() -> None:
     """
     if not kernels.is_available():
         raise UnsupportedError("warmup needs numba: pip install 'gigmatch[fast]'")
-    from gigmatch.solvers.auction.warmup import practise
+    from gigmatch.solvers.auction.warmup import warmup as warmup_auction
 
-    practise()
+    warmup_auction()
     if find_spec("pyarrow"):  # of the extra `tables`
-        from gigmatch.core.hashing import practise as look_up
+        from gigmatch.core.hashing import warmup as warmup_tables
 
-        look_up()
+        warmup_tables()

@@ -10,7 +10,7 @@ __all__ = [
     "CHINESE",
     "CHINESE_CHOICES",
     "CHINESE_TABLES",
-    "SHORT",
+    "SHORTHAND",
     "header_names",
     "spreadsheet_headers",
     "table_name",
@@ -172,18 +172,18 @@ CHINESE_CHOICES: dict[str, str] = {
 }
 """The Chinese word for a value that is chosen from a list, by the value."""
 
-SHORT: dict[str, dict[str, str]] = {
+SHORTHAND: dict[str, dict[str, str]] = {
     "morning": {"name": "名称", "lat": "纬度", "lon": "经度", "datum": "坐标系", "label": "地点"},
     "workers": {"skills": "工种", "start_min": "开始时间", "end_min": "结束时间"},
     "shifts": {"skills": "工种", "start_min": "开始时间", "end_min": "结束时间", "break_min": "休息分钟"},
 }
-"""What a CSV file may have besides, with Chinese headers: other tables in short, see ``short``."""
+"""What a CSV file may have besides, with Chinese headers: other tables in short, see ``tables.shorthand``."""
 
 
 def _aliases(table: str) -> dict[str, str]:
     """Names by Chinese header."""
     known = {CHINESE[column.name]: column.name for column in schema()[table].columns}
-    return known | {header: name for name, header in SHORT.get(table, {}).items()}
+    return known | {header: name for name, header in SHORTHAND.get(table, {}).items()}
 
 
 def header_names(table: str, header: Sequence[str]) -> list[str]:

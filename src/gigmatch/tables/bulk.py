@@ -17,14 +17,14 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.errors import InvalidMorningError
 from gigmatch.model import LegalLimit
 from gigmatch.tables.cells import mask_of, whole
-from gigmatch.tables.checking import Checked, Problem, attribute_values, checked, plain_rows
-from gigmatch.tables.provenance import Origins
+from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
+from gigmatch.tables.checking import checked
+from gigmatch.tables.provenance import ProvenanceByTable
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.schema import schema
 
 __all__ = ["columns_of_tables", "sound_tables"]
 
-Tables = Mapping[str, Any]
 # What everybody depends on is never left out: a morning without a limit, or a skill, is another morning.
 _NEEDED = ("morning", "stations", "limits", "skills", "skill_covers", "reference_wages")
 
@@ -35,7 +35,7 @@ def columns_of_tables(found: Checked) -> Columns:
 
 
 def sound_tables(
-    tables: Tables, source: str, *, collect: bool, origins: Origins | None = None
+    tables: Tables, source: str, *, collect: bool, provenance: ProvenanceByTable | None = None
 ) -> tuple[Checked, tuple[LeftOut, ...]]:
     """Tables read, and the rows that were left out; none unless they may be.
 
@@ -44,7 +44,7 @@ def sound_tables(
     """
     given = {name: np.arange(table.num_rows) for name, table in tables.items()}
     left_out: list[LeftOut] = []
-    while (found := checked(tables, given, origins)).problems:
+    while (found := checked(tables, given, provenance)).problems:
         if not collect or any(p.row is None or p.table in _NEEDED for p in found.problems):
             paths = [found.path(p.table, p.row, p.column) for p in found.problems]
             raise InvalidMorningError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from gigmatch.tables.aliases import CHINESE, CHINESE_CHOICES, CHINESE_TABLES, SHORT
+from gigmatch.tables.aliases import CHINESE, CHINESE_CHOICES, CHINESE_TABLES, SHORTHAND
 from gigmatch.tables.schema import Column, Table, schema
 
 __all__ = ["create_tables", "described", "write_docs"]
@@ -134,7 +134,7 @@ def described() -> str:
     choices = ", ".join(f"{word} for `{name}`" for name, word in CHINESE_CHOICES.items())
     short = {
         table: ", ".join(f"`{name}` ({header})" for name, header in columns.items())
-        for table, columns in SHORT.items()
+        for table, columns in SHORTHAND.items()
     }
     introduction = _INTRODUCTION.format(choices=choices, **short)
     return "\n".join([introduction, *(_section(table) for table in schema().values())])

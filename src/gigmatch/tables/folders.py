@@ -13,7 +13,7 @@ from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import arrow_table, need
-from gigmatch.tables.provenance import FileRows, Origin
+from gigmatch.tables.provenance import FileRows, Provenance
 from gigmatch.tables.schema import schema
 
 __all__ = ["Given", "from_folder", "from_frames"]
@@ -23,7 +23,7 @@ class Given(NamedTuple):
     """Arrow tables by name, and where those from spreadsheets have their rows from."""
 
     tables: dict[str, Any]
-    origins: dict[str, Origin]
+    provenance: dict[str, Provenance]
 
 
 def from_frames(tables: Mapping[str, Any]) -> Given:
@@ -56,18 +56,18 @@ def from_folder(folder: Path, *suffixes: str) -> Given:
         raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}{way_out}")
     if not sheets:
         return Given(found, {})
-    from gigmatch.tables.shorthand import spelled_out
+    from gigmatch.tables.shorthand import expand
 
-    whole = spelled_out(sheets, found)
+    whole = expand(sheets, found)
     tables = found | {name: sheet.table for name, sheet in whole.items()}
-    origins: dict[str, Origin] = {
+    provenance: dict[str, Provenance] = {
         name: FileRows(f"{name}.csv", {}, list) for name in schema().keys() - tables
     }
-    return Given(tables, origins | {name: sheet.origin for name, sheet in whole.items()})
+    return Given(tables, provenance | {name: sheet.provenance for name, sheet in whole.items()})
 
 
 def _files(folder: Path, suffix: str) -> dict[str, Any]:
-    """Tables of one format by name: from Parquet as they are, from CSV with their origin."""
+    """Tables of one format by name: from Parquet as they are, from CSV with their provenance."""
     read = _reader(suffix)
     paths: dict[str, Path] = {}
     for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == f".{suffix}"):

@@ -8,10 +8,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["FileRows", "Joined", "Made", "Origin", "Origins", "Sheet"]
+__all__ = ["ConcatenatedRows", "DerivedRows", "FileRows", "Provenance", "ProvenanceByTable", "Sheet"]
 
 
-class Origin(Protocol):
+class Provenance(Protocol):
     """Where the rows of a table stand in files that people open in a spreadsheet."""
 
     def path(self, row: int | None, column: str) -> str:
@@ -19,7 +19,7 @@ class Origin(Protocol):
         ...
 
 
-Origins = Mapping[str, Origin]
+ProvenanceByTable = Mapping[str, Provenance]
 """By table; one that came from no such file has none, and its rows count from 0."""
 
 
@@ -28,7 +28,7 @@ class Sheet(NamedTuple):
 
     table: Any
     """The Arrow table."""
-    origin: Origin
+    provenance: Provenance
 
 
 class FileRows:
@@ -61,22 +61,22 @@ class FileRows:
         return f"{place}, column {told}" if column else place
 
 
-class Made:
+class DerivedRows:
     """Rows made from rows of another table: which ones, and from which columns where the names differ."""
 
-    def __init__(self, origin: Origin, rows: Sequence[int], columns: Mapping[str, str]) -> None:
-        self.origin, self.rows, self.columns = origin, rows, columns
+    def __init__(self, provenance: Provenance, rows: Sequence[int], columns: Mapping[str, str]) -> None:
+        self.provenance, self.rows, self.columns = provenance, rows, columns
 
     def path(self, row: int | None, column: str) -> str:
         """File, row, column."""
         at = None if row is None else int(self.rows[row])
-        return self.origin.path(at, self.columns.get(column, column))
+        return self.provenance.path(at, self.columns.get(column, column))
 
 
-class Joined:
-    """Rows of some tables, one table after the other: origins and numbers of rows."""
+class ConcatenatedRows:
+    """Rows of some tables, one table after the other: provenance and numbers of rows."""
 
-    def __init__(self, *parts: tuple[Origin, int]) -> None:
+    def __init__(self, *parts: tuple[Provenance, int]) -> None:
         self.parts, self.starts = parts, [0, *accumulate(n for _, n in parts)]
 
     def path(self, row: int | None, column: str) -> str:

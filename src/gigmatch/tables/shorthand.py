@@ -21,11 +21,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gigmatch.tables.aliases import SHORT
-from gigmatch.tables.provenance import Joined, Made, Sheet
+from gigmatch.tables.aliases import SHORTHAND
+from gigmatch.tables.provenance import ConcatenatedRows, DerivedRows, Sheet
 from gigmatch.tables.schema import schema
 
-__all__ = ["spelled_out"]
+__all__ = ["expand"]
 
 _BETWEEN = r"[;；,，、/|]"
 _SPANS = {"workers": ("windows", "worker_id"), "shifts": ("periods", "shift_id")}
@@ -46,7 +46,7 @@ _NAMING = {
 Sheets = dict[str, Sheet]
 
 
-def spelled_out(sheets: Sheets, others: Collection[str] = ()) -> Sheets:
+def expand(sheets: Sheets, others: Collection[str] = ()) -> Sheets:
     """The same tables with everything that was written in short in the tables where it belongs.
 
     ``others`` names tables that come from elsewhere, and are not made up for.
@@ -69,19 +69,19 @@ def _hall(sheets: Sheets, others: Collection[str]) -> None:
     morning = sheets.get("morning")
     if morning is None:
         return
-    if "stations" not in {*sheets, *others} and (short := _present(morning, *SHORT["morning"])):
+    if "stations" not in {*sheets, *others} and (short := _present(morning, *SHORTHAND["morning"])):
         table = morning.table
         hall = {"id": _ids_of_market(table), **{name: table.column(name) for name in short}}
-        origin = Made(morning.origin, range(len(table)), {"id": "market_id"})
-        sheets["stations"] = Sheet(pa.table(hall), origin)
-        sheets["morning"] = morning = Sheet(table.drop_columns(short), morning.origin)
+        provenance = DerivedRows(morning.provenance, range(len(table)), {"id": "market_id"})
+        sheets["stations"] = Sheet(pa.table(hall), provenance)
+        sheets["morning"] = morning = Sheet(table.drop_columns(short), morning.provenance)
     stations = sheets.get("stations")
     if stations is None or stations.table.num_rows != 1 or "id" not in stations.table.column_names:
         return
     if not _present(morning, "market_id"):
         ids = [stations.table.column("id")[0].as_py()] * morning.table.num_rows
         table = morning.table.append_column("market_id", pa.array(ids, pa.large_string()))
-        sheets["morning"] = Sheet(table, morning.origin)
+        sheets["morning"] = Sheet(table, morning.provenance)
 
 
 def _ids_of_market(morning: Any) -> Any:
@@ -97,7 +97,7 @@ def _present(sheet: Sheet, *names: str) -> list[str]:
 def _spans(sheets: Sheets, name: str) -> None:
     """Begin and end within the row as a row of the table of periods or windows."""
     table, owner = _SPANS[name]
-    short = [column for column in SHORT[name] if column != "skills"]
+    short = [column for column in SHORTHAND[name] if column != "skills"]
     if not (given := _present(sheets[name], *short)):
         return
     sheet = _without(sheets, name, given)
@@ -122,7 +122,7 @@ def _skills(sheets: Sheets, name: str) -> None:
 def _without(sheets: Sheets, name: str, columns: list[str]) -> Sheet:
     """The sheet as it is, after these columns were taken off the one that is kept."""
     sheet = sheets[name]
-    sheets[name] = Sheet(sheet.table.drop_columns(columns), sheet.origin)
+    sheets[name] = Sheet(sheet.table.drop_columns(columns), sheet.provenance)
     return sheet
 
 
@@ -131,13 +131,13 @@ def _add(sheets: Sheets, name: str, owner: str, sheet: Sheet, rows: Any, columns
     if "id" in sheet.table.column_names:
         columns = {owner: sheet.table.column("id").take(pa.array(rows)), **columns}
     fresh = pa.table(columns)
-    origin = Made(sheet.origin, rows, {owner: "id", "skill": "skills"})
+    provenance = DerivedRows(sheet.provenance, rows, {owner: "id", "skill": "skills"})
     if name not in sheets:
-        sheets[name] = Sheet(fresh, origin)
+        sheets[name] = Sheet(fresh, provenance)
         return
     old = sheets[name]
     both = pa.concat_tables([old.table, fresh], promote_options="default")
-    sheets[name] = Sheet(both, Joined((old.origin, len(old.table)), (origin, len(fresh))))
+    sheets[name] = Sheet(both, ConcatenatedRows((old.provenance, len(old.table)), (provenance, len(fresh))))
 
 
 def _named(sheets: Sheets, name: str, naming: Sequence[tuple[str, str]]) -> None:
@@ -151,12 +151,15 @@ def _named(sheets: Sheets, name: str, naming: Sequence[tuple[str, str]]) -> None
         return
     key, columns = schema()[name].key[0], [c.name for c in schema()[name].columns if c.required]
     parts = [
-        (Made(sheet.origin, range(len(sheet.table)), dict.fromkeys(columns, column)), len(sheet.table))
+        (
+            DerivedRows(sheet.provenance, range(len(sheet.table)), dict.fromkeys(columns, column)),
+            len(sheet.table),
+        )
         for sheet, column in given
     ]
     first = pc.index_in(distinct, value_set=names).to_numpy()
-    origin = Made(Joined(*parts), first, {})
-    sheets[name] = Sheet(pa.table(dict.fromkeys([key, *columns], distinct)), origin)
+    provenance = DerivedRows(ConcatenatedRows(*parts), first, {})
+    sheets[name] = Sheet(pa.table(dict.fromkeys([key, *columns], distinct)), provenance)
 
 
 def _everybody_is_there(sheets: Sheets) -> None:
@@ -169,4 +172,4 @@ def _everybody_is_there(sheets: Sheets) -> None:
         return
     market = [morning.table.column("market_id")[0].as_py()] * workers.table.num_rows
     table = workers.table.append_column("station_id", pa.array(market, pa.large_string()))
-    sheets["workers"] = Sheet(table, workers.origin)
+    sheets["workers"] = Sheet(table, workers.provenance)

@@ -65,8 +65,8 @@ def read_csv_file(path: Path) -> Sheet:
     whole = pa.table([_plain(name, *each) for each in zip(names, columns, strict=True)], names=names)
     there = _has_something(whole)
     headers = {told: header[at].strip() for told, at in zip(names, kept, strict=True)}
-    origin = FileRows(path.name, headers, lambda: _numbers(_decoded(path), there))
-    return Sheet(whole if there.all() else whole.filter(pa.array(there)), origin)
+    provenance = FileRows(path.name, headers, lambda: _numbers(_decoded(path), there))
+    return Sheet(whole if there.all() else whole.filter(pa.array(there)), provenance)
 
 
 def _cells(text: str, path: Path) -> Any:

@@ -1,106 +1,133 @@
-"""A Morning as Arrow tables, by the schema."""
+"""A morning into frames and files, one a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from functools import reduce
-from typing import Any
-
-import pyarrow as pa
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
 
 from gigmatch.model import Morning
-from gigmatch.tables.schema import Column, Table, schema
+from gigmatch.tables.folders import from_frames
+from gigmatch.tables.frames import FrameKind, need, to_kind
+from gigmatch.tables.schema import schema
 
-__all__ = ["arrow_types", "tables_of", "with_whole_numbers"]
+__all__ = ["FileKind", "morning_to_frames", "write_csv", "write_parquet", "write_table"]
 
-Row = dict[str, Any]
-
-
-def tables_of(morning: Morning) -> dict[str, Any]:
-    """Every table of a morning, in the order of its lists; those without rows too."""
-    return {table.name: _arrow(table, list(_rows(morning, table))) for table in schema().values()}
+FileKind = Literal["csv", "parquet"]
 
 
-def _arrow(table: Table, rows: list[Row]) -> Any:
-    columns = [pa.array([row.get(c.name) for row in rows], type=arrow_types()[c.kind]) for c in table.columns]
-    return pa.table(columns, names=[column.name for column in table.columns])
+def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+    """Every table of a morning as a frame, by name.
+
+    Parameters
+    ----------
+    morning : Morning
+        Everything in it is written; `morning_from_frames` gives it back.
+    kind : {"pandas", "polars", "pyarrow"}
+        What the frames are.
+
+    Returns
+    -------
+    dict of str to frame
+        In the order of `schema`, tables without rows included.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> frames = gm.morning_to_frames(gm.samples.jingshi(workers=50))
+    >>> frames["workers"].num_rows
+    50
+    """
+    need("pyarrow")
+    from gigmatch.tables.from_morning import tables_of
+
+    return {name: to_kind(table, kind) for name, table in tables_of(morning).items()}
 
 
-def arrow_types() -> dict[str, Any]:
-    """Type of Arrow for each kind of column."""
-    text, whole, real = pa.string(), pa.int64(), pa.float64()
-    kinds = {"id": text, "text": text, "choice": text, "integer": whole, "minute": whole}
-    return kinds | {"number": real, "money": real, "boolean": pa.bool_(), "date": pa.date32()}
+def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
+    """Write a morning as Parquet files, one a table, for `read_parquet`.
+
+    Parameters
+    ----------
+    morning : Morning or mapping of str to frame
+        Everything in it is written; frames or mappings by the names of `schema`, as they are: what is wrong
+        with them is told by whoever reads them.
+    folder : str or Path
+        Made if it is not there; files of the same names are written anew, those of other tables removed.
+
+    Raises
+    ------
+    InvalidInputError
+        A table that the schema does not have, or what is no frame.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
+    """
+    need("pyarrow.parquet")
+    _write_all(_tables_towrite_table(morning), Path(folder), "parquet")
 
 
-def with_whole_numbers(name: str, table: Any) -> Any:
-    """A table of others, with whole numbers as such where they came as floats, which have room for NaN."""
-    whole = {column.name for column in schema()[name].columns if column.kind in ("integer", "minute")}
-    for at, field in enumerate(table.schema):
-        if field.name in whole and pa.types.is_floating(field.type):
-            with suppress(pa.ArrowInvalid):  # it is read as it is, and told where it stands
-                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
-    return table
+def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
+    """Write a morning as CSV files, one a table, for `read_csv` and for spreadsheets.
+
+    In UTF-8 with a byte order mark, by which Excel knows it. Text that a spreadsheet would take for a formula
+    gets an apostrophe in front, which reading takes off again.
+
+    Parameters
+    ----------
+    morning : Morning or mapping of str to frame
+        As for `write_parquet`; tables without rows are left out.
+    folder : str or Path
+        Made if it is not there; files of the same names are written anew, those of other tables removed.
+
+    Raises
+    ------
+    InvalidInputError, UnsupportedError
+        As for `write_parquet`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
+    """
+    need("pyarrow.csv")
+    tables = _tables_towrite_table(morning)
+    _write_all({name: table for name, table in tables.items() if table.num_rows}, Path(folder), "csv")
 
 
-def _rows(morning: Morning, table: Table) -> Iterator[Row]:
-    special = {"morning": _morning_row, "stations": _stations, "shift_skills": _shift_skills}
-    if table.name in special:
-        yield from special[table.name](morning)
-    elif table.owner:
-        yield from _owned(morning, table)
-    else:
-        for item in reduce(getattr, table.path, morning):
-            yield _row(table.columns, item)
+def _tables_towrite_table(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(morning, Mapping):
+        return morning_to_frames(morning)
+    given = from_frames(morning).tables
+    from gigmatch.tables.from_morning import with_whole_numbers
+
+    return {name: with_whole_numbers(name, table) for name, table in given.items()}
 
 
-def _owned(morning: Morning, table: Table) -> Iterator[Row]:
-    owners = schema()[table.path[0]]
-    for owner in getattr(morning, owners.name):
-        head = {table.owner: getattr(owner, owners.key[0])}
-        items = getattr(owner, table.path[1])
-        if isinstance(items, dict):
-            for name, value in items.items():
-                yield head | {"name": name} | _attribute(value)
+def _write_all(tables: Mapping[str, Any], folder: Path, kind: FileKind) -> None:
+    """A file for each table, and none for the others, of which an older morning may have left one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in schema():
+        path = folder / f"{name}.{kind}"
+        if name in tables:
+            write_table(tables[name], path)
         else:
-            for item in items:
-                yield head | _row(table.columns[1:], item)
+            path.unlink(missing_ok=True)
 
 
-def _row(columns: tuple[Column, ...], item: Any) -> Row:
-    return {column.name: _at(item, column.path) for column in columns}
+def write_table(table: Any, path: Path) -> None:
+    """Write one table as the ending of the path says."""
+    if path.suffix == ".parquet":
+        need("pyarrow.parquet").write_table(table, path)
+        return
+    from gigmatch.tables.spreadsheets import write_csv_file
 
-
-def _at(item: Any, path: tuple[str, ...]) -> Any:
-    """The value at a path within a model; None where something on the way is missing."""
-    for step in path:
-        item = None if item is None else getattr(item, step)
-    return item
-
-
-def _attribute(value: Any) -> Row:
-    if isinstance(value, bool):
-        return {"value": str(value).lower(), "type": "boolean"}
-    kind = {str: "text", int: "integer", float: "number"}[type(value)]
-    return {"value": str(value), "type": kind}
-
-
-def _morning_row(morning: Morning) -> Iterator[Row]:
-    plain = [c for c in schema()["morning"].columns if c.path]
-    named = {"market_id": morning.market.id, "jurisdiction": morning.jurisdiction.name}
-    yield _row(tuple(plain), morning) | named
-
-
-def _stations(morning: Morning) -> Iterator[Row]:
-    for station in (morning.market, *morning.market.stations):
-        yield _row(schema()["stations"].columns, station)
-
-
-def _shift_skills(morning: Morning) -> Iterator[Row]:
-    columns = tuple(c for c in schema()["shift_skills"].columns if c.path)
-    for shift in morning.shifts:
-        for asked in ("all_of", "any_of"):
-            for position, need in enumerate(getattr(shift, asked)):
-                head = {"shift_id": shift.id, "asked": asked, "position": position}
-                yield head | _row(columns, need)
+    write_csv_file(table, path)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.seats import enter, leave
-from gigmatch.solvers.auction.workspace import Columns, Lists, Places, Search, Seats
+from gigmatch.solvers.auction.seats import assign, release
+from gigmatch.solvers.auction.workspace import Lists, PairColumns, Search, Seating, Seats
 
 __all__ = ["fill_seats", "place_workers"]
 
@@ -79,7 +79,7 @@ def _reach(
 
 @kernel
 def _place(
-    lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, search: Search, i: Number
+    lists: Lists, price: Array, profit: Array, seats: Seats, seating: Seating, search: Search, i: Number
 ) -> Number:
     """Place worker ``i``, or find that nobody gains by it; returns the entries looked at.
 
@@ -97,11 +97,11 @@ def _place(
     if seat >= 0:
         slot = seats.first[seat] + seats.filled[seat]
         seats.filled[seat] += 1
-        _shift_along(search, seats, places, i, seat, slot)
+        _shift_along(search, seats, seating, i, seat, slot)
     elif leaver != i:
-        seat = places.shift[leaver]
-        places.shift[leaver] = -1
-        _shift_along(search, seats, places, i, seat, places.slot[leaver])
+        seat = seating.shift[leaver]
+        seating.shift[leaver] = -1
+        _shift_along(search, seats, seating, i, seat, seating.slot[leaver])
     return work
 
 
@@ -158,15 +158,15 @@ def _way_out(
 
 
 @kernel
-def _shift_along(search: Search, seats: Seats, places: Places, i: Number, j: Number, slot: Number) -> None:
+def _shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: Number, slot: Number) -> None:
     """Everybody on the way to slot ``slot`` of shift ``j`` moves up, worker ``i`` last."""
     while True:
         w = search.worker[j]
-        left, left_slot = places.shift[w], places.slot[w]
+        left, left_slot = seating.shift[w], seating.slot[w]
         seats.holder[slot] = w
-        places.shift[w] = j
-        places.slot[w] = slot
-        places.weight[w] = search.weight[j]
+        seating.shift[w] = j
+        seating.slot[w] = slot
+        seating.weight[w] = search.weight[j]
         if w == i:
             return
         j, slot = np.int64(left), left_slot
@@ -178,7 +178,7 @@ def place_workers(
     price: Array,
     profit: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     search: Search,
     stack: Array,
     waiting: Number,
@@ -189,20 +189,26 @@ def place_workers(
     while waiting > 0 and work < budget:
         waiting -= 1
         i = stack[waiting]
-        if places.shift[i] < 0 and profit[i] > 0:
-            work += _place(lists, price, profit, seats, places, search, i)
+        if seating.shift[i] < 0 and profit[i] > 0:
+            work += _place(lists, price, profit, seats, seating, search, i)
     return waiting, work
 
 
 @kernel
 def _fill(
-    columns: Columns, price: Array, profit: Array, seats: Seats, places: Places, search: Search, j0: Number
+    columns: PairColumns,
+    price: Array,
+    profit: Array,
+    seats: Seats,
+    seating: Seating,
+    search: Search,
+    j0: Number,
 ) -> Number:
     """Fill an empty seat of shift ``j0``, or lower prices until one of price 0 is empty; returns the work.
 
     The gap moves from shift to shift until somebody without a seat takes it, or where a seat is worth least.
     """
-    shortest, end, entrant, weight, n_done, work = _way_in(columns, price, profit, places, search, j0)
+    shortest, end, entrant, weight, n_done, work = _way_in(columns, price, profit, seating, search, j0)
     for z in range(n_done):
         j = search.done[z]
         fall = shortest - search.distance[j]
@@ -210,13 +216,13 @@ def _fill(
             price[j] -= fall
             for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
                 profit[seats.holder[slot]] += fall
-    _move_gap(search, seats, places, j0, end, entrant, weight)
+    _move_gap(search, seats, seating, j0, end, entrant, weight)
     return work
 
 
 @kernel
 def _way_in(
-    columns: Columns, price: Array, profit: Array, places: Places, search: Search, j0: Number
+    columns: PairColumns, price: Array, profit: Array, seating: Seating, search: Search, j0: Number
 ) -> tuple[Number, Number, Number, Number, Number, Number]:
     """The shortest way from an empty seat of shift ``j0`` to whoever takes one, or to a seat worth least.
 
@@ -247,7 +253,7 @@ def _way_in(
         work += columns.start[j + 1] - columns.start[j]
         for e in range(columns.start[j], columns.start[j + 1]):
             w = columns.worker[e]
-            k = places.shift[w]
+            k = seating.shift[w]
             distance = base + profit[w] - columns.weight[e]
             if k == j or distance >= shortest:
                 continue
@@ -263,33 +269,33 @@ def _way_in(
 
 @kernel
 def _move_gap(
-    search: Search, seats: Seats, places: Places, j0: Number, j: Number, entrant: Number, weight: Number
+    search: Search, seats: Seats, seating: Seating, j0: Number, j: Number, entrant: Number, weight: Number
 ) -> None:
     """Everybody on the way from ``j0`` to ``j`` moves one back; ``entrant``, if any, takes the last seat."""
     while j != j0:
         mover = search.worker[j]
-        slot = places.slot[mover]
+        slot = seating.slot[mover]
         if entrant < 0:
-            leave(seats, places, mover)
+            release(seats, seating, mover)
         else:
             seats.holder[slot] = entrant
-            places.shift[entrant] = j
-            places.slot[entrant] = slot
-            places.weight[entrant] = weight
+            seating.shift[entrant] = j
+            seating.slot[entrant] = slot
+            seating.weight[entrant] = weight
         entrant = mover
         weight = search.weight[j]
         j = search.source[j]
     if entrant >= 0:
-        enter(seats, places, entrant, j0, weight)
+        assign(seats, seating, entrant, j0, weight)
 
 
 @kernel
 def fill_seats(
-    columns: Columns,
+    columns: PairColumns,
     price: Array,
     profit: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     search: Search,
     begin: Number,
     budget: Number,
@@ -300,5 +306,5 @@ def fill_seats(
         while price[j] > 0 and seats.filled[j] < seats.first[j + 1] - seats.first[j]:
             if work >= budget:
                 return j, work
-            work += _fill(columns, price, profit, seats, places, search, j)
+            work += _fill(columns, price, profit, seats, seating, search, j)
     return len(price), work

@@ -1,21 +1,20 @@
-"""From the auction's prices to integer duals that almost fit its assignment."""
+"""From the auction's prices to integer duals that almost fit its assignment, and complementary slackness."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from gigmatch.core.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.seats import enter, leave
-from gigmatch.solvers.auction.workspace import WIDTH, Lists, Places, Seats
+from gigmatch.solvers.auction.seats import assign, release
+from gigmatch.solvers.auction.shortlists import best_on_list
+from gigmatch.solvers.auction.workspace import WIDTH, Lists, Seating, Seats
 
-__all__ = ["correct_upward", "queue_everybody", "settle", "unsettle", "use_free_seats"]
+__all__ = ["correct_upward", "queue_everybody", "repair_slackness", "repair_slackness_of", "use_free_seats"]
 
 
 @kernel
-def queue_everybody(price: Array, profit: Array, places: Places, queue: Array, queued: Array) -> None:
+def queue_everybody(price: Array, profit: Array, seating: Seating, queue: Array, queued: Array) -> None:
     """Begin a correction: what everybody has at these prices, and everybody is to be looked at."""
-    for i in range(len(places.shift)):
-        profit[i] = places.weight[i] - price[places.shift[i]] if places.shift[i] >= 0 else 0
+    for i in range(len(seating.shift)):
+        profit[i] = seating.weight[i] - price[seating.shift[i]] if seating.shift[i] >= 0 else 0
         queue[i] = i
         queued[i] = True
 
@@ -26,7 +25,7 @@ def correct_upward(
     price: Array,
     profit: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     queue: Array,
     queued: Array,
     head: Number,
@@ -39,7 +38,7 @@ def correct_upward(
     work. Where the assignment is not optimal a cycle of raises has no end: the caller stops it, and what is
     left is repaired.
     """
-    n_workers = len(places.shift)
+    n_workers = len(seating.shift)
     work = 0
     while size > 0 and work < budget:
         i = queue[head]
@@ -52,7 +51,7 @@ def correct_upward(
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
             j = lists.shift[e]
             rise = lists.weight[e] - price[j] - profit[i]
-            if rise <= 0 or j == places.shift[i] or seats.filled[j] < seats.first[j + 1] - seats.first[j]:
+            if rise <= 0 or j == seating.shift[i] or seats.filled[j] < seats.first[j + 1] - seats.first[j]:
                 continue
             price[j] += rise
             work += seats.filled[j]
@@ -68,17 +67,8 @@ def correct_upward(
 
 
 @kernel
-def _best(lists: Lists, price: Array, i: Number) -> Number:
-    """``u[i]`` on its list."""
-    best = np.int64(0)
-    for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-        best = max(best, lists.weight[e] - price[lists.shift[e]])
-    return best
-
-
-@kernel
-def settle(
-    lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, begin: Number, end: Number
+def repair_slackness(
+    lists: Lists, price: Array, profit: Array, seats: Seats, seating: Seating, begin: Number, end: Number
 ) -> None:
     """Make ``profit`` feasible on the lists and unseat whoever is not at its best.
 
@@ -86,13 +76,13 @@ def settle(
     Afterwards ``u[i] + p[j] >= w[i, j]`` on the lists, with equality where somebody sits.
     """
     for i in range(begin, end):
-        profit[i] = _best(lists, price, i)
-        j = places.shift[i]
+        profit[i] = best_on_list(lists, 1, price, i)
+        j = seating.shift[i]
         if j >= 0:
-            if places.weight[i] - price[j] == profit[i]:
-                enter(seats, places, i, j, places.weight[i])
+            if seating.weight[i] - price[j] == profit[i]:
+                assign(seats, seating, i, j, seating.weight[i])
             else:
-                places.shift[i] = -1
+                seating.shift[i] = -1
 
 
 @kernel
@@ -101,7 +91,7 @@ def use_free_seats(
     price: Array,
     profit: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     stack: Array,
     waiting: Number,
     begin: Number,
@@ -112,33 +102,33 @@ def use_free_seats(
     Stacks those that have a profit and no seat onto ``waiting`` others; returns how many wait.
     """
     for i in range(begin, end):
-        if places.shift[i] >= 0 or profit[i] == 0:
+        if seating.shift[i] >= 0 or profit[i] == 0:
             continue
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
             j = lists.shift[e]
             free = seats.filled[j] < seats.first[j + 1] - seats.first[j]
             if free and lists.weight[e] - price[j] == profit[i]:
-                enter(seats, places, i, j, lists.weight[e])
+                assign(seats, seating, i, j, lists.weight[e])
                 break
-        if places.shift[i] < 0:
+        if seating.shift[i] < 0:
             stack[waiting] = i
             waiting += 1
     return waiting
 
 
 @kernel
-def unsettle(
-    lists: Lists, price: Array, profit: Array, seats: Seats, places: Places, workers: Array, stack: Array
+def repair_slackness_of(
+    lists: Lists, price: Array, profit: Array, seats: Seats, seating: Seating, workers: Array, stack: Array
 ) -> Number:
-    """The same as ``settle`` for workers whose lists have grown; stacks those without a seat."""
+    """``repair_slackness`` for workers whose lists have grown; stacks those who want a seat and have none."""
     waiting = 0
     for q in range(len(workers)):
         i = workers[q]
-        profit[i] = _best(lists, price, i)
-        j = places.shift[i]
-        if j >= 0 and places.weight[i] - price[j] < profit[i]:
-            leave(seats, places, i)
-        if places.shift[i] < 0 and profit[i] > 0:
+        profit[i] = best_on_list(lists, 1, price, i)
+        j = seating.shift[i]
+        if j >= 0 and seating.weight[i] - price[j] < profit[i]:
+            release(seats, seating, i)
+        if seating.shift[i] < 0 and profit[i] > 0:
             stack[waiting] = i
             waiting += 1
     return waiting

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.shortlists import relist, scratch_for
-from gigmatch.solvers.auction.workspace import Lists, Places, Rows, Seats
+from gigmatch.solvers.auction.shortlists import best_on_list, relist, workspace_for
+from gigmatch.solvers.auction.workspace import Lists, PairRows, Seating, Seats
 
 __all__ = ["bid", "keep_happy"]
 
@@ -21,7 +21,7 @@ def keep_happy(
     unit: Number,
     price: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     epsilon: Number,
     stack: Array,
     waiting: Number,
@@ -34,23 +34,27 @@ def keep_happy(
     those that are not placed and want something onto ``waiting`` others; returns how many wait.
     """
     for i in range(begin, end):
-        best = np.int64(0)
-        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-            best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
-        j = places.shift[i]
+        best = best_on_list(lists, unit, price, i)
+        j = seating.shift[i]
         if j >= 0:
-            surplus = places.weight[i] * unit - price[j]
+            surplus = seating.weight[i] * unit - price[j]
             if surplus >= best - epsilon and surplus >= -epsilon:
                 slot = seats.first[j] + seats.filled[j]
                 seats.filled[j] += 1
-                seats.bid[slot] = price[j]
-                seats.holder[slot] = i
+                _hold(seats, slot, price[j], i)
                 continue
-            places.shift[i] = -1
+            seating.shift[i] = -1
         if best > 0:
             stack[waiting] = i
             waiting += 1
     return waiting
+
+
+@kernel
+def _hold(seats: Seats, slot: Number, bid: Number, worker: Number) -> None:
+    """Let a worker hold a slot with a bid."""
+    seats.bid[slot] = bid
+    seats.holder[slot] = worker
 
 
 @kernel
@@ -60,11 +64,9 @@ def _push(seats: Seats, first: Number, at: Number, offer: Number, worker: Number
         parent = (at - 1) >> 1
         if seats.bid[first + parent] <= offer:
             break
-        seats.bid[first + at] = seats.bid[first + parent]
-        seats.holder[first + at] = seats.holder[first + parent]
+        _hold(seats, first + at, seats.bid[first + parent], seats.holder[first + parent])
         at = parent
-    seats.bid[first + at] = offer
-    seats.holder[first + at] = worker
+    _hold(seats, first + at, offer, worker)
 
 
 @kernel
@@ -77,11 +79,9 @@ def _replace(seats: Seats, first: Number, size: Number, offer: Number, worker: N
             child += 1
         if seats.bid[first + child] >= offer:
             break
-        seats.bid[first + at] = seats.bid[first + child]
-        seats.holder[first + at] = seats.holder[first + child]
+        _hold(seats, first + at, seats.bid[first + child], seats.holder[first + child])
         at = child
-    seats.bid[first + at] = offer
-    seats.holder[first + at] = worker
+    _hold(seats, first + at, offer, worker)
 
 
 @kernel
@@ -103,7 +103,7 @@ def _two_best(lists: Lists, unit: Number, price: Array, i: Number) -> tuple[Numb
 
 
 @kernel
-def _accept(price: Array, seats: Seats, places: Places, j: Number, offer: Number, worker: Number) -> Number:
+def _accept(price: Array, seats: Seats, seating: Seating, j: Number, offer: Number, worker: Number) -> Number:
     """Let shift ``j`` take an offer; returns who is outbid, -1 for nobody."""
     first = seats.first[j]
     size = seats.first[j + 1] - first
@@ -113,7 +113,7 @@ def _accept(price: Array, seats: Seats, places: Places, j: Number, offer: Number
         seats.filled[j] += 1
     else:
         outbid = np.int64(seats.holder[first])
-        places.shift[outbid] = -1
+        seating.shift[outbid] = -1
         _replace(seats, first, size, offer, worker)
     if seats.filled[j] == size and seats.bid[first] > price[j]:
         price[j] = seats.bid[first]
@@ -122,7 +122,7 @@ def _accept(price: Array, seats: Seats, places: Places, j: Number, offer: Number
 
 @kernel
 def bid(
-    rows: Rows,
+    rows: PairRows,
     whole: Array,
     floor: Number,
     widest: Number,
@@ -130,7 +130,7 @@ def bid(
     unit: Number,
     price: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     epsilon: Number,
     slack: Number,
     stack: Array,
@@ -151,7 +151,7 @@ def bid(
     Invariant: every seated worker is within ``epsilon + slack`` of the best of its row; every seat was taken
     at its shift's price or more, and a shift with an empty seat kept the price it had.
     """
-    scratch = scratch_for(rows, widest)
+    workspace = workspace_for(rows, widest)
     n_stale = 0
     bids = 0
     while waiting > 0 and bids < budget:
@@ -163,7 +163,7 @@ def bid(
             bound = lists.bound[i]
             if bound > 0 and best <= bound - slack:
                 if waiting + n_stale < _FEW:
-                    relist(rows, whole, unit, floor, i, -1, lists, scratch)
+                    relist(rows, whole, unit, floor, i, -1, lists, workspace)
                     bids += rows.start[i + 1] - rows.start[i] >> 5
                     stack[waiting] = i
                     waiting += 1
@@ -177,11 +177,11 @@ def bid(
         j = lists.shift[entry]
         offer = price[j] + best - max(second, np.int64(0)) + epsilon
         before = price[j]
-        outbid = _accept(price, seats, places, j, offer, i)
+        outbid = _accept(price, seats, seating, j, offer, i)
         if price[j] > before:
             whole[j] = price[j] // unit
-        places.shift[i] = j
-        places.weight[i] = lists.weight[entry]
+        seating.shift[i] = j
+        seating.weight[i] = lists.weight[entry]
         if outbid >= 0:
             stack[waiting] = outbid
             waiting += 1

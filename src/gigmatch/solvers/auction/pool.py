@@ -9,17 +9,17 @@ from types import TracebackType
 
 from gigmatch.solvers.base import Control
 
-__all__ = ["Team"]
+__all__ = ["WorkerPool"]
 
 
-class Team:
+class WorkerPool:
     """The calling thread and some helpers, for the length of one run."""
 
     def __init__(self, threads: int, control: Control) -> None:
         self.threads, self.control = threads, control
         self._helpers = ThreadPoolExecutor(threads - 1, "gigmatch-auction") if threads > 1 else None
 
-    def __enter__(self) -> Team:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(

@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.seats import enter, leave
-from gigmatch.solvers.auction.workspace import Columns, Lists, Places, Seats
+from gigmatch.solvers.auction.seats import assign, release
+from gigmatch.solvers.auction.shortlists import best_on_list
+from gigmatch.solvers.auction.workspace import Lists, PairColumns, Seating, Seats
 
 __all__ = ["attract", "column_counts", "count_unhappy", "fill_columns", "note_slots", "queue_empty_seats"]
 
 
 @kernel
-def note_slots(seats: Seats, places: Places) -> None:
+def note_slots(seats: Seats, seating: Seating) -> None:
     """Note every worker's slot."""
     for j in range(len(seats.filled)):
         for slot in range(seats.first[j], seats.first[j] + seats.filled[j]):
-            places.slot[seats.holder[slot]] = slot
+            seating.slot[seats.holder[slot]] = slot
 
 
 @kernel
@@ -62,9 +63,9 @@ def _select(value: Array, entry: Array, count: Number, rank: Number) -> None:
 
 @kernel
 def _suitors(
-    columns: Columns,
+    columns: PairColumns,
     unit: Number,
-    places: Places,
+    seating: Seating,
     profit: Array,
     epsilon: Number,
     j: Number,
@@ -81,7 +82,7 @@ def _suitors(
     room = 2 * need + 64
     for e in range(columns.start[j], columns.start[j + 1]):
         worth = columns.weight[e] * unit - profit[columns.worker[e]]
-        if worth >= least and places.shift[columns.worker[e]] != j:
+        if worth >= least and seating.shift[columns.worker[e]] != j:
             value[count] = worth
             entry[count] = e
             count += 1
@@ -96,11 +97,11 @@ def _suitors(
 
 @kernel
 def attract(
-    columns: Columns,
+    columns: PairColumns,
     unit: Number,
     price: Array,
     seats: Seats,
-    places: Places,
+    seating: Seating,
     profit: Array,
     epsilon: Number,
     queue: Array,
@@ -124,7 +125,7 @@ def attract(
         if need <= 0 or price[j] <= 0:
             continue
         work += columns.start[j + 1] - columns.start[j] + 64
-        count = _suitors(columns, unit, places, profit, epsilon, j, need, value, entry)
+        count = _suitors(columns, unit, seating, profit, epsilon, j, need, value, entry)
         taken = min(count, need)
         lower = np.int64(0)
         if count > need:
@@ -136,30 +137,28 @@ def attract(
                 profit[seats.holder[slot]] += fall
         for z in range(taken):
             i = columns.worker[entry[z]]
-            k = places.shift[i]
+            k = seating.shift[i]
             if k >= 0:
                 if price[k] > 0 and seats.filled[k] == seats.first[k + 1] - seats.first[k]:
                     queue[size] = k
                     size += 1
-                leave(seats, places, i)
-            enter(seats, places, i, j, columns.weight[entry[z]])
-            profit[i] = places.weight[i] * unit - lower
+                release(seats, seating, i)
+            assign(seats, seating, i, j, columns.weight[entry[z]])
+            profit[i] = seating.weight[i] * unit - lower
     return size, work
 
 
 @kernel
 def count_unhappy(
-    lists: Lists, unit: Number, price: Array, places: Places, epsilon: Number, begin: Number, end: Number
+    lists: Lists, unit: Number, price: Array, seating: Seating, epsilon: Number, begin: Number, end: Number
 ) -> Number:
     """How many workers from ``begin`` up to ``end`` miss their best by over ``epsilon`` and one unit."""
     unhappy = 0
     for i in range(begin, end):
-        best = np.int64(0)
-        for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-            best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
+        best = best_on_list(lists, unit, price, i)
         surplus = np.int64(0)
-        if places.shift[i] >= 0:
-            surplus = places.weight[i] * unit - price[places.shift[i]]
+        if seating.shift[i] >= 0:
+            surplus = seating.weight[i] * unit - price[seating.shift[i]]
         unhappy += surplus < best - epsilon - unit
     return unhappy
 
@@ -173,7 +172,7 @@ def column_counts(lists: Lists, begin: Number, end: Number, counts: Array) -> No
 
 
 @kernel
-def fill_columns(lists: Lists, begin: Number, end: Number, place: Array, columns: Columns) -> None:
+def fill_columns(lists: Lists, begin: Number, end: Number, place: Array, columns: PairColumns) -> None:
     """Write the lists from ``begin`` up to ``end`` into columns, from ``place`` on."""
     for i in range(begin, end):
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):

@@ -9,16 +9,17 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
-from gigmatch.solvers.auction.workspace import WIDTH, Lists, Rows, Scratch
+from gigmatch.solvers.auction.workspace import WIDTH, Lists, PairRows, Workspace
 
 __all__ = [
+    "best_on_list",
     "best_surplus",
     "mark_shifts",
     "merge",
     "relist",
-    "scratch_for",
     "shortlist",
     "take_free_seats",
+    "workspace_for",
 ]
 
 _LANES = 32
@@ -30,7 +31,7 @@ _NOTHING_LEFT_OUT = -(2**62)
 
 @kernel
 def _surpluses(
-    rows: Rows, low: Number, degree: Number, price: Array, floor: Number, values: Array, top: Array
+    rows: PairRows, low: Number, degree: Number, price: Array, floor: Number, values: Array, top: Array
 ) -> None:
     """Surplus ``w - p`` of a row, and the greatest in each of 32 interleaved lanes."""
     for k in range(degree):
@@ -111,10 +112,10 @@ def _greatest(
 
 
 @kernel
-def scratch_for(rows: Rows, widest: Number) -> Scratch:
+def workspace_for(rows: PairRows, widest: Number) -> Workspace:
     """Room to work on one row at a time."""
     dtype = rows.weight.dtype
-    return Scratch(
+    return Workspace(
         np.empty(widest + _LANES, dtype),
         np.empty(_LANES, dtype),
         np.empty(_HEAP, dtype),
@@ -125,14 +126,14 @@ def scratch_for(rows: Rows, widest: Number) -> Scratch:
 
 @kernel
 def relist(
-    rows: Rows,
+    rows: PairRows,
     price: Array,
     unit: Number,
     floor: Number,
     i: Number,
     held: Number,
     lists: Lists,
-    scratch: Scratch,
+    workspace: Workspace,
 ) -> None:
     """Make the list of worker ``i``, who is at shift ``held`` or -1, anew.
 
@@ -150,24 +151,24 @@ def relist(
         lists.size[i] = degree
         lists.bound[i] = _NOTHING_LEFT_OUT
         return
-    values, found = scratch.values, scratch.found
-    _surpluses(rows, low, degree, price, floor, values, scratch.top)
-    least = _ranked(scratch.top, _KEPT)
+    values, found = workspace.values, workspace.found
+    _surpluses(rows, low, degree, price, floor, values, workspace.top)
+    least = _ranked(workspace.top, _KEPT)
     first = i * np.int64(2654435761) % degree
     count = _at_least(values, degree, least, first, found)
     rejected = np.int64(least) - 1
     if count >= WIDTH:
-        rejected = np.int64(_greatest(values, found, count, rejected, scratch.key, scratch.kept))
+        rejected = np.int64(_greatest(values, found, count, rejected, workspace.key, workspace.kept))
         count = _HEAP
         for z in range(count):
-            found[z] = scratch.kept[z]
+            found[z] = workspace.kept[z]
     lists.size[i] = _write(rows, low, found, count, held, lists, base)
     lists.bound[i] = rejected * unit
 
 
 @kernel
 def _write(
-    rows: Rows, low: Number, found: Array, count: Number, held: Number, lists: Lists, base: Number
+    rows: PairRows, low: Number, found: Array, count: Number, held: Number, lists: Lists, base: Number
 ) -> Number:
     """Write the pairs found, and the pair held should it not be among them; returns how many."""
     missing = held >= 0
@@ -189,7 +190,7 @@ def _write(
 
 @kernel
 def shortlist(
-    rows: Rows,
+    rows: PairRows,
     price: Array,
     unit: Number,
     floor: Number,
@@ -199,14 +200,23 @@ def shortlist(
     lists: Lists,
 ) -> None:
     """Make the lists of some workers anew, see ``relist``."""
-    scratch = scratch_for(rows, widest)
+    workspace = workspace_for(rows, widest)
     for q in range(len(workers)):
         i = np.int64(workers[q])
-        relist(rows, price, unit, floor, i, held[i], lists, scratch)
+        relist(rows, price, unit, floor, i, held[i], lists, workspace)
 
 
 @kernel
-def best_surplus(rows: Rows, price: Array, begin: Number, end: Number, best: Array) -> None:
+def best_on_list(lists: Lists, unit: Number, price: Array, i: Number) -> Number:
+    """``max(0, max over k of w[i, k] * unit - p[k])`` over the list of worker ``i``."""
+    best = np.int64(0)
+    for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+        best = max(best, lists.weight[e] * unit - price[lists.shift[e]])
+    return best
+
+
+@kernel
+def best_surplus(rows: PairRows, price: Array, begin: Number, end: Number, best: Array) -> None:
     """``max(0, max over k of w[i, k] - p[k])`` of the workers from ``begin`` up to ``end``."""
     for i in range(begin, end):
         most = price[0] - price[0]
@@ -216,7 +226,7 @@ def best_surplus(rows: Rows, price: Array, begin: Number, end: Number, best: Arr
 
 
 @kernel
-def mark_shifts(rows: Rows, workers: Array, found: Array) -> None:
+def mark_shifts(rows: PairRows, workers: Array, found: Array) -> None:
     """Mark the shifts in the rows of some workers."""
     for q in range(len(workers)):
         for e in range(rows.start[workers[q]], rows.start[workers[q] + 1]):
@@ -224,7 +234,7 @@ def mark_shifts(rows: Rows, workers: Array, found: Array) -> None:
 
 
 @kernel
-def take_free_seats(rows: Rows, begin: Number, end: Number, free: Array, at: Array) -> None:
+def take_free_seats(rows: PairRows, begin: Number, end: Number, free: Array, at: Array) -> None:
     """Seat the unplaced from ``begin`` up to ``end`` in free seats, each at its greatest weight above 0."""
     for i in range(begin, end):
         if at[i] >= 0:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gigmatch.core import kernels
 from gigmatch.core.threads import thread_count
 from gigmatch.problem import Problem
-from gigmatch.solvers.auction.pool import Team
+from gigmatch.solvers.auction.pool import WorkerPool
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
 from gigmatch.solvers.mincostflow import MinCostFlow
 
@@ -70,8 +70,8 @@ class Auction:
         _load(control)
         from gigmatch.solvers.auction.engine import Engine, GaveUpError
 
-        with Team(thread_count(self.threads), control) as team:
-            engine = Engine(problem, team)
+        with WorkerPool(thread_count(self.threads), control) as pool:
+            engine = Engine(problem, pool)
             try:
                 return engine.run(start)
             except GaveUpError:

@@ -8,12 +8,12 @@ import numpy as np
 
 from gigmatch.core.kernels import Array
 
-__all__ = ["WIDTH", "Columns", "Lists", "Places", "Rows", "Scratch", "Search", "Seats"]
+__all__ = ["WIDTH", "Lists", "PairColumns", "PairRows", "Search", "Seating", "Seats", "Workspace"]
 
 WIDTH = 32
 
 
-class Rows(NamedTuple):
+class PairRows(NamedTuple):
     """All pairs by worker, read-only; weights int32 where they fit, else int64."""
 
     start: Array
@@ -46,7 +46,7 @@ class Lists(NamedTuple):
         )
 
 
-class Scratch(NamedTuple):
+class Workspace(NamedTuple):
     """Room for making one list: surpluses of the row, their lanes, a heap, and positions."""
 
     values: Array
@@ -56,12 +56,17 @@ class Scratch(NamedTuple):
     kept: Array
 
 
-class Columns(NamedTuple):
+class PairColumns(NamedTuple):
     """Pairs by shift: of the lists, or all of them."""
 
     start: Array
     worker: Array
     weight: Array
+
+    @classmethod
+    def empty(cls, n_shifts: int, n_pairs: int, dtype: np.dtype[np.signedinteger[Any]]) -> PairColumns:
+        """Room for so many pairs."""
+        return cls(np.zeros(n_shifts + 1, np.int64), np.empty(n_pairs, np.int32), np.empty(n_pairs, dtype))
 
 
 class Seats(NamedTuple):
@@ -76,7 +81,7 @@ class Seats(NamedTuple):
     holder: Array
 
 
-class Places(NamedTuple):
+class Seating(NamedTuple):
     """Where every worker sits: shift row or -1, weight of that pair, slot in ``Seats``.
 
     ``slot`` is kept outside the forward auction only.

@@ -12,10 +12,10 @@ import numpy as np
 from gigmatch.core.arrays import BoolArray, Int32Array
 from gigmatch.problem import Problem
 
-__all__ = ["Shortage", "Shortages"]
+__all__ = ["HallSet", "HallSets"]
 
 
-class Shortage(NamedTuple):
+class HallSet(NamedTuple):
     """Shifts and people of which one side cannot be enough for the other."""
 
     shifts: BoolArray
@@ -31,7 +31,7 @@ class Shortage(NamedTuple):
         return int(self.workers.sum())
 
 
-class Shortages:
+class HallSets:
     """Finds them in one assignment.
 
     Parameters
@@ -48,7 +48,7 @@ class Shortages:
         filled = np.bincount(shift[placed], minlength=problem.n_shifts)
         self._has_room = filled < problem.capacity
 
-    def of_workers(self, shift: int) -> Shortage | None:
+    def of_workers(self, shift: int) -> HallSet | None:
         """Shifts, this one among them, whose only eligible workers are fewer than their seats.
 
         None where somebody at home could come, directly or by others moving on.
@@ -65,7 +65,7 @@ class Shortages:
             new = self._shifts_held_by(coming) & ~shifts
         return self._counted(shifts, workers)
 
-    def of_seats(self, worker: int) -> Shortage | None:
+    def of_seats(self, worker: int) -> HallSet | None:
         """Workers, this one among them, for whom there are only shifts with fewer seats.
 
         None where a seat is free that the worker could have, directly or by others moving on.
@@ -84,8 +84,8 @@ class Shortages:
         only_there = (outside == 0) & (self._problem.degree > 0)
         return self._counted(shifts, only_there)
 
-    def _counted(self, shifts: BoolArray, workers: BoolArray) -> Shortage:
-        return Shortage(shifts, workers, int(self._problem.capacity[shifts].sum()))
+    def _counted(self, shifts: BoolArray, workers: BoolArray) -> HallSet:
+        return HallSet(shifts, workers, int(self._problem.capacity[shifts].sum()))
 
     def _none_of_shifts(self) -> BoolArray:
         return np.zeros(self._problem.n_shifts, dtype=bool)

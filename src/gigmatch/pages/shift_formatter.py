@@ -16,7 +16,7 @@ from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.pages.figures import Places, places_of
 from gigmatch.pages.words import Words
 
-__all__ = ["Offer", "Teller"]
+__all__ = ["Offer", "ShiftFormatter"]
 
 _MOST_SPANS = 12
 _MOST_DAYS = 5  # that are listed where they do not follow one another
@@ -50,7 +50,7 @@ class Offer:
     """Meals, lodging and cover, as far as they are provided."""
 
 
-class Teller:
+class ShiftFormatter:
     """Says things about the shifts and workers of one solved, in one language.
 
     Parameters
@@ -97,6 +97,17 @@ class Teller:
             hazards=tuple(words(f"hazard_{name}") for name in self.hazards(row)),
             extras=tuple(words(name) for name, given in provided if given[row] == 1),
         )
+
+    @property
+    def market(self) -> str:
+        """Name of the market."""
+        morning = self.solved.objects
+        return (morning.market.name or morning.market.id) if morning else self.words("market_unnamed")
+
+    @property
+    def date(self) -> str:
+        """The morning's date with its year; empty where it is not known."""
+        return self.day(0, year=True) if self.solved.objects else ""
 
     # -- what ------------------------------------------------------------------------------------------------
 
@@ -250,7 +261,7 @@ class Teller:
 
     def ask(self, row: int) -> list[str]:
         """Whom to ask: the broker, the employer, the desk."""
-        told, morning = [], self.solved.objects
+        told = []
         broker = int(self.shifts.broker[row])
         if broker >= 0:
             key = self.columns.broker_ids[broker]
@@ -259,8 +270,8 @@ class Teller:
             told.append(self.words(phrase, name=name or key, licence=licence))
         key = self.columns.employer_ids[int(self.shifts.employer[row])]
         told.append(self.words("ask_employer", name=self._employers.get(key) or key))
-        if morning is not None:
-            told.append(self.words("ask_desk", name=morning.market.name or morning.market.id))
+        if self.solved.objects is not None:
+            told.append(self.words("ask_desk", name=self.market))
         return told
 
     @cached_property

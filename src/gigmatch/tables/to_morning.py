@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from gigmatch.model import Morning
 from gigmatch.model.morning import morning_error
-from gigmatch.tables.checking import Checked, attribute_values, plain_rows
+from gigmatch.tables.checked import Checked, attribute_values, plain_rows
 from gigmatch.tables.schema import Table, schema
 
 __all__ = ["assembled", "morning_of"]

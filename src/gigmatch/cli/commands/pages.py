@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from gigmatch.cli.commands import Answer, Audience, Lang, Made, OnErrorOption, _command, _loaded, app
+from gigmatch.cli.app import Answer, Audience, Lang, OnErrorOption, SourceMorning, command
+from gigmatch.cli.formats import language
 from gigmatch.cli.sources import Form, OnError, refuse_target
-from gigmatch.cli.speaking import language
 from gigmatch.cli.working import working
 
-__all__ = ["app"]
+__all__ = ["board", "report", "slips"]
 
 
 class Paper(StrEnum):
@@ -27,10 +27,10 @@ Page = Annotated[Path, typer.Option("--out", "-o", help="page.out", dir_okay=Fal
 PaperOption = Annotated[Paper, typer.Option(help="slips.paper")]
 
 
-@_command("report")
+@command("report")
 def report(
     assignment: Answer,
-    morning: Made,
+    morning: SourceMorning,
     out: Page = Path("report.html"),
     audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
     advice: Annotated[int, typer.Option(min=0, help="report.advice")] = 3,
@@ -40,16 +40,16 @@ def report(
     """Write the report of a morning: one HTML file that loads nothing from elsewhere."""
     refuse_target(out, Form.json)
     with working(on_error) as work:
-        answer, source = _loaded(work, assignment, morning, whole=True)
+        answer, source = work.loaded(assignment, morning, whole=True)
         work.at("explaining")
         answer.report(out, source, lang=language(), audience=audience.value, advice=advice)
     typer.echo(out)
 
 
-@_command("board")
+@command("board")
 def board(
     assignment: Answer,
-    morning: Made,
+    morning: SourceMorning,
     out: Page = Path("board.html"),
     text: Annotated[bool, typer.Option("--text", help="board.text")] = False,
     columns: Annotated[int, typer.Option(min=40, help="board.columns")] = 80,
@@ -62,7 +62,7 @@ def board(
     if not text:
         refuse_target(out, Form.json)
     with working(on_error) as work:
-        answer, source = _loaded(work, assignment, morning, whole=True)
+        answer, source = work.loaded(assignment, morning, whole=True)
         work.at("writing")
         if text:
             told = answer.board_text(source, lang=language(), columns=columns)
@@ -71,10 +71,10 @@ def board(
     typer.echo(told if text else out)
 
 
-@_command("slips")
+@command("slips")
 def slips(
     assignment: Answer,
-    morning: Made,
+    morning: SourceMorning,
     out: Page = Path("slips.html"),
     calls: Annotated[bool, typer.Option("--calls", help="slips.calls")] = False,
     paper: PaperOption = Paper.a4,
@@ -84,7 +84,7 @@ def slips(
     """Write slips to print, one for everybody who has work; with --calls, a list of names for every shift."""
     refuse_target(out, Form.json)
     with working(on_error) as work:
-        answer, source = _loaded(work, assignment, morning, whole=True)
+        answer, source = work.loaded(assignment, morning, whole=True)
         work.at("writing")
         write = answer.call_lists if calls else answer.slips
         write(out, source, lang=language(), paper=paper.value)

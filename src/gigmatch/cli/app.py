@@ -1,0 +1,118 @@
+"""The shell itself: its exit codes, how a command is added, and the options that several commands have."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import gigmatch as gm
+from gigmatch.cli.formats import complaint, meaning, say
+from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_language
+from gigmatch.cli.sources import Form, OnError
+
+__all__ = [
+    "NOT_PROVED",
+    "Answer",
+    "AsJson",
+    "Audience",
+    "Lang",
+    "OnErrorOption",
+    "Others",
+    "Seed",
+    "Size",
+    "SourceMorning",
+    "To",
+    "app",
+    "command",
+]
+
+NOT_PROVED, BAD_INPUT, REJECTED, INTERRUPTED = 3, 2, 1, 130
+
+# Help texts are keys of ``TEXTS``; the classes put the texts in their place.
+app = typer.Typer(
+    cls=LocalisedGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="app.help",
+    epilog="app.epilog",
+)
+
+
+class Audience(StrEnum):
+    """Whose eyes an explanation is for."""
+
+    worker = "worker"
+    employer = "employer"
+    manager = "manager"
+    auditor = "auditor"
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", help="opt.lang", metavar="en|zh", is_eager=True, callback=choose_language),
+]
+Seed = Annotated[int, typer.Option(min=0, help="opt.seed")]
+Size = Annotated[int | None, typer.Option("--size", "--workers", min=1, help="opt.size")]
+AsJson = Annotated[bool, typer.Option("--json", help="opt.json")]
+To = Annotated[Form | None, typer.Option("--to", help="opt.to")]
+OnErrorOption = Annotated[OnError, typer.Option("--on-error", help="opt.on_error")]
+Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
+SourceMorning = Annotated[Path, typer.Argument(help="arg.morning")]
+Others = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[ASSIGNMENT MORNING]...", help="arg.others", show_default=False),
+]
+
+
+def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a user's mistake into one message and an exit code, never a traceback."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except gm.CertificateError as error:
+            _fail(say("rejected", error=complaint(error)), REJECTED)
+        except gm.GigmatchError as error:
+            _fail(say("error", error=complaint(error)), BAD_INPUT)
+        except OSError as error:
+            file, why = error.filename or say("the_output"), meaning(error.strerror or str(error))
+            _fail(say("error", error=say("not_written", file=file, why=why)), BAD_INPUT)
+        except KeyboardInterrupt:
+            _fail(say("interrupted"), INTERRUPTED)
+
+    return run
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add a command of a name, its help from the texts, its mistakes answered."""
+
+    def add(function: Callable[..., None]) -> Callable[..., None]:
+        made = app.command(name, cls=LocalisedCommand, help=f"{name}.help")
+        return made(_answers_mistakes(function))
+
+    return add
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="opt.version")] = False,
+    lang: Lang = None,
+) -> None:
+    if version:
+        typer.echo(gm.__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

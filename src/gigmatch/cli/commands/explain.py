@@ -1,0 +1,135 @@
+"""Commands that say why, and what would change it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import gigmatch as gm
+from gigmatch.cli.app import (
+    Answer,
+    AsJson,
+    Audience,
+    Lang,
+    OnErrorOption,
+    Others,
+    SourceMorning,
+    command,
+)
+from gigmatch.cli.formats import language, say
+from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
+from gigmatch.cli.working import Work, working
+
+__all__ = ["advise", "explain"]
+
+
+@command("explain")
+def explain(
+    assignment: Answer,
+    morning: SourceMorning,
+    worker: Annotated[str | None, typer.Option(help="explain.worker")] = None,
+    shift: Annotated[str | None, typer.Option(help="explain.shift")] = None,
+    recommend: Annotated[bool, typer.Option("--recommend", help="explain.recommend")] = False,
+    newcomer: Annotated[Path | None, typer.Option(help="explain.newcomer")] = None,
+    skills: Annotated[bool, typer.Option("--skills", help="explain.skills")] = False,
+    audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
+    on_error: OnErrorOption = OnError.raising,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="explain.out", dir_okay=False)] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
+    walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
+    with working(on_error) as work:
+        answer, source = work.loaded(assignment, morning, whole=newcomer is not None or skills)
+        work.at("explaining")
+        explainer = gm.explain(source, answer)
+        if newcomer is not None:
+            found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
+        elif skills:
+            found = gm.Reasons.of([explainer.skill_values()])
+        else:
+            found = _reasons(explainer, worker, shift, recommend)
+        seen = found.seen_by(audience.value)
+    if out:
+        out.write_text(seen.model_dump_json() + "\n", encoding="utf-8")
+    elif as_json:
+        typer.echo(seen.model_dump_json(indent=1))
+    else:
+        for reason in seen.reasons:
+            typer.echo(gm.in_words(reason, language(), source))
+
+
+def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
+    """The newcomer's fields, if there is one; --newcomer and --skills go with nothing else."""
+    if (newcomer or skills) and sum(map(bool, (newcomer, skills, others))) > 1:
+        raise gm.InvalidInputError(say("one_alone"))
+    if newcomer is None:
+        return None
+    try:
+        return json.loads(newcomer.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise gm.InvalidFileError(say("not_json", file=newcomer, error=error)) from None
+
+
+def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
+    """What was asked for."""
+    if recommend and (worker is None) == (shift is None):
+        raise gm.InvalidInputError(say("recommend_needs"))
+    if worker is None and shift is None:
+        return explainer.everything()
+    if worker is not None and shift is not None:
+        reason = explainer.why_not(worker, shift)
+    elif worker is not None:
+        reason = explainer.recommend(worker) if recommend else explainer.why(worker)
+    else:
+        reason = explainer.recommend_workers(str(shift)) if recommend else explainer.why_empty(str(shift))
+    return gm.Reasons.of([reason])
+
+
+@command("advise")
+def advise(
+    assignment: Answer,
+    morning: SourceMorning,
+    others: Others = None,
+    worker: Annotated[str | None, typer.Option(help="advise.worker")] = None,
+    shift: Annotated[str | None, typer.Option(help="advise.shift")] = None,
+    train: Annotated[int | None, typer.Option(min=1, help="advise.train")] = None,
+    on_error: OnErrorOption = OnError.raising,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="advise.out", dir_okay=False)] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Say what would change the answer, each change confirmed by matching anew; ask one thing."""
+    asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
+    if len(asked) != 1:
+        raise gm.InvalidInputError(say("one_question", got=say("summary.list").join(asked) or say("none")))
+    if others and not train:
+        raise gm.InvalidInputError(say("others_need", option="--train"))
+    if out:
+        refuse_target(out, Form.json)
+    pairs = pairs_of(assignment, morning, others)
+    with working(on_error) as work:
+        read = [work.loaded(*pair, whole=True) for pair in pairs]
+        work.at("explaining")
+        found = _advice(work, [(source, answer) for answer, source in read], worker, shift, train)
+    if out:
+        out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
+    else:
+        mornings = [source for _, source in read]
+        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language(), *mornings))
+
+
+def _advice(
+    work: Work, mornings: Any, worker: str | None, shift: str | None, train: int | None
+) -> gm.Advice | gm.TrainingPlan | gm.TrainingProgramme:
+    """What was asked for; training of one morning is a plan, of several a programme."""
+    if train and len(mornings) > 1:
+        return gm.plan_training(mornings, people=train, progress=work.progress)
+    adviser = gm.Adviser(gm.explain(*mornings[0]))
+    if train:
+        return adviser.train(train, progress=work.progress)
+    return adviser.place(worker) if worker else adviser.fill(str(shift))

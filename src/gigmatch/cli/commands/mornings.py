@@ -1,0 +1,142 @@
+"""Commands that solve, convert and draw mornings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import gigmatch as gm
+from gigmatch.cli import sources
+from gigmatch.cli.app import NOT_PROVED, AsJson, Lang, OnErrorOption, Seed, Size, To, command
+from gigmatch.cli.formats import say
+from gigmatch.cli.sources import Form, LeftOut, OnError
+from gigmatch.cli.summary import summary_of
+from gigmatch.cli.working import Work, working
+
+__all__ = ["convert", "sample", "solve"]
+
+
+@command("solve")
+def solve(
+    morning: Annotated[Path | None, typer.Argument(help="arg.source")] = None,
+    sample: Annotated[str | None, typer.Option(help="solve.sample")] = None,
+    seed: Seed = 7,
+    size: Size = None,
+    policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
+    to: To = None,
+    on_error: OnErrorOption = OnError.raising,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Solve a morning, print the summary and write the answer."""
+    if (morning is None) == (sample is None):
+        raise gm.InvalidInputError(say("one_source"))
+    aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
+    with working(on_error) as work:
+        given = _given(morning, sample, seed, size, work)
+        form = sources.form_of_answer(out, given.form, to) if out else given.form
+        if out:
+            sources.refuse_target(out, form, morning)
+        assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
+        if out:
+            work.at("writing")
+            sources.write_answer(assignment, out, form, given.left_out)
+    _tell(assignment, given.left_out, as_json)
+    if given.form is not Form.json:
+        _note_what_is_not_there(assignment, given.form)
+    if assignment.status != "optimal":
+        raise typer.Exit(NOT_PROVED)
+
+
+@command("convert")
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="arg.source")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="convert.out")],
+    to: To = None,
+    on_error: OnErrorOption = OnError.raising,
+    lang: Lang = None,
+) -> None:
+    """Turn a morning from one form into another."""
+    form = sources.form_of_morning(source, out, to)
+    sources.refuse_target(out, form, source)
+    with working(on_error) as work:
+        morning = work.whole(source)
+        work.at("writing")
+        sources.write_morning(morning, out, form)
+    typer.echo(say("written", out=out))
+
+
+@command("sample")
+def sample(
+    name: Annotated[str | None, typer.Argument(help="sample.name")] = None,
+    named: Annotated[str | None, typer.Option("--name", help="sample.name")] = None,
+    seed: Seed = 7,
+    size: Size = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="sample.out")] = None,
+    to: To = None,
+    lang: Lang = None,
+) -> None:
+    """Write a sample morning."""
+    if (name is None) == (named is None):
+        raise gm.InvalidInputError(say("one_name"))
+    form = sources.form_of_answer(out, Form.json, to) if out else to or Form.json
+    if out:
+        sources.refuse_target(out, form)
+    elif form is not Form.json:
+        raise gm.InvalidInputError(say("tables_need_out", to=form.value))
+    with working() as work:
+        work.at("drawing")
+        morning = sources.sample_to_write(name or str(named), seed, size)
+        work.at("writing")
+        if out:
+            sources.write_morning(morning, out, form)
+        else:
+            text = sources.as_objects(morning).to_json().decode()
+    typer.echo(say("written", out=out) if out else text, nl=out is not None)
+
+
+def _given(
+    morning: Path | None, sample: str | None, seed: int, size: int | None, work: Work
+) -> sources.Source:
+    """The morning that is asked for, from its files or drawn."""
+    if morning is not None:
+        return work.read(morning)
+    work.at("drawing")
+    return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
+
+
+def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
+    """Print the summary, or everything for a program."""
+    if as_json:
+        data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        typer.echo(summary_of(assignment))
+
+
+def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:
+    """Tables may be missing; without workers or shifts that is hardly meant."""
+    for name in ("workers", "shifts"):
+        if not getattr(assignment.summary, name):
+            typer.echo(say("nobody", what=say(name), file=f"{name}.{form.value}"), err=True)
+
+
+def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
+    return {
+        "status": assignment.status,
+        "stopped": assignment.solution.stopped,
+        "gap_points": assignment.solution.gap / 100,
+        "seconds": assignment.seconds,
+        "summary": asdict(assignment.summary),
+        "first_come_first_served": asdict(assignment.baseline),
+        "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
+        "placements": [placement._asdict() for placement in assignment.placements],
+        "unplaced": [worker._asdict() for worker in assignment.unplaced],
+        "open_shifts": [shift._asdict() for shift in assignment.open_shifts],
+    }

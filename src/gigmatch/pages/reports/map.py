@@ -1,0 +1,60 @@
+"""The map of a report: where people go, drawn and told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any
+
+from gigmatch.pages.figures import labels, sketch
+from gigmatch.pages.reports.report import LEAST_PEOPLE, Report
+from gigmatch.pages.svg import scale_bar
+
+__all__ = ["map_of", "without_ending"]
+
+
+def map_of(report: Report) -> dict[str, Any] | None:
+    """What the map shows; None where no place is known."""
+    places, words = report.formatter.places, report.words
+    if not places.names:
+        return None
+    drawn = sketch(report.solved, places, least_people=1 if report.shows_people else LEAST_PEOPLE)
+    names = without_ending(places.names)
+    km, length = scale_bar(drawn)
+    placements = words.some("placements", len(report.solved.worker))
+    notes = [words("map_people", shown=words.count(drawn.people), placements=placements)]
+    if not report.shows_people:
+        notes.append(words("map_few", n=LEAST_PEOPLE))
+    if drawn.shifts_outside:
+        notes.append(words("map_outside", shifts=words.some("shifts", drawn.shifts_outside)))
+    return {
+        "drawn": drawn,
+        "broadest": max((flow.people for flow in drawn.flows), default=1),
+        "most_seats": max((dot.seats for dot in drawn.dots), default=1),
+        "wide": labels(drawn, names, 15),
+        "narrow": labels(drawn, names, 30),
+        "are_stations": places.are_stations,
+        "km": words("km", n=f"{km:g}"),
+        "length": length,
+        "label": words(
+            "map_label",
+            places=words.some("places", len(places.names)),
+            shifts=words.some("shifts", report.columns.n_shifts),
+            people=words.some("people", drawn.people),
+        ),
+        "notes": words("sentence_gap").join(notes),
+    }
+
+
+def without_ending(names: Sequence[str]) -> list[str]:
+    """Names of stations without the words that all of them end in, so that the map has room; the market's as
+    it is. In Chinese a word is two characters at least.
+    """
+    market, stations = names[:1], names[1:]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*map(reversed, stations), strict=False))
+    ending = "".join(letters[0] for letters in alike)[::-1] if len(stations) > 1 else ""
+    if ending < "\u2e80":
+        ending = ending[ending.find(" ") :] if " " in ending else ""
+    if len(ending) < 2 or ending in stations:
+        return list(names)
+    return [*market, *(name.removesuffix(ending) for name in stations)]

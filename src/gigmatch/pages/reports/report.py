@@ -1,0 +1,64 @@
+"""What every part of a report knows: the morning, the answer, its language and for whom it is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from gigmatch.assignment import Assignment, OpenShift
+from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.explaining import Explainer
+from gigmatch.messages import in_words
+from gigmatch.pages.shift_formatter import ShiftFormatter
+from gigmatch.pages.words import Words
+
+__all__ = ["AUDIENCES", "LEAST_PEOPLE", "Audience", "Report", "Row"]
+
+Audience = Literal["worker", "employer", "manager", "auditor"]
+AUDIENCES = ("worker", "employer", "manager", "auditor")
+
+LEAST_PEOPLE = 5
+"""Of a way on the map or a place in a table, for eyes that must not tell anybody."""
+
+
+class Row(NamedTuple):
+    """A row of a table with a bar."""
+
+    name: str
+    figures: tuple[str, ...]
+    share: float
+    """0 to 1."""
+    written: str
+
+
+class Report:
+    """A report to be written; see ``gigmatch.pages.report``."""
+
+    def __init__(
+        self, solved: SolvedMorning, assignment: Assignment, words: Words, audience: Audience, advice: int
+    ) -> None:
+        self.solved, self.assignment, self.words = solved, assignment, words
+        self.audience, self.advice = audience, advice
+        self.columns, self.explainer = solved.columns, Explainer(solved, assignment)
+        self.formatter = ShiftFormatter(solved, words)
+        self.shows_people = audience in ("manager", "auditor")
+        self.is_proved = assignment.status == "optimal"
+
+    @cached_property
+    def open_shifts(self) -> list[OpenShift]:
+        """Shifts with empty seats, the most first, then by id."""
+        return sorted(self.assignment.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))
+
+    def told(self, reason: Any) -> str:
+        """An explanation in words, skills and stations by their names."""
+        return in_words(reason, self.words.language, self.solved.morning)
+
+    def row(self, name: str, filled: int, seats: int) -> Row:
+        """A row of seats: how many, how many are filled and how many open."""
+        figures = (seats, filled, seats - filled)
+        share = filled / seats if seats else 0.0
+        return Row(name, tuple(map(self.words.count, figures)), share, self.words.share(filled, seats))
+
+    def more(self, n: int) -> str:
+        """How many rows a table leaves out; empty where it has all."""
+        return self.words.one_or_more("more_rows", n).format(n=self.words.count(n)) if n > 0 else ""

@@ -1,0 +1,148 @@
+"""Tables read by the schema, with every problem that checks have found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.tables.cells import Cells, whole
+from gigmatch.tables.lookup import Lookup
+from gigmatch.tables.provenance import ProvenanceByTable
+from gigmatch.tables.schema import Column, schema
+
+__all__ = ["Checked", "Problem", "Tables", "attribute_value", "attribute_values", "decoded", "plain_rows"]
+
+Tables = Mapping[str, Any]
+"""Arrow tables by name; what is not there has no rows."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a table."""
+
+    table: str
+    row: int | None
+    """From 0; None where the table as a whole is concerned."""
+    column: str
+    """Empty where the row as a whole is concerned."""
+    message: str
+    """Rule, value and way out."""
+
+    @property
+    def path(self) -> str:
+        """``table[row].column``, as far as known."""
+        row = "" if self.row is None else f"[{self.row}]"
+        return f"{self.table}{row}{'.' if self.column else ''}{self.column}"
+
+
+class Checked:
+    """Tables read by the schema, with every problem found in them."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        given: Mapping[str, Int64Array] | None = None,
+        provenance: ProvenanceByTable | None = None,
+    ) -> None:
+        self.tables = tables
+        self.given = given or {}
+        """Of tables of which rows were left out, the row of each row in the table as given."""
+        self.provenance = provenance or {}
+        self.problems: list[Problem] = []
+        self.cells: dict[str, dict[str, Cells]] = {}
+        self.rows: dict[str, int] = {}
+        self.owners: dict[str, Int64Array] = {}
+        """Of each table with owners, the row of each row's owner; -1 where it has none."""
+        self.lookups: dict[str, Lookup] = {}
+        """By table with a key that others can name."""
+        self.targets: dict[tuple[str, str], Int64Array] = {}
+        """By table and column, the row that a name leads to; -1 where it leads nowhere or is missing."""
+
+    def add(
+        self, table: str, where: BoolArray | int, column: str, message: str | Callable[[int], str]
+    ) -> None:
+        """Report a row, or those of a mask; with a column, with the value that stands there."""
+        for row in [where] if isinstance(where, int) else np.flatnonzero(where).tolist():
+            text = message if isinstance(message, str) else message(row)
+            self.problems.append(Problem(table, row, column, text + self._got(table, row, column)))
+
+    def path(self, table: str, row: int | None, column: str = "") -> str:
+        """What a row or a cell is called: ``workers[3].rating``, or by its file and the row there."""
+        if row is not None and table in self.given:
+            row = int(self.given[table][row])
+        if table in self.provenance:
+            return self.provenance[table].path(row, column)
+        return Problem(table, row, column, "").path
+
+    def _got(self, table: str, row: int, column: str) -> str:
+        if not column or column not in self.tables[table].column_names:
+            return ""
+        value = self.tables[table].column(column)[row].as_py()
+        return "." if value is None else f". Got {str(value)[:80]!r}."
+
+    def values(self, table: str, column: str) -> Any:
+        """The values of a column, as `Cells` has them."""
+        return decoded(self.cells[table][column].values)
+
+    def known(self, table: str, column: str) -> BoolArray:
+        """Which rows have a value in a column."""
+        return self.cells[table][column].known
+
+    def whole(self, table: str, column: str) -> Int64Array:
+        """Whole numbers of a column, 0 where nothing is known."""
+        return whole(self.values(table, column))
+
+
+def decoded(values: Any) -> Any:
+    """Text that may be written as codes."""
+    return values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
+
+
+def plain_rows(found: Checked, table: str) -> Iterator[dict[str, Any]]:
+    """The rows of a small table as dictionaries of what is known, for the model."""
+    columns = {column.name: _plain_values(found, table, column) for column in schema()[table].columns}
+    for row in range(found.rows[table]):
+        yield {name: values[row] for name, values in columns.items() if values[row] is not None}
+
+
+def _plain_values(found: Checked, table: str, column: Column) -> list[Any]:
+    """Values of a column as Python has them, None where nothing is known."""
+    values = found.values(table, column.name)
+    if not isinstance(values, np.ndarray):
+        texts: list[Any] = values.to_pylist()
+        return texts
+    if column.choices:
+        return [None if code < 0 else column.choices[code] for code in values.tolist()]
+    if column.kind == "boolean":
+        return [None if code < 0 else bool(code) for code in values.tolist()]
+    if column.kind == "date":
+        days: list[Any] = values.tolist()
+        return days
+    kind: Callable[[Any], Any] = int if column.kind in ("integer", "minute") else float
+    return [None if value != value else kind(value) for value in values.tolist()]
+
+
+def attribute_values(found: Checked, table: str) -> list[Any]:
+    """Values of free attributes in their type; a ValueError where one cannot be read."""
+    kinds = schema()[table].column("type").choices
+    codes = found.values(table, "type").tolist()
+    texts = found.values(table, "value").to_pylist()
+    return [attribute_value(text, kinds[code]) for text, code in zip(texts, codes, strict=True)]
+
+
+def attribute_value(text: str | None, kind: str) -> Any:
+    """Read a free attribute in its type; a ValueError, as a value, where it cannot be read."""
+    try:
+        if kind == "boolean":
+            return {"true": True, "false": False}[str(text).lower()]
+        if kind == "integer":
+            return int(str(text))
+        value: Any = float(str(text)) if kind == "number" else text
+    except (KeyError, ValueError):
+        return ValueError(f"is no {kind}: correct the value or the type")
+    if kind == "number" and not np.isfinite(value):
+        return ValueError("is no finite number: correct the value or the type")
+    return value

@@ -1,0 +1,201 @@
+"""The rules of `gigmatch.model`, within a part and between parts, held against whole tables at once.
+
+Where a rule concerns a handful of rows, the model itself is asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+from pydantic import ValidationError
+
+from gigmatch.columns.orders import by_row
+from gigmatch.core.arrays import BoolArray, Float64Array
+from gigmatch.model import LegalLimit, Morning
+from gigmatch.model.cross_rules import (
+    AGES,
+    BREAK,
+    FLEXIBLE,
+    HEADCOUNT,
+    NOWHERE,
+    OVERLAP,
+    PIECES,
+    SPAN,
+    TOO_LONG,
+    TWO_AGES,
+    UNBORN,
+    already_there,
+)
+from gigmatch.model.crosscheck import cross_problems
+from gigmatch.model.values import is_protected, protected
+from gigmatch.tables.cells import mask_of
+from gigmatch.tables.checked import Checked, Problem, attribute_values, plain_rows
+from gigmatch.tables.schema import schema
+
+__all__ = ["check_model"]
+
+
+def check_model(found: Checked) -> None:
+    """Report every row that breaks a rule of the model; names have been looked up already."""
+    _check_morning(found)
+    _check_limits(found)
+    _check_workers(found)
+    _check_shifts(found)
+    for name in ("windows", "commitments", "periods"):
+        _check_spans(found, name, "start_min", "end_min")
+    _check_spans(found, "stations", "opening_start_min", "opening_end_min")
+    _check_protected(found)
+    _check_attributes(found)
+
+
+def _check_morning(found: Checked) -> None:
+    """One row; what the model says of its date, currency and zone."""
+    n = found.rows["morning"]
+    if n != 1:
+        short = " (or the hall's name, lat, lon and datum)" if "morning" in found.provenance else ""
+        message = f"must have exactly one row, and has {n}: date, time_zone, currency and market_id{short}"
+        found.problems.append(Problem("morning", None, "", f"{message}."))
+        return
+    told = {name: _first(found, name) for name in ("date", "time_zone", "currency")}
+    market = {"id": "market", "name": "", "location": {"lat": 0.0, "lon": 0.0, "datum": "WGS-84"}}
+    try:
+        Morning.model_validate({**{k: v for k, v in told.items() if v is not None}, "market": market})
+    except ValidationError as error:
+        for line in error.errors():
+            column = str(line["loc"][0])
+            if line["type"] != "missing":
+                found.add("morning", 0, column, line["msg"])
+
+
+def _first(found: Checked, column: str) -> Any:
+    value = found.values("morning", column)[0]
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else value.astype(dt.date)
+    return value.as_py()
+
+
+def _check_limits(found: Checked) -> None:
+    """Legal limits are few: the model itself reads them."""
+    if any(problem.table == "limits" for problem in found.problems):
+        return
+    rows = list(plain_rows(found, "limits"))
+    for at, row in enumerate(rows):
+        try:
+            LegalLimit.model_validate(row)
+        except ValidationError as error:
+            found.add("limits", at, "", f"{error.errors()[0]['msg']}.")
+    for line in cross_problems({"jurisdiction": {"limits": rows}}):
+        kind: Any = line["type"]
+        found.add("limits", int(line["loc"][2]), "valid_from", kind.context["message"])
+
+
+def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
+    starts, ends = found.values(table, begin), found.values(table, end)
+
+    def backwards(row: int) -> str:
+        return SPAN.text.format(end=f"{ends[row]:.0f}", start=f"{starts[row]:.0f}", column=end)
+
+    found.add(table, SPAN.broken(ends, starts), "", lambda row: f"{backwards(row)}.")
+    if table == "stations":
+        together = found.known(table, begin) != found.known(table, end)
+        bad = found.cells[table][begin].bad | found.cells[table][end].bad
+        found.add(table, together & ~bad, "", f"{begin} and {end} go together: give both or neither.")
+    if table == "periods":
+        length, rest = ends - starts, found.values(table, "break_min")
+
+        def breaks(row: int) -> str:
+            return BREAK.text.format(rest=f"{rest[row]:.0f}", length=f"{length[row]:.0f}") + "."
+
+        found.add(table, BREAK.broken(rest, length) & (length > 0), "", breaks)
+
+
+def _check_workers(found: Checked) -> None:
+    def known(column: str) -> BoolArray:
+        return found.known("workers", column) | found.cells["workers"][column].bad
+
+    lat, lon, datum, label = (known(f"home_{part}") for part in ("lat", "lon", "datum", "label"))
+    message = "home_lat, home_lon and home_datum go together: give all or none (and no home_label without)."
+    parted = (lat != lon) | (lat != datum) | (label & ~lat)
+    found.add("workers", parted, "", message)
+    nowhere = NOWHERE.broken(~lat, ~known("station_id"))
+    found.add("workers", nowhere & ~parted, "", f"{NOWHERE.text}.")
+    two_ages = TWO_AGES.broken(known("birth_date"), known("age_years"))
+    found.add("workers", two_ages, "", f"{TWO_AGES.text}.")
+    dates = found.values("morning", "date")
+    if len(dates):
+        unborn = UNBORN.broken(found.values("workers", "birth_date"), dates[0])
+        found.add("workers", unborn, "birth_date", UNBORN.text)
+
+
+def _check_shifts(found: Checked) -> None:
+    def number(column: str) -> Float64Array:
+        values: Float64Array = found.values("shifts", column)
+        return values
+
+    fields = found.cells["shifts"]
+    flexible = found.values("shifts", "attendance") == 1
+    timed = fields["min_minutes"].known | fields["min_minutes"].bad
+    piece = schema()["shifts"].column("pay_unit").choices.index("piece")
+    counted = fields["pay_expected_pieces"].known | fields["pay_expected_pieces"].bad
+    paid = fields["pay_unit"].known
+    pieces = PIECES.text.format(pieces="pay_expected_pieces", unit="pay_unit")
+    rules = [
+        (HEADCOUNT.broken(number("minimum_headcount"), number("headcount")), HEADCOUNT.text),
+        (AGES.broken(number("min_age_years"), number("max_age_years")), AGES.text),
+        (FLEXIBLE.broken(flexible, timed) & ~fields["attendance"].bad, FLEXIBLE.text),
+        (PIECES.broken(fields["pay_unit"].values == piece, counted) & paid, pieces),
+    ]
+    for broken, message in rules:
+        found.add("shifts", broken, "", f"{message}.")
+    _check_periods(found, flexible)
+
+
+def _check_periods(found: Checked, flexible: BoolArray) -> None:
+    """What a shift's periods say together; of shifts whose periods can all be read."""
+    n, owner = found.rows["shifts"], found.owners["periods"]
+    starts, ends = found.values("periods", "start_min"), found.values("periods", "end_min")
+    work = ends - starts - found.values("periods", "break_min")
+    mine = owner >= 0
+    counts = np.bincount(owner[mine], minlength=n)
+    short = ", or in start_min and end_min here" if "shifts" in found.provenance else ""
+    message = f"has no periods: say in the table periods when it is{short}."
+    found.add("shifts", (counts == 0) & found.known("shifts", "id"), "", message)
+    length = np.bincount(owner[mine], weights=work[mine], minlength=n).astype(np.float64)  # NaN if any is
+    least = found.values("shifts", "min_minutes")
+    too_long = flexible & TOO_LONG.broken(least, length) & (counts > 0)
+    found.add("shifts", too_long, "", f"{TOO_LONG.text}.")
+    order = by_row(owner + 1, starts, ends)
+    row, start, end = owner[order], starts[order], ends[order]
+    clash = (row[1:] == row[:-1]) & OVERLAP.broken(end[:-1], start[1:]) & (row[1:] >= 0)
+    overlapping = np.zeros(n, dtype=bool)
+    overlapping[row[1:][clash]] = True
+    found.add("shifts", overlapping & ~np.isnan(length), "", f"{OVERLAP.text}.")
+
+
+def _check_protected(found: Checked) -> None:
+    """Nobody's sex or origin may come in by a side door."""
+    for table, column, what in (
+        ("worker_groups", "priority_group", "group"),
+        ("worker_attributes", "name", "attribute"),
+        ("shift_attributes", "name", "attribute"),
+    ):
+        names = found.values(table, column)
+        for name in pc.unique(names).to_pylist():
+            if name is not None and is_protected(name):
+                found.add(table, mask_of(pc.equal(names, name)), column, protected(what, name))
+
+
+def _check_attributes(found: Checked) -> None:
+    """Values that can be read as their type, each name once for each worker or shift."""
+    for table, owner in (("worker_attributes", "worker_id"), ("shift_attributes", "shift_id")):
+        first: dict[tuple[Any, Any], int] = {}
+        owners, names = found.values(table, owner).to_pylist(), found.values(table, "name").to_pylist()
+        for row, key in enumerate(zip(owners, names, strict=True)):
+            if None not in key and first.setdefault(key, row) != row:
+                found.add(table, row, "name", already_there(found.path(table, first[key], "name"), "name"))
+        values = attribute_values(found, table)
+        broken = np.array([isinstance(value, ValueError) for value in values], dtype=bool)
+        found.add(table, broken, "value", lambda row, values=values: str(values[row]))  # type: ignore[misc]

@@ -1,0 +1,274 @@
+"""Mornings out of frames and files: as columns, without an object per row, or as a `Morning`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, get_args, overload
+
+from gigmatch.columns import Columns
+from gigmatch.core.threads import keep_freed_memory
+from gigmatch.errors import InvalidInputError
+from gigmatch.model import Morning
+from gigmatch.tables.folders import Given, from_folder, from_frames
+from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
+
+__all__ = [
+    "columns_from_files",
+    "columns_from_frames",
+    "morning_from_files",
+    "morning_from_frames",
+    "read_csv",
+    "read_parquet",
+]
+
+OnError = Literal["raise", "collect"]
+
+
+@overload
+def columns_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Columns: ...
+
+
+@overload
+def columns_from_frames(*, on_error: Literal["collect"], **tables: Any) -> Loaded: ...
+
+
+def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Columns | Loaded:
+    """Columns from frames, the same as by way of a `Morning`, without an object per row.
+
+    Parameters
+    ----------
+    on_error : {"raise", "collect"}
+        ``collect`` leaves out rows with a problem, with the worker or shift they belong to and whatever
+        refers to them, and lists them. Problems of the tables that everybody depends on (``morning``,
+        ``stations``, ``limits``, ``skills``, ``skill_covers``, ``reference_wages``) and of whole columns are
+        raised even then.
+    **tables : frame or mapping
+        By the names of `schema`; ``morning`` and ``stations`` are needed. A mapping has a list per column, or
+        a scalar for the one row of ``morning``.
+
+    Returns
+    -------
+    Columns or Loaded
+        Workers in order of arrival then id, shifts in order of id; with ``collect``, the columns and the rows
+        left out.
+
+    Raises
+    ------
+    InvalidMorningError
+        Listing every problem with table, row (from 0) and column.
+    InvalidInputError
+        A table that the schema does not have, or what is no frame.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> columns = gm.columns_from_frames(
+    ...     morning={
+    ...         "date": "2025-09-19",
+    ...         "time_zone": "Asia/Shanghai",
+    ...         "currency": "CNY",
+    ...         "market_id": "hall",
+    ...     },
+    ...     stations={"id": ["hall"], "name": ["Hall"], "lat": [39.9], "lon": [116.2], "datum": ["WGS-84"]},
+    ...     workers={"id": [7, 12], "station_id": ["hall", "hall"], "rating": [4.5, None]},
+    ... )
+    >>> columns.worker_ids, columns.workers.rating
+    (('12', '7'), array([nan, 4.5]))
+    """
+    return _columns(from_frames(tables), "the tables", on_error)
+
+
+@overload
+def read_parquet(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
+
+
+@overload
+def read_parquet(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
+
+
+def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+    """Columns from a folder of Parquet files, one a table: ``workers.parquet``, ``shifts.parquet``, ...
+
+    Arguments, result and errors are those of `columns_from_files`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
+    ...     columns = gm.read_parquet(folder)
+    >>> columns.n_workers
+    50
+    """
+    return _columns(from_folder(Path(folder), "parquet"), str(folder), on_error)
+
+
+@overload
+def read_csv(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
+
+
+@overload
+def read_csv(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
+
+
+def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+    """Columns from a folder of CSV files, one a table: ``workers.csv``, ``shifts.csv``, ...
+
+    Files have commas and a header with the names of the schema, or the Chinese ones that ``docs/schema.md``
+    lists; they are in UTF-8, with or without a byte order mark, or in GB18030. An empty cell is unknown,
+    ``""`` is empty text. An apostrophe before ``= + - @`` is taken off: it only keeps spreadsheets calm.
+    Three files will do, ``morning.csv``, ``workers.csv`` and ``shifts.csv``: what other tables would hold may
+    be written in them in short, which the same page explains.
+
+    Arguments, result and errors are those of `columns_from_files`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
+    ...     columns = gm.read_csv(folder)
+    >>> columns.n_workers
+    50
+    """
+    return _columns(from_folder(Path(folder), "csv"), str(folder), on_error)
+
+
+@overload
+def columns_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
+
+
+@overload
+def columns_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
+
+
+def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+    """Columns from a folder of files, one a table, in Parquet or CSV.
+
+    Parameters
+    ----------
+    folder : str or Path
+        With files as for `read_parquet` or `read_csv`; those that a morning does not need may be missing, and
+        no table may be there twice.
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
+
+    Returns
+    -------
+    Columns or Loaded
+        As from `columns_from_frames`.
+
+    Raises
+    ------
+    InvalidFileError
+        A file that cannot be read, or one that is no table of the schema.
+    InvalidMorningError
+        Listing every problem with table, row (from 0) and column; of CSV with file, row (as a spreadsheet
+        numbers them, the header being row 1) and column.
+    UnsupportedError
+        The extra ``tables`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
+    ...     loaded = gm.columns_from_files(folder, on_error="collect")
+    >>> loaded.columns.n_workers, loaded.left_out
+    (50, ())
+    """
+    return _columns(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
+
+
+@overload
+def morning_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Morning: ...
+
+
+@overload
+def morning_from_frames(*, on_error: Literal["collect"], **tables: Any) -> LoadedMorning: ...
+
+
+def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Morning | LoadedMorning:
+    """A `Morning` from frames: objects, for whatever needs more than columns.
+
+    Parameters
+    ----------
+    on_error : {"raise", "collect"}
+        As for `columns_from_frames`.
+    **tables : frame or mapping
+        As for `columns_from_frames`.
+
+    Returns
+    -------
+    Morning or LoadedMorning
+        Everything in order of the rows; with ``collect``, the morning and the rows left out.
+
+    Raises
+    ------
+    InvalidMorningError, InvalidInputError, UnsupportedError
+        As for `columns_from_frames`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(workers=50)
+    >>> gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
+    True
+    """
+    return _morning(from_frames(tables), "the tables", on_error)
+
+
+@overload
+def morning_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Morning: ...
+
+
+@overload
+def morning_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> LoadedMorning: ...
+
+
+def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Morning | LoadedMorning:
+    """A `Morning` from a folder of files, one a table, in Parquet or CSV.
+
+    Arguments and errors are those of `columns_from_files`, the result that of `morning_from_frames`.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from tempfile import TemporaryDirectory
+    >>> morning = gm.samples.jingshi(workers=50)
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_csv(morning, folder)
+    ...     gm.morning_from_files(folder) == morning
+    True
+    """
+    return _morning(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
+
+
+def _morning(given: Given, source: str, on_error: OnError) -> Morning | LoadedMorning:
+    from gigmatch.tables.to_morning import morning_of
+
+    found, left_out = _sound(given, source, on_error)
+    morning = morning_of(found, source)
+    return morning if on_error == "raise" else LoadedMorning(morning, left_out)
+
+
+def _columns(given: Given, source: str, on_error: OnError) -> Columns | Loaded:
+    from gigmatch.tables.bulk import columns_of_tables
+
+    keep_freed_memory()
+    found, left_out = _sound(given, source, on_error)
+    columns = columns_of_tables(found)
+    return columns if on_error == "raise" else Loaded(columns, left_out)
+
+
+def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, tuple[LeftOut, ...]]:
+    from gigmatch.tables.bulk import sound_tables
+
+    if on_error not in get_args(OnError):
+        raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
+    return sound_tables(given.tables, source, collect=on_error == "collect", provenance=given.provenance)
