@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array
 
-from gigmatch.problem import Face, Problem, level_problem
+from gigmatch.problem import LOTTERY, Face, Problem, drawn_problem
 from gigmatch.solvers import PlainAnswer
 from gigmatch.testing import problem_of as make
 from gigmatch.testing import problems as problems
@@ -69,7 +69,7 @@ def drawn(problem, rounds=8) -> list[tuple[int, ...]]:
     for draw in range(1, rounds):
         if len(left) == 1:
             break
-        hashes = level_problem(problem, "lottery", draw=draw, face=everything).weight
+        hashes = drawn_problem(problem, LOTTERY, everything, draw=draw).weight
         left = _top(left, lambda a, h=hashes: sum(h[problem.find(i, j)] for i, j in enumerate(a) if j >= 0))
     return left
 

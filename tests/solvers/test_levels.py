@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 import oracles
 from gigmatch.errors import InvalidInputError, PluginError, SolverError, UnsupportedError
 from gigmatch.problem import Problem, verify
-from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, driver, greatest_prices, solve
+from gigmatch.solvers import (
+    Control,
+    MinCostFlow,
+    PlainAnswer,
+    Solver,
+    driver,
+    greatest_prices,
+    multipliers,
+    solve,
+)
 
 QUICK = settings(deadline=None, derandomize=True, max_examples=300)
 PROBLEM = oracles.make([[9, 7], [8, None]], [1, 1])
@@ -104,8 +113,8 @@ def test_a_seat_of_a_tier_is_filled_at_a_loss():
     assert solve(oracles.make([[-5]], [1], tier=[1])).value == -5
 
 
-def test_the_bonus_is_raised_until_the_seats_are_best():
-    """A long chain of costly moves for one more seat: the modest bonus fails, a greater one is proved."""
+def test_the_multiplier_is_raised_until_the_seats_are_best():
+    """A long chain of costly moves for one more seat: a modest multiplier fails, a greater one does."""
     length = 60
     table = [[None] * (length + 1) for _ in range(length)]
     for i, row in enumerate(table):
@@ -113,7 +122,7 @@ def test_the_bonus_is_raised_until_the_seats_are_best():
     table.append([100] + [None] * length)
     solution = solve(oracles.make(table, [1] * (length + 1), tier=[1] * (length + 1)))
     assert (solution.shift >= 0).all()
-    assert solution.points_certificate.bonus > 201
+    assert solution.points_certificate.multipliers["seats"] > 201
 
 
 def test_progress_is_told_in_order():
@@ -281,10 +290,11 @@ def test_a_lottery_without_end_is_an_error(monkeypatch):
         solve(LEVELS)
 
 
-def test_a_bonus_that_never_suffices_is_an_error(monkeypatch):
+def test_a_multiplier_that_never_suffices_is_an_error(monkeypatch):
     """Cannot happen with right arithmetic; if it does, nothing is claimed."""
-    monkeypatch.setattr(driver, "_rising", lambda start, ceiling: iter([]))
+    monkeypatch.setattr(multipliers, "rising", lambda start, ceiling: iter([0]))
+    monkeypatch.setattr(driver, "rising", lambda start, ceiling: iter([]))
     with pytest.raises(SolverError, match="missed the best seats"):
-        solve(LEVELS)
+        solve(oracles.make([[100, -100], [100, None]], [1, 1], tier=[1, 1]))
     with pytest.raises(SolverError, match="missed obligations of the lottery"):
         solve(oracles.make([[5], [5]], [1], lot=[1, 2]))

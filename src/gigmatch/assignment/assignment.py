@@ -18,7 +18,7 @@ from gigmatch.errors import InvalidFileError
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Problem, Solution
 
 __all__ = [
@@ -210,7 +210,7 @@ class Assignment:
     def placements(self) -> tuple[Placement, ...]:
         """Every placement, in order of the worker's row."""
         kept = dict(self.keep)
-        points = (self.points_by_scorer.sum(axis=1) / QUANTUM).tolist()
+        points = (self.points_by_scorer.sum(axis=1) / POINTS_SCALE).tolist()
         rows = zip(self.pairs, points, self.minutes.tolist(), self.pay_total.tolist(), strict=True)
         return tuple(Placement(*pair, p, m, pay, kept.get(pair[0]) == pair[1]) for pair, p, m, pay in rows)
 
@@ -262,7 +262,7 @@ class Assignment:
 
     def breakdown(self) -> dict[tuple[str, str], dict[str, float]]:
         """Points of every placement by scorer; they add up to the placement's points, to 1/100."""
-        rows = (self.points_by_scorer / QUANTUM).tolist()
+        rows = (self.points_by_scorer / POINTS_SCALE).tolist()
         return {
             pair: dict(zip(self.scorers, row, strict=True))
             for pair, row in zip(self.pairs, rows, strict=True)
@@ -489,9 +489,10 @@ class Assignment:
         if solution.status == "optimal":
             return f"proved optimal ({levels}; {solution.solver}){took}"
         if solution.gap == 0 and len(self.certificates) > 1:
-            missing = "seats and points are best, the lottery is not drawn to the end"
+            best = " and ".join(certificate.level for certificate in self.certificates)
+            missing = f"{best} are best, the lottery is not drawn to the end"
         else:
-            points = f"{solution.gap / QUANTUM:,.2f}".removesuffix(".00")
+            points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
             missing = f"at most {points} point{'' if points == '1' else 's'} below the best"
         return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
 
@@ -546,7 +547,7 @@ def summarise(
         seats_by_tier={
             int(t): (int(filled[tier == t].sum()), int(headcount[tier == t].sum())) for t in np.unique(tier)
         },
-        mean_points=int(points.sum()) / QUANTUM / placements if placements else None,
+        mean_points=int(points.sum()) / POINTS_SCALE / placements if placements else None,
         wages_offered=float(pay_total.sum()),
         median_travel_min=float(np.median(minutes)) if placements else None,
     )
@@ -593,7 +594,8 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
         "shift": solution.shift.tolist(),
         "certificates": [
             {
-                **{name: getattr(certificate, name) for name in ("level", "bonus", "draw")},
+                **{name: getattr(certificate, name) for name in ("level", "multiplier", "draw")},
+                "multipliers": dict(certificate.multipliers),
                 "worker_price": certificate.worker_price.tolist(),
                 "shift_price": certificate.shift_price.tolist(),
             }

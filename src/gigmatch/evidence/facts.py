@@ -22,7 +22,7 @@ from gigmatch.evidence.recourse import plain, smallest_changes
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.rules import Rule, apply_rule, explain_rule, rule_name, rule_sentence, rule_severity
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
@@ -117,10 +117,18 @@ class Facts:
         return Desk(self.morning, self.case)
 
     @cached_property
-    def least_bonus(self) -> int:
-        """A bonus per unit of urgency that all points of everybody here, and of one more, do not outweigh."""
-        most = sum(round(weight * QUANTUM) for _, weight in self.case.policy.scorers)
-        return 1 + (self.columns.n_workers + 1) * most
+    def least_multipliers(self) -> dict[str, int]:
+        """By level: a multiplier of those above that all weights of everybody here, and of one more, do not
+        outweigh.
+        """
+        people = self.columns.n_workers + 1
+        return {name: 1 + people * most for name, most in self.case.policy.most.items()}
+
+    @property
+    def are_seats_proved(self) -> bool:
+        """Whether the seats are proved to be filled as well as can be."""
+        proved = {proof.level for proof in self.assignment.certificates}
+        return self.problem.fills_seats and self.problem.weighted[0].name in proved
 
     @cached_property
     def blocking(self) -> tuple[Rule, ...]:
@@ -149,12 +157,12 @@ class Facts:
         if at == high or self.eligible.shift[at] != shift:
             ids = self.columns.worker_ids[worker], self.columns.shift_ids[shift]
             raise InvalidInputError(f"{ids[0]!r} is not eligible for {ids[1]!r}: the pair has no points")
-        return int(self.eligible.points[at]) / QUANTUM
+        return int(self.eligible.points[at]) / POINTS_SCALE
 
     def points_by_scorer(self, worker: int, shift: int) -> dict[str, float]:
         """Points of any pair by scorer."""
         pair = self.pairs(np.array([worker]), np.array([shift]))
-        parts = self.case.policy.breakdown(self.columns, pair)[0] / QUANTUM
+        parts = self.case.policy.breakdown(self.columns, pair)[0] / POINTS_SCALE
         return dict(zip(self.case.policy.names, parts.tolist(), strict=True))
 
     def placement(self, worker: int) -> tuple[dict[str, float], float]:
@@ -168,7 +176,7 @@ class Facts:
         """Rows of all who are placed, their points by scorer and the minutes of their ways."""
         rows = np.flatnonzero(self.assignment.shift >= 0)
         pairs = self.pairs(rows, self.assignment.shift[rows].astype(np.intp))
-        return rows, self.case.policy.breakdown(self.columns, pairs) / QUANTUM, pairs.minutes
+        return rows, self.case.policy.breakdown(self.columns, pairs) / POINTS_SCALE, pairs.minutes
 
     def holders(self, shift: int) -> tuple[Holder, ...]:
         """Who has the seats of a shift, in order of row."""

@@ -14,7 +14,7 @@ from gigmatch.evidence.facts import Facts
 from gigmatch.evidence.parts import Amount, Move, Proof
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.explaining.residual import Change, Residual
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["Grounds", "Hall"]
 
@@ -43,7 +43,7 @@ class Grounds:
     @cached_property
     def residual(self) -> Residual:
         """The residual network, made once."""
-        return Residual(self.facts.problem, self.assignment.solution, self.facts.least_bonus)
+        return Residual(self.facts.problem, self.assignment.solution, self.facts.least_multipliers)
 
     def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
         """Without a ``change`` every seat there is promised."""
@@ -158,7 +158,7 @@ class Grounds:
         return data.NotProved(
             worker_id=None if worker is None else self.facts.columns.worker_ids[worker],
             shift_id=None if shift is None else self._shift_id(shift),
-            gap_points=solution.gap / QUANTUM,
-            seats_proved=any(proof.level == "seats" for proof in solution.certificates),
+            gap_points=solution.gap / POINTS_SCALE,
+            seats_proved=self.facts.are_seats_proved,
             stopped=solution.stopped,
         )

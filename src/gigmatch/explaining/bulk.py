@@ -15,7 +15,7 @@ from gigmatch.evidence.facts import known
 from gigmatch.evidence.parts import HallSet
 from gigmatch.explaining.builder import Grounds, Hall
 from gigmatch.explaining.residual import Residual
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 if TYPE_CHECKING:
     from gigmatch.explaining.explainer import Explainer
@@ -50,7 +50,7 @@ class Bulk(Grounds):
         return self.one_by_one.residual
 
     def _of_everybody(self) -> Iterator[Any]:
-        parts = self.assignment.points_by_scorer / QUANTUM
+        parts = self.assignment.points_by_scorer / POINTS_SCALE
         row = 0
         for worker, shift in enumerate(self.assignment.shift.tolist()):
             if shift < 0:
@@ -65,7 +65,7 @@ class Bulk(Grounds):
         return data.Placed(
             worker_id=self.facts.columns.worker_ids[worker],
             shift_id=self._shift_id(shift),
-            points=int(self.assignment.points_by_scorer[row].sum()) / QUANTUM,
+            points=int(self.assignment.points_by_scorer[row].sum()) / POINTS_SCALE,
             points_by_scorer=dict(zip(self.assignment.scorers, parts, strict=True)),
             minutes=known(float(self.assignment.minutes[row])),
             pay_total=float(self.assignment.pay_total[row]),

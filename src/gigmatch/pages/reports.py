@@ -33,7 +33,8 @@ from gigmatch.pages.plot import travel as plot_travel
 from gigmatch.pages.shortages import Shortage, Shortages
 from gigmatch.pages.svg import scale_bar, svg_of
 from gigmatch.pages.words import Words
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.levels import level_words
+from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["AUDIENCES", "Audience", "report_page"]
 
@@ -483,20 +484,20 @@ class _Report:
     def _terms(self) -> dict[str, Any]:
         assignment, words = self.assignment, self.words
         parts = assignment.points_by_scorer
-        means = parts.mean(axis=0) / QUANTUM if len(parts) else np.zeros(len(assignment.scorers))
+        means = parts.mean(axis=0) / POINTS_SCALE if len(parts) else np.zeros(len(assignment.scorers))
         scorers = [
             (words.known("scorer", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
             for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
         ]
         stopped = words.known("stopped", assignment.solution.stopped)
-        gap = words.points(assignment.solution.gap / QUANTUM)
+        gap = words.points(assignment.solution.gap / POINTS_SCALE)
         proved = assignment.status == "optimal"
         promises = {
             "kept": words.some("pairs", len(assignment.keep)),
             "barred": words.count(len(assignment.forbid)),
         }
         return {
-            "aims": words(f"policy_{assignment.policy['objective']}"),
+            "aims": self._aims(),
             "scorers": scorers,
             "seed": words("seed", seed=assignment.policy["seed"]),
             "promises": words("promises", **promises) if assignment.keep or assignment.forbid else "",
@@ -508,6 +509,20 @@ class _Report:
             "digest": assignment.morning_digest,
         }
 
+    def _aims(self) -> str:
+        """What was wanted, in order."""
+        policy = self.assignment.policy
+        if "levels" not in policy:
+            return self.words(f"policy_{policy['objective']}")
+        *levels, _ = level_words(policy, self.words.language).values()
+        return self.words("policy_own", levels=self.words("then").join(levels))
+
+    def _proved(self, level: str) -> str:
+        """What the certificate of a level proves."""
+        said = self.words.known("proof", level)
+        own = level_words(self.assignment.policy, self.words.language)
+        return self.words("proof_own", level=own[level]) if said == level else said
+
     def _proofs(self) -> list[tuple[str, str, str]]:
         """What each level proves, the sum of its prices in its last round, and its rounds."""
         problem, found = self.explainer.facts.problem, dict[str, tuple[int, int]]()
@@ -515,7 +530,7 @@ class _Report:
             found[proof.level] = proof.bound(problem), found.get(proof.level, (0, 0))[1] + 1
         return [
             (
-                self.words(f"proof_{level}"),
+                self._proved(level),
                 self.words.count(total) if total < 1e15 else str(total),
                 str(rounds),
             )
