@@ -264,8 +264,7 @@ class Adviser:
         """The adviser of the morning in which somebody has been trained."""
         changed = with_changes(self.morning, lesson.worker_id, None, (lesson.change,))
         case, new = self.facts.case, self._matched(changed)
-        scorers = [scorer for scorer, _ in case.policy.scorers]
-        facts = Facts.of(changed, new, rules=case.rules, scorers=scorers, travel=case.travel)
+        facts = Facts.of(changed, new, rules=case.rules, scorers=case.policy.plugins, travel=case.travel)
         return Adviser(Explainer(facts))
 
 

@@ -124,6 +124,11 @@ class Policy:
         """Names of the scorers, in order."""
         return tuple(scorer_name(scorer) for scorer, _ in self.scorers)
 
+    @property
+    def plugins(self) -> tuple[Any, ...]:
+        """Its scorers and the levels of the market's own: what a saved answer needs to be read again."""
+        return (*(scorer for scorer, _ in self.scorers), *filter(is_own, self.levels))
+
     def with_scorer(self, scorer: Scorer, weight: float) -> Self:
         """The policy with a scorer added, or put in the place of the one of its name.
 
