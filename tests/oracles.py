@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array
 
-from gigmatch.problem import Face, Problem, level_problem
+from gigmatch.problem import LOTTERY, Face, Problem, drawn_problem
 from gigmatch.solvers import PlainAnswer
 from gigmatch.testing import problem_of as make
 from gigmatch.testing import problems as problems
@@ -53,9 +54,32 @@ def seats_by_tier(problem, assignment) -> tuple[int, ...]:
     return tuple(filled.count(tier) for tier in sorted(set(problem.tier.tolist())))
 
 
+def rank(problem, assignment) -> tuple[Any, ...]:
+    """What an assignment is worth on each level: seats by tier, then points, unless levels are listed."""
+    if problem.levels is None:
+        return seats_by_tier(problem, assignment), points(problem, assignment)
+    values = {"seats": seats_by_tier, "points": points}
+    return tuple(
+        values[level.name](problem, assignment) if level.name in values else total(problem, level, assignment)
+        for level in problem.levels
+        if not level.is_drawn
+    )
+
+
+def total(problem, level, assignment) -> int:
+    """Sum of the weights of a further level."""
+    found = 0
+    for worker, shift in enumerate(assignment):
+        if shift >= 0:
+            found += 0 if level.worker is None else int(level.worker[worker])
+            found += 0 if level.shift is None else int(level.shift[shift])
+            found += 0 if level.pair is None else int(level.pair[problem.find(worker, shift)])
+    return found
+
+
 def best(problem) -> list[tuple[int, ...]]:
-    """All assignments that are best by seats of each tier in turn, then by points."""
-    table = {a: (seats_by_tier(problem, a), points(problem, a)) for a in assignments(problem)}
+    """All assignments that are best level by level."""
+    table = {a: rank(problem, a) for a in assignments(problem)}
     top = max(table.values())
     return [assignment for assignment, rank in table.items() if rank == top]
 
@@ -69,7 +93,7 @@ def drawn(problem, rounds=8) -> list[tuple[int, ...]]:
     for draw in range(1, rounds):
         if len(left) == 1:
             break
-        hashes = level_problem(problem, "lottery", draw=draw, face=everything).weight
+        hashes = drawn_problem(problem, LOTTERY, everything, draw=draw).weight
         left = _top(left, lambda a, h=hashes: sum(h[problem.find(i, j)] for i, j in enumerate(a) if j >= 0))
     return left
 

@@ -68,7 +68,7 @@ def certificates_of(solution: gm.Solution) -> list[dict[str, Any]]:
         {
             "level": old(proof.level),
             "draw": proof.draw,
-            "multiplier": proof.bonus,
+            "multiplier": proof.multiplier or sum(proof.multipliers.values()),
             "worker_price": proof.worker_price,
             "shift_price": proof.shift_price,
         }
@@ -169,7 +169,24 @@ def explained(morning: Any, assignment: gm.Assignment, options: Mapping[str, Any
 
 def said(record: Any) -> Any:
     """A reason, advice, plan or part of one as data; what is prose is dropped when it is hashed."""
-    return record.model_dump(mode="json")
+    return _as_stored(record.model_dump(mode="json"))
+
+
+def _as_stored(value: Any) -> Any:
+    """Proofs of an outcome under the names of its two levels."""
+    if isinstance(value, list):
+        return [_as_stored(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"moves", "proofs"}:
+        *above, points = value["proofs"]
+        return {
+            "moves": value["moves"],
+            "bonus": points["multipliers"].get("seats", 0),
+            "seat_prices": above[0]["prices"] if above else {},
+            "prices": points["prices"],
+        }
+    return {name: _as_stored(entry) for name, entry in value.items()}
 
 
 # -- digests ------------------------------------------------------------------------------------------------

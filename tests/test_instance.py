@@ -37,7 +37,7 @@ def test_a_frame_is_the_problem_without_its_pairs(morning, objective, seed):
     frame, problem = instance.frame(), instance.problem(instance.eligible())
     assert (frame.n_workers, frame.n_shifts, frame.n_pairs) == (problem.n_workers, problem.n_shifts, 0)
     assert (frame.tier is None) == (objective == "points")
-    for name in ("capacity", "tier", "lot", "shift_lot", "urgency"):
+    for name in ("capacity", "tier", "lot", "shift_lot", "tier_weight"):
         one, other = getattr(frame, name), getattr(problem, name)
         assert one is other is None or one.tolist() == other.tolist(), name
 

@@ -712,14 +712,14 @@ def test_a_start_is_brought_into_the_rows_of_the_morning():
     assert cold.starts[0] is None
 
 
-@pytest.mark.parametrize("damage", ["shift", "price", "bonus"])
+@pytest.mark.parametrize("damage", ["shift", "price", "multiplier"])
 def test_a_damaged_start_is_refused(answer, morning, damage):
     """A file that was altered is an error that names the argument, like any other wrong one."""
     data = answer.to_dict()
     for proof in data["solution"]["certificates"]:
-        proof |= {"price": {"shift_price": proof["shift_price"][:3]}, "bonus": {"bonus": 2**70}}.get(
-            damage, {}
-        )
+        changes = {"price": {"shift_price": proof["shift_price"][:3]}}
+        changes["multiplier"] = {"multipliers": {"seats": 2**70}}
+        proof |= changes.get(damage, {})
     start = gm.Assignment.from_dict(data)
     if damage == "shift":
         start = dataclasses.replace(start, placed_shift=start.placed_shift + 10**6)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gigmatch.errors import InvalidFileError, InvalidPolicyError
 from gigmatch.pairing import policy as policy_module
-from gigmatch.pairing.policy import DEFAULT_POLICY, QUANTUM, Policy
+from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
 from gigmatch.pairing.scoring import SCORERS, GoodPay, InPriorityGroup, Nearness, WaitingLonger, apply_scorer
 from strategies import mornings
 from tests.conftest import a_morning, a_shift, a_worker, all_pairs
@@ -68,7 +68,7 @@ def test_points_are_the_sum_of_the_breakdown(morning, policy, block):
     assert points.tolist() == breakdown.sum(axis=1).tolist()
     for (scorer, weight), column in zip(policy.scorers, breakdown.T, strict=True):
         scores = apply_scorer(scorer, pairs.columns, pairs).tolist()
-        assert column.tolist() == [round(score * round(weight * QUANTUM)) for score in scores]
+        assert column.tolist() == [round(score * round(weight * POINTS_SCALE)) for score in scores]
 
 
 def test_halves_round_to_even():
@@ -125,7 +125,7 @@ def test_one_sided_scorers_are_asked_once_a_row(side, rows):
     pairs = all_pairs(a_morning(*(a_worker(name) for name in "abc"), *(a_shift(name) for name in "vwxyz")))
     points_of = Policy([(noting, 8)]).scorecard(pairs.columns, pairs.travel)
     for part in (slice(0, 7), slice(7, 15), slice(0, 15)):
-        assert points_of(pairs.take(part)).tolist() == (QUANTUM * getattr(pairs, side)[part]).tolist()
+        assert points_of(pairs.take(part)).tolist() == (POINTS_SCALE * getattr(pairs, side)[part]).tolist()
     assert asked == [*range(rows)]
 
 
@@ -139,7 +139,7 @@ def test_a_few_pairs_are_scored_as_they_are():
 
     noting.depends_on = "worker"
     pairs = all_pairs(a_morning(*(a_worker(name) for name in "abc"), *(a_shift(name) for name in "vwxyz")))
-    assert Policy([(noting, 1)]).points(pairs.columns, pairs.take(slice(6, 7))).tolist() == [QUANTUM]
+    assert Policy([(noting, 1)]).points(pairs.columns, pairs.take(slice(6, 7))).tolist() == [POINTS_SCALE]
     assert asked == [1]
 
 

@@ -148,10 +148,10 @@ CHAIN = {"b-l": 0, "c-m": 0, "d-n": 0, "e-o": 0}
 
 
 def chain() -> tuple[gm.Morning, gm.Policy, list[tuple[str, str]]]:
-    """One more seat can be filled if b, c, d and e all move on, at a loss that no small bonus covers.
+    """One more seat can be filled if b, c, d and e all move on, at a loss that no small multiplier covers.
 
     The pairs on which they would move are not among the two of each that are held at first; and not all of
-    them are missed at prices that prove the points, bonus included, on the others. The rest is to be barred.
+    them are missed at prices that prove the points, seats included, on the others. The rest is to be barred.
     """
     morning = a_morning(*(a_worker(name) for name in "bcdefz"), *(a_shift(name) for name in "aklmno"))
     points = HELD | CHAIN
@@ -290,7 +290,7 @@ def test_prices_that_a_solver_leaves_are_lifted_to_all_pairs(morning, objective)
 
 
 def test_a_run_stopped_in_the_lottery_has_a_close_bound(stopped):
-    """The points were proved: their prices, less the bonus of the seats, leave next to no gap."""
+    """The points were proved: their prices, less those of the seats, leave next to no gap."""
     _, found = stopped
     assert found[-2].pairs == found[-1].pairs or found[-2].solution.value == found[-1].solution.value
     assert found[-2].solution.gap < found[-1].solution.value / 50 < found[0].solution.gap
@@ -389,8 +389,9 @@ def test_what_is_claimed_rests_on_few_pairs(morning, rules, policy, objective):
     case, problem, solution = case_of(morning, **options), full.solved.held[1], full.solution
     tight = np.ones(problem.n_pairs, dtype=bool)
     for proof in solution.certificates:
-        if proof.level != "lottery":
-            weight = level_problem(problem, proof.level, bonus=proof.bonus).weight
+        if problem.is_weighted(proof.level):
+            level = problem.weighted[problem.place(proof.level)]
+            weight = level_problem(problem, level, proof.multipliers).weight
             tight &= proof.worker_price[problem.worker] + proof.shift_price[problem.shift] == weight
     held = case.eligible(pairs_to_verify(case, solution))
     assert held.pairs.worker.tolist() == problem.worker[tight].tolist()

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 import oracles
 from gigmatch.errors import CertificateError, InvalidProblemError, WeightOverflowError
-from gigmatch.problem import Certificate, Face, Problem, Solution, level_problem, tight_pairs, verify
+from gigmatch.problem import (
+    LOTTERY,
+    Certificate,
+    Face,
+    Problem,
+    Solution,
+    drawn_problem,
+    tight_pairs,
+    verify,
+)
 from gigmatch.solvers import solve
 from tests.conftest import examples
 
@@ -80,10 +89,10 @@ def test_sizes_and_rows():
 
 
 def test_only_the_order_of_tiers_matters():
-    """Urgency counts distinct tiers from the last one, 0 without tiers."""
-    assert small(tier=[5, -3]).urgency.tolist() == [1, 2]
-    assert small(tier=[5, 5]).urgency.tolist() == [1, 1]
-    assert small().urgency.tolist() == [0, 0]
+    """Weights of tiers count distinct ones from the last one, 0 without tiers."""
+    assert small(tier=[5, -3]).tier_weight.tolist() == [1, 2]
+    assert small(tier=[5, 5]).tier_weight.tolist() == [1, 1]
+    assert small().tier_weight.tolist() == [0, 0]
 
 
 @examples(60)
@@ -130,8 +139,9 @@ def test_lottery_refuses_too_many_workers():
 
 def test_lottery_needs_a_face():
     """The lottery is drawn on a face only."""
+    proof = Certificate(level="lottery", worker_price=[0, 0], shift_price=[0, 0])
     with pytest.raises(InvalidProblemError, match="face=None"):
-        level_problem(small(lot=[1, 2]), "lottery")
+        tight_pairs(small(lot=[1, 2]), proof)
 
 
 def test_hashes_depend_on_identity_not_on_rows():
@@ -168,7 +178,7 @@ def _splitmix(lot, shift_lot, draw):
 
 
 def _hashes(problem, draw):
-    return level_problem(problem, "lottery", draw=draw, face=Face.whole(problem)).weight.tolist()
+    return drawn_problem(problem, LOTTERY, Face.whole(problem), draw=draw).weight.tolist()
 
 
 @examples(60)
@@ -176,8 +186,7 @@ def _hashes(problem, draw):
 def test_face_knows_whether_an_answer_is_the_only_one(problem):
     """Single by the residual graph exactly if brute force finds one optimum."""
     solution = solve(problem)
-    *seats, points = solution.certificates
-    face = Face.of(problem, points, tight_pairs(problem, points)[0], seats[0] if seats else None)
+    face = Face.of(problem, solution.certificates, tight_pairs(problem, solution.certificates[-1])[0])
     assert face.is_single(problem, solution.shift) == (len(oracles.best(problem)) == 1)
 
 
@@ -228,14 +237,22 @@ def test_verify_accepts_the_truth():
         (lambda s: _prices(s, "points", worker_price=[1]), r"worker prices have shape \(1,\), not \(4,\)"),
         (lambda s: _prices(s, "seats", shift_price=[-1, 9, 9]), r"seats: shift 0 has price -1, not in"),
         (lambda s: _prices(s, "seats", shift_price=[2**62, 9, 9]), r"seats: shift 0 has price 46.*, not in"),
-        (lambda s: _prices(s, "points", bonus=2**62), r"points: bonus 46.* is too large"),
-        (lambda s: _prices(s, "points", bonus=99), r"points: worker \d and shift \d have prices .* below"),
+        (lambda s: _prices(s, "points", multipliers={"seats": 2**62}), r"points: multipliers that reach 9.*"),
+        (
+            lambda s: _prices(s, "points", multipliers={"seats": 99}),
+            r"points: worker \d and shift \d have prices .* below",
+        ),
         (
             lambda s: _prices(s, "seats", worker_price=[0] * 4, shift_price=[0] * 3),
             r"prices 0 \+ 0, below the",
         ),
         (lambda s: _prices(s, "seats", worker_price=[9] * 4), r"seats: the prices sum to \d+, but the assig"),
         (lambda s: _prices(s, "lottery", worker_price=[99] * 4), r"lottery: the prices sum to \d+, but"),
+        (lambda s: _prices(s, "points", multiplier=3), r"points: multiplier 3, but the level is not drawn"),
+        (
+            lambda s: _prices(s, "seats", multipliers={"points": 1}),
+            r"multiplier of points, which is no level",
+        ),
     ],
 )
 def test_verify_names_what_breaks(tamper, message):
@@ -244,14 +261,16 @@ def test_verify_names_what_breaks(tamper, message):
         verify(LEVELS, tamper(solve(LEVELS)))
 
 
-def test_verify_refuses_a_bonus_without_certified_seats():
-    """A bound with the bonus taken off holds only among the best seats, so these must be proved."""
+def test_verify_refuses_multipliers_without_certified_seats():
+    """A bound with the seats taken off holds only among the best seats, so these must be proved."""
     problem = small(tier=[1, 2])
-    points = Certificate(level="points", worker_price=[19, 8], shift_price=[20, 18], bonus=10)
+    points = Certificate(
+        level="points", worker_price=[19, 8], shift_price=[20, 18], multipliers={"seats": 10}
+    )
     solution = Solution(
         shift=[0, -1], value=9, bound=65 - 20, certificates=(points,), status="feasible", stopped="heuristic"
     )
-    with pytest.raises(CertificateError, match="bonus 10, but nothing proves that the seats are best"):
+    with pytest.raises(CertificateError, match="multiplier 10, but nothing proves that the seats are best"):
         verify(problem, solution)
 
 
@@ -282,7 +301,7 @@ def tampered(draw):
         "claim",
         "worker_price",
         "shift_price",
-        "bonus",
+        "multiplier",
         "drop",
         "prices of 0",
     ]
@@ -303,8 +322,10 @@ def tampered(draw):
         proofs[which] = replace(
             proofs[which], **{kind: _moved(price, draw(st.integers(0, len(price) - 1)), by)}
         )
-    elif kind == "bonus":
-        proofs[which] = replace(proofs[which], bonus=proofs[which].bonus + by)
+    elif kind == "multiplier":
+        old = proofs[which]
+        raised = {name: scale + by for name, scale in old.multipliers.items()}
+        proofs[which] = replace(old, multipliers=raised, multiplier=old.multiplier + by * (not raised))
     elif kind == "prices of 0":
         zeros = {"worker_price": [0] * problem.n_workers, "shift_price": [0] * problem.n_shifts}
         proofs[which] = replace(proofs[which], **zeros)

@@ -693,7 +693,7 @@ def test_problems_by_hand() -> None:
     """Nested lists, None for no pair, levels along."""
     problem = problem_of([[9, 7], [8, None]], [1, 1], tier=[2, 1])
     assert (problem.shift.tolist(), problem.weight.tolist()) == ([0, 1, 0], [9, 7, 8])
-    assert problem.urgency.tolist() == [1, 2]
+    assert problem.tier_weight.tolist() == [1, 2]
 
 
 def test_without_hypothesis_it_says_what_to_install() -> None:

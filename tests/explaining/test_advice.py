@@ -294,11 +294,13 @@ def test_an_altered_option_is_rejected():
         ],
         "the prices": [
             {"outcome": {**outcome, "moves": []}},
-            {"outcome": {**outcome, "prices": {"t": 5}}},
-            {"outcome": {**outcome, "seat_prices": {"s": 2}}},
+            {"outcome": _with_proof(outcome, 1, prices={"t": 5})},
+            {"outcome": _with_proof(outcome, 0, prices={"s": 2})},
         ],
-        "has price -1": [{"outcome": {**outcome, "prices": {"s": -1}}}],
-        "bonus": [{"outcome": {**outcome, "bonus": 2**70}}],
+        "has price -1": [{"outcome": _with_proof(outcome, 1, prices={"s": -1})}],
+        "multiplier": [{"outcome": _with_proof(outcome, 1, multipliers={"seats": 2**70})}],
+        "no level above": [{"outcome": _with_proof(outcome, 0, multipliers={"points": 1})}],
+        "not those of the levels": [{"outcome": {**outcome, "proofs": outcome["proofs"][1:]}}],
         "proof of what it brings is missing": [{"outcome": None}],
     }
     for words, cases in wrong.items():
@@ -324,7 +326,7 @@ def test_a_larger_change_than_needed_is_rejected():
     advice = gm.Adviser(gm.explain(market, old)).fill("s")
     change = Change(side="shift", field="pay_total", needed=260.0, rule="pay_floor")
     new = gm.match(with_changes(market, "w260", "s", [change]))
-    outcome = outcome_of(old, new)
+    outcome = outcome_of(old.prepared.problem, old, new)
     larger = dear.model_copy(update={"outcome": outcome, "more_placements": 2, "moved": 0})
     with pytest.raises(gm.CertificateError, match="a smaller change would do: higher pay, 40"):
         gm.check_reasons(market, old, [advice.model_copy(update={"options": (larger,)})])
@@ -440,3 +442,9 @@ def test_nothing_smaller_does_whatever_the_morning(random):
         option = options_of(advice).get("lower pay floor")
         assert (option and option.size) == (person.pay_floor_per_day - enough[0] if enough else None)
     assert gm.check_reasons(market, old, said) == len(said)
+
+
+def _with_proof(outcome, at, **changes):
+    """An outcome as data, one of its proofs changed."""
+    proofs = [proof | changes if k == at else proof for k, proof in enumerate(outcome["proofs"])]
+    return {**outcome, "proofs": proofs}

@@ -22,9 +22,14 @@ IMPOSSIBLE = 2**61
 
 def worth(problem, assignment) -> int:
     """All levels in one number, as the residual network has them."""
-    bonus = combined_prices(problem, solve(problem))[0]
-    urgency = sum(int(problem.urgency[j]) for j in assignment if j >= 0)
-    return oracles.points(problem, assignment) + bonus * urgency
+    scale = _scale(combined_prices(problem, solve(problem)).scales)
+    seats = sum(int(problem.tier_weight[j]) for j in assignment if j >= 0)
+    return oracles.points(problem, assignment) + scale * seats
+
+
+def _scale(scales) -> int:
+    """What a seat counts, 0 without tiers."""
+    return scales[0] if len(scales) > 1 else 0
 
 
 def solved(problem) -> tuple[Residual, int]:
@@ -81,19 +86,19 @@ def test_forcing_a_pair_costs_exactly_what_the_best_assignment_with_it_lacks(pro
 def test_prices_are_the_gain_of_a_seat_and_the_loss_of_one(problem):
     """The least and the greatest price of every seat, by solving with one seat more and one less."""
     network, today = solved(problem)
-    bonus = network.bonus
+    scale = _scale(network.scales)
     for shift in range(problem.n_shifts):
-        gain = _value(with_capacity(problem, shift, 1), bonus) - today
+        gain = _value(with_capacity(problem, shift, 1), scale) - today
         change = network.with_seat(shift)
         assert -change.loss == network.least_price[shift] == gain
         if problem.capacity[shift]:
-            loss = today - _value(with_capacity(problem, shift, -1), bonus)
+            loss = today - _value(with_capacity(problem, shift, -1), scale)
             assert network.without_seat(shift).loss == network.greatest_price[shift] == loss
 
 
-def _value(problem, bonus) -> int:
+def _value(problem, scale) -> int:
     return max(
-        oracles.points(problem, a) + bonus * sum(int(problem.urgency[j]) for j in a if j >= 0)
+        oracles.points(problem, a) + scale * sum(int(problem.tier_weight[j]) for j in a if j >= 0)
         for a in oracles.assignments(problem)
     )
 
@@ -139,17 +144,17 @@ def test_reach_follows_who_could_move_on(problem, data):
 
 @given(oracles.problems(max_workers=4, max_shifts=3, tiers=True))
 def test_the_certificates_together_prove_all_levels_at_once(problem):
-    """Their sum closes the gap at a bonus that no points outweigh; amounts split it by tier again."""
+    """Their sum closes the gap at a scale that no points outweigh; amounts split it by tier again."""
     problem = replace(problem, tier=problem.tier + 1)  # as in mornings, no tier is below 0
     solution = solve(problem)
-    bonus, (workers, shifts) = combined_prices(problem, solution)
+    scales, workers, shifts = combined_prices(problem, solution)
     at = solution.shift.astype(np.int64)
     assert int(workers.sum()) + int((shifts * problem.capacity).sum()) == worth(problem, at.tolist())
     for other in oracles.assignments(problem):
         lost = amount(problem, at, np.array(other, np.int64))
         assert lost.key >= amount(problem, at, at).key
         assert worth(problem, at.tolist()) - worth(problem, other) >= 0
-    assert bonus >= problem.largest_bonus
+    assert scales[-2] >= problem.largest_multipliers[-1]
 
 
 def test_large_random_problems_agree_with_solving_anew():
@@ -174,14 +179,14 @@ def test_large_random_problems_agree_with_solving_anew():
                 shift=problem.shift[kept],
                 weight=problem.weight[kept],
             )
-            forced = _combined(rest, solve(rest), network.bonus) + network.weight[pair]
+            forced = _combined(rest, solve(rest), _scale(network.scales)) + network.weight[pair]
             assert network.forced(worker, shift, pair).loss == _combined(problem, solution) - forced
 
 
-def _combined(problem, solution, bonus=None) -> int:
-    bonus = combined_prices(problem, solution)[0] if bonus is None else bonus
+def _combined(problem, solution, scale=None) -> int:
+    scale = _scale(combined_prices(problem, solution).scales) if scale is None else scale
     placed = solution.shift[solution.shift >= 0]
-    return solution.value + bonus * int(problem.urgency[placed].sum())
+    return solution.value + scale * int(problem.tier_weight[placed].sum())
 
 
 def test_distances_beyond_exact_numbers_are_refused(monkeypatch):

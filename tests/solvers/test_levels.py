@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 import oracles
 from gigmatch.errors import InvalidInputError, PluginError, SolverError, UnsupportedError
 from gigmatch.problem import Problem, verify
-from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, driver, greatest_prices, solve
+from gigmatch.solvers import (
+    Control,
+    MinCostFlow,
+    PlainAnswer,
+    Solver,
+    driver,
+    greatest_prices,
+    multipliers,
+    solve,
+)
 from tests.conftest import examples
 
 PROBLEM = oracles.make([[9, 7], [8, None]], [1, 1])
@@ -106,8 +115,8 @@ def test_a_seat_of_a_tier_is_filled_at_a_loss():
     assert solve(oracles.make([[-5]], [1], tier=[1])).value == -5
 
 
-def test_the_bonus_is_raised_until_the_seats_are_best():
-    """A long chain of costly moves for one more seat: the modest bonus fails, a greater one is proved."""
+def test_the_multiplier_is_raised_until_the_seats_are_best():
+    """A long chain of costly moves for one more seat: a modest multiplier fails, a greater one does."""
     length = 60
     table = [[None] * (length + 1) for _ in range(length)]
     for i, row in enumerate(table):
@@ -115,7 +124,7 @@ def test_the_bonus_is_raised_until_the_seats_are_best():
     table.append([100] + [None] * length)
     solution = solve(oracles.make(table, [1] * (length + 1), tier=[1] * (length + 1)))
     assert (solution.shift >= 0).all()
-    assert solution.points_certificate.bonus > 201
+    assert solution.points_certificate.multipliers["seats"] > 201
 
 
 def test_progress_is_told_in_order():
@@ -280,12 +289,13 @@ def test_a_lottery_without_end_is_an_error(monkeypatch):
     """Draws are counted; the last one says that several answers are left."""
     monkeypatch.setattr(driver, "_MOST_DRAWS", 0)
     with pytest.raises(SolverError, match="the lottery left several answers after 0 draws"):
-        solve(LEVELS)
+        solve(oracles.make([[100, -100], [100, None]], [1, 1], tier=[1, 1]))
 
 
-def test_a_bonus_that_never_suffices_is_an_error(monkeypatch):
+def test_a_multiplier_that_never_suffices_is_an_error(monkeypatch):
     """Cannot happen with right arithmetic; if it does, nothing is claimed."""
-    monkeypatch.setattr(driver, "_rising", lambda start, ceiling: iter([]))
+    monkeypatch.setattr(multipliers, "rising", lambda start, ceiling: iter([0]))
+    monkeypatch.setattr(driver, "rising", lambda start, ceiling: iter([]))
     with pytest.raises(SolverError, match="missed the best seats"):
         solve(LEVELS)
     with pytest.raises(SolverError, match="missed obligations of the lottery"):

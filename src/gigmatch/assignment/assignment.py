@@ -20,7 +20,7 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.model import Morning
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Solution
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Assignment:
     def placements(self) -> tuple[Placement, ...]:
         """Every placement, in order of the worker's row."""
         kept = frozenset(self.keep)
-        points = (self.points_by_scorer.sum(axis=1) / QUANTUM).tolist()
+        points = (self.points_by_scorer.sum(axis=1) / POINTS_SCALE).tolist()
         rows = zip(self.pairs, points, self.minutes.tolist(), self.pay_total.tolist(), strict=True)
         return tuple(Placement(*pair, p, m, pay, pair in kept) for pair, p, m, pay in rows)
 
@@ -191,7 +191,7 @@ class Assignment:
 
     def breakdown(self) -> dict[tuple[str, str], dict[str, float]]:
         """Points of every placement by scorer; they add up to the placement's points, to 1/100."""
-        rows = (self.points_by_scorer / QUANTUM).tolist()
+        rows = (self.points_by_scorer / POINTS_SCALE).tolist()
         return {
             pair: dict(zip(self.scorers, row, strict=True))
             for pair, row in zip(self.pairs, rows, strict=True)
@@ -374,9 +374,10 @@ class Assignment:
         if solution.status == "optimal":
             return f"proved optimal ({levels}; {solution.solver}){took}"
         if solution.gap == 0 and len(self.certificates) > 1:
-            missing = "seats and points are best, the lottery is not drawn to the end"
+            best = " and ".join(certificate.level for certificate in self.certificates)
+            missing = f"{best} are best, the lottery is not drawn to the end"
         else:
-            points = f"{solution.gap / QUANTUM:,.2f}".removesuffix(".00")
+            points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
             missing = f"at most {points} point{'' if points == '1' else 's'} below the best"
         return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
 

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
 from gigmatch.columns import Columns, columns_of
-from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts, row_pointers
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
 from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
+from gigmatch.pairing.levels import is_own
+from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import (
     Rule,
@@ -99,30 +101,44 @@ class Instance:
     def problem(self, eligible: Eligible, *, lots: bool = True) -> Problem:
         """The integer problem; promised workers have no pairs in it, promised seats are gone from it."""
         kept, indptr, shift, weight = self.kept, eligible.indptr, eligible.shift, eligible.points
+        free: slice | BoolArray = slice(None)
         if self.keep:
             free = per_entry(kept < 0, indptr)
             indptr = row_pointers(np.where(kept < 0, row_counts(indptr), 0))
             shift, weight = shift[free], weight[free]
-        return self._problem(indptr, shift, weight, lots=lots)
+        has_own = any(is_own(level) for level in self.policy.levels)
+        pairs = eligible.pairs.take(free) if has_own else None
+        return self._problem(indptr, shift, weight, pairs, lots=lots)
 
     def _problem(
-        self, indptr: Int64Array, shift: NDArray[np.signedinteger], weight: Int64Array, *, lots: bool
+        self,
+        indptr: Int64Array,
+        shift: NDArray[np.signedinteger],
+        weight: Int64Array,
+        pairs: Pairs | None,
+        *,
+        lots: bool,
     ) -> Problem:
         columns, policy = self.columns, self.policy
+        levels = policy.problem_levels(columns, pairs, lots=lots)
+        needed = {field for level in levels for field in level.needs}
         return Problem(
             indptr=indptr,
             shift=shift,
             weight=weight,
             capacity=self.seats,
-            tier=columns.shifts.tier if policy.objective == "seats" else None,
-            lot=draw_lots(policy.seed, "worker", columns.worker_ids) if lots else None,
-            shift_lot=draw_lots(policy.seed, "shift", columns.shift_ids) if lots else None,
+            tier=columns.shifts.tier if "tier" in needed else None,
+            lot=draw_lots(policy.seed, "worker", columns.worker_ids) if "lot" in needed else None,
+            shift_lot=draw_lots(policy.seed, "shift", columns.shift_ids) if "lot" in needed else None,
+            levels=levels if any(is_own(level) for level in policy.levels) else None,
         )
 
     def frame(self, *, lots: bool = True) -> Problem:
         """The problem without its pairs."""
         nothing = np.zeros(0, np.int64)
-        return self._problem(np.zeros(self.columns.n_workers + 1, np.int64), nothing, nothing, lots=lots)
+        return self._problem(
+            np.zeros(self.columns.n_workers + 1, np.int64), nothing, nothing, None, lots=lots
+        )
 
     def with_promises(self, shift: Int32Array) -> Int32Array:
         """Put the promised pairs into an answer to the problem: int32[n_workers], -1 for no shift."""

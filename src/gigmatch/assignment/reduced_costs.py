@@ -6,9 +6,12 @@ import numpy as np
 
 from gigmatch.assignment.instance import Instance
 from gigmatch.core.arrays import BoolArray, Int64Array, place_in_row, run_pointers
+from gigmatch.errors import CertificateError
 from gigmatch.pairing.eligible import Selection
+from gigmatch.pairing.levels import pair_weights
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.problem import Certificate, Solution
+from gigmatch.problem import Certificate, Problem, Solution, weights_of
+from gigmatch.problem.integers import LARGEST_NUMBER
 
 __all__ = ["on_face_or_violating", "pairs_to_verify", "violating"]
 
@@ -32,7 +35,7 @@ def pairs_to_verify(instance: Instance, solution: Solution) -> Selection:
 
 def violating(instance: Instance, solution: Solution) -> Selection:
     """Pairs that would improve the answer at its prices, the `VIOLATORS_AT_ONCE` best of each worker."""
-    costs = [_Cost(instance, proof) for proof in _proofs(solution)]
+    costs = _costs(instance, solution)
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
         worst = np.zeros(len(pairs), np.int64)
@@ -50,7 +53,7 @@ def violating(instance: Instance, solution: Solution) -> Selection:
 
 def on_face_or_violating(instance: Instance, solution: Solution) -> Selection:
     """Pairs whose reduced cost is below 0 on some level, or 0 on every one."""
-    costs = [_Cost(instance, proof) for proof in _proofs(solution)]
+    costs = _costs(instance, solution)
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
         tight, better = np.ones(len(pairs), dtype=bool), np.zeros(len(pairs), dtype=bool)
@@ -63,23 +66,39 @@ def on_face_or_violating(instance: Instance, solution: Solution) -> Selection:
     return select
 
 
-def _proofs(solution: Solution) -> list[Certificate]:
-    return [proof for proof in solution.certificates if proof.level != "lottery"]
+def _costs(instance: Instance, solution: Solution) -> list[_Cost]:
+    """Of every certificate of a level that is proved by prices."""
+    frame = instance.frame(lots=False)
+    return [
+        _Cost(instance, frame, proof) for proof in solution.certificates if frame.is_weighted(proof.level)
+    ]
 
 
 class _Cost:
-    """Reduced costs of any pairs at the prices of a certificate of the seats or the points."""
+    """Reduced costs of any pairs at the prices of a certificate."""
 
-    def __init__(self, instance: Instance, proof: Certificate) -> None:
-        urgency = instance.frame(lots=False).urgency
-        self.seats = proof.level == "seats"
+    def __init__(self, instance: Instance, frame: Problem, proof: Certificate) -> None:
+        place = frame.place(proof.level)
+        weights = weights_of(frame, frame.weighted[place], proof.multipliers)
         # A promised worker has no pairs in the problem: no price of such a one is ever too low.
         self.worker = np.where(instance.kept < 0, proof.worker_price, 2**61)
-        self.shift = proof.shift_price - (urgency if self.seats else proof.bonus * urgency)
+        self.shift = proof.shift_price
+        if weights.worker is not None:
+            self.worker = self.worker - weights.worker
+        if weights.shift is not None:
+            self.shift = self.shift - weights.shift
+        scales = {**proof.multipliers, proof.level: 1}
+        levels = instance.policy.levels
+        weighed = ((pair_weights(level, instance.columns), level.name) for level in levels)
+        self.parts = [(ask, scale) for ask, name in weighed if ask and (scale := scales.get(name, 0))]
+        most = instance.policy.most
+        if any(abs(by) * most.get(name, 0) > LARGEST_NUMBER // 2 for name, by in scales.items()):
+            raise CertificateError(f"{proof.level}: multipliers {dict(proof.multipliers)} are too large")
 
     def __call__(self, pairs: Pairs, points: Int64Array) -> Int64Array:
         cost: Int64Array = self.shift.take(pairs.shift)
         cost += self.worker.take(pairs.worker)
-        if not self.seats:
-            cost -= points
+        for weigh, scale in self.parts:
+            weights = weigh(pairs, points)
+            cost -= weights if scale == 1 else scale * weights
         return cost

@@ -147,7 +147,8 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
         "shift": solution.shift.tolist(),
         "certificates": [
             {
-                **{name: getattr(certificate, name) for name in ("level", "bonus", "draw")},
+                **{name: getattr(certificate, name) for name in ("level", "multiplier", "draw")},
+                "multipliers": dict(certificate.multipliers),
                 "worker_price": certificate.worker_price.tolist(),
                 "shift_price": certificate.shift_price.tolist(),
             }

@@ -19,7 +19,7 @@ from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedErro
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.policy import QUANTUM, Policy
+from gigmatch.pairing.policy import POINTS_SCALE, Policy
 from gigmatch.pairing.rules import (
     Rule,
     apply_rule,
@@ -239,13 +239,13 @@ class SolvedMorning:
 
     @cached_property
     def points_placed(self) -> Int64Array:
-        """Points of each placement by scorer, in units of 1/`QUANTUM`: int64[n_placements, n_scorers]."""
+        """Points of each placement by scorer, in hundredths: int64[n_placements, n_scorers]."""
         return self.instance.policy.breakdown(self.columns, self.pairs_placed)
 
     def placement(self, worker: int) -> tuple[dict[str, float], float]:
         """Points by scorer and minutes of the way of somebody placed."""
         row = int(np.searchsorted(self.worker, worker))
-        parts = (self.points_placed[row] / QUANTUM).tolist()
+        parts = (self.points_placed[row] / POINTS_SCALE).tolist()
         return dict(zip(self.instance.policy.names, parts, strict=True)), float(
             self.pairs_placed.minutes[row]
         )
@@ -284,12 +284,12 @@ class SolvedMorning:
         if at < 0:
             ids = self.columns.worker_ids[worker], self.columns.shift_ids[shift]
             raise InvalidInputError(f"{ids[0]!r} is not eligible for {ids[1]!r}: the pair has no points")
-        return int(self.eligible.points[at]) / QUANTUM
+        return int(self.eligible.points[at]) / POINTS_SCALE
 
     def points_by_scorer(self, worker: int, shift: int) -> dict[str, float]:
         """Points of any pair by scorer."""
         pair = self.pairs(np.array([worker]), np.array([shift]))
-        parts = self.instance.policy.breakdown(self.columns, pair)[0] / QUANTUM
+        parts = self.instance.policy.breakdown(self.columns, pair)[0] / POINTS_SCALE
         return dict(zip(self.instance.policy.names, parts.tolist(), strict=True))
 
     @cached_property
@@ -303,10 +303,18 @@ class SolvedMorning:
         return np.array(verdicts, dtype=bool).reshape(len(self.blocking), len(pairs))
 
     @cached_property
-    def least_bonus(self) -> int:
-        """A bonus per unit of urgency that all points of everybody here, and of one more, do not outweigh."""
-        most = sum(round(weight * QUANTUM) for _, weight in self.instance.policy.scorers)
-        return 1 + (self.columns.n_workers + 1) * most
+    def least_multipliers(self) -> dict[str, int]:
+        """By level: a multiplier of those above that all weights of everybody here, and of one more, do not
+        outweigh.
+        """
+        people = self.columns.n_workers + 1
+        return {name: 1 + people * most for name, most in self.instance.policy.most.items()}
+
+    @property
+    def are_seats_proved(self) -> bool:
+        """Whether the seats are proved to be filled as well as can be."""
+        proved = {proof.level for proof in self.solution.certificates}
+        return self.problem.fills_seats and self.problem.weighted[0].name in proved
 
     def is_promised(self, worker: int) -> bool:
         """Whether a worker was promised a shift beforehand."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["Summary", "figures", "summarise"]
 
@@ -63,7 +63,7 @@ def summarise(
         seats_by_tier={
             int(t): (int(filled[tier == t].sum()), int(headcount[tier == t].sum())) for t in np.unique(tier)
         },
-        mean_points=int(points.sum()) / QUANTUM / placements if placements else None,
+        mean_points=int(points.sum()) / POINTS_SCALE / placements if placements else None,
         wages_offered=float(pay_total.sum()),
         median_travel_min=float(np.median(minutes)) if placements else None,
     )

@@ -67,8 +67,7 @@ def _proof(assignment: gm.Assignment) -> str:
     solution = assignment.solution
     took = "" if assignment.seconds is None else say("summary.took", seconds=f"{assignment.seconds:.2f}")
     if solution.status == "optimal":
-        levels = dict.fromkeys(certificate.level for certificate in assignment.certificates)
-        told = say("summary.list").join(translated(f"level.{level}") for level in levels)
+        told = say("summary.list").join(gm.pairing.levels.level_words(assignment.policy, language()).values())
         return say("summary.optimal", levels=told, solver=solution.solver, took=took)
     if solution.gap == 0 and len(assignment.certificates) > 1:
         missing = say("summary.undrawn")
@@ -81,7 +80,8 @@ def _proof(assignment: gm.Assignment) -> str:
 
 def terms_of(terms: gm.checking.Terms) -> str:
     """Under which terms an assignment was made."""
-    told = {**terms._asdict(), "objective": translated(f"level.{terms.objective}")}
+    words = gm.pairing.levels.level_words({"objective": "seats"}, language())
+    told = {**terms._asdict(), "objective": words.get(terms.objective, terms.objective)}
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):

@@ -16,6 +16,7 @@ from gigmatch.core.arrays import Int64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.model import Credential, Morning, Worker, WorkerSkill
 from gigmatch.model.morning import morning_error
+from gigmatch.pairing.levels import further_level, is_own
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import apply_rule
 
@@ -34,14 +35,31 @@ class AddedWorker:
     shift: Int64Array
     """Rows of the eligible shifts, ascending."""
     weight: Int64Array
-    """Points there, in units of 1/`QUANTUM`."""
+    """Points there, in units of 1/`POINTS_SCALE`."""
+    levels: tuple[Int64Array, ...]
+    """Weights there, level by level of the problem."""
+
+    def weights_at(self, shift: int) -> tuple[int, ...]:
+        """Weights at an eligible shift, level by level; raises InvalidInputError for any other."""
+        at = self._at(shift)
+        return tuple(int(weight[at]) for weight in self.levels)
+
+    def in_one_number(self, scales: tuple[int, ...]) -> Int64Array:
+        """Weights at the eligible shifts, all levels in one number: int64[n_eligible]."""
+        total = np.zeros(len(self.shift), np.int64)
+        for scale, weight in zip(scales, self.levels, strict=True):
+            total += scale * weight
+        return total
 
     def weight_at(self, shift: int) -> int:
-        """Points at an eligible shift, in units of 1/`QUANTUM`; raises InvalidInputError for any other."""
+        """Points at an eligible shift, in hundredths; raises InvalidInputError for any other."""
+        return int(self.weight[self._at(shift)])
+
+    def _at(self, shift: int) -> int:
         at = int(np.searchsorted(self.shift, shift))
         if at == len(self.shift) or self.shift[at] != shift:
             raise InvalidInputError(f"newcomer {self.worker.id!r} is not eligible for shift row {shift}")
-        return int(self.weight[at])
+        return at
 
 
 class AddedWorkers:
@@ -67,6 +85,7 @@ class AddedWorkers:
             )
         self._morning = morning
         self._columns = AddedWorkerColumns(morning, solved.columns)
+        self._frame = self._instance.frame(lots=False)
         self._stations = {place.id for place in (morning.market, *morning.market.stations)}
 
     def added(self, worker: Worker | Mapping[str, Any]) -> AddedWorker:
@@ -91,7 +110,29 @@ class AddedWorkers:
         for rule in self._blocking:
             ok &= apply_rule(rule, columns, pairs)
         weight = self._instance.policy.points(columns, pairs.take(ok))
-        return AddedWorker(worker, pairs, np.flatnonzero(ok).astype(np.int64), weight)
+        shift = np.flatnonzero(ok).astype(np.int64)
+        levels = self._weights(columns, pairs.take(ok), shift, weight)
+        return AddedWorker(worker, pairs, shift, weight, levels)
+
+    def _weights(
+        self, columns: Columns, pairs: Pairs, shift: Int64Array, points: Int64Array
+    ) -> tuple[Int64Array, ...]:
+        """Of eligible pairs, level by level; what weighs shifts is the same for everybody."""
+        own = {
+            one.name: further_level(one, columns, pairs)
+            for one in self._instance.policy.levels
+            if is_own(one)
+        }
+        found = []
+        for level, weights in zip(self._frame.weighted, self._frame.weights, strict=True):
+            total = np.zeros(len(shift), np.int64) if weights.shift is None else weights.shift[shift]
+            if level.is_bound:
+                total = total + points
+            if (further := own.get(level.name)) is not None:
+                for part in (further.worker, further.pair):
+                    total = total if part is None else total + part
+            found.append(total)
+        return tuple(found)
 
     def unassuming(self) -> Worker:
         """A worker without skills who makes no demands and meets all others, under an id of its own."""

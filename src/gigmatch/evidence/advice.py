@@ -7,7 +7,17 @@ from typing import ClassVar, Literal, Self
 from gigmatch.evidence.audience import Audience, Explanation, Hidden
 from gigmatch.evidence.parts import Change, Move, Record
 
-__all__ = ["Advice", "Lesson", "Option", "Outcome", "TrainingPlan"]
+__all__ = ["Advice", "Lesson", "LevelPrices", "Option", "Outcome", "TrainingPlan"]
+
+
+class LevelPrices(Record):
+    """The certificate of a level by its seat prices; a worker's is the most that it could gain at them."""
+
+    level: str
+    multipliers: dict[str, int]
+    """As in `Certificate`."""
+    prices: dict[str, int]
+    """Of a seat by shift; prices of 0 are left out."""
 
 
 class Outcome(Record):
@@ -15,12 +25,8 @@ class Outcome(Record):
 
     moves: tuple[Move, ...]
     """From the assignment explained, in order of row; promised workers do not move."""
-    bonus: int
-    """Weight per unit of urgency in the certificate of the points, 0 where points alone count."""
-    seat_prices: dict[str, int]
-    """By shift, of the certificate of the seats; prices of 0 are left out, all where points alone count."""
-    prices: dict[str, int]
-    """By shift, of the certificate of the points; prices of 0 are left out."""
+    proofs: tuple[LevelPrices, ...]
+    """Of every level that is proved by prices, in order."""
 
     @property
     def moved(self) -> int:

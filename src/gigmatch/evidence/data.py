@@ -168,9 +168,9 @@ class ShortOfSeats(_OfWorker):
     shared_set: int | None = None
     """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
     here."""
-    lost_by: Literal["points", "lot", "promise"]
-    """What decided that it was this one; never the tier, since these seats are full either way. By promise:
-    there are no seats but promised ones."""
+    lost_by: Literal["points", "level", "lot", "promise"]
+    """What decided that it was this one; never the tier, since these seats are full either way. By level: a
+    level of the market's own. By promise: there are no seats but promised ones."""
     shift_id: str | None
     """Where placing this worker would lose least; None where there is no seat."""
     loss: Amount | None

@@ -38,8 +38,9 @@ class Duality:
         self.filled = np.bincount(self.at[self.at >= 0], minlength=self.problem.n_shifts)
         self.has_free = self.filled < self.problem.capacity
         if solved.is_optimal:
-            self.bonus, (_, self.price) = combined_prices(self.problem, solved.solution, solved.least_bonus)
-            self.weight = self.problem.weight + self.bonus * self.problem.urgency.take(self.problem.shift)
+            combined = combined_prices(self.problem, solved.solution, solved.least_multipliers)
+            self.scales, self.price = combined.scales, combined.shift_price
+            self.weight = combined.of_pairs(self.problem)
 
     def _price(self, shift: int, said: SeatPrice) -> None:
         self._changed(+1, shift, -said.one_more, said.proof_one_more)
@@ -108,7 +109,8 @@ class Duality:
     ) -> None:
         """Choices left out, by row, come after the last one told; with them, ``bound + more`` is the most."""
         last = max(
-            ((in_one_number(self.problem, self.bonus, loss), row) for row, loss in told.items()), default=None
+            ((in_one_number(self.problem, self.scales, loss), row) for row, loss in told.items()),
+            default=None,
         )
         others = (
             (self._today - bound - by, row) for by, row in zip(more.tolist(), left.tolist(), strict=True)

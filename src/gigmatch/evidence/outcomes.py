@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
-from gigmatch.evidence.advice import Outcome
+from gigmatch.evidence.advice import LevelPrices, Outcome
 from gigmatch.evidence.parts import Move
 from gigmatch.evidence.prices import certificate_of
 from gigmatch.model import Morning
@@ -32,11 +33,13 @@ class Reached(NamedTuple):
     """Wages offered to those placed."""
 
 
-def outcome_of(old: Assignment, new: Assignment) -> Outcome:
+def outcome_of(problem: Problem, old: Assignment, new: Assignment) -> Outcome:
     """The evidence that a new assignment leaves, told as moves from an old one with the same ids.
 
     Parameters
     ----------
+    problem : Problem
+        With the levels of both.
     old, new : Assignment
         Both proved optimal; of two mornings with the same workers and shifts.
     """
@@ -45,21 +48,21 @@ def outcome_of(old: Assignment, new: Assignment) -> Outcome:
     def name(row: int) -> str | None:
         return None if row < 0 else new.shift_ids[row]
 
-    def told(proof: Certificate) -> dict[str, int]:
+    def told(proof: Certificate) -> LevelPrices:
         rows = np.flatnonzero(proof.shift_price)
         prices = zip(rows.tolist(), proof.shift_price[rows].tolist(), strict=True)
-        return {new.shift_ids[row]: price for row, price in prices}
+        return LevelPrices(
+            level=proof.level,
+            multipliers=dict(proof.multipliers),
+            prices={new.shift_ids[row]: price for row, price in prices},
+        )
 
-    points = new.solution.points_certificate
-    seats = next((proof for proof in new.certificates if proof.level == "seats"), None)
     return Outcome(
         moves=tuple(
             Move(worker_id=new.worker_ids[k], leaves=name(int(before[k])), goes_to=name(int(after[k])))
             for k in np.flatnonzero(before != after).tolist()
         ),
-        bonus=points.bonus,
-        seat_prices={} if seats is None else told(seats),
-        prices=told(points),
+        proofs=tuple(told(proof) for proof in new.certificates if problem.is_weighted(proof.level)),
     )
 
 
@@ -83,15 +86,28 @@ def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reache
     old = solved.instance
     instance = Instance.prepare(changed, old.rules, old.policy, old.travel, old.keep, old.forbid)
     problem = instance.problem(instance.eligible(), lots=False)
-    if not 0 <= outcome.bonus <= problem.largest_bonus:
-        raise CertificateError(f"bonus {outcome.bonus} is not in [0, {problem.largest_bonus}]")
     shift = _after(solved, outcome)
-    proofs = [certificate_of(problem, "points", _row_prices(solved, outcome.prices), outcome.bonus)]
-    if problem.tier is not None:
-        proofs.insert(0, certificate_of(problem, "seats", _row_prices(solved, outcome.seat_prices)))
+    if [proof.level for proof in outcome.proofs] != [level.name for level in problem.weighted]:
+        raise CertificateError("the proofs are not those of the levels, in order")
+    proofs = [
+        certificate_of(problem, level, _row_prices(solved, proof.prices), _multipliers(problem, proof))
+        for level, proof in zip(problem.weighted, outcome.proofs, strict=True)
+    ]
     verify(problem, _solution(problem, shift, tuple(proofs)))
-    everybody = instance.with_promises(shift)
+    everybody = np.where(instance.kept >= 0, instance.kept, shift)
     return Reached(everybody, wages(instance.columns, everybody))
+
+
+def _multipliers(problem: Problem, proof: LevelPrices) -> dict[str, int]:
+    """The multipliers of a certificate, if they can be computed with."""
+    place = problem.place(proof.level)
+    for name, multiplier in proof.multipliers.items():
+        if name not in [level.name for level in problem.weighted[:place]]:
+            raise CertificateError(f"{proof.level}: multiplier of {name}, which is no level above it")
+        most = prod(problem.largest_multipliers[problem.place(name) + 1 : place + 1])
+        if not 0 <= multiplier <= most:
+            raise CertificateError(f"multiplier {multiplier} is not in [0, {most}]")
+    return proof.multipliers
 
 
 def wages(columns: Columns, shift: Int32Array) -> float:

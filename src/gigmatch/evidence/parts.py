@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 __all__ = [
     "Alternative",
@@ -19,6 +19,7 @@ __all__ = [
     "Refusal",
     "SeatPrice",
     "SkillValue",
+    "Sum",
 ]
 
 _TIERS = 9
@@ -30,19 +31,40 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Sum(Record):
+    """An amount of a level of the market's own, with what people call it."""
+
+    n: int
+    words: dict[str, str]
+    """By language: ``en`` and ``zh``."""
+
+
 class Amount(Record):
-    """Seats by tier, then points; compared tier by tier, the most urgent first. Not the lottery."""
+    """Seats by tier, then points; compared tier by tier, the most urgent first. Not the lottery.
+
+    Levels of a market's own stand between them or after the points, in order; each is there wherever the
+    market has it, and no field is where there are none.
+    """
 
     seats_by_tier: Annotated[dict[int, int], Field(strict=False)]
     """Filled seats gained or lost by priority tier; tiers without any are left out, all of them where points
     alone count."""
     points: float
     """In points, exact to 1/100."""
+    above_points: dict[str, Sum] = {}
+    """Of levels that count before points, by name."""
+    below_points: dict[str, Sum] = {}
+    """Of levels that count after points, by name."""
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all is gained or lost."""
-        return not self.seats_by_tier and self.points == 0
+        return not any(self.key)
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the first level on which anything changes is better for it."""
+        return next(filter(None, self.key), 0) > 0
 
     @property
     def seats(self) -> int:
@@ -51,12 +73,27 @@ class Amount(Record):
 
     @property
     def key(self) -> tuple[float, ...]:
-        """What orders amounts: the seats of tiers 1 to 9, then the points."""
-        return (*(self.seats_by_tier.get(tier, 0) for tier in range(_TIERS + 1)), self.points)
+        """What orders amounts of one market: the seats of tiers 1 to 9, then the levels in order."""
+        seats = (self.seats_by_tier.get(tier, 0) for tier in range(_TIERS + 1))
+        above, below = ((one.n for one in part.values()) for part in (self.above_points, self.below_points))
+        return (*seats, *above, self.points, *below)
 
     def __neg__(self) -> Amount:
-        seats = {tier: -n for tier, n in self.seats_by_tier.items()}
-        return Amount(seats_by_tier=seats, points=-self.points + 0.0)
+        return Amount(
+            seats_by_tier={tier: -n for tier, n in self.seats_by_tier.items()},
+            points=-self.points + 0.0,
+            above_points=_negative(self.above_points),
+            below_points=_negative(self.below_points),
+        )
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        told: dict[str, Any] = write(self)
+        return {name: value for name, value in told.items() if value or not name.endswith("_points")}
+
+
+def _negative(sums: dict[str, Sum]) -> dict[str, Sum]:
+    return {name: Sum(n=-one.n, words=one.words) for name, one in sums.items()}
 
 
 class Move(Record):
@@ -90,7 +127,7 @@ class HallSet(Record):
 
 
 class SeatPrice(Record):
-    """What a seat is worth. Prices are not unique: this is the whole range, tier bonus taken out."""
+    """What a seat is worth. Prices are not unique: this is the whole range, level by level."""
 
     one_more: Amount
     """Exact gain of one more seat: the least price."""

@@ -18,12 +18,12 @@ from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.assertions import given, in_order, same
 from gigmatch.evidence.duality import Duality
 from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
-from gigmatch.evidence.prices import decided_by
+from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.evidence.refusals import known
 from gigmatch.evidence.shortage import Shortages
 from gigmatch.evidence.verify_added_workers import AddedWorkerVerifier
 from gigmatch.evidence.verify_recourse import RecourseVerifier
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem.reach import Moves
 
 __all__ = ["ReasonVerifier"]
@@ -207,9 +207,9 @@ class ReasonVerifier(Duality):
         for key, row in ((said.worker_id, self.solved.worker_row), (said.shift_id, self.solved.shift_row)):
             if key is not None:
                 row(key)
-        same("gap_points", said.gap_points, solution.gap / QUANTUM)
+        same("gap_points", said.gap_points, solution.gap / POINTS_SCALE)
         same("stopped", said.stopped, solution.stopped)
-        same("seats_proved", said.seats_proved, any(c.level == "seats" for c in solution.certificates))
+        same("seats_proved", said.seats_proved, self.solved.are_seats_proved)
 
     def _ranked_shifts(self, said: data.RankedShifts) -> None:
         if said.newcomer is not None:
@@ -283,16 +283,16 @@ class ReasonVerifier(Duality):
             raise CertificateError("nobody without a shift can come: the shift is short of workers")
 
     def _for_points(self, loss: Amount | None) -> None:
-        if self.problem.tier is not None:
+        if self.problem.fills_seats:
             raise CertificateError("nobody is left out for points where seats come first")
-        if loss is None or loss.points <= 0:
+        if loss is None or not loss.is_gain:
             raise CertificateError("what is left out for points must cost some")
 
     def _as_good(self, worker: int, shift: int, seed: int, proof: Proof | None) -> Int64Array:
         """The assignment after the moves of a tie, which loses nothing."""
         self._elsewhere(worker, shift)
         same("seed", seed, self.solved.instance.policy.seed)
-        after = self._better_by(Amount(seats_by_tier={}, points=0.0), proof, shift)
+        after = self._better_by(amount(self.problem, self.at, self.at), proof, shift)
         same("the worker's shift after the moves", shift, int(after[worker]))
         return after
 

@@ -12,7 +12,7 @@ from gigmatch.evidence import data
 from gigmatch.evidence.added_workers import AddedWorker, AddedWorkers, skilled, skills_asked_for
 from gigmatch.evidence.parts import Amount, Move, Proof, SkillValue
 from gigmatch.evidence.prices import amount, effect_of_newcomer, in_one_number
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 if TYPE_CHECKING:
     from gigmatch.evidence.verifier import ReasonVerifier
@@ -87,14 +87,14 @@ class AddedWorkerVerifier:
         if effect is None or proof is None or proof.price_changes is not None or proof.of_others:
             raise CertificateError("a newcomer's figures are proved by their moves and the prices of all")
         weight = newcomer.weight_at(shift)
-        if points != weight / QUANTUM:
-            raise CertificateError(f"points does not hold: said {points}, found {weight / QUANTUM}")
+        if points != weight / POINTS_SCALE:
+            raise CertificateError(f"points does not hold: said {points}, found {weight / POINTS_SCALE}")
         name = self.solved.columns.shift_ids[shift]
         if proof.moves[:1] != (Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name),):
             raise CertificateError(f"the first move must be that of the newcomer to {name!r}")
         after = self.checker._moved(proof.moves[1:], shift, seats=-1)
         lost = amount(self.problem, self.checker.at, after)
-        found = effect_of_newcomer(self.problem, shift, weight, lost)
+        found = effect_of_newcomer(self.problem, shift, newcomer.weights_at(shift), lost)
         if effect != found:
             raise CertificateError(f"the moves bring {found}, not {effect}")
         if self._number(effect) != self._bounds(newcomer)[shift]:
@@ -110,9 +110,9 @@ class AddedWorkerVerifier:
     def _bounds(self, newcomer: AddedWorker) -> dict[int, int]:
         """The most that the newcomer can bring at each shift that has a seat, all levels in one number."""
         rows = newcomer.shift[self.problem.capacity[newcomer.shift] > 0]
-        weight = newcomer.weight[np.searchsorted(newcomer.shift, rows)]
-        most = weight + self.checker.bonus * self.problem.urgency[rows] - self.price[rows]
+        at = np.searchsorted(newcomer.shift, rows)
+        most = newcomer.in_one_number(self.checker.scales)[at] - self.price[rows]
         return dict(zip(rows.tolist(), most.tolist(), strict=True))
 
     def _number(self, effect: Amount) -> int:
-        return in_one_number(self.problem, self.checker.bonus, effect)
+        return in_one_number(self.problem, self.checker.scales, effect)

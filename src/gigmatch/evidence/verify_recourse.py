@@ -58,7 +58,7 @@ class RecourseVerifier:
         """Raise CertificateError, naming the first thing that does not hold."""
         if (said.worker_id is None) == (said.shift_id is None):
             raise CertificateError("advice is about one worker or one shift")
-        if said.is_smallest != (self.solved.problem.tier is not None):
+        if said.is_smallest != (self.solved.problem.fills_seats):
             raise CertificateError("smallest is proved where seats come first, and only there")
         if said.worker_id is None:
             kinds, candidates = SHIFT_KINDS, self._of_shift(str(said.shift_id))

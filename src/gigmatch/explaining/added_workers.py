@@ -21,7 +21,7 @@ from gigmatch.evidence.parts import Amount, Move, Proof, Ranked, SkillValue
 from gigmatch.evidence.prices import amount, effect_of_newcomer
 from gigmatch.explaining.residual import Residual
 from gigmatch.model import Worker
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["AddedWorkerEffects"]
 
@@ -37,7 +37,7 @@ class AddedWorkerEffects:
     solved : SolvedMorning
         Of an assignment that is proved optimal.
     residual : Residual
-        Of that assignment, with a bonus that no newcomer's points outweigh.
+        Of that assignment, in a number that nothing of a newcomer outweighs.
     added : AddedWorkers
         Where they could work.
     """
@@ -75,7 +75,7 @@ class AddedWorkerEffects:
         Below ``-2**61`` where every seat is promised.
         """
         rows = newcomer.shift
-        effect: Int64Array = newcomer.weight + self.residual.bonus * self.problem.urgency[rows]
+        effect = newcomer.in_one_number(self.residual.scales)
         return np.where(self.problem.capacity[rows] > 0, effect - self._greatest[rows], -2 * _IMPOSSIBLE)
 
     @cached_property
@@ -113,9 +113,9 @@ class AddedWorkerEffects:
         """
         shift, weight = int(newcomer.shift[at]), int(newcomer.weight[at])
         name, (lost, others) = self.solved.columns.shift_ids[shift], self._room_at(shift)
-        effect = effect_of_newcomer(self.problem, shift, weight, lost)
+        effect = effect_of_newcomer(self.problem, shift, newcomer.weights_at(shift), lost)
         first = Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name)
-        return name, weight / QUANTUM, effect, Proof(moves=(first, *others), price_changes=None)
+        return name, weight / POINTS_SCALE, effect, Proof(moves=(first, *others), price_changes=None)
 
     def _room_at(self, shift: int) -> tuple[Amount, tuple[Move, ...]]:
         """What the others lose with a seat less, and how they move then; kept for the next newcomer."""

@@ -188,7 +188,7 @@ class Adviser:
         shift_id: str | None = None,
     ) -> Advice:
         """Of each kind the smallest change that a new match confirms; of equal ones the first pair's."""
-        seats_first = self.solved.problem.tier is not None
+        seats_first = self.solved.problem.fills_seats
         options, in_vain = list[Option](), list[Option]()
         for kind in dict.fromkeys(kinds.values()):
             of_kind = sorted((c for c in candidates if c.kind == kind), key=lambda c: c[1:4])
@@ -212,7 +212,7 @@ class Adviser:
         worker_id = columns.worker_ids[candidate.worker]
         shift_id = None if candidate.shift < 0 else columns.shift_ids[candidate.shift]
         new = self._matched(with_changes(self.morning, worker_id, shift_id, candidate.changes))
-        outcome = outcome_of(self.old, new)
+        outcome = outcome_of(self.solved.problem, self.old, new)
         return Option(
             kind=candidate.kind.name,
             size=candidate.size,
@@ -284,5 +284,5 @@ def plan_of(people: int, first: Adviser, now: Adviser, lessons: Sequence[Lesson]
         more_placements=after.placements - before.placements,
         more_wages=after.wages_offered - before.wages_offered,
         bound=min(people, before.seats - before.placements),
-        outcome=outcome_of(first.old, now.old),
+        outcome=outcome_of(first.solved.problem, first.old, now.old),
     )

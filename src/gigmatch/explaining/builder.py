@@ -16,7 +16,7 @@ from gigmatch.evidence.parts import Amount, Move, Proof
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.evidence.refusals import known
 from gigmatch.explaining.residual import Change, Residual
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["ExplanationBuilder", "Hall"]
 
@@ -47,7 +47,7 @@ class ExplanationBuilder:
     @cached_property
     def residual(self) -> Residual:
         """The residual network, made once."""
-        return Residual(self.solved.problem, self.solved.solution, self.solved.least_bonus)
+        return Residual(self.solved.problem, self.solved.solution, self.solved.least_multipliers)
 
     def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
         """Without a ``change`` every seat there is promised."""
@@ -171,7 +171,7 @@ class ExplanationBuilder:
         return data.NotProved(
             worker_id=None if worker is None else self.solved.columns.worker_ids[worker],
             shift_id=None if shift is None else self._shift_id(shift),
-            gap_points=solution.gap / QUANTUM,
-            seats_proved=any(proof.level == "seats" for proof in solution.certificates),
+            gap_points=solution.gap / POINTS_SCALE,
+            seats_proved=self.solved.are_seats_proved,
             stopped=solution.stopped,
         )

@@ -14,7 +14,7 @@ from gigmatch.evidence.assertions import mask
 from gigmatch.evidence.parts import HallSet
 from gigmatch.explaining.builder import ExplanationBuilder, Hall
 from gigmatch.explaining.residual import Residual
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.policy import POINTS_SCALE
 
 if TYPE_CHECKING:
     from gigmatch.explaining.explainer import Explainer
@@ -49,7 +49,7 @@ class Bulk(ExplanationBuilder):
         return self.one_by_one.residual
 
     def _of_everybody(self) -> Iterator[Any]:
-        parts = self.solved.points_placed / QUANTUM
+        parts = self.solved.points_placed / POINTS_SCALE
         row = 0
         for worker, shift in enumerate(self.solved.at.tolist()):
             if shift < 0:
@@ -65,7 +65,7 @@ class Bulk(ExplanationBuilder):
         return data.Placed(
             worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(shift),
-            points=int(self.solved.points_placed[row].sum()) / QUANTUM,
+            points=int(self.solved.points_placed[row].sum()) / POINTS_SCALE,
             points_by_scorer=dict(zip(self.solved.instance.policy.names, parts, strict=True)),
             minutes=minutes,
             pay_total=pay_total,

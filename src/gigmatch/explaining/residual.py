@@ -4,8 +4,7 @@ Whoever is made to move sets others moving, and the cheapest chain that brings e
 a shortest path (Ahuja, Magnanti and Orlin 1993, chapter 9). The nodes are the shifts and one node for
 everything outside: people at home and seats that stay empty. A unit at a shift means that somebody there has
 to leave; an edge says who goes where. Lengths are reduced costs at the prices of the certificates, so none is
-below 0, and all levels are in one number: points, and for every seat ``bonus`` times its urgency, which no
-sum of points outweighs.
+below 0, and all levels are in one number, in which nothing on the levels below outweighs one above.
 
 The same paths give the proof. With ``d`` the distances, none counted beyond the length of the path, and ``o``
 that of the outside, the prices ``p[k] + o - d[k]`` are dual prices of the changed problem whose value equals
@@ -14,6 +13,7 @@ that of the changed assignment: nothing better exists, and anybody can check tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -89,18 +89,19 @@ class Residual:
         Every eligible pair.
     solution : Solution
         Proved optimal.
-    least_bonus : int
+    least : mapping of str to int, optional
         As for `combined_prices`.
     """
 
-    def __init__(self, problem: Problem, solution: Solution, least_bonus: int = 0) -> None:
+    def __init__(self, problem: Problem, solution: Solution, least: Mapping[str, int] | None = None) -> None:
         self.problem, self.at = problem, solution.shift.astype(np.int64)
         self.outside = problem.n_shifts
-        self.bonus, prices = combined_prices(problem, solution, least_bonus)
-        self.worker_price, self.shift_price = prices
+        self.scales, self.worker_price, self.shift_price = combined = combined_prices(
+            problem, solution, least
+        )
         self.home = np.where(self.at >= 0, self.at, self.outside)
         self.filled = np.bincount(self.at[self.at >= 0], minlength=problem.n_shifts)
-        self.weight = problem.weight + self.bonus * problem.urgency.take(problem.shift)
+        self.weight = combined.of_pairs(problem)
         self.reduced = self.shift_price.take(problem.shift) - self.weight
         self.reduced += per_entry(self.worker_price, problem.indptr)
         self.edges = self._cheapest()

@@ -21,7 +21,7 @@ from gigmatch.errors import TooLargeError
 from gigmatch.pairing.candidates import BYTES_PER_PAIR, available_bytes
 from gigmatch.pairing.eligible import Eligible, scored_blocks
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.problem import Certificate, Problem, Solution, seats_value
+from gigmatch.problem import Certificate, Problem, Solution, level_values, weights_of
 
 __all__ = ["solve_on_some"]
 
@@ -101,9 +101,9 @@ def _new(found: Eligible, held: Eligible) -> Eligible:
 
 def _best_bounded(instance: Instance, problem: Problem, found: list[Solution]) -> Solution:
     """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
-    best = max(found, key=lambda solution: (seats_value(problem, solution.shift), solution.value))
+    best = max(found, key=lambda solution: level_values(problem, solution.shift))
     free = Certificate(
-        level="points",
+        level=problem.bound_level.name,
         worker_price=np.zeros(problem.n_workers, np.int64),
         shift_price=np.zeros(problem.n_shifts, np.int64),
     )
@@ -118,8 +118,9 @@ def _best_bounded(instance: Instance, problem: Problem, found: list[Solution]) -
 
 def _bounded(instance: Instance, problem: Problem, solution: Solution) -> Solution:
     """A stopped solution with a bound that holds for the pairs left out, too."""
-    points = solution.points_certificate
-    price = np.maximum(points.shift_price - points.bonus * problem.urgency, 0)
+    points, level = solution.points_certificate, problem.bound_level
+    above = weights_of(problem, level, points.multipliers).shift
+    price = np.maximum(points.shift_price if above is None else points.shift_price - above, 0)
     worker_price = np.zeros(problem.n_workers, np.int64)
     scored = scored_blocks(instance.candidates, instance.policy, instance.barred)
 
@@ -130,5 +131,5 @@ def _bounded(instance: Instance, problem: Problem, solution: Solution) -> Soluti
     for workers, most in instance.candidates.each(best):
         worker_price[workers] = np.maximum(most, 0)
     worker_price[instance.kept >= 0] = 0
-    proof = Certificate(level="points", worker_price=worker_price, shift_price=price)
+    proof = Certificate(level=level.name, worker_price=worker_price, shift_price=price)
     return replace(solution, bound=proof.bound(problem), certificates=(proof,))

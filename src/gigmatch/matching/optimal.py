@@ -14,7 +14,7 @@ from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
-from gigmatch.errors import InvalidInputError
+from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.matching.column_generation import solve_on_some
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Selection, best_of_each
@@ -27,7 +27,7 @@ from gigmatch.solvers import CancelToken, Control, Solver, find_solver, solve
 __all__ = ["match"]
 
 LEAST_PAIRS_EACH = 2
-MOST_BONUS = 2**40  # far above what any morning needs, and safe to multiply
+MOST_MULTIPLIER = 2**40  # far above what any morning needs, and safe to multiply
 
 
 def match(
@@ -189,7 +189,9 @@ def _check_start(old: Assignment, points: Certificate) -> None:
         and bool(((old.shift >= -1) & (old.shift < n_shifts)).all()),
         "the certificate of its points must have a price for every shift": len(points.shift_price)
         == n_shifts,
-        f"the bonus must be from 0 to {MOST_BONUS}": 0 <= points.bonus <= MOST_BONUS,
+        f"multipliers must be from 0 to {MOST_MULTIPLIER}": all(
+            0 <= multiplier <= MOST_MULTIPLIER for multiplier in points.multipliers.values()
+        ),
     }
     for rule, holds in rules.items():
         if not holds:
@@ -198,9 +200,12 @@ def _check_start(old: Assignment, points: Certificate) -> None:
 
 def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
     """An older answer in the rows of these columns: who is still here keeps the shift that is still there."""
-    points = next((proof for proof in old.certificates if proof.level == "points"), None)
-    if points is None:
-        raise InvalidInputError("start is damaged: it has no certificate of its points; leave it out")
+    try:
+        points = old.solution.points_certificate
+    except CertificateError:
+        raise InvalidInputError(
+            "start is damaged: it has no certificate of its points; leave it out"
+        ) from None
     _check_start(old, points)
     price = np.zeros(columns.n_shifts, np.int64)
     row_of_old = np.full(len(old.shift_ids) + 1, -1, np.int32)  # the last stands for no shift
@@ -212,5 +217,5 @@ def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
         if (row := columns.worker_row.get(key, -1)) >= 0:
             shift[row] = row_of_old[old.shift[at]]
     nothing = np.zeros(columns.n_workers, np.int64)
-    proof = Certificate(level="points", worker_price=nothing, shift_price=price, bonus=points.bonus)
+    proof = replace(points, worker_price=nothing, shift_price=price)
     return replace(old.solution, shift=shift, certificates=(proof,))

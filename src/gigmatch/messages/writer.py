@@ -9,7 +9,7 @@ from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
-from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice
+from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.messages.formats import number, one_or_more
 from gigmatch.messages.names import Names
@@ -22,7 +22,6 @@ __all__ = ["Language", "in_words", "rule_name"]
 
 Language = Literal["en", "zh"]
 _MOST_LISTED = 5
-_NOTHING = Amount(seats_by_tier={}, points=0.0)
 
 
 def in_words(
@@ -227,7 +226,7 @@ class _Writer:
             return [self._say("not_shown" if said.audience == "employer" else none, said)]
         told = [self._say("ranked_shifts", said, choices=self._choices(said.choices))]
         best = said.choices[0].effect
-        is_best_out = said.newcomer is not None and best is not None and best.key <= _NOTHING.key
+        is_best_out = said.newcomer is not None and best is not None and not best.is_gain
         return [*told, self._say("best_left_out", said)] if is_best_out else told
 
     def _ranked_workers(self, said: data.RankedWorkers) -> list[str]:
@@ -377,10 +376,17 @@ class _Writer:
             for tier, n in amount.seats_by_tier.items()
             if sign * n > 0
         ]
+        parts += self._units(amount.above_points, sign)
         if sign * amount.points > 0:
             parts.append(self._points(sign * amount.points))
+        parts += self._units(amount.below_points, sign)
         first, last = self.words["list"].join(parts[:-1]), parts[-1:]
         return self.words["and"].join([*filter(None, [first]), *last]) or self.words["nothing"]
+
+    def _units(self, sums: Mapping[str, Sum], sign: int) -> list[str]:
+        """Of levels of the market's own, in its words."""
+        told = [(one.words.get(self.language, name), sign * one.n) for name, one in sums.items()]
+        return [self._say("units", what=what, count=n) for what, n in told if n > 0]
 
     def _price(self, price: SeatPrice) -> str:
         more = self._amount(price.one_more)
@@ -404,7 +410,7 @@ class _Writer:
             named: dict[str, Any] = {"id": choice.id, "points": self._points(choice.points)}
             if choice.effect is None:
                 told.append(self._say("choice_bare", **named))
-            elif choice.effect.key > _NOTHING.key:
+            elif choice.effect.is_gain:
                 told.append(self._say("choice_gain", gain=self._amount(choice.effect), **named))
             else:
                 told.append(self._say("choice", loss=self._loss(-choice.effect), **named))

@@ -289,6 +289,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "points; what is still equal, by lot.",
         "首先尽量多填名额，最急的优先；其次在这些方案中取总分最高；仍然相同的，由抽签决定。",
     ),
+    "policy_own": (
+        "Step by step, each only among the best of those before: {levels}; what is still equal, by lot.",
+        "逐级比较，每一级只在上一级的最优方案中选择：{levels}；仍然相同的，由抽签决定。",
+    ),
+    "then": (", then ", "，其次"),
     "policy_points": (
         "The most points, wherever they come from; what is still equal, by lot.",
         "取总分最高，不论来自哪里；仍然相同的，由抽签决定。",
@@ -336,6 +341,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "level_of_proof": ("What is proved", "证明内容"),
     "proof_seats": ("As many seats as possible, most urgent first", "名额填得最多，最急的优先"),
     "proof_points": ("Most points", "总分最高"),
+    "proof_own": ("As much as possible of this: {level}", "尽量多：{level}"),
     "proof_lottery": ("What was equal is as drawn", "相同者由抽签决定"),
     "sum_of_prices": ("Sum of prices", "价格之和"),
     "rounds": ("Rounds", "轮数"),

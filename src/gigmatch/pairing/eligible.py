@@ -53,7 +53,7 @@ class Eligible:
     """The pairs of worker ``i`` are ``indptr[i]`` up to ``indptr[i + 1]``: int64[n_workers + 1]."""
     shift: Int32Array
     points: Int64Array
-    """In units of 1/`QUANTUM`: int64[n_pairs]."""
+    """In units of 1/`POINTS_SCALE`: int64[n_pairs]."""
     shifts_of: Int64Array
     """Eligible shifts of every worker, held here or not: int64[n_workers]."""
     workers_of: Int64Array

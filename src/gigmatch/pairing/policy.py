@@ -14,9 +14,18 @@ import numpy as np
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.core.files import read_bytes, read_json
-from gigmatch.core.plugins import parameters_of
+from gigmatch.core.plugins import parameters_of, plugin_name
 from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidPolicyError
+from gigmatch.pairing.levels import (
+    OBJECTIVES,
+    PolicyLevel,
+    check_levels,
+    describe_level,
+    is_own,
+    problem_level,
+    restore_levels,
+)
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.scoring import (
     SCORERS,
@@ -37,11 +46,12 @@ from gigmatch.pairing.scoring import (
     scorer_side,
 )
 from gigmatch.pairing.travel import Travel
+from gigmatch.problem import POINTS, SEATS, Level
 
-__all__ = ["DEFAULT_POLICY", "QUANTUM", "Policy"]
+__all__ = ["DEFAULT_POLICY", "POINTS_SCALE", "Policy"]
 
-QUANTUM = 100
-"""Weights are integers in units of 1/QUANTUM point."""
+POINTS_SCALE = 100
+"""Weights are integers in units of 1/POINTS_SCALE point."""
 
 BLOCK_PAIRS = 1 << 16
 LARGEST_WEIGHT = 1e6
@@ -61,9 +71,12 @@ class Policy:
         `DEFAULT_SCORERS` if not given.
     objective : {"seats", "points"}
         ``"seats"``: as many seats as possible, most urgent tier first, and among those assignments the most
-        points. ``"points"``: the most points, wherever they come from.
+        points. ``"points"``: the most points, wherever they come from. With ``levels`` the name of the first.
     seed : int
         Seed of the lottery that decides what is still equal, 0 to 2**63 - 1. Publish it beforehand.
+    levels : sequence of Level or PolicyLevel, optional
+        What counts in which order, for example ``(SEATS, mine, POINTS, LOTTERY)``; those of the objective
+        unless given.
 
     Raises
     ------
@@ -81,6 +94,7 @@ class Policy:
     scorers: tuple[tuple[Scorer, float], ...] = field(default_factory=lambda: DEFAULT_SCORERS)
     objective: Literal["seats", "points"] = "seats"
     seed: int = 0
+    levels: tuple[Level | PolicyLevel, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.scorers, tuple | list):
@@ -89,17 +103,31 @@ class Policy:
         twice = [name for at, name in enumerate(self.names) if name in self.names[:at]]
         if twice:
             raise InvalidPolicyError(f"two scorers are named {twice[0]!r}: give each its own name")
-        if self.objective not in ("seats", "points"):
-            raise InvalidPolicyError(f"objective is {self.objective!r}; use 'seats' or 'points'")
+        if not self.levels:
+            self._by_objective()
+        object.__setattr__(self, "levels", check_levels(self.levels))
+        object.__setattr__(self, "objective", self.levels[0].name)
+        if both := [level.name for level in self.levels if is_own(level) and level.name in self.names]:
+            raise InvalidPolicyError(f"a level and a scorer are named {both[0]!r}: give each its own name")
         if type(self.seed) is not int or not 0 <= self.seed <= LARGEST_SEED:
             raise InvalidPolicyError(f"seed is {self.seed!r}; use a whole number from 0 to {LARGEST_SEED}")
-        if self.objective == "points" and not any(weight for _, weight in self.scorers):
+        if self.levels[0] == POINTS and not any(weight for _, weight in self.scorers):
             raise InvalidPolicyError("every weight is 0, so there are no points to maximise: raise one")
+
+    def _by_objective(self) -> None:
+        if self.objective not in tuple(OBJECTIVES):
+            raise InvalidPolicyError(f"objective is {self.objective!r}; use 'seats' or 'points'")
+        object.__setattr__(self, "levels", OBJECTIVES[self.objective])
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the scorers, in order."""
         return tuple(scorer_name(scorer) for scorer, _ in self.scorers)
+
+    @property
+    def plugins(self) -> tuple[Any, ...]:
+        """Its scorers and the levels of the market's own: what a saved answer needs to be read again."""
+        return (*(scorer for scorer, _ in self.scorers), *filter(is_own, self.levels))
 
     def with_scorer(self, scorer: Scorer, weight: float) -> Self:
         """The policy with a scorer added, or put in the place of the one of its name.
@@ -136,16 +164,20 @@ class Policy:
 
     def with_objective(self, objective: Literal["seats", "points"]) -> Self:
         """The policy with another objective."""
-        return replace(self, objective=objective)
+        return replace(self, objective=objective, levels=())
+
+    def with_levels(self, *levels: Level | PolicyLevel) -> Self:
+        """The policy with other levels, in order."""
+        return replace(self, levels=levels)
 
     def with_seed(self, seed: int) -> Self:
         """The policy with another seed of the lottery."""
         return replace(self, seed=seed)
 
     def points(self, columns: Columns, pairs: Pairs, progress: Progress | None = None) -> Int64Array:
-        """Points of every pair, in units of 1/`QUANTUM`: int64[n_pairs].
+        """Points of every pair, in units of 1/`POINTS_SCALE`: int64[n_pairs].
 
-        The sum over the scorers of ``round(score * weight * QUANTUM)``, halves to even.
+        The sum over the scorers of ``round(score * weight * POINTS_SCALE)``, halves to even.
 
         Parameters
         ----------
@@ -209,8 +241,31 @@ class Policy:
 
         return points_of
 
+    def problem_levels(
+        self, columns: Columns, pairs: Pairs | None, *, lots: bool = True
+    ) -> tuple[Level, ...]:
+        """The levels of a problem, those of the market's own in whole weights.
+
+        Parameters
+        ----------
+        columns : Columns
+            The morning.
+        pairs : Pairs, optional
+            Of the problem, in order; without, no pair has a weight.
+        lots : bool
+            Whether a level that is drawn is among them.
+        """
+        levels = (problem_level(level, columns, pairs) for level in self.levels)
+        return tuple(level for level in levels if lots or not level.is_drawn)
+
+    @property
+    def most(self) -> dict[str, int]:
+        """The greatest weight of any pair, in the morning or not, by level that is not about seats alone."""
+        points = sum(round(weight * POINTS_SCALE) for _, weight in self.scorers)
+        return {POINTS.name: points} | {one.name: one.largest for one in self.levels if is_own(one)}
+
     def breakdown(self, columns: Columns, pairs: Pairs) -> Int64Array:
-        """Points of every pair by scorer, in units of 1/`QUANTUM`: int64[n_pairs, n_scorers].
+        """Points of every pair by scorer, in units of 1/`POINTS_SCALE`: int64[n_pairs, n_scorers].
 
         Rows add up to `points`.
 
@@ -227,28 +282,33 @@ class Policy:
     def describe(self) -> dict[str, Any]:
         """The policy as plain data: what is saved."""
         entries = [{**describe_scorer(scorer), "weight": weight} for scorer, weight in self.scorers]
-        return {"objective": self.objective, "seed": self.seed, "scorers": entries}
+        told = {"objective": self.objective, "seed": self.seed, "scorers": entries}
+        if self.levels == OBJECTIVES.get(self.objective):
+            return told
+        return told | {"levels": [describe_level(level) for level in self.levels]}
 
     @classmethod
-    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Scorer] = ()) -> Self:
+    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Scorer | PolicyLevel] = ()) -> Self:
         """The policy that `describe` gave.
 
         Parameters
         ----------
         data : mapping
             What `describe` gave.
-        scorers : sequence of Scorer
-            The user's own scorers that the policy names; they win over built-in ones of the same name.
+        scorers : sequence of Scorer or PolicyLevel
+            The user's own scorers and levels that the policy names; scorers win over built-in ones of the
+            same name.
 
         Raises
         ------
         InvalidPolicyError
-            A scorer is not known, or is of another version.
+            A scorer or level is not known, or is of another version.
         """
-        own = {scorer_name(scorer): scorer for scorer in scorers}
+        own: dict[str, Any] = {plugin_name(plugin): plugin for plugin in scorers}
         try:
             entries = tuple((_restored(entry, own), entry["weight"]) for entry in data["scorers"])
-            return cls(entries, data["objective"], data["seed"])
+            levels = restore_levels(data["levels"], own) if "levels" in data else ()
+            return cls(entries, data["objective"], data["seed"], levels)
         except (KeyError, TypeError, AttributeError) as error:
             raise InvalidPolicyError(f"not a saved policy: {error!r}") from None
 
@@ -259,7 +319,7 @@ class Policy:
         )
 
     @classmethod
-    def load(cls, path: str | Path, scorers: Sequence[Scorer] = ()) -> Self:
+    def load(cls, path: str | Path, scorers: Sequence[Scorer | PolicyLevel] = ()) -> Self:
         """Read a policy from a JSON file; ``scorers`` as for `restore`."""
         text = read_bytes(path)
         try:
@@ -272,8 +332,8 @@ class Policy:
             raise InvalidPolicyError(f"{path}: {error}") from None
 
     def __str__(self) -> str:
-        aims = "seats by tier, then points" if self.objective == "seats" else "points"
-        lines = [f"policy: {aims}, then the lottery (seed {self.seed})"]
+        aims = [level.words["en"] + (" by tier" if level == SEATS else "") for level in self.levels]
+        lines = [f"policy: {', then '.join(aims[:-1])}, then the {aims[-1]} (seed {self.seed})"]
         for scorer, weight in self.scorers:
             lines.append(f"{weight:8.2f}  {scorer_name(scorer):16} {scorer_side(scorer)}")
         return "\n".join(lines)
@@ -306,7 +366,7 @@ def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
             f"weight of scorer {name!r} is {weight}; use 0 to {LARGEST_WEIGHT:.0f} points. To punish what it "
             f"rewards, score 1 minus it"
         )
-    if abs(weight * QUANTUM - round(weight * QUANTUM)) > 1e-6:
+    if abs(weight * POINTS_SCALE - round(weight * POINTS_SCALE)) > 1e-6:
         raise InvalidPolicyError(f"weight of scorer {name!r} is {weight}; use whole hundredths of a point")
     return scorer, float(weight)
 
@@ -321,7 +381,7 @@ def _points(scorers: Sequence[tuple[Scorer, float]], columns: Columns, pairs: Pa
 
 def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) -> Float64Array:
     """Points in whole units: float64[n_pairs]."""
-    exact = apply_scorer(scorer, columns, pairs) * round(weight * QUANTUM)
+    exact = apply_scorer(scorer, columns, pairs) * round(weight * POINTS_SCALE)
     return np.rint(exact, out=exact)
 
 

@@ -9,24 +9,57 @@ place every worker and fill every shift that has a positive price. The next leve
 
 from __future__ import annotations
 
-from gigmatch.problem.levels import Face, level_problem, tight_pairs
+from gigmatch.problem.levels import (
+    LOTTERY,
+    POINTS,
+    SEATS,
+    DrawnLevel,
+    Face,
+    Further,
+    Level,
+    Told,
+    WeightedLevel,
+    Weights,
+    drawn_problem,
+    level_problem,
+    tight_pairs,
+    weights_of,
+)
 from gigmatch.problem.problem import Problem
-from gigmatch.problem.solution import Certificate, Level, Solution, Status, Stopped
-from gigmatch.problem.verify import assignment_value, check_assignment, check_claim, seats_value, verify
+from gigmatch.problem.solution import Certificate, Solution, Status, Stopped
+from gigmatch.problem.verify import (
+    assignment_value,
+    check_assignment,
+    check_claim,
+    check_multipliers,
+    level_values,
+    verify,
+)
 
 __all__ = [
+    "LOTTERY",
+    "POINTS",
+    "SEATS",
     "Certificate",
+    "DrawnLevel",
     "Face",
+    "Further",
     "Level",
     "Problem",
     "Solution",
     "Status",
     "Stopped",
+    "Told",
+    "WeightedLevel",
+    "Weights",
     "assignment_value",
     "check_assignment",
     "check_claim",
+    "check_multipliers",
+    "drawn_problem",
     "level_problem",
-    "seats_value",
+    "level_values",
     "tight_pairs",
     "verify",
+    "weights_of",
 ]

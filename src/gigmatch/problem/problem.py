@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,12 @@ import numpy.typing as npt
 from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
 from gigmatch.problem.integers import INT64_MAX, as_integers, exact_sum, extent, first_true
+from gigmatch.problem.levels.base import DrawnLevel, Level, WeightedLevel, Weights
+from gigmatch.problem.levels.lottery import HASH_BITS, LOTTERY
+from gigmatch.problem.levels.points import POINTS
+from gigmatch.problem.levels.seats import SEATS
 
-__all__ = ["HASH_BITS", "Problem"]
-
-HASH_BITS: Final = 16
+__all__ = ["Problem"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,12 +28,13 @@ class Problem:
     out is worth 0. The objective has levels, each decided only among the best of the level above:
 
     1. *seats*, where ``tier`` is given: fill as many seats of the most urgent tier as possible, then of the
-       next. Seats that can be filled together form a transversal matroid, so the small weights ``urgency``
-       have the same optimum (Edmonds 1971), and the number of filled seats is then greatest too.
+       next, by the small weights ``tier_weight``, see `Seats`.
     2. *points*: the sum of ``weight`` over the chosen pairs.
     3. *lottery*, where ``lot`` is given: the set of placed workers that is best by draw, the smallest lot
        first; then the pairs by hashes of ``(lot, shift_lot)``, round by round, until one answer is left. It
        depends neither on the solver nor, with ``shift_lot`` given, on the order of rows and columns.
+
+    ``levels`` lists others, or another order.
 
     Parameters
     ----------
@@ -49,6 +52,9 @@ class Problem:
         The draw of every worker, all distinct; the smaller goes first.
     shift_lot : array of int64, shape (n_shifts,), optional
         Identity of a shift in the lottery, all distinct; its row unless given. Only with ``lot``.
+    levels : sequence of Level, optional
+        The levels in order, `POINTS` among them once, at most one that is drawn, at the end. `SEATS` where
+        there are tiers, `POINTS`, and `LOTTERY` where there are lots, unless given.
 
     Raises
     ------
@@ -75,6 +81,7 @@ class Problem:
     tier: Int64Array | None = None
     lot: Int64Array | None = None
     shift_lot: Int64Array | None = None
+    levels: Sequence[Level] | None = None
 
     def __post_init__(self) -> None:
         for name in ("indptr", "shift", "weight", "capacity", "tier", "lot", "shift_lot"):
@@ -85,6 +92,7 @@ class Problem:
         _check_rows(self)
         _check_shifts(self)
         _check_lots(self)
+        _check_levels(self)
         _check_exact(self)
 
     @property
@@ -113,31 +121,88 @@ class Problem:
         return row_counts(self.indptr)
 
     @cached_property
-    def urgency(self) -> Int64Array:
-        """Seat weight of every shift, T for the most urgent of T tiers, 1 for the last, 0 without tiers."""
+    def tier_weight(self) -> Int64Array:
+        """Weight of a seat of every shift: T for the most urgent of T tiers, 1 for the last, 0 without."""
         if self.tier is None:
             return np.zeros(self.n_shifts, np.int64)
         tiers, rank = np.unique(self.tier, return_inverse=True)
         return (len(tiers) - rank).astype(np.int64)
 
     @cached_property
+    def weighted(self) -> tuple[WeightedLevel, ...]:
+        """The levels that are proved by prices, in order."""
+        if self.levels is None:
+            return (POINTS,) if self.tier is None else (SEATS, POINTS)
+        return tuple(level for level in self.levels if not level.is_drawn)
+
+    @cached_property
+    def weights(self) -> tuple[Weights, ...]:
+        """What each of `weighted` maximises."""
+        return tuple(level.weights(self) for level in self.weighted)
+
+    @property
+    def drawn(self) -> DrawnLevel | None:
+        """The level that is drawn among what is equal on all others, if there is one."""
+        if self.levels is None:
+            return None if self.lot is None else LOTTERY
+        return next((level for level in self.levels if level.is_drawn), None)
+
+    @property
+    def bound_level(self) -> WeightedLevel:
+        """The level whose certificate gives the bound of a solution."""
+        return next(level for level in self.weighted if level.is_bound)
+
+    @property
+    def fills_seats(self) -> bool:
+        """Whether as many seats are filled as can be, before anything else."""
+        return self.weighted[0].fills_seats
+
+    def is_weighted(self, name: str) -> bool:
+        """Whether one of `weighted` has this name."""
+        return any(level.name == name for level in self.weighted)
+
+    def place(self, name: str) -> int:
+        """Where the level of a name stands in `weighted`."""
+        return [level.name for level in self.weighted].index(name)
+
+    @cached_property
     def extent(self) -> tuple[int, int]:
         """Least and greatest weight, 0 included."""
         return extent(self.weight)
 
-    @property
-    def largest_bonus(self) -> int:
-        """A bonus per unit of ``urgency`` (int) that no sum of weights can outweigh."""
-        return 1 + self._most_placed * self._spread
+    @cached_property
+    def largest_multipliers(self) -> tuple[int, ...]:
+        """For each of `weighted`: a multiplier of the sum of those above that it can never outweigh."""
+        most = self._most_placed
+        spreads = (high - low for low, high in map(self.extent_of, range(len(self.weighted))))
+        return tuple(1 + most * spread for spread in spreads)
+
+    @cached_property
+    def enough_multipliers(self) -> tuple[int, ...]:
+        """As `largest_multipliers`, as small as theory allows: what a proof needs at most.
+
+        For the best set of seats and the best set of workers there is one assignment that covers both
+        (Mendelsohn and Dulmage 1958), so 1 does where a level weighs one side, and all above it the other.
+        """
+        return tuple(
+            1 if place and self._covers_both(place) else largest
+            for place, largest in enumerate(self.largest_multipliers)
+        )
+
+    def _covers_both(self, place: int) -> bool:
+        own, above = self.weights[place], self.weights[:place]
+        if own.pair is not None or any(one.pair is not None or one.extent[0] < 0 for one in (own, *above)):
+            return False
+        on_workers = own.shift is None and all(one.worker is None for one in above)
+        return on_workers or (own.worker is None and all(one.shift is None for one in above))
 
     @property
     def _most_placed(self) -> int:
         return min(self.n_workers, exact_sum(np.minimum(self.capacity, self.n_workers)))
 
-    @property
-    def _spread(self) -> int:
-        lightest, heaviest = self.extent
-        return heaviest - lightest
+    def extent_of(self, place: int) -> tuple[int, int]:
+        """Least and greatest weight that there may be on the level at ``place`` of `weighted`, 0 included."""
+        return self.extent if self.weighted[place].is_bound else self.weights[place].extent
 
     def workers_of(self, pairs: Int64Array) -> Int32Array:
         """Worker row of some pairs, given by position: int32; needs no array over all pairs."""
@@ -186,7 +251,7 @@ class Problem:
         values = {"indptr": indptr, "shift": shift, "weight": weight, "capacity": self.capacity}
         if pairs is None and "worker" in vars(self):
             values["worker"] = self.worker  # fills the cached property: the rows are the same
-        vars(plain).update(values, tier=None, lot=None, shift_lot=None)
+        vars(plain).update(values, tier=None, lot=None, shift_lot=None, levels=None)
         return plain
 
 
@@ -247,19 +312,56 @@ def _check_lots(problem: Problem) -> None:
             )
 
 
+def _check_levels(problem: Problem) -> None:
+    """Levels have names of their own, and what they need; the points are there, and a draw ends them."""
+    if problem.levels is None:
+        return
+    levels = tuple(problem.levels)
+    object.__setattr__(problem, "levels", levels)
+    names = [level.name for level in levels]
+    if len(set(names)) < len(names):
+        raise InvalidProblemError(f"levels must have names of their own; got {names}")
+    if sum(level.is_bound for level in problem.weighted) != 1:
+        raise InvalidProblemError(f"levels must hold the points once; got {names}")
+    if any(level.is_drawn for level in levels[:-1]):
+        raise InvalidProblemError(f"a level that is drawn stands at the end; got {names}")
+    for level in levels:
+        if missing := [field for field in level.needs if getattr(problem, field) is None]:
+            raise InvalidProblemError(
+                f"level {level.name!r} needs {missing[0]}: give it, or leave the level out"
+            )
+    _ = problem.weights  # refuses weights of other sizes
+
+
 def _check_exact(problem: Problem) -> None:
     """Refuse what could leave 64 bits: weights times nodes times 4 is what min-cost flow may need."""
     ceiling = INT64_MAX // (4 * (problem.n_workers + problem.n_shifts + 1))
-    tiers = int(problem.urgency.max(initial=0))
+    above = 0
+    for place, level in enumerate(problem.weighted):
+        if level.is_bound:
+            _check_weight(problem, above, ceiling)
+        least, most = problem.extent_of(place)
+        above = max(most, -least) + (problem.enough_multipliers[place] * above if place else 0)
+        if above > ceiling:
+            raise WeightOverflowError(
+                f"with level {level.name!r} sums of weights reach {above}, above {ceiling}, the largest "
+                f"that stays exact with {problem.n_workers} workers and {problem.n_shifts} shifts; use "
+                f"coarser units"
+            )
+    if problem.drawn is not None and 3 * (problem.n_workers + 1) << HASH_BITS > ceiling:
+        raise WeightOverflowError(
+            f"{problem.n_workers} workers are too many for an exact lottery; leave out lot, or split"
+        )
+
+
+def _check_weight(problem: Problem, above: int, ceiling: int) -> None:
+    """Weights of pairs leave room for the levels above them, ``above`` at most."""
     lightest, heaviest = problem.extent
     spreads = 2 if lightest < 0 else 1
-    largest = (ceiling - tiers) // (1 + tiers * problem._most_placed * spreads)
+    largest = (ceiling - above) // (1 + above * problem._most_placed * spreads)
     if (worst := max(heaviest, -lightest)) > largest:
+        tiers = int(problem.tier_weight.max(initial=0))
         raise WeightOverflowError(
             f"a weight of {worst} is above {largest}, the largest that stays exact with "
             f"{problem.n_workers} workers, {problem.n_shifts} shifts and {tiers} tiers; use coarser units"
-        )
-    if problem.lot is not None and 3 * (problem.n_workers + 1) << HASH_BITS > ceiling:
-        raise WeightOverflowError(
-            f"{problem.n_workers} workers are too many for an exact lottery; leave out lot, or split"
         )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 
 from gigmatch.core.arrays import Int32Array, Int64Array
-from gigmatch.errors import CertificateError
+from gigmatch.errors import CertificateError, InvalidProblemError
 from gigmatch.problem.integers import as_integer, as_integers, exact_sum
+from gigmatch.problem.levels.points import POINTS
 from gigmatch.problem.problem import Problem
 
-__all__ = ["Certificate", "Level", "Solution", "Status", "Stopped"]
+__all__ = ["Certificate", "Solution", "Status", "Stopped"]
 
-Level = Literal["seats", "points", "lottery"]
 Status = Literal["optimal", "feasible"]
 Stopped = Literal["proved", "time limit", "cancelled", "heuristic"]
 
@@ -25,29 +26,34 @@ class Certificate:
 
     Attributes
     ----------
-    level : "seats", "points" or "lottery"
-        What is proved. The weights meant are those of ``level_problem``.
+    level : str
+        Name of the level that is proved.
     worker_price : array of int64, shape (n_workers,)
         0 or more.
     shift_price : array of int64, shape (n_shifts,)
         Per seat, 0 or more.
-    bonus : int
-        Points level: weight added per unit of ``urgency``. Lottery: weight added per obligation of the face.
+    multipliers : mapping of str to int
+        What the weights of levels above are multiplied by and added, by name; those left out count 0. An
+        answer that is best for that sum, and best on the levels above, is best among those that are.
+    multiplier : int
+        Of a level that is drawn: weight added per obligation of the face.
     draw : int
-        Round of the lottery, from 0.
+        Of a level that is drawn: the round, from 0.
     """
 
-    level: Level
+    level: str
     worker_price: Int64Array
     shift_price: Int64Array
-    bonus: int = 0
+    multipliers: Mapping[str, int] = field(default_factory=dict)
+    multiplier: int = 0
     draw: int = 0
 
     def __post_init__(self) -> None:
         for name in ("worker_price", "shift_price"):
             object.__setattr__(self, name, as_integers(name, getattr(self, name), np.int64))
-        for name in ("bonus", "draw"):
+        for name in ("multiplier", "draw"):
             object.__setattr__(self, name, as_integer(name, getattr(self, name)))
+        object.__setattr__(self, "multipliers", _as_multipliers(self.multipliers))
 
     def bound(self, problem: Problem) -> int:
         """Upper bound on every assignment at this level: ``sum(u) + sum(capacity * p)``, exact."""
@@ -68,8 +74,8 @@ class Solution:
     value : int
         Sum of ``weight`` over the chosen pairs.
     bound : int
-        No assignment is worth more; where the seats are certified, none that fills the seats as well.
-        Equals ``value`` in an optimal solution.
+        No assignment is worth more; where levels above the points are certified, none that is as good on
+        these. Equals ``value`` in an optimal solution.
     certificates : tuple of Certificate
         In order of the levels; the proof of everything claimed.
     status : "optimal" or "feasible"
@@ -105,16 +111,22 @@ class Solution:
     def points_certificate(self) -> Certificate:
         """The certificate behind ``bound``; there is one in every solution that verifies."""
         for certificate in self.certificates:
-            if certificate.level == "points":
+            if certificate.level == POINTS.name:
                 return certificate
         raise CertificateError("the solution has no certificate of the points: nothing proves its bound")
 
     @property
     def worker_price(self) -> Int64Array:
-        """Dual price of every worker for ``weight + bonus * urgency``: int64, shape (n_workers,)."""
+        """Dual price of every worker in the certificate of the points: int64, shape (n_workers,)."""
         return self.points_certificate.worker_price
 
     @property
     def shift_price(self) -> Int64Array:
-        """Dual price of a seat of every shift for ``weight + bonus * urgency``: int64, shape (n_shifts,)."""
+        """Dual price of a seat of every shift in the certificate of the points: int64, shape (n_shifts,)."""
         return self.points_certificate.shift_price
+
+
+def _as_multipliers(given: Any) -> dict[str, int]:
+    if not isinstance(given, Mapping):
+        raise InvalidProblemError(f"multipliers must be a mapping of level to integer; got {given!r:.80}")
+    return {str(name): as_integer(f"multiplier of {name}", value) for name, value in given.items()}

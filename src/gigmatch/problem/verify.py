@@ -9,11 +9,19 @@ import numpy as np
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum, first_true
-from gigmatch.problem.levels import Face, level_problem, tight_pairs
+from gigmatch.problem.levels.base import Weights, value_of, weights_at
+from gigmatch.problem.levels.faces import Face, drawn_problem, tight_pairs, weights_of
 from gigmatch.problem.problem import Problem
-from gigmatch.problem.solution import Certificate, Level, Solution, Stopped
+from gigmatch.problem.solution import Certificate, Solution, Stopped
 
-__all__ = ["assignment_value", "check_assignment", "check_claim", "seats_value", "verify"]
+__all__ = [
+    "assignment_value",
+    "check_assignment",
+    "check_claim",
+    "check_multipliers",
+    "level_values",
+    "verify",
+]
 
 
 def verify(problem: Problem, solution: Solution) -> None:
@@ -51,24 +59,35 @@ def verify(problem: Problem, solution: Solution) -> None:
     check_assignment(problem, solution.shift)
     if (value := assignment_value(problem, solution.shift)) != solution.value:
         raise CertificateError(f"the value is {solution.value}, but the chosen pairs sum to {value}")
-    face: Face | None = None
-    for certificate in solution.certificates:
-        tight = _check_dual_feasible(problem, certificate, face)
-        if solution.status == "optimal" or certificate.level == "seats":
-            _check_closes(problem, certificate, face, solution)
-        if certificate.level == "points":
-            seats = solution.certificates[0] if problem.tier is not None else None
-            face = Face.of(problem, certificate, tight, seats if seats is not certificate else None)
-        elif face is not None:
-            face = face.narrow(certificate, tight)
+    proofs = [proof for proof in solution.certificates if problem.is_weighted(proof.level)]
+    tight = np.zeros(0, np.int64)
+    for proof in proofs:
+        tight = _check_dual_feasible(problem, proof, None, listed=proof is proofs[-1])
+        if solution.status == "optimal" or _is_above_bound(problem, proof):
+            _check_closes(problem, proof, _weights(problem, proof), solution.shift)
     _check_bound(problem, solution)
-    if (
-        solution.status == "optimal"
-        and problem.lot is not None
-        and face is not None
-        and not face.is_single(problem, solution.shift)
-    ):
-        raise CertificateError("the lottery is not finished: another assignment is as good on every level")
+    if solution.status == "optimal" and problem.drawn is not None:
+        _check_draws(problem, solution, Face.of(problem, proofs, tight))
+
+
+def _check_draws(problem: Problem, solution: Solution, face: Face) -> None:
+    """Every round is proved on what the rounds before leave, and they leave one answer."""
+    assert problem.drawn is not None
+    for proof in solution.certificates:
+        if proof.level != problem.drawn.name:
+            continue
+        tight = _check_dual_feasible(problem, proof, face)
+        plain = drawn_problem(problem, problem.drawn, face, draw=proof.draw, multiplier=proof.multiplier)
+        _check_closes(plain, proof, Weights(pair=plain.weight), solution.shift)
+        face = face.narrow(proof, tight)
+    if not face.is_single(problem, solution.shift):
+        raise CertificateError(
+            f"the {problem.drawn.name} is not finished: another assignment is as good on every level"
+        )
+
+
+def _is_above_bound(problem: Problem, proof: Certificate) -> bool:
+    return problem.place(proof.level) < problem.place(problem.bound_level.name)
 
 
 def check_claim(problem: Problem, solution: Solution) -> None:
@@ -104,11 +123,11 @@ def _check_levels(problem: Problem, solution: Solution) -> None:
     if solution.status not in ("optimal", "feasible"):
         raise CertificateError(f"status must be 'optimal' or 'feasible', got {solution.status!r}")
     claim = [(certificate.level, certificate.draw) for certificate in solution.certificates]
-    head: list[tuple[Level, int]] = [("points", 0)]
-    if problem.tier is not None and (solution.status == "optimal" or len(claim) > 1):
-        head.insert(0, ("seats", 0))
-    draws = len(claim) - len(head) if problem.lot is not None and solution.status == "optimal" else 0
-    due = head + [("lottery", draw) for draw in range(draws)]
+    due = [(problem.bound_level.name, 0)]
+    if solution.status == "optimal" or len(claim) > 1:
+        due = [(level.name, 0) for level in problem.weighted]
+    if problem.drawn is not None and solution.status == "optimal":
+        due += [(problem.drawn.name, draw) for draw in range(len(claim) - len(due))]
     if claim != due:
         raise CertificateError(f"{solution.status} needs the levels (level, draw) {due}, got {claim}")
     if solution.stopped not in get_args(Stopped):
@@ -129,14 +148,30 @@ def _check_numbers(problem: Problem, certificate: Certificate) -> None:
             raise CertificateError(
                 f"{certificate.level}: {name} {wrong} has price {price[wrong]}, not in [0, {LARGEST_NUMBER}]"
             )
-    steps = 2 if certificate.level == "lottery" else int(problem.urgency.max(initial=1))
-    if abs(certificate.bonus) * steps > LARGEST_NUMBER // 2:
-        raise CertificateError(f"{certificate.level}: bonus {certificate.bonus} is too large to compute with")
+    check_multipliers(problem, certificate)
 
 
-def _check_dual_feasible(problem: Problem, certificate: Certificate, face: Face | None) -> Int64Array:
-    """``u[i] + p[j] >= w[i, j]`` for every pair of the level; returns the tight ones."""
-    tight, broken = tight_pairs(problem, certificate, face)
+def check_multipliers(problem: Problem, certificate: Certificate) -> None:
+    """Raise CertificateError for multipliers of other than levels above, or too large to compute with."""
+    name, reach = certificate.level, 2 * abs(certificate.multiplier)
+    place = problem.place(name) if problem.is_weighted(name) else 0
+    above = [level.name for level in problem.weighted[:place]]
+    for level, multiplier in certificate.multipliers.items():
+        if level not in above:
+            raise CertificateError(f"{name}: multiplier of {level}, which is no level above it")
+        least, most = problem.extent_of(above.index(level))
+        reach += abs(multiplier) * max(most, -least)
+    if certificate.multiplier and problem.is_weighted(name):
+        raise CertificateError(f"{name}: multiplier {certificate.multiplier}, but the level is not drawn")
+    if reach > LARGEST_NUMBER // 2:
+        raise CertificateError(f"{name}: multipliers that reach {reach} are too large to compute with")
+
+
+def _check_dual_feasible(
+    problem: Problem, certificate: Certificate, face: Face | None, *, listed: bool = True
+) -> Int64Array:
+    """``u[i] + p[j] >= w[i, j]`` for every pair of the level; returns the tight ones, if they are listed."""
+    tight, broken = tight_pairs(problem, certificate, face, listed=listed)
     if broken is not None:
         worker, shift = problem.workers_of(np.array([broken]))[0], problem.shift[broken]
         u, p = certificate.worker_price[worker], certificate.shift_price[shift]
@@ -148,31 +183,22 @@ def _check_dual_feasible(problem: Problem, certificate: Certificate, face: Face 
     return tight
 
 
-def _weight_of(problem: Problem, certificate: Certificate, face: Face | None, pair: int) -> int:
+def _weight_of(problem: Problem, proof: Certificate, face: Face | None, pair: int) -> int:
     """Weight of one pair at a certificate's level."""
-    urgency = int(problem.urgency[problem.shift[pair]])
-    if certificate.level == "seats":
-        return urgency
-    if certificate.level == "points":
-        return int(problem.weight[pair]) + certificate.bonus * urgency
-    assert face is not None
-    plain = _level_of(problem, certificate, face)
+    if face is None:
+        return int(weights_at(problem, _weights(problem, proof), np.array([pair]))[0])
+    assert problem.drawn is not None
+    plain = drawn_problem(problem, problem.drawn, face, draw=proof.draw, multiplier=proof.multiplier)
     return int(plain.weight[np.searchsorted(face.pairs, pair)])
 
 
-def _level_of(problem: Problem, certificate: Certificate, face: Face | None) -> Problem:
-    return level_problem(
-        problem, certificate.level, bonus=certificate.bonus, draw=certificate.draw, face=face
-    )
+def _weights(problem: Problem, proof: Certificate) -> Weights:
+    return weights_of(problem, problem.weighted[problem.place(proof.level)], proof.multipliers)
 
 
-def _check_closes(problem: Problem, certificate: Certificate, face: Face | None, solution: Solution) -> None:
+def _check_closes(problem: Problem, certificate: Certificate, weights: Weights, shift: Int32Array) -> None:
     """The value of the assignment at the level is the bound that the prices give."""
-    if certificate.level == "lottery":
-        value = assignment_value(_level_of(problem, certificate, face), solution.shift)
-    else:
-        seats = seats_value(problem, solution.shift)
-        value = seats if certificate.level == "seats" else solution.value + certificate.bonus * seats
+    value = value_of(problem, weights, shift)
     if value != (bound := certificate.bound(problem)):
         raise CertificateError(
             f"{certificate.level}: the prices sum to {bound}, but the assignment to {value}"
@@ -180,23 +206,27 @@ def _check_closes(problem: Problem, certificate: Certificate, face: Face | None,
 
 
 def _check_bound(problem: Problem, solution: Solution) -> None:
-    """All assignments that fill the seats best get the same bonus, so it comes off the bound."""
-    certificate = solution.points_certificate
-    bonus = certificate.bonus * seats_value(problem, solution.shift)
-    if bonus and solution.certificates[0].level != "seats":
-        raise CertificateError(
-            f"points: bonus {certificate.bonus}, but nothing proves that the seats are best"
-        )
-    if (bound := certificate.bound(problem) - bonus) != solution.bound:
+    """All that are best on the levels above are worth as much there, so that much comes off the bound."""
+    proof = solution.points_certificate
+    proved = {certificate.level for certificate in solution.certificates}
+    above = 0
+    for level, value in zip(problem.weighted, level_values(problem, solution.shift), strict=True):
+        multiplier = proof.multipliers.get(level.name, 0)
+        if multiplier and level.name not in proved:
+            raise CertificateError(
+                f"{proof.level}: multiplier {multiplier}, but nothing proves that the {level.name} are best"
+            )
+        above += multiplier * value
+    if (bound := proof.bound(problem) - above) != solution.bound:
         raise CertificateError(f"the bound is {solution.bound}, but the prices prove {bound}")
+
+
+def level_values(problem: Problem, shift: Int32Array) -> tuple[int, ...]:
+    """What an assignment, all of whose pairs exist, is worth on each of the weighted levels, in order."""
+    return tuple(value_of(problem, weights, shift) for weights in problem.weights)
 
 
 def assignment_value(problem: Problem, shift: Int32Array) -> int:
     """Sum of ``weight`` over the pairs of an assignment, all of which must exist."""
     worker = np.flatnonzero(shift >= 0)
     return exact_sum(problem.weight[problem.find(worker, shift[worker])])
-
-
-def seats_value(problem: Problem, shift: Int32Array) -> int:
-    """Sum of ``urgency`` over the seats that an assignment fills."""
-    return exact_sum(problem.urgency[shift[shift >= 0]])

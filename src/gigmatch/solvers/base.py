@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from gigmatch.core.arrays import Int32Array, Int64Array
-from gigmatch.errors import InvalidInputError
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.errors import InvalidInputError, PluginError
 from gigmatch.problem import Problem
 
-__all__ = ["CancelToken", "Control", "PlainAnswer", "Progress", "Solver", "StopSolving", "WarmSolver"]
+__all__ = [
+    "Abilities",
+    "CancelToken",
+    "Control",
+    "PlainAnswer",
+    "Progress",
+    "Solver",
+    "StopSolving",
+    "WarmSolver",
+    "abilities_of",
+]
 
 Progress = Callable[[str, float], object]
 
@@ -126,6 +137,8 @@ class Solver(Protocol):
     It is trusted with nothing: ``solve`` checks the answer and proves optimality itself. It may be called
     from several threads and several times in one run, so it keeps no state. One that can be stopped midway
     leaves its best answer so far with ``control.leave`` before it lets ``StopSolving`` pass.
+
+    What else it is able to do it declares by attributes with the names of `Abilities`; none is needed.
     """
 
     @property
@@ -159,3 +172,78 @@ class WarmSolver(Solver, Protocol):
     def __call__(self, problem: Problem, control: Control, start: PlainAnswer | None = None) -> PlainAnswer:
         """Solve the plain problem; the start may be wrong in any way but its lengths."""
         ...
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a solver declares beyond the protocol, by attributes of these names; by default it declares none.
+
+    Attributes
+    ----------
+    warm_start : bool
+        It can be called with ``start=``, an answer of a similar problem that may be wrong in any way but its
+        lengths; others are given none.
+    own_prices : bool
+        Every answer that it claims to be optimal brings both prices.
+    trusted_prices : bool
+        They need no check of their own: only the one of all certificates, at the end.
+    shifts_of : callable, optional
+        ``(problem, workers, control) -> bool[n_shifts]``: which shifts are in the row of any of some workers;
+        helps to prove levels that weigh shifts alone.
+    most_even_pairs : float
+        Where all pairs of a worker weigh the same, pairs a worker above which min-cost flow is quicker, and
+        is asked instead.
+    """
+
+    warm_start: bool = False
+    own_prices: bool = False
+    trusted_prices: bool = False
+    shifts_of: Callable[[Problem, Int64Array, Control], BoolArray] | None = None
+    most_even_pairs: float = math.inf
+
+
+def abilities_of(solver: Solver) -> Abilities:
+    """What a solver declares, with the defaults where it is silent.
+
+    Raises
+    ------
+    PluginError
+        It declares something of another kind, or a start that it cannot be called with.
+    """
+    said = {name: getattr(solver, name) for name in _ABILITIES if hasattr(solver, name)}
+    for name in ("warm_start", "own_prices", "trusted_prices"):
+        if not isinstance(said.get(name, False), bool):
+            raise PluginError(
+                f"solver {solver.name!r} must declare {name} as True or False; got {said[name]!r}"
+            )
+    found = Abilities(**said)
+    if found.shifts_of is not None and not callable(found.shifts_of):
+        raise PluginError(
+            f"solver {solver.name!r} must declare shifts_of as a callable; got {found.shifts_of!r}"
+        )
+    if not _is_number(found.most_even_pairs):
+        raise PluginError(
+            f"solver {solver.name!r} must declare most_even_pairs as a number; got {found.most_even_pairs!r}"
+        )
+    if found.trusted_prices and not found.own_prices:
+        raise PluginError(f"solver {solver.name!r} declares trusted_prices without own_prices")
+    if found.warm_start and not _takes_start(solver):
+        raise PluginError(f"solver {solver.name!r} declares warm_start, but cannot be called with start=")
+    return found
+
+
+_ABILITIES = tuple(field.name for field in fields(Abilities))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
+
+
+def _takes_start(solver: Solver) -> bool:
+    try:
+        inspect.signature(solver).bind(None, None, start=None)
+    except TypeError:
+        return False
+    except ValueError:  # nobody knows what it takes
+        return True
+    return True

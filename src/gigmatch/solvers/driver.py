@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import chain, count
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -24,32 +24,48 @@ from gigmatch.errors import (
 )
 from gigmatch.problem import (
     Certificate,
+    DrawnLevel,
     Face,
-    Level,
     Problem,
     Solution,
     Stopped,
     assignment_value,
     check_assignment,
+    drawn_problem,
     level_problem,
-    seats_value,
+    level_values,
     tight_pairs,
     verify,
+    weights_of,
 )
 from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.auto import choose
-from gigmatch.solvers.base import CancelToken, Control, PlainAnswer, Progress, Solver, StopSolving, WarmSolver
-from gigmatch.solvers.dual_recovery import Prices, least_prices, prices_at, prices_of_nothing, seat_prices_of
+from gigmatch.solvers.base import (
+    CancelToken,
+    Control,
+    PlainAnswer,
+    Progress,
+    Solver,
+    StopSolving,
+    abilities_of,
+)
+from gigmatch.solvers.dual_recovery import (
+    Prices,
+    least_prices,
+    prices_at,
+    prices_of_nothing,
+    shift_level_prices,
+    shifts_of,
+)
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
+from gigmatch.solvers.multipliers import Multipliers, rising
 
 __all__ = ["find_solver", "solve"]
 
 
 _NAMED: Final = {"auction": Auction, "greedy": Greedy, "mincostflow": MinCostFlow}
-_RAISE: Final = 16
 _MOST_DRAWS: Final = 64
-_WIDE: Final = 48  # pairs a worker
 _PLENTY: Final = 1.25  # seats a worker
 
 
@@ -75,7 +91,8 @@ def solve(
         or any object that meets the ``Solver`` protocol.
     start : Solution, optional
         Of a similar problem with the same workers and shifts in the same rows: its assignment and prices save
-        time where they are nearly right. What is proved never depends on it. Only the auction uses it.
+        time where they are nearly right. What is proved never depends on it. Solvers without a
+        warm start do without.
     threads : int, optional
         At most so many; unless given, ``GIGMATCH_THREADS`` of the environment, else every CPU allowed. The
         answer does not depend on it. Only the auction uses them.
@@ -101,7 +118,8 @@ def solve(
     UnsupportedError
         If the solver says that it cannot solve this problem.
     PluginError
-        If the solver returns something infeasible, or wrongly claims that it is optimal.
+        If the solver returns something infeasible, wrongly claims that it is optimal, or declares an ability
+        that it does not have.
     SolverError
         If the solver fails.
     SolveInterrupted
@@ -175,43 +193,50 @@ class _Run:
     ) -> None:
         self.problem, self.control = problem, control
         self.solver = pick(problem)
+        self.able = abilities_of(self.solver)
         self.start = None if start is None else _start(problem, start)
-        self.bonus = 0
+        self.multipliers: dict[str, int] = {}
         self.best: Int32Array | None = None
         self.certificates: list[Certificate] = []
+        self.draws: list[Certificate] = []
         if (reason := self.solver.supports(problem)) is not None:
             raise UnsupportedError(f"solver {self.solver.name!r} cannot solve this problem: {reason}")
 
     def all_levels(self) -> None:
         """Go through the levels; an exception leaves the best answer and the complete proofs behind."""
-        self.control.report("points", 0.0)
+        problem = self.problem
+        self.control.report(problem.bound_level.name, 0.0)
         if not self.solver.exact:
-            self._keep(self._ask(level_problem(self.problem, "points"), None, self.solver).shift)
+            self._keep(self._ask(level_problem(problem, problem.bound_level), None, self.solver).shift)
             raise StopSolving("heuristic")
-        self._seats_and_points()
-        if self.problem.lot is not None:
-            self.control.report("lottery", 0.8)
-            self._lottery()
+        self._weighted()
+        if problem.drawn is not None:
+            self.control.report(problem.drawn.name, 0.8)
+            self._all_draws(problem.drawn)
 
     def verified(self, stopped: Stopped, began: float) -> Solution:
         """What there is, with a proof of at least some bound, verified."""
-        problem, proofs = self.problem, self.certificates
-        if stopped != "proved":
-            proofs = [proof for proof in proofs if proof.level != "lottery"]
-            proofs = proofs or [self._take_what_is_left()]
+        problem = self.problem
+        proofs = self.certificates or [self._take_what_is_left()]
         shift = Greedy()(problem, Control()).shift if self.best is None else self.best
-        points = next(proof for proof in proofs if proof.level == "points")
+        points = next(proof for proof in proofs if proof.level == problem.bound_level.name)
+        values = dict(
+            zip((level.name for level in problem.weighted), level_values(problem, shift), strict=True)
+        )
         solution = Solution(
             shift=shift,
-            value=assignment_value(problem, shift),
-            bound=points.bound(problem) - points.bonus * seats_value(problem, shift),
-            certificates=tuple(proofs),
+            value=values[points.level],
+            bound=points.bound(problem) - sum(by * values[name] for name, by in points.multipliers.items()),
+            certificates=(*proofs, *self.draws) if stopped == "proved" else tuple(proofs),
             status="optimal" if stopped == "proved" else "feasible",
             stopped=stopped,
             solver=self.solver.name,
             seconds=time.monotonic() - began,
         )
-        verify(problem, solution)
+        try:
+            verify(problem, solution)
+        except CertificateError as error:
+            raise (self._unproved(error) if self.able.trusted_prices else error) from error
         return solution
 
     def _take_what_is_left(self) -> Certificate:
@@ -219,98 +244,111 @@ class _Run:
 
         Its assignment is kept as well, if it is better than what there is.
         """
-        bounds = [_certificate("points", prices_of_nothing(self.problem))]
+        name = self.problem.bound_level.name
+        bounds = [_certificate(name, prices_of_nothing(self.problem))]
         left, self.control.left = self.control.left, None
         if left is not None and _is_well_formed(left):
             with suppress(CertificateError):
                 check_assignment(self.problem, left.shift)
                 self._keep(left.shift.astype(np.int32, copy=False))
             if left.shift_price is not None:
-                price = np.maximum(left.shift_price - self.bonus * self.problem.urgency, 0)
-                bounds.append(_certificate("points", prices_at(self.problem, price)))
+                scales = dict(self.multipliers)
+                scale = scales.pop(name, 1)
+                price = self._moved(left.shift_price, {above: -by for above, by in scales.items()})
+                bounds.append(_certificate(name, prices_at(self.problem, price // max(scale, 1))))
         return min(bounds, key=lambda bound: bound.bound(self.problem))
 
-    def _seats_and_points(self) -> None:
-        """Raise the bonus until one assignment is optimal for the seats alone and for points plus bonus.
+    def _weighted(self) -> None:
+        """Raise the multipliers until one answer is best on every level, with those above multiplied.
 
-        No assignment that fills the seats as well then has more points: two ordinary proofs make the
-        lexicographic one, with a bonus far below what would be needed to prove it by size alone.
+        No assignment that is as good on the levels above is then better on the next: ordinary proofs make the
+        lexicographic one, with multipliers far below what would be needed to prove it by size alone.
         """
-        problem = self.problem
-        for bonus in self._bonuses():
-            self.bonus = bonus
-            plain = level_problem(problem, "points", bonus=bonus)
-            shift, prices = self._exact(plain, self._warm(bonus))
-            points = _certificate("points", prices, bonus=bonus)
-            if problem.tier is None:
-                self.certificates = [points]
+        problem, *_, last = self.problem, *self.problem.weighted
+        # The answer without multipliers, its prices lifted, is a start from which they cost little.
+        multipliers = Multipliers(problem, from_nothing=self.able.warm_start and self.start is None)
+        while True:
+            self.multipliers = multipliers.of(len(problem.weighted) - 1)
+            plain = level_problem(problem, last, self.multipliers)
+            shift, prices = self._exact(plain, self._warm())
+            proofs = [_certificate(last.name, prices, self.multipliers)]
+            for place in reversed(range(len(problem.weighted) - 1)):
+                if (proof := self._proof_above(place, multipliers.of(place), shift)) is None:
+                    break
+                proofs.insert(0, proof)
+            else:
+                self.certificates = proofs
                 return
-            if (seat_prices := self._seat_prices(shift)) is not None:
-                self.certificates = [_certificate("seats", seat_prices), points]
-                return
-            self.start = shift, prices.shift, bonus
-        raise SolverError(f"solver {self.solver.name!r} missed the best seats at the largest bonus")
+            self.start = shift, prices.shift, self.multipliers
+            if not multipliers.raise_after(place):
+                missed = problem.weighted[place].name
+                raise SolverError(
+                    f"solver {self.solver.name!r} missed the best {missed} at the largest multiplier"
+                )
 
-    def _seat_prices(self, shift: Int32Array) -> Prices | None:
-        """Prices that prove the seats best, or None if they are not; compiled where the solver is."""
-        if not isinstance(self.solver, Auction):
-            return seat_prices_of(self.problem, shift, self.control)
-        from gigmatch.solvers.auction.pairs import shifts_of
+    def _proof_above(self, place: int, multipliers: dict[str, int], shift: Int32Array) -> Certificate | None:
+        """What proves an answer the best on a level, or None if it is not."""
+        problem, level = self.problem, self.problem.weighted[place]
+        weights = weights_of(problem, level, multipliers)
+        if weights.is_of_shifts:
+            assert weights.shift is not None
+            reached = self.able.shifts_of or shifts_of
+            prices = shift_level_prices(problem, weights.shift, shift, self.control, shifts_of=reached)
+        else:
+            prices = least_prices(level_problem(problem, level, multipliers), shift, self.control)
+        return None if prices is None else _certificate(level.name, prices, multipliers)
 
-        return seat_prices_of(self.problem, shift, self.control, shifts_of=shifts_of)
-
-    def _warm(self, bonus: int) -> PlainAnswer | None:
-        """The start, its prices moved to another bonus; where seats are plenty, empty ones are not lifted."""
+    def _warm(self) -> PlainAnswer | None:
+        """The start at other multipliers; where seats are plenty, prices of empty ones are not lifted."""
         if self.start is None:
             return None
         shift, price, old = self.start
-        price = np.maximum(price + (bonus - old) * self.problem.urgency, 0)
-        if bonus > old and self.problem.capacity.sum() > _PLENTY * self.problem.n_workers:
+        names = [level.name for level in self.problem.weighted]
+        more = {name: self.multipliers.get(name, 0) - old.get(name, 0) for name in names}
+        price = self._moved(price, more)
+        if max(more.values()) > 0 and self.problem.capacity.sum() > _PLENTY * self.problem.n_workers:
             filled = np.bincount(shift[shift >= 0], minlength=self.problem.n_shifts)
             price = np.where(filled < self.problem.capacity, 0, price)
         return PlainAnswer(shift=shift, optimal=False, shift_price=price)
 
-    def _bonuses(self) -> Iterator[int]:
-        if self.problem.tier is None:
-            return iter([0])
-        lightest, heaviest = self.problem.extent
-        rising = _rising(2 * max(heaviest, -lightest) + 1, self.problem.largest_bonus)
-        # The answer without a bonus, its prices lifted, is a start from which a bonus costs little.
-        cold = isinstance(self.solver, WarmSolver) and self.start is None
-        return chain([0], rising) if cold else rising
+    def _moved(self, price: Int64Array, more: dict[str, int]) -> Int64Array:
+        """Shift prices with other multipliers; what belongs to workers and pairs does not move them."""
+        for level, weights in zip(self.problem.weighted, self.problem.weights, strict=True):
+            if weights.shift is not None and (by := more.get(level.name, 0)):
+                price = price + by * weights.shift
+        return np.maximum(price, 0)
 
-    def _lottery(self) -> None:
+    def _all_draws(self, level: DrawnLevel) -> None:
         """Draw until one answer is left."""
-        *seats, points = self.certificates
-        tight = tight_pairs(self.problem, points)[0]
-        face = Face.of(self.problem, points, tight, seats[0] if seats else None)
+        tight, broken = tight_pairs(self.problem, self.certificates[-1])
+        if broken is not None:
+            raise self._unproved(f"those of pair {broken} are too low")
+        face = Face.of(self.problem, self.certificates, tight)
         for draw in count():
             assert self.best is not None
             if face.is_single(self.problem, self.best):
                 return
             if draw == _MOST_DRAWS:
-                raise SolverError(f"the lottery left several answers after {draw} draws")
-            face = self._draw(face, draw)
+                raise SolverError(f"the {level.name} left several answers after {draw} draws")
+            face = self._draw(level, face, draw)
 
-    def _draw(self, face: Face, draw: int) -> Face:
-        """The part of a face that one round of the lottery leaves."""
-        n_workers, due = self.problem.n_workers, face.obligations(self.problem)
+    def _draw(self, level: DrawnLevel, face: Face, draw: int) -> Face:
+        """The part of a face that one round of a draw leaves."""
+        due = face.obligations(self.problem)
         assert self.best is not None
-        # Ranks sit on workers only, so one exchange path changes them by n at most; hashes sit on pairs.
-        start = n_workers + 1 if draw == 0 else 2 << 16
-        for bonus in _rising(start, (n_workers + 1) << 16):
-            plain = level_problem(self.problem, "lottery", bonus=bonus, draw=draw, face=face)
+        for multiplier in rising(*level.multipliers(self.problem, draw)):
+            plain = drawn_problem(self.problem, level, face, draw=draw, multiplier=multiplier)
             near = PlainAnswer(
-                shift=self.best, optimal=False, shift_price=bonus * face.shift.astype(np.int64)
+                shift=self.best, optimal=False, shift_price=multiplier * face.shift.astype(np.int64)
             )
-            shift, prices = self._exact(plain, near, keep=False, creeping=draw == 0)
+            shift, prices = self._exact(plain, near, keep=False, even=level.is_of_worker(draw))
             if face.met(shift) == due:
-                proof = _certificate("lottery", prices, bonus=bonus, draw=draw)
+                proof = _certificate(level.name, prices, multiplier=multiplier, draw=draw)
                 self.best = shift
-                self.certificates.append(proof)
+                self.draws.append(proof)
                 return face.narrow(proof, tight_pairs(self.problem, proof, face)[0])
         raise SolverError(
-            f"solver {self.solver.name!r} missed obligations of the lottery at the largest bonus"
+            f"solver {self.solver.name!r} missed obligations of the {level.name} at the largest multiplier"
         )
 
     def _exact(
@@ -319,28 +357,27 @@ class _Run:
         start: PlainAnswer | None = None,
         *,
         keep: bool = True,
-        creeping: bool = False,
+        even: bool = False,
     ) -> tuple[Int32Array, Prices]:
         """An optimal answer with its proof; stops the run if the solver has none.
 
-        ``creeping``: all pairs of a worker weigh the same, so bids rise by next to nothing. Where there are
-        many such pairs, min-cost flow is quicker than our auction.
+        ``even``: all pairs of a worker weigh the same, obligations apart.
         """
-        wide = creeping and isinstance(self.solver, Auction) and plain.n_pairs > _WIDE * plain.n_workers
-        answer = self._ask(plain, start, MinCostFlow() if wide else self.solver)
+        is_better_left = even and plain.n_pairs > self.able.most_even_pairs * plain.n_workers
+        answer = self._ask(plain, start, MinCostFlow() if is_better_left else self.solver)
         if keep:
             self._keep(answer.shift)
         self.control.check()
         if not answer.optimal:
             raise StopSolving("heuristic")
         self.control.report("prices", 0.6)
-        return answer.shift, self._prove(plain, answer)
+        return answer.shift, self._prove(plain, answer, is_own=not is_better_left)
 
     def _ask(self, plain: Problem, start: PlainAnswer | None, solver: Solver) -> PlainAnswer:
         """The solver's answer, feasible for certain."""
         self.control.check()
-        if start is not None and isinstance(solver, WarmSolver):
-            answer = solver(plain, self.control, start=start)
+        if start is not None and solver is self.solver and self.able.warm_start:
+            answer = solver(plain, self.control, start=start)  # type: ignore[call-arg]
         else:
             answer = solver(plain, self.control)
         if not _is_well_formed(answer):
@@ -351,13 +388,15 @@ class _Run:
             raise PluginError(f"solver {solver.name!r} returned no assignment: {error}") from error
         return replace(answer, shift=answer.shift.astype(np.int32, copy=False))
 
-    def _prove(self, plain: Problem, answer: PlainAnswer) -> Prices:
+    def _prove(self, plain: Problem, answer: PlainAnswer, *, is_own: bool) -> Prices:
         """Prices that prove an answer optimal: the solver's own if it gave any."""
         if answer.worker_price is not None and answer.shift_price is not None:
             prices = Prices(answer.worker_price, answer.shift_price)
-            if not isinstance(self.solver, Auction):  # ours are checked once, at the end, with all the rest
+            if not (is_own and self.able.trusted_prices):
                 self._check_prices(plain, answer.shift, prices)
             return prices
+        if is_own and self.able.own_prices:
+            raise PluginError(f"solver {self.solver.name!r} declares own_prices, and gave none")
         recovered = least_prices(plain, answer.shift, self.control)
         if recovered is None:
             raise PluginError(f"solver {self.solver.name!r} claims an optimum, but something better exists")
@@ -372,23 +411,24 @@ class _Run:
                     shift=shift,
                     value=value,
                     bound=value,
-                    certificates=(_certificate("points", prices),),
+                    certificates=(_certificate(plain.bound_level.name, prices),),
                     status="optimal",
                     stopped="proved",
                 ),
             )
         except (CertificateError, InvalidInputError) as error:
-            raise PluginError(
-                f"solver {self.solver.name!r} gave prices that prove nothing: {error}"
-            ) from error
+            raise self._unproved(error) from error
+
+    def _unproved(self, reason: object) -> PluginError:
+        return PluginError(f"solver {self.solver.name!r} gave prices that prove nothing: {reason}")
 
     def _keep(self, shift: Int32Array) -> None:
-        """Remember the assignment with the best seats, then the most points."""
+        """Remember the assignment that is best level by level."""
         if self.best is None or self._rank(shift) > self._rank(self.best):
             self.best = shift
 
-    def _rank(self, shift: Int32Array) -> tuple[int, int]:
-        return seats_value(self.problem, shift), assignment_value(self.problem, shift)
+    def _rank(self, shift: Int32Array) -> tuple[int, ...]:
+        return level_values(self.problem, shift)
 
 
 def _is_well_formed(answer: object) -> bool:
@@ -397,8 +437,8 @@ def _is_well_formed(answer: object) -> bool:
     return answer.shift.dtype.kind == "i"
 
 
-def _start(problem: Problem, start: Solution) -> tuple[Int32Array, Int64Array, int]:
-    """Assignment, shift prices and bonus of a solution with the same rows."""
+def _start(problem: Problem, start: Solution) -> tuple[Int32Array, Int64Array, dict[str, int]]:
+    """Assignment, shift prices and multipliers of a solution with the same rows."""
     points = start.points_certificate
     for name, rows, due in (
         ("workers", len(start.shift), problem.n_workers),
@@ -409,18 +449,22 @@ def _start(problem: Problem, start: Solution) -> tuple[Int32Array, Int64Array, i
                 f"start has {rows} {name}, the problem {due}: rows must mean the same in both; "
                 "bring the solution into the rows of the problem, or leave start out"
             )
-    return start.shift, points.shift_price, points.bonus
+    return start.shift, points.shift_price, dict(points.multipliers)
 
 
-def _rising(start: int, ceiling: int) -> Iterator[int]:
-    """Start and its multiples by 16 below the ceiling, then the ceiling."""
-    while start < ceiling:
-        yield start
-        start *= _RAISE
-    yield ceiling
-
-
-def _certificate(level: Level, prices: Prices, *, bonus: int = 0, draw: int = 0) -> Certificate:
+def _certificate(
+    level: str,
+    prices: Prices,
+    multipliers: dict[str, int] | None = None,
+    *,
+    multiplier: int = 0,
+    draw: int = 0,
+) -> Certificate:
     return Certificate(
-        level=level, worker_price=prices.worker, shift_price=prices.shift, bonus=bonus, draw=draw
+        level=level,
+        worker_price=prices.worker,
+        shift_price=prices.shift,
+        multipliers=multipliers or {},
+        multiplier=multiplier,
+        draw=draw,
     )

@@ -43,7 +43,7 @@ def least_prices(problem: Problem, shift: Int32Array, control: Control | None = 
     Parameters
     ----------
     problem : Problem
-        Its tiers and lots are ignored.
+        Its levels and lots are ignored.
     shift : array of int32, shape (n_workers,)
         A feasible assignment, -1 for nobody's.
     control : Control, optional
@@ -140,26 +140,39 @@ def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolAr
     return found
 
 
-def seat_prices_of(
+def shift_level_prices(
     problem: Problem,
+    weights: Int64Array,
     shift: Int32Array,
     control: Control | None = None,
     *,
     shifts_of: Callable[[Problem, Int64Array, Control], BoolArray] = shifts_of,
 ) -> Prices | None:
-    """Least prices of the seats level, or None exactly if the assignment does not fill the seats best.
+    """Least prices of a level that weighs shifts alone, or None exactly if an assignment is not best there.
 
-    The weights of that level belong to the shift alone, ``w = urgency[j]`` from 1 to T. Let ``q = w - p``,
-    what a shift leaves to a worker. A worker at ``j`` allows no ``k`` in its row more than ``q[j]``, one that
-    is not placed allows nothing, and an empty seat must keep ``q = w``. The greatest ``q`` is found level by
-    level from 0 up, as in Dijkstra's algorithm, and every row is read once, by ``shifts_of``.
+    Let ``q = w - p``, what a shift of weight ``w`` leaves to a worker. A worker at ``j`` allows no ``k`` in
+    its row more than ``q[j]``, one that is not placed allows nothing, and an empty seat must keep ``q = w``.
+    The greatest ``q`` is found weight by weight from 0 up, as in Dijkstra's algorithm, and every row is read
+    once, by ``shifts_of``.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its own weights, levels and lots are ignored.
+    weights : array of int64, shape (n_shifts,)
+        0 or more.
+    shift : array of int32, shape (n_workers,)
+        A feasible assignment, -1 for nobody's.
+    control : Control, optional
+        Checked between rounds.
+    shifts_of : callable
+        Which shifts are in the row of any of some workers.
     """
     control = control or Control()
     held = _Held(problem, shift)
-    urgency = problem.urgency
-    left, settled = urgency.copy(), np.zeros(problem.n_shifts, np.bool_)
+    left, settled = weights.copy(), np.zeros(problem.n_shifts, np.bool_)
     workers = np.flatnonzero(shift < 0)
-    for level in range(int(urgency.max(initial=0)) + 1):
+    for level in sorted({0, *np.unique(weights).tolist()}):
         while True:
             found = shifts_of(problem, workers, control)
             left[found] = np.minimum(left[found], level)
@@ -168,10 +181,10 @@ def seat_prices_of(
             workers = held.workers_at(reached)
             if not reached.size:
                 break
-    if (left < urgency)[held.fill < problem.capacity].any():
+    if (left < weights)[held.fill < problem.capacity].any():
         return None
     worker_price = np.where(shift >= 0, left.take(shift, mode="clip"), 0) if problem.n_shifts else 0 * shift
-    return Prices(worker_price.astype(np.int64), urgency - left)
+    return Prices(worker_price.astype(np.int64), weights - left)
 
 
 class _Held:

@@ -13,6 +13,7 @@ import numpy as np
 from gigmatch.core.arrays import BoolArray, row_pointers
 from gigmatch.errors import CertificateError, GigmatchError, InvalidInputError, SolverError
 from gigmatch.problem import (
+    POINTS,
     Certificate,
     Problem,
     Solution,
@@ -107,11 +108,11 @@ class _Example:
     @cached_property
     def plain(self) -> Problem:
         """Without levels, as solvers get it."""
-        return level_problem(self.problem, "points")
+        return level_problem(self.problem, POINTS)
 
     @cached_property
     def other_plain(self) -> Problem:
-        return level_problem(self.other, "points")
+        return level_problem(self.other, POINTS)
 
 
 def _smaller(example: _Example) -> Iterator[_Example]:
@@ -234,7 +235,7 @@ def _no_proof(solver: Solver, example: _Example) -> str | None:
         )
     value = assignment_value(example.plain, answer.shift)
     try:
-        proof = Certificate(level="points", worker_price=given[0], shift_price=given[1])
+        proof = Certificate(level=POINTS.name, worker_price=given[0], shift_price=given[1])
         claim = Solution(
             shift=answer.shift.astype(np.int32),
             value=value,

@@ -9,7 +9,8 @@ import numpy as np
 
 from gigmatch.assignment import SoftViolation
 from gigmatch.pages.reports.report import Report
-from gigmatch.pairing.policy import QUANTUM
+from gigmatch.pairing.levels import level_words
+from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["terms", "warnings"]
 
@@ -46,20 +47,20 @@ def terms(report: Report) -> dict[str, Any]:
     """Policy, lottery, promises and certificates."""
     assignment, words = report.assignment, report.words
     parts = assignment.points_by_scorer
-    means = parts.mean(axis=0) / QUANTUM if len(parts) else np.zeros(len(assignment.scorers))
+    means = parts.mean(axis=0) / POINTS_SCALE if len(parts) else np.zeros(len(assignment.scorers))
     scorers = [
         (words.known("scorer", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
         for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
     ]
     stopped = words.known("stopped", assignment.solution.stopped)
-    gap = words.points(assignment.solution.gap / QUANTUM)
+    gap = words.points(assignment.solution.gap / POINTS_SCALE)
     proved = assignment.status == "optimal"
     promises = {
         "kept": words.some("pairs", len(assignment.keep)),
         "barred": words.count(len(assignment.forbid)),
     }
     return {
-        "aims": words(f"policy_{assignment.policy['objective']}"),
+        "aims": _aims(report),
         "scorers": scorers,
         "seed": words("seed", seed=assignment.policy["seed"]),
         "promises": words("promises", **promises) if assignment.keep or assignment.forbid else "",
@@ -72,6 +73,22 @@ def terms(report: Report) -> dict[str, Any]:
     }
 
 
+def _aims(report: Report) -> str:
+    """What was wanted, in order."""
+    policy, words = report.assignment.policy, report.words
+    if "levels" not in policy:
+        return words(f"policy_{policy['objective']}")
+    *levels, _ = level_words(policy, words.language).values()
+    return words("policy_own", levels=words("then").join(levels))
+
+
+def _proved(report: Report, level: str) -> str:
+    """What the certificate of a level proves."""
+    said = report.words.known("proof", level)
+    own = level_words(report.assignment.policy, report.words.language)
+    return report.words("proof_own", level=own[level]) if said == level else said
+
+
 def _proofs(report: Report) -> list[tuple[str, str, str]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
@@ -82,7 +99,7 @@ def _proofs(report: Report) -> list[tuple[str, str, str]]:
         found[proof.level] = proof.bound(problem), found.get(proof.level, (0, 0))[1] + 1
     return [
         (
-            report.words(f"proof_{level}"),
+            _proved(report, level),
             report.words.count(total) if total < 1e15 else str(total),
             str(rounds),
         )

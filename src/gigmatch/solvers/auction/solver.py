@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from gigmatch.core import kernels
+from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.core.threads import thread_count
+from gigmatch.errors import SolverError
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction.pool import WorkerPool
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
+from gigmatch.solvers.dual_recovery import least_prices
 from gigmatch.solvers.mincostflow import MinCostFlow
 
 if TYPE_CHECKING:
@@ -49,10 +52,19 @@ class Auction:
     name: str = "auction"
     exact: bool = True
     warm_start: bool = True
+    own_prices: bool = True
+    trusted_prices: bool = True
+    most_even_pairs: float = 48.0
 
     def supports(self, problem: Problem) -> str | None:
         """Everything that a ``Problem`` accepts, where numba is installed."""
         return None if kernels.is_available() else MISSING
+
+    def shifts_of(self, problem: Problem, workers: Int64Array, control: Control) -> BoolArray:
+        """Which shifts are in the row of any of some workers, compiled."""
+        from gigmatch.solvers.auction.pairs import shifts_of
+
+        return shifts_of(problem, workers, control)
 
     def __call__(self, problem: Problem, control: Control, start: PlainAnswer | None = None) -> PlainAnswer:
         """Solve the plain problem exactly.
@@ -82,9 +94,13 @@ class Auction:
 
 
 def _by_flow(problem: Problem, control: Control, engine: Engine) -> PlainAnswer:
-    """Min-cost flow, which knows no answer before its last; a stop leaves the auction's."""
+    """Min-cost flow with prices, which knows no answer before its last; a stop leaves the auction's."""
     try:
-        return MinCostFlow()(problem, control)
+        answer = MinCostFlow()(problem, control)
+        prices = least_prices(problem, answer.shift, control)
+        if prices is None:
+            raise SolverError("min-cost flow missed the optimum")
+        return replace(answer, worker_price=prices.worker, shift_price=prices.shift)
     except (StopSolving, KeyboardInterrupt):
         control.leave(engine.best_so_far())
         raise

@@ -1,20 +1,23 @@
-"""The levels of the objective: the plain problem of each, and the face of what is still equal."""
+"""The plain problem of each level, and the face of what is still equal."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.errors import InvalidProblemError
 from gigmatch.problem.integers import exact_sum, row_blocks
-from gigmatch.problem.problem import HASH_BITS, Problem
-from gigmatch.problem.solution import Certificate, Level
+from gigmatch.problem.levels.base import DrawnLevel, WeightedLevel, Weights, laid_out, weights_at
 
-__all__ = ["Face", "level_problem", "tight_pairs"]
+if TYPE_CHECKING:
+    from gigmatch.problem.problem import Problem
+    from gigmatch.problem.solution import Certificate
+
+__all__ = ["Face", "drawn_problem", "level_problem", "reduced_costs", "tight_pairs", "weights_of"]
 
 _BLOCK: Final = 1 << 16
 
@@ -47,14 +50,15 @@ class Face:
         return cls(pairs, np.zeros(problem.n_workers, np.bool_), np.zeros(problem.n_shifts, np.bool_))
 
     @classmethod
-    def of(cls, problem: Problem, points: Certificate, tight: Int64Array, seats: Certificate | None) -> Face:
-        """What the certificates of the points, whose ``tight_pairs`` are given, and of the seats leave."""
-        worker, shift = points.worker_price > 0, points.shift_price > 0
-        if seats is None:
-            return cls(tight, worker, shift)
-        at, to = problem.workers_of(tight), problem.shift[tight]
-        cost = seats.worker_price[at] + seats.shift_price[to] - problem.urgency[to]
-        return cls(tight[cost == 0], worker | (seats.worker_price > 0), shift | (seats.shift_price > 0))
+    def of(cls, problem: Problem, certificates: Sequence[Certificate], tight: Int64Array) -> Face:
+        """What the certificates of the weighted levels leave; the ``tight_pairs`` of the last are given."""
+        *above, last = certificates
+        worker, shift = last.worker_price > 0, last.shift_price > 0
+        for certificate in above:
+            tight = tight[reduced_costs(problem, certificate, tight) == 0]
+            worker = worker | (certificate.worker_price > 0)
+            shift = shift | (certificate.shift_price > 0)
+        return cls(tight, worker, shift)
 
     def narrow(self, certificate: Certificate, tight: Int64Array) -> Face:
         """What one more round of the lottery leaves, whose ``tight_pairs`` on this face are given."""
@@ -109,56 +113,69 @@ class Face:
         return node[tail], node[head]
 
 
+def weights_of(problem: Problem, level: WeightedLevel, multipliers: Mapping[str, int]) -> Weights:
+    """What a certificate of a level proves: its weights, plus multiples of those of some levels above it."""
+    weights = level.weights(problem)
+    for above, own in zip(problem.weighted, problem.weights, strict=True):
+        if scale := multipliers.get(above.name, 0):
+            weights = weights.plus(own.times(scale))
+    return weights
+
+
 def level_problem(
-    problem: Problem, level: Level, *, bonus: int = 0, draw: int = 0, face: Face | None = None
+    problem: Problem, level: WeightedLevel, multipliers: Mapping[str, int] | None = None
 ) -> Problem:
-    """The plain problem of one level, in which a certificate's prices are dual prices.
+    """The plain problem of a weighted level, in which a certificate's prices are dual prices.
 
     Parameters
     ----------
     problem : Problem
         With all its levels.
-    level : "seats", "points" or "lottery"
-        Seats: weight ``urgency`` of the shift. Points: ``weight + bonus * urgency``. Lottery: the draw's
-        numbers on the pairs of ``face``, plus ``bonus`` for every obligation of the face that a pair meets.
-    bonus : int
-        See ``level``.
-    draw : int
-        Round of the lottery. Round 0 ranks the workers, n for the smallest lot; the later ones give every
-        pair a 16-bit number.
-    face : Face, optional
-        Needed for the lottery.
+    level : WeightedLevel
+        One of them.
+    multipliers : mapping of str to int, optional
+        What the weights of levels above count here, by name; 0 for those left out.
 
     Examples
     --------
+    >>> from gigmatch.problem import POINTS, Problem
     >>> problem = Problem(indptr=[0, 2], shift=[0, 1], weight=[9, 7], capacity=[1, 1], tier=[2, 1])
-    >>> level_problem(problem, "points", bonus=10).weight.tolist()
+    >>> level_problem(problem, POINTS, {"seats": 10}).weight.tolist()
     [19, 27]
     """
-    if level == "seats":
-        return problem.plain(problem.urgency.take(problem.shift))
-    if level == "points":
-        if not bonus:
-            return problem.plain(problem.weight)
-        extra, weight = bonus * problem.urgency, np.empty(problem.n_pairs, np.int64)
-        for low in range(0, problem.n_pairs, _BLOCK):
-            part = slice(low, low + _BLOCK)
-            np.add(extra.take(problem.shift[part]), problem.weight[part], out=weight[part])
-        return problem.plain(weight)
-    if face is None:
-        raise InvalidProblemError("the lottery is drawn on a face; got face=None")
+    return problem.plain(laid_out(problem, weights_of(problem, level, multipliers or {})))
+
+
+def drawn_problem(
+    problem: Problem, level: DrawnLevel, face: Face, *, draw: int = 0, multiplier: int = 0
+) -> Problem:
+    """The plain problem of one round of a drawn level, on the pairs of a face.
+
+    Parameters
+    ----------
+    problem : Problem
+        With all its levels.
+    level : DrawnLevel
+        The one that is drawn.
+    face : Face
+        What the levels and rounds before leave.
+    draw : int
+        The round.
+    multiplier : int
+        Weight added for every obligation of the face that a pair meets.
+    """
     worker, shift = problem.workers_of(face.pairs), problem.shift[face.pairs]
     owed = face.worker[worker].astype(np.int64) + face.shift[shift]
-    return problem.plain(_draw(problem, draw, worker, shift) + bonus * owed, face.pairs)
+    return problem.plain(level.drawn(problem, draw, worker, shift) + multiplier * owed, face.pairs)
 
 
 def tight_pairs(
-    problem: Problem, certificate: Certificate, face: Face | None = None
+    problem: Problem, certificate: Certificate, face: Face | None = None, *, listed: bool = True
 ) -> tuple[Int64Array, int | None]:
     """Pairs whose reduced cost ``u[i] + p[j] - w[i, j]`` is 0, and the first where it is below 0.
 
-    One pass in blocks that fit into a processor's cache. The weights of seats and bonus belong to the shift
-    alone, so they come off its price, and no weight of the level is ever laid out.
+    One pass in blocks that fit into a processor's cache. Weights that belong to a worker or a shift alone
+    come off its price, and are never laid out.
 
     Parameters
     ----------
@@ -167,63 +184,60 @@ def tight_pairs(
     certificate : Certificate
         Prices of the right shapes.
     face : Face, optional
-        Needed for the lottery.
+        Needed for a drawn level.
+    listed : bool
+        Whether tight pairs are wanted; None are listed otherwise, which saves memory where nearly all are.
 
     Returns
     -------
     tight : array of int64
-        Positions in ``problem``, ascending; incomplete if the second is not None. None are listed for the
-        seats, where nearly all are tight: ``Face.of`` looks at those that the points leave.
+        Positions in ``problem``, ascending; incomplete if the second is not None.
     broken : int or None
         Position in ``problem`` of the first pair whose prices are too low.
     """
-    level, price, weight = certificate.level, certificate.shift_price, problem.weight
-    plain = problem
-    if level == "seats":
-        price = price - problem.urgency
-    elif level == "points":
-        price = price - certificate.bonus * problem.urgency
-    else:
-        plain = level_problem(problem, level, bonus=certificate.bonus, draw=certificate.draw, face=face)
-        weight = plain.weight
+    if problem.is_weighted(certificate.level):
+        level = problem.weighted[problem.place(certificate.level)]
+        weights = weights_of(problem, level, certificate.multipliers)
+        return _tight(problem, certificate, weights, listed)
+    if problem.drawn is None or face is None:
+        raise InvalidProblemError(f"{certificate.level} is drawn on a face; got face={face}")
+    plain = drawn_problem(
+        problem, problem.drawn, face, draw=certificate.draw, multiplier=certificate.multiplier
+    )
+    found, broken = _tight(plain, certificate, Weights(pair=plain.weight), listed)
+    return face.pairs[found], None if broken is None else int(face.pairs[broken])
+
+
+def reduced_costs(problem: Problem, certificate: Certificate, pairs: Int64Array) -> Int64Array:
+    """``u[i] + p[j] - w[i, j]`` of some pairs at a weighted level, given by position."""
+    level = problem.weighted[problem.place(certificate.level)]
+    weights = weights_of(problem, level, certificate.multipliers)
+    price: Int64Array = certificate.worker_price[problem.workers_of(pairs)]
+    price = price + certificate.shift_price[problem.shift[pairs]]
+    return price - weights_at(problem, weights, pairs)
+
+
+def _tight(
+    plain: Problem, certificate: Certificate, weights: Weights, listed: bool
+) -> tuple[Int64Array, int | None]:
+    """As `tight_pairs`, of a problem in rows by worker."""
+    worker, shift = certificate.worker_price, certificate.shift_price
+    if weights.worker is not None:
+        worker = worker - weights.worker
+    if weights.shift is not None:
+        shift = shift - weights.shift
     tight: list[Int64Array] = []
     broken = None
     for begin, end in row_blocks(plain.indptr, _BLOCK):
         low, high = plain.indptr[begin], plain.indptr[end]
-        cost = price.take(plain.shift[low:high])
-        cost += np.repeat(certificate.worker_price[begin:end], np.diff(plain.indptr[begin : end + 1]))
-        if level != "seats":
-            cost -= weight[low:high]
+        cost = shift.take(plain.shift[low:high])
+        cost += np.repeat(worker[begin:end], np.diff(plain.indptr[begin : end + 1]))
+        if weights.pair is not None:
+            cost -= weights.pair[low:high]
         least = cost.min() if len(cost) else 1
         if least < 0:
             broken = int(low + (cost < 0).argmax())
             break
-        if least == 0 and level != "seats":
+        if least == 0 and listed:
             tight.append(np.flatnonzero(cost == 0) + low)
-    found = np.concatenate([np.zeros(0, np.int64), *tight])
-    if level == "lottery" and face is not None:
-        return face.pairs[found], None if broken is None else int(face.pairs[broken])
-    return found, broken
-
-
-def _draw(problem: Problem, draw: int, worker: Int32Array, shift: Int32Array) -> Int64Array:
-    """The lottery's numbers of pairs in one round, 0 or more."""
-    lot = problem.lot
-    assert lot is not None
-    if draw == 0:
-        rank = np.empty(problem.n_workers, np.int64)
-        rank[np.argsort(lot)] = np.arange(problem.n_workers, 0, -1)
-        return rank[worker]
-    shift_lot = problem.shift_lot
-    if shift_lot is None:
-        shift_lot = np.arange(problem.n_shifts, dtype=np.int64)
-    step = np.uint64(draw * 0x9E3779B97F4A7C15 % 2**64)
-    mixed = _mix(_mix(lot.view(np.uint64) + step)[worker] + _mix(shift_lot.view(np.uint64))[shift])
-    return (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
-
-
-def _mix(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The finaliser of splitmix64 (Steele, Lea and Flood 2014): every input bit changes every output bit."""
-    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return number ^ (number >> np.uint64(31))
+    return np.concatenate([np.zeros(0, np.int64), *tight]), broken

@@ -1,0 +1,207 @@
+"""Levels of a policy: what a market wants first, as whole weights of workers, shifts or pairs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeGuard, cast, runtime_checkable
+
+import numpy as np
+
+from gigmatch.columns import Columns
+from gigmatch.core.arrays import Int64Array
+from gigmatch.core.plugins import checked_array, parameters_of
+from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.pairing.pairs import Pairs
+from gigmatch.problem import LOTTERY, POINTS, SEATS, Further, Level
+
+__all__ = [
+    "OBJECTIVES",
+    "PolicyLevel",
+    "check_levels",
+    "describe_level",
+    "further_level",
+    "is_own",
+    "level_words",
+    "pair_weights",
+    "problem_level",
+    "restore_levels",
+]
+
+OBJECTIVES: Final[Mapping[str, tuple[Level, ...]]] = {
+    SEATS.name: (SEATS, POINTS, LOTTERY),
+    POINTS.name: (POINTS, LOTTERY),
+}
+"""The levels that an objective stands for."""
+_SIDES: Final = ("of_workers", "of_shifts", "of_pairs")
+_LARGEST: Final = 1_000
+
+
+@runtime_checkable
+class PolicyLevel(Protocol):
+    """A level of a market's own: a small object with a name, words, and one or more of three methods.
+
+    - ``of_workers(columns) -> int64[n_workers]``: what it counts to place each worker;
+    - ``of_shifts(columns) -> int64[n_shifts]``: what a filled seat of each shift counts;
+    - ``of_pairs(columns, pairs) -> int64[n_pairs]``: what each pair counts.
+
+    They add up to the weights that are maximised. A weight depends on its own row alone, since workers who
+    are not in the morning are asked about too.
+    """
+
+    @property
+    def name(self) -> str:
+        """Names it; unlike that of every other level and scorer."""
+        ...
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What people call one unit or more of it: ``{"en": ..., "zh": ...}``."""
+        ...
+
+    @property
+    def largest(self) -> int:
+        """No sum of its weights for one pair is above it, and none below 0; at most 1,000."""
+        ...
+
+
+def is_own(level: Level | PolicyLevel) -> TypeGuard[PolicyLevel]:
+    """Whether a level turns columns into weights; the others take what the problem has."""
+    return any(callable(getattr(level, side, None)) for side in _SIDES)
+
+
+def check_levels(levels: Any) -> tuple[Level | PolicyLevel, ...]:
+    """The levels of a policy, if they make sense together.
+
+    Raises
+    ------
+    InvalidPolicyError
+        Something is no level, two have one name, or their order decides nothing.
+    """
+    if not isinstance(levels, tuple | list):
+        raise InvalidPolicyError(f"levels is {levels!r:.80}; give a list of levels")
+    for at, level in enumerate(levels):
+        if isinstance(level, type) or not isinstance(getattr(level, "name", None), str):
+            raise InvalidPolicyError(f"levels[{at}] is {level!r:.80}: a level is an object with a name")
+        if is_own(level):
+            _check_own(level)
+        elif level not in OBJECTIVES[SEATS.name]:
+            raise InvalidPolicyError(f"levels[{at}] {level.name!r} has none of {', '.join(_SIDES)}")
+    names = [level.name for level in levels]
+    if twice := [name for at, name in enumerate(names) if name in names[:at]]:
+        raise InvalidPolicyError(f"two levels are named {twice[0]!r}: give each its own name")
+    if POINTS not in levels or levels[-1] != LOTTERY or SEATS in levels[1:]:
+        raise InvalidPolicyError(
+            f"levels are {', '.join(names) or 'none'}: they hold points, end with lottery, and begin with "
+            f"seats or leave them out"
+        )
+    return tuple(levels)
+
+
+def _check_own(level: PolicyLevel) -> None:
+    largest, words = getattr(level, "largest", None), getattr(level, "words", None)
+    if type(largest) is not int or not 0 <= largest <= _LARGEST:
+        raise InvalidPolicyError(
+            f"largest of level {level.name!r} is {largest!r}; use a whole number from 0 to {_LARGEST}"
+        )
+    if not isinstance(words, Mapping) or not all(isinstance(words.get(code), str) for code in ("en", "zh")):
+        raise InvalidPolicyError(f"words of level {level.name!r} are {words!r:.80}; give 'en' and 'zh'")
+
+
+def further_level(level: PolicyLevel, columns: Columns, pairs: Pairs | None) -> Further:
+    """The level of a problem, in whole weights; without pairs none of those.
+
+    Raises
+    ------
+    PluginError
+        It returned something other than int64 arrays of the right lengths with weights in range.
+    """
+    weights = {
+        "worker": _part(level, "of_workers", columns.n_workers, columns),
+        "shift": _part(level, "of_shifts", columns.n_shifts, columns),
+        "pair": None if pairs is None else _part(level, "of_pairs", len(pairs), columns, pairs),
+    }
+    most = sum(int(part.max(initial=0)) for part in weights.values() if part is not None)
+    if most > level.largest:
+        raise PluginError(
+            f"level {level.name!r} gave weights up to {most}, above its largest, {level.largest}"
+        )
+    return Further(level.name, **weights, words=dict(level.words))
+
+
+def problem_level(level: Level | PolicyLevel, columns: Columns, pairs: Pairs | None) -> Level:
+    """A level as a problem has it: one of a market's own in whole weights, any other as it is."""
+    return further_level(level, columns, pairs) if is_own(level) else cast(Level, level)
+
+
+def pair_weights(
+    level: Level | PolicyLevel, columns: Columns
+) -> Callable[[Pairs, Int64Array], Int64Array] | None:
+    """What weighs any pairs, of which the points are known; None for a level that weighs rows alone."""
+    if not is_own(level):
+        return (lambda pairs, points: points) if level == POINTS else None
+    if not callable(getattr(level, "of_pairs", None)):
+        return None
+
+    def weigh(pairs: Pairs, points: Int64Array) -> Int64Array:
+        found = _part(level, "of_pairs", len(pairs), columns, pairs)
+        assert found is not None
+        return found
+
+    return weigh
+
+
+def _part(level: PolicyLevel, side: str, length: int, *given: Any) -> Int64Array | None:
+    ask = getattr(level, side, None)
+    if not callable(ask):
+        return None
+    weights: Int64Array = checked_array(f"{side} of level {level.name!r}", ask(*given), np.int64, length)
+    if len(weights) and (weights.min() < 0 or weights.max() > level.largest):
+        raise PluginError(
+            f"{side} of level {level.name!r} must give weights from 0 to {level.largest}; got "
+            f"{weights.min()} to {weights.max()}"
+        )
+    return weights
+
+
+def describe_level(level: Level | PolicyLevel) -> dict[str, Any]:
+    """What is saved of a level."""
+    if not is_own(level):
+        return {"name": level.name}
+    return {
+        "name": level.name,
+        "version": getattr(level, "version", 1),
+        "parameters": parameters_of(level),
+        "words": {code: level.words[code] for code in ("en", "zh")},
+    }
+
+
+def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The levels that `describe_level` told of; those of a market's own are given, by name.
+
+    Raises
+    ------
+    InvalidPolicyError
+        One is not given, or is of another version or other parameters.
+    """
+    standard = {level.name: level for level in OBJECTIVES[SEATS.name]}
+    found = []
+    for entry in entries:
+        name = entry["name"]
+        level = own[name] if name in own and is_own(own[name]) else standard.get(name)
+        if level is None:
+            raise InvalidPolicyError(f"level {name!r} is not built in: pass it in scorers=[...]")
+        if describe_level(level) != entry:
+            raise InvalidPolicyError(
+                f"level {name!r} was saved as {json.dumps(entry, ensure_ascii=False)}; this one is "
+                f"{json.dumps(describe_level(level), ensure_ascii=False)}"
+            )
+        found.append(level)
+    return tuple(found)
+
+
+def level_words(policy: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What people call the levels of a policy, as ``Policy.describe`` gives it, by name and in order."""
+    standard = {level.name: level.words for level in OBJECTIVES[SEATS.name]}
+    entries = policy.get("levels") or [{"name": level.name} for level in OBJECTIVES[policy["objective"]]]
+    return {entry["name"]: (entry.get("words") or standard[entry["name"]])[language] for entry in entries}

@@ -1,0 +1,30 @@
+"""The levels of the objective, one file each, and the faces between them."""
+
+from __future__ import annotations
+
+from gigmatch.problem.levels.base import DrawnLevel, Level, Told, WeightedLevel, Weights
+from gigmatch.problem.levels.faces import Face, drawn_problem, level_problem, tight_pairs, weights_of
+from gigmatch.problem.levels.further import Further
+from gigmatch.problem.levels.lottery import LOTTERY, Lottery
+from gigmatch.problem.levels.points import POINTS, Points
+from gigmatch.problem.levels.seats import SEATS, Seats
+
+__all__ = [
+    "LOTTERY",
+    "POINTS",
+    "SEATS",
+    "DrawnLevel",
+    "Face",
+    "Further",
+    "Level",
+    "Lottery",
+    "Points",
+    "Seats",
+    "Told",
+    "WeightedLevel",
+    "Weights",
+    "drawn_problem",
+    "level_problem",
+    "tight_pairs",
+    "weights_of",
+]

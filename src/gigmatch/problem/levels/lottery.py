@@ -1,0 +1,63 @@
+"""The lottery: who is placed by ranks of the lots, then who goes where by hashes, round by round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.core.arrays import Int32Array, Int64Array
+
+if TYPE_CHECKING:
+    from gigmatch.problem.problem import Problem
+
+__all__ = ["HASH_BITS", "LOTTERY", "Lottery"]
+
+HASH_BITS: Final = 16
+
+
+@dataclass(frozen=True)
+class Lottery:
+    """Round 0 ranks the workers, n for the smallest lot; the later ones give every pair a 16-bit number."""
+
+    name: str = "lottery"
+    words: Mapping[str, str] = field(default_factory=lambda: {"en": "lottery", "zh": "抽签"}, compare=False)
+    needs: ClassVar[tuple[str, ...]] = ("lot",)
+    is_drawn: ClassVar[Literal[True]] = True
+
+    def drawn(self, problem: Problem, draw: int, worker: Int32Array, shift: Int32Array) -> Int64Array:
+        """The numbers of some pairs in one round, 0 or more."""
+        lot = problem.lot
+        assert lot is not None
+        if draw == 0:
+            rank = np.empty(problem.n_workers, np.int64)
+            rank[np.argsort(lot)] = np.arange(problem.n_workers, 0, -1)
+            return rank[worker]
+        shift_lot = problem.shift_lot
+        if shift_lot is None:
+            shift_lot = np.arange(problem.n_shifts, dtype=np.int64)
+        step = np.uint64(draw * 0x9E3779B97F4A7C15 % 2**64)
+        mixed = _mix(_mix(lot.view(np.uint64) + step)[worker] + _mix(shift_lot.view(np.uint64))[shift])
+        return (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+
+    def is_of_worker(self, draw: int) -> bool:
+        """In round 0."""
+        return draw == 0
+
+    def multipliers(self, problem: Problem, draw: int) -> tuple[int, int]:
+        """Ranks sit on workers only, so one exchange path changes them by n at most; hashes sit on pairs."""
+        size = problem.n_workers + 1
+        return size if draw == 0 else 2 << HASH_BITS, size << HASH_BITS
+
+
+def _mix(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The finaliser of splitmix64 (Steele, Lea and Flood 2014): every input bit changes every output bit."""
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return number ^ (number >> np.uint64(31))
+
+
+LOTTERY = Lottery()

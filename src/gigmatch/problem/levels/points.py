@@ -1,0 +1,34 @@
+"""Points: the greatest sum of the weights of the pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from gigmatch.problem.levels.base import Told, Weights
+
+if TYPE_CHECKING:
+    from gigmatch.problem.problem import Problem
+
+__all__ = ["POINTS", "Points"]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Every chosen pair weighs `Problem.weight`; the value and the bound of a solution are told in these."""
+
+    name: str = "points"
+    words: Mapping[str, str] = field(default_factory=lambda: {"en": "points", "zh": "得分"}, compare=False)
+    needs: ClassVar[tuple[str, ...]] = ()
+    is_drawn: ClassVar[Literal[False]] = False
+    is_bound: ClassVar[bool] = True
+    fills_seats: ClassVar[bool] = False
+    told: ClassVar[Told] = Told.POINTS
+
+    def weights(self, problem: Problem) -> Weights:
+        """The weight of every pair."""
+        return Weights(pair=problem.weight)
+
+
+POINTS = Points()

@@ -1,0 +1,38 @@
+"""Seats: as many as possible of the most urgent tier, then of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from gigmatch.problem.levels.base import Told, Weights
+
+if TYPE_CHECKING:
+    from gigmatch.problem.problem import Problem
+
+__all__ = ["SEATS", "Seats"]
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Every filled seat weighs `Problem.tier_weight`.
+
+    Seats that can be filled together form a transversal matroid, so these small weights have the same optimum
+    as tier after tier (Edmonds 1971), and the number of filled seats is then greatest too.
+    """
+
+    name: str = "seats"
+    words: Mapping[str, str] = field(default_factory=lambda: {"en": "seats", "zh": "名额"}, compare=False)
+    needs: ClassVar[tuple[str, ...]] = ("tier",)
+    is_drawn: ClassVar[Literal[False]] = False
+    is_bound: ClassVar[bool] = False
+    fills_seats: ClassVar[bool] = True
+    told: ClassVar[Told] = Told.SEATS_BY_TIER
+
+    def weights(self, problem: Problem) -> Weights:
+        """The tier's weight on every shift."""
+        return Weights(shift=problem.tier_weight)
+
+
+SEATS = Seats()
