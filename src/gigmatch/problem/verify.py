@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum, first_true
-from gigmatch.problem.levels.base import Weights, value_of, weights_at
+from gigmatch.problem.levels.base import WeightedLevel, Weights, value_of, weights_at
 from gigmatch.problem.levels.faces import Face, drawn_problem, tight_pairs, weights_of
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Certificate, Solution, Stopped
@@ -57,17 +58,27 @@ def verify(problem: Problem, solution: Solution) -> None:
     """
     check_claim(problem, solution)
     check_assignment(problem, solution.shift)
-    if (value := assignment_value(problem, solution.shift)) != solution.value:
+    values = dict(zip(map(_name, problem.weighted), level_values(problem, solution.shift), strict=True))
+    if (value := values[problem.bound_level.name]) != solution.value:
         raise CertificateError(f"the value is {solution.value}, but the chosen pairs sum to {value}")
-    proofs = [proof for proof in solution.certificates if problem.is_weighted(proof.level)]
+    proofs = [proof for proof in solution.certificates if proof.level in values]
     tight = np.zeros(0, np.int64)
     for proof in proofs:
         tight = _check_dual_feasible(problem, proof, None, listed=proof is proofs[-1])
         if solution.status == "optimal" or _is_above_bound(problem, proof):
-            _check_closes(problem, proof, _weights(problem, proof), solution.shift)
-    _check_bound(problem, solution)
+            _check_closes(problem, proof, values[proof.level] + _of_those_above(proof, values))
+    _check_bound(problem, solution, values)
     if solution.status == "optimal" and problem.drawn is not None:
         _check_draws(problem, solution, Face.of(problem, proofs, tight))
+
+
+def _name(level: WeightedLevel) -> str:
+    return level.name
+
+
+def _of_those_above(proof: Certificate, values: Mapping[str, int]) -> int:
+    """What an assignment is worth on the levels above, as a certificate multiplies them."""
+    return sum(multiplier * values[name] for name, multiplier in proof.multipliers.items())
 
 
 def _check_draws(problem: Problem, solution: Solution, face: Face) -> None:
@@ -78,7 +89,7 @@ def _check_draws(problem: Problem, solution: Solution, face: Face) -> None:
             continue
         tight = _check_dual_feasible(problem, proof, face)
         plain = drawn_problem(problem, problem.drawn, face, draw=proof.draw, multiplier=proof.multiplier)
-        _check_closes(plain, proof, Weights(pair=plain.weight), solution.shift)
+        _check_closes(problem, proof, assignment_value(plain, solution.shift))
         face = face.narrow(proof, tight)
     if not face.is_single(problem, solution.shift):
         raise CertificateError(
@@ -196,28 +207,24 @@ def _weights(problem: Problem, proof: Certificate) -> Weights:
     return weights_of(problem, problem.weighted[problem.place(proof.level)], proof.multipliers)
 
 
-def _check_closes(problem: Problem, certificate: Certificate, weights: Weights, shift: Int32Array) -> None:
+def _check_closes(problem: Problem, certificate: Certificate, value: int) -> None:
     """The value of the assignment at the level is the bound that the prices give."""
-    value = value_of(problem, weights, shift)
     if value != (bound := certificate.bound(problem)):
         raise CertificateError(
             f"{certificate.level}: the prices sum to {bound}, but the assignment to {value}"
         )
 
 
-def _check_bound(problem: Problem, solution: Solution) -> None:
+def _check_bound(problem: Problem, solution: Solution, values: Mapping[str, int]) -> None:
     """All that are best on the levels above are worth as much there, so that much comes off the bound."""
     proof = solution.points_certificate
     proved = {certificate.level for certificate in solution.certificates}
-    above = 0
-    for level, value in zip(problem.weighted, level_values(problem, solution.shift), strict=True):
-        multiplier = proof.multipliers.get(level.name, 0)
-        if multiplier and level.name not in proved:
+    for name, multiplier in proof.multipliers.items():
+        if multiplier and name not in proved:
             raise CertificateError(
-                f"{proof.level}: multiplier {multiplier}, but nothing proves that the {level.name} are best"
+                f"{proof.level}: multiplier {multiplier}, but nothing proves that the {name} are best"
             )
-        above += multiplier * value
-    if (bound := proof.bound(problem) - above) != solution.bound:
+    if (bound := proof.bound(problem) - _of_those_above(proof, values)) != solution.bound:
         raise CertificateError(f"the bound is {solution.bound}, but the prices prove {bound}")
 
 

@@ -201,6 +201,11 @@ class Abilities:
     shifts_of: Callable[[Problem, Int64Array, Control], BoolArray] | None = None
     most_even_pairs: float = math.inf
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether what it gives goes into proofs that are checked at the end only."""
+        return self.trusted_prices or self.shifts_of is not None
+
 
 def abilities_of(solver: Solver) -> Abilities:
     """What a solver declares, with the defaults where it is silent.

@@ -236,7 +236,7 @@ class _Run:
         try:
             verify(problem, solution)
         except CertificateError as error:
-            raise (self._unproved(error) if self.able.trusted_prices else error) from error
+            raise (self._unproved(error) if self.able.is_trusted else error) from error
         return solution
 
     def _take_what_is_left(self) -> Certificate:
@@ -323,6 +323,8 @@ class _Run:
         tight, broken = tight_pairs(self.problem, self.certificates[-1])
         if broken is not None:
             raise self._unproved(f"those of pair {broken} are too low")
+        if not self._closes(self.certificates[-1]):
+            raise self._unproved("they do not sum to the value of its answer")
         face = Face.of(self.problem, self.certificates, tight)
         for draw in count():
             assert self.best is not None
@@ -331,6 +333,13 @@ class _Run:
             if draw == _MOST_DRAWS:
                 raise SolverError(f"the {level.name} left several answers after {draw} draws")
             face = self._draw(level, face, draw)
+
+    def _closes(self, proof: Certificate) -> bool:
+        assert self.best is not None
+        *above, value = level_values(self.problem, self.best)
+        names = (level.name for level in self.problem.weighted)
+        value += sum(proof.multipliers.get(name, 0) * by for name, by in zip(names, above, strict=False))
+        return value == proof.bound(self.problem)
 
     def _draw(self, level: DrawnLevel, face: Face, draw: int) -> Face:
         """The part of a face that one round of a draw leaves."""

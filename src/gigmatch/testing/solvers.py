@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, row_pointers
-from gigmatch.errors import CertificateError, GigmatchError, InvalidInputError, SolverError
+from gigmatch.errors import CertificateError, GigmatchError, InvalidInputError, PluginError, SolverError
 from gigmatch.problem import (
     POINTS,
     Certificate,
@@ -23,8 +23,9 @@ from gigmatch.problem import (
     verify,
 )
 from gigmatch.scenarios import problem as sample_problem
-from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, WarmSolver, solve
-from gigmatch.solvers.base import StopSolving
+from gigmatch.solvers import Control, MinCostFlow, PlainAnswer, Solver, solve
+from gigmatch.solvers.base import StopSolving, abilities_of
+from gigmatch.solvers.dual_recovery import shifts_of as plain_shifts_of
 from gigmatch.testing.bulk import side_by_side, untouched
 from gigmatch.testing.contract import Clause, drawn, hold, refuse
 from gigmatch.testing.problems import best_value, problems
@@ -47,7 +48,8 @@ def check_solver(solver: Solver, *, examples: int = 60) -> None:
        that is not so; prices, if it gives any, are both given and prove it;
     5. it is deterministic, keeps no state, and may be called from several threads at once;
     6. asked to stop, it lets ``StopSolving`` pass or returns an assignment;
-    7. a solver that takes a ``start`` finds the same value from any start, however wrong;
+    7. what it declares of `Abilities` it has: no start misleads it, however wrong; prices of its own are
+       always there; shifts that it says are in some rows are those;
     8. through ``gigmatch.solve``, which adds tiers and lots, the answer is verified, and of an exact solver
        proved optimal and, with lots, that of min-cost flow;
     9. problems of some hundred workers are solved as min-cost flow solves them.
@@ -78,6 +80,10 @@ def check_solver(solver: Solver, *, examples: int = 60) -> None:
     what = f"solver {solver.name!r}"
     if not isinstance(solver.name, str) or not isinstance(solver.exact, bool):
         refuse(what, "name is a text and exact a flag", f"{solver.name!r}, {solver.exact!r}")
+    try:
+        abilities_of(solver)
+    except PluginError as error:
+        refuse(what, "it declares abilities that it may have", str(error))
     new = untouched(solver)
     found = drawn(problems(), examples, lambda problem: problem.n_workers * problem.n_shifts)
     small = [_Example(problem, found[-1]) for problem in found]
@@ -160,8 +166,13 @@ def _clauses(solver: Solver, new: Solver) -> list[Clause]:
         Clause("it may be called from several threads at once", partial(_raced, solver)),
         Clause("asked to stop, it stops or answers", partial(_unstopped, solver)),
     ]
-    if isinstance(solver, WarmSolver):
+    able = abilities_of(solver)
+    if able.warm_start:
         clauses.append(Clause("it finds the optimum from any start", partial(_misled, solver)))
+    if able.own_prices:
+        clauses.append(Clause("prices of its own are always there", partial(_priceless, solver)))
+    if able.shifts_of is not None:
+        clauses.append(Clause("shifts_of names the shifts in some rows", partial(_misread, able.shifts_of)))
     return [*clauses, Clause("gigmatch.solve proves its answers on all levels", partial(_unproved, solver))]
 
 
@@ -298,7 +309,24 @@ def _unstopped(solver: Solver, example: _Example) -> str | None:
     return _failed(solver, example.problem, time_limit_s=0.0)
 
 
-def _misled(solver: WarmSolver, example: _Example) -> str | None:
+def _priceless(solver: Solver, example: _Example) -> str | None:
+    answer = _ask(solver, example.plain)
+    if answer.optimal and (answer.worker_price is None or answer.shift_price is None):
+        return "it declares own_prices, and gave none"
+    return None
+
+
+def _misread(shifts_of: Callable[..., Any], example: _Example) -> str | None:
+    """Of every second worker, of all, and of none."""
+    plain, rows = example.plain, np.arange(example.plain.n_workers)
+    for workers in (rows[::2], rows, rows[:0]):
+        found, due = shifts_of(plain, workers, Control()), plain_shifts_of(plain, workers, Control())
+        if not isinstance(found, np.ndarray) or found.dtype != np.bool_ or found.tolist() != due.tolist():
+            return f"shifts_of({workers.tolist()}) gave {found!r}; it is {due.tolist()}"
+    return None
+
+
+def _misled(solver: Any, example: _Example) -> str | None:
     """Nobody placed at no prices; everybody at the last shift, at absurd ones."""
     plain = example.plain
     best = best_value(plain)

@@ -74,6 +74,7 @@ PROGRAMS: dict[str, str] = {
     "solver {name!r} missed obligations of the {level} at the largest multiplier": "求解器 {name} 没有满足 {level} 的要求；请换用其他求解器",
     "the {level} left several answers after {n:d} draws": "{level} 抽了 {n} 次后仍有多个结果",
     "min-cost flow missed the optimum": "最小费用流没有达到最优",
+    "they do not sum to the value of its answer": "价格之和与其结果的总值不符",
     "those of pair {at:d} are too low": "第 {at} 对的价格太低",
     "solver {name!r} must declare {field} as True or False; got {value!r}": "求解器 {name} 的 {field} 应为 True 或 False；现在是 {value}",
     "solver {name!r} must declare shifts_of as a callable; got {value!r}": "求解器 {name} 的 shifts_of 应可调用；现在是 {value}",
