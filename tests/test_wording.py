@@ -29,7 +29,7 @@ from gigmatch.evidence import (
 )
 from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
 from gigmatch.messages.formats import money
-from gigmatch.messages.templates import WORDS
+from gigmatch.messages.templates import TEMPLATES
 from gigmatch.messages.values import SIZES
 from gigmatch.messages.vocabulary import FIELDS, RULES_ZH, SCORERS_ZH
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample
@@ -76,10 +76,10 @@ def test_no_english_is_left_in_chinese(world):
 
 
 def test_the_same_is_told_in_both_languages():
-    """Every phrase is there twice, with the same gaps to fill."""
-    assert WORDS["en"].keys() == WORDS["zh"].keys()
-    for name, phrase in WORDS["en"].items():
-        gaps = [set(re.findall(r"{(\w+)", text)) - {"s"} for text in (phrase, WORDS["zh"][name])]
+    """Every template is there twice, with the same gaps to fill."""
+    assert TEMPLATES["en"].keys() == TEMPLATES["zh"].keys()
+    for name, template in TEMPLATES["en"].items():
+        gaps = [set(re.findall(r"{(\w+)", text)) - {"s"} for text in (template, TEMPLATES["zh"][name])]
         assert gaps[0] == gaps[1], name
 
 
@@ -88,7 +88,7 @@ def test_every_default_rule_has_a_chinese_name():
     assert {rule.name for rule in gm.rules.DEFAULT_RULES} <= RULES_ZH.keys()
     assert set(gm.DEFAULT_POLICY.names) <= SCORERS_ZH.keys()
     assert {kind.name for kind in (*SHIFT_KINDS.values(), *WORKER_KINDS.values())} == SIZES.keys()
-    assert SIZES.keys() <= WORDS["zh"].keys()
+    assert SIZES.keys() <= TEMPLATES["zh"].keys()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -606,7 +606,7 @@ AMISS = re.compile(
 
 def test_chinese_is_punctuated_as_chinese():
     """Full width between Chinese, no blank within it, and one word for whom it is about."""
-    for key, text in WORDS["zh"].items():
+    for key, text in TEMPLATES["zh"].items():
         assert not AMISS.search(text), key
     for text in (*RULES_ZH.values(), *SCORERS_ZH.values(), *(field.zh for field in FIELDS.values())):
         assert not AMISS.search(text)

@@ -15,21 +15,7 @@ from gigmatch.cli.formats import complaint, meaning, say
 from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_language
 from gigmatch.cli.sources import Form, OnError
 
-__all__ = [
-    "NOT_PROVED",
-    "Answer",
-    "AsJson",
-    "Audience",
-    "Lang",
-    "OnErrorOption",
-    "Others",
-    "Seed",
-    "Size",
-    "SourceMorning",
-    "To",
-    "app",
-    "command",
-]
+__all__ = ["app", "command"]
 
 NOT_PROVED, BAD_INPUT, REJECTED, INTERRUPTED = 3, 2, 1, 130
 

@@ -50,6 +50,8 @@ def _mixed(number: Number) -> Number:
 @kernel
 def _slot(table: Array, texts: _Texts, i: Number) -> Number:
     """The slot at which a text is looked for first."""
+    # Eight bytes a multiplication. The length goes in first, since a last word does not tell its zero bytes;
+    # the upper half comes out, since a product mixes upwards only.
     first, end = texts.ends[i], texts.ends[i + 1]
     found, word = np.uint64(end - first), np.uint64(0)
     for at in range(first, end):
@@ -73,6 +75,7 @@ def _fill(table: Array, keys: _Texts) -> Number:
 
     The table has a power of two of slots, more than there are keys, all of them -1.
     """
+    # Slots of a block come first: then no step waits for hashing, and many wait for memory at once.
     slots = np.empty(_BLOCK, np.int64)
     n, again = len(keys.ends) - 1, 0
     for low in range(0, n, _BLOCK):

@@ -1,13 +1,13 @@
-"""The phrases of both languages, with gaps for what they are about.
+"""The templates of both languages, with gaps for what they are about.
 
 Where one and many read differently, both forms stand there, separated by ``|``.
 """
 
 from __future__ import annotations
 
-__all__ = ["WORDS"]
+__all__ = ["TEMPLATES"]
 
-WORDS: dict[str, dict[str, str]] = {
+TEMPLATES: dict[str, dict[str, str]] = {
     "en": {
         "placed": "{worker} has {shift}: {points} ({parts}).",
         "placed_bare": "{worker} has {shift}: {points}.",

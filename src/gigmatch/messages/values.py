@@ -7,7 +7,7 @@ from typing import Any
 
 from gigmatch.messages.formats import clock, money, number, one_or_more, whole
 from gigmatch.messages.names import Names
-from gigmatch.messages.templates import WORDS
+from gigmatch.messages.templates import TEMPLATES
 from gigmatch.messages.vocabulary import CREDENTIALS_ZH, CURRENCIES_ZH, FIELDS, HAZARDS_ZH, STANDINGS_ZH
 from gigmatch.model import MINUTES_PER_DAY
 
@@ -42,7 +42,7 @@ class Values:
     """
 
     def __init__(self, language: str, names: Names) -> None:
-        self.words, self.names, self.is_chinese = WORDS[language], names, language == "zh"
+        self.words, self.names, self.is_chinese = TEMPLATES[language], names, language == "zh"
 
     def label(self, field: str) -> str:
         """What a field is called; an unknown one by its own name, apart from the Chinese before it."""
@@ -223,15 +223,15 @@ class Values:
             shown.append(self._say("more", n=f"{len(parts) - _MOST_LISTED:,}"))
         return self.words["list"].join(shown) or self.words["unknown"]
 
-    def _many(self, phrase: str, n: int) -> str:
-        return self._say_many(phrase, f"{n:,}")
+    def _many(self, template: str, n: int) -> str:
+        return self._say_many(template, f"{n:,}")
 
-    def _say_many(self, phrase: str, written: str) -> str:
+    def _say_many(self, template: str, written: str) -> str:
         """Of two forms the one for what is written."""
-        return one_or_more(self.words[phrase], written).format(n=written)
+        return one_or_more(self.words[template], written).format(n=written)
 
-    def _say(self, phrase: str, **values: Any) -> str:
-        return self.words[phrase].format(**values)
+    def _say(self, template: str, **values: Any) -> str:
+        return self.words[template].format(**values)
 
 
 def _is_span(value: Any) -> bool:

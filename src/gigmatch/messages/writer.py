@@ -13,7 +13,7 @@ from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, 
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.messages.formats import number, one_or_more
 from gigmatch.messages.names import Names
-from gigmatch.messages.templates import WORDS
+from gigmatch.messages.templates import TEMPLATES
 from gigmatch.messages.values import SIZES, Values
 from gigmatch.messages.vocabulary import RULES_ZH, SCORERS_ZH, STOPPED_ZH
 from gigmatch.model import Morning
@@ -58,8 +58,8 @@ def in_words(
     >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), "zh")
     'li 已约定去别的班次。'
     """
-    if language not in WORDS:
-        raise InvalidInputError(f"language must be one of {', '.join(WORDS)}; got {language!r}")
+    if language not in TEMPLATES:
+        raise InvalidInputError(f"language must be one of {', '.join(TEMPLATES)}; got {language!r}")
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
             raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
@@ -79,7 +79,7 @@ def rule_name(rule: str, language: Language = "en") -> str:
 
 class _Writer:
     def __init__(self, language: Language, mornings: tuple[Morning | Columns, ...]) -> None:
-        self.words, self.language = WORDS[language], language
+        self.words, self.language = TEMPLATES[language], language
         names = Names.of(mornings, self.words["with_code"], glosses=language == "en")
         self.values = Values(language, names)
 
@@ -114,8 +114,8 @@ class _Writer:
         parts = self._listed(
             [f"{names[name]} {value:g}" for name, value in said.points_by_scorer.items() if value]
         )
-        phrase = "placed" if parts else "placed_bare"
-        told = [self._say(phrase, said, points=self._points(said.points), parts=parts)]
+        template = "placed" if parts else "placed_bare"
+        told = [self._say(template, said, points=self._points(said.points), parts=parts)]
         if said.promised:
             told.append(self._say("promised_seat"))
         if said.price is not None:
@@ -145,8 +145,8 @@ class _Writer:
         )
 
     def _outbid(self, said: data.Outbid) -> list[str]:
-        phrase = "outbid_free" if said.has_free_seat else "outbid"
-        told = [self._say(phrase, said, points=self._points(said.points))]
+        template = "outbid_free" if said.has_free_seat else "outbid"
+        told = [self._say(template, said, points=self._points(said.points))]
         if said.instead is not None:
             told.append(self._say("outbid_instead", said, instead=said.instead))
         if said.loss is not None:
@@ -172,12 +172,15 @@ class _Writer:
         return [self._say("promised_worker" if said.what == "the worker" else "promised_seats", said)]
 
     def _no_eligible_shift(self, said: data.NoEligibleShift) -> list[str]:
-        phrase = "no_shift" if said.shifts else "no_shift_at_all"
-        told = [self._say(phrase, said, count=said.shifts)]
-        for phrase, counts in (("refused_by", said.refused_by), ("refused_alone", said.refused_by_it_alone)):
+        template = "no_shift" if said.shifts else "no_shift_at_all"
+        told = [self._say(template, said, count=said.shifts)]
+        for template, counts in (
+            ("refused_by", said.refused_by),
+            ("refused_alone", said.refused_by_it_alone),
+        ):
             if counts:
                 by_count = dict(sorted(counts.items(), key=lambda entry: -entry[1]))
-                told.append(self._say(phrase, rules=self._counts(by_count)))
+                told.append(self._say(template, rules=self._counts(by_count)))
         return [*told, self._say("barred_shifts", count=said.barred)] if said.barred else told
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
@@ -194,8 +197,8 @@ class _Writer:
         return told
 
     def _no_eligible_worker(self, said: data.NoEligibleWorker) -> list[str]:
-        phrase = "no_worker" if said.workers else "no_worker_at_all"
-        told = [self._say(phrase, said, count=said.workers)]
+        template = "no_worker" if said.workers else "no_worker_at_all"
+        told = [self._say(template, said, count=said.workers)]
         if said.removed_in_order:
             told.append(self._say("removed", rules=self._counts(said.removed_in_order)))
         return [*told, self._say("barred_shifts", count=said.barred)] if said.barred else told
@@ -235,8 +238,8 @@ class _Writer:
             return [self._say("not_shown" if hidden else "no_choice_shift", said)]
         told = [self._say("ranked_workers", said, choices=self._choices(said.choices))]
         if first := [stand_by.id for stand_by in said.stand_bys[:_MOST_LISTED]]:
-            phrase = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
-            told.append(self._say(phrase, count=said.n_stand_bys, ids=self._listed(first)))
+            template = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
+            told.append(self._say(template, count=said.n_stand_bys, ids=self._listed(first)))
         return told
 
     def _skill_values(self, said: data.SkillValues) -> list[str]:
@@ -271,8 +274,8 @@ class _Writer:
             )
             for option in said.options
         ]
-        phrase = "place" if said.worker_id else "fill"
-        told = [self._say(phrase, said, options=self._listed(told, "apart"))]
+        template = "place" if said.worker_id else "fill"
+        told = [self._say(template, said, options=self._listed(told, "apart"))]
         return told if said.is_smallest else [*told, self._say("smallest_found")]
 
     def _option(self, option: Option) -> str:
@@ -335,9 +338,9 @@ class _Writer:
 
     # -- parts ----------------------------------------------------------------------------------------------
 
-    def _say(self, phrase: str, said: Any = None, *, count: int | None = None, **values: Any) -> str:
-        """A phrase filled in; of two forms the one for so many."""
-        text = self.words[phrase]
+    def _say(self, template: str, said: Any = None, *, count: int | None = None, **values: Any) -> str:
+        """A template filled in; of two forms the one for so many."""
+        text = self.words[template]
         if count is not None:
             values["n"] = f"{count:,}"
             text = one_or_more(text, values["n"])

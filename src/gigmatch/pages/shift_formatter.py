@@ -193,10 +193,10 @@ class ShiftFormatter:
         on_end = len(days) == days[-1] - days[0] + 1
         if len(days) <= 2 or (len(days) <= _MOST_DAYS and not on_end):
             return self.words.listed([self.day(day) for day in days])
-        phrase = (
+        template = (
             "days_between" if on_end else "mondays_to_fridays" if self._are_weekdays(days) else "days_within"
         )
-        return self.words(phrase, n=len(days), first=first, last=last)
+        return self.words(template, n=len(days), first=first, last=last)
 
     def _are_weekdays(self, days: Sequence[int]) -> bool:
         """Whether they are every Monday to Friday between the first and the last."""
@@ -266,8 +266,8 @@ class ShiftFormatter:
         if broker >= 0:
             key = self.columns.broker_ids[broker]
             name, licence = self._brokers.get(key, ("", None))
-            phrase = "ask_broker_licence" if licence else "ask_broker"
-            told.append(self.words(phrase, name=name or key, licence=licence))
+            template = "ask_broker_licence" if licence else "ask_broker"
+            told.append(self.words(template, name=name or key, licence=licence))
         key = self.columns.employer_ids[int(self.shifts.employer[row])]
         told.append(self.words("ask_employer", name=self._employers.get(key) or key))
         if self.solved.objects is not None:

@@ -110,6 +110,7 @@ def _coded(column: Column, array: Any, clock: Clock | None) -> Cells:
     distinct, nothing = read_cells(column, array.dictionary, clock), _unknown(column, 1)
     codes = codes_of(array)
 
+    # What is unknown has code -1, which numpy takes for the last entry: hence one more than is distinct.
     def spread(each: Any, none: Any) -> Any:
         if (each == none).all():
             return np.full(len(codes), none[0])
@@ -208,7 +209,7 @@ def _texts(array: Any) -> tuple[Any, BoolArray]:
         return array.cast(pa.large_string()), _none(array)
     if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
         values, bad = _integers(array)
-        bad |= np.abs(values) >= 2**53
+        bad |= np.abs(values) >= 2**53  # from here on a float may stand for its neighbour: another's id
         whole = pa.array(np.where(bad, np.nan, values), from_pandas=True).cast(pa.int64())
         return whole.cast(pa.large_string()), bad
     return pa.nulls(len(array), pa.large_string()), _all(array)
@@ -309,7 +310,8 @@ def _wall(array: Any, clock: Clock | None) -> Any:
 
 
 def _offsets(array: Any, zone: str) -> Any:
-    """Microseconds that the zone is ahead of UTC at each moment; asked once a quarter of an hour."""
+    """Microseconds that the zone is ahead of UTC at each moment."""
+    # Python is asked once a quarter of an hour, at whose ends clocks change: some hundred times for a city.
     quarter = 15 * 60 * 1_000_000
     at = array.cast(pa.int64()).to_numpy(zero_copy_only=False)
     at = np.where(np.isnan(at), 0, at).astype(np.int64) if at.dtype == np.float64 else at

@@ -26,12 +26,8 @@ OnError = Literal["raise", "collect"]
 
 @overload
 def columns_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Columns: ...
-
-
 @overload
 def columns_from_frames(*, on_error: Literal["collect"], **tables: Any) -> Loaded: ...
-
-
 def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Columns | Loaded:
     """Columns from frames, the same as by way of a `Morning`, without an object per row.
 
@@ -82,12 +78,8 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
 
 @overload
 def read_parquet(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-
-
 @overload
 def read_parquet(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-
-
 def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
     """Columns from a folder of Parquet files, one a table: ``workers.parquet``, ``shifts.parquet``, ...
 
@@ -108,12 +100,8 @@ def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns 
 
 @overload
 def read_csv(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-
-
 @overload
 def read_csv(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-
-
 def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
     """Columns from a folder of CSV files, one a table: ``workers.csv``, ``shifts.csv``, ...
 
@@ -140,12 +128,8 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
 
 @overload
 def columns_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-
-
 @overload
 def columns_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-
-
 def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
     """Columns from a folder of files, one a table, in Parquet or CSV.
 
@@ -187,12 +171,8 @@ def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Co
 
 @overload
 def morning_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Morning: ...
-
-
 @overload
 def morning_from_frames(*, on_error: Literal["collect"], **tables: Any) -> LoadedMorning: ...
-
-
 def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Morning | LoadedMorning:
     """A `Morning` from frames: objects, for whatever needs more than columns.
 
@@ -225,12 +205,8 @@ def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Mornin
 
 @overload
 def morning_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Morning: ...
-
-
 @overload
 def morning_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> LoadedMorning: ...
-
-
 def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Morning | LoadedMorning:
     """A `Morning` from a folder of files, one a table, in Parquet or CSV.
 

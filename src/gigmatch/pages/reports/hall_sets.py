@@ -5,7 +5,7 @@ The same sets as an explainer's, which also says what it would cost to change th
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,16 +53,16 @@ class HallSets:
 
         None where somebody at home could come, directly or by others moving on.
         """
-        shifts, workers = self._none_of_shifts(), self._none_of_workers()
-        new = shifts.copy()
-        new[shift] = True
+        problem = self._problem
+        shifts, new = _marked(problem.n_shifts), _marked(problem.n_shifts, shift)
+        workers = _marked(problem.n_workers)
         while new.any():
             shifts |= new
-            coming = self._workers_of(new) & ~workers
+            coming = _marked(problem.n_workers, problem.worker[new[problem.shift]]) & ~workers
             if (self._shift[coming] < 0).any():
                 return None
             workers |= coming
-            new = self._shifts_held_by(coming) & ~shifts
+            new = _marked(problem.n_shifts, self._shift[coming]) & ~shifts
         return self._counted(shifts, workers)
 
     def of_seats(self, worker: int) -> HallSet | None:
@@ -70,47 +70,25 @@ class HallSets:
 
         None where a seat is free that the worker could have, directly or by others moving on.
         """
-        shifts, workers = self._none_of_shifts(), self._none_of_workers()
-        new = workers.copy()
-        new[worker] = True
+        problem = self._problem
+        workers, new = _marked(problem.n_workers), _marked(problem.n_workers, worker)
+        shifts = _marked(problem.n_shifts)
         while new.any():
             workers |= new
-            wanted = self._shifts_of(new) & ~shifts
+            wanted = _marked(problem.n_shifts, problem.shift[new[problem.worker]]) & ~shifts
             if self._has_room[wanted].any():
                 return None
             shifts |= wanted
-            new = self._holders_of(wanted) & ~workers
-        outside = np.bincount(self._problem.worker[~shifts[self._problem.shift]], minlength=len(workers))
-        only_there = (outside == 0) & (self._problem.degree > 0)
-        return self._counted(shifts, only_there)
+            new = np.append(wanted, False)[self._shift] & ~workers  # at home is the last entry
+        outside = np.bincount(problem.worker[~shifts[problem.shift]], minlength=len(workers))
+        return self._counted(shifts, (outside == 0) & (problem.degree > 0))
 
     def _counted(self, shifts: BoolArray, workers: BoolArray) -> HallSet:
         return HallSet(shifts, workers, int(self._problem.capacity[shifts].sum()))
 
-    def _none_of_shifts(self) -> BoolArray:
-        return np.zeros(self._problem.n_shifts, dtype=bool)
 
-    def _none_of_workers(self) -> BoolArray:
-        return np.zeros(self._problem.n_workers, dtype=bool)
-
-    def _workers_of(self, shifts: BoolArray) -> BoolArray:
-        """Who is eligible for any of them."""
-        found = self._none_of_workers()
-        found[self._problem.worker[shifts[self._problem.shift]]] = True
-        return found
-
-    def _shifts_of(self, workers: BoolArray) -> BoolArray:
-        """What any of them is eligible for."""
-        found = self._none_of_shifts()
-        found[self._problem.shift[workers[self._problem.worker]]] = True
-        return found
-
-    def _shifts_held_by(self, workers: BoolArray) -> BoolArray:
-        found = self._none_of_shifts()
-        held = self._shift[workers]
-        found[held[held >= 0]] = True
-        return found
-
-    def _holders_of(self, shifts: BoolArray) -> BoolArray:
-        held = self._shift >= 0
-        return held & shifts[np.where(held, self._shift, 0)] if len(shifts) else held
+def _marked(n: int, rows: Any = ()) -> BoolArray:
+    """Which of ``n`` rows are among some."""
+    found = np.zeros(n, dtype=bool)
+    found[np.asarray(rows, dtype=np.int64)] = True
+    return found
