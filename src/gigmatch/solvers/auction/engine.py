@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import Int32Array
+from gigmatch.core.arrays import Int32Array, place_in_row, row_counts, row_pointers, run_pointers
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction import augment, duals, forward, reverse, shortlists
 from gigmatch.solvers.auction.pairs import Pairs
@@ -146,7 +146,7 @@ class Engine:
             return None
         self.price //= self.scale
         self.scale = 1
-        self.price[np.diff(self.seats.first) < self.problem.capacity] = 0
+        self.price[row_counts(self.seats.first) < self.problem.capacity] = 0
         at, price = self.seating.shift, self.pairs.whole(self.price, 1)
         free = self.problem.capacity - np.bincount(at[at >= 0], minlength=self.n_shifts)
         for a, b in self.pairs.blocks if self.problem.n_pairs else ():
@@ -252,7 +252,7 @@ class Engine:
         self.pairs.refresh(self.pairs.everybody, self.price, self.scale)
 
     def _has_costly_gaps(self) -> bool:
-        return bool(((self.seats.filled < np.diff(self.seats.first)) & (self.price > 0)).any())
+        return bool(((self.seats.filled < row_counts(self.seats.first)) & (self.price > 0)).any())
 
     def _unhappy(self, epsilon: int) -> int:
         """Count the unhappy on lists made anew at the prices of the moment."""
@@ -338,7 +338,7 @@ class Engine:
         if int(capacity.sum()) > 4 * self.n_workers + self.n_shifts:
             degree = np.bincount(self.problem.shift, minlength=self.n_shifts)
             capacity = np.minimum(capacity, degree + 1)
-        first = np.concatenate([[0], np.cumsum(capacity)])
+        first = row_pointers(capacity)
         slots = int(first[-1])
         return Seats(
             first, np.zeros(self.n_shifts, np.int64), np.zeros(slots, np.int64), np.zeros(slots, np.int32)
@@ -355,8 +355,8 @@ class Engine:
         order = np.argsort(self.problem.shift[pair], kind="stable")
         placed, pair = placed[order], pair[order]
         shift = self.problem.shift[pair]
-        rank = np.arange(len(shift)) - np.searchsorted(shift, shift)
-        fits = rank < np.diff(self.seats.first)[shift]
+        rank = place_in_row(run_pointers(shift))
+        fits = rank < row_counts(self.seats.first)[shift]
         self.seating.shift[placed[fits]] = shift[fits]
         self.seating.weight[placed[fits]] = self.problem.weight[pair[fits]]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, read_only, row_counts, row_pointers
 from gigmatch.problem import Problem
 from gigmatch.problem.integers import row_blocks
 from gigmatch.solvers.auction import reverse, shortlists
@@ -49,10 +49,10 @@ class Pairs:
         self.count = pool.control.count
         self.n_workers, self.n_shifts = problem.n_workers, problem.n_shifts
         self.everybody = np.arange(self.n_workers, dtype=np.int32)
-        self.widest = int(np.diff(problem.indptr).max(initial=0))
+        self.widest = int(problem.degree.max(initial=0))
         self.blocks = row_blocks(problem.indptr, _PAIRS) if problem.n_workers else []
         self.portions = list(pairwise([*range(0, self.n_workers, _WORKERS_LISTED), self.n_workers]))
-        self.rows = PairRows(_fixed(problem.indptr), _fixed(problem.shift), _fixed(problem.weight))
+        self.rows = PairRows(read_only(problem.indptr), read_only(problem.shift), read_only(problem.weight))
         lightest, heaviest = problem.extent
         self.is_narrow = -_NARROW < lightest <= heaviest < _NARROW
         self.dtype: np.dtype[np.signedinteger[Any]] = np.dtype(np.int32 if self.is_narrow else np.int64)
@@ -78,7 +78,7 @@ class Pairs:
             narrow[low:high] = weight[low:high]
 
         self.pool.each(partial(copy, a, b) for a, b in self.blocks)
-        self.rows = self.rows._replace(weight=_fixed(narrow))
+        self.rows = self.rows._replace(weight=read_only(narrow))
 
     # -- lists ----------------------------------------------------------------------------------------------
 
@@ -118,7 +118,7 @@ class Pairs:
         new = Lists.empty(self.n_workers, self.dtype)
         self.refresh(workers, price, scale, into=new)
         room = self.lists.size.astype(np.int64) + new.size
-        start = np.concatenate([[0], np.cumsum(room)])
+        start = row_pointers(room)
         merged = Lists(
             start[:-1],
             np.zeros(self.n_workers, np.int32),
@@ -160,7 +160,7 @@ class Pairs:
         """All pairs by shift, made once."""
         if self._all is None:
             rows, n_pairs = self.rows, self.problem.n_pairs
-            every = Lists(rows.start[:-1], np.diff(rows.start), rows.shift, rows.weight, self.lists.bound)
+            every = Lists(rows.start[:-1], row_counts(rows.start), rows.shift, rows.weight, self.lists.bound)
             self._all = PairColumns.empty(self.n_shifts, n_pairs, self.dtype)
             self._by_shift(every, self._all, n_pairs)
         return self._all
@@ -193,15 +193,8 @@ def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolAr
     """Which shifts are in the row of any of some workers."""
     found = np.zeros(problem.n_shifts, np.bool_)
     # The weights play no part; an empty array keeps this to one compiled version.
-    rows = PairRows(_fixed(problem.indptr), _fixed(problem.shift), _fixed(np.zeros(0, np.int64)))
+    rows = PairRows(read_only(problem.indptr), read_only(problem.shift), read_only(np.zeros(0, np.int64)))
     for begin in range(0, len(workers), _WORKERS):
         control.check()
         shortlists.mark_shifts(rows, workers[begin : begin + _WORKERS], found)
     return found
-
-
-def _fixed(array: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
-    """A read-only view, so that every problem is of the same type to numba."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
