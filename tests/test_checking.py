@@ -153,3 +153,14 @@ def test_reasons_of_another_morning_or_an_altered_assignment_are_refused(files):
     data["solution"]["bound"] += 1
     with pytest.raises(gm.CertificateError, match="the bound is"):
         gm.check_reasons(morning, gm.Assignment.from_dict(data), told)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", ["jingshi", "majuqiao", "mentougou"])
+def test_every_reason_of_a_fresh_sample_holds(name, first_number):
+    """Of a seed that nobody has looked at: matched, checked, explained whole, and checked again."""
+    morning = sample(name, seed=first_number, workers=500)
+    assignment = gm.match(morning)
+    gm.check(morning, assignment)
+    told = gm.explain(morning, assignment).everything()
+    assert gm.check_reasons(morning, assignment, told, complete=True) == len(told.reasons) > 500
