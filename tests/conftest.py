@@ -22,7 +22,7 @@ from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shi
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine
 
-COMMIT, NIGHTLY = 20, 200  # examples of a property that does not say how many
+COMMIT, NIGHTLY = 50, 500  # examples of a property that does not say how many
 ONE_THREAD = dict.fromkeys(("GIGMATCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 SHARED = settings(deadline=None, suppress_health_check=list(HealthCheck))

@@ -41,6 +41,7 @@ def arrays(part, path=""):
             yield from arrays(getattr(part, field.name), f"{path}.{field.name}")
 
 
+@examples(20)
 @given(mornings(max_workers=3, max_shifts=3))
 def test_every_array_is_read_only(morning):
     """Down to the last relation and free attribute."""
@@ -121,7 +122,7 @@ def test_bits_are_packed_into_words_of_64(n_bits):
         assert packed == sum(1 << at for at in range(n_bits) if bits[at, row])
 
 
-@examples(8)
+@examples(20)
 @given(mornings(max_workers=1))
 def test_a_shift_of_every_schedule(morning):
     """By its number, which runs from 0 without gaps."""

@@ -54,7 +54,7 @@ def test_known_point() -> None:
     assert from_baidu == to_wgs84(39.90865673957631, 116.39762729119315, "GCJ-02")
 
 
-@examples(40)
+@examples(100)
 @given(inside)
 def test_gcj02_is_undone(point: tuple[float, float]) -> None:
     """Forward and back within 1e-6 degrees, and the other way round, all over China."""
@@ -62,21 +62,21 @@ def test_gcj02_is_undone(point: tuple[float, float]) -> None:
     assert gcj02(*to_wgs84(*point, "GCJ-02")) == pytest.approx(point, abs=1e-6)
 
 
-@examples(40)
+@examples(100)
 @given(inside)
 def test_bd09_is_undone(point: tuple[float, float]) -> None:
     """Baidu's published inverse is approximate; what is left is under a metre."""
     assert metres(to_wgs84(*bd09(*gcj02(*point)), "BD-09"), point) < 1
 
 
-@examples(40)
+@examples(100)
 @given(inside)
 def test_datums_lie_far_apart(point: tuple[float, float]) -> None:
     """Taking one datum for another puts a person at the wrong corner, up to some 1.5 km away."""
     assert 5 < metres(to_wgs84(*point, "GCJ-02"), point) < 1500
 
 
-@examples(40)
+@examples(100)
 @given(anywhere)
 def test_wgs84_stays(point: tuple[float, float]) -> None:
     """WGS-84 is only rounded, to about a centimetre."""
@@ -101,7 +101,7 @@ def test_outside_china_gcj02_is_wgs84(point: tuple[float, float]) -> None:
     assert to_wgs84(*point, "GCJ-02") == point
 
 
-@examples(40)
+@examples(100)
 @given(inside)
 def test_rounded_to_a_centimetre(point: tuple[float, float]) -> None:
     """Seven decimals, so that libraries whose sine differs in the last bit agree."""
@@ -109,7 +109,7 @@ def test_rounded_to_a_centimetre(point: tuple[float, float]) -> None:
     assert (lat, lon) == (round(lat, 7), round(lon, 7))
 
 
-@examples(40)
+@examples(100)
 @given(st.lists(anywhere, max_size=5))
 def test_points_in_space(points: list[tuple[float, float]]) -> None:
     """Every point is on the mean sphere to a decimetre, where numpy's own sine puts it."""

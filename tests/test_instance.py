@@ -29,7 +29,7 @@ def crowd(**changes):
     return a_morning(*(a_worker(name) for name in "abc"), *shifts, **changes)
 
 
-@examples(8)
+@examples(20)
 @given(mornings(), st.sampled_from(["seats", "points"]), st.integers(0, 2**63 - 1))
 def test_a_frame_is_the_problem_without_its_pairs(morning, objective, seed):
     """Seats, tiers and lots do not depend on which pairs are held."""
@@ -107,7 +107,7 @@ def test_columns_that_ask_for_all_or_nothing_are_refused(at):
         instance_of(asking)
 
 
-@examples(8)
+@examples(20)
 @given(st.lists(st.text(max_size=3), unique=True), st.integers(0, 2**63 - 1), st.randoms())
 def test_everybodys_lot_depends_on_nobody_else(ids, seed, random):
     """The same alone, among others and in any order; other kinds and seeds draw otherwise."""

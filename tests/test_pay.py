@@ -136,7 +136,7 @@ def test_worked_minutes() -> None:
     assert worked_minutes([]) == 0
 
 
-@examples(30)
+@examples(75)
 @given(shifts("s"))
 def test_rates_agree(offer: Shift) -> None:
     """Whatever the shift, there is work on at least one day, and the rates multiply back to the total."""

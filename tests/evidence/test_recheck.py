@@ -12,7 +12,7 @@ import gigmatch as gm
 from evidence.tampering import altered, other_classes
 from explaining.brute import World, answers, rankings, table_of, table_world, tables, worlds
 from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, ReasonVerifier, SeatTied, Tied
-from tests.conftest import sample
+from tests.conftest import examples, sample
 
 
 def takes(world: World, said: Explanation) -> bool:
@@ -24,6 +24,7 @@ def takes(world: World, said: Explanation) -> bool:
     return True
 
 
+@examples(20)
 @given(st.one_of(worlds(), tables(), tables()), st.integers(1, 3))
 def test_what_is_made_is_taken(world, most):
     """One by one, all together, from JSON, and for an assignment that was saved and loaded."""
@@ -37,6 +38,7 @@ def test_what_is_made_is_taken(world, most):
         assert gm.check_reasons(world.morning, loaded, read, **named) == len(each.reasons)
 
 
+@examples(20)
 @given(tables(), st.integers(1, 2))
 def test_one_thing_changed_is_rejected(world, most):
     """Figures, names, lists and tables of every explanation; proofs that are missing."""
@@ -56,6 +58,7 @@ def only_less(said: Explanation, other: Explanation) -> bool:
     return said == other
 
 
+@examples(20)
 @given(tables())
 def test_another_class_is_rejected(world):
     """However credible it is made: every question has one class of answers only."""
@@ -77,6 +80,7 @@ def question(said: Explanation) -> tuple[str, ...]:
     )
 
 
+@examples(20)
 @given(tables(), st.data())
 def test_other_prices_and_moves_prove_what_is_said_or_nothing(world, data):
     """A changed proof may hold as well; a changed figure never does, whatever the proof."""
@@ -178,6 +182,7 @@ def test_a_shortage_elsewhere_is_no_reason():
     assert takes(world, left)
 
 
+@examples(20)
 @given(tables())
 def test_a_set_cut_down_is_short_in_itself_or_rejected(world):
     """With one worker or shift less, counted right: full, closed, and short of seats, or the other way."""
@@ -213,6 +218,7 @@ def counted(world: World, said: Explanation, workers: set[str], shifts: set[str]
     return said.model_copy(update={**figures, **lists})
 
 
+@examples(20)
 @given(tables())
 def test_seats_are_promised_only_where_all_are(world):
     """Nobody is told of promises who lost to others."""

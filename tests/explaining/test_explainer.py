@@ -40,6 +40,7 @@ def test_every_class_comes_up():
     }
 
 
+@examples(20)
 @given(BOTH)
 def test_why_not_is_of_the_class_that_brute_force_says(world):
     """Refused, promised elsewhere, worse by just so much, or as good."""
@@ -68,6 +69,7 @@ def test_why_not_is_of_the_class_that_brute_force_says(world):
                 assert said.instead == world.has.get(worker)
 
 
+@examples(20)
 @given(BOTH)
 def test_why_somebody_has_no_shift(world):
     """Nothing eligible; a set that is short of seats, counted anew; else, under points, a loss or a tie."""
@@ -100,6 +102,7 @@ def test_why_somebody_has_no_shift(world):
             assert world.loss(lambda choice, w=worker, s=said.shift_id: choice.get(w) == s) == loss
 
 
+@examples(20)
 @given(BOTH)
 def test_why_a_seat_is_empty(world):
     """The other side of the same."""
@@ -128,6 +131,7 @@ def test_why_a_seat_is_empty(world):
             assert said.kind == "seat_tied" or said.loss == loss
 
 
+@examples(20)
 @given(BOTH)
 def test_prices_and_alternatives_are_exact(world):
     """A seat more, a seat less, and every other shift of somebody placed, the least loss first."""
@@ -147,6 +151,7 @@ def test_prices_and_alternatives_are_exact(world):
         assert world.explainer.why(worker, alternatives=1).alternatives == said.alternatives[:1]
 
 
+@examples(20)
 @given(BOTH)
 def test_recommendations_are_in_order_of_their_effect(world):
     """Shifts of a worker, workers of a shift, ties by id or row; stand-bys are all of those who have none."""
@@ -187,6 +192,7 @@ def test_stand_bys_do_not_depend_on_how_many_choices_are_told():
             world.check(said.model_copy(update={"stand_bys": said.choices[:1]}))
 
 
+@examples(20)
 @given(BOTH)
 def test_everything_gives_the_same_reasons_as_one_by_one(world):
     """Everybody in order of row, then open shifts of id: the same class, and the same loss."""

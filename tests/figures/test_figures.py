@@ -40,7 +40,7 @@ def leading(shift: gm.Shift) -> str | None:
     return needs[0].skill if needs else None
 
 
-@examples(8)
+@examples(20)
 @given(mornings())
 def test_tallies_are_those_of_counting(morning):
     """By skill and hour: every seat once, filled ones by who is there."""
@@ -92,7 +92,7 @@ def test_columns_have_areas():
     assert y["C1"] > y["C3"] > y["C5"]
 
 
-@examples(8)
+@examples(20)
 @given(mornings())
 def test_the_map_holds_what_it_says(morning):
     """Wherever the places are, poles included: everything drawn lies inside, and nothing is counted twice."""

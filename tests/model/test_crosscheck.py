@@ -240,7 +240,7 @@ def test_raw_data_never_breaks_the_check(data: dict[str, Any]) -> None:
         assert node == problem["input"]
 
 
-@examples(10)
+@examples(25)
 @given(mornings(4, 4), st.data())
 def test_taking_away_an_employer_dangles(morning: Morning, data: st.DataObject) -> None:
     """Without its employer every shift of that employer is reported, and no other."""

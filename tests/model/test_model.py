@@ -760,7 +760,7 @@ def test_unknown_is_none_never_zero() -> None:
 # --- Files
 
 
-@examples(12)
+@examples(30)
 @given(mornings(crews=True))
 def test_round_trip(tmp_path: Path, morning: Morning) -> None:
     """What was saved is loaded as it was, and saved again to the same bytes."""
@@ -771,7 +771,7 @@ def test_round_trip(tmp_path: Path, morning: Morning) -> None:
     assert again.to_json() == path.read_bytes() == morning.to_json()
 
 
-@examples(12)
+@examples(30)
 @given(mornings(3, 3))
 def test_python_round_trip(morning: Morning) -> None:
     """A dump validates to an equal morning, and validating a morning changes nothing."""
@@ -779,7 +779,7 @@ def test_python_round_trip(morning: Morning) -> None:
     assert Morning.model_validate(morning) == morning
 
 
-@examples(12)
+@examples(30)
 @given(mornings(2, 2))
 def test_digest(morning: Morning) -> None:
     """The digest is the hash of the file, and changes with any field."""
@@ -851,7 +851,7 @@ def test_top_level_is_an_object(data: Any, tmp_path: Path) -> None:
     assert [path for path, _ in caught.value.problems] == ["morning"]
 
 
-@examples(12)
+@examples(30)
 @given(st.binary(max_size=200))
 def test_any_bytes(tmp_path: Path, data: bytes) -> None:
     """Whatever the bytes, loading fails with gigmatch's own errors."""

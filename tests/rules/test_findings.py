@@ -27,7 +27,7 @@ from gigmatch.model import (
 from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
 from rules.oracle import remedied
 from strategies import mornings
-from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, models
+from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, examples, models
 
 RULES = {rule_name(rule): rule for rule in DEFAULT_RULES}
 NO_REMEDY = {"minimum_age"}
@@ -42,6 +42,7 @@ def one_by_one(pairs):
     return [pairs.take(slice(at, at + 1)) for at in range(len(pairs))]
 
 
+@examples(20)
 @given(mornings(max_workers=4, max_shifts=4))
 def test_each_remedy_alone_suffices(morning):
     """Apply it to the morning, compile anew, and the rule is satisfied."""

@@ -54,7 +54,7 @@ def test_the_answer_does_not_depend_on_the_order(problem, random):
 
 
 @pytest.mark.peers
-@examples(8)
+@examples(20)
 @given(oracles.problems(lots=True))
 def test_the_answer_does_not_depend_on_the_solver(problem):
     """HiGHS, another method altogether, leads to the same assignment."""

@@ -43,6 +43,7 @@ def shuffled(tables: dict[str, Any], seed: int) -> dict[str, Any]:
     return found
 
 
+@examples(20)
 @given(mornings(crews=True), st.integers(0, 99))
 def test_tables_and_objects_make_the_same_columns(morning: Morning, seed: int) -> None:
     """Every array and name, whatever the order of rows and columns; empty tables may be missing."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gigmatch.tables.cells import Clock, codes_of, read_cells, unread
 from gigmatch.tables.schema import Column, Kind
+from tests.conftest import examples
 
 CLOCK = Clock(dt.date(2025, 7, 19), "Asia/Shanghai")
 BAD = "bad"
@@ -99,6 +100,7 @@ def test_values(kind: str, raw: Any, expected: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
+@examples(20)
 @given(parts=st.lists(st.lists(st.sampled_from([None, "", "ok", "1", "08:30", "true", "2025-7-19", "x\t"]))))
 def test_codes_are_read_as_what_they_stand_for(kind: str, parts: list[list[str | None]]) -> None:
     """In one piece or in several, each with codes of its own."""
