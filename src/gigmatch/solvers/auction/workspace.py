@@ -14,7 +14,7 @@ WIDTH = 32
 
 
 class PairRows(NamedTuple):
-    """All pairs by worker, read-only, so that numba sees one type; weights int32 where they fit, else int64."""
+    """All pairs by worker; weights int32 where they fit, else int64; read-only, so that numba sees one type."""
 
     start: Array
     shift: Array
