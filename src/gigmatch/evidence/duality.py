@@ -53,7 +53,7 @@ class Duality:
         after = self._better_by(loss, proof, shift, seats)
         capacity = self.problem.capacity.copy()
         capacity[shift] += seats
-        self._closes(after, self._prices(proof), capacity)
+        self.closes(after, self.prices_of(proof), capacity)
 
     def _forced(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
         """A pair that must be made: the others do their best with what is left."""
@@ -63,7 +63,7 @@ class Duality:
         capacity = self.problem.capacity.copy()
         capacity[shift] -= 1
         after[worker] = -1
-        self._closes(after, self._prices(proof), capacity, but_for=worker)
+        self.closes(after, self.prices_of(proof), capacity, but_for=worker)
 
     def _somewhere(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
         """A worker who must be placed, wherever it costs least."""
@@ -79,7 +79,7 @@ class Duality:
         left = (self.problem.capacity[shifts] > 0) & (shifts != self.at[worker])
         left &= ~np.isin(shifts, list(told))
         if left.any():
-            price = self._prices(rest)
+            price = self.prices_of(rest)
             best, bound = self._priced(price)
             bound -= max(int(best[worker]), 0)
             self._come_after(told, shifts[left], bound, self.weight[pairs[left]] - price[shifts[left]])
@@ -95,7 +95,7 @@ class Duality:
         capacity = self.problem.capacity.copy()
         capacity[shift] -= 1
         if left.any() and capacity[shift] >= 0:
-            price = self._prices(rest)
+            price = self.prices_of(rest)
             surplus = np.maximum(self._surplus(price, capacity), 0)
             bound = exact_sum(surplus) + _total(price, capacity)
             self._come_after(told, workers[left], bound, self.weight[pairs[left]] - surplus[workers[left]])
@@ -120,11 +120,12 @@ class Duality:
 
     def _better_by(self, loss: Amount | None, proof: Proof | None, shift: int, seats: int = 0) -> Int64Array:
         """The assignment after the moves of a proof, which today's must be better than by so much."""
-        after = self._moved(given(proof).moves, shift, seats)
+        after = self.moved(given(proof).moves, shift, seats)
         same("the change in seats and points", loss, amount(self.problem, self.at, after))
         return after
 
-    def _prices(self, proof: Proof | None) -> Int64Array:
+    def prices_of(self, proof: Proof | None) -> Int64Array:
+        """Prices of all seats that a proof gives, as changes to those of the certificates."""
         proof = given(proof)
         changes = self.greatest if proof.price_changes is None else proof.price_changes
         if any(abs(change) > LARGEST_NUMBER for change in (proof.of_others, *changes.values())):
@@ -135,7 +136,7 @@ class Duality:
             price[row] = self.price[row] + change
         return price
 
-    def _moved(self, moves: Iterable[Move], shift: int, seats: int) -> Int64Array:
+    def moved(self, moves: Iterable[Move], shift: int, seats: int) -> Int64Array:
         """The assignment after some moves, which must be one of eligible pairs and fit the seats."""
         after = self.at.copy()
         for move in moves:
@@ -156,7 +157,7 @@ class Duality:
             )
         return after
 
-    def _closes(
+    def closes(
         self,
         after: Int64Array,
         price: Int64Array,
@@ -165,7 +166,7 @@ class Duality:
         *,
         but_for: int = -1,
     ) -> None:
-        """No assignment of those workers to those seats is better than ``after`` (weak duality).
+        """Raise CertificateError unless no assignment to those seats is better than ``after`` (weak duality).
 
         Prices of 0 or more, where ``signed``, bound them all: a worker gets no more than its best surplus, 0
         if it stays at home.
@@ -199,11 +200,11 @@ class Duality:
         """
         if proof.price_changes is None and not proof.of_others:
             return self._all_at_greatest
-        return self._priced(self._prices(proof))
+        return self._priced(self.prices_of(proof))
 
     @cached_property
     def _all_at_greatest(self) -> tuple[Int64Array, int]:
-        return self._priced(self._prices(Proof(moves=(), price_changes=None)))
+        return self._priced(self.prices_of(Proof(moves=(), price_changes=None)))
 
     def _priced(self, price: Int64Array) -> tuple[Int64Array, int]:
         best = self._surplus(price, self.problem.capacity)

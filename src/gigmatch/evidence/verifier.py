@@ -189,9 +189,9 @@ class ReasonVerifier(Duality):
         capacity, filled = self.problem.capacity.copy(), int(self.filled[shift])
         same("workers at the shift after the moves", filled + 1, int((after == shift).sum()))
         capacity[shift] = filled + 1
-        prices = self._prices(said.proof)
+        prices = self.prices_of(said.proof)
         # A seat that must be filled may cost less than nothing: that is what filling it is worth at least.
-        self._closes(after, prices, capacity, np.arange(len(prices)) != shift)
+        self.closes(after, prices, capacity, np.arange(len(prices)) != shift)
 
     def _seat_tied(self, said: data.SeatTied) -> None:
         worker, shift = self.solved.worker_row(said.worker_id or ""), self.solved.shift_row(said.shift_id)

@@ -39,8 +39,8 @@ class AddedWorkerVerifier:
             raise CertificateError("prices are missing: nothing is proved about a newcomer")
         self.checker, self.solved, self.problem = checker, checker.solved, checker.problem
         self._added = AddedWorkers(checker.solved)
-        self.price = checker._prices(prices)
-        checker._closes(checker.at, self.price, self.problem.capacity)
+        self.price = checker.prices_of(prices)
+        checker.closes(checker.at, self.price, self.problem.capacity)
 
     def ranked(self, said: data.RankedShifts) -> None:
         """Every choice has its effect, in order, and none left out is better than the last."""
@@ -92,7 +92,7 @@ class AddedWorkerVerifier:
         name = self.solved.columns.shift_ids[shift]
         if proof.moves[:1] != (Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name),):
             raise CertificateError(f"the first move must be that of the newcomer to {name!r}")
-        after = self.checker._moved(proof.moves[1:], shift, seats=-1)
+        after = self.checker.moved(proof.moves[1:], shift, seats=-1)
         lost = amount(self.problem, self.checker.at, after)
         found = effect_of_newcomer(self.problem, shift, newcomer.weights_at(shift), lost)
         if effect != found:

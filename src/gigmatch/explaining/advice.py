@@ -87,7 +87,7 @@ class Adviser:
         residual = self.explainer.residual
         if residual.filled[shift] >= self.solved.problem.capacity[shift]:
             raise InvalidInputError(f"shift {shift_id!r} has no empty seat: there is nothing to fill")
-        workers = self._can_be_spared
+        workers = self.can_be_spared
         pairs = workers, np.full(len(workers), shift)
         candidates = changes_of_one_field(self.solved, *pairs, SHIFT_KINDS)
         return self._advice(list(candidates), SHIFT_KINDS, shift_id=shift_id)
@@ -115,7 +115,7 @@ class Adviser:
         worker = self.solved.worker_row(worker_id)
         if self.solved.at[worker] >= 0:
             raise InvalidInputError(f"worker {worker_id!r} has a shift: there is nothing to change")
-        shifts = np.flatnonzero(self._to_empty)
+        shifts = np.flatnonzero(self.leads_to_empty)
         pairs = np.full(len(shifts), worker), shifts
         candidates = changes_of_one_field(self.solved, *pairs, WORKER_KINDS)
         everywhere = other_stations(self.solved, worker)
@@ -144,7 +144,7 @@ class Adviser:
             lesson = adviser._next_lesson(trained)
             if lesson is None:
                 break
-            adviser = adviser._after(lesson)
+            adviser = adviser.after(lesson)
             lessons.append(lesson)
             trained.add(lesson.worker_id)
             if progress:
@@ -160,16 +160,16 @@ class Adviser:
     # -- candidates -----------------------------------------------------------------------------------------
 
     def _gain(self, shift: int) -> Amount:
-        return -self.explainer._amount(self.explainer.residual.with_seat(shift))
+        return -self.explainer.amount_of(self.explainer.residual.with_seat(shift))
 
     @cached_property
-    def _to_empty(self) -> BoolArray:
+    def leads_to_empty(self) -> BoolArray:
         """Shifts that have an empty seat, or whose people could move on to one: bool[n_shifts]."""
         residual = self.explainer.residual
         return residual.reach(np.flatnonzero(residual.filled < self.solved.problem.capacity), back=True)
 
     @cached_property
-    def _can_be_spared(self) -> Int64Array:
+    def can_be_spared(self) -> Int64Array:
         """Workers at home, and those whose seat somebody from home can take, perhaps by a chain of moves."""
         residual, problem = self.explainer.residual, self.solved.problem
         from_home = residual.from_home
@@ -192,7 +192,7 @@ class Adviser:
         options, in_vain = list[Option](), list[Option]()
         for kind in dict.fromkeys(kinds.values()):
             of_kind = sorted((c for c in candidates if c.kind == kind), key=lambda c: c[1:4])
-            tries = (self._tried(c) for c in of_kind if c.helps(self.solved, self._to_empty))
+            tries = (self._tried(c) for c in of_kind if c.helps(self.solved, self.leads_to_empty))
             for option in tries if seats_first else islice(tries, _TRIES):
                 if option.more_placements > 0:
                     options.append(option)
@@ -243,7 +243,7 @@ class Adviser:
     def _next_lesson(self, trained: set[str]) -> Lesson | None:
         """One skill for one person that leads to the best paid of the seats it can lead to."""
         columns = self.solved.columns
-        workers, shifts = self._can_be_spared, np.flatnonzero(self._to_empty)
+        workers, shifts = self.can_be_spared, np.flatnonzero(self.leads_to_empty)
         order = np.argsort(-columns.shifts.pay_total[shifts], kind="stable")
         for shift in shifts[order].tolist():
             pairs = (workers, np.full(len(workers), shift))
@@ -259,7 +259,7 @@ class Adviser:
                     )
         return None
 
-    def _after(self, lesson: Lesson) -> Adviser:
+    def after(self, lesson: Lesson) -> Adviser:
         """The adviser of the morning in which somebody has been trained."""
         changed = with_changes(self.morning, lesson.worker_id, None, (lesson.change,))
         return Adviser(explain(changed, self._matched(changed)))

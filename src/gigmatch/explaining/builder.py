@@ -51,7 +51,7 @@ class ExplanationBuilder:
 
     def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
         """Without a ``change`` every seat there is promised."""
-        loss = None if change is None else self._amount(change)
+        loss = None if change is None else self.amount_of(change)
         return data.ShortOfSeats(
             worker_id=self.solved.columns.worker_ids[worker],
             lost_by=decided_by(loss),
@@ -68,7 +68,7 @@ class ExplanationBuilder:
         return data.LeftOutForPoints(
             worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(change.moves[0][2]),
-            loss=self._amount(change),
+            loss=self.amount_of(change),
             proof=self._proof(change),
         )
 
@@ -136,7 +136,7 @@ class ExplanationBuilder:
         """Workers, not promised, who are eligible for any of some shifts: rows, ascending."""
         return np.unique(self.solved.problem.worker[reach[self.solved.problem.shift]]).astype(np.int64)
 
-    def _amount(self, change: Change) -> Amount:
+    def amount_of(self, change: Change) -> Amount:
         """What a change loses, as seats and points."""
         after = self.residual.at.copy()
         for worker, _, to in change.moves:

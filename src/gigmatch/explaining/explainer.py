@@ -225,8 +225,8 @@ class Explainer(ExplanationBuilder):
         more = self.residual.with_seat(shift)
         less = self.residual.without_seat(shift) if self.solved.problem.capacity[shift] else None
         return SeatPrice(
-            one_more=-self._amount(more),
-            one_less=None if less is None else self._amount(less),
+            one_more=-self.amount_of(more),
+            one_less=None if less is None else self.amount_of(less),
             proof_one_more=self._proof(more),
             proof_one_less=None if less is None else self._proof(less),
         )
@@ -390,7 +390,7 @@ class Explainer(ExplanationBuilder):
         return Alternative(
             shift_id=self._shift_id(other),
             points=self.solved.points(worker, other),
-            loss=self._amount(change),
+            loss=self.amount_of(change),
             proof=self._proof(change),
         )
 
@@ -399,7 +399,7 @@ class Explainer(ExplanationBuilder):
             worker_id=self.solved.columns.worker_ids[worker],
             shift_id=self._shift_id(shift),
             points=self.solved.points(worker, shift),
-            loss=self._amount(change),
+            loss=self.amount_of(change),
             instead=self._maybe(int(self.solved.at[worker])),
             has_free_seat=bool(self.residual.filled[shift] < self.solved.problem.capacity[shift]),
             price=self.seat_price(self._shift_id(shift)),
@@ -420,7 +420,7 @@ class Explainer(ExplanationBuilder):
         return data.SeatLeftForPoints(
             shift_id=self._shift_id(shift),
             worker_id=coming,
-            loss=self._amount(change),
+            loss=self.amount_of(change),
             proof=self._proof(change),
         )
 
@@ -429,7 +429,7 @@ class Explainer(ExplanationBuilder):
         return Ranked(
             id=name,
             points=self.solved.points(worker, shift),
-            effect=-self._amount(change),
+            effect=-self.amount_of(change),
             proof=self._proof(change),
         )
 

@@ -150,7 +150,7 @@ class _Courses:
             if found is None:
                 return False
             lesson, shifts = found
-            after = {at: self.now[at]._after(lesson) for at in self._where(lesson)}
+            after = {at: self.now[at].after(lesson) for at in self._where(lesson)}
             if sum(_placed(new) - _placed(self.now[at]) for at, new in after.items()) > 0:
                 self._take(lesson, shifts, after)
                 return True
@@ -237,7 +237,7 @@ def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
 
 def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, BitWords]]:
     """Pairs that one need would open, in blocks: worker, shift, and the needs each of which would do."""
-    solved, shifts, workers = adviser.solved, np.flatnonzero(adviser._to_empty), adviser._can_be_spared
+    solved, shifts, workers = adviser.solved, np.flatnonzero(adviser.leads_to_empty), adviser.can_be_spared
     rules = [at for at, rule in enumerate(solved.blocking) if isinstance(rule, HasSkills)]
     if not rules or not solved.columns.skill_needs:
         return

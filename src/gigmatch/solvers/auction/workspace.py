@@ -14,7 +14,7 @@ WIDTH = 32
 
 
 class PairRows(NamedTuple):
-    """All pairs by worker; weights int32 where they fit, else int64; read-only, so that numba sees one type."""
+    """All pairs by worker, as numba sees them: read-only, weights int32 where they fit, else int64."""
 
     start: Array
     shift: Array
