@@ -7,16 +7,21 @@ from typing import Any, ClassVar, Literal, Self, get_args
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.parts import Record
 
-__all__ = ["Audience", "Explanation", "Hidden"]
+__all__ = ["Audience", "Explanation", "Hidden", "Question"]
 
 Hidden = dict[str, Any]
 Audience = Literal["worker", "employer", "manager", "auditor"]
+Question = Literal["why there", "why unplaced", "why open"]
 
 
 class Explanation(Record):
     """What all explanations have in common."""
 
     audience: Audience = "manager"
+    needs_proof: ClassVar[bool] = True
+    """Whether only an assignment that is proved optimal has such a reason."""
+    answers: ClassVar[Question | None] = None
+    """What it is a reason for, of those that everybody must have."""
     private: ClassVar[Hidden] = {}
     """Fields that show other people or give them away, and what stands in their place."""
     of_the_worker: ClassVar[Hidden] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
-from gigmatch.evidence.audience import Audience, Explanation, Hidden
+from gigmatch.evidence.audience import Audience, Explanation, Hidden, Question
 from gigmatch.evidence.parts import (
     Alternative,
     Amount,
@@ -31,6 +31,7 @@ __all__ = [
     "Promised",
     "RankedShifts",
     "RankedWorkers",
+    "Reason",
     "SeatLeftForPoints",
     "SeatTied",
     "ShortOfSeats",
@@ -56,6 +57,7 @@ class Placed(_OfPair):
     """Why a worker has a shift."""
 
     kind: Literal["placed"] = "placed"
+    answers: ClassVar[Question | None] = "why there"
     points: float
     points_by_scorer: dict[str, float]
     """In order of the policy; they add up to ``points``."""
@@ -76,6 +78,7 @@ class NotEligible(_OfPair):
     """Why not: the pair breaks rules, or was barred."""
 
     kind: Literal["not_eligible"] = "not_eligible"
+    needs_proof: ClassVar[bool] = False
     refusals: tuple[Refusal, ...]
     """Every rule that refuses."""
     barred: bool
@@ -109,6 +112,7 @@ class Tied(_OfPair):
     """Why not: forcing it loses exactly nothing, and the lot decided."""
 
     kind: Literal["tied"] = "tied"
+    answers: ClassVar[Question | None] = "why unplaced"
     has_no_shift: bool = False
     """Whether the worker has no shift at all; not shown to an employer."""
     seed: int
@@ -130,6 +134,7 @@ class Promised(_OfPair):
     """Why not: a promise stands in the way."""
 
     kind: Literal["promised"] = "promised"
+    needs_proof: ClassVar[bool] = False
     what: Literal["the worker", "every seat"]
     """What was promised elsewhere."""
 
@@ -138,6 +143,8 @@ class NoEligibleShift(_OfWorker):
     """Why a worker has no shift: rules refuse every one."""
 
     kind: Literal["no_eligible_shift"] = "no_eligible_shift"
+    answers: ClassVar[Question | None] = "why unplaced"
+    needs_proof: ClassVar[bool] = False
     shifts: int
     """Shifts there are."""
     refused_by: dict[str, int]
@@ -155,6 +162,7 @@ class ShortOfSeats(_OfWorker):
     """Why a worker has no shift: the only shifts of these workers have fewer seats (Hall 1935)."""
 
     kind: Literal["short_of_seats"] = "short_of_seats"
+    answers: ClassVar[Question | None] = "why unplaced"
     n_workers: int
     n_seats: int
     """Of the shifts below, less the promised ones."""
@@ -183,6 +191,7 @@ class LeftOutForPoints(_OfPair):
     """Why a worker has no shift, where points alone count: placing would cost more than it brings."""
 
     kind: Literal["left_out_for_points"] = "left_out_for_points"
+    answers: ClassVar[Question | None] = "why unplaced"
     loss: Amount | None
     """Exact loss of placing the worker at ``shift_id``, where it is least; None where it is not shown."""
     proof: Proof | None
@@ -193,6 +202,8 @@ class NoEligibleWorker(_OfShift):
     """Why a seat is empty: rules leave nobody."""
 
     kind: Literal["no_eligible_worker"] = "no_eligible_worker"
+    answers: ClassVar[Question | None] = "why open"
+    needs_proof: ClassVar[bool] = False
     workers: int
     """Workers there are."""
     removed_alone: dict[str, int]
@@ -207,6 +218,7 @@ class ShortOfWorkers(_OfShift):
     """Why a seat is empty: these seats' only workers are fewer than the seats (Hall 1935)."""
 
     kind: Literal["short_of_workers"] = "short_of_workers"
+    answers: ClassVar[Question | None] = "why open"
     n_workers: int
     n_seats: int
     """Of the shifts below, less the promised ones."""
@@ -228,6 +240,7 @@ class SeatLeftForPoints(_OfShift):
     """Why a seat is empty, where points alone count: filling it would cost more than it brings."""
 
     kind: Literal["seat_left_for_points"] = "seat_left_for_points"
+    answers: ClassVar[Question | None] = "why open"
     worker_id: str | None
     """For whom it would cost least; None where it is not shown."""
     loss: Amount | None
@@ -240,6 +253,7 @@ class SeatTied(_OfShift):
     """Why a seat is empty, where points alone count: filling it loses nothing, and the lot decided."""
 
     kind: Literal["seat_tied"] = "seat_tied"
+    answers: ClassVar[Question | None] = "why open"
     worker_id: str | None
     """Who could as well be there; None where it is not shown."""
     seed: int
@@ -251,6 +265,8 @@ class NotProved(Explanation):
     """No reason can be given: the assignment is not proved optimal. What is known is a bound."""
 
     kind: Literal["not_proved"] = "not_proved"
+    answers: ClassVar[Question | None] = "why there"
+    needs_proof: ClassVar[bool] = False
     worker_id: str | None = None
     shift_id: str | None = None
     gap_points: float
@@ -312,3 +328,24 @@ class SkillValues(Explanation):
     prices: Proof | None
     """Prices that prove that no value is greater; moves are those of each value."""
     private: ClassVar[Hidden] = {"profile": None, "values": (), "prices": None}
+
+
+Reason = (
+    Placed
+    | NotEligible
+    | Outbid
+    | Tied
+    | Promised
+    | NoEligibleShift
+    | ShortOfSeats
+    | LeftOutForPoints
+    | NoEligibleWorker
+    | ShortOfWorkers
+    | SeatLeftForPoints
+    | SeatTied
+    | NotProved
+    | RankedShifts
+    | RankedWorkers
+    | SkillValues
+)
+"""Every kind but advice; a new one stands here, and has a method of its name in verifier and writer."""

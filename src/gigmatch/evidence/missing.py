@@ -11,8 +11,6 @@ from gigmatch.evidence import data
 __all__ = ["Missing"]
 
 _LISTED = 5
-_WHY_UNPLACED = data.NoEligibleShift | data.ShortOfSeats | data.LeftOutForPoints | data.Tied
-_WHY_EMPTY = data.NoEligibleWorker | data.ShortOfWorkers | data.SeatLeftForPoints | data.SeatTied
 
 
 class Missing(NamedTuple):
@@ -64,11 +62,9 @@ class Missing(NamedTuple):
 
 def _question(reason: data.Explanation) -> tuple[str | None, str | None]:
     """What a reason answers: why a worker is at a shift; None stands for no shift, and for nobody."""
-    if isinstance(reason, data.Placed | data.NotProved):
-        return reason.worker_id, reason.shift_id
-    if isinstance(reason, _WHY_UNPLACED):
-        return reason.worker_id, None
-    return None, reason.shift_id if isinstance(reason, _WHY_EMPTY) else None
+    worker, shift = (getattr(reason, name, None) for name in ("worker_id", "shift_id"))
+    told = {"why there": (worker, shift), "why unplaced": (worker, None), "why open": (None, shift)}
+    return told.get(reason.answers or "", (None, None))
 
 
 def _listed(ids: tuple[str, ...]) -> str:

@@ -13,50 +13,13 @@ from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation
-from gigmatch.evidence.data import (
-    LeftOutForPoints,
-    NoEligibleShift,
-    NoEligibleWorker,
-    NotEligible,
-    NotProved,
-    Outbid,
-    Placed,
-    Promised,
-    RankedShifts,
-    RankedWorkers,
-    SeatLeftForPoints,
-    SeatTied,
-    ShortOfSeats,
-    ShortOfWorkers,
-    SkillValues,
-    Tied,
-)
+from gigmatch.evidence.data import Reason
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import HallSet, Record
 
 __all__ = ["Reasons"]
 
-_Any = Annotated[
-    Placed
-    | NotEligible
-    | Outbid
-    | Tied
-    | Promised
-    | NoEligibleShift
-    | ShortOfSeats
-    | LeftOutForPoints
-    | NoEligibleWorker
-    | ShortOfWorkers
-    | SeatLeftForPoints
-    | SeatTied
-    | NotProved
-    | RankedShifts
-    | RankedWorkers
-    | SkillValues
-    | Advice
-    | TrainingPlan,
-    Field(discriminator="kind"),
-]
+_Any = Annotated[Reason | Advice | TrainingPlan, Field(discriminator="kind")]
 
 
 class Reasons(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -48,7 +48,7 @@ class ReasonVerifier(Duality):
         super().__init__(solved, greatest)
         self.shortages = Shortages(solved, sets)
 
-    def check(self, explanation: data.Explanation) -> None:
+    def check(self, explanation: data.Reason | Advice | TrainingPlan) -> None:
         """Raise CertificateError, naming the first thing that does not hold.
 
         Parameters
@@ -60,35 +60,11 @@ class ReasonVerifier(Duality):
             raise CertificateError(
                 f"an explanation for the {explanation.audience} carries no evidence; check the auditor's"
             )
-        optimal = self.solved.is_optimal
-        if not optimal and not isinstance(
-            explanation,
-            data.NotProved | data.NotEligible | data.Promised | data.NoEligibleShift | data.NoEligibleWorker,
-        ):
+        if explanation.needs_proof and not self.solved.is_optimal:
             raise CertificateError("the assignment is not proved optimal: it has no such reason")
-        checks: Mapping[type, Callable[[Any], None]] = {
-            data.Placed: self._placed,
-            data.NotEligible: self._not_eligible,
-            data.Outbid: self._outbid,
-            data.Tied: self._tied,
-            data.Promised: self._promised,
-            data.NoEligibleShift: self._no_eligible_shift,
-            data.ShortOfSeats: self._short_of_seats,
-            data.LeftOutForPoints: self._left_out,
-            data.NoEligibleWorker: self._no_eligible_worker,
-            data.ShortOfWorkers: self._short_of_workers,
-            data.SeatLeftForPoints: self._seat_left,
-            data.SeatTied: self._seat_tied,
-            data.NotProved: self._not_proved,
-            data.RankedShifts: self._ranked_shifts,
-            data.RankedWorkers: self._ranked_workers,
-            Advice: self._advice,
-            TrainingPlan: self._plan,
-            data.SkillValues: self._skill_values,
-        }
-        checks[type(explanation)](explanation)
+        getattr(self, f"_{explanation.kind}")(explanation)
 
-    # -- one method a class ---------------------------------------------------------------------------------
+    # -- one method a kind, of its name ---------------------------------------------------------------------
 
     def _placed(self, said: data.Placed) -> None:
         worker, shift = self._pair(said)
@@ -170,7 +146,7 @@ class ReasonVerifier(Duality):
         self._open(self.solved.shift_row(said.shift_id))
         self.shortages.of_workers(said)
 
-    def _left_out(self, said: data.LeftOutForPoints) -> None:
+    def _left_out_for_points(self, said: data.LeftOutForPoints) -> None:
         worker, shift = self._pair(said)
         self._unplaced(worker)
         self._for_points(said.loss)
@@ -179,7 +155,7 @@ class ReasonVerifier(Duality):
             raise CertificateError("no free seat can be reached: the worker is short of seats")
         self._somewhere(worker, shift, said.loss, said.proof)
 
-    def _seat_left(self, said: data.SeatLeftForPoints) -> None:
+    def _seat_left_for_points(self, said: data.SeatLeftForPoints) -> None:
         worker, shift = self.solved.worker_row(said.worker_id or ""), self.solved.shift_row(said.shift_id)
         self._open(shift)
         self._for_points(said.loss)
@@ -237,7 +213,7 @@ class ReasonVerifier(Duality):
     def _advice(self, said: Advice) -> None:
         self._recourse.advice(said)
 
-    def _plan(self, said: TrainingPlan) -> None:
+    def _training_plan(self, said: TrainingPlan) -> None:
         self._recourse.plan(said)
 
     @cached_property

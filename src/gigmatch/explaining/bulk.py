@@ -58,7 +58,7 @@ class Bulk(ExplanationBuilder):
             yield self._placement(worker, shift, row, parts[row].tolist())
             row += 1
 
-    def _placement(self, worker: int, shift: int, row: int, parts: list[float]) -> data.Explanation:
+    def _placement(self, worker: int, shift: int, row: int, parts: list[float]) -> data.Reason:
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
         minutes, pay_total = self._way_and_pay(worker)
@@ -72,7 +72,7 @@ class Bulk(ExplanationBuilder):
             promised=self.solved.is_promised(worker),
         )
 
-    def _unplaced_in_bulk(self, worker: int) -> data.Explanation:
+    def _unplaced_in_bulk(self, worker: int) -> data.Reason:
         if not self.solved.eligible.shifts_of[worker]:
             return refusals.no_eligible_shift(self.solved, worker)
         if not self.solved.is_optimal:

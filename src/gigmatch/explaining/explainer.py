@@ -89,7 +89,7 @@ class Explainer(ExplanationBuilder):
     what rules refuse is still told; everything else is a `NotProved` with the bound.
     """
 
-    def why(self, worker_id: str, *, alternatives: int = 5) -> data.Explanation:
+    def why(self, worker_id: str, *, alternatives: int = 5) -> data.Reason:
         """Why a worker has its shift; `why_unplaced` for one without.
 
         Parameters
@@ -122,7 +122,7 @@ class Explainer(ExplanationBuilder):
             rest=self._rest(self.residual.prices_without_worker(worker)) if cut and others else None,
         )
 
-    def why_not(self, worker_id: str, shift_id: str) -> data.Explanation:
+    def why_not(self, worker_id: str, shift_id: str) -> data.Reason:
         """Why a worker does not have a shift: exactly one of not eligible, promised, outbid and tied.
 
         Parameters
@@ -148,7 +148,7 @@ class Explainer(ExplanationBuilder):
         change = self.residual.forced(worker, shift, self.solved.position(worker, shift))
         return self._outbid(worker, shift, change) if change.loss else self._tied(worker, change)
 
-    def why_unplaced(self, worker_id: str) -> data.Explanation:
+    def why_unplaced(self, worker_id: str) -> data.Reason:
         """Why a worker has no shift: no eligible one, short of seats, left out for points, or tied.
 
         The last two only where points alone count; a tie names the shift that the worker could as well have.
@@ -178,7 +178,7 @@ class Explainer(ExplanationBuilder):
             return self._short_of_seats(worker, self._crowded_in(reach), change)
         return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
-    def why_empty(self, shift_id: str) -> data.Explanation:
+    def why_empty(self, shift_id: str) -> data.Reason:
         """Why a shift has an empty seat: no eligible worker, short of workers, left for points, or tied.
 
         The last two only where points alone count.
@@ -231,7 +231,7 @@ class Explainer(ExplanationBuilder):
             proof_one_less=None if less is None else self._proof(less),
         )
 
-    def recommend(self, worker_id: str, *, most: int = 10) -> data.Explanation:
+    def recommend(self, worker_id: str, *, most: int = 10) -> data.Reason:
         """The shifts of a worker ranked by their exact effect on the total.
 
         Parameters
@@ -251,7 +251,7 @@ class Explainer(ExplanationBuilder):
             rest=self._rest(self.residual.prices_without_worker(worker)) if cut else None,
         )
 
-    def recommend_newcomer(self, worker: Worker | Mapping[str, Any], *, most: int = 10) -> data.Explanation:
+    def recommend_newcomer(self, worker: Worker | Mapping[str, Any], *, most: int = 10) -> data.Reason:
         """The shifts of somebody who is not in the morning, ranked by their exact effect on the total.
 
         The effect is that of adding the worker at that shift and matching anew, held against leaving the
@@ -292,7 +292,7 @@ class Explainer(ExplanationBuilder):
             return self._not_proved()
         return self._added_effects.ranked(added, most)
 
-    def skill_values(self, profile: Worker | Mapping[str, Any] | None = None) -> data.Explanation:
+    def skill_values(self, profile: Worker | Mapping[str, Any] | None = None) -> data.Reason:
         """What one more worker would bring, by the skill that the worker has, each exact.
 
         The worker is one profile throughout: with no skill more, then with every skill, at every level, that
@@ -326,7 +326,7 @@ class Explainer(ExplanationBuilder):
             return self._not_proved()
         return self._added_effects.skill_values(profile)
 
-    def recommend_workers(self, shift_id: str, *, most: int = 10, stand_bys: int = 10) -> data.Explanation:
+    def recommend_workers(self, shift_id: str, *, most: int = 10, stand_bys: int = 10) -> data.Reason:
         """The workers of a shift who are not there, ranked by their exact effect on the total.
 
         Stand-bys are those of them without a shift: calling one empties no other seat. They are ranked in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from gigmatch.columns import Columns
@@ -25,7 +25,7 @@ _MOST_LISTED = 5
 
 
 def in_words(
-    explanation: data.Explanation | Advice | TrainingPlan,
+    explanation: data.Reason | Advice | TrainingPlan | TrainingProgramme,
     language: Language = "en",
     *mornings: Morning | Columns,
 ) -> str:
@@ -83,31 +83,11 @@ class _Writer:
         names = Names.of(mornings, self.words["with_code"], glosses=language == "en")
         self.values = Values(language, names)
 
-    def write(self, said: data.Explanation | Advice | TrainingPlan) -> str:
-        sentences: Mapping[type, Callable[[Any], list[str]]] = {
-            data.Placed: self._placed,
-            data.NotEligible: self._not_eligible,
-            data.Outbid: self._outbid,
-            data.Tied: self._tied,
-            data.Promised: self._promised,
-            data.NoEligibleShift: self._no_eligible_shift,
-            data.ShortOfSeats: self._short_of_seats,
-            data.LeftOutForPoints: self._left_out,
-            data.NoEligibleWorker: self._no_eligible_worker,
-            data.ShortOfWorkers: self._short_of_workers,
-            data.SeatLeftForPoints: self._seat_left,
-            data.SeatTied: self._seat_tied,
-            data.NotProved: self._not_proved,
-            data.RankedShifts: self._ranked_shifts,
-            data.RankedWorkers: self._ranked_workers,
-            data.SkillValues: self._skill_values,
-            Advice: self._advice,
-            TrainingPlan: self._training,
-            TrainingProgramme: self._programme,
-        }
-        return ("" if self.language == "zh" else " ").join(sentences[type(said)](said))
+    def write(self, said: data.Reason | Advice | TrainingPlan | TrainingProgramme) -> str:
+        sentences: list[str] = getattr(self, f"_{said.kind}")(said)
+        return ("" if self.language == "zh" else " ").join(sentences)
 
-    # -- one method a class ---------------------------------------------------------------------------------
+    # -- one method a kind, of its name ---------------------------------------------------------------------
 
     def _placed(self, said: data.Placed) -> list[str]:
         names = {name: self._scorer(name) for name in said.points_by_scorer}
@@ -190,7 +170,7 @@ class _Writer:
             told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
         return told
 
-    def _left_out(self, said: data.LeftOutForPoints) -> list[str]:
+    def _left_out_for_points(self, said: data.LeftOutForPoints) -> list[str]:
         told = [self._say("left_out", said)]
         if said.loss is not None:
             told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
@@ -206,7 +186,7 @@ class _Writer:
     def _short_of_workers(self, said: data.ShortOfWorkers) -> list[str]:
         return [self._say("short_workers", said, count=said.n_seats, **self._counted(said))]
 
-    def _seat_left(self, said: data.SeatLeftForPoints) -> list[str]:
+    def _seat_left_for_points(self, said: data.SeatLeftForPoints) -> list[str]:
         told = [self._say("seat_left", said)]
         if said.loss is not None:
             told.append(self._say("seat_left_loss", said, loss=self._loss(said.loss)))
@@ -291,7 +271,7 @@ class _Writer:
             per=self.words["per_hour" if change.field == "pay_floor_per_hour" else "per_day"],
         )
 
-    def _training(self, said: TrainingPlan) -> list[str]:
+    def _training_plan(self, said: TrainingPlan) -> list[str]:
         figures = self._figures(said, "placements", said.more_placements, said.bound)
         if not said.lessons:
             return [self._say("train_hidden" if said.more_placements else "no_train", **figures)]
@@ -303,7 +283,7 @@ class _Writer:
         ]
         return [self._say("train", lessons=self._listed(lessons), **figures)]
 
-    def _programme(self, said: TrainingProgramme) -> list[str]:
+    def _training_programme(self, said: TrainingProgramme) -> list[str]:
         figures = self._figures(said, "times", said.more_placements, said.bound)
         figures["mornings"] = self._some("mornings", len(said.mornings))
         if not said.lessons:
