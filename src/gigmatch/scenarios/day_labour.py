@@ -46,29 +46,13 @@ _TWO_DAYS = ((1, 75), (2, 20), (3, 5))
 
 _WORKS = (
     like("parcel-sorting", 100, headcounts=_BUSLOADS, break_min=30),
-    Work(
-        "night-sorting",
-        "sorting",
-        45,
-        (160, 200, 10),
-        starts=("19:00", "20:00"),
-        minutes=660,
-        headcounts=_BUSLOADS,
-        hazards=("night",),
+    Work("night-sorting", "sorting", 45, (160, 200, 10), headcounts=_BUSLOADS, hazards=("night",)).at(
+        "19:00", "20:00", minutes=660
     ),
     like("unloading", 80, headcounts=_BUSLOADS),
     Work(
-        "evening-unloading",
-        "loading",
-        20,
-        (20, 32, 2),
-        "hour",
-        starts=("18:00",),
-        minutes=240,
-        break_min=0,
-        headcounts=_BUSLOADS,
-        hazards=("heavy",),
-    ),
+        "evening-unloading", "loading", 20, (20, 32, 2), "hour", headcounts=_BUSLOADS, hazards=("heavy",)
+    ).at("18:00", minutes=240, break_min=0),
     like("night-unloading", 45, headcounts=_BUSLOADS),
     like("packing", 60, headcounts=_BUSLOADS),
     like("concrete", 25, headcounts=_BUSLOADS, days=_TWO_DAYS),

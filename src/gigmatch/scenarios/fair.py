@@ -44,37 +44,17 @@ _FREE = (("any", 30), ("office", 25), ("school", 25), ("evening", 20))
 _BETWEEN = (("08:30", "12:00"), ("13:00", "17:30"), ("18:30", "20:30"))
 
 
-def _for_a_month(work: Work) -> Work:
-    """The working days of four weeks, from Monday on."""
-    return work._replace(unit="month", first_day=3, weekdays_to=33)
-
-
-def _for_a_week(work: Work) -> Work:
-    """From Monday to Friday."""
-    return work._replace(unit="hour", break_min=0, first_day=3, weekdays_to=8)
-
-
 # Live-in care at 7,000 a month and nail sets at some yuan a piece, up to 2,000 a month: the newspaper; office
 # hours from nine to five, catering, housekeeping, tutoring after school: the kinds of post at the fair there.
 # Their rates are made up, some below the part-time minimum of 27.7 yuan an hour.
 _WORKS = (
-    _for_a_month(
-        Work("office", "clerk", 26, (4000, 6000, 250), starts=("09:00",), minutes=480, headcounts=FEW)
-    ),
-    _for_a_month(Work("shop", "shop", 24, (4200, 5400, 200), starts=("09:00", "10:00"))),
+    Work("office", "clerk", 26, (4000, 6000, 250), headcounts=FEW).for_a_month().at("09:00", minutes=480),
+    Work("shop", "shop", 24, (4200, 5400, 200), starts=("09:00", "10:00")).for_a_month(),
     like("live-in-care", 18),
-    _for_a_week(
-        Work(
-            "kitchen-help",
-            "catering",
-            20,
-            (24, 32, 2),
-            starts=("10:00", "17:00"),
-            minutes=240,
-            hazards=("heat",),
-        )
-    ),
-    _for_a_week(like("after-school", 14, headcounts=SOME)),
+    Work("kitchen-help", "catering", 20, (24, 32, 2), hazards=("heat",))
+    .for_a_week()
+    .at("10:00", "17:00", minutes=240, break_min=0),
+    like("after-school", 14, headcounts=SOME).for_a_week(),
     Work(
         "day-care", "elder_care", 12, (220, 320, 20), credential="health", first_day=1, days=((3, 1), (5, 2))
     ),

@@ -20,7 +20,7 @@ Bertsekas and Castanon 1989). All of it is integers: weights are multiplied by n
    the lists only; if that makes many workers unhappy, the step is undone and done on all pairs.
 4. *Epsilon scaling*. The next phase begins with prices and pairs of the last one, as far as they still fit.
 5. *Exact integers* (``duals``). The auction's prices, rounded down, are raised until the assignment is in
-   equilibrium on the lists; whoever is not at its best is unseated.
+   equilibrium on the lists, then complementary slackness is repaired: whoever is not at its best is unseated.
 6. *Shortest augmenting paths* (``augment``; Edmonds and Karp 1972, Jonker and Volgenant 1987) place those
    workers again and fill empty seats that have a price. Now the answer is optimal on the lists.
 7. *Pricing all pairs*. A worker with a better pair outside its list gets it added, and 5 or 6 are repeated.

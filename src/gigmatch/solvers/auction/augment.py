@@ -11,7 +11,7 @@ import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.seats import assign, release
-from gigmatch.solvers.auction.workspace import Lists, PairColumns, Search, Seating, Seats
+from gigmatch.solvers.auction.workspace import Lists, PairColumns, Search, Seating, Seats, State
 
 __all__ = ["fill_seats", "place_workers"]
 
@@ -78,14 +78,13 @@ def _reach(
 
 
 @kernel
-def _place(
-    lists: Lists, price: Array, profit: Array, seats: Seats, seating: Seating, search: Search, i: Number
-) -> Number:
+def _place(lists: Lists, state: State, search: Search, i: Number) -> Number:
     """Place worker ``i``, or find that nobody gains by it; returns the entries looked at.
 
     The way ends at an empty seat, or with a worker (perhaps ``i``) that goes home.
     """
-    shortest, seat, leaver, n_done, work = _way_out(lists, price, profit, seats, search, i)
+    price, profit, seats, seating = state
+    shortest, seat, leaver, n_done, work = _way_out(lists, state, search, i)
     for z in range(n_done):
         j = search.done[z]
         rise = shortest - search.distance[j]
@@ -107,13 +106,14 @@ def _place(
 
 @kernel
 def _way_out(
-    lists: Lists, price: Array, profit: Array, seats: Seats, search: Search, i: Number
+    lists: Lists, state: State, search: Search, i: Number
 ) -> tuple[Number, Number, Number, Number, Number]:
     """The shortest way from worker ``i`` to an empty seat or to somebody who goes home.
 
     Returns its length, the shift with the empty seat or -1, who goes home, how many shifts were passed by
     (``search.done``), and the entries looked at.
     """
+    price, profit, seats = state.price, state.profit, state.seats
     search.number[0] += 1
     shortest = profit[i]
     leaver = i
@@ -174,41 +174,26 @@ def _shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: N
 
 @kernel
 def place_workers(
-    lists: Lists,
-    price: Array,
-    profit: Array,
-    seats: Seats,
-    seating: Seating,
-    search: Search,
-    stack: Array,
-    waiting: Number,
-    budget: Number,
+    lists: Lists, state: State, search: Search, stack: Array, waiting: Number, budget: Number
 ) -> tuple[Number, Number]:
     """Place the stacked workers, for about ``budget`` entries; returns how many still wait, and the work."""
     work = 0
     while waiting > 0 and work < budget:
         waiting -= 1
         i = stack[waiting]
-        if seating.shift[i] < 0 and profit[i] > 0:
-            work += _place(lists, price, profit, seats, seating, search, i)
+        if state.seating.shift[i] < 0 and state.profit[i] > 0:
+            work += _place(lists, state, search, i)
     return waiting, work
 
 
 @kernel
-def _fill(
-    columns: PairColumns,
-    price: Array,
-    profit: Array,
-    seats: Seats,
-    seating: Seating,
-    search: Search,
-    j0: Number,
-) -> Number:
+def _fill(columns: PairColumns, state: State, search: Search, j0: Number) -> Number:
     """Fill an empty seat of shift ``j0``, or lower prices until one of price 0 is empty; returns the work.
 
     The gap moves from shift to shift until somebody without a seat takes it, or where a seat is worth least.
     """
-    shortest, end, entrant, weight, n_done, work = _way_in(columns, price, profit, seating, search, j0)
+    price, profit, seats, seating = state
+    shortest, end, entrant, weight, n_done, work = _way_in(columns, state, search, j0)
     for z in range(n_done):
         j = search.done[z]
         fall = shortest - search.distance[j]
@@ -222,13 +207,14 @@ def _fill(
 
 @kernel
 def _way_in(
-    columns: PairColumns, price: Array, profit: Array, seating: Seating, search: Search, j0: Number
+    columns: PairColumns, state: State, search: Search, j0: Number
 ) -> tuple[Number, Number, Number, Number, Number, Number]:
     """The shortest way from an empty seat of shift ``j0`` to whoever takes one, or to a seat worth least.
 
     Returns its length, the shift where it ends, who comes in (-1 nobody) at which weight, how many shifts
     were passed by (``search.done``), and the entries looked at.
     """
+    price, profit, seating = state.price, state.profit, state.seating
     search.number[0] += 1
     shortest = price[j0]
     end = j0
@@ -291,20 +277,14 @@ def _move_gap(
 
 @kernel
 def fill_seats(
-    columns: PairColumns,
-    price: Array,
-    profit: Array,
-    seats: Seats,
-    seating: Seating,
-    search: Search,
-    begin: Number,
-    budget: Number,
+    columns: PairColumns, state: State, search: Search, begin: Number, budget: Number
 ) -> tuple[Number, Number]:
     """Fill empty seats with a price, from shift ``begin`` on; returns where to go on, and the work."""
+    price, seats = state.price, state.seats
     work = 0
     for j in range(begin, len(price)):
         while price[j] > 0 and seats.filled[j] < seats.first[j + 1] - seats.first[j]:
             if work >= budget:
                 return j, work
-            work += _fill(columns, price, profit, seats, seating, search, j)
+            work += _fill(columns, state, search, j)
     return len(price), work

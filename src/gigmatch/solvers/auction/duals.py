@@ -5,14 +5,15 @@ from __future__ import annotations
 from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.shortlists import best_on_list
-from gigmatch.solvers.auction.workspace import WIDTH, Lists, Seating, Seats
+from gigmatch.solvers.auction.workspace import WIDTH, Lists, State
 
 __all__ = ["correct_upward", "queue_everybody", "repair_slackness", "repair_slackness_of", "use_free_seats"]
 
 
 @kernel
-def queue_everybody(price: Array, profit: Array, seating: Seating, queue: Array, queued: Array) -> None:
+def queue_everybody(state: State, queue: Array, queued: Array) -> None:
     """Begin a correction: what everybody has at these prices, and everybody is to be looked at."""
+    price, profit, seating = state.price, state.profit, state.seating
     for i in range(len(seating.shift)):
         profit[i] = seating.weight[i] - price[seating.shift[i]] if seating.shift[i] >= 0 else 0
         queue[i] = i
@@ -21,16 +22,7 @@ def queue_everybody(price: Array, profit: Array, seating: Seating, queue: Array,
 
 @kernel
 def correct_upward(
-    lists: Lists,
-    price: Array,
-    profit: Array,
-    seats: Seats,
-    seating: Seating,
-    queue: Array,
-    queued: Array,
-    head: Number,
-    size: Number,
-    budget: Number,
+    lists: Lists, state: State, queue: Array, queued: Array, head: Number, size: Number, budget: Number
 ) -> tuple[Number, Number, Number]:
     """Raise integer prices until nobody would rather be at another full shift; the assignment stays.
 
@@ -38,6 +30,7 @@ def correct_upward(
     work. Where the assignment is not optimal a cycle of raises has no end: the caller stops it, and what is
     left is repaired.
     """
+    price, profit, seats, seating = state
     n_workers = len(seating.shift)
     work = 0
     while size > 0 and work < budget:
@@ -67,14 +60,13 @@ def correct_upward(
 
 
 @kernel
-def repair_slackness(
-    lists: Lists, price: Array, profit: Array, seats: Seats, seating: Seating, begin: Number, end: Number
-) -> None:
+def repair_slackness(lists: Lists, state: State, begin: Number, end: Number) -> None:
     """Make ``profit`` feasible on the lists and unseat whoever is not at its best.
 
     Looks at the workers from ``begin`` up to ``end``; no seat must be filled before the first call.
     Afterwards ``u[i] + p[j] >= w[i, j]`` on the lists, with equality where somebody sits.
     """
+    price, profit, seats, seating = state
     for i in range(begin, end):
         profit[i] = best_on_list(lists, 1, price, i)
         j = seating.shift[i]
@@ -87,20 +79,13 @@ def repair_slackness(
 
 @kernel
 def use_free_seats(
-    lists: Lists,
-    price: Array,
-    profit: Array,
-    seats: Seats,
-    seating: Seating,
-    stack: Array,
-    waiting: Number,
-    begin: Number,
-    end: Number,
+    lists: Lists, state: State, stack: Array, waiting: Number, begin: Number, end: Number
 ) -> Number:
     """Seat those of the workers from ``begin`` up to ``end`` whose best shift has a seat left.
 
     Stacks those that have a profit and no seat onto ``waiting`` others; returns how many wait.
     """
+    price, profit, seats, seating = state
     for i in range(begin, end):
         if seating.shift[i] >= 0 or profit[i] == 0:
             continue
@@ -117,10 +102,9 @@ def use_free_seats(
 
 
 @kernel
-def repair_slackness_of(
-    lists: Lists, price: Array, profit: Array, seats: Seats, seating: Seating, workers: Array, stack: Array
-) -> Number:
+def repair_slackness_of(lists: Lists, state: State, workers: Array, stack: Array) -> Number:
     """``repair_slackness`` for workers whose lists have grown; stacks those who want a seat and have none."""
+    price, profit, seats, seating = state
     waiting = 0
     for q in range(len(workers)):
         i = workers[q]

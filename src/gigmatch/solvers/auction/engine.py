@@ -12,7 +12,7 @@ from gigmatch.problem import Problem
 from gigmatch.solvers.auction import augment, duals, forward, reverse, shortlists
 from gigmatch.solvers.auction.pairs import Pairs
 from gigmatch.solvers.auction.pool import WorkerPool
-from gigmatch.solvers.auction.workspace import WIDTH, PairColumns, Search, Seating, Seats
+from gigmatch.solvers.auction.workspace import WIDTH, PairColumns, Search, Seating, Seats, State
 from gigmatch.solvers.base import PlainAnswer
 
 __all__ = ["Engine", "GaveUpError"]
@@ -78,6 +78,7 @@ class Engine:
         self.closed = np.flatnonzero(problem.capacity == 0)
         self.price[self.closed] = self._never * self.unit
         self.profit = np.zeros(self.n_workers, np.int64)
+        self.state = State(self.price, self.profit, self.seats, self.seating)
         self.stack = np.empty(self.n_workers + 1, np.int32)
         self.search = Search.empty(self.n_shifts)
         self.undone = 0
@@ -130,8 +131,7 @@ class Engine:
         self._unhappy(1)
         self.pairs.grow(self.pairs.everybody, self.price, self.scale)
         self._repair_slackness_of(self.pairs.everybody)
-        common = (self.price, self.profit, self.seats, self.seating, self.search)
-        augment.fill_seats(self.pairs.list_columns(), *common, 0, 1)
+        augment.fill_seats(self.pairs.list_columns(), self.state, self.search, 0, 1)
         self.best_so_far()
 
     def best_so_far(self) -> PlainAnswer | None:
@@ -185,7 +185,7 @@ class Engine:
     def _forward(self, epsilon: int, bounded: bool) -> None:
         """Until nobody bids."""
         pairs = self.pairs
-        common = (pairs.lists, self.unit, self.price, self.seats, self.seating, epsilon)
+        common = (pairs.lists, self.unit, self.state, epsilon)
         waiting = 0
         self.seats.filled[:] = 0
         for a, b in pairs.portions:
@@ -269,7 +269,7 @@ class Engine:
         queue = np.empty(2 * self.n_shifts + 1, np.int64)
         value, entry = np.empty((2, self.n_workers + 1), np.int64)
         size = reverse.queue_empty_seats(self.price, self.seats, queue)
-        common = (columns, self.unit, self.price, self.seats, self.seating, self.profit, epsilon, queue)
+        common = (columns, self.unit, self.state, epsilon, queue)
         while size:
             size, work = reverse.attract(*common, size, value, entry, _ENTRIES)
             self.count("pairs in reverse auctions", work)
@@ -282,14 +282,12 @@ class Engine:
         np.maximum(self.price // self.unit - 1, 0, out=self.price)
         self.scale = 1
         self.price[self.closed] = self._never
-        lists, price, profit = self.pairs.lists, self.price, self.profit
         reverse.note_slots(self.seats, self.seating)
         queue, queued = np.empty(self.n_workers, np.int32), np.empty(self.n_workers, np.bool_)
-        common = (lists, price, profit, self.seats, self.seating)
-        duals.queue_everybody(price, profit, self.seating, queue, queued)
+        duals.queue_everybody(self.state, queue, queued)
         head, size, left = 0, self.n_workers, 20 * WIDTH * self.n_workers
         while size and left > 0:
-            arguments = (*common, queue, queued, head, size, min(left, _ENTRIES))
+            arguments = (self.pairs.lists, self.state, queue, queued, head, size, min(left, _ENTRIES))
             head, size, work = duals.correct_upward(*arguments)
             self.count("pairs in corrections", work)
             left -= work
@@ -298,25 +296,24 @@ class Engine:
 
     def _repair_slackness(self) -> int:
         """Seat everybody who can be at its best; returns how many are not and wait on the stack."""
-        common = (self.pairs.lists, self.price, self.profit, self.seats, self.seating)
+        lists, state = self.pairs.lists, self.state
         self.seats.filled[:] = 0
         for a, b in self.pairs.portions:
-            duals.repair_slackness(*common, a, b)
+            duals.repair_slackness(lists, state, a, b)
             self.check()
         waiting = 0
         for a, b in self.pairs.portions:
-            waiting = duals.use_free_seats(*common, self.stack, waiting, a, b)
+            waiting = duals.use_free_seats(lists, state, self.stack, waiting, a, b)
             self.check()
         return waiting
 
     def _repair_slackness_of(self, workers: Int32Array) -> int:
         """The same for workers whose lists have grown."""
-        common = (self.pairs.lists, self.price, self.profit, self.seats, self.seating)
-        return int(duals.repair_slackness_of(*common, workers, self.stack))
+        return int(duals.repair_slackness_of(self.pairs.lists, self.state, workers, self.stack))
 
     def _augment(self, waiting: int) -> None:
         """Make assignment and prices optimal on the lists."""
-        common = (self.price, self.profit, self.seats, self.seating, self.search)
+        common = (self.state, self.search)
         before = int(self.search.number[0])
         while waiting:
             waiting, work = augment.place_workers(self.pairs.lists, *common, self.stack, waiting, _ENTRIES)

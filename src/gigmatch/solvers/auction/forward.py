@@ -6,7 +6,7 @@ import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.shortlists import best_on_list, relist, workspace_for
-from gigmatch.solvers.auction.workspace import Lists, PairRows, Seating, Seats
+from gigmatch.solvers.auction.workspace import Lists, PairRows, Seating, Seats, State
 
 __all__ = ["bid", "keep_happy"]
 
@@ -19,9 +19,7 @@ _FEW = 256
 def keep_happy(
     lists: Lists,
     unit: Number,
-    price: Array,
-    seats: Seats,
-    seating: Seating,
+    state: State,
     epsilon: Number,
     stack: Array,
     waiting: Number,
@@ -33,6 +31,7 @@ def keep_happy(
     Looks at the workers from ``begin`` up to ``end``; no seat must be filled before the first call. Stacks
     those that are not placed and want something onto ``waiting`` others; returns how many wait.
     """
+    price, seats, seating = state.price, state.seats, state.seating
     for i in range(begin, end):
         best = best_on_list(lists, unit, price, i)
         j = seating.shift[i]
@@ -128,9 +127,7 @@ def bid(
     widest: Number,
     lists: Lists,
     unit: Number,
-    price: Array,
-    seats: Seats,
-    seating: Seating,
+    state: State,
     epsilon: Number,
     slack: Number,
     stack: Array,
@@ -151,6 +148,7 @@ def bid(
     Invariant: every seated worker is within ``epsilon + slack`` of the best of its row; every seat was taken
     at its shift's price or more, and a shift with an empty seat kept the price it had.
     """
+    price, seats, seating = state.price, state.seats, state.seating
     workspace = workspace_for(rows, widest)
     n_stale = 0
     bids = 0

@@ -7,7 +7,7 @@ import numpy as np
 from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.shortlists import best_on_list
-from gigmatch.solvers.auction.workspace import Lists, PairColumns, Seating, Seats
+from gigmatch.solvers.auction.workspace import Lists, PairColumns, Seating, Seats, State
 
 __all__ = ["attract", "column_counts", "count_unhappy", "fill_columns", "note_slots", "queue_empty_seats"]
 
@@ -99,10 +99,7 @@ def _suitors(
 def attract(
     columns: PairColumns,
     unit: Number,
-    price: Array,
-    seats: Seats,
-    seating: Seating,
-    profit: Array,
+    state: State,
     epsilon: Number,
     queue: Array,
     size: Number,
@@ -116,6 +113,7 @@ def attract(
     the workers that would pay more, wherever they are. A worker's ``profit`` rises by ``epsilon`` or more
     whenever it is taken, so this ends.
     """
+    price, profit, seats, seating = state
     work = 0
     while size > 0 and work < budget:
         size -= 1

@@ -8,7 +8,7 @@ import numpy as np
 
 from gigmatch.core.kernels import Array
 
-__all__ = ["WIDTH", "Lists", "PairColumns", "PairRows", "Search", "Seating", "Seats", "Workspace"]
+__all__ = ["WIDTH", "Lists", "PairColumns", "PairRows", "Search", "Seating", "Seats", "State", "Workspace"]
 
 WIDTH = 32
 
@@ -90,6 +90,17 @@ class Seating(NamedTuple):
     shift: Array
     weight: Array
     slot: Array
+
+
+class State(NamedTuple):
+    """The assignment of the moment and the prices beside it, all of them changed in place."""
+
+    price: Array
+    """Of a seat of every shift."""
+    profit: Array
+    """Of every worker: its price in the certificate."""
+    seats: Seats
+    seating: Seating
 
 
 class Search(NamedTuple):
