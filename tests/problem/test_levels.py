@@ -199,7 +199,9 @@ def test_a_level_goes_before_points_and_costs_no_seat(morning, answer):
     assert waited(morning, answer) > waited(morning, plain)
     assert answer.solution.value < plain.solution.value
     assert "seats, veterans, points, odd" in str(answer)
-    assert gm.check(morning, answer, scorers=OWN, policy=POLICY).objective == "seats"
+    terms = gm.check(morning, answer, scorers=OWN, policy=POLICY)
+    assert (terms.objective, terms.levels_added) == ("seats", ("veterans", "odd"))
+    assert "levels added: veterans, odd" in str(terms)
 
 
 @pytest.mark.parametrize("solver", [MinCostFlow(), Auction()])
