@@ -18,7 +18,7 @@ from gigmatch.errors import CertificateError, InvalidPairsError, UnsupportedErro
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
-from gigmatch.pairing.levels import is_own
+from gigmatch.pairing.levels import is_own, weighs_pairs
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import (
@@ -150,8 +150,8 @@ class Case:
             free = np.repeat(kept < 0, np.diff(indptr))
             indptr = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
             shift, weight = shift[free], weight[free]
-        has_own = any(is_own(level) for level in self.policy.levels)
-        pairs = eligible.pairs.take(free) if has_own else None
+        asked = any(weighs_pairs(level) for level in self.policy.levels)
+        pairs = eligible.pairs.take(free) if asked else None
         return self._problem(indptr, shift, weight, pairs, lots=lots)
 
     def _problem(
