@@ -20,6 +20,7 @@ from gigmatch.evidence import Reasons
 from gigmatch.pairing.levels import level_words
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Certificate, Further, Problem, level_values, verify
 from gigmatch.solvers import Auction, MinCostFlow, solve
+from gigmatch.testing import check_level
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=150, suppress_health_check=list(HealthCheck))
 WORDS = {"en": "points for waiting", "zh": "分等候"}
@@ -199,7 +200,9 @@ def test_a_level_goes_before_points_and_costs_no_seat(morning, answer):
     assert waited(morning, answer) > waited(morning, plain)
     assert answer.solution.value < plain.solution.value
     assert "seats, veterans, points, odd" in str(answer)
-    assert gm.check(morning, answer, scorers=OWN, policy=POLICY).objective == "seats"
+    terms = gm.check(morning, answer, scorers=OWN, policy=POLICY)
+    assert (terms.objective, terms.levels_added) == ("seats", ("veterans", "odd"))
+    assert "levels added: veterans, odd" in str(terms)
 
 
 @pytest.mark.parametrize("solver", [MinCostFlow(), Auction()])
@@ -319,6 +322,23 @@ def test_levels_that_a_policy_refuses(levels, message):
         POLICY.with_levels(*levels)
 
 
+@pytest.mark.parametrize("level", OWN)
+def test_levels_keep_their_contract(level):
+    """The conformity check passes them."""
+    check_level(level, examples=15)
+
+
+def test_levels_that_break_their_contract():
+    """Declarations, ranges, and weights that depend on others are found."""
+    for level, message in (
+        (Veterans(words={}), "its declarations make sense"),
+        (Greater(largest=1), "an array of its kind"),
+        (Relative(), "nobody's weight depends on who else is there"),
+    ):
+        with pytest.raises(AssertionError, match=message):
+            check_level(level, examples=15)
+
+
 def test_weights_out_of_range_are_refused(morning):
     """A level that gives more than it says is named."""
     with pytest.raises(PluginError, match="of_workers of level 'veterans' must give weights from 0 to 1"):
@@ -330,3 +350,11 @@ class Greater(Veterans):
 
     def of_workers(self, columns: gm.Columns) -> Any:
         return np.full(columns.n_workers, 2)
+
+
+class Relative(Veterans):
+    """One for which those count who have waited longest of all."""
+
+    def of_workers(self, columns: gm.Columns) -> Any:
+        days = np.nan_to_num(columns.workers.days_waiting)
+        return (days == days.max(initial=0)).astype(np.int64)

@@ -18,7 +18,7 @@ from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
-from gigmatch.pairing.levels import is_own
+from gigmatch.pairing.levels import is_own, weighs_pairs
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import (
@@ -106,8 +106,8 @@ class Instance:
             free = per_entry(kept < 0, indptr)
             indptr = row_pointers(np.where(kept < 0, row_counts(indptr), 0))
             shift, weight = shift[free], weight[free]
-        has_own = any(is_own(level) for level in self.policy.levels)
-        pairs = eligible.pairs.take(free) if has_own else None
+        asked = any(weighs_pairs(level) for level in self.policy.levels)
+        pairs = eligible.pairs.take(free) if asked else None
         return self._problem(indptr, shift, weight, pairs, lots=lots)
 
     def _problem(

@@ -87,6 +87,8 @@ def terms_of(terms: gm.checking.Terms) -> str:
         if names := getattr(terms, name):
             rules = say("summary.list").join(gm.rule_name(rule, language()) for rule in names)
             lines.append(say(name, rules=rules))
+    if terms.levels_added:
+        lines.append(say("levels_added", levels=say("summary.list").join(terms.levels_added)))
     return "\n".join(lines)
 
 

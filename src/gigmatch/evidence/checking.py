@@ -14,6 +14,7 @@ from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
 from gigmatch.model import Morning
+from gigmatch.pairing.levels import is_own
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule, rule_name, rule_severity
 from gigmatch.pairing.scoring import Scorer
@@ -214,10 +215,12 @@ class Terms(NamedTuple):
     """Default rules that only warned, though they or the morning's law say block."""
     rules_added: tuple[str, ...]
     """Rules beyond the default ones."""
+    levels_added: tuple[str, ...]
+    """Levels of the market's own, in order."""
 
     def __str__(self) -> str:
         lines = [f"terms: {self.objective} first, seed {self.seed}, {self.kept} kept, {self.barred} barred"]
-        for name in ("rules_left_out", "rules_softened", "rules_added"):
+        for name in ("rules_left_out", "rules_softened", "rules_added", "levels_added"):
             if values := getattr(self, name):
                 lines.append(f"{name.replace('_', ' ')}: {', '.join(values)}")
         return "\n".join(lines)
@@ -234,4 +237,5 @@ def _terms(instance: Instance) -> Terms:
         rules_left_out=tuple(name for name in usual if name not in applied),
         rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
         rules_added=tuple(name for name in applied if name not in usual),
+        levels_added=tuple(level.name for level in case.policy.levels if is_own(level)),
     )

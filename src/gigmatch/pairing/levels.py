@@ -26,6 +26,7 @@ __all__ = [
     "pair_weights",
     "problem_level",
     "restore_levels",
+    "weighs_pairs",
 ]
 
 OBJECTIVES: Final[Mapping[str, tuple[Level, ...]]] = {
@@ -68,6 +69,11 @@ class PolicyLevel(Protocol):
 def is_own(level: Level | PolicyLevel) -> TypeGuard[PolicyLevel]:
     """Whether a level turns columns into weights; the others take what the problem has."""
     return any(callable(getattr(level, side, None)) for side in _SIDES)
+
+
+def weighs_pairs(level: Level | PolicyLevel) -> TypeGuard[PolicyLevel]:
+    """Whether a level of a market's own has to be asked about every pair."""
+    return callable(getattr(level, "of_pairs", None))
 
 
 def check_levels(levels: Any) -> tuple[Level | PolicyLevel, ...]:
@@ -140,7 +146,7 @@ def pair_weights(
     """What weighs any pairs, of which the points are known; None for a level that weighs rows alone."""
     if not is_own(level):
         return (lambda pairs, points: points) if level == POINTS else None
-    if not callable(getattr(level, "of_pairs", None)):
+    if not weighs_pairs(level):
         return None
 
     def weigh(pairs: Pairs, points: Int64Array) -> Int64Array:

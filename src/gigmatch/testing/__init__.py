@@ -1,4 +1,4 @@
-"""Does my rule, scorer, travel or solver keep its contract? Checks for plug-ins of one's own, and strategies.
+"""Does my rule, scorer, level, travel or solver keep its contract? Checks for plug-ins, and strategies.
 
 Needs hypothesis: ``pip install 'gigmatch[testing]'``. In a test of one's own:
 
@@ -19,6 +19,7 @@ try:
 except ImportError:
     raise ImportError("gigmatch.testing needs hypothesis: pip install 'gigmatch[testing]'") from None
 
+from gigmatch.testing.levels import check_level
 from gigmatch.testing.problems import best_value, problem_of, problems
 from gigmatch.testing.rules import check_rule
 from gigmatch.testing.scorers import check_scorer
@@ -28,6 +29,7 @@ from gigmatch.testing.travels import check_travel
 
 __all__ = [
     "best_value",
+    "check_level",
     "check_rule",
     "check_scorer",
     "check_solver",
