@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import gigmatch as gm
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -75,3 +77,11 @@ def test_three_csv_files_give_an_assignment(tmp_path):
     shown = re.search(r"\(`(workers.csv, row 3[^`]*)`\)", README)
     assert failed.exit_code == 2
     assert shown[1] in failed.stderr
+
+
+def test_every_marker_is_listed_for_contributors():
+    """As pytest knows them, in the same order and words."""
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), flags=re.M)
+    known = [tuple(marker.split(": ")) for marker in options["ini_options"]["markers"]]
+    assert [row for row in rows if row[0] in dict(known)] == known
