@@ -237,5 +237,5 @@ def _terms(instance: Instance) -> Terms:
         rules_left_out=tuple(name for name in usual if name not in applied),
         rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
         rules_added=tuple(name for name in applied if name not in usual),
-        levels_added=tuple(level.name for level in case.policy.levels if is_own(level)),
+        levels_added=tuple(level.name for level in instance.policy.levels if is_own(level)),
     )
