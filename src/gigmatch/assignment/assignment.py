@@ -20,6 +20,7 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.model import Morning
+from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Solution
 
@@ -97,6 +98,10 @@ class Assignment:
     def status(self) -> str:
         """``"optimal"`` if every level is proved, else ``"feasible"``."""
         return self.solution.status
+
+    def level_words(self, language: str = "en") -> dict[str, str]:
+        """What people call the levels, by name and in order; in English or Chinese (``"zh"``)."""
+        return level_words(self.policy, language)
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
@@ -211,83 +216,39 @@ class Assignment:
         """
         return difference(old.pairs, self.pairs)
 
-    def report(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
-        """Write the report, one HTML file that loads nothing; see ``gigmatch.pages.report``.
+    # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 
-        Parameters
-        ----------
-        path : str or Path
-            Written anew.
-        morning : Morning or Columns, optional
-            What a loaded assignment was made from.
-        **options
-            ``lang``, ``audience``, ``advice``, ``rules``, ``scorers``, ``travel``.
-        """
+    def report(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+        """Write the report, one HTML file that loads nothing; see ``gigmatch.pages.report``."""
         from gigmatch.pages import report
 
         report(self, path, morning, **options)
 
     def board(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
-        """Write the board of open seats for the hall's screen; see ``gigmatch.pages.board``.
-
-        Parameters
-        ----------
-        path : str or Path
-            Written anew.
-        morning : Morning or Columns, optional
-            What a loaded assignment was made from.
-        **options
-            ``lang``, ``seconds``, ``reload``.
-        """
+        """Write the board of open seats for the hall's screen; see ``gigmatch.pages.board``."""
         from gigmatch.pages import board
 
         board(self, path, morning, **options)
 
     def board_text(self, morning: Morning | Columns | None = None, **options: Any) -> str:
-        """The board for a terminal; see ``gigmatch.pages.board_text``.
-
-        Parameters
-        ----------
-        morning : Morning or Columns, optional
-            What a loaded assignment was made from.
-        **options
-            ``lang``, ``columns``.
-        """
+        """Return the board for a terminal; see ``gigmatch.pages.board_text``."""
         from gigmatch.pages import board_text
 
         return board_text(self, morning, **options)
 
     def slips(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
-        """Write a slip to print for everybody who has work; see ``gigmatch.pages.slips``.
-
-        Parameters
-        ----------
-        path : str or Path
-            Written anew.
-        morning : Morning or Columns, optional
-            What a loaded assignment was made from.
-        **options
-            ``lang``, ``paper``.
-        """
+        """Write a slip to print for everybody who has work; see ``gigmatch.pages.slips``."""
         from gigmatch.pages import slips
 
         slips(self, path, morning, **options)
 
     def call_lists(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
-        """Write a list to print for every shift: names and stand-bys; see ``gigmatch.pages.call_lists``.
-
-        Parameters
-        ----------
-        path : str or Path
-            Written anew.
-        morning : Morning or Columns, optional
-            What a loaded assignment was made from.
-        **options
-            ``lang``, ``paper``, ``rules``, ``scorers``, ``travel``.
-        """
+        """Write a list to print for every shift: names and stand-bys; see ``gigmatch.pages.call_lists``."""
         from gigmatch.pages import call_lists
 
         call_lists(self, path, morning, **options)
+
+    # -- saved and loaded -----------------------------------------------------------------------------------
 
     def save(self, path: str | Path) -> None:
         """Write the assignment to a JSON file in UTF-8; the same answer gives the same bytes.

@@ -67,7 +67,7 @@ def _proof(assignment: gm.Assignment) -> str:
     solution = assignment.solution
     took = "" if assignment.seconds is None else say("summary.took", seconds=f"{assignment.seconds:.2f}")
     if solution.status == "optimal":
-        told = say("summary.list").join(gm.pairing.levels.level_words(assignment.policy, language()).values())
+        told = say("summary.list").join(assignment.level_words(language()).values())
         return say("summary.optimal", levels=told, solver=solution.solver, took=took)
     if solution.gap == 0 and len(assignment.certificates) > 1:
         missing = say("summary.undrawn")
@@ -78,10 +78,9 @@ def _proof(assignment: gm.Assignment) -> str:
     return say("summary.stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
 
 
-def terms_of(terms: gm.checking.Terms) -> str:
+def terms_of(terms: gm.evidence.checking.Terms) -> str:
     """Under which terms an assignment was made."""
-    words = gm.pairing.levels.level_words({"objective": "seats"}, language())
-    told = {**terms._asdict(), "objective": words.get(terms.objective, terms.objective)}
+    told = {**terms._asdict(), "objective": translated(f"level.{terms.objective}")}
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):
