@@ -42,6 +42,9 @@ NOT_SAID = {
     *(" Got {}.", ". Got {}."),  # told with whatever comes before
     *("greater than or equal to", "less than or equal to", "greater than"),  # begun elsewhere
     *("time limit", "cancelled"),  # caught within
+    "the worker has a promised pair already; keep one",  # told with the pair
+    "the pair is forbidden too; drop it from keep or from forbid",
+    "the shift has only {} seats",
     '{}{\n "schema_version": {},{}\n',
 }
 

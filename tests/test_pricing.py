@@ -14,6 +14,7 @@ import gigmatch as gm
 from gigmatch.assignment import reduced_costs
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import best_of_each
 from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
@@ -344,7 +345,7 @@ def test_what_does_not_fit_says_how_to_make_it_fit(morning, answer):
 # -------------------------------------------------------------------------------------------------- claims
 
 
-def case_of(morning, **options):
+def instance_of(morning, **options):
     usual = {"rules": DEFAULT_RULES, "policy": gm.DEFAULT_POLICY, "travel": gm.StraightLine()}
     return Instance.prepare(morning, **usual | {"keep": (), "forbid": ()} | options)
 
@@ -353,28 +354,29 @@ def case_of(morning, **options):
 @pytest.mark.parametrize("status", ["optimal", "feasible"])
 def test_what_is_proved_on_some_pairs_is_not_proved(morning, objective, status):
     """An optimum or a bound over two pairs each, passed off as one over all, is rejected by check."""
-    case = case_of(morning, policy=gm.DEFAULT_POLICY.with_objective(objective))
-    eligible = case.eligible(best_of_each(2))
-    problem = case.problem(eligible)
+    instance = instance_of(morning, policy=gm.DEFAULT_POLICY.with_objective(objective))
+    eligible = instance.eligible(best_of_each(2))
+    problem = instance.problem(eligible)
     solution = solve(problem)
     if status == "feasible":
         proofs = tuple(proof for proof in solution.certificates if proof.level != "lottery")
         solution = replace(solution, certificates=proofs, status=status, stopped="time limit")
     gm.verify(problem, solution)
     with pytest.raises(gm.CertificateError, match="below the weight"):
-        gm.check(morning, case.assignment(eligible, problem, solution))
+        gm.check(morning, SolvedMorning.from_solution(instance, eligible, problem, solution).assignment())
 
 
 def test_seats_proved_on_some_pairs_are_not_proved():
     """Where the prices of the points hold for all pairs, those of the seats are looked at as well."""
     morning, policy, barred = chain()
-    case = case_of(morning, rules=(), policy=policy, forbid=barred)
+    instance = instance_of(morning, rules=(), policy=policy, forbid=barred)
     d, e, n, o = 2, 3, 4, 5
-    eligible = case.eligible(
+    eligible = instance.eligible(
         lambda pairs, _: ~np.isin(pairs.worker * 6 + pairs.shift, [d * 6 + n, e * 6 + o])
     )
-    problem = case.problem(eligible)
-    false = case.assignment(eligible, problem, solve(problem, "mincostflow"))
+    problem = instance.problem(eligible)
+    solution = solve(problem, "mincostflow")
+    false = SolvedMorning.from_solution(instance, eligible, problem, solution).assignment()
     gm.verify(problem, false.solution)
     with pytest.raises(gm.CertificateError, match=r"seats: worker 2 and shift 4 have .*below the weight"):
         gm.check(morning, false, scorers=[policy.scorers[0][0]])
@@ -386,14 +388,14 @@ def test_what_is_claimed_rests_on_few_pairs(morning, rules, policy, objective):
     """Of an optimum: the pairs whose prices fit exactly on the seats and on the points, nobody else's."""
     options = {"rules": rules, "policy": policy.with_objective(objective)}
     full = gm.match(morning, **options)
-    case, problem, solution = case_of(morning, **options), full.solved.held[1], full.solution
+    instance, problem, solution = instance_of(morning, **options), full.solved.held[1], full.solution
     tight = np.ones(problem.n_pairs, dtype=bool)
     for proof in solution.certificates:
         if problem.is_weighted(proof.level):
             level = problem.weighted[problem.place(proof.level)]
             weight = level_problem(problem, level, proof.multipliers).weight
             tight &= proof.worker_price[problem.worker] + proof.shift_price[problem.shift] == weight
-    held = case.eligible(pairs_to_verify(case, solution))
+    held = instance.eligible(pairs_to_verify(instance, solution))
     assert held.pairs.worker.tolist() == problem.worker[tight].tolist()
     assert held.shift.tolist() == problem.shift[tight].tolist()
-    gm.verify(case.problem(held), solution)
+    gm.verify(instance.problem(held), solution)

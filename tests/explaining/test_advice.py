@@ -326,7 +326,7 @@ def test_a_larger_change_than_needed_is_rejected():
     advice = gm.Adviser(gm.explain(market, old)).fill("s")
     change = Change(side="shift", field="pay_total", needed=260.0, rule="pay_floor")
     new = gm.match(with_changes(market, "w260", "s", [change]))
-    outcome = outcome_of(old.prepared.problem, old, new)
+    outcome = outcome_of(old.solved.problem, old, new)
     larger = dear.model_copy(update={"outcome": outcome, "more_placements": 2, "moved": 0})
     with pytest.raises(gm.CertificateError, match="a smaller change would do: higher pay, 40"):
         gm.check_reasons(market, old, [advice.model_copy(update={"options": (larger,)})])

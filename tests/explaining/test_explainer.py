@@ -354,10 +354,11 @@ def test_an_altered_assignment_is_not_explained():
     """Reasons rest on the certificates: what they do not prove is refused at the door."""
     morning = sample("jingshi", seed=7, workers=100)
     data = gm.match(morning).to_dict()
-    data["solution"]["shift"] = data["shift"] = data["shift"][::-1]
+    data["solution"]["shift"] = data["solution"]["shift"][::-1]
     with pytest.raises(gm.CertificateError, match="but the problem has no such pair"):
         gm.explain(morning, gm.Assignment.from_dict(data))
-    data["solution"]["shift"] = data["shift"][::-1]
+    data = gm.match(morning).to_dict()
+    data["placed_shift"] = data["placed_shift"][::-1]
     with pytest.raises(gm.CertificateError, match="it was altered"):
         gm.explain(morning, gm.Assignment.from_dict(data))
     with pytest.raises(gm.CertificateError, match="another morning"):

@@ -241,7 +241,7 @@ def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):
     from gigmatch.assignment.solved import SolvedMorning
     from gigmatch.pages.paper import _StandBys
 
-    found = _StandBys(SolvedMorning.of(answer), explainer.solved).of(answer.shift_ids.index(shift))
+    found = _StandBys(SolvedMorning.of(answer)).of(answer.shift_ids.index(shift))
     home = {unplaced.worker_id for unplaced in answer.unplaced}
     row = explainer.solved.shift_row(shift)
     able = [w for w in answer.worker_ids if w in home and _eligible(explainer, w, row)]

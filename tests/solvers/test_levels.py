@@ -289,7 +289,7 @@ def test_a_lottery_without_end_is_an_error(monkeypatch):
     """Draws are counted; the last one says that several answers are left."""
     monkeypatch.setattr(driver, "_MOST_DRAWS", 0)
     with pytest.raises(SolverError, match="the lottery left several answers after 0 draws"):
-        solve(oracles.make([[100, -100], [100, None]], [1, 1], tier=[1, 1]))
+        solve(LEVELS)
 
 
 def test_a_multiplier_that_never_suffices_is_an_error(monkeypatch):
@@ -297,6 +297,6 @@ def test_a_multiplier_that_never_suffices_is_an_error(monkeypatch):
     monkeypatch.setattr(multipliers, "rising", lambda start, ceiling: iter([0]))
     monkeypatch.setattr(driver, "rising", lambda start, ceiling: iter([]))
     with pytest.raises(SolverError, match="missed the best seats"):
-        solve(LEVELS)
+        solve(oracles.make([[100, -100], [100, None]], [1, 1], tier=[1, 1]))
     with pytest.raises(SolverError, match="missed obligations of the lottery"):
         solve(oracles.make([[5], [5]], [1], lot=[1, 2]))

@@ -67,7 +67,9 @@ def _proof(assignment: gm.Assignment) -> str:
     solution = assignment.solution
     took = "" if assignment.seconds is None else say("summary.took", seconds=f"{assignment.seconds:.2f}")
     if solution.status == "optimal":
-        told = say("summary.list").join(assignment.level_words(language()).values())
+        words = assignment.level_words(language())
+        proved = dict.fromkeys(words[certificate.level] for certificate in assignment.certificates)
+        told = say("summary.list").join(proved)
         return say("summary.optimal", levels=told, solver=solution.solver, took=took)
     if solution.gap == 0 and len(assignment.certificates) > 1:
         missing = say("summary.undrawn")
