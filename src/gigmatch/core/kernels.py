@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -36,9 +38,15 @@ def kernel(function: _F) -> _F:
 
 
 def is_cached() -> bool:
-    """Whether every kernel has an up-to-date file in the cache, so that no long wait is due."""
+    """Whether every kernel has an up-to-date file in the cache, so that no long wait is due.
+
+    What an earlier version left there is removed: numba itself looks at the kernel's own source alone, and
+    fails on a file that names a type which another module had then.
+    """
     global _seen
-    _seen = _seen or all(_is_ready(compiled) for compiled in _KERNELS)
+    if not _seen:
+        ready = [_is_ready(compiled) for compiled in _KERNELS]  # every one is looked at
+        _seen = all(ready)
     return _seen
 
 
@@ -48,6 +56,16 @@ def _is_ready(compiled: Any) -> bool:
     folder = compiled.stats.cache_path
     source = Path(compiled.py_func.__code__.co_filename)
     pattern = f"{source.stem}.{compiled.py_func.__name__}-*.nbi"
-    return folder is not None and any(
-        index.stat().st_mtime >= source.stat().st_mtime for index in Path(folder).glob(pattern)
-    )
+    found = [] if folder is None else list(Path(folder).glob(pattern))
+    fresh = [index for index in found if index.stat().st_mtime >= _newest_source(source.parent)]
+    for index in found:
+        if index not in fresh:
+            with suppress(OSError):  # in a folder that cannot be written to
+                index.unlink()
+    return bool(fresh)
+
+
+@cache
+def _newest_source(folder: Path) -> float:
+    """When the last of the modules was written that kernels of a folder are made from."""
+    return max(path.stat().st_mtime for path in folder.glob("*.py"))
