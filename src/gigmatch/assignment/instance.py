@@ -18,7 +18,7 @@ from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
-from gigmatch.pairing.levels import is_own, weighs_pairs
+from gigmatch.pairing.levels import weighs_pairs
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import (
@@ -130,7 +130,7 @@ class Instance:
             tier=columns.shifts.tier if "tier" in needed else None,
             lot=draw_lots(policy.seed, "worker", columns.worker_ids) if "lot" in needed else None,
             shift_lot=draw_lots(policy.seed, "shift", columns.shift_ids) if "lot" in needed else None,
-            levels=levels if any(is_own(level) for level in policy.levels) else None,
+            levels=levels,
         )
 
     def frame(self, *, lots: bool = True) -> Problem:

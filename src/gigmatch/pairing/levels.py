@@ -14,6 +14,7 @@ from gigmatch.core.plugins import checked_array, parameters_of
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Further, Level
+from gigmatch.problem.levels import STANDARD
 
 __all__ = [
     "OBJECTIVES",
@@ -91,7 +92,7 @@ def check_levels(levels: Any) -> tuple[Level | PolicyLevel, ...]:
             raise InvalidPolicyError(f"levels[{at}] is {level!r:.80}: a level is an object with a name")
         if is_own(level):
             _check_own(level)
-        elif level not in OBJECTIVES[SEATS.name]:
+        elif level not in STANDARD.values():
             raise InvalidPolicyError(f"levels[{at}] {level.name!r} has none of {', '.join(_SIDES)}")
     names = [level.name for level in levels]
     if twice := [name for at, name in enumerate(names) if name in names[:at]]:
@@ -190,11 +191,10 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
     InvalidPolicyError
         One is not given, or is of another version or other parameters.
     """
-    standard = {level.name: level for level in OBJECTIVES[SEATS.name]}
     found = []
     for entry in entries:
         name = entry["name"]
-        level = own[name] if name in own and is_own(own[name]) else standard.get(name)
+        level = own[name] if name in own and is_own(own[name]) else STANDARD.get(name)
         if level is None:
             raise InvalidPolicyError(f"level {name!r} is not built in: pass it in scorers=[...]")
         if describe_level(level) != entry:
@@ -208,6 +208,7 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
 
 def level_words(policy: Mapping[str, Any], language: str) -> dict[str, str]:
     """What people call the levels of a policy, as ``Policy.describe`` gives it, by name and in order."""
-    standard = {level.name: level.words for level in OBJECTIVES[SEATS.name]}
     entries = policy.get("levels") or [{"name": level.name} for level in OBJECTIVES[policy["objective"]]]
-    return {entry["name"]: (entry.get("words") or standard[entry["name"]])[language] for entry in entries}
+    return {
+        entry["name"]: (entry.get("words") or STANDARD[entry["name"]].words)[language] for entry in entries
+    }

@@ -70,7 +70,7 @@ def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> N
     ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
     """
     need("pyarrow.parquet")
-    _write_all(_tables_towrite_table(morning), Path(folder), "parquet")
+    _write_all(_tables_to_write(morning), Path(folder), "parquet")
 
 
 def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
@@ -99,11 +99,11 @@ def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
     ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
     """
     need("pyarrow.csv")
-    tables = _tables_towrite_table(morning)
+    tables = _tables_to_write(morning)
     _write_all({name: table for name, table in tables.items() if table.num_rows}, Path(folder), "csv")
 
 
-def _tables_towrite_table(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
+def _tables_to_write(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(morning, Mapping):
         return morning_to_frames(morning)
     given = from_frames(morning).tables

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from gigmatch.problem.levels.base import DrawnLevel, Level, Told, WeightedLevel, Weights
 from gigmatch.problem.levels.faces import Face, drawn_problem, level_problem, tight_pairs, weights_of
 from gigmatch.problem.levels.further import Further
@@ -13,6 +16,7 @@ __all__ = [
     "LOTTERY",
     "POINTS",
     "SEATS",
+    "STANDARD",
     "DrawnLevel",
     "Face",
     "Further",
@@ -28,3 +32,6 @@ __all__ = [
     "tight_pairs",
     "weights_of",
 ]
+
+STANDARD: Final[Mapping[str, Level]] = {level.name: level for level in (SEATS, POINTS, LOTTERY)}
+"""The levels that a `Problem` has arrays for, by name; a new one stands here."""
