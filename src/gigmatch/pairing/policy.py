@@ -28,17 +28,9 @@ from gigmatch.pairing.levels import (
 )
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.scoring import (
+    DEFAULT_SCORERS,
     SCORERS,
-    EmployerTrust,
-    GoodPay,
-    InPriorityGroup,
-    Nearness,
-    Reliability,
-    RepeatEmployer,
     Scorer,
-    SkillFit,
-    WaitingLonger,
-    WantedSettlement,
     apply_scorer,
     describe_scorer,
     scorer_depends_on,
@@ -406,18 +398,5 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
         )
     return scorer
 
-
-DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
-    (GoodPay(), 25),
-    (Nearness(), 25),
-    (SkillFit(), 15),
-    (WantedSettlement(), 10),
-    (WaitingLonger(), 10),
-    (Reliability(), 5),
-    (RepeatEmployer(), 5),
-    (EmployerTrust(), 5),
-    (InPriorityGroup(), 0),
-)
-"""Every market's, until it has its own; priority groups weigh 0 unless a market opts in."""
 
 DEFAULT_POLICY = Policy()

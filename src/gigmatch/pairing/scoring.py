@@ -25,6 +25,7 @@ from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.pairing.pairs import Pairs
 
 __all__ = [
+    "DEFAULT_SCORERS",
     "NEUTRAL",
     "SCORERS",
     "EmployerTrust",
@@ -307,17 +308,18 @@ class InPriorityGroup:
         return member[pairs.worker]
 
 
-SCORERS: dict[str, type[Any]] = {
-    scorer.name: scorer
-    for scorer in (
-        SkillFit,
-        Nearness,
-        GoodPay,
-        WantedSettlement,
-        Reliability,
-        RepeatEmployer,
-        WaitingLonger,
-        EmployerTrust,
-        InPriorityGroup,
-    )
-}
+DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
+    (GoodPay(), 25),
+    (Nearness(), 25),
+    (SkillFit(), 15),
+    (WantedSettlement(), 10),
+    (WaitingLonger(), 10),
+    (Reliability(), 5),
+    (RepeatEmployer(), 5),
+    (EmployerTrust(), 5),
+    (InPriorityGroup(), 0),
+)
+"""Every market's, until it has its own; priority groups weigh 0 unless a market opts in."""
+
+SCORERS: dict[str, type[Any]] = {scorer_name(scorer): type(scorer) for scorer, _ in DEFAULT_SCORERS}
+"""Every built-in scorer by name."""
