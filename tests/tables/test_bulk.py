@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
+from columns.test_compile import same
 from gigmatch.columns import columns_of
 from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError, UnsupportedError
 from gigmatch.model import Morning
@@ -26,7 +27,6 @@ from gigmatch.tables import frames as frames_module
 from gigmatch.tables import schema
 from gigmatch.tables.from_morning import tables_of
 from strategies import mornings
-from test_compiling import same
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 KINDS = ("pyarrow", "pandas", "polars")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from columns.test_columns import arrays
 from gigmatch.columns import FOREVER_MIN, HAZARDS, MODES, SETTLEMENTS, STANDINGS, columns_of
 from gigmatch.model import (
     Broker,
@@ -30,9 +31,8 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.pairing.rules import HasSkills, apply_rule
-from rules.oracle import age, given_by, hours_in_week, longest_day, minutes_of, pay
+from pairing.rules.oracle import age, given_by, hours_in_week, longest_day, minutes_of, pay
 from strategies import mornings
-from test_columns import arrays
 from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, changed
 
 

@@ -28,7 +28,7 @@ from gigmatch.model import (
 from gigmatch.pairing.candidates import feasible_pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.travel import StraightLine
-from rules.oracle import ORACLES
+from pairing.rules.oracle import ORACLES
 from strategies import mornings
 from tests.conftest import DATE, DAY, a_morning, a_shift, a_worker, all_pairs, changed, models
 

@@ -20,8 +20,8 @@ from gigmatch.pairing.eligible import best_of_each
 from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
 from gigmatch.problem import level_problem
 from gigmatch.solvers import Control, MinCostFlow, least_prices, solve
+from matching.test_optimal import figures
 from strategies import mornings
-from test_matching import figures
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])

@@ -14,7 +14,7 @@ from gigmatch.errors import InvalidInputError, InvalidPolicyError, PluginError
 from gigmatch.model import Location
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel, restore_travel
-from rules.oracle import haversine_m, place
+from pairing.rules.oracle import haversine_m, place
 from strategies import mornings
 from tests.conftest import a_morning, a_shift, a_worker, all_pairs, models
 

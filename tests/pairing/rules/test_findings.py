@@ -25,7 +25,7 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, apply_rule, explain_rule, rule_name
-from rules.oracle import remedied
+from pairing.rules.oracle import remedied
 from strategies import mornings
 from tests.conftest import DATE, a_morning, a_shift, a_worker, all_pairs, examples, models
 

@@ -14,6 +14,7 @@ import pytest
 
 import gigmatch as gm
 import oracles
+from columns.test_columns import arrays
 from gigmatch.columns import MODES, SETTLEMENTS, STANDINGS, Columns, Relation, Spans, columns_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Shift, Worker
@@ -22,8 +23,7 @@ from gigmatch.pairing.candidates import feasible_pairs
 from gigmatch.pairing.rules import DEFAULT_RULES
 from gigmatch.pairing.travel import StraightLine
 from gigmatch.scenarios import city, city_tables, jingshi
-from test_candidates import brute_force, rows, strict
-from test_columns import arrays
+from pairing.test_candidates import brute_force, rows, strict
 
 SEED_7 = "9d1fbabc43aba3c14e3429ca1dc5aedb9635733d40327179cb17baad3b17ea7f"
 

@@ -19,8 +19,8 @@ from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.rules.base import PRUNES
 from gigmatch.pairing.travel import StraightLine, ZoneMatrix
+from pairing.test_travel import ZONES, straight_lines
 from strategies import mornings
-from test_travel import ZONES, straight_lines
 from tests.conftest import a_morning, a_shift, a_worker, all_pairs, sample
 
 
