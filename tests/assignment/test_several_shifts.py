@@ -118,3 +118,20 @@ def test_reasons_are_refused_by_name(morning, plain):
     both, _, _ = two_shifts(plain)
     with pytest.raises((gm.CertificateError, gm.UnsupportedError)):
         gm.explain(morning, both)
+
+
+@pytest.mark.parametrize("page", ["report", "call_lists"])
+def test_a_second_shift_does_not_get_round_the_proof(morning, plain, tmp_path, page):
+    """A file that claims an optimum is verified, whatever it holds."""
+    pytest.importorskip("jinja2")
+    both, _, _ = two_shifts(plain)
+    data = replace(both, solution=plain.solution).to_dict()
+    with pytest.raises(gm.CertificateError, match="it was altered"):
+        getattr(gm.Assignment.from_dict(data), page)(tmp_path / "page.html", morning)
+
+
+def test_it_is_no_start(morning, plain):
+    """One shift a worker is what a start tells."""
+    both, _, _ = two_shifts(plain)
+    with pytest.raises(gm.InvalidInputError, match="nobody may have several shifts"):
+        gm.match(morning, start=both)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -347,3 +347,24 @@ def test_the_default_scorers_are_there_unless_others_are_given():
     """An objective or a seed alone is a policy."""
     assert Policy() == DEFAULT_POLICY
     assert Policy(objective="points", seed=3).scorers == DEFAULT_POLICY.scorers
+
+
+def test_an_objective_and_levels_agree():
+    """Replacing the objective replaces the levels it stands for; what contradicts it is refused."""
+    points = replace(DEFAULT_POLICY, objective="points")
+    assert points == DEFAULT_POLICY.with_objective("points")
+    assert [level.name for level in points.levels] == ["points", "lottery"]
+    assert Policy(levels=points.levels).objective == "points"
+    mine = DEFAULT_POLICY.with_levels(*DEFAULT_POLICY.levels[:1], Mine(), *points.levels)
+    assert replace(mine, seed=3).levels == mine.levels
+    with pytest.raises(InvalidPolicyError, match="give one of the two"):
+        replace(mine, objective="points")
+
+
+class Mine:
+    """A level that counts nothing."""
+
+    name, words, largest = "mine", {"en": "mine", "zh": "我的"}, 0
+
+    def of_workers(self, columns):
+        return np.zeros(columns.n_workers, np.int64)

@@ -23,7 +23,6 @@ from gigmatch.solvers import (
     Auction,
     Control,
     PlainAnswer,
-    WarmSolver,
     auto,
     greatest_prices,
     least_prices,
@@ -314,7 +313,7 @@ def test_solvers_without_a_start_ignore_it():
     """Min-cost flow is asked as ever; only the auction takes a start."""
     problem = oracles.make([[9, 7], [8, None]], [1, 1], tier=[1, 2])
     assert solve(problem, "mincostflow", start=solve(problem)).value == 15
-    assert isinstance(Auction(), WarmSolver)
+    assert Auction.warm_start
 
 
 def test_what_takes_too_long_goes_to_min_cost_flow(monkeypatch):

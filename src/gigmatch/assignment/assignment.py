@@ -84,11 +84,19 @@ class Assignment:
     seconds: float | None = None
     """Wall time from morning to answer; not saved, so that equal answers are equal files."""
     solved: SolvedMorning | None = field(default=None, init=False)
-    """What it was solved from; None after loading, and where anything was replaced."""
+    """What it was solved from; None after loading or unpickling, and where anything was replaced."""
 
     def __post_init__(self) -> None:
         for name in ARRAYS:
             object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    def __copy__(self) -> Self:
+        """Return itself: nothing in it can be changed."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return itself: nothing in it can be changed."""
+        return self
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what follows from the morning, so that a copy for another process is small."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -115,11 +115,22 @@ class SolvedMorning:
         solved = assignment.solved
         if solved is None and morning is None:
             raise InvalidInputError("a loaded assignment does not hold its morning: pass it in morning=")
-        if morning is None or (solved is not None and morning is solved.morning):
-            assert solved is not None
+        if solved is None:
+            assert morning is not None
+            assignment.refuse_other(morning)
+            return cls._restored(assignment, morning, rules, scorers, travel)
+        if rules or scorers or travel:
+            restore_plugins(assignment, rules, scorers, travel)  # refuses what is not what it was made with
+        if morning is None or morning is solved.morning:
             return solved
         assignment.refuse_other(morning)
-        return solved or cls._restored(assignment, morning, rules, scorers, travel)
+        return solved._with_objects(morning)
+
+    def _with_objects(self, morning: Morning | Columns) -> SolvedMorning:
+        """The same with the morning's objects, where it was solved as columns and they are given now."""
+        if self.objects or not isinstance(morning, Morning):
+            return self
+        return replace(self, morning=morning, source=replace(self.instance, morning=morning))
 
     @classmethod
     def _restored(
@@ -451,19 +462,23 @@ def restore_instance(
     InvalidPolicyError
         A rule, scorer or travel that it names was not given, or is of another version.
     """
+    plugins = restore_plugins(assignment, rules, scorers, travel)
+    return Instance.prepare(morning, *plugins, assignment.keep, assignment.forbid, columns=columns)
+
+
+def restore_plugins(
+    assignment: Assignment, rules: Sequence[Rule], scorers: Sequence[Scorer], travel: Travel | None
+) -> tuple[list[Rule], Policy, Travel]:
+    """Find the rules, the policy and the travel that an assignment names, as for `restore_instance`."""
     if assignment.solved is not None:
         own = assignment.solved.instance
         rules = (*rules, *own.rules)
-        scorers = (*(scorer for scorer, _ in own.policy.scorers), *scorers)
+        scorers = (*own.policy.plugins, *scorers)
         travel = travel or own.travel
-    return Instance.prepare(
-        morning,
+    return (
         [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
         Policy.restore(assignment.policy, scorers),
         restore_travel(assignment.travel, travel),
-        assignment.keep,
-        assignment.forbid,
-        columns=columns,
     )
 
 

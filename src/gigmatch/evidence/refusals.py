@@ -1,4 +1,8 @@
-"""What follows from the morning and its rules alone: who is refused where, and by what."""
+"""What follows from the morning and its rules alone: who is refused where, and by what.
+
+The verifier calls the same functions as the explainer: they only ask every rule again and count, so that a
+second way of doing it would be the same one; what a solver decided is never in them.
+"""
 
 from __future__ import annotations
 

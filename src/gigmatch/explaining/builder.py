@@ -1,4 +1,4 @@
-"""What every reason stands on: the solved, the residual network, and what of both becomes evidence."""
+"""What every reason stands on: the solved morning, the residual network, and what becomes evidence."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def match(
         Barred pairs.
     start : Assignment, optional
         Of a similar morning: before somebody walked in, yesterday's. Ids tell what is the same. It saves time
-        where it is nearly right, and never changes the answer. Only the auction uses it.
+        where it is nearly right, and never changes the answer.
     max_pairs : int, optional
         Hold at first only so many pairs, each worker's best, price all the others in blocks and bring back
         every one that matters. The answer is the same, proved over all eligible pairs; it takes less memory
@@ -183,10 +183,13 @@ def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
 
 def _check_start(old: Assignment, points: Certificate) -> None:
     """A loaded start may hold anything: its rows must be those of its own ids."""
-    n_workers, n_shifts = len(old.worker_ids), len(old.shift_ids)
+    n_shifts = len(old.shift_ids)
+    rows = ((old.placed_worker, len(old.worker_ids)), (old.placed_shift, n_shifts))
     rules = {
-        "shift must have a row of its shifts, or -1, for every worker": len(old.shift) == n_workers
-        and bool(((old.shift >= -1) & (old.shift < n_shifts)).all()),
+        "its placements must be rows of its workers and shifts, as many of the ones as of the others": all(
+            len(at) == len(old.placed_worker) and not ((at < 0) | (at >= n)).any() for at, n in rows
+        ),
+        "nobody may have several shifts": old.is_plain,
         "the certificate of its points must have a price for every shift": len(points.shift_price)
         == n_shifts,
         f"multipliers must be from 0 to {MOST_MULTIPLIER}": all(

@@ -51,7 +51,7 @@ class Offer:
 
 
 class ShiftFormatter:
-    """Says things about the shifts and workers of one solved, in one language.
+    """Says things about the shifts and workers of one morning, in one language.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 import numpy as np
 
@@ -84,7 +84,7 @@ class Policy:
     """
 
     scorers: tuple[tuple[Scorer, float], ...] = field(default_factory=lambda: DEFAULT_SCORERS)
-    objective: Literal["seats", "points"] = "seats"
+    objective: Literal["seats", "points"] = cast(Any, None)  # that of the levels, else "seats"
     seed: int = 0
     levels: tuple[Level | PolicyLevel, ...] = ()
 
@@ -95,9 +95,7 @@ class Policy:
         twice = [name for at, name in enumerate(self.names) if name in self.names[:at]]
         if twice:
             raise InvalidPolicyError(f"two scorers are named {twice[0]!r}: give each its own name")
-        if not self.levels:
-            self._by_objective()
-        object.__setattr__(self, "levels", check_levels(self.levels))
+        object.__setattr__(self, "levels", check_levels(self._levels_in_order()))
         object.__setattr__(self, "objective", self.levels[0].name)
         if both := [level.name for level in self.levels if is_own(level) and level.name in self.names]:
             raise InvalidPolicyError(f"a level and a scorer are named {both[0]!r}: give each its own name")
@@ -106,10 +104,20 @@ class Policy:
         if self.levels[0] == POINTS and not any(weight for _, weight in self.scorers):
             raise InvalidPolicyError("every weight is 0, so there are no points to maximise: raise one")
 
-    def _by_objective(self) -> None:
-        if self.objective not in tuple(OBJECTIVES):
-            raise InvalidPolicyError(f"objective is {self.objective!r}; use 'seats' or 'points'")
-        object.__setattr__(self, "levels", OBJECTIVES[self.objective])
+    def _levels_in_order(self) -> Any:
+        """Those given, or those of the objective; levels that another objective stood for give way to it."""
+        objective, levels = self.objective, self.levels
+        if objective is None:
+            return levels or OBJECTIVES[SEATS.name]
+        if isinstance(levels, tuple) and (not levels or levels in OBJECTIVES.values()):
+            if objective not in tuple(OBJECTIVES):
+                raise InvalidPolicyError(f"objective is {objective!r}; use 'seats' or 'points'")
+            return OBJECTIVES[objective]
+        if objective != check_levels(levels)[0].name:
+            raise InvalidPolicyError(
+                f"objective is {objective!r}, but the levels begin with another one: give one of the two"
+            )
+        return levels
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -155,12 +163,12 @@ class Policy:
         return replace(self, scorers=tuple(entry for name, entry in self._by_name() if name in names))
 
     def with_objective(self, objective: Literal["seats", "points"]) -> Self:
-        """The policy with another objective."""
+        """The policy with another objective, and its levels alone."""
         return replace(self, objective=objective, levels=())
 
     def with_levels(self, *levels: Level | PolicyLevel) -> Self:
         """The policy with other levels, in order."""
-        return replace(self, levels=levels)
+        return replace(self, objective=cast(Any, None), levels=levels)
 
     def with_seed(self, seed: int) -> Self:
         """The policy with another seed of the lottery."""

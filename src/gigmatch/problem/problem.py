@@ -323,6 +323,8 @@ def _check_levels(problem: Problem) -> None:
         raise InvalidProblemError(f"levels must have names of their own; got {names}")
     if sum(level.is_bound for level in problem.weighted) != 1:
         raise InvalidProblemError(f"levels must hold the points once; got {names}")
+    if POINTS.name not in names:
+        raise InvalidProblemError(f"the level of the points is named {POINTS.name!r}; got {names}")
     if any(level.is_drawn for level in levels[:-1]):
         raise InvalidProblemError(f"a level that is drawn stands at the end; got {names}")
     for level in levels:

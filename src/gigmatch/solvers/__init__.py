@@ -1,7 +1,7 @@
 """Solvers, one file each behind the ``Solver`` protocol, and ``solve``, which proves what they answer."""
 
 from gigmatch.solvers.auction import Auction
-from gigmatch.solvers.base import Abilities, CancelToken, Control, PlainAnswer, Progress, Solver, WarmSolver
+from gigmatch.solvers.base import Abilities, CancelToken, Control, PlainAnswer, Progress, Solver
 from gigmatch.solvers.driver import find_solver, solve
 from gigmatch.solvers.dual_recovery import Prices, greatest_prices, least_prices
 from gigmatch.solvers.greedy import Greedy
@@ -18,7 +18,6 @@ __all__ = [
     "Prices",
     "Progress",
     "Solver",
-    "WarmSolver",
     "find_solver",
     "greatest_prices",
     "least_prices",

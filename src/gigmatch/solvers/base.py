@@ -21,7 +21,6 @@ __all__ = [
     "Progress",
     "Solver",
     "StopSolving",
-    "WarmSolver",
     "abilities_of",
 ]
 
@@ -157,20 +156,6 @@ class Solver(Protocol):
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
         """Solve the plain problem, calling ``control.check()`` every now and then."""
-        ...
-
-
-@runtime_checkable
-class WarmSolver(Solver, Protocol):
-    """A solver that can begin with an answer of a similar problem; ``solve`` gives others no ``start``."""
-
-    @property
-    def warm_start(self) -> bool:
-        """True."""
-        ...
-
-    def __call__(self, problem: Problem, control: Control, start: PlainAnswer | None = None) -> PlainAnswer:
-        """Solve the plain problem; the start may be wrong in any way but its lengths."""
         ...
 
 
