@@ -354,19 +354,6 @@ def test_feasible_pairs_are_read_only(jingshi):
     assert not any(array.flags.writeable for array in (found.worker, found.shift, found.minutes))
 
 
-def test_memory_that_can_be_had(monkeypatch, tmp_path):
-    """As the kernel says, file caches included; without limit where it does not say."""
-    for text, expected in (
-        ("MemFree: 1 kB\nMemAvailable:   2048 kB\n", 2 << 20),
-        ("MemFree: 1 kB\n", 1 << 62),
-    ):
-        (tmp_path / "meminfo").write_text(text)
-        monkeypatch.setattr(candidates, "Path", lambda _: tmp_path / "meminfo")
-        assert candidates._left_on_machine() == expected
-    monkeypatch.setattr(candidates, "Path", lambda _: tmp_path / "absent")
-    assert candidates._left_on_machine() == candidates.UNLIMITED
-
-
 def test_progress_is_told(jingshi, monkeypatch):
     """Slab by slab up to 1."""
     monkeypatch.setattr(candidates, "SLAB_WORKERS", 500)

@@ -12,6 +12,7 @@ import numpy as np
 from gigmatch.assignment.assignment import Assignment
 from gigmatch.assignment.entries import SoftViolation
 from gigmatch.assignment.instance import Instance, columns_as
+from gigmatch.assignment.restoring import restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
@@ -19,21 +20,20 @@ from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedErro
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.policy import POINTS_SCALE, Policy
+from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.rules import (
     Rule,
     apply_rule,
     describe_rule,
-    restore_rule,
     rule_name,
     rule_sentence,
     rule_severity,
 )
 from gigmatch.pairing.scoring import Scorer
-from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
+from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem, Solution, verify
 
-__all__ = ["SolvedMorning", "restore_instance"]
+__all__ = ["SolvedMorning"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -433,53 +433,6 @@ class SolvedMorning:
                 if broken.any():
                     ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
                     yield SoftViolation(rule_name(rule), rule_sentence(rule), tuple(zip(*ids, strict=True)))
-
-
-def restore_instance(
-    assignment: Assignment,
-    morning: Morning | Columns,
-    *,
-    rules: Sequence[Rule] = (),
-    scorers: Sequence[Scorer] = (),
-    travel: Travel | None = None,
-    columns: Columns | None = None,
-) -> Instance:
-    """Prepare the instance that an assignment was made from; rules, scorers and travel are found by name.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        Names its rules, policy, travel and promises; one that was just made has them at hand.
-    morning : Morning or Columns
-        What it was made from.
-    rules, scorers, travel
-        The user's own that it names; those of an assignment that was just made need not be given.
-    columns : Columns, optional
-        Of the morning, where they have been made.
-
-    Raises
-    ------
-    InvalidPolicyError
-        A rule, scorer or travel that it names was not given, or is of another version.
-    """
-    plugins = restore_plugins(assignment, rules, scorers, travel)
-    return Instance.prepare(morning, *plugins, assignment.keep, assignment.forbid, columns=columns)
-
-
-def restore_plugins(
-    assignment: Assignment, rules: Sequence[Rule], scorers: Sequence[Scorer], travel: Travel | None
-) -> tuple[list[Rule], Policy, Travel]:
-    """Find the rules, the policy and the travel that an assignment names, as for `restore_instance`."""
-    if assignment.solved is not None:
-        own = assignment.solved.instance
-        rules = (*rules, *own.rules)
-        scorers = (*own.policy.plugins, *scorers)
-        travel = travel or own.travel
-    return (
-        [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
-        Policy.restore(assignment.policy, scorers),
-        restore_travel(assignment.travel, travel),
-    )
 
 
 def _row(name: str, key: Any, rows: Mapping[str, int]) -> int:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
-from gigmatch.assignment.solved import SolvedMorning, restore_instance
+from gigmatch.assignment.restoring import restore_instance
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme

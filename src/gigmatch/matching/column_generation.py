@@ -17,8 +17,9 @@ import numpy as np
 from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
 from gigmatch.core.arrays import Int64Array, row_maximum, row_pointers
+from gigmatch.core.memory import available_bytes
 from gigmatch.errors import TooLargeError
-from gigmatch.pairing.candidates import BYTES_PER_PAIR, available_bytes
+from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import Eligible, scored_blocks
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import Certificate, Problem, Solution, level_values, weights_of

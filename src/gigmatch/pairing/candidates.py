@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -35,6 +34,7 @@ from gigmatch.core.arrays import (
     freeze,
     run_pointers,
 )
+from gigmatch.core.memory import available_bytes
 from gigmatch.core.plugins import checked_array
 from gigmatch.core.threads import in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
@@ -54,7 +54,6 @@ SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out save
 ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
 WAY_COST = 3  # a rule that asks for the way takes about as long as three that look into columns
 BYTES_PER_PAIR = 96  # 71 measured over a whole match at 3.3 M pairs, and some to spare
-UNLIMITED = 1 << 62
 
 Progress = Callable[[str, float], None]
 T = TypeVar("T")
@@ -431,25 +430,3 @@ def _joined(columns: Columns, travel: Travel, parts: Sequence[Pairs]) -> Pairs:
     if all("minutes" in part.ways for part in parts):
         pairs.ways["minutes"] = freeze(np.concatenate([np.empty(0), *(part.minutes for part in parts)]))
     return pairs
-
-
-def available_bytes() -> int:
-    """Memory that can be had now, of the machine and of the container; unlimited where neither says."""
-    return min(_left_on_machine(), _left_in_container(Path("/sys/fs/cgroup")))
-
-
-def _left_on_machine() -> int:
-    """What the kernel holds to be available, file caches included."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, StopIteration):
-        return UNLIMITED
-
-
-def _left_in_container(group: Path) -> int:
-    """What a control group (version 2) may still take."""
-    try:
-        return max(int((group / "memory.max").read_text()) - int((group / "memory.current").read_text()), 0)
-    except (OSError, ValueError):  # no control group, or its limit is the word "max"
-        return UNLIMITED

@@ -1,16 +1,21 @@
-"""Which solver ``"auto"`` takes."""
+"""Which solver is taken: by its name, or by the size of the problem."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+from gigmatch.core.threads import thread_count
+from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.base import Solver
+from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
 
-__all__ = ["AUCTION_FROM_PAIRS", "HINT_FROM_PAIRS", "choose"]
+__all__ = ["AUCTION_FROM_PAIRS", "HINT_FROM_PAIRS", "choose", "find_solver"]
 
 # The measured crossing, see benchmarks/results: from here on min-cost flow runs in a child process and takes
 # 0.4 s, as long as a new process takes to load compiled code. In a warm one the auction is ahead far earlier.
@@ -18,7 +23,35 @@ AUCTION_FROM_PAIRS: Final = 250_000
 # Where the extra would save seconds, its absence is worth a warning.
 HINT_FROM_PAIRS: Final = 1_000_000
 
+_NAMED: Final = {"auction": Auction, "greedy": Greedy, "mincostflow": MinCostFlow}
+
 _hinted = False
+
+
+def find_solver(solver: str | Solver, threads: int | None = None) -> Callable[[Problem], Solver]:
+    """What picks the solver of a plain problem.
+
+    Parameters
+    ----------
+    solver, threads
+        As for `solve`.
+
+    Raises
+    ------
+    InvalidInputError
+        It is neither a known name nor a solver, or ``threads`` is no number of threads.
+    """
+    thread_count(threads)
+    if solver == "auto":
+        return partial(choose, threads=threads)
+    if isinstance(solver, str) and solver in _NAMED:
+        named: Solver = Auction(threads) if solver == "auction" else _NAMED[solver]()
+        return lambda problem: named
+    if isinstance(solver, Solver) and not isinstance(solver, type):
+        given = solver
+        return lambda problem: given
+    names = ", ".join(repr(name) for name in ("auto", *_NAMED))
+    raise InvalidInputError(f"solver must be one of {names} or meet the Solver protocol; got {solver!r}")
 
 
 def choose(problem: Problem, threads: int | None = None) -> Solver:

@@ -6,14 +6,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import count
 from typing import Final
 
 import numpy as np
 
 from gigmatch.core.arrays import Int32Array, Int64Array
-from gigmatch.core.threads import thread_count
 from gigmatch.errors import (
     CertificateError,
     InvalidInputError,
@@ -38,8 +36,7 @@ from gigmatch.problem import (
     verify,
     weights_of,
 )
-from gigmatch.solvers.auction import Auction
-from gigmatch.solvers.auto import choose
+from gigmatch.solvers.auto import find_solver
 from gigmatch.solvers.base import (
     CancelToken,
     Control,
@@ -61,10 +58,9 @@ from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.multipliers import Multipliers, rising
 
-__all__ = ["find_solver", "solve"]
+__all__ = ["solve"]
 
 
-_NAMED: Final = {"auction": Auction, "greedy": Greedy, "mincostflow": MinCostFlow}
 _MOST_DRAWS: Final = 64
 _PLENTY: Final = 1.25  # seats a worker
 
@@ -153,32 +149,6 @@ def solve(
     solution = run.verified(stopped, began)
     control.report("done", 1.0)
     return solution
-
-
-def find_solver(solver: str | Solver, threads: int | None = None) -> Callable[[Problem], Solver]:
-    """What picks the solver of a plain problem.
-
-    Parameters
-    ----------
-    solver, threads
-        As for `solve`.
-
-    Raises
-    ------
-    InvalidInputError
-        It is neither a known name nor a solver, or ``threads`` is no number of threads.
-    """
-    thread_count(threads)
-    if solver == "auto":
-        return partial(choose, threads=threads)
-    if isinstance(solver, str) and solver in _NAMED:
-        named: Solver = Auction(threads) if solver == "auction" else _NAMED[solver]()
-        return lambda problem: named
-    if isinstance(solver, Solver) and not isinstance(solver, type):
-        given = solver
-        return lambda problem: given
-    names = ", ".join(repr(name) for name in ("auto", *_NAMED))
-    raise InvalidInputError(f"solver must be one of {names} or meet the Solver protocol; got {solver!r}")
 
 
 class _Run:

@@ -5,12 +5,13 @@ The same sets as an explainer's, which also says what it would cost to change th
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Int32Array
 from gigmatch.problem import Problem
+from gigmatch.problem.reach import Moves
 
 __all__ = ["HallSet", "HallSets"]
 
@@ -43,9 +44,8 @@ class HallSets:
     """
 
     def __init__(self, problem: Problem, shift: Int32Array) -> None:
-        self._problem, self._shift = problem, shift
-        placed = np.flatnonzero(shift >= 0)
-        filled = np.bincount(shift[placed], minlength=problem.n_shifts)
+        self._problem, self._shift, self._moves = problem, shift, Moves.of(problem, shift)
+        filled = np.bincount(shift[shift >= 0], minlength=problem.n_shifts)
         self._has_room = filled < problem.capacity
 
     def of_workers(self, shift: int) -> HallSet | None:
@@ -53,17 +53,10 @@ class HallSets:
 
         None where somebody at home could come, directly or by others moving on.
         """
-        problem = self._problem
-        shifts, new = _marked(problem.n_shifts), _marked(problem.n_shifts, shift)
-        workers = _marked(problem.n_workers)
-        while new.any():
-            shifts |= new
-            coming = _marked(problem.n_workers, problem.worker[new[problem.shift]]) & ~workers
-            if (self._shift[coming] < 0).any():
-                return None
-            workers |= coming
-            new = _marked(problem.n_shifts, self._shift[coming]) & ~shifts
-        return self._counted(shifts, workers)
+        problem, shifts = self._problem, self._moves.reach(np.array([shift]), back=True)
+        workers = np.zeros(problem.n_workers, dtype=bool)
+        workers[problem.worker[shifts[problem.shift]]] = True
+        return None if (self._shift[workers] < 0).any() else self._counted(shifts, workers)
 
     def of_seats(self, worker: int) -> HallSet | None:
         """Workers, this one among them, for whom there are only shifts with fewer seats.
@@ -71,24 +64,12 @@ class HallSets:
         None where a seat is free that the worker could have, directly or by others moving on.
         """
         problem = self._problem
-        workers, new = _marked(problem.n_workers), _marked(problem.n_workers, worker)
-        shifts = _marked(problem.n_shifts)
-        while new.any():
-            workers |= new
-            wanted = _marked(problem.n_shifts, problem.shift[new[problem.worker]]) & ~shifts
-            if self._has_room[wanted].any():
-                return None
-            shifts |= wanted
-            new = np.append(wanted, False)[self._shift] & ~workers  # at home is the last entry
-        outside = np.bincount(problem.worker[~shifts[problem.shift]], minlength=len(workers))
+        row = slice(*problem.indptr[worker : worker + 2])
+        shifts = self._moves.reach(problem.shift[row].astype(np.int64))
+        if self._has_room[shifts].any():
+            return None
+        outside = np.bincount(problem.worker[~shifts[problem.shift]], minlength=problem.n_workers)
         return self._counted(shifts, (outside == 0) & (problem.degree > 0))
 
     def _counted(self, shifts: BoolArray, workers: BoolArray) -> HallSet:
         return HallSet(shifts, workers, int(self._problem.capacity[shifts].sum()))
-
-
-def _marked(n: int, rows: Any = ()) -> BoolArray:
-    """Which of ``n`` rows are among some."""
-    found = np.zeros(n, dtype=bool)
-    found[np.asarray(rows, dtype=np.int64)] = True
-    return found

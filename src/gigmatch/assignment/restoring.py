@@ -1,0 +1,63 @@
+"""From an assignment back to what it was made from: rules, policy and travel are found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.instance import Instance
+from gigmatch.columns import Columns
+from gigmatch.model import Morning
+from gigmatch.pairing.policy import Policy
+from gigmatch.pairing.rules import Rule, restore_rule
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import Travel, restore_travel
+
+__all__ = ["restore_instance", "restore_plugins"]
+
+
+def restore_instance(
+    assignment: Assignment,
+    morning: Morning | Columns,
+    *,
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
+    columns: Columns | None = None,
+) -> Instance:
+    """Prepare the instance that an assignment was made from; rules, scorers and travel are found by name.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Names its rules, policy, travel and promises; one that was just made has them at hand.
+    morning : Morning or Columns
+        What it was made from.
+    rules, scorers, travel
+        The user's own that it names; those of an assignment that was just made need not be given.
+    columns : Columns, optional
+        Of the morning, where they have been made.
+
+    Raises
+    ------
+    InvalidPolicyError
+        A rule, scorer or travel that it names was not given, or is of another version.
+    """
+    plugins = restore_plugins(assignment, rules, scorers, travel)
+    return Instance.prepare(morning, *plugins, assignment.keep, assignment.forbid, columns=columns)
+
+
+def restore_plugins(
+    assignment: Assignment, rules: Sequence[Rule], scorers: Sequence[Scorer], travel: Travel | None
+) -> tuple[list[Rule], Policy, Travel]:
+    """Find the rules, the policy and the travel that an assignment names, as for `restore_instance`."""
+    if assignment.solved is not None:
+        own = assignment.solved.instance
+        rules = (*rules, *own.rules)
+        scorers = (*own.policy.plugins, *scorers)
+        travel = travel or own.travel
+    return (
+        [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
+        Policy.restore(assignment.policy, scorers),
+        restore_travel(assignment.travel, travel),
+    )
