@@ -370,13 +370,3 @@ def test_empty_mornings(parts, monkeypatch):
     found = feasible_pairs(columns, [*DEFAULT_RULES, *OWN], StraightLine())
     assert (rows(found), found.minutes.tolist()) == ([], [])
     assert found.indptr.tolist() == [0] * (columns.n_workers + 1)
-
-
-def test_a_container_has_its_own_limit(tmp_path):
-    """A control group's limit less what it holds; the word max, or no group, is no limit."""
-    assert candidates._left_in_container(tmp_path) == candidates.UNLIMITED
-    (tmp_path / "memory.max").write_text("max\n")
-    (tmp_path / "memory.current").write_text("600\n")
-    assert candidates._left_in_container(tmp_path) == candidates.UNLIMITED
-    (tmp_path / "memory.max").write_text("1000\n")
-    assert candidates._left_in_container(tmp_path) == 400
