@@ -49,9 +49,10 @@ def check(
     assignment : Assignment
         What to check.
     rules, scorers : sequence, optional
-        The user's own rules and scorers that the assignment names; built-in ones are found by name.
+        The user's own rules, scorers and levels that the assignment names; built-in ones are found by name, and
+        one that was just made has them at hand.
     travel : Travel, optional
-        The travel used, where it was not a `StraightLine`.
+        The travel used, where it was not a `StraightLine`; likewise.
     policy : Policy, optional
         The policy that was published, seed included; an assignment made under another one is rejected.
 
