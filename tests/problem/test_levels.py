@@ -290,6 +290,18 @@ def test_advice_is_proved_on_all_levels(morning, answer):
         assert [proof.level for proof in told] == ["seats", "veterans", "points", "odd"]
 
 
+def test_summary_difference_and_frames_need_nothing_of_the_level(morning, answer):
+    """They tell who works where, whatever decided it."""
+    plain = gm.match(morning)
+    assert answer.summary.placements == len(answer.pairs) == plain.summary.placements
+    change = answer.diff(plain)
+    assert len(change.moved) + change.unchanged + len(change.placed) == len(answer.pairs)
+    frame = gm.assignment_frame(answer, "pyarrow")
+    assert list(zip(*(frame[name].to_pylist() for name in ("worker_id", "shift_id")), strict=True)) == list(
+        answer.pairs
+    )
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_pages_tell_the_level(morning, answer, tmp_path, lang):
     """The report names it among the aims and the proofs; slips need nothing."""
