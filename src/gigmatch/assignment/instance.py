@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -14,6 +14,7 @@ from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
+from gigmatch.core.threads import Progress
 from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
@@ -29,8 +30,6 @@ from gigmatch.pairing.travel import Travel
 from gigmatch.problem import Problem
 
 __all__ = ["Instance", "Progress", "columns_as", "draw_lots"]
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)

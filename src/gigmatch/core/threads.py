@@ -18,11 +18,14 @@ import numpy as np
 
 from gigmatch.errors import InvalidInputError
 
-__all__ = ["THREADS_VARIABLE", "in_order", "keep_freed_memory", "thread_count"]
+__all__ = ["THREADS_VARIABLE", "Progress", "in_order", "keep_freed_memory", "thread_count"]
 
 THREADS_VARIABLE = "GIGMATCH_THREADS"
 _NAME = "gigmatch-order"
 LARGEST_KEPT = (1 << 25) - (1 << 13)  # just below the most that glibc raises its threshold to
+
+Progress = Callable[[str, float], object]
+"""Told the stage of a run and the share of it that is done, in the thread that asked for it."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -94,7 +94,7 @@ def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reache
         for level, proof in zip(problem.weighted, outcome.proofs, strict=True)
     ]
     verify(problem, _solution(problem, shift, tuple(proofs)))
-    everybody = np.where(instance.kept >= 0, instance.kept, shift)
+    everybody = instance.with_promises(shift)
     return Reached(everybody, wages(instance.columns, everybody))
 
 

@@ -19,13 +19,12 @@ from gigmatch.evidence import data
 from gigmatch.evidence.added_workers import AddedWorker, AddedWorkers, read_worker, skilled, skills_asked_for
 from gigmatch.evidence.parts import Amount, Move, Proof, Ranked, SkillValue
 from gigmatch.evidence.prices import amount, effect_of_newcomer
-from gigmatch.explaining.residual import Residual
+from gigmatch.explaining.residual import IMPOSSIBLE, Residual
 from gigmatch.model import Worker
 from gigmatch.pairing.policy import POINTS_SCALE
 
 __all__ = ["AddedWorkerEffects"]
 
-_IMPOSSIBLE = 2**61
 _NOTHING = Amount(seats_by_tier={}, points=0.0)
 
 
@@ -51,7 +50,7 @@ class AddedWorkerEffects:
         """The shifts of a newcomer, at most so many, the best first, then by id."""
         effects = self.effects(newcomer)
         order = np.argsort(-effects, kind="stable")
-        best = order[effects[order] > -_IMPOSSIBLE][:most].tolist()
+        best = order[effects[order] > -IMPOSSIBLE][:most].tolist()
         return data.RankedShifts(
             worker_id=newcomer.worker.id,
             newcomer=newcomer.worker,
@@ -76,7 +75,7 @@ class AddedWorkerEffects:
         """
         rows = newcomer.shift
         effect = newcomer.in_one_number(self.residual.scales)
-        return np.where(self.problem.capacity[rows] > 0, effect - self._greatest[rows], -2 * _IMPOSSIBLE)
+        return np.where(self.problem.capacity[rows] > 0, effect - self._greatest[rows], -2 * IMPOSSIBLE)
 
     @cached_property
     def prices(self) -> Proof:

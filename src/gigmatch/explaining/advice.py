@@ -9,7 +9,7 @@ not confirm, and its certificates are the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from gigmatch.assignment import Assignment
 from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.evidence.advice import Advice, Lesson, Option, TrainingPlan
 from gigmatch.evidence.counterfactuals import (
@@ -37,7 +38,6 @@ from gigmatch.model import Morning
 __all__ = ["Adviser", "plan_of"]
 
 _TRIES = 3  # where points alone count, and many changes may not help
-Progress = Callable[[str, float], None]
 
 
 class Adviser:

@@ -13,15 +13,13 @@ from gigmatch.evidence import Reasons, data, refusals
 from gigmatch.evidence.assertions import mask
 from gigmatch.evidence.parts import HallSet
 from gigmatch.explaining.builder import ExplanationBuilder, Hall
-from gigmatch.explaining.residual import Residual
+from gigmatch.explaining.residual import IMPOSSIBLE, Residual
 from gigmatch.pairing.policy import POINTS_SCALE
 
 if TYPE_CHECKING:
     from gigmatch.explaining.explainer import Explainer
 
 __all__ = ["Bulk"]
-
-_IMPOSSIBLE = 2**61
 
 
 class Bulk(ExplanationBuilder):
@@ -146,6 +144,6 @@ class Bulk(ExplanationBuilder):
 
     def _greatest(self) -> dict[str, int]:
         """Price changes to the greatest prices."""
-        change = np.where(self.residual.to_outside[:-1] < _IMPOSSIBLE, self.residual.to_outside[:-1], 0)
+        change = np.where(self.residual.to_outside[:-1] < IMPOSSIBLE, self.residual.to_outside[:-1], 0)
         rows = np.flatnonzero(change)
         return dict(zip(self.solved.shift_names(rows), change[rows].tolist(), strict=True))

@@ -19,15 +19,13 @@ from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
 from gigmatch.explaining.added_workers import AddedWorkerEffects
 from gigmatch.explaining.builder import ExplanationBuilder
 from gigmatch.explaining.bulk import Bulk
-from gigmatch.explaining.residual import Change
+from gigmatch.explaining.residual import IMPOSSIBLE, Change
 from gigmatch.model import Morning, Worker
 from gigmatch.pairing.rules import Rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
 
 __all__ = ["Explainer", "explain"]
-
-_IMPOSSIBLE = 2**61
 
 
 def at_least(least: int, **named: int) -> int:
@@ -355,7 +353,7 @@ class Explainer(ExplanationBuilder):
             shift_id=shift_id,
             choices=tuple(ranked[row] for row in workers[best].tolist()),
             stand_bys=tuple(ranked[row] for row in workers[waiting].tolist()),
-            n_stand_bys=int(((at < 0) & (losses < _IMPOSSIBLE)).sum()),
+            n_stand_bys=int(((at < 0) & (losses < IMPOSSIBLE)).sum()),
             rest=self._rest(self.residual.prices_without_seat(shift)) if cut or cut_too else None,
         )
 
@@ -435,7 +433,7 @@ class Explainer(ExplanationBuilder):
 
     def _best(self, losses: Int64Array, wanted: BoolArray, most: int) -> tuple[list[int], bool]:
         """Positions of the least losses that are possible, ties in order, and whether there are more."""
-        wanted = wanted & (losses < _IMPOSSIBLE)
+        wanted = wanted & (losses < IMPOSSIBLE)
         order = np.argsort(losses, kind="stable")
         best: list[int] = order[wanted[order]].tolist()
         return best[:most], len(best) > most

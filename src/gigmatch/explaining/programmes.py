@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from gigmatch.assignment import Assignment
 from gigmatch.columns import RANKS
 from gigmatch.core.arrays import BitWords, BoolArray, Int64Array
+from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Lesson
 from gigmatch.evidence.programmes import TrainingProgramme, counts_in, most_placements
@@ -22,7 +23,6 @@ from gigmatch.pairing.travel import Travel
 
 __all__ = ["plan_training"]
 
-Progress = Callable[[str, float], None]
 _TRIES = 3  # lessons in a row that place nobody, which happens where points alone count
 _BLOCK = 1 << 18
 

@@ -35,9 +35,11 @@ from gigmatch.evidence import combined_prices
 from gigmatch.problem import Problem, Solution
 from gigmatch.problem.reach import Moves
 
-__all__ = ["NOBODY", "Change", "Residual"]
+__all__ = ["IMPOSSIBLE", "NOBODY", "Change", "Residual"]
 
 NOBODY = -1
+IMPOSSIBLE = 2**61
+"""No loss that is possible is as great."""
 _NEVER = 2**62
 _KEPT = 64
 _EXACT = 2.0**53  # sums of integers below it are exact in floating point

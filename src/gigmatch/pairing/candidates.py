@@ -36,7 +36,7 @@ from gigmatch.core.arrays import (
 )
 from gigmatch.core.memory import available_bytes
 from gigmatch.core.plugins import checked_array
-from gigmatch.core.threads import in_order, keep_freed_memory
+from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
@@ -55,7 +55,6 @@ ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with bef
 WAY_COST = 3  # a rule that asks for the way takes about as long as three that look into columns
 BYTES_PER_PAIR = 96  # 71 measured over a whole match at 3.3 M pairs, and some to spare
 
-Progress = Callable[[str, float], None]
 T = TypeVar("T")
 
 

@@ -27,6 +27,7 @@ from gigmatch.core.arrays import (
     row_owners,
     row_pointers,
 )
+from gigmatch.core.threads import Progress
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
@@ -35,7 +36,6 @@ from gigmatch.problem.first_come import FirstCome
 
 __all__ = ["Eligible", "Selection", "best_of_each", "eligible_pairs", "scored_blocks"]
 
-Progress = Callable[[str, float], None]
 Selection = Callable[[Pairs, Int64Array], BoolArray]
 ROOM = 1.25  # the rows reserved over those that the workers so far let expect
 

@@ -15,7 +15,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.plugins import parameters_of, plugin_name
-from gigmatch.core.threads import in_order
+from gigmatch.core.threads import Progress, in_order
 from gigmatch.errors import InvalidPolicyError
 from gigmatch.pairing.levels import (
     OBJECTIVES,
@@ -48,8 +48,6 @@ POINTS_SCALE = 100
 BLOCK_PAIRS = 1 << 16
 LARGEST_WEIGHT = 1e6
 LARGEST_SEED = 2**63 - 1
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError, PluginError
 from gigmatch.problem import Problem
 
@@ -23,8 +24,6 @@ __all__ = [
     "StopSolving",
     "abilities_of",
 ]
-
-Progress = Callable[[str, float], object]
 
 
 class CancelToken(Protocol):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from gigmatch.core.arrays import Int32Array, place_in_row, row_counts, row_pointers, run_pointers
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction import augment, duals, forward, reverse, shortlists
-from gigmatch.solvers.auction.pairs import Pairs
+from gigmatch.solvers.auction.pairs import PairStore
 from gigmatch.solvers.auction.pool import WorkerPool
 from gigmatch.solvers.auction.workspace import WIDTH, PairColumns, Search, Seating, Seats, State
 from gigmatch.solvers.base import PlainAnswer
@@ -66,7 +66,7 @@ class Engine:
             np.zeros(self.n_workers, np.int64),
             np.zeros(self.n_workers, np.int64),
         )
-        self.pairs = Pairs(problem, pool, self.seating.shift)
+        self.pairs = PairStore(problem, pool, self.seating.shift)
         self.heaviest = problem.extent[1]
         # Scaled by n + 1, an assignment within n * epsilon of the optimum is optimal at epsilon 1.
         self.unit = self.n_workers + 1

@@ -18,7 +18,7 @@ from gigmatch.solvers.auction.pool import WorkerPool
 from gigmatch.solvers.auction.workspace import Lists, PairColumns, PairRows
 from gigmatch.solvers.base import Control
 
-__all__ = ["Pairs", "shifts_of"]
+__all__ = ["PairStore", "shifts_of"]
 
 # Weights and prices below this are held in 32 bits.
 _NARROW: Final = 2**29
@@ -31,7 +31,7 @@ _SCATTERED: Final = 500_000
 _COUNTED: Final = 2**25
 
 
-class Pairs:
+class PairStore:
     """Rows, lists and columns of a plain problem.
 
     Parameters
