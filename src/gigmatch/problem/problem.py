@@ -53,8 +53,8 @@ class Problem:
     shift_lot : array of int64, shape (n_shifts,), optional
         Identity of a shift in the lottery, all distinct; its row unless given. Only with ``lot``.
     levels : sequence of Level, optional
-        The levels in order, `POINTS` among them once, at most one that is drawn, at the end. `SEATS` where
-        there are tiers, `POINTS`, and `LOTTERY` where there are lots, unless given.
+        The levels in order, ``POINTS`` among them once, at most one that is drawn, at the end. Unless given:
+        ``SEATS`` where there are tiers, ``POINTS``, and ``LOTTERY`` where there are lots.
 
     Raises
     ------

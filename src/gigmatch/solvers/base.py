@@ -136,7 +136,8 @@ class Solver(Protocol):
     from several threads and several times in one run, so it keeps no state. One that can be stopped midway
     leaves its best answer so far with ``control.leave`` before it lets ``StopSolving`` pass.
 
-    What else it is able to do it declares by attributes with the names of `Abilities`; none is needed.
+    What else it is able to do it declares by attributes with the names of `gigmatch.solvers.Abilities`; none
+    is needed.
     """
 
     @property

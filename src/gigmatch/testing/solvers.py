@@ -48,8 +48,8 @@ def check_solver(solver: Solver, *, examples: int = 60) -> None:
        that is not so; prices, if it gives any, are both given and prove it;
     5. it is deterministic, keeps no state, and may be called from several threads at once;
     6. asked to stop, it lets ``StopSolving`` pass or returns an assignment;
-    7. what it declares of `Abilities` it has: no start misleads it, however wrong; prices of its own are
-       always there; shifts that it says are in some rows are those;
+    7. what it declares of `gigmatch.solvers.Abilities` it has: no start misleads it, however wrong; prices of
+       its own are always there; shifts that it says are in some rows are those;
     8. through ``gigmatch.solve``, which adds tiers and lots, the answer is verified, and of an exact solver
        proved optimal and, with lots, that of min-cost flow;
     9. problems of some hundred workers are solved as min-cost flow solves them.

@@ -89,7 +89,7 @@ class WeightedLevel(Protocol):
 
     @property
     def is_bound(self) -> bool:
-        """Whether it weighs `Problem.weight`, so that its certificate gives the bound of the solution."""
+        """Whether it weighs ``Problem.weight``, so that its certificate gives the bound of the solution."""
         ...
 
     @property

@@ -16,7 +16,7 @@ __all__ = ["POINTS", "Points"]
 
 @dataclass(frozen=True)
 class Points:
-    """Every chosen pair weighs `Problem.weight`; the value and the bound of a solution are told in these."""
+    """Every chosen pair weighs ``Problem.weight``; value and bound of a solution are told in these."""
 
     name: str = "points"
     words: Mapping[str, str] = field(default_factory=lambda: {"en": "points", "zh": "得分"}, compare=False)
