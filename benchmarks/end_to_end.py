@@ -19,6 +19,7 @@ from statistics import median
 import plots
 from gigmatch import DEFAULT_POLICY, DEFAULT_RULES, Columns, StraightLine, match, samples, solve, warmup
 from gigmatch.assignment.instance import Instance
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from instances import ready, warm
 from measure import Alone, alone, in_turns, on_disk
@@ -122,14 +123,14 @@ def profile(columns: Columns) -> dict[str, float]:
         if step in STEPS:
             marks.append((step, time.perf_counter()))
 
-    case = Instance.prepare(columns, DEFAULT_RULES, DEFAULT_POLICY, StraightLine(), (), ())
+    instance = Instance.prepare(columns, DEFAULT_RULES, DEFAULT_POLICY, StraightLine(), (), ())
     begin("eligible")
-    eligible = case.eligible()
+    eligible = instance.eligible()
     begin("problem")
-    problem = case.problem(eligible)
+    problem = instance.problem(eligible)
     solution = solve(problem, progress=begin)
     begin("assignment")
-    case.assignment(eligible, problem, solution)
+    SolvedMorning.from_solution(instance, eligible, problem, solution).assignment()
     taken = dict.fromkeys(STEPS, 0.0)
     for (step, began), (_, ended) in pairwise([*marks, ("", time.perf_counter())]):
         taken[step] += ended - began
