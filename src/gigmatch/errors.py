@@ -54,8 +54,8 @@ class GigmatchError(Exception):
     Parameters
     ----------
     code : str
-        Such as ``"unknown_worker"``; its text stands in the catalogue as ``errors.unknown_worker``. A code that
-        the catalogue does not have is a text of its own.
+        Such as ``"unknown_worker"``; its text stands in the catalogue as ``errors.unknown_worker``. A code
+        that the catalogue does not have is a text of its own.
     **parameters
         What the text is about; a `Message` among them is told in the same language.
     """

@@ -1,8 +1,9 @@
 """The one catalogue of texts: whatever people read, by key and language.
 
-A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, compiled into the wheel. Keys say where a text belongs
-(``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of `str.format`. A language
-of one's own is one more file, here or in the folder that ``GIGMATCH_LOCALES`` names; what it lacks is told in English.
+A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, compiled into the wheel. Keys say where a text
+belongs (``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of
+`str.format`. A language of one's own is one more file, here or in the folder that ``GIGMATCH_LOCALES`` names;
+what it lacks is told in English.
 """
 
 from __future__ import annotations
