@@ -319,7 +319,6 @@ def test_every_text_is_used() -> None:
         "board",
         "slips",
         "warmup",
-        "bench",
     ],
 )
 def test_help_in_both_languages(command: str) -> None:
@@ -364,17 +363,6 @@ def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\\u540d" in done.stdout
-
-
-def test_bench_runs_the_script_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Found from a folder below it; its words and its exit code are passed on."""
-    (tmp_path / "benchmarks").mkdir()
-    script = "import sys, pathlib\npathlib.Path('seen').write_text(' '.join(sys.argv[1:]))\nsys.exit(1)\n"
-    (tmp_path / "benchmarks" / "tiers.py").write_text(script)
-    (tmp_path / "below").mkdir()
-    monkeypatch.chdir(tmp_path / "below")
-    assert run("bench", "--tier", "nightly", "--against", "b.json", "--fail-over", 1.3)[0] == 1
-    assert Path("seen").read_text() == "--tier nightly --fail-over 1.3 --against b.json"
 
 
 def test_every_sample_is_known() -> None:

@@ -40,10 +40,6 @@ _EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "schema": ("gigmatch schema > morning.schema.json",),
     "warmup": ("gigmatch warmup",),
-    "bench": (
-        "gigmatch bench --tier commit --out results.json",
-        "gigmatch bench --tier commit --against baseline.json --fail-over 1.15",
-    ),
     "report": ("gigmatch report assignment.json morning.json --out morning.html --lang zh",),
     "board": (
         "gigmatch board assignment.json morning.json --out board.html --reload --lang zh",
@@ -75,7 +71,7 @@ HELP_EN = _with_examples(
         "  gigmatch solve --sample jingshi\n"
         "  gigmatch solve tables/ --out answer/ --lang zh\n\n"
         "Messages are in English, or in Chinese with --lang zh or GIGMATCH_LANG=zh.",
-        "app.epilog": "Exit codes: 0 done; 1 a check failed, or a benchmark got worse; 2 the input is wrong; 3 solved, "
+        "app.epilog": "Exit codes: 0 done; 1 a check failed; 2 the input is wrong; 3 solved, "
         "but not proved optimal; 130 interrupted.",
         "opt.version": "Print the version.",
         "opt.lang": "Language of messages, en or zh; GIGMATCH_LANG unless given.",
@@ -130,14 +126,6 @@ HELP_EN = _with_examples(
         "schema.help": "Print the JSON schema of a morning, every field documented.",
         "warmup.help": "Compile the auction and the reading of large tables ahead, for a container image; once per "
         "installation, some 20 seconds.",
-        "bench.help": "Measure the solver's core beside its peers, and compare with an earlier run.\n\n"
-        "Compared are ratios to a peer in the same run and counts of work, never seconds: those are the "
-        "machine's. Needs a checkout of the repository and the extra bench.",
-        "bench.tier": "commit (under 3 minutes), nightly or full.",
-        "bench.out": "JSON file for the results; a table (.md) and a plot (.svg) are written beside it.",
-        "bench.against": "Results of an earlier run to compare with.",
-        "bench.fail_over": "Worse by more than this factor fails.",
-        "bench.folder": "Folder benchmarks of the checkout; found from the current folder unless given.",
         "report.help": "Write the report of a morning: one HTML file that loads nothing from elsewhere.",
         "report.advice": "Shifts to fill, people to train, at most.",
         "page.out": "HTML file to write.",
@@ -160,7 +148,7 @@ HELP_ZH = _with_examples(
         "  gigmatch solve --sample jingshi\n"
         "  gigmatch solve tables/ --out answer/ --lang zh\n\n"
         "提示信息默认为英文；用 --lang zh 或 GIGMATCH_LANG=zh 改为中文。",
-        "app.epilog": "退出码：0 完成；1 验证未通过，或基准测试变差；2 输入有误；3 已求解，但未证明最优；130 被中断。",
+        "app.epilog": "退出码：0 完成；1 验证未通过；2 输入有误；3 已求解，但未证明最优；130 被中断。",
         "opt.version": "显示版本。",
         "opt.lang": "提示信息的语言：en 或 zh；不给出时取 GIGMATCH_LANG。",
         "opt.help": "显示本帮助。",
@@ -208,14 +196,6 @@ HELP_ZH = _with_examples(
         "advise.out": "写出的 JSON 文件；针对多个早市的方案可用 `check --programme` 验证。",
         "schema.help": "输出早市的 JSON schema，每个字段都有说明。",
         "warmup.help": "预先编译拍卖算法和大表的读取，用于容器镜像；每次安装一次，约 20 秒。",
-        "bench.help": "测量求解核心，与其他求解器并列，并与以前的结果比较。\n\n"
-        "比较的是同一次运行中与其他求解器的比值和工作量计数，从不比较秒数：秒数取决于机器。"
-        "需要本项目的源代码目录和附加组件 bench。",
-        "bench.tier": "commit（三分钟以内）、nightly 或 full。",
-        "bench.out": "写出结果的 JSON 文件；旁边还会写出表格（.md）和图（.svg）。",
-        "bench.against": "用来比较的以前的结果。",
-        "bench.fail_over": "变差超过这个倍数即为失败。",
-        "bench.folder": "源代码目录中的 benchmarks 文件夹；不给出时从当前文件夹开始查找。",
         "report.help": "写出一个早市的报告：一个不从别处加载任何内容的 HTML 文件。",
         "report.advice": "最多建议填补多少班次、培训多少人。",
         "page.out": "写出的 HTML 文件。",

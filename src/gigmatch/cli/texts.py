@@ -66,8 +66,6 @@ _EN: dict[str, str] = {
     "complete_needs": "--complete needs --reasons: without explanations, none can be missing",
     "proved": "proved optimal",
     "feasible": "feasible, not proved optimal",
-    "no_benchmarks": "there is no folder benchmarks here or above; run it in a checkout of the repository, or give "
-    "--folder",
     # -- the summary ----------------------------------------------------------------------------------------
     "summary.size": "{workers}, {seats} in {shifts}",
     "summary.ours": "gigmatch",
@@ -169,7 +167,6 @@ _ZH: dict[str, str] = {
     "complete_needs": "--complete 需要 --reasons：没有解释，也就谈不上漏掉谁",
     "proved": "已证明最优",
     "feasible": "可行，未证明最优",
-    "no_benchmarks": "此处及上级没有 benchmarks 文件夹；请在本项目的源代码目录中运行，或给出 --folder",
     "summary.size": "{workers}，{shifts}共 {seats}",
     "summary.ours": "gigmatch",
     "summary.first_come": "先到先得",
