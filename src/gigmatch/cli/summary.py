@@ -7,12 +7,11 @@ from typing import Any
 from rich.cells import cell_len
 
 import gigmatch as gm
-from gigmatch.cli.formats import language, say, some, translated
+from gigmatch.cli.formats import language, library_language, say, some, translated
 
 __all__ = ["missing_of", "summary_of", "terms_of"]
 
 _WIDTHS = (18, 14, 14)
-_CURRENCIES_ZH = {"CNY": "元"}
 _LISTED = 5  # of many ids
 
 
@@ -27,7 +26,8 @@ def summary_of(assignment: gm.Assignment) -> str:
     lines = [say("summary.size", **size), *map(_row, rows), _proof(assignment)]
     for warning in assignment.warnings:
         rule = gm.rule_name(warning.rule, "zh") if language() == "zh" else warning.rule
-        lines.append(say("summary.warning", count=len(warning.pairs), rule=rule, sentence=warning.sentence))
+        n = f"{len(warning.pairs):,}"
+        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.sentence))
     return "\n".join(lines)
 
 
@@ -49,7 +49,7 @@ def _figures(summary: gm.assignment.Summary, currency: str) -> list[str]:
 
 
 def _currency(code: str) -> str:
-    return _CURRENCIES_ZH.get(code, code) if language() == "zh" else code
+    return translated(f"currency.{code}")
 
 
 def _minutes(minutes: float) -> str:
@@ -67,7 +67,7 @@ def _proof(assignment: gm.Assignment) -> str:
     solution = assignment.solution
     took = "" if assignment.seconds is None else say("summary.took", seconds=f"{assignment.seconds:.2f}")
     if solution.status == "optimal":
-        words = assignment.level_words(language())
+        words = assignment.level_words(library_language())
         proved = dict.fromkeys(words[certificate.level] for certificate in assignment.certificates)
         told = say("summary.list").join(proved)
         return say("summary.optimal", levels=told, solver=solution.solver, took=took)
@@ -86,7 +86,7 @@ def terms_of(terms: gm.evidence.checking.Terms) -> str:
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):
-            rules = say("summary.list").join(gm.rule_name(rule, language()) for rule in names)
+            rules = say("summary.list").join(gm.rule_name(rule, library_language()) for rule in names)
             lines.append(say(name, rules=rules))
     if terms.levels_added:
         lines.append(say("levels_added", levels=say("summary.list").join(terms.levels_added)))
