@@ -27,9 +27,9 @@ ROOMS = {
     "assignment": "columns core errors model pairing problem tables",
     "matching": "assignment columns core errors model pairing problem solvers",
     "evidence": "assignment columns core errors model pairing problem",
-    "messages": "columns core errors evidence model pairing",
+    "messages": "columns core errors evidence i18n model pairing",
     "explaining": "assignment columns core errors evidence matching model pairing problem",
-    "pages": "assignment columns core errors evidence explaining messages model pairing problem",
+    "pages": "assignment columns core errors evidence explaining i18n messages model pairing problem",
     "scenarios": "assignment columns core errors matching model problem",
     "testing": "columns core errors model pairing problem scenarios solvers",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-__all__ = ["clock", "money", "number", "one_or_more", "whole"]
+__all__ = ["clock", "counted", "money", "number", "one_or_more", "whole"]
 
 _CENT, _ONE = Decimal("0.01"), Decimal(1)
 
@@ -41,6 +41,18 @@ def whole(value: float, *, up: bool = True) -> int:
     (31, 30, 30)
     """
     return int(_rounded(value, _ONE, up))
+
+
+def counted(written: str) -> int:
+    """A number as written, as what chooses the form of its text: many where it is not whole.
+
+    Examples
+    --------
+    >>> counted("1"), counted("1,234"), counted("1.50")
+    (1, 1234, 2)
+    """
+    digits = written.replace(",", "")
+    return int(digits) if digits.isdigit() else 2
 
 
 def one_or_more(text: str, written: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
@@ -18,15 +18,14 @@ from gigmatch.messages.values import SIZES, Values
 from gigmatch.messages.vocabulary import RULES_ZH, SCORERS_ZH, STOPPED_ZH
 from gigmatch.model import Morning
 
-__all__ = ["Language", "in_words", "rule_name"]
+__all__ = ["in_words", "rule_name"]
 
-Language = Literal["en", "zh"]
 _MOST_LISTED = 5
 
 
 def in_words(
     explanation: data.Reason | Advice | TrainingPlan | TrainingProgramme,
-    language: Language = "en",
+    language: str = "en",
     *mornings: Morning | Columns,
 ) -> str:
     """An explanation as people read it.
@@ -66,7 +65,7 @@ def in_words(
     return _Writer(language, mornings).write(explanation)
 
 
-def rule_name(rule: str, language: Language = "en") -> str:
+def rule_name(rule: str, language: str = "en") -> str:
     """What people call one of the rules, or the name itself for others and in English.
 
     Examples
@@ -78,7 +77,7 @@ def rule_name(rule: str, language: Language = "en") -> str:
 
 
 class _Writer:
-    def __init__(self, language: Language, mornings: tuple[Morning | Columns, ...]) -> None:
+    def __init__(self, language: str, mornings: tuple[Morning | Columns, ...]) -> None:
         self.words, self.language = TEMPLATES[language], language
         names = Names.of(mornings, self.words["with_code"], glosses=language == "en")
         self.values = Values(language, names)

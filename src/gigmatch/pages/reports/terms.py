@@ -39,7 +39,7 @@ def warnings(report: Report) -> list[dict[str, Any]]:
 
 def _broken(report: Report, warning: SoftViolation) -> str:
     """What it means that a rule is broken."""
-    said = report.words.known("rule", warning.rule)
+    said = report.words.known(f"rules.{warning.rule}.name", warning.rule)
     return report.words("rule_own", sentence=warning.sentence) if said == warning.rule else said
 
 
@@ -49,10 +49,12 @@ def terms(report: Report) -> dict[str, Any]:
     parts = assignment.points_by_scorer
     means = parts.mean(axis=0) / POINTS_SCALE if len(parts) else np.zeros(len(assignment.scorers))
     scorers = [
-        (words.known("scorer", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
+        (words.known(f"scorers.{entry['name']}", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
         for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
     ]
-    stopped = words.known("stopped", assignment.solution.stopped)
+    stopped = words.known(
+        f"stopped.{assignment.solution.stopped.replace(' ', '_')}", assignment.solution.stopped
+    )
     gap = words.points(assignment.solution.gap / POINTS_SCALE)
     proved = assignment.status == "optimal"
     promises = {
@@ -84,7 +86,7 @@ def _aims(report: Report) -> str:
 
 def _proved(report: Report, level: str) -> str:
     """What the certificate of a level proves."""
-    said = report.words.known("proof", level)
+    said = report.words.known(f"pages.proof_{level}", level)
     own = level_words(report.assignment.policy, report.words.language)
     return report.words("proof_own", level=own[level]) if said == level else said
 
