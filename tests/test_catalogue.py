@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -11,15 +12,21 @@ from babel.messages.pofile import read_po
 
 from gigmatch import i18n
 
+AMISS = re.compile(
+    r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|，，|。。|；。|工人"
+)
+"""What Chinese does not have: half width between Chinese, blanks in it, another word for whom it is about."""
 SOURCES = Path(i18n.__file__).parent.parent
 OWN_DATES = {"pages.day", "pages.date"}  # a language names its months and weekdays in its own way
 
 # Rooms whose code asks for its texts by the rest of their keys, with the beginnings of those put together.
 ASKED_BY_REST = {
     "pages": ("audience_", "by_", "insurance_", "n_", "pay_", "policy_", "proof_", "settle_"),
+    "reasons": ("by_", "change_", "n_", "side_", "no_skill", "skill_", "credential_"),
 }
+FOLDERS = {"reasons": "messages"}  # of rooms whose texts are called otherwise
 # Texts whose keys are put together from names of the model; other tests hold them to the model's names.
-ASKED_BY_NAME = ("credentials.", "currencies.", "hazards.", "rules.", "scorers.", "stopped.")
+ROOMS_BY_NAME = {"credentials", "currencies", "fields", "hazards", "rules", "scorers", "standings", "stopped"}
 
 
 def _texts(language: str) -> dict[str, tuple[str, ...]]:
@@ -60,13 +67,12 @@ def test_both_languages_fill_in_the_same():
 
 def test_chinese_is_punctuated_as_chinese():
     """Full width between Chinese, no blank within it, and one word for whom it is about."""
-    amiss = re.compile(
-        r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]"
-        r"|，，|。。|；。|工人"
-    )
-    mine = {key: "\n".join(forms) for key, forms in TEXTS["zh"].items() if _room(key) in ASKED_BY_REST}
-    mine |= {key: "\n".join(forms) for key, forms in TEXTS["zh"].items() if key.startswith(ASKED_BY_NAME)}
-    assert [key for key, text in mine.items() if amiss.search(text) and key != "pages.weekdays"] == []
+    mine = {
+        key: "\n".join(forms)
+        for key, forms in TEXTS["zh"].items()
+        if _room(key) in {*ASKED_BY_REST, *ROOMS_BY_NAME}
+    }
+    assert [key for key, text in mine.items() if AMISS.search(text) and key != "pages.weekdays"] == []
 
 
 def test_every_text_is_asked_for():
@@ -83,10 +89,25 @@ def test_every_text_is_asked_for():
 @pytest.mark.parametrize("room", ASKED_BY_REST)
 def test_every_text_that_is_asked_for_is_there(room):
     """As far as its key stands in the code, whole or after its room."""
-    code = "".join(text for path, text in CODE.items() if path.startswith(_folder(room)))
-    call = r"""\b(?:w|words|say|_say|_some|self\.words|plural|_many)\(\s*"([a-z_0-9]+)\""""
-    asked = {f"{room}.{rest}" for rest in re.findall(call, code)}
-    assert sorted(asked - TEXTS["en"].keys()) == []
+    asked: set[str] = set()
+    for path, code in CODE.items():
+        if path.startswith(_folder(room)):
+            asked |= _asked(code) if path.endswith(".py") else set(re.findall(r'\bw\("([a-z_0-9]+)"', code))
+    assert sorted({f"{room}.{rest}" for rest in asked} - TEXTS["en"].keys()) == []
+
+
+def _asked(code: str) -> set[str]:
+    """First arguments, either of a choice, of what looks texts up."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and node.args]
+    names = [getattr(call.func, "id", getattr(call.func, "attr", "")) for call in calls]
+    first = [call.args[0] for call, name in zip(calls, names, strict=True) if name in LOOK_UP]
+    leaves = [
+        leaf for arg in first for leaf in ((arg.body, arg.orelse) if isinstance(arg, ast.IfExp) else (arg,))
+    ]
+    return {leaf.value for leaf in leaves if isinstance(leaf, ast.Constant)}
+
+
+LOOK_UP = {"words", "texts", "plural", "_say"}
 
 
 def test_every_whole_key_in_the_code_is_there():
@@ -105,4 +126,4 @@ def _room(key: str) -> str:
 
 
 def _folder(room: str) -> str:
-    return f"{room}/"
+    return f"{FOLDERS.get(room, room)}/"

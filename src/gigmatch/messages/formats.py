@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-__all__ = ["clock", "counted", "money", "number", "one_or_more", "whole"]
+__all__ = ["clock", "counted", "money", "number", "whole"]
 
 _CENT, _ONE = Decimal("0.01"), Decimal(1)
 
@@ -53,18 +53,6 @@ def counted(written: str) -> int:
     """
     digits = written.replace(",", "")
     return int(digits) if digits.isdigit() else 2
-
-
-def one_or_more(text: str, written: str) -> str:
-    """Of two forms of a text, separated by ``|``, the one for "1" or that for any other number as written.
-
-    Examples
-    --------
-    >>> one_or_more("{n} seat|{n} seats", "1"), one_or_more("{n} seat|{n} seats", "1.50")
-    ('{n} seat', '{n} seats')
-    """
-    forms = text.split("|")
-    return forms[0] if written == "1" else forms[-1]
 
 
 def clock(minute: int) -> str:

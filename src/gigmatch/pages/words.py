@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from math import isfinite
-from typing import Any
 
 from gigmatch import i18n
 from gigmatch.errors import InvalidInputError
+from gigmatch.i18n.texts import Texts
 from gigmatch.messages.formats import counted
 
 __all__ = ["Words"]
 
 
-class Words:
+class Words(Texts):
     """The texts in one language.
 
     Parameters
@@ -36,11 +35,7 @@ class Words:
         if language not in i18n.languages():
             known = ", ".join(i18n.languages())
             raise InvalidInputError(f"lang must be one of {known}; got {language!r}")
-        self.language = language
-
-    def __call__(self, key: str, /, **values: Any) -> str:
-        """The text of a key, filled in."""
-        return i18n.text(f"pages.{key}", self.language, **values)
+        super().__init__("pages", language)
 
     def some(self, kind: str, n: int) -> str:
         """So many of something: people, seats, shifts.
@@ -51,14 +46,6 @@ class Words:
         ('1 shift', '1,200 shifts', '1 个班次')
         """
         return self.plural(f"n_{kind}", n)
-
-    def plural(self, key: str, n: int, /, **values: Any) -> str:
-        """The form of a text for so many."""
-        return i18n.plural(f"pages.{key}", n, self.language, **values)
-
-    def known(self, key: str, name: str) -> str:
-        """A text of the whole catalogue where there is one, such as a scorer's; else the name itself."""
-        return i18n.text(key, self.language) if i18n.has(key) else name
 
     def count(self, n: int | float) -> str:
         """A whole number as people write it."""
@@ -106,10 +93,6 @@ class Words:
     def currency(self, code: str) -> str:
         """The name of a currency."""
         return self.known(f"currencies.{code}", code)
-
-    def sentences(self, told: list[str]) -> str:
-        """Sentences one after the other."""
-        return reduce(lambda told, more: self("next_sentence", told=told, more=more), told) if told else ""
 
     def listed(self, parts: list[str], most: int | None = None) -> str:
         """Parts in a row, and how many more there are."""
