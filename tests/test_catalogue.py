@@ -26,7 +26,17 @@ ASKED_BY_REST = {
 }
 FOLDERS = {"reasons": "messages"}  # of rooms whose texts are called otherwise
 # Texts whose keys are put together from names of the model; other tests hold them to the model's names.
-ROOMS_BY_NAME = {"credentials", "currencies", "fields", "hazards", "rules", "scorers", "standings", "stopped"}
+ROOMS_BY_NAME = {
+    "credentials",
+    "currencies",
+    "fields",
+    "hazards",
+    "levels",
+    "rules",
+    "scorers",
+    "standings",
+    "stopped",
+}
 
 
 def _texts(language: str) -> dict[str, tuple[str, ...]]:

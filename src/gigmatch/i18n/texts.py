@@ -8,7 +8,7 @@ from typing import Any
 
 from gigmatch import i18n
 
-__all__ = ["Texts", "own_text"]
+__all__ = ["Texts", "every_language", "own_text"]
 
 
 class Texts:
@@ -49,6 +49,11 @@ class Texts:
 
     def _and_then(self, told: str, more: str) -> str:
         return i18n.text("shared.next_sentence", self.language, told=told, more=more)
+
+
+def every_language(key: str) -> dict[str, str]:
+    """A text in every language that has it."""
+    return {language: i18n.text(key, language) for language in i18n.languages() if i18n.has(key, language)}
 
 
 def own_text(words: str | Mapping[str, str], language: str) -> str:

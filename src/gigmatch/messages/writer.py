@@ -380,7 +380,7 @@ class _Writer:
 
     def _rule(self, refusal: Refusal) -> str:
         name = rule_name(refusal.rule, self.language)
-        told = refusal.sentence.removesuffix(".") if name == refusal.rule else name
+        told = own_text(refusal.sentence, self.language).removesuffix(".") if name == refusal.rule else name
         values = self.texts("apart").join(self.values.all_of(refusal.values))
         return self._say("with_values", told=told, values=values) if values else told
 

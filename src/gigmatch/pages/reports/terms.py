@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import SoftViolation
+from gigmatch.i18n.texts import own_text
 from gigmatch.pages.reports.report import Report
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
@@ -40,7 +41,11 @@ def warnings(report: Report) -> list[dict[str, Any]]:
 def _broken(report: Report, warning: SoftViolation) -> str:
     """What it means that a rule is broken."""
     said = report.words.known(f"rules.{warning.rule}.name", warning.rule)
-    return report.words("rule_own", sentence=warning.sentence) if said == warning.rule else said
+    return (
+        report.words("rule_own", sentence=own_text(warning.sentence, report.words.language))
+        if said == warning.rule
+        else said
+    )
 
 
 def terms(report: Report) -> dict[str, Any]:
