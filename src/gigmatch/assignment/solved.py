@@ -26,8 +26,8 @@ from gigmatch.pairing.rules import (
     describe_rule,
     restore_rule,
     rule_name,
-    rule_sentence,
     rule_severity,
+    told_by,
 )
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
@@ -421,7 +421,7 @@ class SolvedMorning:
                 broken = ~apply_rule(rule, self.columns, self.pairs_placed)
                 if broken.any():
                     ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
-                    yield SoftViolation(rule_name(rule), rule_sentence(rule), tuple(zip(*ids, strict=True)))
+                    yield SoftViolation(rule_name(rule), told_by(rule), tuple(zip(*ids, strict=True)))
 
 
 def restore_instance(
