@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import Any
 
 import gigmatch as gm
 from gigmatch import i18n
@@ -13,7 +13,6 @@ __all__ = [
     "SAMPLES",
     "complaint",
     "language",
-    "library_language",
     "meaning",
     "place_and_reason",
     "sample_names",
@@ -32,11 +31,6 @@ _LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 def language() -> str:
     """The language spoken, one of those that the catalogue has."""
     return _LANGUAGE.get()
-
-
-def library_language() -> Literal["en", "zh"]:
-    """The language spoken as far as explanations and pages have it, else English."""
-    return "zh" if language() == "zh" else "en"
 
 
 def set_language(chosen: str | None) -> None:

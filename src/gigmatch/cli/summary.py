@@ -7,7 +7,7 @@ from typing import Any
 from rich.cells import cell_len
 
 import gigmatch as gm
-from gigmatch.cli.formats import language, library_language, say, some, translated
+from gigmatch.cli.formats import language, say, some, translated
 
 __all__ = ["missing_of", "summary_of", "terms_of"]
 
@@ -25,7 +25,7 @@ def summary_of(assignment: gm.Assignment) -> str:
     rows = [("", say("summary.ours"), say("summary.first_come")), *zip(_names(), *columns, strict=True)]
     lines = [say("summary.size", **size), *map(_row, rows), _proof(assignment)]
     for warning in assignment.warnings:
-        rule = gm.rule_name(warning.rule, "zh") if language() == "zh" else warning.rule
+        rule = gm.rule_name(warning.rule, language())
         n = f"{len(warning.pairs):,}"
         lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.sentence))
     return "\n".join(lines)
@@ -67,7 +67,7 @@ def _proof(assignment: gm.Assignment) -> str:
     solution = assignment.solution
     took = "" if assignment.seconds is None else say("summary.took", seconds=f"{assignment.seconds:.2f}")
     if solution.status == "optimal":
-        words = assignment.level_words(library_language())
+        words = assignment.level_words(language())
         proved = dict.fromkeys(words[certificate.level] for certificate in assignment.certificates)
         told = say("summary.list").join(proved)
         return say("summary.optimal", levels=told, solver=solution.solver, took=took)
@@ -86,7 +86,7 @@ def terms_of(terms: gm.evidence.checking.Terms) -> str:
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):
-            rules = say("summary.list").join(gm.rule_name(rule, library_language()) for rule in names)
+            rules = say("summary.list").join(gm.rule_name(rule, language()) for rule in names)
             lines.append(say(name, rules=rules))
     if terms.levels_added:
         lines.append(say("levels_added", levels=say("summary.list").join(terms.levels_added)))

@@ -11,7 +11,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Others, SourceMorning, command
-from gigmatch.cli.formats import library_language, say, some
+from gigmatch.cli.formats import language, say, some
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
 from gigmatch.cli.summary import missing_of, terms_of
@@ -129,7 +129,7 @@ def explain(
         typer.echo(seen.model_dump_json(indent=1))
     else:
         for reason in seen.reasons:
-            typer.echo(gm.in_words(reason, library_language(), source))
+            typer.echo(gm.in_words(reason, language(), source))
 
 
 def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
@@ -192,7 +192,7 @@ def advise(
     else:
         mornings = [source for _, source in read]
         typer.echo(
-            found.model_dump_json(indent=1) if as_json else gm.in_words(found, library_language(), *mornings)
+            found.model_dump_json(indent=1) if as_json else gm.in_words(found, language(), *mornings)
         )
 
 
