@@ -28,6 +28,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from gigmatch import i18n
+
 __all__ = [
     "CertificateError",
     "GigmatchError",
@@ -47,7 +49,29 @@ __all__ = [
 
 
 class GigmatchError(Exception):
-    """Base of every exception that gigmatch raises on purpose."""
+    """Base of every exception that gigmatch raises on purpose: a code, and what fills its text.
+
+    Parameters
+    ----------
+    code : str
+        Such as ``"unknown_worker"``; its text stands in the catalogue as ``errors.unknown_worker``. A code
+        that the catalogue does not have is a text of its own.
+    **parameters
+        What the text is about; a `Message` among them is told in the same language.
+    """
+
+    def __init__(self, code: str, /, **parameters: Any) -> None:
+        super().__init__(code)
+        self.code, self.parameters = code, parameters
+
+    def text(self, language: str = "en") -> str:
+        """Say what is wrong in a language, in English where it has no text."""
+        key = f"errors.{self.code}"
+        told = i18n.text(key, language, **self.parameters)
+        return self.code if told == key else told
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 class InvalidInputError(GigmatchError, ValueError):

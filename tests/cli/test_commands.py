@@ -357,7 +357,6 @@ def test_a_mistake_in_asking_is_named(files, some, words, message):
         (["solve", "--sample", "nothing"], "'nothing' is not one of"),
         (["solve", "--sample", "jingshi", "--lang", "fr"], "'fr' is not one of 'en', 'zh'"),
         (["convert", "nowhere", "m.json"], "error: nowhere: cannot be read"),
-        (["bench", "--folder", "nowhere"], "there is no folder benchmarks"),
         (["solve", "--sample", "jingshi", "--out", "no/such/folder/a.json"], "there is no folder"),
         (["sample", "nothing"], "is not one of"),
         (["check", "nowhere.json", "nowhere.json"], "error: nowhere.json: cannot be read"),

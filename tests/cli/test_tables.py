@@ -6,20 +6,17 @@ import csv
 import inspect
 import json
 import os
-import re
-import string
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 import gigmatch as gm
 from gigmatch.cli import commands
+from gigmatch.cli.formats import SAMPLES
 from gigmatch.cli.summary import summary_of
-from gigmatch.cli.texts import SAMPLES, TEXTS
 
 MORNING = "日期,时区,币种,名称,纬度,经度,坐标系\n2025/9/19,Asia/Shanghai,CNY,零工市场,39.9,116.195,WGS-84\n"
 WORKERS = "编号,工种,最低日薪\n老李,瓦工、小工,200\n老赵,小工,\n老王,木工,\n"
@@ -272,38 +269,6 @@ def test_a_mistake_with_folders_is_named(
 # -- two languages -------------------------------------------------------------------------------------------
 
 
-def test_both_languages_have_every_text() -> None:
-    """The same keys, and the same values in each text."""
-    assert TEXTS["en"].keys() == TEXTS["zh"].keys()
-    for key, text in TEXTS["en"].items():
-        fields = [
-            sorted({name for _, name, _, _ in string.Formatter().parse(words[key]) if name})
-            for words in TEXTS.values()
-        ]
-        expected = fields[0] if key != "summary.warning" else ["n", "rule", "sentence"]
-        assert fields[0] == expected
-        assert set(fields[1]) <= set(fields[0]), key
-        assert text.strip()
-
-
-def test_every_help_text_is_a_word() -> None:
-    """And every command shows an example, in both languages."""
-    app = typer.main.get_command(commands.app)
-    for command in (app, *app.commands.values()):
-        for words in TEXTS.values():
-            assert re.search(r"(Examples|示例)[:：]\n  gigmatch ", words[command.help]), command.name
-            assert all(param.help in words for param in command.params if getattr(param, "help", None))
-
-
-def test_every_text_is_used() -> None:
-    """No key that nothing says."""
-    sources = Path(commands.__file__).parents[1].rglob("*.py")
-    code = "".join(path.read_text(encoding="utf-8") for path in sources if not path.stem.endswith("texts"))
-    made = ("summary.", "level.", "stopped.", "stage.", "some.", "missing.", "rules_")
-    unused = [key for key in TEXTS["en"] if f'"{key}"' not in code and not key.endswith(".help")]
-    assert [key for key in unused if not key.startswith(made) and key not in ("proved", "feasible")] == []
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -319,7 +284,6 @@ def test_every_text_is_used() -> None:
         "board",
         "slips",
         "warmup",
-        "bench",
     ],
 )
 def test_help_in_both_languages(command: str) -> None:
@@ -364,17 +328,6 @@ def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\\u540d" in done.stdout
-
-
-def test_bench_runs_the_script_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Found from a folder below it; its words and its exit code are passed on."""
-    (tmp_path / "benchmarks").mkdir()
-    script = "import sys, pathlib\npathlib.Path('seen').write_text(' '.join(sys.argv[1:]))\nsys.exit(1)\n"
-    (tmp_path / "benchmarks" / "tiers.py").write_text(script)
-    (tmp_path / "below").mkdir()
-    monkeypatch.chdir(tmp_path / "below")
-    assert run("bench", "--tier", "nightly", "--against", "b.json", "--fail-over", 1.3)[0] == 1
-    assert Path("seen").read_text() == "--tier nightly --fail-over 1.3 --against b.json"
 
 
 def test_every_sample_is_known() -> None:

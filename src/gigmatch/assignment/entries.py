@@ -43,6 +43,7 @@ class SoftViolation(NamedTuple):
     """A rule that warns, with the placed pairs that break it."""
 
     rule: str
-    sentence: str
+    sentence: str | dict[str, str]
+    """What it demands, in English; in each of its languages where a rule of one's own brings them."""
     pairs: tuple[tuple[str, str], ...]
     """(worker id, shift id), in order of the worker's row."""

@@ -26,8 +26,8 @@ from gigmatch.pairing.rules import (
     apply_rule,
     describe_rule,
     rule_name,
-    rule_sentence,
     rule_severity,
+    told_by,
 )
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, describe_travel
@@ -432,7 +432,7 @@ class SolvedMorning:
                 broken = ~apply_rule(rule, self.columns, self.pairs_placed)
                 if broken.any():
                     ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
-                    yield SoftViolation(rule_name(rule), rule_sentence(rule), tuple(zip(*ids, strict=True)))
+                    yield SoftViolation(rule_name(rule), told_by(rule), tuple(zip(*ids, strict=True)))
 
 
 def _row(name: str, key: Any, rows: Mapping[str, int]) -> int:

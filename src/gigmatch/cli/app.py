@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import gigmatch as gm
+from gigmatch import i18n
 from gigmatch.cli.formats import complaint, meaning, say
 from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_language
 from gigmatch.cli.sources import Form, OnError
@@ -19,14 +20,11 @@ __all__ = ["app", "command"]
 
 NOT_PROVED, BAD_INPUT, REJECTED, INTERRUPTED = 3, 2, 1, 130
 
-# Help texts are keys of ``TEXTS``; the classes put the texts in their place.
+# Help texts are keys below ``cli.help``; the classes put the texts in their place.
 app = typer.Typer(
     cls=LocalisedGroup,
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="app.help",
-    epilog="app.epilog",
 )
 
 
@@ -41,7 +39,9 @@ class Audience(StrEnum):
 
 Lang = Annotated[
     str | None,
-    typer.Option("--lang", help="opt.lang", metavar="en|zh", is_eager=True, callback=choose_language),
+    typer.Option(
+        "--lang", help="opt.lang", metavar="|".join(i18n.languages()), is_eager=True, callback=choose_language
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="opt.seed")]
 Size = Annotated[int | None, typer.Option("--size", "--workers", min=1, help="opt.size")]
@@ -52,7 +52,7 @@ Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
 SourceMorning = Annotated[Path, typer.Argument(help="arg.morning")]
 Others = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[ASSIGNMENT MORNING]...", help="arg.others", show_default=False),
+    typer.Argument(metavar="ASSIGNMENT MORNING", help="arg.others", show_default=False),
 ]
 
 
@@ -82,11 +82,10 @@ def _fail(message: str, code: int) -> None:
 
 
 def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add a command of a name, its help from the texts, its mistakes answered."""
+    """Add a command of a name, its help from the catalogue, its mistakes answered."""
 
     def add(function: Callable[..., None]) -> Callable[..., None]:
-        made = app.command(name, cls=LocalisedCommand, help=f"{name}.help")
-        return made(_answers_mistakes(function))
+        return app.command(name, cls=LocalisedCommand)(_answers_mistakes(function))
 
     return add
 
@@ -102,3 +101,4 @@ def _version(
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+        raise typer.Exit(BAD_INPUT)

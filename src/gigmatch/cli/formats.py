@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import Any
 
 import gigmatch as gm
-from gigmatch.cli.texts import SAMPLES, TEXTS
+from gigmatch import i18n
 
 __all__ = [
+    "SAMPLES",
     "complaint",
     "language",
     "meaning",
@@ -21,29 +22,29 @@ __all__ = [
     "translated",
 ]
 
+SAMPLES = ("jingshi", "majuqiao", "mentougou", "city")
+"""Names of the sample mornings, as far as ``gigmatch.scenarios`` has them."""
 ENVIRONMENT = "GIGMATCH_LANG"
-Language = Literal["en", "zh"]
-_LANGUAGE: ContextVar[Language] = ContextVar("language", default="en")
+_LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 
 
-def language() -> Language:
-    """``en`` or ``zh``."""
+def language() -> str:
+    """The language spoken, one of those that the catalogue has."""
     return _LANGUAGE.get()
 
 
 def set_language(chosen: str | None) -> None:
     """Speak a language; the environment's where none is chosen, ``zh`` for ``zh_CN.UTF-8`` and the like."""
-    asked = (chosen or os.environ.get(ENVIRONMENT, "")).lower()
-    _LANGUAGE.set("zh" if asked.startswith("zh") else "en")
+    asked = (chosen or os.environ.get(ENVIRONMENT, "")).partition(".")[0].replace("-", "_").lower()
+    known = {code.lower(): code for code in i18n.languages()}
+    _LANGUAGE.set(known.get(asked) or known.get(asked.partition("_")[0], "en"))
 
 
 def say(key: str, *, count: int | None = None, **values: object) -> str:
-    """A text in the language spoken; of two forms the one for so many, who are ``n`` in it."""
-    text = TEXTS[language()][key]
+    """A text of the shell in the language spoken; the form for so many, who are ``n`` in it, if counted."""
     if count is not None:
-        forms = text.split("|")
-        text, values["n"] = forms[0] if count == 1 else forms[-1], f"{count:,}"
-    return text.format(**values)
+        return i18n.plural(f"cli.{key}", count, language(), **values)
+    return i18n.text(f"cli.{key}", language(), **values)
 
 
 def some(what: str, n: int) -> str:
@@ -53,7 +54,7 @@ def some(what: str, n: int) -> str:
 
 def translated(text: str) -> str:
     """A text of the library, such as the stage of a run; as it is where it has no translation."""
-    return TEXTS[language()].get(text, text.partition(".")[2] or text)
+    return say(text) if i18n.has(f"cli.{text}") else text.partition(".")[2] or text
 
 
 def complaint(error: Exception) -> str:

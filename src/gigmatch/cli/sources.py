@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gigmatch as gm
-from gigmatch.cli.formats import sample_names, say
-from gigmatch.cli.texts import SAMPLES
+from gigmatch.cli.formats import SAMPLES, sample_names, say
 
 __all__ = [
     "Form",

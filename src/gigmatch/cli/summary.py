@@ -12,7 +12,6 @@ from gigmatch.cli.formats import language, say, some, translated
 __all__ = ["missing_of", "summary_of", "terms_of"]
 
 _WIDTHS = (18, 14, 14)
-_CURRENCIES_ZH = {"CNY": "元"}
 _LISTED = 5  # of many ids
 
 
@@ -26,8 +25,9 @@ def summary_of(assignment: gm.Assignment) -> str:
     rows = [("", say("summary.ours"), say("summary.first_come")), *zip(_names(), *columns, strict=True)]
     lines = [say("summary.size", **size), *map(_row, rows), _proof(assignment)]
     for warning in assignment.warnings:
-        rule = gm.rule_name(warning.rule, "zh") if language() == "zh" else warning.rule
-        lines.append(say("summary.warning", count=len(warning.pairs), rule=rule, sentence=warning.sentence))
+        rule = gm.rule_name(warning.rule, language())
+        n = f"{len(warning.pairs):,}"
+        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.sentence))
     return "\n".join(lines)
 
 
@@ -49,7 +49,7 @@ def _figures(summary: gm.assignment.Summary, currency: str) -> list[str]:
 
 
 def _currency(code: str) -> str:
-    return _CURRENCIES_ZH.get(code, code) if language() == "zh" else code
+    return translated(f"currency.{code}")
 
 
 def _minutes(minutes: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from gigmatch.errors import InvalidPolicyError, PluginError
 
-__all__ = ["checked_array", "parameters_of", "plugin_name"]
+__all__ = ["check_own_text", "checked_array", "parameters_of", "plugin_name"]
 
 
 def plugin_name(plugin: Any) -> str:
@@ -31,6 +32,14 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
             f"use numbers, text, lists and dictionaries"
         ) from None
     return plain
+
+
+def check_own_text(what: str, words: Any) -> None:
+    """Raise PluginError unless somebody's own words are text, or text by language, English among them."""
+    by_language = {"en": words} if isinstance(words, str) else words
+    told = by_language.values() if isinstance(by_language, Mapping) else [None]
+    if not all(isinstance(text, str) and text for text in told) or "en" not in by_language:
+        raise PluginError(f"{what} is {words!r:.80}; give text, or text by language: 'en', and any other")
 
 
 def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) -> Any:

@@ -152,7 +152,8 @@ class Refusal(Record):
     """A rule that refuses the pair, and the values it looked at."""
 
     rule: str
-    sentence: str
+    sentence: str | dict[str, str]
+    """What it demands, in English; in each of its languages where a rule of one's own brings them."""
     values: dict[str, Any]
 
 

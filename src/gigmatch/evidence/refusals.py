@@ -15,7 +15,7 @@ from gigmatch.evidence.data import NoEligibleShift, NoEligibleWorker, NotEligibl
 from gigmatch.evidence.parts import Holder, Refusal
 from gigmatch.evidence.recourse import plain, smallest_changes
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import explain_rule, rule_name, rule_sentence
+from gigmatch.pairing.rules import explain_rule, rule_name, told_by
 
 __all__ = [
     "holders",
@@ -84,7 +84,7 @@ def not_eligible(solved: SolvedMorning, worker: int, shift: int) -> NotEligible 
         refusals=tuple(
             Refusal(
                 rule=rule_name(rule),
-                sentence=rule_sentence(rule),
+                sentence=told_by(rule),
                 values=plain(explain_rule(rule, solved.columns, pair).values),
             )
             for rule, no in zip(solved.blocking, refused, strict=True)

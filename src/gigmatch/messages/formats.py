@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-__all__ = ["clock", "money", "number", "one_or_more", "whole"]
+__all__ = ["clock", "counted", "money", "number", "whole"]
 
 _CENT, _ONE = Decimal("0.01"), Decimal(1)
 
@@ -43,16 +43,16 @@ def whole(value: float, *, up: bool = True) -> int:
     return int(_rounded(value, _ONE, up))
 
 
-def one_or_more(text: str, written: str) -> str:
-    """Of two forms of a text, separated by ``|``, the one for "1" or that for any other number as written.
+def counted(written: str) -> int:
+    """A number as written, as what chooses the form of its text: many where it is not whole.
 
     Examples
     --------
-    >>> one_or_more("{n} seat|{n} seats", "1"), one_or_more("{n} seat|{n} seats", "1.50")
-    ('{n} seat', '{n} seats')
+    >>> counted("1"), counted("1,234"), counted("1.50")
+    (1, 1234, 2)
     """
-    forms = text.split("|")
-    return forms[0] if written == "1" else forms[-1]
+    digits = written.replace(",", "")
+    return int(digits) if digits.isdigit() else 2
 
 
 def clock(minute: int) -> str:

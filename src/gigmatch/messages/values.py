@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gigmatch.messages.formats import clock, money, number, one_or_more, whole
+from gigmatch import i18n
+from gigmatch.i18n.texts import Texts
+from gigmatch.messages.fields import FIELDS
+from gigmatch.messages.formats import clock, counted, money, number, whole
 from gigmatch.messages.names import Names
-from gigmatch.messages.templates import TEMPLATES
-from gigmatch.messages.vocabulary import CREDENTIALS_ZH, CURRENCIES_ZH, FIELDS, HAZARDS_ZH, STANDINGS_ZH
 from gigmatch.model import MINUTES_PER_DAY
 
 __all__ = ["SIZES", "Values"]
@@ -35,36 +36,36 @@ class Values:
 
     Parameters
     ----------
-    language : "en" or "zh"
-        English or Chinese.
+    texts : Texts
+        Of explanations, in the language.
     names : Names
         Of skills and stations.
     """
 
-    def __init__(self, language: str, names: Names) -> None:
-        self.words, self.names, self.is_chinese = TEMPLATES[language], names, language == "zh"
+    def __init__(self, texts: Texts, names: Names) -> None:
+        self.texts, self.names = texts, names
 
     def label(self, field: str) -> str:
-        """What a field is called; an unknown one by its own name, apart from the Chinese before it."""
+        """What a field is called; an unknown one by its own name."""
         if field not in FIELDS:
-            return f" {field}" if self.is_chinese else field
-        return FIELDS[field].zh if self.is_chinese else FIELDS[field].en
+            return i18n.text("fields.of_own", self.texts.language, field=field)
+        return i18n.text(f"fields.{field}", self.texts.language)
 
     def all_of(self, values: Mapping[str, Any]) -> list[str]:
         """Name and value of each; a bound that is not there is left out."""
         return [
-            self._say("value", name=self._name(name, value), value=self.told(name, value))
+            self.texts("value", name=self._name(name, value), value=self.told(name, value))
             for name, value in values.items()
             if value is not None or name not in FIELDS or name == "minutes"
         ]
 
     def told(self, field: str, value: Any) -> str:
         """The value of a field, in its unit and rounded; as it is where it is none of a field's values."""
-        form = FIELDS[field].form if field in FIELDS else ""
+        form = FIELDS.get(field, "")
         if field == "minutes" and value is None:
-            return self.words["not_known"]
+            return self.texts("not_known")
         if form in ("has", "yes") and isinstance(value, bool):
-            return self.words["yes" if value else "no"] if form == "yes" else self._has(value)
+            return self.texts("yes" if value else "no") if form == "yes" else self._has(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             write = self._numbers.get(form) if abs(value) < _TOO_MUCH else None
             return self._plain(value) if write is None else write(value)
@@ -81,7 +82,7 @@ class Values:
         counted: dict[str, Callable[[float], str]] = {
             "money": lambda value: self._money(value, up=True),
             "minutes": self.minutes,
-            "levels": lambda value: self._many("n_levels", int(value)),
+            "levels": lambda value: self.texts.plural("n_levels", int(value)),
             "distance": self._distance,
         }
         return counted.get(SIZES.get(kind, ""), number)(size)
@@ -93,8 +94,8 @@ class Values:
     def minutes(self, minutes: float) -> str:
         """Whole minutes, up."""
         if 0 < minutes < 1:
-            return self.words["under_a_minute"]
-        return self._many("minutes", whole(minutes))
+            return self.texts("under_a_minute")
+        return self.texts.plural("minutes", whole(minutes))
 
     def skill(self, code: str) -> str:
         """The name of a skill, or its code."""
@@ -107,33 +108,35 @@ class Values:
         return {
             "money": self._money,
             "needed_money": lambda value: self._money(value, up=True),
-            "minutes": lambda value: self._many("minutes", whole(value)),
+            "minutes": lambda value: self.texts.plural("minutes", whole(value)),
             "hours": self._hours,
-            "years": lambda value: self._say("years", n=number(value)),
+            "years": lambda value: self.texts("years", n=number(value)),
         }
 
     def _has(self, value: bool) -> str:
-        return self.words["has" if value else "has_not"]
+        return self.texts("has" if value else "has_not")
 
     def _money(self, value: float, *, up: bool = False) -> str:
         return self._in_currency(money(value, up=up))
 
     def _in_currency(self, written: str) -> str:
-        code = self.names.currency or self.words["currency"]
-        currency = CURRENCIES_ZH.get(code, code) if self.is_chinese else code
-        return self._say("of_currency", n=written, currency=currency).rstrip()
+        code = self.names.currency
+        if not code:
+            return self.texts("of_no_currency", n=written)
+        return self.texts("of_currency", n=written, currency=self.texts.known(f"currencies.{code}", code))
 
     def _hours(self, value: float) -> str:
         """Whole and half hours as such, others with their minutes."""
         hours, minutes = divmod(round(value * 60), 60)
         if minutes in (0, 30):
-            return self._many("hours", hours) if not minutes else self._say_many("hours", f"{hours:,}.5")
-        return self._say("hours_minutes", hours=f"{hours:,}", minutes=minutes)
+            written = f"{hours:,}.5" if minutes else f"{hours:,}"
+            return self.texts.plural("hours", counted(written), n=written)
+        return self.texts("hours_minutes", hours=f"{hours:,}", minutes=minutes)
 
     def _distance(self, metres: float) -> str:
         if metres < 1000:
-            return self._say("metres", n=whole(metres))
-        return self._say("km", n=f"{metres / 1000:,.1f}")
+            return self.texts("metres", n=whole(metres))
+        return self.texts("km", n=f"{metres / 1000:,.1f}")
 
     def _several(self, form: str, values: list[Any]) -> str:
         if form == "spans" and all(map(_is_span, values)):
@@ -147,17 +150,17 @@ class Values:
     def _text(self, form: str, value: str) -> str:
         if form == "station":
             return self.names.stations.get(value, value)
-        known = {"hazards": HAZARDS_ZH, "standing": STANDINGS_ZH}.get(form, {})
-        return known.get(value, value) if self.is_chinese else value
+        kind = {"hazards": "hazards", "standing": "standings"}.get(form)
+        return self.texts.known(f"{kind}.{value}", value) if kind else value
 
     def _span(self, start: int | None, end: int | None) -> str:
         """A span of the morning's day, or of a later one; None for no bound."""
         if start is None or end is None:
             told = "always" if start is None and end is None else "until" if start is None else "from"
-            return self._say(told, start=self._moment(start), end=self._moment(end))
+            return self.texts(told, start=self._moment(start), end=self._moment(end))
         day, last = start // MINUTES_PER_DAY, (end - 1) // MINUTES_PER_DAY
         until = clock(end - day * MINUTES_PER_DAY) if last == day else self._moment(end)
-        return self._on_day(day, self._say("span", start=clock(start % MINUTES_PER_DAY), end=until))
+        return self._on_day(day, self.texts("span", start=clock(start % MINUTES_PER_DAY), end=until))
 
     def _moment(self, minute: int | None) -> str:
         if minute is None:
@@ -167,7 +170,7 @@ class Values:
 
     def _on_day(self, day: int, told: str) -> str:
         """With the number of the day, but for the morning's."""
-        return self._say("day", n=day + 1, told=told) if day else told
+        return self.texts("day", n=day + 1, told=told) if day else told
 
     def _name(self, name: str, value: Any) -> str:
         """What a value is of: a field, else a skill or a certificate that was asked for."""
@@ -178,7 +181,7 @@ class Values:
         return self.skill(name) if isinstance(value, dict) else name
 
     def _credential(self, kind: str) -> str:
-        return CREDENTIALS_ZH.get(kind, kind) if self.is_chinese else kind
+        return self.texts.known(f"credentials.{kind}", kind)
 
     def _needed(self, value: Any) -> str:
         """A skill or a certificate that is asked for, or that it would take; anything else part by part."""
@@ -186,17 +189,17 @@ class Values:
         if keys == {"least_level", "level"}:
             level = "any_" if value["least_level"] == _LOWEST else ""
             told = f"skill_{level}{'not_held' if value['level'] is None else 'held'}"
-            return self._say(told, least=value["least_level"], level=value["level"])
+            return self.texts(told, least=value["least_level"], level=value["level"])
         if keys == {"least_level", "valid_on", "held"}:
             level = "" if value["least_level"] == _LOWEST else "level_"
             told = f"credential_{level}{'held' if value['held'] else 'not_held'}"
-            return self._say(told, least=value["least_level"], day=value["valid_on"])
+            return self.texts(told, least=value["least_level"], day=value["valid_on"])
         if keys == {"skill", "level"}:
-            return self._say("skill_at", skill=self.skill(value["skill"]), level=value["level"])
+            return self.texts("skill_at", skill=self.skill(value["skill"]), level=value["level"])
         if keys == {"kind", "level", "valid_to"}:
             told = "credential" if value["level"] == _LOWEST else "credential_at"
             kind = self._credential(value["kind"])
-            return self._say(told, kind=kind, level=value["level"], day=value["valid_to"])
+            return self.texts(told, kind=kind, level=value["level"], day=value["valid_to"])
         return self._plain(value)
 
     # -- anything else --------------------------------------------------------------------------------------
@@ -204,12 +207,12 @@ class Values:
     def _plain(self, value: Any) -> str:
         """A value of somebody's own rule, nested ones in brackets."""
         if value is None or isinstance(value, bool):
-            return self.words["unknown" if value is None else "yes" if value else "no"]
+            return self.texts("unknown" if value is None else "yes" if value else "no")
         if isinstance(value, float):
             return number(value)
         if isinstance(value, dict):
             parts = [f"{name} {self._inside(part)}" for name, part in value.items()]
-            return self.words["list"].join(parts)
+            return self.texts("list").join(parts)
         if isinstance(value, list | tuple):
             return self._listed([self._inside(one) for one in value])
         return str(value)
@@ -220,18 +223,8 @@ class Values:
     def _listed(self, parts: list[str]) -> str:
         shown = parts[:_MOST_LISTED]
         if len(parts) > _MOST_LISTED:
-            shown.append(self._say("more", n=f"{len(parts) - _MOST_LISTED:,}"))
-        return self.words["list"].join(shown) or self.words["unknown"]
-
-    def _many(self, template: str, n: int) -> str:
-        return self._say_many(template, f"{n:,}")
-
-    def _say_many(self, template: str, written: str) -> str:
-        """Of two forms the one for what is written."""
-        return one_or_more(self.words[template], written).format(n=written)
-
-    def _say(self, template: str, **values: Any) -> str:
-        return self.words[template].format(**values)
+            shown.append(self.texts("more", n=f"{len(parts) - _MOST_LISTED:,}"))
+        return self.texts("list").join(shown) or self.texts("unknown")
 
 
 def _is_span(value: Any) -> bool:

@@ -1,32 +1,31 @@
-"""Explanations in words, Chinese and English, from the data alone."""
+"""Explanations in words, from the data alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
+from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
 from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
 from gigmatch.evidence.programmes import TrainingProgramme
-from gigmatch.messages.formats import number, one_or_more
+from gigmatch.i18n.texts import Texts, own_text
+from gigmatch.messages.formats import counted, number
 from gigmatch.messages.names import Names
-from gigmatch.messages.templates import TEMPLATES
 from gigmatch.messages.values import SIZES, Values
-from gigmatch.messages.vocabulary import RULES_ZH, SCORERS_ZH, STOPPED_ZH
 from gigmatch.model import Morning
 
-__all__ = ["Language", "in_words", "rule_name"]
+__all__ = ["in_words", "rule_name"]
 
-Language = Literal["en", "zh"]
 _MOST_LISTED = 5
 
 
 def in_words(
     explanation: data.Reason | Advice | TrainingPlan | TrainingProgramme,
-    language: Language = "en",
+    language: str = "en",
     *mornings: Morning | Columns,
 ) -> str:
     """An explanation as people read it.
@@ -38,12 +37,12 @@ def in_words(
     ----------
     explanation : Explanation, Advice or TrainingPlan
         For whatever eyes: what it does not show is not told.
-    language : "en" or "zh"
-        English or Chinese.
+    language : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     *mornings : Morning or Columns
         What it was made from: skills and stations are told by the names that they have there, and money in
         its currency. Without, and for what has no name, codes are told. A name that several codes have
-        stands with its code, and so does a Chinese one in English.
+        stands with its code, and so does a Chinese one in other languages.
 
     Raises
     ------
@@ -58,15 +57,15 @@ def in_words(
     >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), "zh")
     'li 已约定去别的班次。'
     """
-    if language not in TEMPLATES:
-        raise InvalidInputError(f"language must be one of {', '.join(TEMPLATES)}; got {language!r}")
+    if language not in i18n.languages():
+        raise InvalidInputError(f"language must be one of {', '.join(i18n.languages())}; got {language!r}")
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
             raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
     return _Writer(language, mornings).write(explanation)
 
 
-def rule_name(rule: str, language: Language = "en") -> str:
+def rule_name(rule: str, language: str = "en") -> str:
     """What people call one of the rules, or the name itself for others and in English.
 
     Examples
@@ -74,23 +73,29 @@ def rule_name(rule: str, language: Language = "en") -> str:
     >>> rule_name("rest", "zh")
     '休息时间不足'
     """
-    return RULES_ZH.get(rule, rule) if language == "zh" else rule
+    return _called("rules.{}.name", rule, language)
+
+
+def _called(key: str, name: str, language: str) -> str:
+    """What people call a rule or scorer; in English its name, by which code and saved answers know it."""
+    key = key.format(name)
+    return i18n.text(key, language) if language != "en" and i18n.has(key) else name
 
 
 class _Writer:
-    def __init__(self, language: Language, mornings: tuple[Morning | Columns, ...]) -> None:
-        self.words, self.language = TEMPLATES[language], language
-        names = Names.of(mornings, self.words["with_code"], glosses=language == "en")
-        self.values = Values(language, names)
+    def __init__(self, language: str, mornings: tuple[Morning | Columns, ...]) -> None:
+        self.texts, self.language = Texts("reasons", language), language
+        both = self.texts("with_code", name="{name}", code="{code}")
+        self.values = Values(self.texts, Names.of(mornings, both, glosses=language != "zh"))
 
     def write(self, said: data.Reason | Advice | TrainingPlan | TrainingProgramme) -> str:
         sentences: list[str] = getattr(self, f"_{said.kind}")(said)
-        return ("" if self.language == "zh" else " ").join(sentences)
+        return self.texts.sentences(sentences)
 
     # -- one method a kind, of its name ---------------------------------------------------------------------
 
     def _placed(self, said: data.Placed) -> list[str]:
-        names = {name: self._scorer(name) for name in said.points_by_scorer}
+        names = {name: _called("scorers.{}", name, self.language) for name in said.points_by_scorer}
         parts = self._listed(
             [f"{names[name]} {value:g}" for name, value in said.points_by_scorer.items() if value]
         )
@@ -107,19 +112,19 @@ class _Writer:
         return told
 
     def _not_eligible(self, said: data.NotEligible) -> list[str]:
-        rules = self.words["apart"].join(self._rule(refusal) for refusal in said.refusals)
+        rules = self.texts("apart").join(self._rule(refusal) for refusal in said.refusals)
         told = [self._say("refused" if rules else "refused_bare", said, rules=rules)]
         if said.barred:
             told.append(self._say("barred", said))
         if said.changes:
-            changes = self.words["apart"].join(map(self._change, said.changes))
+            changes = self.texts("apart").join(map(self._change, said.changes))
             told.append(self._say("changes_barred" if said.barred else "changes", changes=changes))
         return told
 
     def _change(self, change: Change) -> str:
         return self._say(
             "change",
-            side=self.words[change.side],
+            side=self.texts(f"side_{change.side}"),
             field=self.values.label(change.field),
             needed=self.values.told(change.field, change.needed),
         )
@@ -152,8 +157,8 @@ class _Writer:
         return [self._say("promised_worker" if said.what == "the worker" else "promised_seats", said)]
 
     def _no_eligible_shift(self, said: data.NoEligibleShift) -> list[str]:
-        template = "no_shift" if said.shifts else "no_shift_at_all"
-        told = [self._say(template, said, count=said.shifts)]
+        template = {0: "no_shift_at_all", 1: "no_shift_of_one"}.get(said.shifts, "no_shift")
+        told = [self._say(template, said, n=f"{said.shifts:,}")]
         for template, counts in (
             ("refused_by", said.refused_by),
             ("refused_alone", said.refused_by_it_alone),
@@ -161,7 +166,7 @@ class _Writer:
             if counts:
                 by_count = dict(sorted(counts.items(), key=lambda entry: -entry[1]))
                 told.append(self._say(template, rules=self._counts(by_count)))
-        return [*told, self._say("barred_shifts", count=said.barred)] if said.barred else told
+        return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
         told = [self._say("short_seats", said, count=said.n_workers, **self._counted(said))]
@@ -177,11 +182,11 @@ class _Writer:
         return told
 
     def _no_eligible_worker(self, said: data.NoEligibleWorker) -> list[str]:
-        template = "no_worker" if said.workers else "no_worker_at_all"
-        told = [self._say(template, said, count=said.workers)]
+        template = {0: "no_worker_at_all", 1: "no_worker_of_one"}.get(said.workers, "no_worker")
+        told = [self._say(template, said, n=f"{said.workers:,}")]
         if said.removed_in_order:
             told.append(self._say("removed", rules=self._counts(said.removed_in_order)))
-        return [*told, self._say("barred_shifts", count=said.barred)] if said.barred else told
+        return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> list[str]:
         return [self._say("short_workers", said, count=said.n_seats, **self._counted(said))]
@@ -197,10 +202,9 @@ class _Writer:
         return told if said.worker_id is None else [*told, self._say("seat_tied_who", said)]
 
     def _not_proved(self, said: data.NotProved) -> list[str]:
-        given = self.words["given_seats" if said.seats_proved else "seats_apart"]
-        stopped = STOPPED_ZH.get(said.stopped, said.stopped) if self.language == "zh" else said.stopped
-        gap, is_one = self._points(said.gap_points), number(said.gap_points) == "1"
-        count = 1 if is_one else 2
+        given = self.texts("given_seats" if said.seats_proved else "seats_apart")
+        stopped = self.texts.known(f"stopped.{said.stopped.replace(' ', '_')}", said.stopped)
+        gap, count = self._points(said.gap_points), counted(number(said.gap_points))
         return [self._say("not_proved", count=count, gap=gap, stopped=stopped, given_seats=given)]
 
     def _ranked_shifts(self, said: data.RankedShifts) -> list[str]:
@@ -219,7 +223,7 @@ class _Writer:
         told = [self._say("ranked_workers", said, choices=self._choices(said.choices))]
         if first := [stand_by.id for stand_by in said.stand_bys[:_MOST_LISTED]]:
             template = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
-            told.append(self._say(template, count=said.n_stand_bys, ids=self._listed(first)))
+            told.append(self._say(template, n=f"{said.n_stand_bys:,}", ids=self._listed(first)))
         return told
 
     def _skill_values(self, said: data.SkillValues) -> list[str]:
@@ -236,7 +240,7 @@ class _Writer:
             )
             for value in sorted(said.values, key=lambda value: value.gain.key, reverse=True)
         ]
-        values = self._listed(told, "list" if self.language == "en" else "apart")
+        values = self._listed(told, "gap_of_skill_values")
         return [self._say("skill_values", worker=said.profile.id, values=values)]
 
     def _advice(self, said: Advice) -> list[str]:
@@ -248,7 +252,7 @@ class _Writer:
             self._say(
                 "option",
                 change=self._option(option),
-                whom=option.worker_id or self.words["somebody"],
+                whom=option.worker_id or self.texts("somebody"),
                 more=f"{option.more_placements:,}",
                 moved=f"{option.moved:,}",
             )
@@ -263,12 +267,12 @@ class _Writer:
         change = option.changes[0]
         is_known = option.kind in SIZES
         return self._say(
-            option.kind if is_known else "another_kind",
+            f"change_{option.kind.replace(' ', '_')}" if is_known else "another_kind",
             kind=option.kind,
             unit=option.unit,
             size=self.values.size(option.kind, option.size),
             needed=self.values.told(change.field, change.needed),
-            per=self.words["per_hour" if change.field == "pay_floor_per_hour" else "per_day"],
+            per=self.texts("per_hour" if change.field == "pay_floor_per_hour" else "per_day"),
         )
 
     def _training_plan(self, said: TrainingPlan) -> list[str]:
@@ -296,12 +300,12 @@ class _Writer:
                 "course",
                 skill=self.values.skill(skill),
                 level=level,
-                count=len(ids),
+                n=f"{len(ids):,}",
                 ids=self._listed(ids),
             )
             for (skill, level), ids in courses.items()
         ]
-        return [self._say("programme", courses=self.words["apart"].join(told), **figures)]
+        return [self._say("programme", courses=self.texts("apart").join(told), **figures)]
 
     def _figures(
         self, said: TrainingPlan | TrainingProgramme, what: str, more: int, bound: int
@@ -319,13 +323,11 @@ class _Writer:
     # -- parts ----------------------------------------------------------------------------------------------
 
     def _say(self, template: str, said: Any = None, *, count: int | None = None, **values: Any) -> str:
-        """A template filled in; of two forms the one for so many."""
-        text = self.words[template]
-        if count is not None:
-            values["n"] = f"{count:,}"
-            text = one_or_more(text, values["n"])
+        """A template filled in; in the form for so many."""
         ids = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", "")}
-        return text.format(**{**ids, **values})
+        if count is not None:
+            return self.texts.plural(template, count, **{**ids, **values})
+        return self.texts(template, **{**ids, **values})
 
     def _some(self, what: str, n: int) -> str:
         """So many of something."""
@@ -334,10 +336,7 @@ class _Writer:
     def _points(self, points: float) -> str:
         """Points, one or many by what is written."""
         written = number(points)
-        return one_or_more(self.words["n_points"], written).format(n=written)
-
-    def _scorer(self, name: str) -> str:
-        return SCORERS_ZH.get(name, name) if self.language == "zh" else name
+        return self.texts.plural("n_points", counted(written), n=written)
 
     def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
         """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
@@ -351,7 +350,7 @@ class _Writer:
     def _amount(self, amount: Amount, but: str = "but_cost") -> str:
         """What is above nothing, and then, if there is any, what is below."""
         plus, minus = self._parts(amount, 1), self._parts(amount, -1)
-        return self._say(but, plus=plus, minus=minus) if minus != self.words["nothing"] else plus
+        return self._say(but, plus=plus, minus=minus) if minus != self.texts("nothing") else plus
 
     def _parts(self, amount: Amount, sign: int) -> str:
         parts = [
@@ -363,13 +362,15 @@ class _Writer:
         if sign * amount.points > 0:
             parts.append(self._points(sign * amount.points))
         parts += self._units(amount.below_points, sign)
-        first, last = self.words["list"].join(parts[:-1]), parts[-1:]
-        return self.words["and"].join([*filter(None, [first]), *last]) or self.words["nothing"]
+        first, last = self.texts("list").join(parts[:-1]), parts[-1:]
+        return self.texts("and").join([*filter(None, [first]), *last]) or self.texts("nothing")
 
     def _units(self, sums: Mapping[str, Sum], sign: int) -> list[str]:
         """Of levels of the market's own, in its words."""
-        told = [(one.words.get(self.language, name), sign * one.n) for name, one in sums.items()]
-        return [self._say("units", what=what, count=n) for what, n in told if n > 0]
+        told = [
+            (own_text({"en": name, **one.words}, self.language), sign * one.n) for name, one in sums.items()
+        ]
+        return [self._say("units", what=what, n=f"{n:,}") for what, n in told if n > 0]
 
     def _price(self, price: SeatPrice) -> str:
         more = self._amount(price.one_more)
@@ -378,14 +379,18 @@ class _Writer:
         return self._say("price", more=more, less=self._loss(price.one_less))
 
     def _rule(self, refusal: Refusal) -> str:
-        known = RULES_ZH.get(refusal.rule) if self.language == "zh" else None
-        told = known or refusal.sentence.removesuffix(".")
-        values = self.words["apart"].join(self.values.all_of(refusal.values))
+        name = rule_name(refusal.rule, self.language)
+        told = own_text(refusal.sentence, self.language).removesuffix(".") if name == refusal.rule else name
+        values = self.texts("apart").join(self.values.all_of(refusal.values))
         return self._say("with_values", told=told, values=values) if values else told
 
     def _counts(self, counts: Mapping[str, int]) -> str:
-        names = {name: RULES_ZH.get(name, name) if self.language == "zh" else name for name in counts}
-        return self._listed([self._say("count", name=names[name], count=n) for name, n in counts.items()])
+        return self._listed(
+            [
+                self._say("count", name=rule_name(name, self.language), n=f"{n:,}")
+                for name, n in counts.items()
+            ]
+        )
 
     def _choices(self, choices: tuple[Ranked, ...]) -> str:
         told = []
@@ -403,5 +408,5 @@ class _Writer:
         """A few of them, and how many more there are."""
         shown = parts[:_MOST_LISTED]
         if len(parts) > _MOST_LISTED:
-            shown.append(self._say("more", count=len(parts) - _MOST_LISTED))
-        return self.words[gap].join(shown)
+            shown.append(self._say("more", n=f"{len(parts) - _MOST_LISTED:,}"))
+        return self.texts(gap).join(shown)

@@ -1,7 +1,7 @@
 """Pages for people: report, board, slips and call lists, each one file that loads nothing.
 
 `Assignment.report`, `Assignment.board`, `Assignment.slips` and `Assignment.call_lists` lead here. Every text
-that comes from the morning is escaped; Chinese and English come from one table of texts. Needs
+that comes from the morning is escaped; texts come from the one catalogue. Needs
 ``pip install 'gigmatch[report]'``.
 """
 
@@ -21,12 +21,12 @@ from gigmatch.pages.boards import board_text as text_of_board
 from gigmatch.pages.html import write
 from gigmatch.pages.paper import PAPERS, Paper, calls_page, slips_page
 from gigmatch.pages.reports import AUDIENCES, Audience, report_page
-from gigmatch.pages.words import Language, Words
+from gigmatch.pages.words import Words
 from gigmatch.pairing.rules import Rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["Audience", "Language", "Paper", "board", "board_text", "call_lists", "report", "slips"]
+__all__ = ["Audience", "Paper", "board", "board_text", "call_lists", "report", "slips"]
 
 _LEAST_SECONDS, _MOST_SECONDS = 1.0, 3600.0
 
@@ -36,7 +36,7 @@ def report(
     path: str | Path,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "en",
+    lang: str = "en",
     audience: Audience = "manager",
     advice: int = 3,
     rules: Sequence[Rule] = (),
@@ -53,8 +53,8 @@ def report(
         Written anew, all at once.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "en" or "zh"
-        English or Chinese.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     audience : "worker", "employer", "manager" or "auditor"
         Whose eyes it is for: the first two see no worker's id, no advice, which names people, and no way on
         the map of fewer than five.
@@ -90,7 +90,7 @@ def board(
     path: str | Path,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "en",
+    lang: str = "en",
     seconds: float = 12.0,
     reload: bool = False,
 ) -> None:
@@ -104,8 +104,8 @@ def board(
         Written anew, all at once, so that a screen may show it meanwhile.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "en" or "zh"
-        English or Chinese.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     seconds : float
         How long a page stands, 1 to 3,600. Arrow keys turn pages, blank pauses; where the machine asks for
         less motion, pages wait to be turned.
@@ -128,7 +128,7 @@ def board_text(
     assignment: Assignment,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "en",
+    lang: str = "en",
     columns: int = 80,
 ) -> str:
     """The board for a terminal: a line a shift with seats, work and pay, and below it when and where.
@@ -139,8 +139,8 @@ def board_text(
         Just made, or loaded from a file.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "en" or "zh"
-        English or Chinese.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     columns : int
         Width of the terminal, 40 or more; Chinese characters take two. Longer names are cut with an ellipsis.
 
@@ -164,7 +164,7 @@ def slips(
     path: str | Path,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "en",
+    lang: str = "en",
     paper: Paper = "a4",
 ) -> None:
     """Write a slip for everybody who has work: where, when, what to bring, pay, cover, whom to ask.
@@ -177,8 +177,8 @@ def slips(
         Written anew; print it from a browser.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "en" or "zh"
-        English or Chinese.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     paper : "a4" or "80mm"
         Two columns of slips on A4, or one after the other on a roll of 80 mm.
 
@@ -197,7 +197,7 @@ def call_lists(
     path: str | Path,
     morning: Morning | Columns | None = None,
     *,
-    lang: Language = "en",
+    lang: str = "en",
     paper: Paper = "a4",
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
@@ -213,8 +213,8 @@ def call_lists(
         Written anew; print it from a browser.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
-    lang : "en" or "zh"
-        English or Chinese.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     paper : "a4" or "80mm"
         As for `slips`.
     rules, scorers, travel

@@ -94,7 +94,7 @@ class ShiftFormatter:
             pay_in_all=self.pay(row)[1],
             settlement=self.settlement(row),
             credentials=self.credentials(row),
-            hazards=tuple(words(f"hazard_{name}") for name in self.hazards(row)),
+            hazards=tuple(words.known(f"hazards.{name}", name) for name in self.hazards(row)),
             extras=tuple(words(name) for name, given in provided if given[row] == 1),
         )
 
@@ -135,7 +135,7 @@ class ShiftFormatter:
     def credentials(self, row: int) -> tuple[str, ...]:
         """The licences and certificates that a shift asks for."""
         kinds = (self.columns.credential_needs[bit][0] for bit in _bits(self.shifts.credentials_all, row))
-        return tuple(self.words.known("credential", kind) for kind in kinds)
+        return tuple(self.words.known(f"credentials.{kind}", kind) for kind in kinds)
 
     def hazards(self, row: int) -> tuple[str, ...]:
         """Names of a shift's hazards."""

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Any, Literal, get_args
 
+from gigmatch import i18n
 from gigmatch.errors import InvalidInputError
-from gigmatch.messages.formats import one_or_more
-from gigmatch.messages.vocabulary import CURRENCIES_ZH
-from gigmatch.pages.texts import TEXTS
+from gigmatch.i18n.texts import Texts
+from gigmatch.messages.formats import counted
 
-__all__ = ["Language", "Words"]
-
-Language = Literal["en", "zh"]
+__all__ = ["Words"]
 
 
-class Words:
+class Words(Texts):
     """The texts in one language.
 
     Parameters
     ----------
-    language : "en" or "zh"
-        English or Chinese.
+    language : str
+        One that there is a catalogue of, such as ``"en"`` and ``"zh"``.
 
     Raises
     ------
     InvalidInputError
-        Another language.
+        There is none.
 
     Examples
     --------
@@ -34,16 +31,11 @@ class Words:
     '13 分钟'
     """
 
-    def __init__(self, language: Language) -> None:
-        if language not in get_args(Language):
-            known = ", ".join(get_args(Language))
+    def __init__(self, language: str) -> None:
+        if language not in i18n.languages():
+            known = ", ".join(i18n.languages())
             raise InvalidInputError(f"lang must be one of {known}; got {language!r}")
-        self.language: Language = language
-        self._at = get_args(Language).index(language)
-
-    def __call__(self, key: str, **values: Any) -> str:
-        """The text of a key, filled in."""
-        return TEXTS[key][self._at].format(**values)
+        super().__init__("pages", language)
 
     def some(self, kind: str, n: int) -> str:
         """So many of something: people, seats, shifts.
@@ -53,16 +45,7 @@ class Words:
         >>> Words("en").some("shifts", 1), Words("en").some("shifts", 1200), Words("zh").some("shifts", 1)
         ('1 shift', '1,200 shifts', '1 个班次')
         """
-        return self.one_or_more(f"n_{kind}", n).format(n=self.count(n))
-
-    def one_or_more(self, key: str, n: int) -> str:
-        """The form of a text for one, or for any other number."""
-        return one_or_more(TEXTS[key][self._at], self.count(n))
-
-    def known(self, kind: str, name: str) -> str:
-        """The text of a name that may have one, such as a scorer's; else the name itself."""
-        text = TEXTS.get(f"{kind}_{name}")
-        return text[self._at] if text else name
+        return self.plural(f"n_{kind}", n)
 
     def count(self, n: int | float) -> str:
         """A whole number as people write it."""
@@ -71,7 +54,7 @@ class Words:
     def points(self, points: float) -> str:
         """Points, exact to 1/100, without needless zeros."""
         written = f"{points:,.2f}".removesuffix(".00")
-        return one_or_more(TEXTS["n_points"][self._at], written).format(n=written)
+        return self.plural("n_points", counted(written), n=written)
 
     def minutes(self, minutes: float | None) -> str:
         """Whole minutes; a dash where no way is known.
@@ -109,7 +92,7 @@ class Words:
 
     def currency(self, code: str) -> str:
         """The name of a currency."""
-        return CURRENCIES_ZH.get(code, code) if self.language == "zh" else code
+        return self.known(f"currencies.{code}", code)
 
     def listed(self, parts: list[str], most: int | None = None) -> str:
         """Parts in a row, and how many more there are."""

@@ -12,6 +12,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int64Array
 from gigmatch.core.plugins import checked_array, parameters_of
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.i18n.texts import own_text
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Further, Level
 from gigmatch.problem.levels import STANDARD
@@ -179,7 +180,7 @@ def describe_level(level: Level | PolicyLevel) -> dict[str, Any]:
         "name": level.name,
         "version": getattr(level, "version", 1),
         "parameters": parameters_of(level),
-        "words": {code: level.words[code] for code in ("en", "zh")},
+        "words": {code: level.words[code] for code in sorted(level.words)},
     }
 
 
@@ -210,5 +211,6 @@ def level_words(policy: Mapping[str, Any], language: str) -> dict[str, str]:
     """What people call the levels of a policy, as ``Policy.describe`` gives it, by name and in order."""
     entries = policy.get("levels") or [{"name": level.name} for level in OBJECTIVES[policy["objective"]]]
     return {
-        entry["name"]: (entry.get("words") or STANDARD[entry["name"]].words)[language] for entry in entries
+        entry["name"]: own_text(entry.get("words") or STANDARD[entry["name"]].words, language)
+        for entry in entries
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from gigmatch.errors import InvalidInputError
+from gigmatch.i18n.texts import own_text
 from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.writing import FileKind, write_table
@@ -106,7 +107,7 @@ def assignment_to_files(
     if kind not in get_args(FileKind):
         raise InvalidInputError(f"kind must be one of {', '.join(get_args(FileKind))}. Got {kind!r}.")
     Path(folder).mkdir(parents=True, exist_ok=True)
-    broken = [(w.rule, w.sentence, *pair) for w in assignment.warnings for pair in w.pairs]
+    broken = [(w.rule, own_text(w.sentence, "en"), *pair) for w in assignment.warnings for pair in w.pairs]
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "placements": assignment.placements,
         "unplaced": assignment.unplaced,

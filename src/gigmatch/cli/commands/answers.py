@@ -12,6 +12,7 @@ import typer
 import gigmatch as gm
 from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Others, SourceMorning, command
 from gigmatch.cli.formats import language, say, some
+from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
 from gigmatch.cli.summary import missing_of, terms_of
 from gigmatch.cli.working import Work, working
@@ -103,7 +104,9 @@ def explain(
     skills: Annotated[bool, typer.Option("--skills", help="explain.skills")] = False,
     audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
     on_error: OnErrorOption = OnError.raising,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="explain.out", dir_okay=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="explain.out", callback=refuse_folder)
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -165,7 +168,9 @@ def advise(
     shift: Annotated[str | None, typer.Option(help="advise.shift")] = None,
     train: Annotated[int | None, typer.Option(min=1, help="advise.train")] = None,
     on_error: OnErrorOption = OnError.raising,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="advise.out", dir_okay=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="advise.out", callback=refuse_folder)
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from gigmatch.cli.app import Answer, Audience, Lang, OnErrorOption, SourceMorning, command
 from gigmatch.cli.formats import language
+from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, refuse_target
 from gigmatch.cli.working import working
 
@@ -23,7 +24,7 @@ class Paper(StrEnum):
     roll = "80mm"
 
 
-Page = Annotated[Path, typer.Option("--out", "-o", help="page.out", dir_okay=False)]
+Page = Annotated[Path, typer.Option("--out", "-o", help="page.out", callback=refuse_folder)]
 PaperOption = Annotated[Paper, typer.Option(help="slips.paper")]
 
 

@@ -22,7 +22,9 @@ class Cell(NamedTuple):
 def lead(report: Report) -> str:
     """Say how many have work, and how many would have had it first come, first served."""
     summary, n = report.assignment.summary, report.words.count
-    return report.words.one_or_more("lead", summary.placements).format(
+    return report.words.plural(
+        "lead",
+        summary.placements,
         placements=n(summary.placements),
         people=report.words.some("people", summary.workers),
         filled=n(summary.placements),

@@ -42,7 +42,7 @@ def map_of(report: Report) -> dict[str, Any] | None:
             shifts=words.some("shifts", report.columns.n_shifts),
             people=words.some("people", drawn.people),
         ),
-        "notes": words("sentence_gap").join(notes),
+        "notes": words.sentences(notes),
     }
 
 

@@ -57,7 +57,7 @@ def _plot(
     return {
         "title": words(key),
         "svg": svg_of(key, draw, label, axes),
-        "note": words("sentence_gap").join(notes),
+        "note": words.sentences(notes),
     }
 
 

@@ -61,4 +61,4 @@ class Report:
 
     def more(self, n: int) -> str:
         """How many rows a table leaves out; empty where it has all."""
-        return self.words.one_or_more("more_rows", n).format(n=self.words.count(n)) if n > 0 else ""
+        return self.words.plural("more_rows", n) if n > 0 else ""

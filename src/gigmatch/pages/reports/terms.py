@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import SoftViolation
+from gigmatch.i18n.texts import own_text
 from gigmatch.pages.reports.report import Report
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
@@ -39,8 +40,12 @@ def warnings(report: Report) -> list[dict[str, Any]]:
 
 def _broken(report: Report, warning: SoftViolation) -> str:
     """What it means that a rule is broken."""
-    said = report.words.known("rule", warning.rule)
-    return report.words("rule_own", sentence=warning.sentence) if said == warning.rule else said
+    said = report.words.known(f"rules.{warning.rule}.name", warning.rule)
+    return (
+        report.words("rule_own", sentence=own_text(warning.sentence, report.words.language))
+        if said == warning.rule
+        else said
+    )
 
 
 def terms(report: Report) -> dict[str, Any]:
@@ -49,10 +54,12 @@ def terms(report: Report) -> dict[str, Any]:
     parts = assignment.points_by_scorer
     means = parts.mean(axis=0) / POINTS_SCALE if len(parts) else np.zeros(len(assignment.scorers))
     scorers = [
-        (words.known("scorer", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
+        (words.known(f"scorers.{entry['name']}", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
         for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
     ]
-    stopped = words.known("stopped", assignment.solution.stopped)
+    stopped = words.known(
+        f"stopped.{assignment.solution.stopped.replace(' ', '_')}", assignment.solution.stopped
+    )
     gap = words.points(assignment.solution.gap / POINTS_SCALE)
     proved = assignment.status == "optimal"
     promises = {
@@ -84,7 +91,7 @@ def _aims(report: Report) -> str:
 
 def _proved(report: Report, level: str) -> str:
     """What the certificate of a level proves."""
-    said = report.words.known("proof", level)
+    said = report.words.known(f"pages.proof_{level}", level)
     own = level_words(report.assignment.policy, report.words.language)
     return report.words("proof_own", level=own[level]) if said == level else said
 

@@ -22,6 +22,7 @@ from gigmatch.pairing.rules.base import (
     rule_name,
     rule_sentence,
     rule_severity,
+    told_by,
 )
 from gigmatch.pairing.rules.base import restore_rule as _restore_rule
 from gigmatch.pairing.rules.hours import DailyHours, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer
@@ -69,6 +70,7 @@ __all__ = [
     "rule_name",
     "rule_sentence",
     "rule_severity",
+    "told_by",
 ]
 
 DEFAULT_RULES: tuple[Rule, ...] = (

@@ -7,7 +7,7 @@ else is optional and read off the callable if it is there:
 attribute      what it says                                                  where it is missing
 =============  ============================================================  ==========================
 ``name``       identifier, unique within a list of rules                     ``__name__``
-``sentence``   what the rule demands, in one sentence                        first line of the docstring
+``sentence``   what the rule demands, in one sentence, or in one a language  first line of the docstring
 ``version``    raised whenever the rule's meaning changes                    1
 ``severity``   ``"block"`` or ``"warn"``; None: as the law's ``limit`` says  ``"block"``
 ``limit``      kind of legal limit that the severity is taken from           none
@@ -27,18 +27,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import getattr_static
 from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 
+from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray
-from gigmatch.core.plugins import checked_array, parameters_of, plugin_name
+from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.i18n.texts import own_text
 from gigmatch.model import LimitKind
 from gigmatch.pairing.pairs import Pairs
 
 __all__ = [
+    "CatalogueSentence",
     "Finding",
     "Remedy",
     "Rule",
@@ -52,6 +56,7 @@ __all__ = [
     "rule_name",
     "rule_sentence",
     "rule_severity",
+    "told_by",
 ]
 
 Severity = Literal["block", "warn"]
@@ -99,10 +104,36 @@ def rule_name(rule: Rule) -> str:
     return plugin_name(rule)
 
 
-def rule_sentence(rule: Rule) -> str:
-    """What the rule demands, in one sentence."""
+class CatalogueSentence:
+    """The ``sentence`` of a built-in rule, which stands in the catalogue; as an attribute, in English."""
+
+    def __get__(self, rule: Any, kind: Any) -> str:
+        return self.text(kind.name)
+
+    def text(self, name: str, language: str = "en") -> str:
+        """Look it up in a language."""
+        return i18n.text(f"rules.{name}.sentence", language)
+
+
+def told_by(rule: Rule) -> str | dict[str, str]:
+    """What the rule demands as it brings it: one sentence, or one for each of its languages."""
     text = getattr(rule, "sentence", None) or (rule.__doc__ or "").strip().partition("\n")[0]
-    return str(text) or rule_name(rule)
+    return dict(text) if isinstance(text, Mapping) else str(text) or rule_name(rule)
+
+
+def rule_sentence(rule: Rule, language: str = "en") -> str:
+    """What the rule demands, in one sentence.
+
+    Examples
+    --------
+    >>> from gigmatch.pairing.rules import EmployerInStanding
+    >>> rule_sentence(EmployerInStanding()), rule_sentence(EmployerInStanding(), "zh")
+    ('The employer owes no wages and is not suspended.', '用工方没有欠薪，也未被暂停。')
+    """
+    brought = getattr_static(type(rule), "sentence", None)
+    if isinstance(brought, CatalogueSentence):
+        return brought.text(rule_name(rule), language)
+    return own_text(told_by(rule), language)
 
 
 def rule_severity(rule: Rule, columns: Columns) -> Severity:
@@ -223,6 +254,7 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
                 f"rules[{at}] is named {name!r} like rules[{names[name]}]: give each its own name"
             )
         names[name] = at
+        check_own_text(f"sentence of rule {name!r}", told_by(rule))
         _check_severity(rule)
         check_prunes(rule)
     return listed

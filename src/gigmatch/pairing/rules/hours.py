@@ -12,7 +12,7 @@ from gigmatch.columns import FOREVER_MIN, Columns
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
 from gigmatch.model import LimitKind
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules.base import Finding, Remedy, Severity, known
+from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
 
 __all__ = ["DailyHours", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
@@ -30,7 +30,7 @@ class IsFree:
     severity: Severity = "block"
     name: ClassVar[str] = "availability"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The worker is free for the shift's periods."
+    sentence = CatalogueSentence()
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         examples = columns.shifts.schedule_examples
@@ -123,7 +123,7 @@ class Rested(LegalRule):
     """The last shift ended at least ``min_rest_hours`` before this one starts; not known counts as rested."""
 
     name: ClassVar[str] = "rest"
-    sentence: ClassVar[str] = "The worker has rested the legal hours since the last shift."
+    sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "min_rest_hours"
 
     def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
@@ -147,7 +147,7 @@ class DailyHours(LegalRule):
     """The shift's paid hours on its longest day stay within ``max_hours_per_day``."""
 
     name: ClassVar[str] = "daily_hours"
-    sentence: ClassVar[str] = "The shift stays within the legal hours of a day."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "shift"
     limit: ClassVar[LimitKind] = "max_hours_per_day"
 
@@ -169,7 +169,7 @@ class WeeklyHours(LegalRule):
     """
 
     name: ClassVar[str] = "weekly_hours"
-    sentence: ClassVar[str] = "The worker stays within the legal hours of a week."
+    sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "max_hours_per_week"
 
     def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
@@ -196,7 +196,7 @@ class WeeklyHoursPerEmployer(WeeklyHours):
     """
 
     name: ClassVar[str] = "weekly_hours_per_employer"
-    sentence: ClassVar[str] = "The worker stays within the legal hours of a week with one employer."
+    sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "max_hours_per_week_per_employer"
 
     def _worked(self, columns: Columns, pairs: Pairs) -> Float64Array:

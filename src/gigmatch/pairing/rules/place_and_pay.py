@@ -13,7 +13,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray
 from gigmatch.model import MINUTES_PER_DAY, LimitKind
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules.base import Finding, Remedy, Severity, known
+from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
 
 __all__ = ["MeetsPayFloor", "MinimumWage", "PartTimeMinimumWage", "WithinReach"]
@@ -29,7 +29,7 @@ class WithinReach:
     severity: Severity = "block"
     name: ClassVar[str] = "reach"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The shift is within the travel time that the worker accepts."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "reach"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
@@ -52,7 +52,7 @@ class MeetsPayFloor:
     severity: Severity = "block"
     name: ClassVar[str] = "pay_floor"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The shift pays at least what the worker asks, per hour and per day."
+    sentence = CatalogueSentence()
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         workers, shifts = columns.workers, columns.shifts
@@ -82,7 +82,7 @@ class MinimumWage(LegalRule):
     """
 
     name: ClassVar[str] = "minimum_wage"
-    sentence: ClassVar[str] = "The shift pays the legal minimum wage."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "shift"
     limit: ClassVar[LimitKind] = "minimum_wage_per_hour"
 
@@ -108,7 +108,7 @@ class PartTimeMinimumWage(MinimumWage):
     """The minimum hourly wage of part-time work, where the jurisdiction's table has one."""
 
     name: ClassVar[str] = "minimum_wage_part_time"
-    sentence: ClassVar[str] = "The shift pays the legal minimum wage for part-time work."
+    sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "minimum_wage_per_hour_part_time"
 
     def _applies(self, columns: Columns, pairs: Pairs) -> BoolArray:

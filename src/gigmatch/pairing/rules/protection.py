@@ -11,7 +11,7 @@ from gigmatch.columns import HAZARDS, Columns
 from gigmatch.core.arrays import BoolArray
 from gigmatch.model import LimitKind
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules.base import Finding, Remedy, Severity
+from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 from gigmatch.pairing.rules.legal import LegalRule
 
 __all__ = ["AgeBounds", "IsInsured", "MinimumAge", "OverAgeProtection", "YouthProtection"]
@@ -44,7 +44,7 @@ class MinimumAge(LegalRule):
     """The worker has reached the legal minimum age."""
 
     name: ClassVar[str] = "minimum_age"
-    sentence: ClassVar[str] = "The worker has reached the legal minimum age."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "worker"
     limit: ClassVar[LimitKind] = "minimum_age_years"
 
@@ -62,7 +62,7 @@ class AgeBounds:
     severity: Severity = "block"
     name: ClassVar[str] = "age_bounds"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The worker's age is within the bounds of the shift."
+    sentence = CatalogueSentence()
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         age = columns.workers.age_years[pairs.worker]
@@ -84,7 +84,7 @@ class YouthProtection(LegalRule):
     """Workers below the youth age do no work with hazards."""
 
     name: ClassVar[str] = "youth_protection"
-    sentence: ClassVar[str] = "Young workers are kept from hazardous work."
+    sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "youth_age_years"
 
     def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
@@ -105,9 +105,7 @@ class OverAgeProtection(LegalRule):
     """
 
     name: ClassVar[str] = "over_age_protection"
-    sentence: ClassVar[str] = (
-        "Over-age workers are kept from hazardous work, overtime and work without cover."
-    )
+    sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "over_age_years"
 
     def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
@@ -141,7 +139,7 @@ class IsInsured:
     severity: Severity = "block"
     name: ClassVar[str] = "insurance"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "A worker who asks for cover is covered."
+    sentence = CatalogueSentence()
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         if columns.market_insurance:

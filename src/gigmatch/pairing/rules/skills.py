@@ -10,7 +10,7 @@ import numpy as np
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BitWords, BoolArray
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules.base import Finding, Remedy, Severity
+from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 
 __all__ = ["HasCredentials", "HasSkills"]
 
@@ -25,7 +25,7 @@ class HasSkills:
     severity: Severity = "block"
     name: ClassVar[str] = "skill"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The worker has the skills that the shift asks for."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "requirement"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
@@ -63,9 +63,7 @@ class HasCredentials:
     severity: Severity = "block"
     name: ClassVar[str] = "credential"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = (
-        "The worker holds the licences and certificates that the shift asks for, still valid."
-    )
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "requirement"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:

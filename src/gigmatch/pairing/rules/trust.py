@@ -10,7 +10,7 @@ import numpy as np
 from gigmatch.columns import STANDINGS, Columns
 from gigmatch.core.arrays import BoolArray
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules.base import Finding, Remedy, Severity
+from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 
 __all__ = ["BrokerInStanding", "EmployerInStanding", "NotRefused"]
 
@@ -24,7 +24,7 @@ class EmployerInStanding:
     severity: Severity = "block"
     name: ClassVar[str] = "employer_standing"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The employer owes no wages and is not suspended."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "shift"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
@@ -46,7 +46,7 @@ class BrokerInStanding:
     severity: Severity = "block"
     name: ClassVar[str] = "broker_standing"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "The broker is licensed and in good standing."
+    sentence = CatalogueSentence()
     prunes: ClassVar[str] = "shift"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
@@ -72,7 +72,7 @@ class NotRefused:
     severity: Severity = "block"
     name: ClassVar[str] = "refused"
     version: ClassVar[int] = 1
-    sentence: ClassVar[str] = "Neither side has refused the other."
+    sentence = CatalogueSentence()
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         employer, broker = columns.shifts.employer[pairs.shift], columns.shifts.broker[pairs.shift]

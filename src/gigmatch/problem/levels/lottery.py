@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.i18n.texts import every_language
 
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
@@ -24,9 +25,13 @@ class Lottery:
     """Round 0 ranks the workers, n for the smallest lot; the later ones give every pair a 16-bit number."""
 
     name: str = "lottery"
-    words: Mapping[str, str] = field(default_factory=lambda: {"en": "lottery", "zh": "抽签"}, compare=False)
     needs: ClassVar[tuple[str, ...]] = ("lot",)
     is_drawn: ClassVar[Literal[True]] = True
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What people call it, by language."""
+        return every_language("levels.lottery")
 
     def drawn(self, problem: Problem, draw: int, worker: Int32Array, shift: Int32Array) -> Int64Array:
         """The numbers of some pairs in one round, 0 or more."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from gigmatch.i18n.texts import every_language
 from gigmatch.problem.levels.base import Told, Weights
 
 if TYPE_CHECKING:
@@ -19,12 +20,16 @@ class Points:
     """Every chosen pair weighs ``Problem.weight``; value and bound of a solution are told in these."""
 
     name: str = "points"
-    words: Mapping[str, str] = field(default_factory=lambda: {"en": "points", "zh": "得分"}, compare=False)
     needs: ClassVar[tuple[str, ...]] = ()
     is_drawn: ClassVar[Literal[False]] = False
     is_bound: ClassVar[bool] = True
     fills_seats: ClassVar[bool] = False
     told: ClassVar[Told] = Told.POINTS
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What people call it, by language."""
+        return every_language("levels.points")
 
     def weights(self, problem: Problem) -> Weights:
         """The weight of every pair."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from gigmatch.i18n.texts import every_language
 from gigmatch.problem.levels.base import Told, Weights
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ class Seats:
     """
 
     name: str = "seats"
-    words: Mapping[str, str] = field(default_factory=lambda: {"en": "seats", "zh": "名额"}, compare=False)
     needs: ClassVar[tuple[str, ...]] = ("tier",)
     is_drawn: ClassVar[Literal[False]] = False
     is_bound: ClassVar[bool] = False
     fills_seats: ClassVar[bool] = True
     told: ClassVar[Told] = Told.SEATS_BY_TIER
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What people call it, by language."""
+        return every_language("levels.seats")
 
     def weights(self, problem: Problem) -> Weights:
         """The tier's weight on every shift."""

@@ -1,0 +1,67 @@
+"""The texts of one room in one language, and texts of somebody's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from typing import Any
+
+from gigmatch import i18n
+
+__all__ = ["Texts", "every_language", "own_text"]
+
+
+class Texts:
+    """Looks texts up by the rest of their keys.
+
+    Parameters
+    ----------
+    room : str
+        What their keys begin with, such as ``"pages"``.
+    language : str
+        Such as ``"zh"``.
+
+    Examples
+    --------
+    >>> Texts("pages", "zh")("minutes", n=13)
+    '13 分钟'
+    """
+
+    def __init__(self, room: str, language: str) -> None:
+        self.room, self.language = room, language
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """The text of a key, filled in."""
+        return i18n.text(f"{self.room}.{key}", self.language, **values)
+
+    def plural(self, key: str, n: int, /, **values: Any) -> str:
+        """The form of a text for so many."""
+        return i18n.plural(f"{self.room}.{key}", n, self.language, **values)
+
+    def known(self, key: str, name: str) -> str:
+        """A text of the whole catalogue where there is one, such as a scorer's; else the name itself."""
+        return i18n.text(key, self.language) if i18n.has(key) else name
+
+    def sentences(self, told: Iterable[str]) -> str:
+        """Sentences one after the other."""
+        every = [*told]
+        return reduce(self._and_then, every) if every else ""
+
+    def _and_then(self, told: str, more: str) -> str:
+        return i18n.text("shared.next_sentence", self.language, told=told, more=more)
+
+
+def every_language(key: str) -> dict[str, str]:
+    """A text in every language that has it."""
+    return {language: i18n.text(key, language) for language in i18n.languages() if i18n.has(key, language)}
+
+
+def own_text(words: str | Mapping[str, str], language: str) -> str:
+    """What somebody's own rule, scorer or level is called in a language: in English where it has none.
+
+    Examples
+    --------
+    >>> own_text({"en": "first in the hall", "zh": "最先到的人"}, "zh"), own_text("hall", "zh")
+    ('最先到的人', 'hall')
+    """
+    return words if isinstance(words, str) else words.get(language) or words["en"]

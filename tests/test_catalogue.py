@@ -1,0 +1,139 @@
+"""The one catalogue: every text in every language, with the same gaps, all asked for, none left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from gigmatch import i18n
+
+AMISS = re.compile(
+    r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|，，|。。|；。|工人"
+)
+"""What Chinese does not have: half width between Chinese, blanks in it, another word for whom it is about."""
+SOURCES = Path(i18n.__file__).parent.parent
+OWN_DATES = {"pages.day", "pages.date"}  # a language names its months and weekdays in its own way
+
+# Rooms whose code asks for its texts by the rest of their keys, with the beginnings of those put together.
+ASKED_BY_REST = {
+    "pages": ("audience_", "by_", "insurance_", "n_", "pay_", "policy_", "proof_", "settle_"),
+    "reasons": ("by_", "change_", "n_", "side_", "no_skill", "skill_", "credential_"),
+}
+FOLDERS = {"reasons": "messages"}  # of rooms whose texts are called otherwise
+# Texts whose keys are put together from names of the model; other tests hold them to the model's names.
+ROOMS_BY_NAME = {
+    "credentials",
+    "currencies",
+    "fields",
+    "hazards",
+    "levels",
+    "rules",
+    "scorers",
+    "standings",
+    "stopped",
+}
+
+
+def _texts(language: str) -> dict[str, tuple[str, ...]]:
+    """Every text of a language in its forms, by key."""
+    with (SOURCES / "i18n" / f"{language}.po").open("rb") as lines:
+        entries = [entry for entry in read_po(lines) if entry.id]
+    found = {}
+    for entry in entries:
+        key, forms = (entry.id, entry.string) if isinstance(entry.id, str) else (entry.id[0], entry.string)
+        assert key not in found, f"{key} stands twice in {language}"
+        found[key] = (forms,) if isinstance(forms, str) else tuple(forms)
+    return found
+
+
+TEXTS = {language: _texts(language) for language in ("en", "zh")}
+CODE = {
+    path.relative_to(SOURCES).as_posix(): path.read_text(encoding="utf-8")
+    for path in (*SOURCES.rglob("*.py"), *SOURCES.rglob("*.html"))
+}
+
+
+def _gaps(forms: tuple[str, ...]) -> set[str]:
+    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+
+
+def test_every_text_has_its_chinese():
+    """And no Chinese is without its English; none is empty, and none has Chinese in its English."""
+    assert TEXTS["en"].keys() ^ TEXTS["zh"].keys() == set()
+    assert [key for texts in TEXTS.values() for key, forms in texts.items() if not all(forms)] == []
+    assert [key for key, forms in TEXTS["en"].items() if re.search(r"[\u4e00-\u9fff]", "".join(forms))] == []
+
+
+def test_both_languages_fill_in_the_same():
+    """Only dates name a month or a weekday in their own way."""
+    both = TEXTS["en"].keys() & TEXTS["zh"].keys() - OWN_DATES
+    assert [key for key in both if _gaps(TEXTS["en"][key]) != _gaps(TEXTS["zh"][key])] == []
+
+
+def test_chinese_is_punctuated_as_chinese():
+    """Full width between Chinese, no blank within it, and one word for whom it is about."""
+    mine = {
+        key: "\n".join(forms)
+        for key, forms in TEXTS["zh"].items()
+        if _room(key) in {*ASKED_BY_REST, *ROOMS_BY_NAME}
+    }
+    assert [key for key, text in mine.items() if AMISS.search(text) and key != "pages.weekdays"] == []
+
+
+def test_every_text_is_asked_for():
+    """By the rest of its key in its room, or by a beginning that many share."""
+    left_over = []
+    for key in TEXTS["en"]:
+        room, _, rest = key.partition(".")
+        if room in ASKED_BY_REST and not rest.startswith(ASKED_BY_REST[room]):
+            code = "".join(text for path, text in CODE.items() if path.startswith(_folder(room)))
+            left_over += [] if f'"{rest}"' in code else [key]
+    assert left_over == []
+
+
+@pytest.mark.parametrize("room", ASKED_BY_REST)
+def test_every_text_that_is_asked_for_is_there(room):
+    """As far as its key stands in the code, whole or after its room."""
+    asked: set[str] = set()
+    for path, code in CODE.items():
+        if path.startswith(_folder(room)):
+            asked |= _asked(code) if path.endswith(".py") else set(re.findall(r'\bw\("([a-z_0-9]+)"', code))
+    assert sorted({f"{room}.{rest}" for rest in asked} - TEXTS["en"].keys()) == []
+
+
+def _asked(code: str) -> set[str]:
+    """First arguments, either of a choice, of what looks texts up."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and node.args]
+    names = [getattr(call.func, "id", getattr(call.func, "attr", "")) for call in calls]
+    first = [call.args[0] for call, name in zip(calls, names, strict=True) if name in LOOK_UP]
+    leaves = [
+        leaf for arg in first for leaf in ((arg.body, arg.orelse) if isinstance(arg, ast.IfExp) else (arg,))
+    ]
+    return {leaf.value for leaf in leaves if isinstance(leaf, ast.Constant)}
+
+
+LOOK_UP = {"words", "texts", "plural", "_say"}
+
+
+def test_every_whole_key_in_the_code_is_there():
+    """A string that begins like a text's key is one."""
+    rooms = {_room(key) for key in TEXTS["en"]} - {"example"}
+    whole = re.compile(rf'"((?:{"|".join(sorted(rooms))})\.[a-z_0-9.]+)"')
+    asked = {key for path, code in CODE.items() if path.endswith(".py") for key in whole.findall(code)}
+    assert sorted(asked - TEXTS["en"].keys() - NO_TEXTS) == []
+
+
+NO_TEXTS = {"pages.plot"}  # modules
+
+
+def _room(key: str) -> str:
+    return key.partition(".")[0]
+
+
+def _folder(room: str) -> str:
+    return f"{FOLDERS.get(room, room)}/"
