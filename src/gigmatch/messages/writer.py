@@ -79,7 +79,8 @@ def rule_name(rule: str, language: str = "en") -> str:
 def _called(key: str, name: str, language: str) -> str:
     """What people call a rule or scorer; in English its name, by which code and saved answers know it."""
     key = key.format(name)
-    return i18n.text(key, language) if language != "en" and i18n.has(key) else name
+    told = key if language == "en" else i18n.text(key, language)
+    return name if told == key else told
 
 
 class _Writer:
