@@ -10,7 +10,9 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
+import gigmatch as gm
 from gigmatch import i18n
+from gigmatch.evidence import Promised
 
 AMISS = re.compile(
     r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|，，|。。|；。|工人"
@@ -137,3 +139,50 @@ def _room(key: str) -> str:
 
 def _folder(room: str) -> str:
     return f"{FOLDERS.get(room, room)}/"
+
+
+SPANISH = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "pages.board"
+msgstr "Plazas libres"
+
+msgid "pages.n_seats"
+msgid_plural "pages.n_seats"
+msgstr[0] "{n} plaza"
+msgstr[1] "{n} plazas"
+
+msgid "reasons.promised_seats"
+msgstr "Todas las plazas de {shift} ya estaban prometidas."
+
+msgid "rules.rest.name"
+msgstr "descanso insuficiente"
+"""
+
+
+@pytest.fixture
+def spanish(tmp_path, monkeypatch):
+    """A third language, in a folder of one's own."""
+    (tmp_path / "es.po").write_text(SPANISH, encoding="utf-8")
+    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
+    i18n._catalogue.cache_clear()
+    yield "es"
+    i18n._catalogue.cache_clear()
+
+
+def test_a_third_language_is_one_more_file(spanish, tmp_path):
+    """What it has is told in it, on pages and in explanations; the rest in English."""
+    assert i18n.languages() == ("en", "es", "zh")
+    said = Promised(worker_id="li", shift_id="wall", what="every seat")
+    assert gm.in_words(said, spanish) == "Todas las plazas de wall ya estaban prometidas."
+    other = Promised(worker_id="li", shift_id="wall", what="the worker")
+    assert gm.in_words(other, spanish) == gm.in_words(other)
+    assert [gm.rule_name(rule, spanish) for rule in ("rest", "mine")] == ["descanso insuficiente", "mine"]
+    morning = gm.samples.jingshi(seed=7, workers=50)
+    gm.match(morning).board(tmp_path / "board.html", lang=spanish)
+    page = (tmp_path / "board.html").read_text(encoding="utf-8")
+    assert "Plazas libres" in page
+    assert "Pause" in page

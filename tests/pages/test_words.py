@@ -61,10 +61,11 @@ def test_figures_are_read_at_a_glance():
         "1,234 points",
     ]
     for key, forms in TEXTS["en"].items():
-        if re.search(r"{(n|shown|seats|filled)} [a-z]+s\b", forms[0]) and key not in ALWAYS_MANY:
+        if key.startswith("pages.") and re.search(COUNTED, forms[0]) and key not in ALWAYS_MANY:
             assert len(forms) > 1, key
 
 
+COUNTED = r"{(n|shown|seats|filled)} [a-z]+s\b"
 ALWAYS_MANY = {
     f"pages.{key}"
     for key in ("days_later", "days_between", "mondays_to_fridays", "days_within", "slips_cut", "calls_cut")

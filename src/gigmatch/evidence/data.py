@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from gigmatch.evidence.audience import Audience, Explanation, Hidden, Question
 from gigmatch.evidence.parts import (
@@ -61,6 +63,8 @@ class Placed(_OfPair):
     points: float
     points_by_scorer: dict[str, float]
     """In order of the policy; they add up to ``points``."""
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """What people call scorers of one's own, by name and language; no field is where there is nothing."""
     minutes: float | None
     pay_total: float
     promised: bool
@@ -71,7 +75,12 @@ class Placed(_OfPair):
     rest: Proof | None = None
     """Prices that prove that no shift left out loses less than the last of the alternatives."""
     private: ClassVar[Hidden] = {"price": None, "alternatives": (), "rest": None}
-    of_the_worker: ClassVar[Hidden] = {"points_by_scorer": {}, "minutes": None}
+    of_the_worker: ClassVar[Hidden] = {"points_by_scorer": {}, "words": {}, "minutes": None}
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        told: dict[str, Any] = write(self)
+        return {name: value for name, value in told.items() if value or name != "words"}
 
 
 class NotEligible(_OfPair):

@@ -75,6 +75,7 @@ class ReasonVerifier(Duality):
         same("points", said.points, solved.points(worker, shift))
         points_by_scorer, minutes = solved.placement(worker)
         same("points_by_scorer", said.points_by_scorer, points_by_scorer)
+        same("words", said.words, solved.instance.policy.words)
         same("minutes", said.minutes, known(minutes))
         same("pay_total", said.pay_total, float(solved.columns.shifts.pay_total[shift]))
         if said.price is not None:

@@ -65,6 +65,7 @@ class Bulk(ExplanationBuilder):
             shift_id=self._shift_id(shift),
             points=int(self.solved.points_placed[row].sum()) / POINTS_SCALE,
             points_by_scorer=dict(zip(self.solved.instance.policy.names, parts, strict=True)),
+            words=self.solved.instance.policy.words,
             minutes=minutes,
             pay_total=pay_total,
             promised=self.solved.is_promised(worker),

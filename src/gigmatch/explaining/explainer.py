@@ -112,6 +112,7 @@ class Explainer(ExplanationBuilder):
             shift_id=self._shift_id(shift),
             points=self.solved.points(worker, shift),
             points_by_scorer=self.solved.points_by_scorer(worker, shift),
+            words=self.solved.instance.policy.words,
             minutes=minutes,
             pay_total=pay_total,
             promised=promised,

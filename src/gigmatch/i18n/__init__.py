@@ -71,7 +71,12 @@ def has(key: str, language: str = "en") -> bool:
 
 def languages() -> tuple[str, ...]:
     """List the languages that there are catalogues of, in alphabetical order."""
-    return tuple(sorted({path.stem for folder in _folders() for path in folder.glob("*.[mp]o")}))
+    return _languages(*_folders())
+
+
+@cache
+def _languages(*folders: Path) -> tuple[str, ...]:
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.[mp]o")}))
 
 
 def _filled(template: str, language: str, values: Mapping[str, Any]) -> str:

@@ -40,7 +40,8 @@ class Texts:
 
     def known(self, key: str, name: str) -> str:
         """A text of the whole catalogue where there is one, such as a scorer's; else the name itself."""
-        return i18n.text(key, self.language) if i18n.has(key) else name
+        told = i18n.text(key, self.language)
+        return name if told == key else told
 
     def sentences(self, told: Iterable[str]) -> str:
         """Sentences one after the other."""

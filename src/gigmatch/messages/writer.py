@@ -79,7 +79,8 @@ def rule_name(rule: str, language: str = "en") -> str:
 def _called(key: str, name: str, language: str) -> str:
     """What people call a rule or scorer; in English its name, by which code and saved answers know it."""
     key = key.format(name)
-    return i18n.text(key, language) if language != "en" and i18n.has(key) else name
+    told = key if language == "en" else i18n.text(key, language)
+    return name if told == key else told
 
 
 class _Writer:
@@ -95,9 +96,12 @@ class _Writer:
     # -- one method a kind, of its name ---------------------------------------------------------------------
 
     def _placed(self, said: data.Placed) -> list[str]:
-        names = {name: _called("scorers.{}", name, self.language) for name in said.points_by_scorer}
         parts = self._listed(
-            [f"{names[name]} {value:g}" for name, value in said.points_by_scorer.items() if value]
+            [
+                f"{self._scorer(name, said.words)} {value:g}"
+                for name, value in said.points_by_scorer.items()
+                if value
+            ]
         )
         template = "placed" if parts else "placed_bare"
         told = [self._say(template, said, points=self._points(said.points), parts=parts)]
@@ -338,6 +342,12 @@ class _Writer:
         written = number(points)
         return self.texts.plural("n_points", counted(written), n=written)
 
+    def _scorer(self, name: str, own: Mapping[str, Mapping[str, str]]) -> str:
+        """What people call a scorer: a scorer of one's own by the words that it brought."""
+        return (
+            own_text(own[name], self.language) if name in own else _called("scorers.{}", name, self.language)
+        )
+
     def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
         """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
         besides = self._say("besides", count=said.n_promised) if said.n_promised else ""
@@ -380,7 +390,8 @@ class _Writer:
 
     def _rule(self, refusal: Refusal) -> str:
         name = rule_name(refusal.rule, self.language)
-        told = own_text(refusal.sentence, self.language).removesuffix(".") if name == refusal.rule else name
+        demand = own_text(refusal.sentence, self.language).removesuffix(".").removesuffix("。")
+        told = demand if name == refusal.rule else name
         values = self.texts("apart").join(self.values.all_of(refusal.values))
         return self._say("with_values", told=told, values=values) if values else told
 

@@ -36,6 +36,7 @@ from gigmatch.pairing.scoring import (
     scorer_depends_on,
     scorer_name,
     scorer_side,
+    scorer_words,
 )
 from gigmatch.pairing.travel import Travel
 from gigmatch.problem import POINTS, SEATS, Level
@@ -121,6 +122,12 @@ class Policy:
     def names(self) -> tuple[str, ...]:
         """Names of the scorers, in order."""
         return tuple(scorer_name(scorer) for scorer, _ in self.scorers)
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """What people call those scorers that bring words of their own, by name and language."""
+        told = {scorer_name(scorer): scorer_words(scorer) for scorer, _ in self.scorers}
+        return {name: words for name, words in told.items() if words}
 
     @property
     def plugins(self) -> tuple[Any, ...]:

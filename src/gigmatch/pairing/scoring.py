@@ -4,7 +4,8 @@ A scorer is a plain callable ``(columns, pairs) -> float64[n_pairs]`` in [0, 1],
 scores `NEUTRAL`. Optional attributes: ``name`` (else ``__name__``), ``side`` (whose view it takes:
 ``"worker"``, ``"employer"`` or ``"market"``; else ``"market"``), ``version`` (else 1) and ``depends_on``:
 ``"worker"`` or ``"shift"`` where the score depends on that side of the pair alone, so that it is asked once a
-row; else it is asked for every pair. It is called on blocks of pairs and may be called from several threads,
+row; else it is asked for every pair. ``words`` is what people call it, text or ``{"en": ..., "zh": ...}``;
+else it is told by its name. It is called on blocks of pairs and may be called from several threads,
 so it keeps no state.
 
 Scores use only ``+ - * /``, minimum and maximum, which every machine rounds alike.
@@ -20,7 +21,7 @@ import numpy as np
 
 from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns
 from gigmatch.core.arrays import Float64Array
-from gigmatch.core.plugins import checked_array, parameters_of, plugin_name
+from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.pairing.pairs import Pairs
 
@@ -43,6 +44,7 @@ __all__ = [
     "scorer_depends_on",
     "scorer_name",
     "scorer_side",
+    "scorer_words",
 ]
 
 NEUTRAL = 0.5
@@ -89,13 +91,30 @@ def scorer_depends_on(scorer: Scorer) -> Literal["worker", "shift"] | None:
     return cast(Literal["worker", "shift"] | None, side)
 
 
+def scorer_words(scorer: Scorer) -> dict[str, str]:
+    """What people call the scorer, by language; nothing where it does not bring ``words``.
+
+    Raises
+    ------
+    PluginError
+        Its ``words`` are something else.
+    """
+    words = getattr(scorer, "words", None)
+    if words is None:
+        return {}
+    check_own_text(f"words of scorer {scorer_name(scorer)!r}", words)
+    return {"en": words} if isinstance(words, str) else {code: words[code] for code in sorted(words)}
+
+
 def describe_scorer(scorer: Scorer) -> dict[str, Any]:
-    """Name, version and parameters of a scorer: what a saved policy holds of it."""
-    return {
+    """Name, version, parameters and, if it brings any, words: what a saved policy holds of a scorer."""
+    told = {
         "name": scorer_name(scorer),
         "version": getattr(scorer, "version", 1),
         "parameters": parameters_of(scorer),
     }
+    words = scorer_words(scorer)
+    return told | {"words": words} if words else told
 
 
 def apply_scorer(scorer: Scorer, columns: Columns, pairs: Pairs) -> Float64Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,13 +48,21 @@ def _broken(report: Report, warning: SoftViolation) -> str:
     )
 
 
+def _scorer(report: Report, entry: Mapping[str, Any]) -> str:
+    """What people call a scorer, as the policy describes it."""
+    name, language = entry["name"], report.words.language
+    if "words" in entry:
+        return own_text(entry["words"], language)
+    return report.words.known(f"scorers.{name}", name)
+
+
 def terms(report: Report) -> dict[str, Any]:
     """Policy, lottery, promises and certificates."""
     assignment, words = report.assignment, report.words
     parts = assignment.points_by_scorer
     means = parts.mean(axis=0) / POINTS_SCALE if len(parts) else np.zeros(len(assignment.scorers))
     scorers = [
-        (words.known(f"scorers.{entry['name']}", entry["name"]), f"{entry['weight']:g}", f"{mean:.1f}")
+        (_scorer(report, entry), f"{entry['weight']:g}", f"{mean:.1f}")
         for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
     ]
     stopped = words.known(

@@ -118,7 +118,7 @@ class CatalogueSentence:
 def told_by(rule: Rule) -> str | dict[str, str]:
     """What the rule demands as it brings it: one sentence, or one for each of its languages."""
     text = getattr(rule, "sentence", None) or (rule.__doc__ or "").strip().partition("\n")[0]
-    return dict(text) if isinstance(text, Mapping) else str(text) or rule_name(rule)
+    return dict(text) if isinstance(text, Mapping) else text or rule_name(rule)
 
 
 def rule_sentence(rule: Rule, language: str = "en") -> str:
