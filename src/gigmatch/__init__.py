@@ -73,7 +73,8 @@ if TYPE_CHECKING:
     from gigmatch.pairing.rules import DEFAULT_RULES, Rule
     from gigmatch.pairing.scoring import Scorer
     from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix
-    from gigmatch.problem import Certificate, Problem, Solution, verify
+    from gigmatch.problem import Certificate, Problem, Solution
+    from gigmatch.problem.verify import verify
     from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve
     from gigmatch.solvers.warmup import warmup
     from gigmatch.tables import (
@@ -209,7 +210,8 @@ _HOME = {
         ),
         "pairing.pairs": "Pairs",
         "pairing.policy": "DEFAULT_POLICY Policy",
-        "problem": "Certificate Problem Solution verify",
+        "problem": "Certificate Problem Solution",
+        "problem.verify": "verify",
         "pairing.rules": "DEFAULT_RULES Rule",
         "pairing.scoring": "Scorer",
         "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve",
