@@ -27,8 +27,7 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
         plain: dict[str, Any] = json.loads(json.dumps(parameters, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidPolicyError(
-            f"the parameters of {plugin_name(plugin)!r} cannot be saved with an answer ({error}): "
-            f"use numbers, text, lists and dictionaries"
+            "parameters_cannot_be_saved", name=plugin_name(plugin), error=error
         ) from None
     return plain
 
@@ -44,5 +43,5 @@ def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) 
     if not isinstance(values, np.ndarray) or (values.dtype, values.shape) != (dtype, (length,)):
         is_array = isinstance(values, np.ndarray)
         got = f"{values.dtype}{list(values.shape)}" if is_array else type(values).__name__
-        raise PluginError(f"{what} must return {np.dtype(dtype)}[{length}], an array; got {got}")
+        raise PluginError("wrong_array", what=what, dtype=np.dtype(dtype), n=length, found=got)
     return values

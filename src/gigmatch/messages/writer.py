@@ -59,10 +59,10 @@ def in_words(
     'li 已约定去别的班次。'
     """
     if language not in TEMPLATES:
-        raise InvalidInputError(f"language must be one of {', '.join(TEMPLATES)}; got {language!r}")
+        raise InvalidInputError("unknown_language", names=", ".join(TEMPLATES), value=language)
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
-            raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
+            raise InvalidInputError("no_morning", value=morning)
     return _Writer(language, mornings).write(explanation)
 
 

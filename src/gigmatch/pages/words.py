@@ -37,7 +37,7 @@ class Words:
     def __init__(self, language: Language) -> None:
         if language not in get_args(Language):
             known = ", ".join(get_args(Language))
-            raise InvalidInputError(f"lang must be one of {known}; got {language!r}")
+            raise InvalidInputError("unknown_lang", names=known, value=language)
         self.language: Language = language
         self._at = get_args(Language).index(language)
 

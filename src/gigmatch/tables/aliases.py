@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gigmatch.i18n import Told, joined
 from gigmatch.tables.schema import schema
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "CHINESE_TABLES",
     "SHORTHAND",
     "header_names",
+    "listed_choices",
+    "named",
     "spreadsheet_headers",
     "table_name",
 ]
@@ -178,6 +181,25 @@ SHORTHAND: dict[str, dict[str, str]] = {
     "shifts": {"skills": "工种", "start_min": "开始时间", "end_min": "结束时间", "break_min": "休息分钟"},
 }
 """What a CSV file may have besides, with Chinese headers: other tables in short, see ``tables.shorthand``."""
+
+
+def named(name: str, *others: str) -> Told:
+    """Return a name of the schema; in Chinese with the word for it, or for the first of the others."""
+    words = CHINESE | CHINESE_TABLES
+    found = next((words[each] for each in (*others, name) if each in words), None)
+    return Told(name, "errors.named", {"name": name, "word": found}) if found else Told(name, "")
+
+
+def listed_choices(names: Sequence[str]) -> Told:
+    """Return the names of choices, quoted; in Chinese with the word for each."""
+    told = [
+        Told(repr(name), "errors.named", {"name": repr(name), "word": CHINESE_CHOICES[name]})
+        if name in CHINESE_CHOICES
+        else Told(repr(name), "")
+        for name in names
+    ]
+    *most, last = told
+    return joined("errors.or", [joined("errors.comma", most), last]) if most else last
 
 
 def _aliases(table: str) -> dict[str, str]:
