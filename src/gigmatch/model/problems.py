@@ -35,12 +35,15 @@ def said_of(line: Any) -> Told:
     return Told(line["msg"], f"pydantic.{line['type']}", {k: _plain(v) for k, v in context.items()})
 
 
-def said_by_pydantic(error: ValidationError) -> Told:
-    """Return the first thing that pydantic says."""
-    return said_of(error.errors()[0])
+def said_by_pydantic(error: ValidationError, data: bytes | str | None = None) -> Told:
+    """Return the first thing that pydantic says, of JSON if it is given."""
+    first = error.errors()[0]
+    if data is not None and first["type"] == "json_invalid":
+        return Told(first["msg"], "pydantic.json_invalid", {"error": said_of_json(error, data)})
+    return said_of(first)
 
 
-def said_of_json(error: ValidationError, data: bytes) -> str:
+def said_of_json(error: ValidationError, data: bytes | str) -> str:
     """Return where JSON ends being JSON: in English by pydantic, else by Python, which says it in parts."""
     english = str(error.errors()[0]["ctx"]["error"])
     try:

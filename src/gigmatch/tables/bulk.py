@@ -17,7 +17,7 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.errors import InvalidMorningError
 from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
-from gigmatch.tables.aliases import named
+from gigmatch.model.aliases import named
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked

@@ -22,8 +22,8 @@ from pydantic_core import PydanticCustomError
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model.aliases import listed_choices
 from gigmatch.model.values import read_day
-from gigmatch.tables.aliases import listed_choices
 from gigmatch.tables.schema import Column
 
 __all__ = ["Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread", "whole"]

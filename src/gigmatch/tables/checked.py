@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.i18n import Told
-from gigmatch.tables.aliases import named
+from gigmatch.model.aliases import named
 from gigmatch.tables.cells import Cells, whole
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.provenance import ProvenanceByTable

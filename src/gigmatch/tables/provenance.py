@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
 from gigmatch.i18n import Told
-from gigmatch.tables.aliases import named
+from gigmatch.model.aliases import named
 
 __all__ = ["ConcatenatedRows", "DerivedRows", "FileRows", "Provenance", "ProvenanceByTable", "Sheet"]
 
