@@ -55,7 +55,11 @@ def _handler(status: int) -> Any:
 
 def _problems(error: Any) -> list[dict[str, str]]:
     if isinstance(error, gm.InvalidMorningError):
-        return [{"path": path, "message": message} for path, message in error.problems]
+        return [{"path": p.path, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, RequestValidationError):
-        return [{"path": ".".join(map(str, line["loc"])), "message": line["msg"]} for line in error.errors()]
-    return [{"path": "", "message": str(getattr(error, "orig", error))}]
+        return [
+            {"path": ".".join(map(str, line["loc"])), "code": line["type"], "message": line["msg"]}
+            for line in error.errors()
+        ]
+    code = error.code if isinstance(error, gm.GigmatchError) else type(error).__name__
+    return [{"path": "", "code": code, "message": str(getattr(error, "orig", error))}]

@@ -25,10 +25,12 @@ Building a model directly (``Worker(...)``) raises pydantic's own ``ValidationEr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from gigmatch import i18n
+from gigmatch.i18n import Told, joined
+from gigmatch.i18n.foreign import said_by
 
 __all__ = [
     "CertificateError",
@@ -39,6 +41,7 @@ __all__ = [
     "InvalidPairsError",
     "InvalidPolicyError",
     "InvalidProblemError",
+    "MorningProblem",
     "PluginError",
     "SolveInterrupted",
     "SolverError",
@@ -57,18 +60,30 @@ class GigmatchError(Exception):
         Such as ``"unknown_worker"``; its text stands in the catalogue as ``errors.unknown_worker``. A code
         that the catalogue does not have is a text of its own.
     **parameters
-        What the text is about; a `Message` among them is told in the same language.
+        What the text is about. An exception among them is kept as the text of what it says, which is told in
+        the same language.
+
+    Attributes
+    ----------
+    code : str
+        What is wrong; programs can act on it.
+    parameters : dict of str to Any
+        What fills the text.
     """
 
     def __init__(self, code: str, /, **parameters: Any) -> None:
         super().__init__(code)
-        self.code, self.parameters = code, parameters
+        self.code, self.parameters = code, {name: _kept(value) for name, value in parameters.items()}
 
     def text(self, language: str = "en") -> str:
         """Say what is wrong in a language, in English where it has no text."""
         key = f"errors.{self.code}"
         told = i18n.text(key, language, **self.parameters)
         return self.code if told == key else told
+
+    def told(self) -> Told:
+        """Return its text, to be told in whatever language within another."""
+        return Told(str(self), f"errors.{self.code}", self.parameters)
 
     def __str__(self) -> str:
         return self.text()
@@ -81,24 +96,73 @@ class InvalidInputError(GigmatchError, ValueError):
 _MOST_IN_TEXT = 100
 
 
+class MorningProblem(NamedTuple):
+    """One thing that is wrong with a morning."""
+
+    path: str
+    """Where: ``workers[3].rating``, or ``workers.csv, row 3, column rating``."""
+    message: str
+    """What is wrong, with the value and the way out; in English, as `text` in any language."""
+
+    @property
+    def code(self) -> str:
+        """What is wrong, for programs; pydantic's own findings are ``pydantic.`` and its type of error."""
+        rule = _rule(self.message)
+        return rule.key.removeprefix("errors.") if isinstance(rule, Told) else str(rule)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What fills the text of the code."""
+        rule = _rule(self.message)
+        return rule.values if isinstance(rule, Told) else {}
+
+    def told(self) -> Told:
+        """Say where and what, to be told in whatever language."""
+        return Told.of("errors.in_place", place=self.path, error=self.message)
+
+    def text(self, language: str = "en") -> str:
+        """Say where and what, in a language."""
+        return self.told().text(language)
+
+
+def _rule(message: str) -> str:
+    """The rule in a message, without the value and the full stop."""
+    while isinstance(message, Told) and message.key in ("errors.got", "errors.sentence"):
+        message = message.values["message"]
+    return message
+
+
 class InvalidMorningError(InvalidInputError):
     """A morning that cannot be solved as written.
 
     Attributes
     ----------
-    problems : tuple of (str, str)
-        Path and message of every problem, in the order of the input. The error's text has the first 100.
+    problems : tuple of MorningProblem
+        Path and message of every problem, with its code and parameters, in the order of the input. The
+        error's text has the first 100.
     source : str
         What has them: the morning, or the file or folder it was read from.
     """
 
-    def __init__(self, problems: Sequence[tuple[str, str]], source: str = "the morning") -> None:
-        self.problems, self.source = tuple(problems), source
-        lines = [f"  {path}: {message}" for path, message in self.problems[:_MOST_IN_TEXT]]
-        if (more := len(self.problems) - len(lines)) > 0:
-            lines.append(f"  and {more:,} more: all are listed in the error's problems")
-        count = f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}"
-        super().__init__("\n".join([f"{source} has {count}:", *lines]))
+    def __init__(self, problems: Sequence[tuple[str, str]], source: str | None = None) -> None:
+        self.problems = tuple(MorningProblem(*problem) for problem in problems)
+        self.source = Told.of("sources.morning") if source is None else source
+        super().__init__("has_problems", source=self.source, n=len(self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems, self.source)
+
+    def text(self, language: str = "en") -> str:
+        """Say what is wrong in a language, in English where it has no text: a line for each problem."""
+        return self.told().text(language)
+
+    def told(self) -> Told:
+        """Return its text, to be told in whatever language within another."""
+        n, lines = len(self.problems), [problem.told() for problem in self.problems[:_MOST_IN_TEXT]]
+        if (more := n - len(lines)) > 0:
+            lines.append(Told.of("errors.more_problems", n=more))
+        head = i18n.plural("errors.has_problems", n, source=self.source, n=n)
+        return joined("errors.lines", [Told(head, "errors.has_problems", self.parameters), *lines])
 
 
 class InvalidProblemError(InvalidInputError):
@@ -151,7 +215,23 @@ class SolveInterrupted(KeyboardInterrupt):
     """
 
     def __init__(self, solution: Any) -> None:
-        self.solution = solution
-        super().__init__(
-            f"interrupted with a solution of value {solution.value}, at most {solution.gap} short"
-        )
+        super().__init__("interrupted")
+        self.solution, self.code = solution, "interrupted"
+        self.parameters = {"value": solution.value, "gap": solution.gap}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.solution,)
+
+    def text(self, language: str = "en") -> str:
+        """Say what there is so far, in a language."""
+        return i18n.text("errors.interrupted", language, **self.parameters)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _kept(value: Any) -> Any:
+    """A parameter; of an exception, what it says."""
+    if isinstance(value, GigmatchError):
+        return value.told()
+    return said_by(value) if isinstance(value, BaseException) else value

@@ -710,7 +710,7 @@ def test_new_types_of_error_pass_through() -> None:
         OddMorning.model_validate(data)
     lines = {line["loc"]: (line["type"], line["msg"]) for line in caught.value.errors()}
     assert lines["odd", "odd"] == ("parity", "2 is even")
-    assert lines["shifts", 0, "employer_id"][0] == "morning"
+    assert lines["shifts", 0, "employer_id"][0] == "leads_nowhere"
 
 
 def test_building_raises_pydantic_error() -> None:

@@ -135,7 +135,7 @@ class Assignment:
     def shift(self) -> Int32Array:
         """Shift row of each worker, -1 for none: int32[n_workers]; UnsupportedError if one has several."""
         if not self.is_plain:
-            raise UnsupportedError("somebody has several shifts: see placed_worker and placed_shift")
+            raise UnsupportedError("several_shifts")
         shift = np.full(len(self.worker_ids), -1, np.int32)
         shift[self.placed_worker] = self.placed_shift
         return read_only(shift)
@@ -293,7 +293,7 @@ class Assignment:
         try:
             return cls.from_dict(read_json(data))
         except (ValueError, RecursionError) as error:
-            raise InvalidFileError(f"{path}: {error}") from None
+            raise InvalidFileError("in_place", place=path, error=error) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that is saved, as plain data."""
@@ -309,7 +309,7 @@ class Assignment:
         of_columns = isinstance(morning, Morning) and self.morning_digest.startswith("columns ")
         source = columns_of(morning) if of_columns else morning  # type: ignore[arg-type]
         if source.digest() != self.morning_digest:
-            raise CertificateError("the assignment was made from another morning: the digests differ")
+            raise CertificateError("another_morning")
 
     @cached_property
     def is_placed(self) -> BoolArray:

@@ -16,6 +16,7 @@ from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, r
 from gigmatch.core.plugins import parameters_of
 from gigmatch.core.threads import Progress
 from gigmatch.errors import UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
@@ -163,12 +164,9 @@ def _refuse_unsolved(columns: Columns) -> None:
     if len(unsolved):
         at = int(unsolved[0])
         least = int(shifts.minimum_headcount[at])
-        what = "belongs to a crew" if shifts.crew[at] >= 0 else f"has minimum_headcount {least}"
-        raise UnsupportedError(
-            f"shift {columns.shift_ids[at]!r} {what}: filled all together or not at all, which this version "
-            f"does not solve ({len(unsolved)} such in all). Leave them out, or drop crew_id and "
-            f"minimum_headcount"
-        )
+        is_crew = shifts.crew[at] >= 0
+        what = Told.of("errors.of_crew") if is_crew else Told.of("errors.of_minimum_headcount", n=least)
+        raise UnsupportedError("shift_all_or_nothing", shift=columns.shift_ids[at], why=what, n=len(unsolved))
 
 
 def draw_lots(seed: int, kind: str, ids: Sequence[str]) -> Int64Array:

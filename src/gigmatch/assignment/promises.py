@@ -10,6 +10,7 @@ import numpy as np
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import InvalidPairsError
+from gigmatch.i18n import Told
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import (
     Rule,
@@ -29,11 +30,11 @@ IdPairs = Iterable[tuple[str, str]]
 def id_pairs(pairs: IdPairs, name: str) -> tuple[tuple[str, str], ...]:
     """The pairs as given, if they are pairs of ids; ``name`` is what they were passed as."""
     if isinstance(pairs, str | Mapping) or not isinstance(pairs, Iterable):
-        raise InvalidPairsError(f"{name} must be a sequence of (worker id, shift id); got {pairs!r:.80}")
+        raise InvalidPairsError("pairs_no_sequence", name=name, value=pairs)
     found = tuple(tuple(pair) if isinstance(pair, tuple | list) else (pair,) for pair in pairs)
     for at, pair in enumerate(found):
         if len(pair) != 2 or not all(isinstance(key, str) for key in pair):
-            raise InvalidPairsError(f"{name}[{at}] is {pair!r}; give (worker id, shift id)")
+            raise InvalidPairsError("no_pair_of_ids", name=name, at=at, value=pair)
     return found  # type: ignore[return-value]
 
 
@@ -41,12 +42,13 @@ def pair_rows(columns: Columns, pairs: Sequence[tuple[str, str]], name: str) -> 
     """Rows of worker and shift of pairs of ids: int64[k, 2]."""
     rows = np.empty((len(pairs), 2), dtype=np.int64)
     for at, pair in enumerate(pairs):
-        for side, (key, known) in enumerate(zip(pair, (columns.worker_row, columns.shift_row), strict=True)):
+        sides = ("worker", columns.worker_row), ("shift", columns.shift_row)
+        for key, (side, known) in zip(pair, sides, strict=True):
             if key not in known:
                 raise InvalidPairsError(
-                    f"{name}[{at}] names {('worker', 'shift')[side]} {key!r}, not in the morning"
+                    "pair_not_in_morning", name=name, at=at, kind=Told.of(f"words.{side}"), id=key
                 )
-            rows[at, side] = known[key]
+            rows[at, 0 if side == "worker" else 1] = known[key]
     return rows
 
 
@@ -73,14 +75,14 @@ def kept_rows(
     for at, (worker, shift) in enumerate(rows.tolist()):
         left[shift] -= 1
         if kept[worker] >= 0:
-            fault = "the worker has a promised pair already; keep one"
+            fault = Told.of("errors.promised_already")
         elif keep[at] in barred:
-            fault = "the pair is forbidden too; drop it from keep or from forbid"
+            fault = Told.of("errors.promised_and_forbidden")
         elif left[shift] < 0:
-            fault = f"the shift has only {columns.shifts.capacity[shift]} seats"
+            fault = Told.of("errors.promised_seats", n=int(columns.shifts.capacity[shift]))
         if fault:
             _refuse_broken(columns, keep, rows[:at], rules, travel)
-            raise InvalidPairsError(f"{_where(keep, at)}: {fault}")
+            raise InvalidPairsError("in_place", place=_where(keep, at), error=fault)
         kept[worker] = shift
     _refuse_broken(columns, keep, rows, rules, travel)
     return kept
@@ -106,8 +108,11 @@ def _refuse_broken(
         pair = Pairs(columns, travel, *rows[at : at + 1].T)
         seen = ", ".join(f"{key}={value}" for key, value in explain_rule(rule, columns, pair).values.items())
         raise InvalidPairsError(
-            f"{_where(keep, at)}: refused by rule {rule_name(rule)!r}: {rule_sentence(rule)} ({seen}) "
-            f"Release the promise, or make the rule warn"
+            "promise_refused",
+            where=_where(keep, at),
+            rule=rule_name(rule),
+            error=Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence"),
+            seen=seen,
         )
 
 

@@ -93,7 +93,7 @@ class _Cost:
         self.parts = [(ask, scale) for ask, name in weighed if ask and (scale := scales.get(name, 0))]
         most = instance.policy.most
         if any(abs(by) * most.get(name, 0) > LARGEST_NUMBER // 2 for name, by in scales.items()):
-            raise CertificateError(f"{proof.level}: multipliers {dict(proof.multipliers)} are too large")
+            raise CertificateError("multipliers_too_large", level=proof.level, given=dict(proof.multipliers))
 
     def __call__(self, pairs: Pairs, points: Int64Array) -> Int64Array:
         cost: Int64Array = self.shift.take(pairs.shift)

@@ -69,7 +69,7 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
     except InvalidFileError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise InvalidFileError(f"not a saved assignment ({type(error).__name__}: {error})") from None
+        raise InvalidFileError("not_a_saved_assignment", kind=type(error).__name__, error=error) from None
 
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,13 +99,11 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_format(data: Mapping[str, Any]) -> None:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise InvalidFileError(f"not a saved assignment: its 'format' is not {FORMAT!r}")
+        raise InvalidFileError("other_format", value=FORMAT)
     if data["format_version"] != FORMAT_VERSION:
-        raise InvalidFileError(
-            f"format_version is {data['format_version']!r}; this gigmatch reads {FORMAT_VERSION}"
-        )
+        raise InvalidFileError("other_format_version", value=data["format_version"], version=FORMAT_VERSION)
     if unknown := set(data) ^ _KEYS:
-        raise InvalidFileError(f"not a saved assignment: {sorted(unknown)} missing or unknown")
+        raise InvalidFileError("saved_keys_differ", names=sorted(unknown))
 
 
 def _check_placements(arrays: Mapping[str, Any], n_workers: int, n_shifts: int) -> None:
@@ -113,9 +111,9 @@ def _check_placements(arrays: Mapping[str, Any], n_workers: int, n_shifts: int) 
     worker, shift = arrays["placed_worker"], arrays["placed_shift"]
     for name, rows, n in (("placed_worker", worker, n_workers), ("placed_shift", shift, n_shifts)):
         if len(rows) and not 0 <= rows.min() <= rows.max() < n:
-            raise InvalidFileError(f"not a saved assignment: {name} holds rows outside 0 to {n - 1}")
+            raise InvalidFileError("saved_rows_out_of_range", name=name, n=n - 1)
     if len(worker) != len(shift) or (np.diff(worker) < 0).any():
-        raise InvalidFileError("not a saved assignment: placed_worker does not go with placed_shift")
+        raise InvalidFileError("saved_placements_differ")
 
 
 def _array(name: str, values: Any, dtype: type[np.generic]) -> Any:
@@ -123,7 +121,7 @@ def _array(name: str, values: Any, dtype: type[np.generic]) -> Any:
     array = np.asarray(values)
     kinds = "iu" if np.issubdtype(dtype, np.integer) else "iuf"
     if array.size and array.dtype.kind not in kinds:
-        raise InvalidFileError(f"not a saved assignment: {name} holds other than {np.dtype(dtype)}")
+        raise InvalidFileError("saved_array_of_other_type", name=name, kind=np.dtype(dtype))
     return array.astype(dtype)
 
 
@@ -159,6 +157,6 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
 
 def _solution_from(data: Mapping[str, Any]) -> Solution:
     if "seconds" in data or not isinstance(data["solver"], str):
-        raise InvalidFileError("not a saved assignment: a solution has a solver's name, and no seconds")
+        raise InvalidFileError("saved_solution_malformed")
     certificates = tuple(Certificate(**certificate) for certificate in data["certificates"])
     return Solution(**{**data, "certificates": certificates})

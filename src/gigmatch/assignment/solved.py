@@ -109,12 +109,12 @@ class SolvedMorning:
             The assignment was made from another morning.
         """
         if not isinstance(assignment, Assignment):
-            raise InvalidInputError(f"assignment must be an Assignment; got {assignment!r:.80}")
+            raise InvalidInputError("no_assignment", value=assignment)
         if morning is not None and not isinstance(morning, Morning | Columns):
-            raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
+            raise InvalidInputError("no_morning", value=morning)
         solved = assignment.solved
         if solved is None and morning is None:
-            raise InvalidInputError("a loaded assignment does not hold its morning: pass it in morning=")
+            raise InvalidInputError("morning_missing")
         if solved is None:
             assert morning is not None
             assignment.refuse_other(morning)
@@ -188,9 +188,7 @@ class SolvedMorning:
         if self.held is None:
             verify(problem, self.solution)
             if not self._follows():
-                raise CertificateError(
-                    "shift does not follow from the solution and the promises: it was altered"
-                )
+                raise CertificateError("shift_altered")
         return problem
 
     def verified(self) -> SolvedMorning:
@@ -226,7 +224,7 @@ class SolvedMorning:
     def at(self) -> Int32Array:
         """Shift row of each worker, -1 for none: int32[n_workers]; UnsupportedError if one has several."""
         if not self.is_plain:
-            raise UnsupportedError("somebody has several shifts: reasons are given where everybody has one")
+            raise UnsupportedError("no_reasons_with_several_shifts")
         at = np.full(self.columns.n_workers, -1, np.int32)
         at[self.worker] = self.shift
         return at
@@ -294,7 +292,7 @@ class SolvedMorning:
         at = _position(self.eligible.indptr, self.eligible.shift, worker, shift)
         if at < 0:
             ids = self.columns.worker_ids[worker], self.columns.shift_ids[shift]
-            raise InvalidInputError(f"{ids[0]!r} is not eligible for {ids[1]!r}: the pair has no points")
+            raise InvalidInputError("pair_has_no_points", worker=ids[0], shift=ids[1])
         return int(self.eligible.points[at]) / POINTS_SCALE
 
     def points_by_scorer(self, worker: int, shift: int) -> dict[str, float]:
@@ -437,7 +435,7 @@ class SolvedMorning:
 
 def _row(name: str, key: Any, rows: Mapping[str, int]) -> int:
     if key not in rows:
-        raise InvalidInputError(f"{name} {key!r} is not in the morning")
+        raise InvalidInputError("unknown_id", kind=name, id=key)
     return int(rows[key])
 
 

@@ -68,7 +68,7 @@ def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
         except gm.GigmatchError as error:
             _fail(say("error", error=complaint(error)), BAD_INPUT)
         except OSError as error:
-            file, why = error.filename or say("the_output"), meaning(error.strerror or str(error))
+            file, why = error.filename or say("the_output"), meaning(error)
             _fail(say("error", error=say("not_written", file=file, why=why)), BAD_INPUT)
         except KeyboardInterrupt:
             _fail(say("interrupted"), INTERRUPTED)

@@ -8,6 +8,7 @@ from typing import Any
 
 import gigmatch as gm
 from gigmatch import i18n
+from gigmatch.i18n.foreign import said_by_system
 
 __all__ = [
     "SAMPLES",
@@ -57,27 +58,19 @@ def translated(text: str) -> str:
     return say(text) if i18n.has(f"cli.{text}") else text.partition(".")[2] or text
 
 
-def complaint(error: Exception) -> str:
-    """What an error says, in the language spoken: the library speaks English, the shell translates."""
-    if language() == "en":
-        return str(error)
-    from gigmatch.cli.complaints import in_chinese
-
-    return in_chinese(error)
+def complaint(error: gm.GigmatchError) -> str:
+    """Return what an error says, in the language spoken."""
+    return error.text(language())
 
 
-def meaning(text: str) -> str:
-    """What the system says, in the language spoken."""
-    return complaint(gm.GigmatchError(text))
+def meaning(error: Exception) -> str:
+    """Return what Python or the system says, in the language spoken."""
+    return said_by_system(error).text(language())
 
 
 def place_and_reason(row: gm.tables.LeftOut) -> dict[str, Any]:
     """Place and reason of a row that was left out, in the language spoken."""
-    if language() == "en":
-        return {"place": row.place, "why": row.why}
-    from gigmatch.cli.complaints import place, reason
-
-    return {"place": place(row.place), "why": reason(row.why)}
+    return {"place": row.place.text(language()), "why": row.why.text(language())}
 
 
 def sample_names() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gigmatch.errors import InvalidFileError
+from gigmatch.i18n.foreign import said_by_system
 
 __all__ = ["read_bytes", "read_json"]
 
@@ -16,9 +17,7 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a path that no file can have
-        raise InvalidFileError(
-            f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})"
-        ) from None
+        raise InvalidFileError("cannot_read", path=path, error=said_by_system(error)) from None
 
 
 def read_json(data: bytes | str) -> Any:
@@ -31,7 +30,5 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidFileError(
-            f"has {twice!r} twice in one object, of which one would be lost; leave one of them"
-        )
+        raise InvalidFileError("key_twice", name=twice)
     return found

@@ -28,18 +28,17 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
         plain: dict[str, Any] = json.loads(json.dumps(parameters, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidPolicyError(
-            f"the parameters of {plugin_name(plugin)!r} cannot be saved with an answer ({error}): "
-            f"use numbers, text, lists and dictionaries"
+            "parameters_cannot_be_saved", name=plugin_name(plugin), error=error
         ) from None
     return plain
 
 
-def check_own_text(what: str, words: Any) -> None:
-    """Raise PluginError unless somebody's own words are text, or text by language, English among them."""
+def check_own_text(code: str, name: str, words: Any) -> None:
+    """Raise PluginError, as a code about something's name, unless somebody's own words are text, or text by language, English among them."""
     by_language = {"en": words} if isinstance(words, str) else words
     told = by_language.values() if isinstance(by_language, Mapping) else [None]
     if not all(isinstance(text, str) and text for text in told) or "en" not in by_language:
-        raise PluginError(f"{what} is {words!r:.80}; give text, or text by language: 'en', and any other")
+        raise PluginError(code, name=name, value=words)
 
 
 def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) -> Any:
@@ -53,5 +52,5 @@ def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) 
     if not isinstance(values, np.ndarray) or (values.dtype, values.shape) != (dtype, (length,)):
         is_array = isinstance(values, np.ndarray)
         got = f"{values.dtype}{list(values.shape)}" if is_array else type(values).__name__
-        raise PluginError(f"{what} must return {np.dtype(dtype)}[{length}], an array; got {got}")
+        raise PluginError("wrong_array", what=what, dtype=np.dtype(dtype), n=length, found=got)
     return values

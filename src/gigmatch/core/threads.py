@@ -46,13 +46,13 @@ def thread_count(threads: int | None = None) -> int:
     """
     if threads is not None:
         if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
-            raise InvalidInputError(f"threads must be 1 or more, or None for every CPU; got {threads!r}")
+            raise InvalidInputError("threads_below_one", value=threads)
         return threads
     text = os.environ.get(THREADS_VARIABLE)
     if text is None:
         return _processors()
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise InvalidInputError(f"{THREADS_VARIABLE} must be a whole number of at least 1; got {text!r}")
+        raise InvalidInputError("not_positive_integer", name=THREADS_VARIABLE, value=text)
     return int(text)
 
 

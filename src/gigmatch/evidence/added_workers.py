@@ -14,6 +14,7 @@ from gigmatch.columns import RANKS, Columns
 from gigmatch.columns.added_workers import AddedWorkerColumns
 from gigmatch.core.arrays import Int64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.model import Credential, Morning, Worker, WorkerSkill
 from gigmatch.model.morning import morning_error
 from gigmatch.pairing.levels import further_level, is_own
@@ -58,7 +59,7 @@ class AddedWorker:
     def _at(self, shift: int) -> int:
         at = int(np.searchsorted(self.shift, shift))
         if at == len(self.shift) or self.shift[at] != shift:
-            raise InvalidInputError(f"newcomer {self.worker.id!r} is not eligible for shift row {shift}")
+            raise InvalidInputError("added_worker_not_eligible", worker=self.worker.id, row=shift)
         return at
 
 
@@ -79,10 +80,7 @@ class AddedWorkers:
     def __init__(self, solved: SolvedMorning) -> None:
         morning, self._instance, self._blocking = solved.morning, solved.instance, solved.blocking
         if not isinstance(morning, Morning):
-            raise UnsupportedError(
-                "a newcomer is held against the skills and refusals of the morning: give the Morning, "
-                "not its columns"
-            )
+            raise UnsupportedError("added_worker_needs_morning")
         self._morning = morning
         self._columns = AddedWorkerColumns(morning, solved.columns)
         self._frame = self._instance.frame(lots=False)
@@ -150,19 +148,17 @@ class AddedWorkers:
     def _refuse(self, worker: Worker) -> None:
         """What a morning would not take."""
         if worker.id in self._instance.columns.worker_row:
-            raise InvalidInputError(
-                f"worker {worker.id!r} is in the morning already: ask recommend({worker.id!r}), or give the "
-                f"newcomer another id"
-            )
+            raise InvalidInputError("added_worker_in_morning", worker=worker.id)
         if worker.station_id is not None and worker.station_id not in self._stations:
             raise InvalidInputError(
-                f"station_id {worker.station_id!r} of newcomer {worker.id!r} is no station of the morning: "
-                f"use one of {', '.join(sorted(self._stations))}, or give a home"
+                "added_worker_unknown_station",
+                station=worker.station_id,
+                worker=worker.id,
+                names=", ".join(sorted(self._stations)),
             )
         if worker.birth_date is not None and worker.birth_date > self._morning.date:
             raise InvalidInputError(
-                f"birth_date {worker.birth_date} of newcomer {worker.id!r} is after the morning's date, "
-                f"{self._morning.date}: correct it, or leave it out"
+                "added_worker_unborn", day=worker.birth_date, worker=worker.id, date=self._morning.date
             )
 
 
@@ -182,11 +178,11 @@ def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
     if isinstance(worker, Worker):
         return worker
     if not isinstance(worker, Mapping):
-        raise InvalidInputError(f"a newcomer is a Worker, or a mapping of its fields; got {worker!r:.80}")
+        raise InvalidInputError("no_added_worker", value=worker)
     try:
         return Worker.model_validate(dict(worker))
     except ValidationError as error:
-        raise morning_error(error, "the newcomer") from None
+        raise morning_error(error, Told.of("sources.added_worker")) from None
 
 
 def skills_asked_for(columns: Columns) -> list[tuple[str | None, int | None]]:

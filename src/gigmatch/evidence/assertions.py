@@ -20,7 +20,7 @@ _Part = TypeVar("_Part", Proof, Amount)
 def given(part: _Part | None) -> _Part:
     """The part, which must be there."""
     if part is None:
-        raise CertificateError("an exact figure or its proof is missing")
+        raise CertificateError("figure_missing")
     return part
 
 
@@ -28,7 +28,7 @@ def in_order(choices: Sequence[tuple[Any, Amount]]) -> None:
     """The least loss first, equal ones by id or row, and none twice."""
     keys = [(loss.key, which) for which, loss in choices]
     if any(a >= b for a, b in pairwise(keys)):
-        raise CertificateError("the choices are not in order of their effect")
+        raise CertificateError("choices_out_of_order")
 
 
 def mask(rows: Any, size: int) -> BoolArray:
@@ -39,6 +39,6 @@ def mask(rows: Any, size: int) -> BoolArray:
 
 
 def same(name: str, said: object, found: object) -> None:
-    """What is said must be what is found."""
+    """What is said must be what is found; the name is a field's, or a claim of the catalogue."""
     if said != found:
-        raise CertificateError(f"{name} does not hold: said {said!r:.200}, found {found!r:.200}")
+        raise CertificateError("does_not_hold", name=name, said=said, found=found)

@@ -69,7 +69,7 @@ def check(
         A rule, scorer or travel that the assignment names was not given, or is of another version.
     """
     if policy is not None and policy.describe() != assignment.policy:
-        raise CertificateError("the assignment was made under another policy than the one published")
+        raise CertificateError("another_policy")
     assignment.refuse_other(morning)
     instance = restore_instance(assignment, morning, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
@@ -81,9 +81,7 @@ def check(
     said, found = assignment.to_dict(), anew.assignment(digest=assignment.morning_digest).to_dict()
     for name, value in found.items():
         if said[name] != value:
-            raise CertificateError(
-                f"{name} does not follow from the morning and the solution: it was altered"
-            )
+            raise CertificateError("does_not_follow", name=name)
     return _terms(instance)
 
 
@@ -148,9 +146,9 @@ def check_reasons(
         try:
             checker.check(reason)
         except (CertificateError, InvalidInputError) as error:
-            raise CertificateError(f"reasons[{at}] ({reason.kind}): {error}") from None
+            raise CertificateError("error_in_reason", at=at, kind=reason.kind, error=error) from None
     if (shared.whole or complete) and (missing := shared.missing(assignment)):
-        raise CertificateError(f"not everybody has a reason; without one: {missing}")
+        raise CertificateError("reasons_missing", missing=missing)
     return len(shared.reasons)
 
 
@@ -183,23 +181,23 @@ def check_programme(
     """
     pairs, plans = list(mornings), programme.mornings
     if len(pairs) != len(plans):
-        raise CertificateError(f"the programme is for {len(plans)} mornings; got {len(pairs)}")
+        raise CertificateError("programme_for_other_mornings", n=len(plans), m=len(pairs))
     people = [lesson.worker_id for lesson in programme.lessons]
     if not len(set(people)) == len(people) <= programme.people:
-        raise CertificateError("somebody is trained twice, or more people than could be")
+        raise CertificateError("trained_too_many")
     for at, ((morning, assignment), plan) in enumerate(zip(pairs, plans, strict=True)):
         due = [lesson for lesson in programme.lessons if counts_in(morning, lesson)]
         if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
-            raise CertificateError(f"mornings[{at}]: the lessons are not those of everybody who is there")
+            raise CertificateError("lessons_differ", at=at)
         if plan.people != programme.people:
-            raise CertificateError(f"mornings[{at}] is a plan for {plan.people} people")
+            raise CertificateError("plan_for_other_people", at=at, n=plan.people)
         try:
             check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
         except CertificateError as error:
-            raise CertificateError(f"mornings[{at}]: {error}") from None
+            raise CertificateError("error_in_morning", at=at, error=error) from None
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
-        raise CertificateError(f"bound does not hold: said {programme.bound}, found {bound}")
+        raise CertificateError("bound_does_not_hold", said=programme.bound, found=bound)
 
 
 class Terms(NamedTuple):

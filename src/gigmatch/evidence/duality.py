@@ -14,6 +14,7 @@ from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import given, mask, same
 from gigmatch.evidence.parts import Amount, Move, Proof, SeatPrice
 from gigmatch.evidence.prices import amount, combined_prices, in_one_number
+from gigmatch.i18n import Told
 from gigmatch.problem.integers import LARGEST_NUMBER, exact_sum
 
 __all__ = ["Duality"]
@@ -59,7 +60,7 @@ class Duality:
         """A pair that must be made: the others do their best with what is left."""
         self._elsewhere(worker, shift)
         after = self._better_by(loss, proof, shift)
-        same("the worker's shift after the moves", shift, int(after[worker]))
+        same(Told.of("claims.shift_after_moves"), shift, int(after[worker]))
         capacity = self.problem.capacity.copy()
         capacity[shift] -= 1
         after[worker] = -1
@@ -68,7 +69,7 @@ class Duality:
     def _somewhere(self, worker: int, shift: int, loss: Amount | None, proof: Proof | None) -> None:
         """A worker who must be placed, wherever it costs least."""
         after = self._better_by(loss, proof, shift)
-        same("the worker's shift after the moves", shift, int(after[worker]))
+        same(Told.of("claims.shift_after_moves"), shift, int(after[worker]))
         best, bound = self._all_at(given(proof))
         self._meets(after, bound - max(int(best[worker]), 0) + int(best[worker]))
 
@@ -116,12 +117,12 @@ class Duality:
             (self._today - bound - by, row) for by, row in zip(more.tolist(), left.tolist(), strict=True)
         )
         if last is None or min(others) < last:
-            raise CertificateError("a choice left out may lose less than one that is told")
+            raise CertificateError("cheaper_choice_left_out")
 
     def _better_by(self, loss: Amount | None, proof: Proof | None, shift: int, seats: int = 0) -> Int64Array:
         """The assignment after the moves of a proof, which today's must be better than by so much."""
         after = self.moved(given(proof).moves, shift, seats)
-        same("the change in seats and points", loss, amount(self.problem, self.at, after))
+        same(Told.of("claims.change_in_value"), loss, amount(self.problem, self.at, after))
         return after
 
     def prices_of(self, proof: Proof | None) -> Int64Array:
@@ -129,7 +130,7 @@ class Duality:
         proof = given(proof)
         changes = self.greatest if proof.price_changes is None else proof.price_changes
         if any(abs(change) > LARGEST_NUMBER for change in (proof.of_others, *changes.values())):
-            raise CertificateError(f"a price changes by more than {LARGEST_NUMBER}: too much to compute with")
+            raise CertificateError("price_change_too_large", most=LARGEST_NUMBER)
         price = np.maximum(self.price + proof.of_others, 0)
         for key, change in changes.items():
             row = self.solved.shift_row(key)
@@ -144,17 +145,15 @@ class Duality:
             leaves, to = (
                 -1 if key is None else self.solved.shift_row(key) for key in (move.leaves, move.goes_to)
             )
-            same(f"what {move.worker_id!r} leaves", leaves, int(after[worker]))
+            same(Told.of("claims.left_shift", worker=move.worker_id), leaves, int(after[worker]))
             if to >= 0 and self.solved.position(worker, to) < 0:
-                raise CertificateError(f"{move.worker_id!r} is not eligible for {move.goes_to!r}")
+                raise CertificateError("not_eligible", worker=move.worker_id, shift=move.goes_to)
             after[worker] = to
         filled = np.bincount(after[after >= 0], minlength=self.problem.n_shifts)
         filled[shift] -= seats
         if (filled > self.problem.capacity).any():
             full = int((filled > self.problem.capacity).argmax())
-            raise CertificateError(
-                f"after the moves {self.solved.columns.shift_ids[full]!r} has too many workers"
-            )
+            raise CertificateError("too_many_after_moves", shift=self.solved.columns.shift_ids[full])
         return after
 
     def closes(
@@ -182,7 +181,7 @@ class Duality:
             self._worth(row, after[row]) - self._worth(row, self.at[row]) for row in moved
         )
         if bound != value:
-            raise CertificateError(f"the prices leave room for {bound - value} more: nothing is proved exact")
+            raise CertificateError("room_left_by_prices", n=bound - value)
 
     def _worth(self, worker: int, shift: int) -> int:
         """What a worker's place is worth, nothing at home."""
@@ -215,7 +214,7 @@ class Duality:
     ) -> Int64Array:
         """The most that every worker can have from a seat at some prices: int64[n_workers]."""
         if (price[signed] < 0).any():
-            raise CertificateError("a seat has a price below 0")
+            raise CertificateError("seat_price_below_zero")
         problem = self.problem
         surplus = self.weight - price.take(problem.shift)
         surplus[(capacity == 0).take(problem.shift)] = _NO_SEAT
@@ -224,7 +223,7 @@ class Duality:
     def _elsewhere(self, worker: int, shift: int) -> None:
         if self.solved.at[worker] == shift:
             ids = self.solved.columns.worker_ids[worker], self.solved.columns.shift_ids[shift]
-            raise CertificateError(f"worker {ids[0]!r} has shift {ids[1]!r}")
+            raise CertificateError("worker_has_that_shift", worker=ids[0], shift=ids[1])
 
     def _positions(self, rows: list[int], *, of: str) -> Int64Array:
         """Positions of all pairs of some workers or shifts."""

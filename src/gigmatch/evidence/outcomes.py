@@ -88,7 +88,7 @@ def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reache
     problem = instance.problem(instance.eligible(), lots=False)
     shift = _after(solved, outcome)
     if [proof.level for proof in outcome.proofs] != [level.name for level in problem.weighted]:
-        raise CertificateError("the proofs are not those of the levels, in order")
+        raise CertificateError("proofs_out_of_order")
     proofs = [
         certificate_of(problem, level, _row_prices(solved, proof.prices), _multipliers(problem, proof))
         for level, proof in zip(problem.weighted, outcome.proofs, strict=True)
@@ -103,10 +103,10 @@ def _multipliers(problem: Problem, proof: LevelPrices) -> dict[str, int]:
     place = problem.place(proof.level)
     for name, multiplier in proof.multipliers.items():
         if name not in [level.name for level in problem.weighted[:place]]:
-            raise CertificateError(f"{proof.level}: multiplier of {name}, which is no level above it")
+            raise CertificateError("multiplier_of_no_level_above", level=proof.level, name=name)
         most = prod(problem.largest_multipliers[problem.place(name) + 1 : place + 1])
         if not 0 <= multiplier <= most:
-            raise CertificateError(f"multiplier {multiplier} is not in [0, {most}]")
+            raise CertificateError("multiplier_out_of_range", by=multiplier, most=most)
     return proof.multipliers
 
 
@@ -118,7 +118,7 @@ def wages(columns: Columns, shift: Int32Array) -> float:
 def _solution(problem: Problem, shift: Int32Array, proofs: tuple[Certificate, ...]) -> Solution:
     pairs = problem.find(np.flatnonzero(shift >= 0), shift[shift >= 0])
     if (pairs < 0).any():
-        raise CertificateError("the moves lead somebody to a shift that they are not eligible for")
+        raise CertificateError("moves_lead_to_ineligible")
     value = assignment_value(problem, shift)
     return Solution(
         shift=shift, value=value, bound=value, certificates=proofs, status="optimal", stopped="proved"
@@ -129,12 +129,12 @@ def _after(solved: SolvedMorning, outcome: Outcome) -> Int32Array:
     """The assignment after the moves."""
     shift = solved.solution.shift.copy()
     if len({move.worker_id for move in outcome.moves}) < len(outcome.moves):
-        raise CertificateError("somebody moves twice")
+        raise CertificateError("moved_twice")
     for move in outcome.moves:
         worker = solved.worker_row(move.worker_id)
         leaves, to = (-1 if key is None else solved.shift_row(key) for key in (move.leaves, move.goes_to))
         if leaves != shift[worker] or to == leaves:
-            raise CertificateError(f"{move.worker_id!r} does not leave {move.leaves!r} for elsewhere")
+            raise CertificateError("worker_does_not_leave", worker=move.worker_id, shift=move.leaves)
         shift[worker] = to
     return shift
 
@@ -143,6 +143,6 @@ def _row_prices(solved: SolvedMorning, prices: Mapping[str, int]) -> Int64Array:
     found = np.zeros(solved.problem.n_shifts, np.int64)
     for key, price in prices.items():
         if not 0 <= price <= LARGEST_NUMBER:
-            raise CertificateError(f"a seat of {key!r} has price {price}, not in [0, {LARGEST_NUMBER}]")
+            raise CertificateError("seat_price_out_of_range", shift=key, price=price, most=LARGEST_NUMBER)
         found[solved.shift_row(key)] = price
     return found

@@ -16,6 +16,7 @@ from gigmatch.evidence.audience import Audience, Explanation
 from gigmatch.evidence.data import Reason
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import HallSet, Record
+from gigmatch.model.problems import said_by_pydantic
 
 __all__ = ["Reasons"]
 
@@ -52,7 +53,7 @@ class Reasons(Record):
         try:
             return cls(reasons=listed)
         except ValidationError as error:
-            raise InvalidInputError(f"these are no explanations: {error.errors()[0]['msg']}") from None
+            raise InvalidInputError("no_explanations", error=said_by_pydantic(error)) from None
 
     def about(self, *ids: str) -> Self:
         """Those that name a worker or a shift, with what they share: part of the whole, in the same order.
@@ -144,7 +145,9 @@ class Reasons(Record):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            raise InvalidFileError(f"not the reasons of a morning: {where}: {first['msg']}") from None
+            raise InvalidFileError(
+                "not_reasons_at", column_at=where, error=said_by_pydantic(error, text)
+            ) from None
         except (ValueError, RecursionError) as error:
-            raise InvalidFileError(f"not the reasons of a morning: {error}") from None
+            raise InvalidFileError("not_reasons", error=error) from None
         return reasons

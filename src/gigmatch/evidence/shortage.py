@@ -57,7 +57,7 @@ class Shortages:
         """
         found = self._figures_of(said, self._short_of_seats)
         if not found.workers[self.solved.worker_row(said.worker_id)]:
-            raise CertificateError(f"worker {said.worker_id!r} is none of the set")
+            raise CertificateError("worker_not_in_set", worker=said.worker_id)
 
     def of_workers(self, said: ShortOfWorkers) -> None:
         """The only workers of these shifts, this one among them, are all there and fewer than the seats.
@@ -69,14 +69,14 @@ class Shortages:
         """
         found = self._figures_of(said, self._short_of_workers)
         if not found.shifts[self.solved.shift_row(said.shift_id)]:
-            raise CertificateError(f"shift {said.shift_id!r} is none of the set")
+            raise CertificateError("shift_not_in_set", shift=said.shift_id)
 
     def _figures_of(
         self, said: ShortOfSeats | ShortOfWorkers, verify: Callable[[_Shortage], None]
     ) -> _Shortage:
         """The set that is meant, verified, and its figures held against those told."""
         if said.shared_set is not None and (said.workers or said.shifts):
-            raise CertificateError("the set is shared, and told here again")
+            raise CertificateError("shared_set_told_again")
         found = self._verified.get((said.kind, said.shared_set))
         if found is None:
             found = self._counted(self._named(said))
@@ -93,7 +93,7 @@ class Shortages:
         if number is None:
             return HallSet(workers=said.workers, shifts=said.shifts)
         if not 0 <= number < len(self.shared):
-            raise CertificateError(f"there is no shared set {number}: the sets are {len(self.shared)}")
+            raise CertificateError("no_shared_set", at=number, n=len(self.shared))
         return self.shared[number]
 
     def _counted(self, named: HallSet) -> _Shortage:
@@ -101,12 +101,12 @@ class Shortages:
         workers = np.array([self.solved.worker_row(key) for key in named.workers], np.int64)
         shifts = np.array([self.solved.shift_row(key) for key in named.shifts], np.int64)
         if len(np.unique(workers)) < len(workers) or len(np.unique(shifts)) < len(shifts):
-            raise CertificateError("somebody or some shift is counted twice")
+            raise CertificateError("counted_twice")
         if (self.solved.instance.kept[workers] >= 0).any():
-            raise CertificateError("a promised worker is not looking for a seat")
+            raise CertificateError("promised_worker_counted")
         eligible = self.solved.eligible
         if not eligible.shifts_of[workers].all() or not eligible.workers_of[shifts].all():
-            raise CertificateError("somebody or some shift has nothing eligible at all, and does not count")
+            raise CertificateError("nothing_eligible_counted")
         return _Shortage(
             workers=mask(workers, self.problem.n_workers),
             shifts=mask(shifts, self.problem.n_shifts),
@@ -118,21 +118,21 @@ class Shortages:
 
     def _short_of_seats(self, found: _Shortage) -> None:
         if (found.workers[self.problem.worker] & ~found.shifts[self.problem.shift]).any():
-            raise CertificateError("the workers have an eligible shift outside the set")
+            raise CertificateError("eligible_shift_outside_set")
         if found.n_seats >= found.n_workers:
-            raise CertificateError(f"{found.n_seats} seats are enough for {found.n_workers} workers")
+            raise CertificateError("seats_enough", seats=found.n_seats, workers=found.n_workers)
         inside = self._inside(found)
         filled = np.bincount(self.at[inside], minlength=self.problem.n_shifts)
         if (filled < self.problem.capacity)[found.shifts].any() or (inside & ~found.workers).any():
-            raise CertificateError("a seat of the set is free, or held by somebody who could go elsewhere")
+            raise CertificateError("set_has_free_seat")
 
     def _short_of_workers(self, found: _Shortage) -> None:
         if (found.shifts[self.problem.shift] & ~found.workers[self.problem.worker]).any():
-            raise CertificateError("the shifts have an eligible worker outside the set")
+            raise CertificateError("eligible_worker_outside_set")
         if found.n_workers >= found.n_seats:
-            raise CertificateError(f"{found.n_workers} workers are enough for {found.n_seats} seats")
+            raise CertificateError("workers_enough", workers=found.n_workers, seats=found.n_seats)
         if (found.workers & ~self._inside(found)).any():
-            raise CertificateError("somebody who could take a seat of the set holds none of them")
+            raise CertificateError("set_member_without_seat")
 
     def _inside(self, found: _Shortage) -> BoolArray:
         """Who holds a seat of the set: bool[n_workers]."""

@@ -23,6 +23,7 @@ from gigmatch.evidence.refusals import known
 from gigmatch.evidence.shortage import Shortages
 from gigmatch.evidence.verify_added_workers import AddedWorkerVerifier
 from gigmatch.evidence.verify_recourse import RecourseVerifier
+from gigmatch.i18n import Told
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem.reach import Moves
 
@@ -57,11 +58,9 @@ class ReasonVerifier(Duality):
             Made for a manager or an auditor: for other eyes the evidence is left out.
         """
         if explanation.audience not in ("manager", "auditor"):
-            raise CertificateError(
-                f"an explanation for the {explanation.audience} carries no evidence; check the auditor's"
-            )
+            raise CertificateError("no_evidence", audience=explanation.audience)
         if explanation.needs_proof and not self.solved.is_optimal:
-            raise CertificateError("the assignment is not proved optimal: it has no such reason")
+            raise CertificateError("reason_without_proof")
         getattr(self, f"_{explanation.kind}")(explanation)
 
     # -- one method a kind, of its name ---------------------------------------------------------------------
@@ -70,7 +69,7 @@ class ReasonVerifier(Duality):
         worker, shift = self._pair(said)
         solved = self.solved
         if solved.at[worker] != shift:
-            raise CertificateError(f"worker {said.worker_id!r} does not have shift {said.shift_id!r}")
+            raise CertificateError("worker_without_that_shift", worker=said.worker_id, shift=said.shift_id)
         same("promised", said.promised, solved.is_promised(worker))
         same("points", said.points, solved.points(worker, shift))
         points_by_scorer, minutes = solved.placement(worker)
@@ -96,7 +95,7 @@ class ReasonVerifier(Duality):
         worker, shift = self._pair(said)
         same("points", said.points, self.solved.points(worker, shift))
         if said.loss is None or said.loss.is_nothing:
-            raise CertificateError("an outbid pair must lose something")
+            raise CertificateError("outbid_without_loss")
         self._forced(worker, shift, said.loss, said.proof)
         same("holders", said.holders, refusals.holders(self.solved, shift))
         same("instead", said.instead, self._shift_id(worker))
@@ -120,17 +119,17 @@ class ReasonVerifier(Duality):
     def _no_eligible_shift(self, said: data.NoEligibleShift) -> None:
         if said.newcomer is not None:
             added = AddedWorkers(self.solved).added(said.newcomer)
-            same("eligible shifts", 0, len(added.shift))
+            same(Told.of("claims.eligible_shifts"), 0, len(added.shift))
             found = refusals.no_shift_for_added_worker(self.solved, added)
             same("no_eligible_shift", said, self._as(said, found))
             return
         worker = self.solved.worker_row(said.worker_id)
-        same("eligible shifts", 0, int(self.solved.eligible.shifts_of[worker]))
+        same(Told.of("claims.eligible_shifts"), 0, int(self.solved.eligible.shifts_of[worker]))
         same("no_eligible_shift", said, self._as(said, refusals.no_eligible_shift(self.solved, worker)))
 
     def _no_eligible_worker(self, said: data.NoEligibleWorker) -> None:
         shift = self.solved.shift_row(said.shift_id)
-        same("eligible workers", 0, int(self.solved.eligible.workers_of[shift]))
+        same(Told.of("claims.eligible_workers"), 0, int(self.solved.eligible.workers_of[shift]))
         same("no_eligible_worker", said, self._as(said, refusals.no_eligible_worker(self.solved, shift)))
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> None:
@@ -141,7 +140,7 @@ class ReasonVerifier(Duality):
         if said.shift_id is not None:
             self._somewhere(worker, self.solved.shift_row(said.shift_id), said.loss, said.proof)
         elif said.n_seats or said.loss is not None or said.proof is not None:
-            raise CertificateError("there are seats: say what placing the worker would lose")
+            raise CertificateError("loss_missing")
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> None:
         self._open(self.solved.shift_row(said.shift_id))
@@ -153,7 +152,7 @@ class ReasonVerifier(Duality):
         self._for_points(said.loss)
         row = slice(*self.problem.indptr[worker : worker + 2])
         if not self._leads_to_free[self.problem.shift[row]].any():
-            raise CertificateError("no free seat can be reached: the worker is short of seats")
+            raise CertificateError("no_free_seat_in_reach")
         self._somewhere(worker, shift, said.loss, said.proof)
 
     def _seat_left_for_points(self, said: data.SeatLeftForPoints) -> None:
@@ -162,9 +161,9 @@ class ReasonVerifier(Duality):
         self._for_points(said.loss)
         self._can_be_reached(shift)
         after = self._better_by(said.loss, said.proof, shift)
-        same("the worker's shift after the moves", shift, int(after[worker]))
+        same(Told.of("claims.shift_after_moves"), shift, int(after[worker]))
         capacity, filled = self.problem.capacity.copy(), int(self.filled[shift])
-        same("workers at the shift after the moves", filled + 1, int((after == shift).sum()))
+        same(Told.of("claims.workers_after_moves"), filled + 1, int((after == shift).sum()))
         capacity[shift] = filled + 1
         prices = self.prices_of(said.proof)
         # A seat that must be filled may cost less than nothing: that is what filling it is worth at least.
@@ -175,12 +174,12 @@ class ReasonVerifier(Duality):
         self._open(shift)
         self._can_be_reached(shift)
         after = self._as_good(worker, shift, said.seed, said.proof)
-        same("workers at the shift after the moves", self.filled[shift] + 1, int((after == shift).sum()))
+        same(Told.of("claims.workers_after_moves"), self.filled[shift] + 1, int((after == shift).sum()))
 
     def _not_proved(self, said: data.NotProved) -> None:
         solution = self.solved.solution
         if solution.status == "optimal":
-            raise CertificateError("the assignment is proved optimal: reasons can be given")
+            raise CertificateError("reasons_can_be_given")
         for key, row in ((said.worker_id, self.solved.worker_row), (said.shift_id, self.solved.shift_row)):
             if key is not None:
                 row(key)
@@ -244,7 +243,7 @@ class ReasonVerifier(Duality):
 
     def _unplaced(self, worker: int) -> None:
         if self.solved.at[worker] >= 0:
-            raise CertificateError(f"worker {self.solved.columns.worker_ids[worker]!r} has a shift")
+            raise CertificateError("worker_has_shift", worker=self.solved.columns.worker_ids[worker])
 
     def _waiting_for(self, shift: int) -> int:
         """How many without a shift could have one of its seats."""
@@ -253,24 +252,24 @@ class ReasonVerifier(Duality):
 
     def _open(self, shift: int) -> None:
         if not self.has_free[shift]:
-            raise CertificateError(f"shift {self.solved.columns.shift_ids[shift]!r} has no empty seat")
+            raise CertificateError("no_empty_seat", shift=self.solved.columns.shift_ids[shift])
 
     def _can_be_reached(self, shift: int) -> None:
         if not self._from_home[shift]:
-            raise CertificateError("nobody without a shift can come: the shift is short of workers")
+            raise CertificateError("nobody_in_reach")
 
     def _for_points(self, loss: Amount | None) -> None:
         if self.problem.fills_seats:
-            raise CertificateError("nobody is left out for points where seats come first")
+            raise CertificateError("left_out_for_points")
         if loss is None or not loss.is_gain:
-            raise CertificateError("what is left out for points must cost some")
+            raise CertificateError("left_out_without_cost")
 
     def _as_good(self, worker: int, shift: int, seed: int, proof: Proof | None) -> Int64Array:
         """The assignment after the moves of a tie, which loses nothing."""
         self._elsewhere(worker, shift)
         same("seed", seed, self.solved.instance.policy.seed)
         after = self._better_by(amount(self.problem, self.at, self.at), proof, shift)
-        same("the worker's shift after the moves", shift, int(after[worker]))
+        same(Told.of("claims.shift_after_moves"), shift, int(after[worker]))
         return after
 
     @cached_property

@@ -36,7 +36,7 @@ class AddedWorkerVerifier:
 
     def __init__(self, checker: ReasonVerifier, prices: Proof | None) -> None:
         if prices is None or prices.price_changes is None:
-            raise CertificateError("prices are missing: nothing is proved about a newcomer")
+            raise CertificateError("prices_missing")
         self.checker, self.solved, self.problem = checker, checker.solved, checker.problem
         self._added = AddedWorkers(checker.solved)
         self.price = checker.prices_of(prices)
@@ -51,16 +51,16 @@ class AddedWorkerVerifier:
             told[shift] = self._seat(newcomer, shift, choice.points, choice.effect, choice.proof)
         keys = [(-self._number(effect), shift) for shift, effect in told.items()]
         if keys != sorted(keys) or len(told) < len(said.choices):
-            raise CertificateError("the choices are not in order of their effect")
+            raise CertificateError("choices_out_of_order")
         self._none_better(newcomer, told)
 
     def skill_values(self, said: data.SkillValues) -> None:
         """Every skill at every level asked for, the best that can be done with it, and that it can be."""
         if said.profile is None:
-            raise CertificateError("the profile is missing")
+            raise CertificateError("profile_missing")
         asked = [(value.skill, value.level) for value in said.values]
         if asked != skills_asked_for(self.solved.columns):
-            raise CertificateError("the values are not those of the skills and levels asked for, in order")
+            raise CertificateError("values_out_of_order")
         for value in said.values:
             worker = skilled(said.profile, value.skill, value.level)
             self._value(self._added.added(worker), value)
@@ -68,44 +68,44 @@ class AddedWorkerVerifier:
     def _newcomer(self, said: data.RankedShifts) -> AddedWorker:
         assert said.newcomer is not None
         if said.newcomer.id != said.worker_id:
-            raise CertificateError(f"worker_id {said.worker_id!r} is not that of the newcomer")
+            raise CertificateError("not_the_added_worker", worker=said.worker_id)
         return self._added.added(said.newcomer)
 
     def _value(self, newcomer: AddedWorker, value: SkillValue) -> None:
         if value.shift_id is not None:
             self._seat(newcomer, self.solved.shift_row(value.shift_id), value.points, value.gain, value.proof)
         elif not value.gain.is_nothing or value.points or value.proof != Proof(moves=(), price_changes=None):
-            raise CertificateError("a worker who is left out brings nothing")
+            raise CertificateError("left_out_worker_brings")
         most = max([0, *self._bounds(newcomer).values()])
         if self._number(value.gain) < most:
-            raise CertificateError("the worker may bring more than is told")
+            raise CertificateError("worker_may_bring_more")
 
     def _seat(
         self, newcomer: AddedWorker, shift: int, points: float, effect: Amount | None, proof: Proof | None
     ) -> Amount:
         """The moves bring the effect, and the prices allow no more."""
         if effect is None or proof is None or proof.price_changes is not None or proof.of_others:
-            raise CertificateError("a newcomer's figures are proved by their moves and the prices of all")
+            raise CertificateError("added_worker_not_proved")
         weight = newcomer.weight_at(shift)
         if points != weight / POINTS_SCALE:
-            raise CertificateError(f"points does not hold: said {points}, found {weight / POINTS_SCALE}")
+            raise CertificateError("points_do_not_hold", said=points, found=weight / POINTS_SCALE)
         name = self.solved.columns.shift_ids[shift]
         if proof.moves[:1] != (Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name),):
-            raise CertificateError(f"the first move must be that of the newcomer to {name!r}")
+            raise CertificateError("first_move_not_of_added_worker", shift=name)
         after = self.checker.moved(proof.moves[1:], shift, seats=-1)
         lost = amount(self.problem, self.checker.at, after)
         found = effect_of_newcomer(self.problem, shift, newcomer.weights_at(shift), lost)
         if effect != found:
-            raise CertificateError(f"the moves bring {found}, not {effect}")
+            raise CertificateError("moves_bring_other", found=found, said=effect)
         if self._number(effect) != self._bounds(newcomer)[shift]:
-            raise CertificateError("the prices allow a greater effect: nothing is proved exact")
+            raise CertificateError("effect_not_proved")
         return effect
 
     def _none_better(self, newcomer: AddedWorker, told: Mapping[int, Amount]) -> None:
         left = [(-bound, shift) for shift, bound in self._bounds(newcomer).items() if shift not in told]
         last = max(((-self._number(effect), shift) for shift, effect in told.items()), default=None)
         if left and (last is None or min(left) < last):
-            raise CertificateError("a choice left out may be better than one that is told")
+            raise CertificateError("better_choice_left_out")
 
     def _bounds(self, newcomer: AddedWorker) -> dict[int, int]:
         """The most that the newcomer can bring at each shift that has a seat, all levels in one number."""

@@ -47,7 +47,7 @@ class RecourseVerifier:
 
     def __init__(self, solved: SolvedMorning, from_home: BoolArray, to_empty: BoolArray) -> None:
         if not isinstance(solved.morning, Morning):
-            raise CertificateError("advice changes the morning's objects: give the Morning, not its columns")
+            raise CertificateError("advice_needs_morning")
         self.solved, self.morning = solved, solved.morning
         at = solved.solution.shift
         spared = np.where(at >= 0, from_home[at], True) if len(from_home) else at < 0
@@ -57,16 +57,16 @@ class RecourseVerifier:
     def advice(self, said: Advice) -> None:
         """Raise CertificateError, naming the first thing that does not hold."""
         if (said.worker_id is None) == (said.shift_id is None):
-            raise CertificateError("advice is about one worker or one shift")
+            raise CertificateError("advice_about_both")
         if said.is_smallest != (self.solved.problem.fills_seats):
-            raise CertificateError("smallest is proved where seats come first, and only there")
+            raise CertificateError("smallest_not_proved")
         if said.worker_id is None:
             kinds, candidates = SHIFT_KINDS, self._of_shift(str(said.shift_id))
         else:
             kinds, candidates = WORKER_KINDS, self._of_worker(said.worker_id)
         told = [Kind(option.kind, option.unit) for option in said.options]
         if told != [kind for kind in dict.fromkeys(kinds.values()) if kind in told]:
-            raise CertificateError("the options are not one of each kind, in order of the kinds")
+            raise CertificateError("options_out_of_order")
         self._hold(said, candidates)
         if said.is_smallest:
             self._smallest(said, candidates)
@@ -75,9 +75,9 @@ class RecourseVerifier:
         """Raise CertificateError, naming the first thing that does not hold."""
         people = [lesson.worker_id for lesson in said.lessons]
         if not len(set(people)) == len(people) <= said.people:
-            raise CertificateError("somebody is trained twice, or more people than could be")
+            raise CertificateError("trained_too_many")
         if said.bound != (bound := min(said.people, int(self.solved.open.sum()))):
-            raise CertificateError(f"bound does not hold: said {said.bound}, found {bound}")
+            raise CertificateError("bound_does_not_hold", said=said.bound, found=bound)
         changed = self.morning
         for lesson in said.lessons:
             if lesson.shift_id is not None:
@@ -89,22 +89,25 @@ class RecourseVerifier:
         more = after.wages - wages(self.solved.columns, self.solved.at)
         if (said.more_placements, said.more_wages) != (outcome.more_placements, more):
             raise CertificateError(
-                f"said {said.more_placements} placements and {said.more_wages} more, "
-                f"found {outcome.more_placements} and {more}"
+                "advice_does_not_hold",
+                a=said.more_placements,
+                b=said.more_wages,
+                c=outcome.more_placements,
+                d=more,
             )
 
     def _of_shift(self, shift_id: str) -> list[Candidate]:
         shift = self.solved.shift_row(shift_id)
         filled = np.count_nonzero(self.solved.solution.shift == shift)
         if filled >= self.solved.problem.capacity[shift]:
-            raise CertificateError(f"shift {shift_id!r} has no empty seat")
+            raise CertificateError("no_empty_seat", shift=shift_id)
         pairs = self.spared, np.full(len(self.spared), shift)
         return list(changes_of_one_field(self.solved, *pairs, SHIFT_KINDS))
 
     def _of_worker(self, worker_id: str) -> list[Candidate]:
         worker = self.solved.worker_row(worker_id)
         if self.solved.at[worker] >= 0:
-            raise CertificateError(f"worker {worker_id!r} has a shift")
+            raise CertificateError("worker_has_shift", worker=worker_id)
         shifts = np.flatnonzero(self.to_empty)
         pairs = np.full(len(shifts), worker), shifts
         candidates = changes_of_one_field(self.solved, *pairs, WORKER_KINDS)
@@ -114,19 +117,23 @@ class RecourseVerifier:
         """Every option is a change that rules name, and brings what it says; those in vain bring nothing."""
         for option in (*said.options, *said.in_vain):
             if _candidate(self.solved, option) not in candidates:
-                raise CertificateError(f"{option.kind}: no rule names this change, or its size is another")
+                raise CertificateError("no_such_change", kind=option.kind)
             changed = with_changes(self.morning, str(option.worker_id), option.shift_id, option.changes)
             outcome = _given(option.outcome)
             reached(self.solved, changed, outcome)
             if (option.more_placements, option.moved) != (outcome.more_placements, outcome.moved):
                 raise CertificateError(
-                    f"{option.kind}: said {option.more_placements} placed and {option.moved} moved, "
-                    f"found {outcome.more_placements} and {outcome.moved}"
+                    "option_does_not_hold",
+                    kind=option.kind,
+                    a=option.more_placements,
+                    b=option.moved,
+                    c=outcome.more_placements,
+                    d=outcome.moved,
                 )
         if any(option.more_placements < 1 for option in said.options):
-            raise CertificateError("an option places nobody more")
+            raise CertificateError("option_places_nobody")
         if any(option.more_placements > 0 for option in said.in_vain):
-            raise CertificateError("what was tried in vain places somebody")
+            raise CertificateError("vain_change_places")
 
     def _smallest(self, said: Advice, candidates: list[Candidate]) -> None:
         """Of every kind all changes before the option, in order of size, do nothing."""
@@ -137,7 +144,7 @@ class RecourseVerifier:
             if kind in told and candidate[1:4] >= told[kind]:
                 continue
             if candidate not in in_vain and candidate.helps(self.solved, self.to_empty):
-                raise CertificateError(f"a smaller change would do: {kind.name}, {size:g} {kind.unit}")
+                raise CertificateError("smaller_change_would_do", kind=kind.name, size=size, unit=kind.unit)
 
 
 def _candidate(solved: SolvedMorning, option: Option) -> Candidate:
@@ -149,5 +156,5 @@ def _candidate(solved: SolvedMorning, option: Option) -> Candidate:
 
 def _given(outcome: Outcome | None) -> Outcome:
     if outcome is None:
-        raise CertificateError("the proof of what it brings is missing")
+        raise CertificateError("effect_proof_missing")
     return outcome

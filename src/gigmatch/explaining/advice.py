@@ -59,9 +59,9 @@ class Adviser:
     def __init__(self, explainer: Explainer) -> None:
         self.explainer, self.solved = explainer, explainer.solved
         if not isinstance(self.solved.morning, Morning):
-            raise UnsupportedError("advice changes the morning's objects: give the Morning, not its columns")
+            raise UnsupportedError("advice_needs_morning")
         if explainer.assignment.status != "optimal":
-            raise InvalidInputError("the assignment is not proved optimal: what would change it is not known")
+            raise InvalidInputError("changes_unknown")
         self.morning, self.old = self.solved.morning, explainer.assignment
 
     def fill(self, shift_id: str) -> Advice:
@@ -86,7 +86,7 @@ class Adviser:
         shift = self.solved.shift_row(shift_id)
         residual = self.explainer.residual
         if residual.filled[shift] >= self.solved.problem.capacity[shift]:
-            raise InvalidInputError(f"shift {shift_id!r} has no empty seat: there is nothing to fill")
+            raise InvalidInputError("nothing_to_fill", shift=shift_id)
         workers = self.can_be_spared
         pairs = workers, np.full(len(workers), shift)
         candidates = changes_of_one_field(self.solved, *pairs, SHIFT_KINDS)
@@ -114,7 +114,7 @@ class Adviser:
         """
         worker = self.solved.worker_row(worker_id)
         if self.solved.at[worker] >= 0:
-            raise InvalidInputError(f"worker {worker_id!r} has a shift: there is nothing to change")
+            raise InvalidInputError("nothing_to_change", worker=worker_id)
         shifts = np.flatnonzero(self.leads_to_empty)
         pairs = np.full(len(shifts), worker), shifts
         candidates = changes_of_one_field(self.solved, *pairs, WORKER_KINDS)

@@ -32,7 +32,7 @@ def at_least(least: int, **named: int) -> int:
     """A whole number that is not too small."""
     [(name, value)] = named.items()
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise InvalidInputError(f"{name} must be a whole number of at least {least}; got {value!r}")
+        raise InvalidInputError("integer_too_small", name=name, least=least, value=value)
     return value
 
 
@@ -136,7 +136,7 @@ class Explainer(ExplanationBuilder):
         """
         worker, shift = self.solved.worker_row(worker_id), self.solved.shift_row(shift_id)
         if self.solved.at[worker] == shift:
-            raise InvalidInputError(f"worker {worker_id!r} has shift {shift_id!r}: ask why({worker_id!r})")
+            raise InvalidInputError("ask_why_placed_there", worker=worker_id, shift=shift_id)
         refused = refusals.not_eligible(self.solved, worker, shift) or refusals.promised(
             self.solved, worker, shift
         )
@@ -164,7 +164,7 @@ class Explainer(ExplanationBuilder):
         """
         worker = self.solved.worker_row(worker_id)
         if self.solved.at[worker] >= 0:
-            raise InvalidInputError(f"worker {worker_id!r} has a shift: ask why({worker_id!r})")
+            raise InvalidInputError("ask_why_placed", worker=worker_id)
         if not self.solved.eligible.shifts_of[worker]:
             return refusals.no_eligible_shift(self.solved, worker)
         if not self.solved.is_optimal:
@@ -195,7 +195,7 @@ class Explainer(ExplanationBuilder):
         shift = self.solved.shift_row(shift_id)
         taken = int(self.solved.filled[shift])
         if not self.solved.open[shift]:
-            raise InvalidInputError(f"shift {shift_id!r} has no empty seat: all {taken} are taken")
+            raise InvalidInputError("all_seats_taken", shift=shift_id, n=taken)
         if not self.solved.eligible.workers_of[shift]:
             return refusals.no_eligible_worker(self.solved, shift)
         if not self.solved.is_optimal:
@@ -219,7 +219,7 @@ class Explainer(ExplanationBuilder):
             The assignment is not proved optimal: there is no price.
         """
         if not self.solved.is_optimal:
-            raise InvalidInputError("the assignment is not proved optimal: a seat has no exact price")
+            raise InvalidInputError("no_exact_price")
         shift = self.solved.shift_row(shift_id)
         more = self.residual.with_seat(shift)
         less = self.residual.without_seat(shift) if self.solved.problem.capacity[shift] else None

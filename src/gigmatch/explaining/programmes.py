@@ -89,14 +89,12 @@ def _pairs(mornings: Sequence[tuple[Morning, Assignment]]) -> list[tuple[Morning
     pairs = list(mornings)
     for at, pair in enumerate(pairs):
         if not isinstance(pair, tuple | list) or len(pair) != 2 or not isinstance(pair[1], Assignment):
-            raise InvalidInputError(f"mornings[{at}] must be (morning, assignment); got {pair!r:.80}")
+            raise InvalidInputError("no_morning_and_assignment", at=at, value=pair)
     if not pairs:
-        raise InvalidInputError("mornings is empty: give at least one (morning, assignment)")
+        raise InvalidInputError("mornings_empty")
     currencies = sorted({assignment.currency for _, assignment in pairs})
     if len(currencies) > 1:
-        raise InvalidInputError(
-            f"the mornings pay in {' and '.join(currencies)}: wages do not add up, plan for one currency"
-        )
+        raise InvalidInputError("several_currencies", names=" and ".join(currencies))
     return pairs
 
 
@@ -109,7 +107,7 @@ def _adviser(
 ) -> Adviser:
     morning, assignment = pair
     if assignment.status != "optimal":
-        raise InvalidInputError(f"mornings[{at}] is not proved optimal: what would change it is not known")
+        raise InvalidInputError("changes_unknown_in_morning", at=at)
     return Adviser(explain(morning, assignment, rules=rules, scorers=scorers, travel=travel))
 
 

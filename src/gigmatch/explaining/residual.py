@@ -376,7 +376,7 @@ def _distances(graph: Any, node: int, most: float = np.inf) -> tuple[Int64Array,
     far = ~np.isfinite(distance)
     distance[far] = 0
     if distance.max(initial=0) >= _EXACT:
-        raise SolverError("distances leave the range of exact numbers: use coarser weights")
+        raise SolverError("distances_too_large")
     exact = distance.astype(np.int64)
     exact[far] = _NEVER
     return exact, neighbour

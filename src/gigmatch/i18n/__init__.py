@@ -9,14 +9,14 @@ what it lacks is told in English.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, reduce
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-__all__ = ["Message", "has", "languages", "plural", "text"]
+__all__ = ["Message", "Told", "has", "joined", "languages", "plural", "tell", "text"]
 
 _HERE = Path(__file__).parent
 
@@ -32,6 +32,53 @@ class Message(NamedTuple):
         return text(self.key, language, **self.values)
 
 
+class Told(str):
+    """A text in English that can be told in other languages, too.
+
+    Attributes
+    ----------
+    key : str
+        Of the catalogue; where a language does not have it, or it is empty, the English is told.
+    values : Mapping of str to Any
+        What fills its gaps.
+    """
+
+    key: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, english: str, key: str, values: Mapping[str, Any] | None = None) -> Self:
+        """Attach to an English text what tells it in other languages."""
+        self = super().__new__(cls, english)
+        self.key, self.values = key, values or {}
+        return self
+
+    @classmethod
+    def of(cls, key: str, /, **values: Any) -> Self:
+        """Tell a text of the catalogue in English."""
+        return cls(text(key, **values), key, values)
+
+    def text(self, language: str = "en") -> str:
+        """Tell it in a language."""
+        is_english = language == "en" or not self.key or not has(self.key, language)
+        return str(self) if is_english else text(self.key, language, **self.values)
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __getnewargs__(self) -> tuple[str, str, Mapping[str, Any]]:  # type: ignore[override]
+        return str(self), self.key, self.values
+
+
+def tell(value: Any, language: str = "en") -> Any:
+    """Tell a value in a language if it can be told in several, and give any other as it is."""
+    return value.text(language) if isinstance(value, Message | Told) else value
+
+
+def joined(key: str, parts: Sequence[Told]) -> Told:
+    """Join texts, which can be told in several languages, by a text with the gaps ``first`` and ``rest``."""
+    return reduce(lambda first, rest: Told.of(key, first=first, rest=rest), parts)
+
+
 def text(key: str, language: str = "en", /, **values: Any) -> str:
     """Tell a text in a language, in English where it has none, and the key itself where there is no text.
 
@@ -42,7 +89,7 @@ def text(key: str, language: str = "en", /, **values: Any) -> str:
     language : str
         Such as ``"zh"``.
     **values
-        What fills the gaps; a `Message` among them is told in the same language.
+        What fills the gaps; a `Message` or `Told` among them is told in the same language.
     """
     found = next((told for code in (language, "en") if (told := _catalogue(code).gettext(key)) != key), None)
     return key if found is None else _filled(found, language, values)
@@ -80,8 +127,7 @@ def _languages(*folders: Path) -> tuple[str, ...]:
 
 
 def _filled(template: str, language: str, values: Mapping[str, Any]) -> str:
-    told = {name: v.text(language) if isinstance(v, Message) else v for name, v in values.items()}
-    return template.format(**told)
+    return template.format(**{name: tell(value, language) for name, value in values.items()})
 
 
 def _folders() -> list[Path]:

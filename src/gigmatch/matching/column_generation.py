@@ -77,10 +77,7 @@ def solve_on_some(
         if len(more.shift):
             eligible = eligible.union(more)
             if len(eligible.shift) * BYTES_PER_PAIR > allowed:
-                raise TooLargeError(
-                    f"{len(eligible.shift):,} of the pairs matter and must be held, more than fit into "
-                    f"{allowed / 2**30:.1f} GiB: split the morning by district, or raise memory_bytes"
-                )
+                raise TooLargeError("too_many_pairs_matter", n=len(eligible.shift), most=allowed / 2**30)
         elif settled:
             return eligible, problem, solution
         settled = settled or not len(more.shift)

@@ -15,6 +15,7 @@ from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Selection, best_of_each
@@ -126,7 +127,7 @@ def match(
     travel = StraightLine() if travel is None else travel
     _check_kinds(morning, policy, travel)
     if start is not None and not isinstance(start, Assignment):
-        raise InvalidInputError(f"start must be an Assignment; got {start!r:.80}")
+        raise InvalidInputError("start_no_assignment", value=start)
     Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
     find_solver(solver, threads)
     instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, threads)
@@ -165,7 +166,7 @@ def _check_kinds(morning: Any, policy: Any, travel: Any) -> None:
     for name, (value, known) in kinds.items():
         if not isinstance(value, known) or isinstance(value, type):
             names = " or ".join(kind.__name__ for kind in known)
-            raise InvalidInputError(f"{name} must be a {names}; got {value!r:.80}")
+            raise InvalidInputError("wrong_type", name=name, kinds=names, value=value)
 
 
 def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
@@ -175,8 +176,7 @@ def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
     least = LEAST_PAIRS_EACH * max(columns.n_workers, 1)
     if not isinstance(max_pairs, int) or isinstance(max_pairs, bool) or max_pairs < least:
         raise InvalidInputError(
-            f"max_pairs must be a whole number of at least {least}, {LEAST_PAIRS_EACH} for each of "
-            f"{columns.n_workers} workers; got {max_pairs!r}"
+            "max_pairs_too_small", least=least, each=LEAST_PAIRS_EACH, n=columns.n_workers, value=max_pairs
         )
     return best_of_each(max_pairs // max(columns.n_workers, 1))
 
@@ -186,19 +186,18 @@ def _check_start(old: Assignment, points: Certificate) -> None:
     n_shifts = len(old.shift_ids)
     rows = ((old.placed_worker, len(old.worker_ids)), (old.placed_shift, n_shifts))
     rules = {
-        "its placements must be rows of its workers and shifts, as many of the ones as of the others": all(
+        Told.of("errors.start_rows"): all(
             len(at) == len(old.placed_worker) and not ((at < 0) | (at >= n)).any() for at, n in rows
         ),
-        "nobody may have several shifts": old.is_plain,
-        "the certificate of its points must have a price for every shift": len(points.shift_price)
-        == n_shifts,
-        f"multipliers must be from 0 to {MOST_MULTIPLIER}": all(
+        Told.of("errors.start_several_shifts"): old.is_plain,
+        Told.of("errors.start_prices"): len(points.shift_price) == n_shifts,
+        Told.of("errors.start_multipliers", most=MOST_MULTIPLIER): all(
             0 <= multiplier <= MOST_MULTIPLIER for multiplier in points.multipliers.values()
         ),
     }
     for rule, holds in rules.items():
         if not holds:
-            raise InvalidInputError(f"start is damaged: {rule}; leave it out, or solve it anew")
+            raise InvalidInputError("start_damaged", error=rule)
 
 
 def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
@@ -206,9 +205,7 @@ def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
     try:
         points = old.solution.points_certificate
     except CertificateError:
-        raise InvalidInputError(
-            "start is damaged: it has no certificate of its points; leave it out"
-        ) from None
+        raise InvalidInputError("start_without_certificate") from None
     _check_start(old, points)
     price = np.zeros(columns.n_shifts, np.int64)
     row_of_old = np.full(len(old.shift_ids) + 1, -1, np.int32)  # the last stands for no shift

@@ -58,10 +58,10 @@ def in_words(
     'li 已约定去别的班次。'
     """
     if language not in i18n.languages():
-        raise InvalidInputError(f"language must be one of {', '.join(i18n.languages())}; got {language!r}")
+        raise InvalidInputError("unknown_language", names=", ".join(i18n.languages()), value=language)
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
-            raise InvalidInputError(f"morning must be a Morning or Columns; got {morning!r:.80}")
+            raise InvalidInputError("no_morning", value=morning)
     return _Writer(language, mornings).write(explanation)
 
 

@@ -10,45 +10,52 @@ from collections.abc import Callable
 from operator import and_, ge, gt, le, ne
 from typing import Any, NamedTuple
 
+from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
+
 __all__ = ["CrossRule", "already_there", "leads_nowhere"]
 
 
 class CrossRule(NamedTuple):
     """A rule between fields."""
 
-    text: str
-    """What is said where it is broken; the names in braces are filled in."""
+    code: str
+    """Of what is said where it is broken."""
     broken: Callable[..., Any]
     """Called with the fields in the order in which the rule names them."""
 
+    def said(self, **values: Any) -> Told:
+        """Return what is said where it is broken, with what fills its gaps."""
+        return Told.of(f"errors.{self.code}", **values)
 
-SPAN = CrossRule("ends at {end} before it starts at {start}; past midnight, add 1440 to {column}", le)
+
+SPAN = CrossRule("span_reversed", le)
 """End and start."""
-BREAK = CrossRule("break_min {rest} leaves no work in a period of {length} minutes", ge)
+BREAK = CrossRule("break_too_long", ge)
 """Break and length, in minutes."""
-OVERLAP = CrossRule("periods overlap: join them into one", gt)
+OVERLAP = CrossRule("periods_overlap", gt)
 """End of a period and start of the next one of the same shift."""
-TWO_AGES = CrossRule("give birth_date or age_years, not both: they can disagree", and_)
+TWO_AGES = CrossRule("two_ages", and_)
 """Whether each is there."""
-NOWHERE = CrossRule("needs a home or a station_id: nobody can be placed from nowhere", and_)
+NOWHERE = CrossRule("no_place", and_)
 """Whether each is missing."""
-UNBORN = CrossRule("is after the morning's date", gt)
+UNBORN = CrossRule("unborn", gt)
 """Date of birth and the morning's date."""
-HEADCOUNT = CrossRule("minimum_headcount is above headcount: it could never take place", gt)
-AGES = CrossRule("min_age_years is above max_age_years", gt)
-FLEXIBLE = CrossRule("min_minutes goes with attendance 'flexible', and only with it", ne)
+HEADCOUNT = CrossRule("headcount_below_minimum", gt)
+AGES = CrossRule("ages_reversed", gt)
+FLEXIBLE = CrossRule("min_minutes_and_flexible", ne)
 """Whether the shift is flexible, and whether it has ``min_minutes``."""
-TOO_LONG = CrossRule("min_minutes is longer than all periods less their breaks", gt)
+TOO_LONG = CrossRule("min_minutes_too_long", gt)
 """``min_minutes`` and the length of all periods; of flexible shifts."""
-PIECES = CrossRule("{pieces} goes with {unit} 'piece', and only with it", ne)
+PIECES = CrossRule("pieces_and_unit", ne)
 """Whether the shift pays by the piece, and whether its pieces are there."""
 
 
-def already_there(earlier: str, key: str) -> str:
+def already_there(earlier: str, key: str) -> Told:
     """Return what is said of a key that was given at ``earlier`` before."""
-    return f"is already {earlier}: every {key} must be given once"
+    return Told.of("errors.already_there", earlier=earlier, key=named(key))
 
 
-def leads_nowhere(kind: str) -> str:
+def leads_nowhere(kind: str) -> Told:
     """Return what is said of a reference to something that is not there."""
-    return f"names nothing in {kind}: add it there, or correct the reference"
+    return Told.of("errors.leads_nowhere", kind=named(kind))

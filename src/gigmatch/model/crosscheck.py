@@ -13,7 +13,10 @@ from zoneinfo import available_timezones
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
 from gigmatch.model.cross_rules import UNBORN, already_there, leads_nowhere
+from gigmatch.model.problems import broken
 from gigmatch.model.values import read_day
 
 __all__ = ["cross_problems"]
@@ -36,7 +39,7 @@ def cross_problems(morning: Any) -> list[InitErrorDetails]:
     zone = _get(morning, "time_zone")
     zones = _time_zones()  # empty where the machine has no time zone database: nothing to hold it to
     if isinstance(zone, str) and zones and zone not in zones:
-        found.append(_problem(("time_zone",), zone, "is not an IANA time zone such as 'Asia/Shanghai'"))
+        found.append(_problem(("time_zone",), zone, Told.of("errors.unknown_time_zone")))
     return found
 
 
@@ -60,9 +63,8 @@ def _names(items: list[tuple[int, Any]], key: str) -> set[str]:
     return {name for _, item in items if isinstance(name := _get(item, key), str)}
 
 
-def _problem(loc: tuple[int | str, ...], value: Any, message: str) -> InitErrorDetails:
-    kind = PydanticCustomError("morning", "{message}", {"message": message})
-    return InitErrorDetails(type=kind, loc=loc, input=value)
+def _problem(loc: tuple[int | str, ...], value: Any, message: Told) -> InitErrorDetails:
+    return InitErrorDetails(type=broken(message), loc=loc, input=value)
 
 
 def _duplicates(morning: Any) -> list[InitErrorDetails]:
@@ -72,7 +74,7 @@ def _duplicates(morning: Any) -> list[InitErrorDetails]:
         for index, item in _each(morning, name):
             value = _get(item, key)
             if isinstance(value, str) and first.setdefault(value, index) != index:
-                message = already_there(f"{name}[{first[value]}].{key}", key)
+                message = already_there(named(f"{name}[{first[value]}].{key}", f"{name}_{key}", key), key)
                 found.append(_problem((name, index, key), value, message))
     return found
 
@@ -84,7 +86,7 @@ def _market_problems(morning: Any) -> list[InitErrorDetails]:
     for index, station in _each(market, "stations"):
         value = _get(station, "id")
         if isinstance(value, str) and value in seen:
-            message = "is already the id of another station or of the market"
+            message = Told.of("errors.already_a_station")
             found.append(_problem(("market", "stations", index, "id"), value, message))
         seen |= _names([(index, station)], "id")
     return found
@@ -102,7 +104,7 @@ def _limit_problems(morning: Any) -> list[InitErrorDetails]:
     for at, (index, kind, first, last) in enumerate(limits):
         for other, other_kind, other_first, other_last in limits[:at]:
             if kind == other_kind and first <= other_last and other_first <= last:
-                message = f"overlaps limits[{other}] of the same kind: let one end before the other starts"
+                message = Told.of("errors.limits_overlap", at=other)
                 found.append(_problem(("jurisdiction", "limits", index, "valid_from"), str(first), message))
     return found
 
@@ -124,7 +126,7 @@ def _day(value: Any) -> dt.date | None:
 def _unborn(morning: Any) -> list[InitErrorDetails]:
     today = _day(_get(morning, "date"))
     return [
-        _problem(("workers", index, "birth_date"), str(born), UNBORN.text)
+        _problem(("workers", index, "birth_date"), str(born), UNBORN.said())
         for index, worker in _each(morning, "workers")
         if today and (born := _day(_get(worker, "birth_date"))) and UNBORN.broken(born, today)
     ]

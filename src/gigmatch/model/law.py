@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from gigmatch.model.values import Day, Id, LimitKind, Model, refuse_broken
+from gigmatch.i18n import Told
+from gigmatch.model.problems import broken_rules
+from gigmatch.model.values import Day, Id, LimitKind, Model
 
 __all__ = ["Jurisdiction", "LegalLimit", "ReferenceWage"]
 
@@ -46,10 +49,10 @@ class LegalLimit(Model):
         ends_early = self.valid_to is not None and self.valid_to < self.valid_from
         no_days = self.kind == "paid_days_per_month" and not self.value
         rules = [
-            (ends_early, "valid_to is before valid_from: it would never be in force"),
-            (no_days, "a month needs paid days to spread its pay over: above 0"),
+            (ends_early, partial(Told.of, "errors.limit_never_in_force")),
+            (no_days, partial(Told.of, "errors.month_without_days")),
         ]
-        refuse_broken("limit", rules)
+        broken_rules(rules)
         return self
 
     def in_force(self, day: dt.date) -> bool:

@@ -12,10 +12,13 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownEr
 
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import InvalidFileError, InvalidMorningError
+from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
+from gigmatch.model.problems import broken, said_of, said_of_json
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Flag, Model, read_day
 from gigmatch.model.work import Crew, Shift
@@ -117,10 +120,10 @@ class Morning(Model):
         except ValidationError as error:
             first = error.errors()[0]
             if first["type"] == "json_invalid":
-                raise InvalidFileError(f"{path}: is not JSON ({first['ctx']['error']})") from None
+                raise InvalidFileError("not_json", path=path, error=said_of_json(error, data)) from None
             raise morning_error(error, str(path)) from None
         except (ValueError, RecursionError) as error:
-            raise InvalidFileError(f"{path}: {error}") from None
+            raise InvalidFileError("in_place", place=path, error=error) from None
         return morning
 
     def save(self, path: str | Path) -> None:
@@ -149,15 +152,17 @@ def morning_error(error: ValidationError, source: str) -> InvalidMorningError:
     return InvalidMorningError([(_path(e["loc"]), _message(e)) for e in error.errors()], source)
 
 
-def _path(loc: tuple[int | str, ...]) -> str:
+def _path(loc: tuple[int | str, ...]) -> Told:
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return text.lstrip(".") or "morning"
+    names = [part for part in loc if isinstance(part, str)]
+    return named(text.lstrip(".") or "morning", "_".join(names[-2:]), *names[-1:])
 
 
-def _message(error: Any) -> str:
+def _message(error: Any) -> Told:
     value = error["input"]
-    shown = f" Got {str(value)[:80]!r}." if isinstance(value, str | int | float | None) else ""
-    return f"{error['msg']}.{shown}"
+    if isinstance(value, str | int | float | None):
+        return Told.of("errors.got", message=said_of(error), got=str(value)[:80])
+    return Told.of("errors.sentence", message=said_of(error))
 
 
 def _roots(lines: list[Any]) -> list[Any]:
@@ -174,6 +179,8 @@ def _roots(lines: list[Any]) -> list[Any]:
 def _as_detail(line: Any) -> InitErrorDetails:
     """An error line of pydantic's, ready to be raised again with others."""
     name, context = line["type"], line.get("ctx", {})
+    if isinstance(told := context.get("message"), Told):
+        return InitErrorDetails(type=broken(told), loc=line["loc"], input=line["input"])
     kind = name if _knows(name, context) else PydanticCustomError(name, line["msg"])
     return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"], ctx=context)
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from gigmatch.model.cross_rules import NOWHERE, TWO_AGES
 from gigmatch.model.places import Location, TimeSpan
+from gigmatch.model.problems import broken_rules
 from gigmatch.model.skills import Credential, WorkerSkill
 from gigmatch.model.values import (
     Attributes,
@@ -25,7 +26,6 @@ from gigmatch.model.values import (
     Share,
     Standing,
     Years,
-    refuse_broken,
 )
 
 __all__ = ["Broker", "Employer", "EmployerHours", "PastEmployer", "Worker"]
@@ -113,10 +113,10 @@ class Worker(Model):
     @model_validator(mode="after")
     def _one_age_and_a_place(self) -> Self:
         rules = [
-            (TWO_AGES.broken(self.birth_date is not None, self.age_years is not None), TWO_AGES.text),
-            (NOWHERE.broken(self.home is None, self.station_id is None), NOWHERE.text),
+            (TWO_AGES.broken(self.birth_date is not None, self.age_years is not None), TWO_AGES.said),
+            (NOWHERE.broken(self.home is None, self.station_id is None), NOWHERE.said),
         ]
-        refuse_broken("worker", rules)
+        broken_rules(rules)
         return self
 
 

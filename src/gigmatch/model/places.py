@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from gigmatch.model.cross_rules import BREAK, SPAN
 from gigmatch.model.datum import Datum, to_wgs84
+from gigmatch.model.problems import broken
 from gigmatch.model.values import Count, Id, Minute, Model
 
 __all__ = ["Location", "Market", "Period", "Station", "TimeSpan"]
@@ -25,8 +25,7 @@ class TimeSpan(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if SPAN.broken(self.end_min, self.start_min):
-            told = {"end": self.end_min, "start": self.start_min, "column": "end_min"}
-            raise PydanticCustomError("span", SPAN.text, told)
+            raise broken(SPAN.said(end=self.end_min, start=self.start_min, column="end_min"))
         return self
 
     @property
@@ -44,7 +43,7 @@ class Period(TimeSpan):
     @model_validator(mode="after")
     def _works(self) -> Self:
         if BREAK.broken(self.break_min, self.minutes):
-            raise PydanticCustomError("break", BREAK.text, {"rest": self.break_min, "length": self.minutes})
+            raise broken(BREAK.said(rest=self.break_min, length=self.minutes))
         return self
 
 

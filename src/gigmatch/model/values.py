@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+
+from gigmatch.i18n import Told
+from gigmatch.model.problems import broken, broken_rules
 
 __all__ = [
     "MINUTES_PER_DAY",
@@ -37,7 +38,6 @@ __all__ = [
     "is_protected",
     "protected",
     "read_day",
-    "refuse_broken",
 ]
 
 MINUTES_PER_DAY = 1440
@@ -82,24 +82,16 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
-def refuse_broken(kind: str, rules: Iterable[tuple[bool, str]]) -> None:
-    """Raise one error that lists every broken rule, so that one look shows all of them."""
-    broken = "; ".join(message for is_broken, message in rules if is_broken)
-    if broken:
-        raise PydanticCustomError(kind, "{broken}", {"broken": broken})
-
-
 def read_day(value: Any) -> dt.date:
     """A date, or its ISO text; pydantic alone would read numbers as seconds since 1970."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise PydanticCustomError("day", "a date is YYYY-MM-DD, as in 2025-07-19")
+        raise broken(Told.of("errors.no_date"))
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        message = "a date is YYYY-MM-DD, as in 2025-07-19, and a day that the calendar has"
-        raise PydanticCustomError("day", message) from None
+        raise broken(Told.of("errors.no_day_of_calendar")) from None
 
 
 def _clock_to_minutes(value: Any) -> Any:
@@ -108,15 +100,15 @@ def _clock_to_minutes(value: Any) -> Any:
         return value
     hours, colon, minutes = value.partition(":")
     if not (colon and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
-        raise PydanticCustomError("clock", 'a time is whole minutes or "HH:MM", as in "08:30"')
+        raise broken(Told.of("errors.no_time"))
     if len(minutes) != 2 or int(minutes) > 59:
-        raise PydanticCustomError("clock", 'the minutes of "HH:MM" run from 00 to 59')
+        raise broken(Told.of("errors.no_minutes_of_hour"))
     return int(hours[:6]) * 60 + int(minutes)
 
 
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise PydanticCustomError("id", "an id is 1 to 200 characters without control characters")
+        raise broken(Told.of("errors.no_id"))
     return value
 
 
@@ -133,18 +125,18 @@ def is_protected(name: str) -> bool:
 
 
 def _no_protected(attributes: dict[str, Any]) -> dict[str, Any]:
-    refuse_broken("protected", [(is_protected(key), protected("attribute", key)) for key in attributes])
+    broken_rules([(is_protected(key), partial(protected, "attribute", key)) for key in attributes])
     return attributes
 
 
 def _no_protected_group(group: str) -> str:
-    refuse_broken("protected", [(is_protected(group), protected("group", group))])
+    broken_rules([(is_protected(group), partial(protected, "group", group))])
     return group
 
 
-def protected(what: str, name: str) -> str:
-    """What is said of a protected name."""
-    return f"{what} '{name}' is protected: gigmatch neither scores nor filters on it, leave it out"
+def protected(what: str, name: str) -> Told:
+    """Return what is said of a protected name."""
+    return Told.of("errors.protected", what=Told.of(f"words.{what}"), name=name)
 
 
 # What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from math import nan
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from gigmatch.i18n import Told
 from gigmatch.model.cross_rules import AGES, FLEXIBLE, HEADCOUNT, OVERLAP, PIECES, TOO_LONG
 from gigmatch.model.places import Location, Period
+from gigmatch.model.problems import broken, broken_rules
 from gigmatch.model.skills import CredentialRequirement, SkillRequirement
 from gigmatch.model.values import (
     Attributes,
@@ -22,7 +24,6 @@ from gigmatch.model.values import (
     PayUnit,
     Settlement,
     Years,
-    refuse_broken,
 )
 
 __all__ = ["Crew", "Pay", "Shift"]
@@ -41,8 +42,7 @@ class Pay(Model):
     @model_validator(mode="after")
     def _pieces(self) -> Self:
         if PIECES.broken(self.unit == "piece", self.expected_pieces is not None):
-            message = PIECES.text.format(pieces="expected_pieces", unit="unit")
-            raise PydanticCustomError("pieces", "{message}", {"message": message})
+            raise broken(PIECES.said(pieces="expected_pieces", unit="unit"))
         return self
 
 
@@ -102,11 +102,11 @@ class Shift(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        refuse_broken("shift", _shift_rules(self))
+        broken_rules(_shift_rules(self))
         return self
 
 
-def _shift_rules(shift: Shift) -> list[tuple[bool, str]]:
+def _shift_rules(shift: Shift) -> list[tuple[bool, Callable[[], Told]]]:
     spans = sorted((p.start_min, p.end_min) for p in shift.periods)
     length = sum(period.minutes - period.break_min for period in shift.periods)
     youngest, oldest, least = (
@@ -115,11 +115,11 @@ def _shift_rules(shift: Shift) -> list[tuple[bool, str]]:
     )
     flexible = shift.attendance == "flexible"
     return [
-        (HEADCOUNT.broken(shift.minimum_headcount, shift.headcount), HEADCOUNT.text),
-        (AGES.broken(youngest, oldest), AGES.text),
-        (FLEXIBLE.broken(flexible, shift.min_minutes is not None), FLEXIBLE.text),
-        (flexible and TOO_LONG.broken(least, length), TOO_LONG.text),
-        (any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.text),
+        (HEADCOUNT.broken(shift.minimum_headcount, shift.headcount), HEADCOUNT.said),
+        (AGES.broken(youngest, oldest), AGES.said),
+        (FLEXIBLE.broken(flexible, shift.min_minutes is not None), FLEXIBLE.said),
+        (flexible and TOO_LONG.broken(least, length), TOO_LONG.said),
+        (any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.said),
     ]
 
 

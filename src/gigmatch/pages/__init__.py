@@ -79,7 +79,7 @@ def report(
     )
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
-        raise InvalidInputError(f"advice must be a whole number of at least 0; got {advice!r}")
+        raise InvalidInputError("advice_count", value=advice)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
     write(path, report_page(solved, assignment, words, audience, advice))
@@ -120,7 +120,7 @@ def board(
     words, solved = Words(lang), SolvedMorning.of(assignment, morning)
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:
-        raise InvalidInputError(f"seconds must be a number from 1 to 3,600; got {seconds!r}")
+        raise InvalidInputError("seconds_out_of_range", value=seconds)
     write(path, board_page(solved, words, seconds, bool(reload)))
 
 
@@ -242,4 +242,4 @@ def call_lists(
 
 def _one_of(name: str, value: Any, known: Sequence[str]) -> None:
     if value not in known:
-        raise InvalidInputError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+        raise InvalidInputError("unknown_option", name=name, names=", ".join(known), value=value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.i18n.foreign import said_by_system
 from gigmatch.pages.typefaces import font_faces
 from gigmatch.pages.words import Words
 
@@ -95,10 +96,7 @@ def write(path: str | Path, text: str) -> None:
         beside.replace(target)
     except (OSError, ValueError) as error:
         beside.unlink(missing_ok=True)
-        why = getattr(error, "strerror", None) or error
-        raise InvalidInputError(
-            f"{path}: cannot be written ({why}); name a file in a folder that is there"
-        ) from None
+        raise InvalidInputError("cannot_write", path=path, error=said_by_system(error)) from None
 
 
 def plain(text: str) -> str:
@@ -115,9 +113,7 @@ def _environment() -> Any:
     try:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ModuleNotFoundError as missing:
-        raise UnsupportedError(
-            f"pages need {missing.name}; install it with: pip install 'gigmatch[report]'"
-        ) from None
+        raise UnsupportedError("pages_need", name=missing.name) from None
     return Environment(
         loader=FunctionLoader(_text),
         autoescape=True,

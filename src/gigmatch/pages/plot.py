@@ -238,15 +238,15 @@ def compare(
         No assignment, or not as many names or axes as are needed.
     """
     if not assignments:
-        raise InvalidInputError("compare needs at least one assignment")
+        raise InvalidInputError("nothing_to_compare")
     labels = [str(at) for at in range(1, len(assignments) + 1)] if names is None else list(names)
     if len(labels) != len(assignments):
-        raise InvalidInputError(f"names has {len(labels)} names for {len(assignments)} assignments")
+        raise InvalidInputError("wrong_number_of_names", n=len(labels), m=len(assignments))
     summaries = [assignments[0].baseline, *(_known(one).summary for one in assignments)]
     panels = _panels(summaries, assignments[0].currency)
     drawn = _six_axes(len(panels)) if axes is None else np.array(axes, dtype=object).ravel()
     if len(drawn) != len(panels):
-        raise InvalidInputError(f"axes has {len(drawn)} axes; compare draws {len(panels)}")
+        raise InvalidInputError("wrong_number_of_axes", n=len(drawn), m=len(panels))
     for axis, (title, values) in zip(drawn, panels.items(), strict=True):
         at = np.arange(len(summaries))
         bars = axis.barh(at, values, color=[OPEN] + [FILLED] * len(assignments))
@@ -273,12 +273,12 @@ def _tallies(solved: SolvedMorning, by: str) -> list[Tally]:
         return fill_by_skill(solved)
     if by == "hour":
         return fill_by_hour(solved)
-    raise InvalidInputError(f"by must be 'skill', 'hour' or 'place'; got {by!r}")
+    raise InvalidInputError("unknown_by", value=by)
 
 
 def _known(assignment: Assignment) -> Assignment:
     if not isinstance(assignment, Assignment):
-        raise InvalidInputError(f"assignment must be an Assignment; got {assignment!r:.80}")
+        raise InvalidInputError("no_assignment", value=assignment)
     return assignment
 
 
@@ -315,9 +315,7 @@ def _pyplot() -> Any:
     try:
         import matplotlib.pyplot as plt
     except ModuleNotFoundError as missing:
-        raise UnsupportedError(
-            f"plots need {missing.name}; install it with: pip install 'gigmatch[report]'"
-        ) from None
+        raise UnsupportedError("plots_need", name=missing.name) from None
     return plt
 
 

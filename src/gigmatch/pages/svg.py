@@ -53,9 +53,7 @@ def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, 
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ModuleNotFoundError as missing:
-        raise UnsupportedError(
-            f"the report needs {missing.name}; install it with: pip install 'gigmatch[report]'"
-        ) from None
+        raise UnsupportedError("report_needs", name=missing.name) from None
     file = io.StringIO()
     with rc_context():
         rcdefaults()  # whatever the user likes in plots, the page looks as pages do

@@ -33,8 +33,7 @@ class Words(Texts):
 
     def __init__(self, language: str) -> None:
         if language not in i18n.languages():
-            known = ", ".join(i18n.languages())
-            raise InvalidInputError(f"lang must be one of {known}; got {language!r}")
+            raise InvalidInputError("unknown_lang", names=", ".join(i18n.languages()), value=language)
         super().__init__("pages", language)
 
     def some(self, kind: str, n: int) -> str:

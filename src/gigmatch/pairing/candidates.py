@@ -250,9 +250,7 @@ class Candidates:
         pairs = min(pairs, at_most or pairs)
         if pairs * BYTES_PER_PAIR > allowed:
             raise TooLargeError(
-                f"about {pairs:,} feasible pairs would take {pairs * BYTES_PER_PAIR / 2**30:.1f} GiB, more "
-                f"than the {allowed / 2**30:.1f} GiB allowed: hold fewer at once with max_pairs, split the "
-                f"morning by district, tighten travel limits, or raise memory_bytes"
+                "too_many_pairs", n=pairs, size=pairs * BYTES_PER_PAIR / 2**30, most=allowed / 2**30
             )
 
     def _requirements_met(self, workers: IndexArray) -> tuple[IndexArray, IndexArray]:
@@ -359,7 +357,7 @@ def _radius(columns: Columns, travel: Travel) -> Float64Array | None:
     what = f"{type(travel).__name__}.radius_m"
     radius: Float64Array = checked_array(what, bound, np.float64, columns.n_workers)
     if not (radius >= 0).all():
-        raise PluginError(f"{what} gave {radius.min()}: at least 0, inf for no bound")
+        raise PluginError("radius_below_zero", what=what, value=radius.min())
     return radius
 
 

@@ -12,6 +12,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int64Array
 from gigmatch.core.plugins import checked_array, parameters_of
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.i18n import Told
 from gigmatch.i18n.texts import own_text
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Further, Level
@@ -87,33 +88,28 @@ def check_levels(levels: Any) -> tuple[Level | PolicyLevel, ...]:
         Something is no level, two have one name, or their order decides nothing.
     """
     if not isinstance(levels, tuple | list):
-        raise InvalidPolicyError(f"levels is {levels!r:.80}; give a list of levels")
+        raise InvalidPolicyError("levels_no_list", value=levels)
     for at, level in enumerate(levels):
         if isinstance(level, type) or not isinstance(getattr(level, "name", None), str):
-            raise InvalidPolicyError(f"levels[{at}] is {level!r:.80}: a level is an object with a name")
+            raise InvalidPolicyError("no_level", at=at, value=level)
         if is_own(level):
             _check_own(level)
         elif level not in STANDARD.values():
-            raise InvalidPolicyError(f"levels[{at}] {level.name!r} has none of {', '.join(_SIDES)}")
+            raise InvalidPolicyError("level_without_weights", at=at, name=level.name, names=", ".join(_SIDES))
     names = [level.name for level in levels]
     if twice := [name for at, name in enumerate(names) if name in names[:at]]:
-        raise InvalidPolicyError(f"two levels are named {twice[0]!r}: give each its own name")
+        raise InvalidPolicyError("levels_same_name", name=twice[0])
     if POINTS not in levels or levels[-1] != LOTTERY or SEATS in levels[1:]:
-        raise InvalidPolicyError(
-            f"levels are {', '.join(names) or 'none'}: they hold points, end with lottery, and begin with "
-            f"seats or leave them out"
-        )
+        raise InvalidPolicyError("levels_out_of_order", names=", ".join(names) or "none")
     return tuple(levels)
 
 
 def _check_own(level: PolicyLevel) -> None:
     largest, words = getattr(level, "largest", None), getattr(level, "words", None)
     if type(largest) is not int or not 0 <= largest <= _LARGEST:
-        raise InvalidPolicyError(
-            f"largest of level {level.name!r} is {largest!r}; use a whole number from 0 to {_LARGEST}"
-        )
+        raise InvalidPolicyError("level_largest", name=level.name, value=largest, most=_LARGEST)
     if not isinstance(words, Mapping) or not all(isinstance(words.get(code), str) for code in ("en", "zh")):
-        raise InvalidPolicyError(f"words of level {level.name!r} are {words!r:.80}; give 'en' and 'zh'")
+        raise InvalidPolicyError("level_words", name=level.name, value=words)
 
 
 def further_level(level: PolicyLevel, columns: Columns, pairs: Pairs | None) -> Further:
@@ -131,9 +127,7 @@ def further_level(level: PolicyLevel, columns: Columns, pairs: Pairs | None) -> 
     }
     most = sum(int(part.max(initial=0)) for part in weights.values() if part is not None)
     if most > level.largest:
-        raise PluginError(
-            f"level {level.name!r} gave weights up to {most}, above its largest, {level.largest}"
-        )
+        raise PluginError("level_above_its_largest", name=level.name, most=most, largest=level.largest)
     return Further(level.name, **weights, words=dict(level.words))
 
 
@@ -163,11 +157,17 @@ def _part(level: PolicyLevel, side: str, length: int, *given: Any) -> Int64Array
     ask = getattr(level, side, None)
     if not callable(ask):
         return None
-    weights: Int64Array = checked_array(f"{side} of level {level.name!r}", ask(*given), np.int64, length)
+    weights: Int64Array = checked_array(
+        Told.of("errors.of_level", side=side, name=level.name), ask(*given), np.int64, length
+    )
     if len(weights) and (weights.min() < 0 or weights.max() > level.largest):
         raise PluginError(
-            f"{side} of level {level.name!r} must give weights from 0 to {level.largest}; got "
-            f"{weights.min()} to {weights.max()}"
+            "level_weights_out_of_range",
+            side=side,
+            name=level.name,
+            largest=level.largest,
+            least=weights.min(),
+            most=weights.max(),
         )
     return weights
 
@@ -197,11 +197,13 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
         name = entry["name"]
         level = own[name] if name in own and is_own(own[name]) else STANDARD.get(name)
         if level is None:
-            raise InvalidPolicyError(f"level {name!r} is not built in: pass it in scorers=[...]")
+            raise InvalidPolicyError("level_not_built_in", name=name)
         if describe_level(level) != entry:
             raise InvalidPolicyError(
-                f"level {name!r} was saved as {json.dumps(entry, ensure_ascii=False)}; this one is "
-                f"{json.dumps(describe_level(level), ensure_ascii=False)}"
+                "level_differs",
+                name=name,
+                said=json.dumps(entry, ensure_ascii=False),
+                found=json.dumps(describe_level(level), ensure_ascii=False),
             )
         found.append(level)
     return tuple(found)

@@ -116,5 +116,5 @@ class Pairs:
         what = f"{type(self.travel).__name__}.{name}"
         array: Float64Array = checked_array(what, values, np.float64, len(self))
         if len(array) and not array.min() >= 0:
-            raise PluginError(f"{what} gave {array.min()}: at least 0, inf for no way")
+            raise PluginError("travel_below_zero", what=what, value=array.min())
         return read_only(array)

@@ -17,6 +17,7 @@ from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.plugins import parameters_of, plugin_name
 from gigmatch.core.threads import Progress, in_order
 from gigmatch.errors import InvalidPolicyError
+from gigmatch.i18n.foreign import shown
 from gigmatch.pairing.levels import (
     OBJECTIVES,
     PolicyLevel,
@@ -89,19 +90,19 @@ class Policy:
 
     def __post_init__(self) -> None:
         if not isinstance(self.scorers, tuple | list):
-            raise InvalidPolicyError(f"scorers is {self.scorers!r}; give a list of (scorer, weight)")
+            raise InvalidPolicyError("scorers_no_list", value=self.scorers)
         object.__setattr__(self, "scorers", tuple(_entry(at, entry) for at, entry in enumerate(self.scorers)))
         twice = [name for at, name in enumerate(self.names) if name in self.names[:at]]
         if twice:
-            raise InvalidPolicyError(f"two scorers are named {twice[0]!r}: give each its own name")
+            raise InvalidPolicyError("scorers_same_name", name=twice[0])
         object.__setattr__(self, "levels", check_levels(self._levels_in_order()))
         object.__setattr__(self, "objective", self.levels[0].name)
         if both := [level.name for level in self.levels if is_own(level) and level.name in self.names]:
-            raise InvalidPolicyError(f"a level and a scorer are named {both[0]!r}: give each its own name")
+            raise InvalidPolicyError("level_and_scorer_same_name", name=both[0])
         if type(self.seed) is not int or not 0 <= self.seed <= LARGEST_SEED:
-            raise InvalidPolicyError(f"seed is {self.seed!r}; use a whole number from 0 to {LARGEST_SEED}")
+            raise InvalidPolicyError("seed_out_of_range", value=self.seed, most=LARGEST_SEED)
         if self.levels[0] == POINTS and not any(weight for _, weight in self.scorers):
-            raise InvalidPolicyError("every weight is 0, so there are no points to maximise: raise one")
+            raise InvalidPolicyError("all_weights_zero")
 
     def _levels_in_order(self) -> Any:
         """Those given, or those of the objective; levels that another objective stood for give way to it."""
@@ -110,12 +111,10 @@ class Policy:
             return levels or OBJECTIVES[SEATS.name]
         if isinstance(levels, tuple) and (not levels or levels in OBJECTIVES.values()):
             if objective not in tuple(OBJECTIVES):
-                raise InvalidPolicyError(f"objective is {objective!r}; use 'seats' or 'points'")
+                raise InvalidPolicyError("unknown_objective", value=objective)
             return OBJECTIVES[objective]
         if objective != check_levels(levels)[0].name:
-            raise InvalidPolicyError(
-                f"objective is {objective!r}, but the levels begin with another one: give one of the two"
-            )
+            raise InvalidPolicyError("objective_and_levels", value=objective)
         return levels
 
     @property
@@ -315,7 +314,7 @@ class Policy:
             levels = restore_levels(data["levels"], own) if "levels" in data else ()
             return cls(entries, data["objective"], data["seed"], levels)
         except (KeyError, TypeError, AttributeError) as error:
-            raise InvalidPolicyError(f"not a saved policy: {error!r}") from None
+            raise InvalidPolicyError("not_a_saved_policy", error=shown(error)) from None
 
     def save(self, path: str | Path) -> None:
         """Write the policy to a JSON file in UTF-8."""
@@ -330,11 +329,11 @@ class Policy:
         try:
             data = read_json(text)
         except (ValueError, RecursionError) as error:
-            raise InvalidPolicyError(f"{path}: not JSON ({error})") from None
+            raise InvalidPolicyError("policy_not_json", path=path, error=error) from None
         try:
             return cls.restore(data, scorers)
         except InvalidPolicyError as error:
-            raise InvalidPolicyError(f"{path}: {error}") from None
+            raise InvalidPolicyError("in_place", place=path, error=error) from None
 
     def __str__(self) -> str:
         aims = [level.words["en"] + (" by tier" if level == SEATS else "") for level in self.levels]
@@ -348,31 +347,24 @@ class Policy:
 
     def _known(self, name: str) -> None:
         if name not in self.names:
-            raise InvalidPolicyError(
-                f"no scorer is named {name!r}; there are {', '.join(self.names) or 'none'}"
-            )
+            raise InvalidPolicyError("unknown_scorer", name=name, names=", ".join(self.names) or "none")
 
 
 def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
     if not (isinstance(entry, tuple | list) and len(entry) == 2):
-        raise InvalidPolicyError(f"scorers[{at}] is {entry!r}; give (scorer, weight)")
+        raise InvalidPolicyError("no_scorer_and_weight", at=at, value=entry)
     scorer, weight = entry
     if not callable(scorer) or isinstance(scorer, type):
-        raise InvalidPolicyError(
-            f"scorers[{at}] is {scorer!r}: a scorer is a callable (columns, pairs) -> scores"
-        )
+        raise InvalidPolicyError("no_scorer", at=at, value=scorer)
     scorer_side(scorer)
     scorer_depends_on(scorer)
     name = scorer_name(scorer)
     if isinstance(weight, bool) or not isinstance(weight, int | float):
-        raise InvalidPolicyError(f"weight of scorer {name!r} is {weight!r}; use a number of points")
+        raise InvalidPolicyError("weight_no_number", name=name, value=weight)
     if not 0 <= weight <= LARGEST_WEIGHT:
-        raise InvalidPolicyError(
-            f"weight of scorer {name!r} is {weight}; use 0 to {LARGEST_WEIGHT:.0f} points. To punish what it "
-            f"rewards, score 1 minus it"
-        )
+        raise InvalidPolicyError("weight_out_of_range", name=name, value=weight, most=LARGEST_WEIGHT)
     if abs(weight * POINTS_SCALE - round(weight * POINTS_SCALE)) > 1e-6:
-        raise InvalidPolicyError(f"weight of scorer {name!r} is {weight}; use whole hundredths of a point")
+        raise InvalidPolicyError("weight_too_fine", name=name, value=weight)
     return scorer, float(weight)
 
 
@@ -398,16 +390,13 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
         parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["parameters"].items()}
         scorer = SCORERS[name](**parameters)
     else:
-        raise InvalidPolicyError(f"scorer {name!r} is not built in: pass it in scorers=[...]")
+        raise InvalidPolicyError("scorer_not_built_in", name=name)
     found = getattr(scorer, "version", 1)
     if found != version:
-        raise InvalidPolicyError(
-            f"scorer {name!r} was saved in version {version}; this one is version {found}"
-        )
+        raise InvalidPolicyError("scorer_other_version", name=name, version=version, found=found)
     if parameters_of(scorer) != entry["parameters"]:
         raise InvalidPolicyError(
-            f"scorer {name!r} was saved with parameters {entry['parameters']}; this one "
-            f"has {parameters_of(scorer)}"
+            "scorer_other_parameters", name=name, said=entry["parameters"], found=parameters_of(scorer)
         )
     return scorer
 

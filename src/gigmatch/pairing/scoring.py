@@ -23,6 +23,7 @@ from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.i18n import Told
 from gigmatch.pairing.pairs import Pairs
 
 __all__ = [
@@ -69,9 +70,7 @@ def scorer_side(scorer: Scorer) -> Side:
     """Whose view the scorer takes."""
     side = getattr(scorer, "side", "market")
     if side not in get_args(Side):
-        raise InvalidPolicyError(
-            f"scorer {scorer_name(scorer)!r} has side {side!r}; use 'worker', 'employer' or 'market'"
-        )
+        raise InvalidPolicyError("scorer_unknown_side", name=scorer_name(scorer), value=side)
     return cast(Side, side)
 
 
@@ -85,9 +84,7 @@ def scorer_depends_on(scorer: Scorer) -> Literal["worker", "shift"] | None:
     """
     side = getattr(scorer, "depends_on", None)
     if side not in ("worker", "shift", None):
-        raise InvalidPolicyError(
-            f"scorer {scorer_name(scorer)!r} declares depends_on={side!r}; use 'worker', 'shift' or None"
-        )
+        raise InvalidPolicyError("scorer_unknown_depends_on", name=scorer_name(scorer), value=side)
     return cast(Literal["worker", "shift"] | None, side)
 
 
@@ -102,7 +99,7 @@ def scorer_words(scorer: Scorer) -> dict[str, str]:
     words = getattr(scorer, "words", None)
     if words is None:
         return {}
-    check_own_text(f"words of scorer {scorer_name(scorer)!r}", words)
+    check_own_text("scorer_words", scorer_name(scorer), words)
     return {"en": words} if isinstance(words, str) else {code: words[code] for code in sorted(words)}
 
 
@@ -126,22 +123,23 @@ def apply_scorer(scorer: Scorer, columns: Columns, pairs: Pairs) -> Float64Array
         It returned something other than float64[n_pairs], or a value outside [0, 1].
     """
     name = scorer_name(scorer)
-    score: Float64Array = checked_array(f"scorer {name!r}", scorer(columns, pairs), np.float64, len(pairs))
+    score: Float64Array = checked_array(
+        Told.of("errors.of_scorer", name=name), scorer(columns, pairs), np.float64, len(pairs)
+    )
     if len(score) and not (score.min() >= 0 and score.max() <= 1):
         at = int(np.flatnonzero(~((score >= 0) & (score <= 1)))[0])
-        pair = (
-            f"worker {columns.worker_ids[pairs.worker[at]]!r}, shift {columns.shift_ids[pairs.shift[at]]!r}"
-        )
-        raise PluginError(
-            f"scorer {name!r} gave {score[at]} for {pair}: scores run from 0 to 1, neutral {NEUTRAL}"
-        )
+        ids = columns.worker_ids[pairs.worker[at]], columns.shift_ids[pairs.shift[at]]
+        pair = Told.of("errors.of_pair", worker=ids[0], shift=ids[1])
+        raise PluginError("score_out_of_range", name=name, score=score[at], pair=pair, neutral=NEUTRAL)
     return score
 
 
 def _require(scorer: Any, field: str, good: Callable[[float], bool], wanted: str) -> None:
     value = getattr(scorer, field)
     if isinstance(value, bool) or not isinstance(value, int | float) or not good(value):
-        raise InvalidPolicyError(f"scorer {scorer.name!r} has {field}={value!r}; use {wanted}")
+        raise InvalidPolicyError(
+            "scorer_parameter", name=scorer.name, field=field, value=value, what=Told.of(wanted)
+        )
 
 
 def _neutral_where_unknown(score: Float64Array) -> Float64Array:
@@ -165,7 +163,7 @@ class SkillFit:
     side: ClassVar[Side] = "employer"
 
     def __post_init__(self) -> None:
-        _require(self, "per_level", lambda value: 0 <= value <= 1, "a number from 0 to 1")
+        _require(self, "per_level", lambda value: 0 <= value <= 1, "numbers.fraction")
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
         if not columns.skill_codes:
@@ -188,7 +186,7 @@ class Nearness:
     side: ClassVar[Side] = "worker"
 
     def __post_init__(self) -> None:
-        _require(self, "usual_limit_min", lambda value: 1 <= value <= 1440, "minutes from 1 to 1440")
+        _require(self, "usual_limit_min", lambda value: 1 <= value <= 1440, "numbers.minutes")
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
         limit = columns.workers.travel_limit_min[pairs.worker]
@@ -283,7 +281,7 @@ class WaitingLonger:
     depends_on: ClassVar[str] = "worker"
 
     def __post_init__(self) -> None:
-        _require(self, "full_days", lambda value: 1 <= value <= 10_000, "days from 1 to 10,000")
+        _require(self, "full_days", lambda value: 1 <= value <= 10_000, "numbers.days")
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
         return _neutral_where_unknown(columns.workers.days_waiting[pairs.worker] / self.full_days)
@@ -317,9 +315,7 @@ class InPriorityGroup:
 
     def __post_init__(self) -> None:
         if not isinstance(self.groups, tuple) or not all(isinstance(name, str) for name in self.groups):
-            raise InvalidPolicyError(
-                f"scorer 'priority_group' has groups={self.groups!r}; use a tuple of names"
-            )
+            raise InvalidPolicyError("scorer_groups", value=self.groups)
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
         counts = [not self.groups or name in self.groups for name in columns.priority_groups]

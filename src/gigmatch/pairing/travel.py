@@ -72,7 +72,9 @@ class StraightLine:
         for name, least in (("speed_kmh", 0.1), ("start_min", 0.0)):
             table = getattr(self, name)
             if set(table) != set(MODES):
-                raise InvalidInputError(f"{name} must give each of {', '.join(MODES)}; got {sorted(table)}")
+                raise InvalidInputError(
+                    "travel_modes_missing", name=name, names=", ".join(MODES), found=sorted(table)
+                )
             for mode, value in table.items():
                 _require(f"{name}[{mode!r}]", value, at_least=least)
 
@@ -141,7 +143,7 @@ class ZoneMatrix:
 
     def __init__(self, zones: Sequence[Location], minutes: ArrayLike, metres: ArrayLike) -> None:
         if not len(zones):
-            raise InvalidInputError("zones is empty: give the centre of at least one zone")
+            raise InvalidInputError("zones_empty")
         self._minutes = _square("minutes", minutes, len(zones))
         self._metres = _square("metres", metres, len(zones))
         degrees = np.array([zone.wgs84() for zone in zones])
@@ -201,33 +203,27 @@ def restore_travel(data: Mapping[str, Any], own: Travel | None) -> Travel:
         try:
             return StraightLine(**{k: v for k, v in data.items() if k != "kind"})
         except (TypeError, AttributeError, InvalidInputError) as error:
-            raise InvalidPolicyError(f"not a saved travel: {error}") from None
+            raise InvalidPolicyError("not_a_saved_travel", error=error) from None
     if own is None:
-        raise InvalidPolicyError(f"travel was of kind {kind!r}: pass it in travel=")
+        raise InvalidPolicyError("travel_not_built_in", kind=kind)
     if describe_travel(own) != data:
-        raise InvalidPolicyError(
-            "travel= is not the one that the answer was made with: its description differs"
-        )
+        raise InvalidPolicyError("travel_differs")
     return own
 
 
 def _require(name: str, value: float, at_least: float) -> None:
     if not (isinstance(value, int | float) and at_least <= value < float("inf")):
-        raise InvalidInputError(f"{name} must be a number of at least {at_least}; got {value!r}")
+        raise InvalidInputError("number_too_small", name=name, least=at_least, value=value)
 
 
 def _square(name: str, values: ArrayLike, n_zones: int) -> Float64Array:
     try:
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise InvalidInputError(f"{name} must be a table of numbers ({error})") from None
+        raise InvalidInputError("no_table_of_numbers", name=name, error=error) from None
     if array.shape != (n_zones, n_zones):
-        raise InvalidInputError(
-            f"{name} must have shape ({n_zones}, {n_zones}), a row per zone; got {array.shape}"
-        )
+        raise InvalidInputError("wrong_zone_table", name=name, n=n_zones, found=array.shape)
     if np.isnan(array).any() or (array < 0).any():
         at = tuple(int(k) for k in np.argwhere(np.isnan(array) | (array < 0))[0])
-        raise InvalidInputError(
-            f"{name}{list(at)} is {array[at]}: every entry must be at least 0, inf for no way"
-        )
+        raise InvalidInputError("entry_below_zero", name=name, at=list(at), value=array[at])
     return freeze(array)

@@ -32,18 +32,17 @@ def as_integers(name: str, value: Any, dtype: type[np.signedinteger[Any]]) -> np
     try:
         array = np.asarray(value)
     except (ValueError, OverflowError) as error:
-        raise InvalidProblemError(f"{name} must be a list of integers ({error})") from None
+        raise InvalidProblemError("no_list_of_integers", name=name, error=error) from None
     if array.ndim != 1:
         got = f"shape {array.shape}" if array.ndim else repr(value)
-        raise InvalidProblemError(f"{name} must be one-dimensional, got {got}")
+        raise InvalidProblemError("not_one_dimensional", name=name, found=got)
     if array.size and array.dtype.kind not in "iu":
-        is_float = array.dtype.kind == "f"
-        hint = "; round first, for example np.rint(100 * points).astype(np.int64)" if is_float else ""
-        raise InvalidProblemError(f"{name} must hold 64-bit integers, got dtype {array.dtype}{hint}")
+        code = "floats_not_integers" if array.dtype.kind == "f" else "no_integers"
+        raise InvalidProblemError(code, name=name, dtype=array.dtype)
     limit = np.iinfo(dtype)
     fits = not array.size or np.can_cast(array.dtype, dtype)
     if not fits and (wrong := first_true((array < limit.min) | (array > limit.max))) is not None:
-        raise InvalidProblemError(f"{name}[{wrong}] = {array[wrong]} does not fit into {limit.dtype}")
+        raise InvalidProblemError("does_not_fit", name=name, at=wrong, value=array[wrong], dtype=limit.dtype)
     if array.dtype != dtype or _may_change(array) or not array.flags.c_contiguous:
         array = array.astype(dtype, order="C")
     return freeze(array)
@@ -63,7 +62,7 @@ def as_integer(name: str, value: Any) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise InvalidProblemError(f"{name} must be an integer; got {value!r}") from None
+        raise InvalidProblemError("no_integer", name=name, value=value) from None
 
 
 def first_true(broken: BoolArray) -> int | None:

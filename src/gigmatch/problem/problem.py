@@ -259,57 +259,44 @@ def _check_rows(problem: Problem) -> None:
     indptr, shift, weight = problem.indptr, problem.shift, problem.weight
     if not len(indptr) or indptr[0] != 0 or indptr[-1] != len(shift):
         ends = f"{indptr[0]} and {indptr[-1]}" if len(indptr) else "nothing"
-        raise InvalidProblemError(
-            f"indptr must start with 0 and end with len(shift) = {len(shift)}, got {ends}"
-        )
+        raise InvalidProblemError("indptr_ends", n=len(shift), found=ends)
     if (row := first_true(row_counts(indptr) < 0)) is not None:
-        raise InvalidProblemError(
-            f"indptr must not fall, but indptr[{row + 1}] = {indptr[row + 1]} < {indptr[row]}"
-        )
+        raise InvalidProblemError("indptr_falls", at=row + 1, a=indptr[row + 1], b=indptr[row])
     if len(weight) != len(shift):
-        raise InvalidProblemError(
-            f"weight has {len(weight)} entries, shift {len(shift)}: one of each per pair"
-        )
+        raise InvalidProblemError("weight_wrong_length", n=len(weight), m=len(shift))
     rises = shift[1:] > shift[:-1]
     starts = indptr[1:-1]
     rises[starts[(starts > 0) & (starts < len(shift))] - 1] = True  # a new worker may start anywhere
     if (pair := first_true(~rises)) is not None:
-        raise InvalidProblemError(
-            f"shift must rise strictly within a worker, but shift[{pair + 1}] = {shift[pair + 1]} follows "
-            f"{shift[pair]}; sort every row and drop duplicates"
-        )
+        raise InvalidProblemError("shifts_not_rising", at=pair + 1, a=shift[pair + 1], b=shift[pair])
 
 
 def _check_shifts(problem: Problem) -> None:
     capacity, shift, count = problem.capacity, problem.shift, problem.n_shifts
     if (row := first_true(capacity < 0)) is not None:
-        raise InvalidProblemError(f"capacity[{row}] = {capacity[row]}; it must be 0 or more")
+        raise InvalidProblemError("capacity_below_zero", at=row, n=capacity[row])
     least, most = extent(shift)
     if least < 0 or (len(shift) and most >= count):
         pair = first_true((shift < 0) | (shift >= count))
         assert pair is not None
-        raise InvalidProblemError(
-            f"shift[{pair}] = {shift[pair]} is no row of the {count} shifts in capacity"
-        )
+        raise InvalidProblemError("no_row_of_shifts", at=pair, row=shift[pair], n=count)
     if problem.tier is not None and len(problem.tier) != count:
-        raise InvalidProblemError(f"tier has {len(problem.tier)} entries, expected one per shift, {count}")
+        raise InvalidProblemError("tier_wrong_length", n=len(problem.tier), m=count)
 
 
 def _check_lots(problem: Problem) -> None:
     if problem.shift_lot is not None and problem.lot is None:
-        raise InvalidProblemError("shift_lot is given without lot; give the workers' lots too, or neither")
+        raise InvalidProblemError("shift_lot_without_lot")
     for name, size in (("lot", problem.n_workers), ("shift_lot", problem.n_shifts)):
         lot = getattr(problem, name)
         if lot is None:
             continue
         if len(lot) != size:
-            raise InvalidProblemError(f"{name} has {len(lot)} entries, expected {size}")
+            raise InvalidProblemError("wrong_length", name=name, n=len(lot), m=size)
         order = np.argsort(lot, kind="stable")
         if (same := first_true(np.diff(lot[order]) == 0)) is not None:
             first, second = order[same], order[same + 1]
-            raise InvalidProblemError(
-                f"{name} must be distinct, but {name}[{first}] = {name}[{second}] = {lot[first]}"
-            )
+            raise InvalidProblemError("not_distinct", name=name, first=first, second=second, value=lot[first])
 
 
 def _check_levels(problem: Problem) -> None:
@@ -320,18 +307,16 @@ def _check_levels(problem: Problem) -> None:
     object.__setattr__(problem, "levels", levels)
     names = [level.name for level in levels]
     if len(set(names)) < len(names):
-        raise InvalidProblemError(f"levels must have names of their own; got {names}")
+        raise InvalidProblemError("problem_levels_same_name", names=names)
     if sum(level.is_bound for level in problem.weighted) != 1:
-        raise InvalidProblemError(f"levels must hold the points once; got {names}")
+        raise InvalidProblemError("levels_without_points", names=names)
     if POINTS.name not in names:
-        raise InvalidProblemError(f"the level of the points is named {POINTS.name!r}; got {names}")
+        raise InvalidProblemError("points_named_otherwise", points=POINTS.name, names=names)
     if any(level.is_drawn for level in levels[:-1]):
-        raise InvalidProblemError(f"a level that is drawn stands at the end; got {names}")
+        raise InvalidProblemError("drawn_level_not_last", names=names)
     for level in levels:
         if missing := [field for field in level.needs if getattr(problem, field) is None]:
-            raise InvalidProblemError(
-                f"level {level.name!r} needs {missing[0]}: give it, or leave the level out"
-            )
+            raise InvalidProblemError("level_needs", name=level.name, field=missing[0])
     _ = problem.weights  # refuses weights of other sizes
 
 
@@ -346,14 +331,15 @@ def _check_exact(problem: Problem) -> None:
         above = max(most, -least) + (problem.enough_multipliers[place] * above if place else 0)
         if above > ceiling:
             raise WeightOverflowError(
-                f"with level {level.name!r} sums of weights reach {above}, above {ceiling}, the largest "
-                f"that stays exact with {problem.n_workers} workers and {problem.n_shifts} shifts; use "
-                f"coarser units"
+                "level_weights_too_large",
+                name=level.name,
+                reach=above,
+                most=ceiling,
+                n=problem.n_workers,
+                m=problem.n_shifts,
             )
     if problem.drawn is not None and 3 * (problem.n_workers + 1) << HASH_BITS > ceiling:
-        raise WeightOverflowError(
-            f"{problem.n_workers} workers are too many for an exact lottery; leave out lot, or split"
-        )
+        raise WeightOverflowError("too_many_workers_for_lottery", n=problem.n_workers)
 
 
 def _check_weight(problem: Problem, above: int, ceiling: int) -> None:
@@ -364,6 +350,10 @@ def _check_weight(problem: Problem, above: int, ceiling: int) -> None:
     if (worst := max(heaviest, -lightest)) > largest:
         tiers = int(problem.tier_weight.max(initial=0))
         raise WeightOverflowError(
-            f"a weight of {worst} is above {largest}, the largest that stays exact with "
-            f"{problem.n_workers} workers, {problem.n_shifts} shifts and {tiers} tiers; use coarser units"
+            "weight_too_large",
+            worst=worst,
+            most=largest,
+            n=problem.n_workers,
+            m=problem.n_shifts,
+            tiers=tiers,
         )

@@ -113,7 +113,7 @@ class Solution:
         for certificate in self.certificates:
             if certificate.level == POINTS.name:
                 return certificate
-        raise CertificateError("the solution has no certificate of the points: nothing proves its bound")
+        raise CertificateError("no_certificate_of_points")
 
     @property
     def worker_price(self) -> Int64Array:
@@ -128,5 +128,5 @@ class Solution:
 
 def _as_multipliers(given: Any) -> dict[str, int]:
     if not isinstance(given, Mapping):
-        raise InvalidProblemError(f"multipliers must be a mapping of level to integer; got {given!r:.80}")
+        raise InvalidProblemError("multipliers_no_mapping", value=given)
     return {str(name): as_integer(f"multiplier of {name}", value) for name, value in given.items()}

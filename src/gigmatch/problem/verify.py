@@ -60,7 +60,7 @@ def verify(problem: Problem, solution: Solution) -> None:
     check_assignment(problem, solution.shift)
     values = dict(zip(map(_name, problem.weighted), level_values(problem, solution.shift), strict=True))
     if (value := values[problem.bound_level.name]) != solution.value:
-        raise CertificateError(f"the value is {solution.value}, but the chosen pairs sum to {value}")
+        raise CertificateError("value_does_not_hold", said=solution.value, found=value)
     proofs = [proof for proof in solution.certificates if proof.level in values]
     tight = np.zeros(0, np.int64)
     for proof in proofs:
@@ -92,9 +92,7 @@ def _check_draws(problem: Problem, solution: Solution, face: Face) -> None:
         _check_closes(problem, proof, assignment_value(plain, solution.shift))
         face = face.narrow(proof, tight)
     if not face.is_single(problem, solution.shift):
-        raise CertificateError(
-            f"the {problem.drawn.name} is not finished: another assignment is as good on every level"
-        )
+        raise CertificateError("lottery_not_finished", name=problem.drawn.name)
 
 
 def _is_above_bound(problem: Problem, proof: Certificate) -> bool:
@@ -111,7 +109,7 @@ def check_claim(problem: Problem, solution: Solution) -> None:
 
 def _check_shape(problem: Problem, shift: Int32Array) -> None:
     if shift.shape != (problem.n_workers,):
-        raise CertificateError(f"shift has shape {shift.shape}, expected ({problem.n_workers},)")
+        raise CertificateError("wrong_shape", found=shift.shape, n=problem.n_workers)
 
 
 def check_assignment(problem: Problem, shift: Int32Array) -> None:
@@ -121,18 +119,16 @@ def check_assignment(problem: Problem, shift: Int32Array) -> None:
     pair = problem.find(worker, shift[worker])
     if (missing := first_true(pair < 0)) is not None:
         row = worker[missing]
-        raise CertificateError(f"worker {row} is at shift {shift[row]}, but the problem has no such pair")
+        raise CertificateError("no_such_pair", row=row, at=shift[row])
     fill = np.bincount(shift[worker], minlength=problem.n_shifts)
     if (over := first_true(fill > problem.capacity)) is not None:
-        raise CertificateError(
-            f"shift {over} has {fill[over]} workers, over its capacity {problem.capacity[over]}"
-        )
+        raise CertificateError("over_capacity", row=over, n=fill[over], most=problem.capacity[over])
 
 
 def _check_levels(problem: Problem, solution: Solution) -> None:
     """The levels are the ones due, in order, and the status fits them."""
     if solution.status not in ("optimal", "feasible"):
-        raise CertificateError(f"status must be 'optimal' or 'feasible', got {solution.status!r}")
+        raise CertificateError("unknown_status", value=solution.status)
     claim = [(certificate.level, certificate.draw) for certificate in solution.certificates]
     due = [(problem.bound_level.name, 0)]
     if solution.status == "optimal" or len(claim) > 1:
@@ -140,11 +136,11 @@ def _check_levels(problem: Problem, solution: Solution) -> None:
     if problem.drawn is not None and solution.status == "optimal":
         due += [(problem.drawn.name, draw) for draw in range(len(claim) - len(due))]
     if claim != due:
-        raise CertificateError(f"{solution.status} needs the levels (level, draw) {due}, got {claim}")
+        raise CertificateError("wrong_certificates", status=solution.status, due=due, claim=claim)
     if solution.stopped not in get_args(Stopped):
-        raise CertificateError(f"stopped must be one of {get_args(Stopped)}, got {solution.stopped!r}")
+        raise CertificateError("unknown_stopped", names=get_args(Stopped), value=solution.stopped)
     if (solution.status == "optimal") != (solution.stopped == "proved"):
-        raise CertificateError(f"status {solution.status!r} does not go with stopped {solution.stopped!r}")
+        raise CertificateError("status_and_stopped", status=solution.status, stopped=solution.stopped)
 
 
 def _check_numbers(problem: Problem, certificate: Certificate) -> None:
@@ -153,11 +149,16 @@ def _check_numbers(problem: Problem, certificate: Certificate) -> None:
         price = getattr(certificate, f"{name}_price")
         if price.shape != (size,):
             raise CertificateError(
-                f"{certificate.level}: {name} prices have shape {price.shape}, not ({size},)"
+                "prices_of_other_shape", level=certificate.level, name=name, found=price.shape, n=size
             )
         if (wrong := first_true((price < 0) | (price > LARGEST_NUMBER))) is not None:
             raise CertificateError(
-                f"{certificate.level}: {name} {wrong} has price {price[wrong]}, not in [0, {LARGEST_NUMBER}]"
+                "price_out_of_range",
+                level=certificate.level,
+                name=name,
+                row=wrong,
+                price=price[wrong],
+                most=LARGEST_NUMBER,
             )
     check_multipliers(problem, certificate)
 
@@ -169,13 +170,13 @@ def check_multipliers(problem: Problem, certificate: Certificate) -> None:
     above = [level.name for level in problem.weighted[:place]]
     for level, multiplier in certificate.multipliers.items():
         if level not in above:
-            raise CertificateError(f"{name}: multiplier of {level}, which is no level above it")
+            raise CertificateError("multiplier_of_no_level_above", level=name, name=level)
         least, most = problem.extent_of(above.index(level))
         reach += abs(multiplier) * max(most, -least)
     if certificate.multiplier and problem.is_weighted(name):
-        raise CertificateError(f"{name}: multiplier {certificate.multiplier}, but the level is not drawn")
+        raise CertificateError("multiplier_of_weighted_level", level=name, by=certificate.multiplier)
     if reach > LARGEST_NUMBER // 2:
-        raise CertificateError(f"{name}: multipliers that reach {reach} are too large to compute with")
+        raise CertificateError("multipliers_reach_too_far", level=name, reach=reach)
 
 
 def _check_dual_feasible(
@@ -188,8 +189,7 @@ def _check_dual_feasible(
         u, p = certificate.worker_price[worker], certificate.shift_price[shift]
         weight = _weight_of(problem, certificate, face, broken)
         raise CertificateError(
-            f"{certificate.level}: worker {worker} and shift {shift} have prices {u} + {p}, "
-            f"below the weight {weight} of their pair"
+            "prices_below_weight", level=certificate.level, row=worker, at=shift, u=u, p=p, weight=weight
         )
     return tight
 
@@ -210,9 +210,7 @@ def _weights(problem: Problem, proof: Certificate) -> Weights:
 def _check_closes(problem: Problem, certificate: Certificate, value: int) -> None:
     """The value of the assignment at the level is the bound that the prices give."""
     if value != (bound := certificate.bound(problem)):
-        raise CertificateError(
-            f"{certificate.level}: the prices sum to {bound}, but the assignment to {value}"
-        )
+        raise CertificateError("prices_do_not_close", level=certificate.level, bound=bound, value=value)
 
 
 def _check_bound(problem: Problem, solution: Solution, values: Mapping[str, int]) -> None:
@@ -221,11 +219,9 @@ def _check_bound(problem: Problem, solution: Solution, values: Mapping[str, int]
     proved = {certificate.level for certificate in solution.certificates}
     for name, multiplier in proof.multipliers.items():
         if multiplier and name not in proved:
-            raise CertificateError(
-                f"{proof.level}: multiplier {multiplier}, but nothing proves that the {name} are best"
-            )
+            raise CertificateError("level_above_not_proved", level=proof.level, by=multiplier, name=name)
     if (bound := proof.bound(problem) - _of_those_above(proof, values)) != solution.bound:
-        raise CertificateError(f"the bound is {solution.bound}, but the prices prove {bound}")
+        raise CertificateError("bound_not_proved", said=solution.bound, found=bound)
 
 
 def level_values(problem: Problem, shift: Int32Array) -> tuple[int, ...]:

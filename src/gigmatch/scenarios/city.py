@@ -129,7 +129,7 @@ def _rows(workers: int, shifts: int, seed: int) -> Rows:
         ("seed", seed, 0, 2**63 - 1),
     ):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise InvalidInputError(f"{name} must be an integer from {least} to {most}; got {value!r}")
+            raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)
     people, offers = _Draws(seed, 1, workers), _Draws(seed, 2, shifts)
     n_employers, n_brokers = max(shifts // 8, 1), max(shifts // 40, 1)
     firms, agents = _Draws(seed, 3, n_employers), _Draws(seed, 4, n_brokers)

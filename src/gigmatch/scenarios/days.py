@@ -37,6 +37,7 @@ from math import fsum
 from typing import Any, NamedTuple
 
 from gigmatch.errors import InvalidInputError
+from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY as DAY
 from gigmatch.model import EmployerHours, Morning, PastEmployer, Shift, TimeSpan, Worker
 from gigmatch.scenarios.day_labour import day_labour
@@ -163,7 +164,7 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     """
     if sample not in _SPECS:
         names = ", ".join(repr(name) for name in _SPECS)
-        raise InvalidInputError(f"sample must be one of {names}. Got {sample!r} instead.")
+        raise InvalidInputError("unknown_sample", names=names, value=sample)
     spec = _SPECS[sample]()
     count = spec.usual_workers if workers is None else workers
     morning = generate(spec, seed, count)
@@ -222,15 +223,13 @@ def _checked(morning: Morning, placed: Pairs) -> dict[str, Shift]:
     for worker, shift in placed:
         if worker not in workers or shift not in shifts:
             kind, name = ("worker", worker) if worker not in workers else ("shift", shift)
-            raise InvalidInputError(f"placed names {kind} {name!r}, who or which is not in the morning")
+            raise InvalidInputError("placed_unknown", kind=Told.of(f"words.{kind}"), name=name)
         if worker in found:
-            raise InvalidInputError(f"placed has worker {worker!r} twice: each takes one shift at most")
+            raise InvalidInputError("placed_twice", name=worker)
         found[worker] = shifts[shift]
     for name, count in Counter(shift.id for shift in found.values()).items():
         if count > shifts[name].headcount:
-            raise InvalidInputError(
-                f"placed has {count} in shift {name!r}, over its {shifts[name].headcount}"
-            )
+            raise InvalidInputError("placed_over_headcount", n=count, name=name, most=shifts[name].headcount)
     return {worker.id: found[worker.id] for worker in morning.workers if worker.id in found}
 
 

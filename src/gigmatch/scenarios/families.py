@@ -231,7 +231,7 @@ def problem(
     """
     if family not in EVERY:
         names = ", ".join(repr(name) for name in EVERY)
-        raise InvalidInputError(f"family must be one of {names}. Got {family!r} instead.")
+        raise InvalidInputError("unknown_family", names=names, value=family)
     check_whole("workers", workers, _FEWEST, _MOST)
     n_shifts = max(workers // 5, _FEWEST) if shifts is None else shifts
     check_whole("shifts", n_shifts, _FEWEST, _MOST)

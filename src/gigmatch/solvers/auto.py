@@ -51,7 +51,7 @@ def find_solver(solver: str | Solver, threads: int | None = None) -> Callable[[P
         given = solver
         return lambda problem: given
     names = ", ".join(repr(name) for name in ("auto", *_NAMED))
-    raise InvalidInputError(f"solver must be one of {names} or meet the Solver protocol; got {solver!r}")
+    raise InvalidInputError("unknown_solver", names=names, value=solver)
 
 
 def choose(problem: Problem, threads: int | None = None) -> Solver:

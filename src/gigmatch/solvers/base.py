@@ -68,11 +68,9 @@ class Control:
         progress: Progress | None = None,
     ) -> None:
         if time_limit_s is not None and not time_limit_s >= 0:
-            raise InvalidInputError(
-                f"time_limit_s must be 0 or more seconds, or None for no limit; got {time_limit_s}"
-            )
+            raise InvalidInputError("time_limit_below_zero", value=time_limit_s)
         if cancel is not None and not callable(getattr(cancel, "is_set", None)):
-            raise InvalidInputError(f"cancel must offer is_set(), like threading.Event; got {cancel!r}")
+            raise InvalidInputError("no_cancel_event", value=cancel)
         self.deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
         self.cancel = cancel
         self._progress = progress
@@ -203,22 +201,16 @@ def abilities_of(solver: Solver) -> Abilities:
     said = {name: getattr(solver, name) for name in _ABILITIES if hasattr(solver, name)}
     for name in ("warm_start", "own_prices", "trusted_prices"):
         if not isinstance(said.get(name, False), bool):
-            raise PluginError(
-                f"solver {solver.name!r} must declare {name} as True or False; got {said[name]!r}"
-            )
+            raise PluginError("solver_ability", name=solver.name, field=name, value=said[name])
     found = Abilities(**said)
     if found.shifts_of is not None and not callable(found.shifts_of):
-        raise PluginError(
-            f"solver {solver.name!r} must declare shifts_of as a callable; got {found.shifts_of!r}"
-        )
+        raise PluginError("solver_shifts_of", name=solver.name, value=found.shifts_of)
     if not _is_number(found.most_even_pairs):
-        raise PluginError(
-            f"solver {solver.name!r} must declare most_even_pairs as a number; got {found.most_even_pairs!r}"
-        )
+        raise PluginError("solver_most_even_pairs", name=solver.name, value=found.most_even_pairs)
     if found.trusted_prices and not found.own_prices:
-        raise PluginError(f"solver {solver.name!r} declares trusted_prices without own_prices")
+        raise PluginError("solver_trusted_without_own", name=solver.name)
     if found.warm_start and not _takes_start(solver):
-        raise PluginError(f"solver {solver.name!r} declares warm_start, but cannot be called with start=")
+        raise PluginError("solver_without_start", name=solver.name)
     return found
 
 

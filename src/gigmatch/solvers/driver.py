@@ -20,6 +20,7 @@ from gigmatch.errors import (
     SolverError,
     UnsupportedError,
 )
+from gigmatch.i18n import Told
 from gigmatch.problem import (
     Certificate,
     DrawnLevel,
@@ -170,7 +171,7 @@ class _Run:
         self.certificates: list[Certificate] = []
         self.draws: list[Certificate] = []
         if (reason := self.solver.supports(problem)) is not None:
-            raise UnsupportedError(f"solver {self.solver.name!r} cannot solve this problem: {reason}")
+            raise UnsupportedError("solver_cannot_solve", name=self.solver.name, why=reason)
 
     def all_levels(self) -> None:
         """Go through the levels; an exception leaves the best answer and the complete proofs behind."""
@@ -252,9 +253,7 @@ class _Run:
             self.start = shift, prices.shift, self.multipliers
             if not multipliers.raise_after(place):
                 missed = problem.weighted[place].name
-                raise SolverError(
-                    f"solver {self.solver.name!r} missed the best {missed} at the largest multiplier"
-                )
+                raise SolverError("solver_missed_level", name=self.solver.name, level=missed)
 
     def _proof_above(self, place: int, multipliers: dict[str, int], shift: Int32Array) -> Certificate | None:
         """What proves an answer the best on a level, or None if it is not."""
@@ -292,16 +291,16 @@ class _Run:
         """Draw until one answer is left."""
         tight, broken = tight_pairs(self.problem, self.certificates[-1])
         if broken is not None:
-            raise self._unproved(f"those of pair {broken} are too low")
+            raise self._unproved(Told.of("errors.price_too_low", at=int(broken)))
         if not self._closes(self.certificates[-1]):
-            raise self._unproved("they do not sum to the value of its answer")
+            raise self._unproved(Told.of("errors.prices_do_not_sum"))
         face = Face.of(self.problem, self.certificates, tight)
         for draw in count():
             assert self.best is not None
             if face.is_single(self.problem, self.best):
                 return
             if draw == _MOST_DRAWS:
-                raise SolverError(f"the {level.name} left several answers after {draw} draws")
+                raise SolverError("draws_exhausted", level=level.name, n=draw)
             face = self._draw(level, face, draw)
 
     def _closes(self, proof: Certificate) -> bool:
@@ -326,9 +325,7 @@ class _Run:
                 self.best = shift
                 self.draws.append(proof)
                 return face.narrow(proof, tight_pairs(self.problem, proof, face)[0])
-        raise SolverError(
-            f"solver {self.solver.name!r} missed obligations of the {level.name} at the largest multiplier"
-        )
+        raise SolverError("solver_missed_obligations", name=self.solver.name, level=level.name)
 
     def _exact(
         self,
@@ -360,11 +357,11 @@ class _Run:
         else:
             answer = solver(plain, self.control)
         if not _is_well_formed(answer):
-            raise PluginError(f"solver {solver.name!r} must return a PlainAnswer of integers; got {answer!r}")
+            raise PluginError("solver_no_answer", name=solver.name, value=answer)
         try:
             check_assignment(plain, answer.shift)
         except CertificateError as error:
-            raise PluginError(f"solver {solver.name!r} returned no assignment: {error}") from error
+            raise PluginError("solver_no_assignment", name=solver.name, error=error) from error
         return replace(answer, shift=answer.shift.astype(np.int32, copy=False))
 
     def _prove(self, plain: Problem, answer: PlainAnswer, *, is_own: bool) -> Prices:
@@ -375,10 +372,10 @@ class _Run:
                 self._check_prices(plain, answer.shift, prices)
             return prices
         if is_own and self.able.own_prices:
-            raise PluginError(f"solver {self.solver.name!r} declares own_prices, and gave none")
+            raise PluginError("solver_without_prices", name=self.solver.name)
         recovered = least_prices(plain, answer.shift, self.control)
         if recovered is None:
-            raise PluginError(f"solver {self.solver.name!r} claims an optimum, but something better exists")
+            raise PluginError("solver_not_optimal", name=self.solver.name)
         return recovered
 
     def _check_prices(self, plain: Problem, shift: Int32Array, prices: Prices) -> None:
@@ -399,7 +396,7 @@ class _Run:
             raise self._unproved(error) from error
 
     def _unproved(self, reason: object) -> PluginError:
-        return PluginError(f"solver {self.solver.name!r} gave prices that prove nothing: {reason}")
+        return PluginError("solver_prices_prove_nothing", name=self.solver.name, error=reason)
 
     def _keep(self, shift: Int32Array) -> None:
         """Remember the assignment that is best level by level."""
@@ -424,10 +421,7 @@ def _start(problem: Problem, start: Solution) -> tuple[Int32Array, Int64Array, d
         ("shifts", len(points.shift_price), problem.n_shifts),
     ):
         if rows != due:
-            raise InvalidInputError(
-                f"start has {rows} {name}, the problem {due}: rows must mean the same in both; "
-                "bring the solution into the rows of the problem, or leave start out"
-            )
+            raise InvalidInputError("start_of_other_size", rows=rows, name=name, due=due)
     return start.shift, points.shift_price, dict(points.multipliers)
 
 

@@ -66,7 +66,7 @@ class MinCostFlow:
         try:
             return PlainAnswer(shift=flow.solve_flow(*arrays), optimal=True)
         except RuntimeError as error:
-            raise SolverError(str(error)) from error
+            raise SolverError("flow_stopped", error=error) from error
 
 
 def _can_start_child() -> bool:
@@ -127,4 +127,4 @@ def _answer(problem: Problem, code: int, reply: bytes, errors: IO[bytes]) -> Int
         return np.frombuffer(reply, np.int32)
     errors.seek(0)
     text = errors.read().decode(errors="replace").strip() or "no message"
-    raise SolverError(f"the min-cost flow process ended with code {code} and {len(reply)} bytes: {text}")
+    raise SolverError("flow_process_ended", code=code, n=len(reply), rest=text)

@@ -105,7 +105,7 @@ def assignment_to_files(
     """
     need("pyarrow")
     if kind not in get_args(FileKind):
-        raise InvalidInputError(f"kind must be one of {', '.join(get_args(FileKind))}. Got {kind!r}.")
+        raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
     Path(folder).mkdir(parents=True, exist_ok=True)
     broken = [(w.rule, own_text(w.sentence, "en"), *pair) for w in assignment.warnings for pair in w.pairs]
     rows: dict[str, Iterable[tuple[Any, ...]]] = {

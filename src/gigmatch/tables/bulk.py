@@ -15,7 +15,9 @@ from gigmatch.columns import Asked, Columns, Held, Links, Places, Rows, ShiftRow
 from gigmatch.columns.orders import by_number
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.errors import InvalidMorningError
+from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
+from gigmatch.model.aliases import named
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
@@ -63,15 +65,15 @@ def sound_tables(
     return found, tuple(sorted(left_out, key=lambda row: (order[row.table], row.row)))
 
 
-def _without(n: int, rows: Mapping[int, str]) -> BoolArray:
+def _without(n: int, rows: Mapping[int, Told]) -> BoolArray:
     keep = np.ones(n, dtype=bool)
     keep[list(rows)] = False
     return keep
 
 
-def _left_out(found: Checked) -> dict[str, dict[int, str]]:
+def _left_out(found: Checked) -> dict[str, dict[int, Told]]:
     """By table, the rows to leave out and why: those with a problem, and all that hangs on them."""
-    why: dict[str, dict[int, str]] = {name: {} for name in schema()}
+    why: dict[str, dict[int, Told]] = {name: {} for name in schema()}
     fresh = _by_row(found.problems)
     while fresh:
         for (name, row), text in fresh.items():
@@ -80,18 +82,20 @@ def _left_out(found: Checked) -> dict[str, dict[int, str]]:
     return why
 
 
-def _by_row(problems: list[Problem]) -> dict[tuple[str, int], str]:
+def _by_row(problems: list[Problem]) -> dict[tuple[str, int], Told]:
     """All that is wrong with a row, in one line."""
-    texts: dict[tuple[str, int], list[str]] = {}
+    texts: dict[tuple[str, int], list[Told]] = {}
     for problem in problems:
-        said = f"{problem.column}: {problem.message}" if problem.column else problem.message
+        said = problem.message
+        if problem.column:
+            said = Told.of("errors.in_place", place=named(problem.column), error=said)
         texts.setdefault((problem.table, problem.row or 0), []).append(said)
-    return {at: " ".join(lines) for at, lines in texts.items()}
+    return {at: joined("errors.then", lines) for at, lines in texts.items()}
 
 
-def _hanging(found: Checked, fresh: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str]:
+def _hanging(found: Checked, fresh: Mapping[tuple[str, int], Told]) -> dict[tuple[str, int], Told]:
     """What rows just left out belong to, and what refers to them."""
-    hanging: dict[tuple[str, int], str] = {}
+    hanging: dict[tuple[str, int], Told] = {}
     gone: dict[str, list[int]] = {}
     for name, row in fresh:
         gone.setdefault(name, []).append(row)
@@ -99,14 +103,16 @@ def _hanging(found: Checked, fresh: Mapping[tuple[str, int], str]) -> dict[tuple
         owner = schema()[name].column(schema()[name].owner).refers if schema()[name].owner else ""
         for row in rows if owner else []:
             if (above := int(found.owners[name][row])) >= 0:
-                hanging[owner, above] = f"{found.path(name, row)}, which belongs to it, is left out."
+                hanging[owner, above] = Told.of("errors.its_row_left_out", place=found.path(name, row))
     for (name, column), target in found.targets.items():
         refers = schema()[name].column(column).refers
         if refers not in gone:
             continue
         for row in np.flatnonzero(np.isin(target, gone[refers])).tolist():
             gone_row = found.path(refers, int(target[row]))
-            hanging.setdefault((name, row), f"{column}: {gone_row} is left out.")
+            hanging.setdefault(
+                (name, row), Told.of("errors.reference_left_out", column=named(column), place=gone_row)
+            )
     return hanging
 
 

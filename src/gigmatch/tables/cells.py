@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
+from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model.aliases import listed_choices
 from gigmatch.model.values import read_day
 from gigmatch.tables.schema import Column
 
@@ -52,25 +55,20 @@ class Cells(NamedTuple):
     """Whether there is one that cannot be read; then nothing is known either."""
 
 
-def unread(column: Column) -> str:
-    """What is said of a value that cannot be read."""
+def unread(column: Column) -> Told:
+    """Return what is said of a value that cannot be read."""
     if column.kind == "choice":
-        return f"Input should be {_listed(column.choices)}"
+        return Told.of("errors.no_choice", choices=listed_choices(column.choices))
     return {
-        "id": "an id is 1 to 200 characters without control characters, a UUID or a whole number",
-        "text": "is no text",
-        "integer": "is no whole number",
-        "minute": 'a time is whole minutes, "HH:MM" as in "08:30", or a timestamp',
-        "number": "is no finite number",
-        "money": "is no finite number",
-        "boolean": "is neither true nor false",
-        "date": "a date is YYYY-MM-DD, as in 2025-07-19, and a day that the calendar has",
-    }[column.kind]
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    *most, last = map(repr, names)
-    return f"{', '.join(most)} or {last}" if most else last
+        "id": partial(Told.of, "errors.cell_no_id"),
+        "text": partial(Told.of, "errors.cell_no_text"),
+        "integer": partial(Told.of, "errors.cell_no_integer"),
+        "minute": partial(Told.of, "errors.cell_no_time"),
+        "number": partial(Told.of, "errors.cell_no_number"),
+        "money": partial(Told.of, "errors.cell_no_number"),
+        "boolean": partial(Told.of, "errors.cell_no_boolean"),
+        "date": partial(Told.of, "errors.no_day_of_calendar"),
+    }[column.kind]()
 
 
 def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
 from gigmatch.tables.cells import Cells, whole
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.provenance import ProvenanceByTable
@@ -28,14 +30,20 @@ class Problem(NamedTuple):
     """From 0; None where the table as a whole is concerned."""
     column: str
     """Empty where the row as a whole is concerned."""
-    message: str
+    message: Told
     """Rule, value and way out."""
 
     @property
-    def path(self) -> str:
+    def path(self) -> Told:
         """``table[row].column``, as far as known."""
-        row = "" if self.row is None else f"[{self.row}]"
-        return f"{self.table}{row}{'.' if self.column else ''}{self.column}"
+        return path_of(self.table, self.row, self.column)
+
+
+def path_of(table: str, row: int | None, column: str) -> Told:
+    """Return ``table[row].column``, as far as known."""
+    at = "" if row is None else f"[{row}]"
+    words = (f"{table}_{column}", column) if column else (table,)
+    return named(f"{table}{at}{'.' if column else ''}{column}", *words)
 
 
 class Checked:
@@ -62,26 +70,28 @@ class Checked:
         """By table and column, the row that a name leads to; -1 where it leads nowhere or is missing."""
 
     def add(
-        self, table: str, where: BoolArray | int, column: str, message: str | Callable[[int], str]
+        self, table: str, where: BoolArray | int, column: str, message: Told | Callable[[int], Told]
     ) -> None:
         """Report a row, or those of a mask; with a column, with the value that stands there."""
         for row in [where] if isinstance(where, int) else np.flatnonzero(where).tolist():
-            text = message if isinstance(message, str) else message(row)
-            self.problems.append(Problem(table, row, column, text + self._got(table, row, column)))
+            said = message if isinstance(message, Told) else message(row)
+            self.problems.append(Problem(table, row, column, self._with_value(said, table, row, column)))
 
-    def path(self, table: str, row: int | None, column: str = "") -> str:
+    def path(self, table: str, row: int | None, column: str = "") -> Told:
         """What a row or a cell is called: ``workers[3].rating``, or by its file and the row there."""
         if row is not None and table in self.given:
             row = int(self.given[table][row])
         if table in self.provenance:
             return self.provenance[table].path(row, column)
-        return Problem(table, row, column, "").path
+        return path_of(table, row, column)
 
-    def _got(self, table: str, row: int, column: str) -> str:
-        if not column or column not in self.tables[table].column_names:
-            return ""
-        value = self.tables[table].column(column)[row].as_py()
-        return "." if value is None else f". Got {str(value)[:80]!r}."
+    def _with_value(self, message: Told, table: str, row: int, column: str) -> Told:
+        """What is said, with a full stop and with the value where there is one."""
+        there = column and column in self.tables[table].column_names
+        value = self.tables[table].column(column)[row].as_py() if there else None
+        if value is None:
+            return Told.of("errors.sentence", message=message)
+        return Told.of("errors.got", message=message, got=str(value)[:80])
 
     def values(self, table: str, column: str) -> Any:
         """The values of a column, as `Cells` has them."""
@@ -142,7 +152,7 @@ def attribute_value(text: str | None, kind: str) -> Any:
             return int(str(text))
         value: Any = float(str(text)) if kind == "number" else text
     except (KeyError, ValueError):
-        return ValueError(f"is no {kind}: correct the value or the type")
+        return ValueError(Told.of("errors.attribute_of_other_type", kind=kind))
     if kind == "number" and not np.isfinite(value):
-        return ValueError("is no finite number: correct the value or the type")
+        return ValueError(Told.of("errors.attribute_not_finite"))
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain
 from typing import Any
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.core.threads import in_order
+from gigmatch.i18n import Told
 from gigmatch.model.cross_rules import already_there, leads_nowhere
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
@@ -55,12 +56,17 @@ def _check_names(found: Checked) -> None:
                 message = protected("column", column)
             else:
                 told = known if name not in found.provenance else _headers(name, column)
-                near = get_close_matches(column, told, 1)
-                guess = f"; did you mean {near[0]!r}?" if near else "."
-                message = f"is no column of this table{guess} Leave it out"
+                message = Told.of("errors.unknown_column")
+                if near := get_close_matches(column, told, 1):
+                    message = Told.of("errors.unknown_column_like", near=near[0])
                 if column == unknown[0] or name not in found.provenance:
-                    message += f"; the table has {', '.join(told)}"
-            found.problems.append(Problem(name, None, column, message + "."))
+                    message = Told.of("errors.and", first=message, rest=_columns(told))
+            message = Told.of("errors.sentence", message=message)
+            found.problems.append(Problem(name, None, column, message))
+
+
+def _columns(names: Sequence[str]) -> Told:
+    return Told.of("errors.table_has", columns=", ".join(names))
 
 
 def _headers(table: str, like: str) -> list[str]:
@@ -98,8 +104,7 @@ def _raw(found: Checked, table: str, column: Column) -> Any:
     if frame is not None and column.name in frame.column_names:
         return frame.column(column.name)
     if frame is not None and column.required:
-        message = f"is missing: every row needs one. {column.description}"
-        found.problems.append(Problem(table, None, column.name, message))
+        found.problems.append(Problem(table, None, column.name, _missing(table, column)))
     return pa.nulls(found.rows[table])
 
 
@@ -123,21 +128,26 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
     """What can be read, is there and lies within its bounds."""
     found.add(table, cells.bad, column.name, unread(column))
     if column.required and column.name in getattr(found.tables.get(table), "column_names", ()):
-        message = f"is missing: every row needs one. {column.description}"
-        found.add(table, ~cells.known & ~cells.bad, column.name, message)
+        found.add(table, ~cells.known & ~cells.bad, column.name, _missing(table, column))
     bounds: list[tuple[float | None, str, Callable[[Float64Array, float], BoolArray]]] = [
-        (column.least, "greater than or equal to", np.less),
-        (column.most, "less than or equal to", np.greater),
-        (column.above, "greater than", np.less_equal),
+        (column.least, "errors.below_least", np.less),
+        (column.most, "errors.above_most", np.greater),
+        (column.above, "errors.not_above", np.less_equal),
     ]
-    for bound, words, broken in bounds:
+    for bound, key, broken in bounds:
         if bound is not None:
             outside = broken(cells.values, bound) & cells.known
             if outside.any():
-                found.add(table, outside, column.name, f"Input should be {words} {bound:.10g}")
+                found.add(table, outside, column.name, Told.of(key, bound=bound))
                 values = np.where(outside, np.nan, cells.values)
                 cells = Cells(values, cells.known & ~outside, cells.bad | outside)
     found.cells.setdefault(table, {})[column.name] = cells
+
+
+def _missing(table: str, column: Column) -> Told:
+    """What is said of a value that is missing, with what it would be."""
+    wanted = Told(column.description, f"fields.{table}.{column.name}")
+    return Told.of("errors.value_missing", wanted=wanted)
 
 
 def _clock(found: Checked) -> Clock | None:

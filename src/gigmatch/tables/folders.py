@@ -11,6 +11,7 @@ import numpy as np
 
 from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.i18n import Told, joined
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import arrow_table, need
 from gigmatch.tables.provenance import FileRows, Provenance
@@ -30,30 +31,31 @@ def from_frames(tables: Mapping[str, Any]) -> Given:
     """Tables given as frames of any kind."""
     for name in tables:
         if name not in schema():
-            raise InvalidInputError(f"{name!r} is no table of the schema{_guess(name)}")
+            raise InvalidInputError("no_such_table", name=name, guess=_guess(name))
     return Given({name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}, {})
 
 
-def _guess(name: str) -> str:
-    near = get_close_matches(name, schema(), 1)
-    guess = f"; did you mean {near[0]!r}?" if near else "."
-    return f"{guess} Its tables are {', '.join(schema())}."
+def _guess(name: str) -> Told:
+    tables = ", ".join(schema())
+    if near := get_close_matches(name, schema(), 1):
+        return Told.of("errors.table_like", near=near[0], tables=tables)
+    return Told.of("errors.tables_are", tables=tables)
 
 
 def from_folder(folder: Path, *suffixes: str) -> Given:
     """The tables of a folder, a file each, in one format or both."""
     if not folder.is_dir():
-        message = f"is no folder; give one with a file per table, such as workers.{suffixes[0]}"
-        raise InvalidFileError(f"{folder}: {message}")
+        raise InvalidFileError("no_folder", path=folder, suffix=suffixes[0])
     read = {suffix: _files(folder, suffix) for suffix in suffixes}
     found, sheets = read.get("parquet", {}), read.get("csv", {})
     if both := sorted(found.keys() & sheets):
-        raise InvalidFileError(f"{folder}: has {', '.join(both)} in Parquet and in CSV; leave one of them")
+        raise InvalidFileError("table_in_two_formats", path=folder, names=", ".join(both))
     if not found and not sheets:
-        told = " or ".join(f"workers.{suffix}, shifts.{suffix}" for suffix in suffixes)
+        files = joined("errors.or", [Told.of("errors.two_files", suffix=suffix) for suffix in suffixes])
         others = [path.name for path in folder.iterdir() if path.suffix.lower() in (".xlsx", ".xls", ".ods")]
-        way_out = f"; save every sheet of {min(others)} as CSV" if others else ""
-        raise InvalidFileError(f"{folder}: has no table; give a file per table, such as {told}{way_out}")
+        if others:
+            raise InvalidFileError("only_a_workbook", path=folder, files=files, workbook=min(others))
+        raise InvalidFileError("no_tables", path=folder, files=files)
     if not sheets:
         return Given(found, {})
     from gigmatch.tables.shorthand import expand
@@ -72,9 +74,9 @@ def _files(folder: Path, suffix: str) -> dict[str, Any]:
     paths: dict[str, Path] = {}
     for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == f".{suffix}"):
         if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
-            raise InvalidFileError(f"{path}: {path.stem!r} is no table of the schema{_guess(path.stem)}")
+            raise InvalidFileError("file_is_no_table", path=path, name=path.stem, guess=_guess(path.stem))
         if name in paths:
-            raise InvalidFileError(f"{path}: the table {name} is there twice, under both of its names")
+            raise InvalidFileError("table_twice", path=path, table=name)
         paths[name] = path
 
     def table(path: Path) -> Any:
@@ -83,7 +85,7 @@ def _files(folder: Path, suffix: str) -> dict[str, Any]:
         except InvalidFileError:
             raise
         except (OSError, ValueError, need("pyarrow").ArrowException) as error:
-            raise InvalidFileError(f"{path}: cannot be read ({error})") from None
+            raise InvalidFileError("cannot_read", path=path, error=error) from None
 
     by_size = sorted(paths, key=lambda name: -_size(paths[name]))  # the longest work first
     found = dict(zip(by_size, in_order(table, [paths[name] for name in by_size]), strict=True))
@@ -120,7 +122,7 @@ def _read_parquet_file(path: Path) -> Any:
                 table = coded.read()
     names = table.column_names  # decodes them
     if len(set(names)) < len(names):
-        raise InvalidFileError(f"{path}: names a column twice; it has {', '.join(names)}")
+        raise InvalidFileError("column_twice", path=path, columns=", ".join(names))
     for column in table.columns:  # texts are decoded only when somebody looks at one
         if not _is_ascii(column):
             column.validate(full=True)

@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import Any, Literal, NoReturn, get_args
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.i18n import Told
+from gigmatch.i18n.foreign import said_by
 
 __all__ = ["FrameKind", "arrow_table", "need", "to_kind"]
 
@@ -18,7 +20,7 @@ def need(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise UnsupportedError(f"tables need {name}: pip install 'gigmatch[tables]'") from None
+        raise UnsupportedError("tables_need", name=name) from None
 
 
 def arrow_table(name: str, frame: Any) -> Any:
@@ -29,12 +31,12 @@ def arrow_table(name: str, frame: Any) -> Any:
     pa = need("pyarrow")
     if isinstance(frame, pa.Table):
         if len(set(frame.column_names)) < frame.num_columns:
-            _refuse(name, frame, "names a column twice")
+            _refuse(name, frame, Told.of("errors.frame_column_twice"))
         return frame
     if isinstance(frame, Mapping):
         columns = {str(key): _listed(value) for key, value in frame.items()}
         if len({len(values) for values in columns.values()}) > 1:
-            _refuse(name, frame, "has columns of different lengths")
+            _refuse(name, frame, Told.of("errors.frame_ragged"))
         return pa.table({key: _array(values) for key, values in columns.items()})
     nw = need("narwhals.stable.v1")
     try:
@@ -42,14 +44,11 @@ def arrow_table(name: str, frame: Any) -> Any:
         known = known.collect() if isinstance(known, nw.LazyFrame) else known
         return pa.table({str(name): _series(known[name]) for name in known.columns})
     except (TypeError, ValueError) as error:  # narwhals: no frame; column names given twice
-        _refuse(name, frame, f"is no frame that can be read ({error})")
+        _refuse(name, frame, Told.of("errors.frame_unreadable", error=said_by(error)))
 
 
-def _refuse(name: str, frame: Any, why: str) -> NoReturn:
-    raise InvalidInputError(
-        f"{name}: {type(frame).__name__} {why}; give a frame of pandas, polars or pyarrow, or a mapping of "
-        "column name to list"
-    ) from None
+def _refuse(name: str, frame: Any, why: Told) -> NoReturn:
+    raise InvalidInputError("not_a_frame", name=name, kind=type(frame).__name__, why=why) from None
 
 
 def _listed(values: Any) -> Any:
@@ -95,7 +94,7 @@ def to_kind(table: Any, kind: FrameKind) -> Any:
         return table.to_pandas(types_mapper=_nullable)
     if kind == "polars":
         return need("polars").from_arrow(table)
-    raise InvalidInputError(f"kind must be one of {', '.join(get_args(FrameKind))}. Got {kind!r}.")
+    raise InvalidInputError("unknown_kind", names=", ".join(get_args(FrameKind)), value=kind)
 
 
 def _nullable(kind: Any) -> Any:

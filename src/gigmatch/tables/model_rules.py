@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from gigmatch.columns.orders import by_row
 from gigmatch.core.arrays import BoolArray, Float64Array
+from gigmatch.i18n import Told
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.cross_rules import (
     AGES,
@@ -30,6 +31,7 @@ from gigmatch.model.cross_rules import (
     already_there,
 )
 from gigmatch.model.crosscheck import cross_problems
+from gigmatch.model.problems import said_by_pydantic, said_of
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.cells import mask_of
 from gigmatch.tables.checked import Checked, Problem, attribute_values, plain_rows
@@ -55,9 +57,9 @@ def _check_morning(found: Checked) -> None:
     """One row; what the model says of its date, currency and zone."""
     n = found.rows["morning"]
     if n != 1:
-        short = " (or the hall's name, lat, lon and datum)" if "morning" in found.provenance else ""
-        message = f"must have exactly one row, and has {n}: date, time_zone, currency and market_id{short}"
-        found.problems.append(Problem("morning", None, "", f"{message}."))
+        code = "not_one_morning_or_hall" if "morning" in found.provenance else "not_one_morning"
+        message = Told.of("errors.sentence", message=Told.of(f"errors.{code}", n=n))
+        found.problems.append(Problem("morning", None, "", message))
         return
     told = {name: _first(found, name) for name in ("date", "time_zone", "currency")}
     market = {"id": "market", "name": "", "location": {"lat": 0.0, "lon": 0.0, "datum": "WGS-84"}}
@@ -67,7 +69,7 @@ def _check_morning(found: Checked) -> None:
         for line in error.errors():
             column = str(line["loc"][0])
             if line["type"] != "missing":
-                found.add("morning", 0, column, line["msg"])
+                found.add("morning", 0, column, said_of(line))
 
 
 def _first(found: Checked, column: str) -> Any:
@@ -86,7 +88,7 @@ def _check_limits(found: Checked) -> None:
         try:
             LegalLimit.model_validate(row)
         except ValidationError as error:
-            found.add("limits", at, "", f"{error.errors()[0]['msg']}.")
+            found.add("limits", at, "", said_by_pydantic(error))
     for line in cross_problems({"jurisdiction": {"limits": rows}}):
         kind: Any = line["type"]
         found.add("limits", int(line["loc"][2]), "valid_from", kind.context["message"])
@@ -95,19 +97,19 @@ def _check_limits(found: Checked) -> None:
 def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
     starts, ends = found.values(table, begin), found.values(table, end)
 
-    def backwards(row: int) -> str:
-        return SPAN.text.format(end=f"{ends[row]:.0f}", start=f"{starts[row]:.0f}", column=end)
+    def backwards(row: int) -> Told:
+        return SPAN.said(end=int(ends[row]), start=int(starts[row]), column=end)
 
-    found.add(table, SPAN.broken(ends, starts), "", lambda row: f"{backwards(row)}.")
+    found.add(table, SPAN.broken(ends, starts), "", backwards)
     if table == "stations":
         together = found.known(table, begin) != found.known(table, end)
         bad = found.cells[table][begin].bad | found.cells[table][end].bad
-        found.add(table, together & ~bad, "", f"{begin} and {end} go together: give both or neither.")
+        found.add(table, together & ~bad, "", Told.of("errors.both_or_neither", begin=begin, end=end))
     if table == "periods":
         length, rest = ends - starts, found.values(table, "break_min")
 
-        def breaks(row: int) -> str:
-            return BREAK.text.format(rest=f"{rest[row]:.0f}", length=f"{length[row]:.0f}") + "."
+        def breaks(row: int) -> Told:
+            return BREAK.said(rest=int(rest[row]), length=int(length[row]))
 
         found.add(table, BREAK.broken(rest, length) & (length > 0), "", breaks)
 
@@ -117,17 +119,16 @@ def _check_workers(found: Checked) -> None:
         return found.known("workers", column) | found.cells["workers"][column].bad
 
     lat, lon, datum, label = (known(f"home_{part}") for part in ("lat", "lon", "datum", "label"))
-    message = "home_lat, home_lon and home_datum go together: give all or none (and no home_label without)."
     parted = (lat != lon) | (lat != datum) | (label & ~lat)
-    found.add("workers", parted, "", message)
+    found.add("workers", parted, "", Told.of("errors.home_in_part"))
     nowhere = NOWHERE.broken(~lat, ~known("station_id"))
-    found.add("workers", nowhere & ~parted, "", f"{NOWHERE.text}.")
+    found.add("workers", nowhere & ~parted, "", NOWHERE.said())
     two_ages = TWO_AGES.broken(known("birth_date"), known("age_years"))
-    found.add("workers", two_ages, "", f"{TWO_AGES.text}.")
+    found.add("workers", two_ages, "", TWO_AGES.said())
     dates = found.values("morning", "date")
     if len(dates):
         unborn = UNBORN.broken(found.values("workers", "birth_date"), dates[0])
-        found.add("workers", unborn, "birth_date", UNBORN.text)
+        found.add("workers", unborn, "birth_date", UNBORN.said())
 
 
 def _check_shifts(found: Checked) -> None:
@@ -141,15 +142,15 @@ def _check_shifts(found: Checked) -> None:
     piece = schema()["shifts"].column("pay_unit").choices.index("piece")
     counted = fields["pay_expected_pieces"].known | fields["pay_expected_pieces"].bad
     paid = fields["pay_unit"].known
-    pieces = PIECES.text.format(pieces="pay_expected_pieces", unit="pay_unit")
+    pieces = PIECES.said(pieces="pay_expected_pieces", unit="pay_unit")
     rules = [
-        (HEADCOUNT.broken(number("minimum_headcount"), number("headcount")), HEADCOUNT.text),
-        (AGES.broken(number("min_age_years"), number("max_age_years")), AGES.text),
-        (FLEXIBLE.broken(flexible, timed) & ~fields["attendance"].bad, FLEXIBLE.text),
+        (HEADCOUNT.broken(number("minimum_headcount"), number("headcount")), HEADCOUNT.said()),
+        (AGES.broken(number("min_age_years"), number("max_age_years")), AGES.said()),
+        (FLEXIBLE.broken(flexible, timed) & ~fields["attendance"].bad, FLEXIBLE.said()),
         (PIECES.broken(fields["pay_unit"].values == piece, counted) & paid, pieces),
     ]
     for broken, message in rules:
-        found.add("shifts", broken, "", f"{message}.")
+        found.add("shifts", broken, "", message)
     _check_periods(found, flexible)
 
 
@@ -160,19 +161,18 @@ def _check_periods(found: Checked, flexible: BoolArray) -> None:
     work = ends - starts - found.values("periods", "break_min")
     mine = owner >= 0
     counts = np.bincount(owner[mine], minlength=n)
-    short = ", or in start_min and end_min here" if "shifts" in found.provenance else ""
-    message = f"has no periods: say in the table periods when it is{short}."
+    message = Told.of("errors.no_periods_or_hours" if "shifts" in found.provenance else "errors.no_periods")
     found.add("shifts", (counts == 0) & found.known("shifts", "id"), "", message)
     length = np.bincount(owner[mine], weights=work[mine], minlength=n).astype(np.float64)  # NaN if any is
     least = found.values("shifts", "min_minutes")
     too_long = flexible & TOO_LONG.broken(least, length) & (counts > 0)
-    found.add("shifts", too_long, "", f"{TOO_LONG.text}.")
+    found.add("shifts", too_long, "", TOO_LONG.said())
     order = by_row(owner + 1, starts, ends)
     row, start, end = owner[order], starts[order], ends[order]
     clash = (row[1:] == row[:-1]) & OVERLAP.broken(end[:-1], start[1:]) & (row[1:] >= 0)
     overlapping = np.zeros(n, dtype=bool)
     overlapping[row[1:][clash]] = True
-    found.add("shifts", overlapping & ~np.isnan(length), "", f"{OVERLAP.text}.")
+    found.add("shifts", overlapping & ~np.isnan(length), "", OVERLAP.said())
 
 
 def _check_protected(found: Checked) -> None:
@@ -198,4 +198,4 @@ def _check_attributes(found: Checked) -> None:
                 found.add(table, row, "name", already_there(found.path(table, first[key], "name"), "name"))
         values = attribute_values(found, table)
         broken = np.array([isinstance(value, ValueError) for value in values], dtype=bool)
-        found.add(table, broken, "value", lambda row, values=values: str(values[row]))  # type: ignore[misc]
+        found.add(table, broken, "value", lambda row, values=values: values[row].args[0])  # type: ignore[misc]

@@ -8,13 +8,16 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
+from gigmatch.i18n import Told
+from gigmatch.model.aliases import named
+
 __all__ = ["ConcatenatedRows", "DerivedRows", "FileRows", "Provenance", "ProvenanceByTable", "Sheet"]
 
 
 class Provenance(Protocol):
     """Where the rows of a table stand in files that people open in a spreadsheet."""
 
-    def path(self, row: int | None, column: str) -> str:
+    def path(self, row: int | None, column: str) -> Told:
         """``workers.csv, row 3, column 评分 (rating)``, as far as known."""
         ...
 
@@ -53,12 +56,16 @@ class FileRows:
         """Row of the spreadsheet of each row of the table."""
         return self._numbered()
 
-    def path(self, row: int | None, column: str) -> str:
+    def path(self, row: int | None, column: str) -> Told:
         """File, row, column."""
-        place = self.file if row is None else f"{self.file}, row {self.rows[row]}"
+        place = Told(self.file, "")
+        if row is not None:
+            place = Told.of("places.row", file=self.file, row=self.rows[row])
+        if not column:
+            return place
         header = self.headers.get(column, column)
-        told = header if header == column else f"{header} ({column})"
-        return f"{place}, column {told}" if column else place
+        told = named(column) if header == column else f"{header} ({column})"
+        return Told.of("places.column", place=place, column=told)
 
 
 class DerivedRows:
@@ -67,7 +74,7 @@ class DerivedRows:
     def __init__(self, provenance: Provenance, rows: Sequence[int], columns: Mapping[str, str]) -> None:
         self.provenance, self.rows, self.columns = provenance, rows, columns
 
-    def path(self, row: int | None, column: str) -> str:
+    def path(self, row: int | None, column: str) -> Told:
         """File, row, column."""
         at = None if row is None else int(self.rows[row])
         return self.provenance.path(at, self.columns.get(column, column))
@@ -79,7 +86,7 @@ class ConcatenatedRows:
     def __init__(self, *parts: tuple[Provenance, int]) -> None:
         self.parts, self.starts = parts, [0, *accumulate(n for _, n in parts)]
 
-    def path(self, row: int | None, column: str) -> str:
+    def path(self, row: int | None, column: str) -> Told:
         """File, row, column."""
         if row is None:
             return self.parts[0][0].path(None, column)

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, overload
 from gigmatch.columns import Columns
 from gigmatch.core.threads import keep_freed_memory
 from gigmatch.errors import InvalidInputError
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.tables.folders import Given, from_folder, from_frames
 from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
@@ -73,7 +74,7 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
     >>> columns.worker_ids, columns.workers.rating
     (('12', '7'), array([nan, 4.5]))
     """
-    return _columns(from_frames(tables), "the tables", on_error)
+    return _columns(from_frames(tables), Told.of("sources.tables"), on_error)
 
 
 @overload
@@ -200,7 +201,7 @@ def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Mornin
     >>> gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
     True
     """
-    return _morning(from_frames(tables), "the tables", on_error)
+    return _morning(from_frames(tables), Told.of("sources.tables"), on_error)
 
 
 @overload
@@ -246,5 +247,5 @@ def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, tuple[Lef
     from gigmatch.tables.bulk import sound_tables
 
     if on_error not in get_args(OnError):
-        raise InvalidInputError(f"on_error must be 'raise' or 'collect'. Got {on_error!r}.")
+        raise InvalidInputError("unknown_on_error", value=on_error)
     return sound_tables(given.tables, source, collect=on_error == "collect", provenance=given.provenance)

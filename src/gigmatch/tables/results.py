@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gigmatch.columns import Columns
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 
 __all__ = ["LeftOut", "Loaded", "LoadedMorning"]
@@ -16,9 +17,9 @@ class LeftOut(NamedTuple):
     table: str
     row: int
     """From 0, in the table as given."""
-    why: str
+    why: Told
     """What is wrong with it, or what it was left out with."""
-    place: str
+    place: Told
     """What it is called: ``workers[3]``, or ``workers.csv, row 5`` as a spreadsheet numbers it."""
 
 

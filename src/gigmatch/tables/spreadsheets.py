@@ -17,6 +17,8 @@ import pyarrow.csv as pacsv
 from gigmatch.core.arrays import BoolArray
 from gigmatch.core.files import read_bytes
 from gigmatch.errors import InvalidFileError
+from gigmatch.i18n import Told
+from gigmatch.i18n.foreign import said_by
 from gigmatch.tables.aliases import CHINESE_CHOICES, header_names, table_name
 from gigmatch.tables.provenance import FileRows, Sheet
 from gigmatch.tables.schema import schema
@@ -49,18 +51,18 @@ def read_csv_file(path: Path) -> Sheet:
     """
     table = _cells(_decoded(path), path)
     if any(not pa.types.is_large_string(column.type) for column in table.columns):
-        raise InvalidFileError(f"{path}: is no CSV with commas and a header")
+        raise InvalidFileError("no_csv", path=path)
     header = [column[0].as_py() or "" for column in table.columns]
     if len(header) == 1 and (other := set(header[0]) & _SEPARATORS):
         told = ", ".join(map(repr, sorted(other)))
-        raise InvalidFileError(f"{path}: has {told} between the columns; save it as CSV with commas")
+        raise InvalidFileError("wrong_separator", path=path, marks=told)
     name = table_name(path.stem)
     names, columns = header_names(name, header), table.slice(1).columns
     empty = [not told and each.null_count == len(each) for told, each in zip(names, columns, strict=True)]
     kept = [at for at, is_empty in enumerate(empty) if not is_empty]
     names, columns = [names[at] for at in kept], [columns[at] for at in kept]
     if len(set(names)) < len(names):
-        raise InvalidFileError(f"{path}: names a column twice, or by two of its names: {', '.join(header)}")
+        raise InvalidFileError("column_by_two_names", path=path, columns=", ".join(header))
     columns = [pc.replace_substring_regex(column, _MARKED, r"\1") for column in columns]
     whole = pa.table([_plain(name, *each) for each in zip(names, columns, strict=True)], names=names)
     there = _has_something(whole)
@@ -85,23 +87,20 @@ def _cells(text: str, path: Path) -> Any:
             ),
         )
     except (pa.ArrowException, csv.Error, UnicodeError) as error:
-        why = _ragged(text) or f"is no CSV with commas and a header ({error})"
-        raise InvalidFileError(f"{path}: {why}") from None
+        why = _ragged(text) or Told.of("errors.no_csv_because", error=said_by(error))
+        raise InvalidFileError("in_place", place=path, error=why) from None
 
 
-def _ragged(text: str) -> str:
-    """Which row has other than the header's number of cells, in words; empty if none has."""
+def _ragged(text: str) -> Told | None:
+    """Which row has other than the header's number of cells, in words; None if none has."""
     try:
         records = enumerate(csv.reader(io.StringIO(text, newline="")), 1)
         sizes = ((number, len(record)) for number, record in records if record)
         _, width = next(sizes)
         number, count = next((number, count) for number, count in sizes if count != width)
     except (StopIteration, csv.Error):
-        return ""
-    return (
-        f"row {number} has {count} cells, the header {width}; put a cell that holds commas or line breaks "
-        "between double quotes"
-    )
+        return None
+    return Told.of("errors.ragged_row", row=number, n=count, width=width)
 
 
 def _has_something(table: Any) -> BoolArray:
@@ -169,7 +168,7 @@ def _decoded(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InvalidFileError(f"{path}: is neither UTF-8 nor GB18030; save it as CSV UTF-8")
+    raise InvalidFileError("unknown_encoding", path=path)
 
 
 def write_csv_file(table: Any, path: Path) -> None:

@@ -180,7 +180,7 @@ def _ask(solver: Solver, problem: Problem, **start: PlainAnswer) -> PlainAnswer:
     try:
         return solver(problem, Control(), **start)
     except StopSolving as stop:  # no Exception, so that nobody but `solve` catches it by mistake
-        raise SolverError(f"it stopped ({stop.reason}), though nobody asked it to") from None
+        raise SolverError("stopped_unasked", reason=stop.reason) from None
 
 
 def _supports(solver: Solver, example: _Example) -> bool:

@@ -86,7 +86,7 @@ def _way(travel: Travel, name: str, columns: Columns, worker: IndexArray, shift:
     values: Values = getattr(travel, name)(columns, worker, shift)
     checked_array(name, values, np.float64, len(worker))
     if len(values) and not values.min() >= 0:
-        raise PluginError(f"{name} gave {values.min()}: at least 0, inf for no way")
+        raise PluginError("travel_below_zero", what=name, value=values.min())
     return values
 
 
@@ -103,7 +103,7 @@ def _radius(travel: Travel, columns: Columns, limits: Float64Array) -> Float64Ar
         return None
     radius: Float64Array = checked_array("radius_m", bound, np.float64, columns.n_workers)
     if not (radius >= 0).all():
-        raise PluginError(f"radius_m gave {radius.min()}: at least 0, inf for no bound")
+        raise PluginError("radius_below_zero", what="radius_m", value=radius.min())
     return radius
 
 

@@ -37,6 +37,8 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray
 from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.i18n import Told
+from gigmatch.i18n.foreign import shown
 from gigmatch.i18n.texts import own_text
 from gigmatch.model import LimitKind
 from gigmatch.pairing.pairs import Pairs
@@ -153,7 +155,9 @@ def apply_rule(rule: Rule, columns: Columns, pairs: Pairs) -> BoolArray:
     PluginError
         It returned something other than bool[n_pairs].
     """
-    ok: BoolArray = checked_array(f"rule {rule_name(rule)!r}", rule(columns, pairs), np.bool_, len(pairs))
+    ok: BoolArray = checked_array(
+        Told.of("errors.of_rule", name=rule_name(rule)), rule(columns, pairs), np.bool_, len(pairs)
+    )
     return ok
 
 
@@ -168,11 +172,11 @@ def explain_rule(rule: Rule, columns: Columns, pair: Pairs) -> Finding:
         The rule explains with something other than a `Finding`.
     """
     if len(pair) != 1:
-        raise InvalidPolicyError(f"a finding is about one pair; got {len(pair)}: take them one at a time")
+        raise InvalidPolicyError("several_pairs", n=len(pair))
     explain = getattr(rule, "explain", None)
     finding = explain(columns, pair) if explain else Finding({})
     if not isinstance(finding, Finding):
-        raise PluginError(f"rule {rule_name(rule)!r} must explain with a Finding; got {finding!r}")
+        raise PluginError("rule_without_finding", name=rule_name(rule), value=finding)
     return Finding(finding.values) if apply_rule(rule, columns, pair)[0] else finding
 
 
@@ -205,11 +209,11 @@ def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule], built_in: Sequen
         if found is None:
             kind = next((kind for kind in built_in if kind.name == name), None)
             if kind is None:
-                raise InvalidPolicyError(f"rule {name!r} is not built in: pass it in rules=[...]")
+                raise InvalidPolicyError("rule_not_built_in", name=name)
             found = kind(severity=entry["severity"], **entry["parameters"])
         _refuse_another(found, entry)
     except (KeyError, TypeError, AttributeError) as error:
-        raise InvalidPolicyError(f"not a saved rule: {error!r}") from None
+        raise InvalidPolicyError("not_a_saved_rule", error=shown(error)) from None
     return found
 
 
@@ -217,17 +221,13 @@ def _refuse_another(rule: Rule, entry: Mapping[str, Any]) -> None:
     """What decides otherwise than the saved rule did is not that rule, whatever its name."""
     name, severity = rule_name(rule), getattr(rule, "severity", "block")
     if getattr(rule, "version", 1) != entry["version"]:
-        raise InvalidPolicyError(
-            f"rule {name!r} was saved in version {entry['version']}; this is another version"
-        )
+        raise InvalidPolicyError("rule_other_version", name=name, version=entry["version"])
     if _parameters(rule) != entry["parameters"]:
         raise InvalidPolicyError(
-            f"rule {name!r} was saved with parameters {entry['parameters']}; this one has {_parameters(rule)}"
+            "rule_other_parameters", name=name, said=entry["parameters"], found=_parameters(rule)
         )
     if severity not in (None, entry["severity"]):
-        raise InvalidPolicyError(
-            f"rule {name!r} was saved with severity {entry['severity']!r}; this one has {severity!r}"
-        )
+        raise InvalidPolicyError("rule_other_severity", name=name, said=entry["severity"], found=severity)
 
 
 def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -245,16 +245,12 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     listed = _in_order(rules)
     for at, rule in enumerate(listed):
         if not callable(rule) or isinstance(rule, type):
-            raise InvalidPolicyError(
-                f"rules[{at}] is {rule!r}: a rule is a callable (columns, pairs) -> bool[n_pairs]"
-            )
+            raise InvalidPolicyError("no_rule", at=at, value=rule)
         name = rule_name(rule)
         if name in names:
-            raise InvalidPolicyError(
-                f"rules[{at}] is named {name!r} like rules[{names[name]}]: give each its own name"
-            )
+            raise InvalidPolicyError("rules_same_name", at=at, name=name, other=names[name])
         names[name] = at
-        check_own_text(f"sentence of rule {name!r}", told_by(rule))
+        check_own_text("rule_sentence", name, told_by(rule))
         _check_severity(rule)
         check_prunes(rule)
     return listed
@@ -263,21 +259,20 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 def _in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """All of them at once, since a generator gives each only once."""
     if isinstance(rules, set | frozenset):
-        raise InvalidPolicyError("rules are a set, which has no order: pass a list")
+        raise InvalidPolicyError("rules_are_a_set")
     if not isinstance(rules, Iterable):
-        raise InvalidPolicyError(f"rules are {rules!r}: pass a list of rules, [] for none")
+        raise InvalidPolicyError("rules_no_list", value=rules)
     return tuple(rules)
 
 
 def _check_severity(rule: Rule) -> None:
     name, severity = rule_name(rule), getattr(rule, "severity", "block")
     if severity not in ("block", "warn", None):
-        raise InvalidPolicyError(f"rule {name!r} has severity {severity!r}; use 'block' or 'warn'")
+        raise InvalidPolicyError("rule_unknown_severity", name=name, value=severity)
     limit = getattr(rule, "limit", None)
     if severity is None and limit not in get_args(LimitKind):
         raise InvalidPolicyError(
-            f"rule {name!r} leaves its severity to the law but has limit {limit!r}, no kind of legal limit: "
-            f"use severity 'block' or 'warn', or a limit of {', '.join(get_args(LimitKind))}"
+            "rule_without_legal_limit", name=name, value=limit, names=", ".join(get_args(LimitKind))
         )
 
 
@@ -285,6 +280,4 @@ def check_prunes(rule: Rule) -> None:
     """Raise PluginError unless what the rule declares it prunes by is one of `PRUNES`, or nothing."""
     kind = getattr(rule, "prunes", None)
     if kind is not None and kind not in PRUNES:
-        raise PluginError(
-            f"rule {rule_name(rule)!r} declares prunes={kind!r}; use one of {', '.join(PRUNES)}"
-        )
+        raise PluginError("rule_unknown_prunes", name=rule_name(rule), value=kind, names=", ".join(PRUNES))

@@ -200,7 +200,7 @@ def tight_pairs(
         weights = weights_of(problem, level, certificate.multipliers)
         return _tight(problem, certificate, weights, listed)
     if problem.drawn is None or face is None:
-        raise InvalidProblemError(f"{certificate.level} is drawn on a face; got face={face}")
+        raise InvalidProblemError("face_missing", level=certificate.level, value=face)
     plain = drawn_problem(
         problem, problem.drawn, face, draw=certificate.draw, multiplier=certificate.multiplier
     )

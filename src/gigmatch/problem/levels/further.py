@@ -71,6 +71,6 @@ class Further:
             part: Int64Array | None = getattr(self, side)
             if part is not None and len(part) != size:
                 raise InvalidProblemError(
-                    f"{side} of level {self.name!r} has {len(part)} entries, expected {size}"
+                    "level_wrong_length", side=side, name=self.name, n=len(part), m=size
                 )
         return Weights(self.worker, self.shift, self.pair)

@@ -9,6 +9,7 @@ from gigmatch.core import kernels
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.core.threads import thread_count
 from gigmatch.errors import SolverError
+from gigmatch.i18n import Told
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction.pool import WorkerPool
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Auction"]
 
-MISSING: Final = "needs numba: pip install 'gigmatch[fast]'"
 _COMPILES: Final = "compile (once, about 10 s; kept for later processes)"
 
 
@@ -58,7 +58,7 @@ class Auction:
 
     def supports(self, problem: Problem) -> str | None:
         """Everything that a ``Problem`` accepts, where numba is installed."""
-        return None if kernels.is_available() else MISSING
+        return None if kernels.is_available() else Told.of("errors.needs_numba")
 
     def shifts_of(self, problem: Problem, workers: Int64Array, control: Control) -> BoolArray:
         """Which shifts are in the row of any of some workers, compiled."""
@@ -99,7 +99,7 @@ def _by_flow(problem: Problem, control: Control, engine: Engine) -> PlainAnswer:
         answer = MinCostFlow()(problem, control)
         prices = least_prices(problem, answer.shift, control)
         if prices is None:
-            raise SolverError("min-cost flow missed the optimum")
+            raise SolverError("flow_missed_optimum")
         return replace(answer, worker_price=prices.worker, shift_price=prices.shift)
     except (StopSolving, KeyboardInterrupt):
         control.leave(engine.best_so_far())
