@@ -71,7 +71,9 @@ class Told(str):
 
 def tell(value: Any, language: str = "en") -> Any:
     """Tell a value in a language if it can be told in several, and give any other as it is."""
-    return value.text(language) if isinstance(value, Message | Told) else value
+    if isinstance(value, Told):
+        return value if language == "en" else value.text(language)
+    return value.text(language) if isinstance(value, Message) else value
 
 
 def joined(key: str, parts: Sequence[Told]) -> Told:

@@ -165,10 +165,12 @@ CHINESE_CHOICES: dict[str, str] = {
 """The Chinese word for a value that is chosen from a list, by the value."""
 
 
+_WORDS = CHINESE | CHINESE_TABLES
+
+
 def named(name: str, *others: str) -> Told:
     """Return a name of the schema; in Chinese with the word for it, or for the first of the others."""
-    words = CHINESE | CHINESE_TABLES
-    found = next((words[each] for each in (*others, name) if each in words), None)
+    found = next((_WORDS[each] for each in (*others, name) if each in _WORDS), None)
     return Told(name, "errors.named", {"name": name, "word": found}) if found else Told(name, "")
 
 
