@@ -91,7 +91,7 @@ def scorer_depends_on(scorer: Scorer) -> Literal["worker", "shift"] | None:
 
 
 def scorer_words(scorer: Scorer) -> dict[str, str]:
-    """What people call the scorer, by language; nothing where it does not bring ``words``.
+    """What people call the scorer, by language; nothing where it does not bring ``words``, or as a parameter.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def scorer_words(scorer: Scorer) -> dict[str, str]:
         Its ``words`` are something else.
     """
     words = getattr(scorer, "words", None)
-    if words is None:
+    if words is None or "words" in parameters_of(scorer):
         return {}
     check_own_text(f"words of scorer {scorer_name(scorer)!r}", words)
     return {"en": words} if isinstance(words, str) else {code: words[code] for code in sorted(words)}
