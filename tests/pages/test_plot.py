@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 
@@ -76,6 +77,20 @@ def test_the_map_says_what_it_leaves_out(answer, monkeypatch, outside, told):
     drawn = plot.sketch
     monkeypatch.setattr(plot, "sketch", lambda *parts: drawn(*parts)._replace(shifts_outside=outside))
     assert plot.map(answer).get_title() == f"who goes where{told}"
+
+
+def test_titles_and_labels_follow_the_language(answer):
+    """In a font that can write them; a language without a catalogue is refused."""
+    for draw in (plot.fill, plot.travel, plot.pay, plot.points, plot.map):
+        axes = draw(answer, lang="zh")
+        for told in (axes.get_title(), axes.get_xlabel()):
+            assert re.search("[\u4e00-\u9fff]", told)
+        axes.figure.canvas.draw()
+    assert plot.compare(answer, lang="zh")[0].get_title() == "安排人数"
+    assert plot.points(answer, lang="zh").get_yticklabels()[0].get_text() == "报酬"
+    assert plot.points(answer).get_yticklabels()[0].get_text() == "pay"
+    with pytest.raises(gm.InvalidInputError, match="lang must be one of en, zh; got 'de'"):
+        plot.travel(answer, lang="de")
 
 
 def test_histograms_hold_everybody(answer):

@@ -39,6 +39,7 @@ from gigmatch.pages.figures import (
     sketch,
 )
 from gigmatch.pages.fonts import FAMILIES, covered, installed, source_font
+from gigmatch.pages.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,6 +59,7 @@ def fill(
     *,
     by: Literal["skill", "hour", "place"] = "skill",
     morning: Morning | Columns | None = None,
+    lang: str = "en",
 ) -> Axes:
     """Seats filled and seats left open, a bar a kind.
 
@@ -71,6 +73,8 @@ def fill(
         The leading skill of the shift, the hour at which it begins, or the nearest station or area.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
 
     Returns
     -------
@@ -87,24 +91,25 @@ def fill(
     UnsupportedError
         The extra ``report`` is not installed.
     """
-    solved = SolvedMorning.of(assignment, morning)
+    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning)
     tallies = _tallies(solved, by)
     axes = _axes(ax)
     shown = sorted(sorted(tallies, key=lambda tally: -tally.seats)[:_MOST_BARS], key=tallies.index)
     at = np.arange(len(shown))
     filled, seats = (np.array([getattr(t, name) for t in shown], float) for name in ("filled", "seats"))
-    axes.barh(at, filled, color=FILLED, label="filled")
-    axes.barh(at, seats - filled, left=filled, color=OPEN, label="open")
-    _name_ticks(axes, at, [t.name or "no skill" for t in shown], [t.code or "no skill" for t in shown])
+    axes.barh(at, filled, color=FILLED, label=words("filled"))
+    axes.barh(at, seats - filled, left=filled, color=OPEN, label=words("open"))
+    none = words("no_skill")
+    _name_ticks(axes, at, [t.name or none for t in shown], [t.code or none for t in shown])
     axes.invert_yaxis()
-    axes.set_xlabel("seats")
-    axes.set_title(_cut(f"seats by {by}", len(tallies) - len(shown)))
+    title, more = words(f"by_{by}"), len(tallies) - len(shown)
+    _label(axes, words("cut", title=title, n=f"{more:,}") if more else title, x=words("seats"))
     if shown:
-        axes.legend(frameon=False)
+        axes.legend(frameon=False, prop=_font(words("filled") + words("open")))
     return _tidy(axes)
 
 
-def travel(assignment: Assignment, ax: Axes | None = None) -> Axes:
+def travel(assignment: Assignment, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Minutes of the way to work, as a histogram with its median.
 
     Parameters
@@ -113,11 +118,19 @@ def travel(assignment: Assignment, ax: Axes | None = None) -> Axes:
         Any.
     ax : matplotlib.axes.Axes, optional
         Where to draw; new ones if not given.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
     """
-    return _histogram(_known(assignment).minutes, ax, "minutes to work", "way to work")
+    return _histogram(_known(assignment).minutes, ax, Words(lang, "plots"), "way")
 
 
-def pay(assignment: Assignment, ax: Axes | None = None, *, morning: Morning | Columns | None = None) -> Axes:
+def pay(
+    assignment: Assignment,
+    ax: Axes | None = None,
+    *,
+    morning: Morning | Columns | None = None,
+    lang: str = "en",
+) -> Axes:
     """Pay per day of everybody placed, as a histogram with its median.
 
     Parameters
@@ -128,12 +141,14 @@ def pay(assignment: Assignment, ax: Axes | None = None, *, morning: Morning | Co
         Where to draw; new ones if not given.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
     """
     values = pay_per_day(SolvedMorning.of(assignment, morning))
-    return _histogram(values, ax, f"pay per day ({assignment.currency})", "pay")
+    return _histogram(values, ax, Words(lang, "plots"), "pay", assignment.currency)
 
 
-def points(assignment: Assignment, ax: Axes | None = None) -> Axes:
+def points(assignment: Assignment, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     """Mean points of a placement, a bar a scorer.
 
     Parameters
@@ -142,21 +157,27 @@ def points(assignment: Assignment, ax: Axes | None = None) -> Axes:
         Any.
     ax : matplotlib.axes.Axes, optional
         Where to draw; new ones if not given.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
     """
     parts = _known(assignment).points_by_scorer
     mean = parts.mean(axis=0) / 100 if len(parts) else np.zeros(len(assignment.scorers))
-    axes = _axes(ax)
+    words, axes = Words(lang, "plots"), _axes(ax)
     at = np.arange(len(mean))
     axes.barh(at, mean, color=FILLED)
-    _name_ticks(axes, at, list(assignment.scorers))
+    own = assignment.scorers
+    _name_ticks(axes, at, [*own] if lang == "en" else [words.known(f"scorers.{name}", name) for name in own])
     axes.invert_yaxis()
-    axes.set_xlabel("points of a placement, on average")
-    axes.set_title("points by scorer")
+    _label(axes, words("points"), x=words("points_axis"))
     return _tidy(axes)
 
 
 def map(  # the field's word, and nobody imports it bare
-    assignment: Assignment, ax: Axes | None = None, *, morning: Morning | Columns | None = None
+    assignment: Assignment,
+    ax: Axes | None = None,
+    *,
+    morning: Morning | Columns | None = None,
+    lang: str = "en",
 ) -> Axes:
     """Stations or areas, shifts, and where people go, in kilometres; no tiles.
 
@@ -168,6 +189,8 @@ def map(  # the field's word, and nobody imports it bare
         Where to draw; new ones if not given.
     morning : Morning or Columns, optional
         What a loaded assignment was made from.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
 
     Returns
     -------
@@ -176,7 +199,7 @@ def map(  # the field's word, and nobody imports it bare
         those where most people are first. Broader lines are more people.
         Shifts far out are not drawn; the title counts them.
     """
-    solved = SolvedMorning.of(assignment, morning)
+    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning)
     drawn = sketch(solved, places_of(solved))
     axes, km, north = _axes(ax), drawn.km / drawn.width, drawn.height
     for flow in drawn.flows:
@@ -197,12 +220,8 @@ def map(  # the field's word, and nobody imports it bare
     points = axes.bbox.width * 72 / axes.figure.dpi
     for name in labels(drawn, names, _LETTERS * drawn.width / points):
         axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
-    axes.set_xlabel("km")
-    axes.set_title(
-        _cut(
-            "who goes where", drawn.shifts_outside, f"shift{'' if drawn.shifts_outside == 1 else 's'} outside"
-        )
-    )
+    title, outside = words("map"), drawn.shifts_outside
+    _label(axes, words.plural("outside", outside, title=title) if outside else title, x=words("km"))
     return _tidy(axes)
 
 
@@ -214,7 +233,7 @@ def _halo() -> Any:
 
 
 def compare(
-    *assignments: Assignment, names: Sequence[str] | None = None, axes: Any = None
+    *assignments: Assignment, names: Sequence[str] | None = None, axes: Any = None, lang: str = "en"
 ) -> NDArray[np.object_]:
     """Headline figures of several assignments side by side, and of first come, first served.
 
@@ -226,6 +245,8 @@ def compare(
         A name each; numbers from 1 if not given.
     axes : sequence of matplotlib.axes.Axes, optional
         Six of them; new ones if not given.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
 
     Returns
     -------
@@ -243,7 +264,8 @@ def compare(
     if len(labels) != len(assignments):
         raise InvalidInputError("wrong_number_of_names", n=len(labels), m=len(assignments))
     summaries = [assignments[0].baseline, *(_known(one).summary for one in assignments)]
-    panels = _panels(summaries, assignments[0].currency)
+    words = Words(lang, "plots")
+    panels = _panels(words, summaries, assignments[0].currency)
     drawn = _six_axes(len(panels)) if axes is None else np.array(axes, dtype=object).ravel()
     if len(drawn) != len(panels):
         raise InvalidInputError("wrong_number_of_axes", n=len(drawn), m=len(panels))
@@ -255,9 +277,9 @@ def compare(
         axis.margins(x=0.25)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        _name_ticks(axis, at, ["first come", *labels])
+        _name_ticks(axis, at, [words("first_come"), *labels])
         axis.invert_yaxis()
-        axis.set_title(title)
+        _label(axis, title)
         _tidy(axis)
     return drawn
 
@@ -282,8 +304,8 @@ def _known(assignment: Assignment) -> Assignment:
     return assignment
 
 
-def _histogram(values: Float64Array, ax: Axes | None, label: str, title: str) -> Axes:
-    axes, found = _axes(ax), bins(values)
+def _histogram(values: Float64Array, ax: Axes | None, words: Words, what: str, currency: str = "") -> Axes:
+    axes, found, title = _axes(ax), bins(values), words(what)
     axes.bar(
         found.edges[:-1],
         found.counts,
@@ -293,21 +315,20 @@ def _histogram(values: Float64Array, ax: Axes | None, label: str, title: str) ->
     )
     if found.median is not None:
         axes.axvline(found.median, color="black", linewidth=1.2, linestyle=(0, (4, 3)), zorder=3)
-        title = f"{title}, median {found.median:,.0f}"
-    axes.set_xlabel(label)
-    axes.set_ylabel("people")
-    axes.set_title(title)
+        title = words("with_median", title=title, n=f"{found.median:,.0f}")
+    told = words.currency(currency)
+    _label(axes, title, x=words(f"{what}_axis", currency=told), y=words("people"))
     return _tidy(axes)
 
 
-def _panels(summaries: Sequence[Summary], currency: str) -> dict[str, list[float]]:
+def _panels(words: Words, summaries: Sequence[Summary], currency: str) -> dict[str, list[float]]:
     return {
-        "placements": [s.placements for s in summaries],
-        "seats filled (%)": [100 * s.placements / s.seats if s.seats else 0.0 for s in summaries],
-        "mean points": [s.mean_points or 0.0 for s in summaries],
-        f"wages offered ({currency})": [s.wages_offered for s in summaries],
-        "median way (min)": [s.median_travel_min or 0.0 for s in summaries],
-        "open shifts": [s.open_shifts for s in summaries],
+        words("placements"): [s.placements for s in summaries],
+        words("seats_filled"): [100 * s.placements / s.seats if s.seats else 0.0 for s in summaries],
+        words("mean_points"): [s.mean_points or 0.0 for s in summaries],
+        words("wages", currency=words.currency(currency)): [s.wages_offered for s in summaries],
+        words("median_way"): [s.median_travel_min or 0.0 for s in summaries],
+        words("open_shifts"): [s.open_shifts for s in summaries],
     }
 
 
@@ -337,8 +358,19 @@ def _tidy(axes: Axes) -> Axes:
     return axes
 
 
-def _cut(title: str, left_out: int, what: str = "more not shown") -> str:
-    return f"{title} ({left_out:,} {what})" if left_out else title
+def _label(axes: Axes, title: str, *, x: str = "", y: str = "") -> None:
+    """Title and names of the axes, in a font that can write them."""
+    axes.set_title(title, **_font(title))
+    if x:
+        axes.set_xlabel(x, **_font(x))
+    if y:
+        axes.set_ylabel(y, **_font(y))
+
+
+def _font(text: str) -> dict[str, Any]:
+    """The font for a text, none where the default can write it."""
+    family, _ = _most_readable([text])
+    return {} if family is None else {"family": family}
 
 
 def _name_ticks(

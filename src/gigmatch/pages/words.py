@@ -19,6 +19,8 @@ class Words(Texts):
     ----------
     language : str
         One that there is a catalogue of, such as ``"en"`` and ``"zh"``.
+    room : str
+        What the keys of its texts begin with.
 
     Raises
     ------
@@ -31,10 +33,10 @@ class Words(Texts):
     '13 分钟'
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, room: str = "pages") -> None:
         if language not in i18n.languages():
             raise InvalidInputError("unknown_lang", names=", ".join(i18n.languages()), value=language)
-        super().__init__("pages", language)
+        super().__init__(room, language)
 
     def some(self, kind: str, n: int) -> str:
         """So many of something: people, seats, shifts.

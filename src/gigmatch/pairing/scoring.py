@@ -89,7 +89,7 @@ def scorer_depends_on(scorer: Scorer) -> Literal["worker", "shift"] | None:
 
 
 def scorer_words(scorer: Scorer) -> dict[str, str]:
-    """What people call the scorer, by language; nothing where it does not bring ``words``.
+    """What people call the scorer, by language; nothing where it does not bring ``words``, or as a parameter.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def scorer_words(scorer: Scorer) -> dict[str, str]:
         Its ``words`` are something else.
     """
     words = getattr(scorer, "words", None)
-    if words is None:
+    if words is None or "words" in parameters_of(scorer):
         return {}
     check_own_text("scorer_words", scorer_name(scorer), words)
     return {"en": words} if isinstance(words, str) else {code: words[code] for code in sorted(words)}
