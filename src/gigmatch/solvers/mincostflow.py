@@ -16,6 +16,7 @@ import numpy as np
 
 from gigmatch.core.arrays import Int32Array
 from gigmatch.errors import SolverError
+from gigmatch.i18n import Told
 from gigmatch.problem import Problem
 from gigmatch.solvers import flow
 from gigmatch.solvers.base import Control, PlainAnswer
@@ -126,5 +127,5 @@ def _answer(problem: Problem, code: int, reply: bytes, errors: IO[bytes]) -> Int
     if code == 0 and len(reply) == size:
         return np.frombuffer(reply, np.int32)
     errors.seek(0)
-    text = errors.read().decode(errors="replace").strip() or "no message"
+    text = errors.read().decode(errors="replace").strip() or Told.of("errors.no_message")
     raise SolverError("flow_process_ended", code=code, n=len(reply), rest=text)
