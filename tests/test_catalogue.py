@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import sys
 from pathlib import Path
 from string import Formatter
 
@@ -19,7 +21,8 @@ AMISS = re.compile(
 )
 """What Chinese does not have: half width between Chinese, blanks in it, another word for whom it is about."""
 SOURCES = Path(i18n.__file__).parent.parent
-OWN_DATES = {"pages.day", "pages.date"}  # a language names its months and weekdays in its own way
+# A language names months and weekdays in its own way; fields by their name, and Chinese by its word, too.
+OWN_DATES = {"pages.day", "pages.date", "errors.named"}
 
 # Rooms whose code asks for its texts by the rest of their keys, with the beginnings of those put together.
 ASKED_BY_REST = {
@@ -40,6 +43,10 @@ ROOMS_BY_NAME = {
     "standings",
     "stopped",
 }
+
+
+# What others say, whose English is their own; what columns hold (fields.<table>.<column>) says the schema.
+FOREIGN = {"json", "pydantic", "python", "system", "unicode"}
 
 
 def _texts(language: str) -> dict[str, tuple[str, ...]]:
@@ -67,7 +74,9 @@ def _gaps(forms: tuple[str, ...]) -> set[str]:
 
 def test_every_text_has_its_chinese():
     """And no Chinese is without its English; none is empty, and none has Chinese in its English."""
-    assert TEXTS["en"].keys() ^ TEXTS["zh"].keys() == set()
+    assert TEXTS["en"].keys() - TEXTS["zh"].keys() == set()
+    alone = TEXTS["zh"].keys() - TEXTS["en"].keys()
+    assert [key for key in alone if _room(key) not in FOREIGN and key.count(".") < 2] == []
     assert [key for texts in TEXTS.values() for key, forms in texts.items() if not all(forms)] == []
     assert [key for key, forms in TEXTS["en"].items() if re.search(r"[\u4e00-\u9fff]", "".join(forms))] == []
 
@@ -169,9 +178,7 @@ def spanish(tmp_path, monkeypatch):
     """A third language, in a folder of one's own."""
     (tmp_path / "es.po").write_text(SPANISH, encoding="utf-8")
     monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
-    i18n._catalogue.cache_clear()
-    yield "es"
-    i18n._catalogue.cache_clear()
+    return "es"
 
 
 def test_a_third_language_is_one_more_file(spanish, tmp_path):
@@ -187,3 +194,88 @@ def test_a_third_language_is_one_more_file(spanish, tmp_path):
     page = (tmp_path / "board.html").read_text(encoding="utf-8")
     assert "Plazas libres" in page
     assert "Pause" in page
+
+
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def _own(folder, monkeypatch, language="es", **texts):
+    """A catalogue of one's own with a few texts."""
+    entries = "".join(f'msgid "{key.replace("__", ".")}"\nmsgstr "{text}"\n\n' for key, text in texts.items())
+    (folder / f"{language}.po").write_text(HEAD + entries, encoding="utf-8")
+    monkeypatch.setenv("GIGMATCH_LOCALES", str(folder))
+
+
+UNKNOWN = gm.InvalidInputError("unknown_lang", names="en, zh", value="xx")
+
+
+@pytest.mark.parametrize("text", ["{nombres}", "{", "{0}", "{names.x}"])
+def test_gaps_that_are_wrong_hide_no_error(tmp_path, monkeypatch, text):
+    """They are told in English."""
+    _own(tmp_path, monkeypatch, errors__unknown_lang=text)
+    assert UNKNOWN.text("es") == str(UNKNOWN)
+
+
+@pytest.mark.parametrize("spoilt", [b"msgid", b"\xff\xfe", HEAD.replace("text/", "\xe9").encode("latin-1")])
+def test_a_catalogue_that_cannot_be_read_hides_no_error(tmp_path, monkeypatch, spoilt):
+    """It is named, and English told."""
+    (tmp_path / "es.po").write_bytes(spoilt + b'\nmsgid "x\n')
+    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
+    with pytest.warns(UserWarning, match=r"es\.po: no catalogue"):
+        assert UNKNOWN.text("es") == str(UNKNOWN)
+    (tmp_path / "fr.mo").write_bytes(b"no catalogue at all")
+    i18n._languages.cache_clear()
+    with pytest.warns(UserWarning, match=r"fr\.mo: no catalogue"):
+        assert UNKNOWN.text("fr") == str(UNKNOWN)
+
+
+def test_without_babel_a_source_is_named_unless_it_is_compiled(tmp_path, monkeypatch):
+    """What a build has compiled is taken in its place."""
+    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    assert UNKNOWN.text("en")
+    monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
+    with pytest.warns(UserWarning, match=r"es\.po: no catalogue .*babel"):
+        assert UNKNOWN.text("es") == str(UNKNOWN)
+    monkeypatch.undo()
+    other = tmp_path / "other"
+    other.mkdir()
+    _own(other, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    (other / "es.mo").write_bytes(i18n._compiled(other / "es.po"))
+    _own(other, monkeypatch, errors__unknown_lang="{value}: no hay")
+    os.utime(other / "es.mo", ns=(0, 0))
+    assert UNKNOWN.text("en")
+    monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
+    assert UNKNOWN.text("es") == "xx: ninguna"
+
+
+def test_of_source_and_compiled_the_newer_counts(tmp_path, monkeypatch):
+    """So that a changed text is told, whatever an older build has left."""
+    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    (tmp_path / "es.mo").write_bytes(i18n._compiled(tmp_path / "es.po"))
+    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: no hay")
+    os.utime(tmp_path / "es.mo", ns=(0, 0))
+    assert UNKNOWN.text("es") == "xx: no hay"
+
+
+def test_words_of_ones_own_go_before_those_of_the_library(tmp_path, monkeypatch):
+    """Text by text."""
+    _own(tmp_path, monkeypatch, "zh", rules__rest__name="没睡够")
+    assert gm.rule_name("rest", "zh") == "没睡够"
+    assert UNKNOWN.text("zh") != str(UNKNOWN)
+
+
+def test_a_region_is_told_in_its_language():
+    """A service hands over what its caller asks for."""
+    assert len({UNKNOWN.text(code) for code in ("zh", "zh-CN", "zh_CN.UTF-8", "ZH")}) == 1
+    said = Promised(worker_id="li", shift_id="wall", what="the worker")
+    assert gm.in_words(said, "zh-CN") == gm.in_words(said, "zh")
+
+
+@pytest.mark.parametrize("code", ["", "../es", "../../etc/es", "a" * 5000, "\0", "xx"])
+def test_a_code_without_a_catalogue_is_told_in_english(tmp_path, monkeypatch, code):
+    """It is no path, and nothing is kept of it."""
+    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path / "none"))
+    kept = i18n._read.cache_info().currsize
+    assert UNKNOWN.text(code) == str(UNKNOWN)
+    assert i18n._read.cache_info().currsize <= kept + 1

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import copy
+import datetime as dt
+import json
 import pickle
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -90,7 +94,7 @@ def test_every_code_has_its_texts(code: str) -> None:
         assert gaps(ENGLISH[code]) <= CODES[code], code
 
 
-class Anything:
+class Anything(str):
     """Fills any gap, whatever its format."""
 
     def __format__(self, spec: str) -> str:
@@ -502,3 +506,49 @@ def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch, f
     assert len(found) > many(20)
     for said in found:
         assert HAN.search(said.text("zh")), said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [lambda: 1, threading.Lock(), np.dtype("int8"), dt.date(2025, 7, 19), [1, Path("x")]],
+)
+def test_parameters_are_plain(value: Any) -> None:
+    """Whatever was passed, an error can be sent to another process and says the same as before."""
+    error = gm.InvalidInputError("wrong_type", name="cancel", kinds="Event", value=value)
+    assert f"got {value!r:.80}" in str(error)
+    for same in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert (str(same), same.text("zh"), same.parameters) == (
+            str(error),
+            error.text("zh"),
+            error.parameters,
+        )
+    json.dumps(error.parameters)
+
+
+def test_an_error_is_shown_by_what_it_says() -> None:
+    """Logs that show it hold the value, too; it holds nobody's data."""
+    error = gm.InvalidInputError("wrong_type", name="start", kinds="Assignment", value=[1])
+    assert repr(error) == f"InvalidInputError({str(error)!r})"
+    held = [1, 2]
+    kept = gm.InvalidInputError("wrong_type", name="x", kinds="y", value=held)
+    held.append(3)
+    assert "[1, 2]" in str(kept)
+
+
+def test_many_texts_in_one() -> None:
+    """As many as there are, at the depth of one."""
+    many_parts = [Told.of("errors.no_added_worker", value=at) for at in range(3000)]
+    told = joined("errors.and", many_parts)
+    assert pickle.loads(pickle.dumps(told)).text("zh").count("；") >= 2999
+
+
+def test_every_broken_rule_has_its_code(tmp_path: Path) -> None:
+    """Several of one object are several problems."""
+    raw = json.loads(gm.samples.jingshi(workers=50).to_json())
+    raw["workers"][0]["attributes"] = {"sex": "f", "ethnicity": "han"}
+    path = tmp_path / "morning.json"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(gm.InvalidMorningError) as caught:
+        gm.Morning.load(path)
+    assert [problem.code for problem in caught.value.problems] == ["protected"] * 2
+    assert [problem.parameters["name"] for problem in caught.value.problems] == ["sex", "ethnicity"]

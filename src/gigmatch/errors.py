@@ -26,10 +26,12 @@ Building a model directly (``Worker(...)``) raises pydantic's own ``ValidationEr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from numbers import Integral, Number
+from types import NoneType
+from typing import Any, NamedTuple, Self
 
 from gigmatch import i18n
-from gigmatch.i18n import Told, joined
+from gigmatch.i18n import Message, Told, joined
 from gigmatch.i18n.foreign import said_by
 
 __all__ = [
@@ -88,12 +90,16 @@ class GigmatchError(Exception):
     def __str__(self) -> str:
         return self.text()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
 
 class InvalidInputError(GigmatchError, ValueError):
     """What the caller passed is wrong; the message names the field, the value, the rule and the way out."""
 
 
-_MOST_IN_TEXT = 100
+_MOST_IN_TEXT = 100  # problems
+_MOST_SHOWN = 200  # characters of an object
 
 
 class MorningProblem(NamedTuple):
@@ -230,8 +236,35 @@ class SolveInterrupted(KeyboardInterrupt):
         return self.text()
 
 
+class _Shown(str):
+    """How an object is shown, instead of the object: it can be sent anywhere, and holds nobody's data."""
+
+    shown: str
+
+    def __new__(cls, told: str, shown: str) -> Self:
+        self = super().__new__(cls, told)
+        self.shown = shown
+        return self
+
+    def __repr__(self) -> str:
+        return self.shown
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str.__str__(self), self.shown
+
+
 def _kept(value: Any) -> Any:
-    """A parameter; of an exception, what it says."""
+    """A parameter as plain data; of an exception what it says, of any other object how it is shown."""
     if isinstance(value, GigmatchError):
         return value.told()
-    return said_by(value) if isinstance(value, BaseException) else value
+    if isinstance(value, BaseException):
+        return said_by(value)
+    if isinstance(value, str | int | float | Message | NoneType):
+        return value
+    if isinstance(value, Number):  # numpy's, too
+        return int(value) if isinstance(value, Integral) else value
+    if type(value) in (list, tuple):
+        return type(value)(map(_kept, value))
+    if type(value) is dict:
+        return {name: _kept(each) for name, each in value.items()}
+    return _Shown(str(value)[:_MOST_SHOWN], repr(value)[:_MOST_SHOWN])

@@ -284,7 +284,8 @@ def test_prices_that_a_solver_leaves_are_lifted_to_all_pairs(morning, objective)
     solver, policy = Leaving(), gm.DEFAULT_POLICY.with_objective(objective)
     found = gm.match(morning, policy=policy, max_pairs=fewest(morning), solver=solver, cancel=solver.cancel)
     best = gm.match(morning, policy=policy.with_objective("points")).solution.value
-    held = gm.solve(replace(found.solved.held[1], tier=None, lot=None, shift_lot=None)).value
+    points = replace(found.solved.held[1], tier=None, lot=None, shift_lot=None, levels=None)
+    held = gm.solve(points).value
     assert found.status == "feasible"
     assert held < best <= found.solution.bound
     gm.check(morning, found)

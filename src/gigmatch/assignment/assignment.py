@@ -19,7 +19,6 @@ from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
-from gigmatch.i18n.texts import own_text
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
@@ -332,8 +331,7 @@ class Assignment:
         lines += [f"{name:18} {value:>13} {first_come[name]:>13}" for name, value in ours.items()]
         lines.append(self._proof())
         for warning in self.warnings:
-            sentence = own_text(warning.sentence, "en")
-            lines.append(f"warning: {len(warning.pairs):,} placed against {warning.rule}: {sentence}")
+            lines.append(f"warning: {len(warning.pairs):,} placed against {warning.rule}: {warning.text()}")
         return "\n".join(lines)
 
     __repr__ = __str__

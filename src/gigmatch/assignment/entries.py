@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from gigmatch import i18n
+from gigmatch.i18n.texts import own_text
+
 __all__ = ["OpenShift", "Placement", "SoftViolation", "Unplaced"]
 
 
@@ -47,3 +50,9 @@ class SoftViolation(NamedTuple):
     """What it demands, in English; in each of its languages where a rule of one's own brings them."""
     pairs: tuple[tuple[str, str], ...]
     """(worker id, shift id), in order of the worker's row."""
+
+    def text(self, language: str = "en") -> str:
+        """Tell what it demands in a language, in English where it has no words in it."""
+        key = f"rules.{self.rule}.sentence"
+        is_built_in = self.sentence == i18n.text(key)
+        return i18n.text(key, language) if is_built_in else own_text(self.sentence, language)

@@ -17,8 +17,8 @@ from gigmatch.pairing.rules import (
     apply_rule,
     explain_rule,
     rule_name,
-    rule_sentence,
     rule_severity,
+    told_sentence,
 )
 from gigmatch.pairing.travel import Travel
 
@@ -111,7 +111,7 @@ def _refuse_broken(
             "promise_refused",
             where=_where(keep, at),
             rule=rule_name(rule),
-            error=Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence"),
+            error=told_sentence(rule),
             seen=seen,
         )
 

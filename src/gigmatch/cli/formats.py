@@ -36,9 +36,7 @@ def language() -> str:
 
 def set_language(chosen: str | None) -> None:
     """Speak a language; the environment's where none is chosen, ``zh`` for ``zh_CN.UTF-8`` and the like."""
-    asked = (chosen or os.environ.get(ENVIRONMENT, "")).partition(".")[0].replace("-", "_").lower()
-    known = {code.lower(): code for code in i18n.languages()}
-    _LANGUAGE.set(known.get(asked) or known.get(asked.partition("_")[0], "en"))
+    _LANGUAGE.set(i18n.known(chosen or os.environ.get(ENVIRONMENT, "")) or "en")
 
 
 def say(key: str, *, count: int | None = None, **values: object) -> str:

@@ -33,7 +33,7 @@ _UsageError: Any = typer.BadParameter.__base__
 def choose_language(context: typer.Context, value: str | None) -> str | None:
     """As the callback of an option: what is asked for holds from here on, help included."""
     if value is not None:
-        if value not in i18n.languages():
+        if i18n.known(value) is None:
             known = ", ".join(map(repr, i18n.languages()))
             raise typer.BadParameter(say("usage.not_one_of", value=value, choices=known))
         set_language(value)
@@ -54,7 +54,7 @@ class _Localised:
         """Speak as asked, whatever else is wrong with the arguments."""
         for word, after in zip(args, [*args, ""][1:], strict=True):
             name, _, value = word.partition("=")
-            if name == "--lang" and (chosen := value or after) in i18n.languages():
+            if name == "--lang" and i18n.known(chosen := value or after):
                 set_language(chosen)
         try:
             return super().parse_args(ctx, args)  # type: ignore[misc]

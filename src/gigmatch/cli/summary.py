@@ -27,7 +27,7 @@ def summary_of(assignment: gm.Assignment) -> str:
     for warning in assignment.warnings:
         rule = gm.rule_name(warning.rule, language())
         n = f"{len(warning.pairs):,}"
-        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.sentence))
+        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.text(language())))
     return "\n".join(lines)
 
 

@@ -36,8 +36,9 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
 def check_own_text(code: str, name: str, words: Any) -> None:
     """Raise PluginError by a code unless one's own words are text, or text by language, English included."""
     by_language = {"en": words} if isinstance(words, str) else words
-    told = by_language.values() if isinstance(by_language, Mapping) else [None]
-    if not all(isinstance(text, str) and text for text in told) or "en" not in by_language:
+    if not isinstance(by_language, Mapping) or "en" not in by_language:
+        raise PluginError(code, name=name, value=words)
+    if not all(isinstance(text, str) and text for text in (*by_language, *by_language.values())):
         raise PluginError(code, name=name, value=words)
 
 

@@ -2,23 +2,28 @@
 
 A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, compiled into the wheel. Keys say where a text
 belongs (``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of
-`str.format`. A language of one's own is one more file, here or in the folder that ``GIGMATCH_LOCALES`` names;
-what it lacks is told in English.
+`str.format`. A language of one's own is one more file in the folder that ``GIGMATCH_LOCALES`` names; one
+for a language that is here goes before it, text by text. What a language lacks is told in English.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from functools import cache, reduce
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache, reduce
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
-__all__ = ["Message", "Told", "has", "joined", "languages", "plural", "tell", "text"]
+__all__ = ["Joined", "Message", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
 
-_HERE = Path(__file__).parent
+_HERE: Final = Path(__file__).parent
+_NAME: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
+# What filling a text raises if its gaps are not those that it is given.
+_UNFILLED: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Message(NamedTuple):
@@ -59,7 +64,7 @@ class Told(str):
 
     def text(self, language: str = "en") -> str:
         """Tell it in a language."""
-        is_english = language == "en" or not self.key or not has(self.key, language)
+        is_english = language == "en" or not self.key or not (has(self.key, language) or has(self.key))
         return str(self) if is_english else text(self.key, language, **self.values)
 
     def __str__(self) -> str:
@@ -69,16 +74,27 @@ class Told(str):
         return str(self), self.key, self.values
 
 
+class Joined(Told):
+    """Texts in one, which can be told in other languages, too; ``parts`` are among its values."""
+
+    def text(self, language: str = "en") -> str:
+        """Tell all of them in a language."""
+        return _joined(self.key, self.values["parts"], language)
+
+
+def joined(key: str, parts: Sequence[Told]) -> Joined:
+    """Join texts, which can be told in several languages, by a text with the gaps ``first`` and ``rest``."""
+    return Joined(_joined(key, parts, "en"), key, {"parts": tuple(parts)})
+
+
+def _joined(key: str, parts: Sequence[Told], language: str) -> str:
+    told = (part.text(language) for part in parts)
+    return reduce(lambda first, rest: text(key, language, first=first, rest=rest), told)
+
+
 def tell(value: Any, language: str = "en") -> Any:
     """Tell a value in a language if it can be told in several, and give any other as it is."""
-    if isinstance(value, Told):
-        return value if language == "en" else value.text(language)
-    return value.text(language) if isinstance(value, Message) else value
-
-
-def joined(key: str, parts: Sequence[Told]) -> Told:
-    """Join texts, which can be told in several languages, by a text with the gaps ``first`` and ``rest``."""
-    return reduce(lambda first, rest: Told.of(key, first=first, rest=rest), parts)
+    return value.text(language) if isinstance(value, Message | Told) else value
 
 
 def text(key: str, language: str = "en", /, **values: Any) -> str:
@@ -89,12 +105,12 @@ def text(key: str, language: str = "en", /, **values: Any) -> str:
     key : str
         Of the catalogue.
     language : str
-        Such as ``"zh"``.
+        Such as ``"zh"``, which ``"zh-CN"`` and ``"zh_CN.UTF-8"`` stand for, too.
     **values
-        What fills the gaps; a `Message` or `Told` among them is told in the same language.
+        What fills the gaps; a `Message` or `Told` among them is told in the same language. A number ``n``
+        chooses the form of a text that has several.
     """
-    found = next((told for code in (language, "en") if (told := _catalogue(code).gettext(key)) != key), None)
-    return key if found is None else _filled(found, language, values)
+    return _told(key, values.get("n"), language, values)
 
 
 def plural(key: str, n: int, language: str = "en", /, **values: Any) -> str:
@@ -107,15 +123,30 @@ def plural(key: str, n: int, language: str = "en", /, **values: Any) -> str:
     n : int
         How many.
     """
+    return _told(key, n, language, {"n": f"{n:,}", **values})
+
+
+def _told(key: str, n: Any, language: str, values: Mapping[str, Any]) -> str:
+    """Fill a text in; one with other gaps, as in a catalogue of one's own, must not hide what is said."""
     for code in (language, "en"):
-        if (told := _catalogue(code).ngettext(key, key, n)) != key:
-            return _filled(told, language, {"n": f"{n:,}", **values})
+        if (template := _template(key, n, code)) is not None:
+            try:
+                return template.format(**{name: tell(value, language) for name, value in values.items()})
+            except _UNFILLED:
+                continue
     return key
+
+
+def _template(key: str, n: Any, language: str) -> str | None:
+    catalogue = _catalogue(language)
+    found = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
+    found = catalogue.gettext(key) if found == key else found
+    return None if found == key else found
 
 
 def has(key: str, language: str = "en") -> bool:
     """Whether a language has a text of its own."""
-    return _catalogue(language).gettext(key) != key or _catalogue(language).ngettext(key, key, 2) != key
+    return _template(key, 1, language) is not None
 
 
 def languages() -> tuple[str, ...]:
@@ -123,13 +154,30 @@ def languages() -> tuple[str, ...]:
     return _languages(*_folders())
 
 
+def known(language: str, among: Iterable[str] | None = None) -> str | None:
+    """Name the language that a code means, ``zh`` for ``zh-CN`` and ``zh_CN.UTF-8``; None if there is none.
+
+    Parameters
+    ----------
+    language : str
+        The code, in upper or lower case.
+    among : iterable of str, optional
+        The languages that there are; those of the catalogue if it is left out.
+    """
+    return _known(str(language), languages() if among is None else tuple(among))
+
+
+@lru_cache(maxsize=256)
+def _known(language: str, among: tuple[str, ...]) -> str | None:
+    asked = language.partition(".")[0].replace("-", "_").lower()
+    codes = {code.replace("-", "_").lower(): code for code in among}
+    return codes.get(asked) or codes.get(asked.partition("_")[0])
+
+
 @cache
 def _languages(*folders: Path) -> tuple[str, ...]:
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.[mp]o")}))
-
-
-def _filled(template: str, language: str, values: Mapping[str, Any]) -> str:
-    return template.format(**{name: tell(value, language) for name, value in values.items()})
+    names = {path.stem for folder in folders for path in folder.glob("*.[mp]o")}
+    return tuple(sorted(filter(_NAME.fullmatch, names)))
 
 
 def _folders() -> list[Path]:
@@ -137,24 +185,41 @@ def _folders() -> list[Path]:
     return [_HERE, *([Path(own)] if own else [])]
 
 
-@cache
 def _catalogue(language: str) -> NullTranslations:
     """Read the catalogue of a language, an empty one if there is none."""
-    for folder in _folders():
-        if (compiled := folder / f"{language}.mo").is_file():
-            return GNUTranslations(BytesIO(compiled.read_bytes()))
-        if (source := folder / f"{language}.po").is_file():
-            return _compiled(source)
-    return NullTranslations()
+    return NullTranslations() if (code := known(language)) is None else _read(code, *_folders())
 
 
-def _compiled(source: Path) -> GNUTranslations:
+@cache
+def _read(language: str, *folders: Path) -> NullTranslations:
+    """Read a language; later folders go before earlier ones, text by text."""
+    found = NullTranslations()
+    for folder in folders:
+        paths = [path for suffix in ("mo", "po") if (path := folder / f"{language}.{suffix}").is_file()]
+        newest_first = sorted(paths, key=lambda path: -path.stat().st_mtime_ns)
+        if (catalogue := _first_readable(newest_first)) is not None:
+            catalogue.add_fallback(found)
+            found = catalogue
+    return found
+
+
+def _first_readable(paths: Sequence[Path]) -> GNUTranslations | None:
+    """Open the first that can be; a catalogue that cannot must not hide what is told, so it warns."""
+    for path in paths:
+        try:
+            return GNUTranslations(BytesIO(path.read_bytes() if path.suffix == ".mo" else _compiled(path)))
+        except Exception as error:  # whatever is wrong in it: gettext and Babel raise all kinds
+            if not isinstance(error, ImportError) or path == paths[-1]:
+                warnings.warn(f"{path}: no catalogue ({error}): mend it or take it away", stacklevel=2)
+    return None
+
+
+def _compiled(source: Path) -> bytes:
     """Compile a catalogue that no build has: in a source tree, or one's own language; needs Babel."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     told = BytesIO()
     with source.open("rb") as lines:
-        write_mo(told, read_po(lines))
-    told.seek(0)
-    return GNUTranslations(told)
+        write_mo(told, read_po(lines, abort_invalid=True))
+    return told.getvalue()

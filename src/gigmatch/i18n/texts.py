@@ -65,4 +65,4 @@ def own_text(words: str | Mapping[str, str], language: str) -> str:
     >>> own_text({"en": "first in the hall", "zh": "最先到的人"}, "zh"), own_text("hall", "zh")
     ('最先到的人', 'hall')
     """
-    return words if isinstance(words, str) else words.get(language) or words["en"]
+    return words if isinstance(words, str) else words[i18n.known(language, words) or "en"]

@@ -57,12 +57,12 @@ def in_words(
     >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), "zh")
     'li 已约定去别的班次。'
     """
-    if language not in i18n.languages():
+    if (spoken := i18n.known(language)) is None:
         raise InvalidInputError("unknown_language", names=", ".join(i18n.languages()), value=language)
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
             raise InvalidInputError("no_morning", value=morning)
-    return _Writer(language, mornings).write(explanation)
+    return _Writer(spoken, mornings).write(explanation)
 
 
 def rule_name(rule: str, language: str = "en") -> str:

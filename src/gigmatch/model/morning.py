@@ -18,7 +18,7 @@ from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
-from gigmatch.model.problems import broken, said_of, said_of_json
+from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Flag, Model, read_day
 from gigmatch.model.work import Crew, Shift
@@ -149,7 +149,8 @@ class Morning(Model):
 
 def morning_error(error: ValidationError, source: str) -> InvalidMorningError:
     """Pydantic's findings as gigmatch's error, one line each."""
-    return InvalidMorningError([(_path(e["loc"]), _message(e)) for e in error.errors()], source)
+    found = [(_path(e["loc"]), _message(e, said)) for e in error.errors() for said in every_rule(said_of(e))]
+    return InvalidMorningError(found, source)
 
 
 def _path(loc: tuple[int | str, ...]) -> Told:
@@ -158,11 +159,11 @@ def _path(loc: tuple[int | str, ...]) -> Told:
     return named(text.lstrip(".") or "morning", "_".join(names[-2:]), *names[-1:])
 
 
-def _message(error: Any) -> Told:
+def _message(error: Any, said: Told) -> Told:
     value = error["input"]
     if isinstance(value, str | int | float | None):
-        return Told.of("errors.got", message=said_of(error), got=str(value)[:80])
-    return Told.of("errors.sentence", message=said_of(error))
+        return Told.of("errors.got", message=said, got=str(value)[:80])
+    return Told.of("errors.sentence", message=said)
 
 
 def _roots(lines: list[Any]) -> list[Any]:

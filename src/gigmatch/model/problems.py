@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from gigmatch.i18n import Told, joined
+from gigmatch.i18n import Joined, Told, joined
 from gigmatch.i18n.foreign import said_by
 
 __all__ = ["broken", "broken_rules", "said_by_pydantic", "said_of", "said_of_json"]
@@ -25,6 +25,12 @@ def broken_rules(rules: Iterable[tuple[bool, Callable[[], Told]]]) -> None:
     """Raise one error that lists every broken rule, so that one look shows all of them."""
     if found := [said() for is_broken, said in rules if is_broken]:
         raise broken(joined("errors.and", found))
+
+
+def every_rule(said: Told) -> Sequence[Told]:
+    """Take apart what `broken_rules` raised: each broken rule, with its own code."""
+    parts: Sequence[Told] = said.values["parts"] if isinstance(said, Joined) else [said]
+    return parts
 
 
 def said_of(line: Any) -> Told:

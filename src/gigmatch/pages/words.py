@@ -34,9 +34,9 @@ class Words(Texts):
     """
 
     def __init__(self, language: str, room: str = "pages") -> None:
-        if language not in i18n.languages():
+        if (spoken := i18n.known(language)) is None:
             raise InvalidInputError("unknown_lang", names=", ".join(i18n.languages()), value=language)
-        super().__init__(room, language)
+        super().__init__(room, spoken)
 
     def some(self, kind: str, n: int) -> str:
         """So many of something: people, seats, shifts.

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 from gigmatch.errors import InvalidInputError
-from gigmatch.i18n.texts import own_text
 from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.writing import FileKind, write_table
@@ -107,7 +106,7 @@ def assignment_to_files(
     if kind not in get_args(FileKind):
         raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
     Path(folder).mkdir(parents=True, exist_ok=True)
-    broken = [(w.rule, own_text(w.sentence, "en"), *pair) for w in assignment.warnings for pair in w.pairs]
+    broken = [(w.rule, w.text(), *pair) for w in assignment.warnings for pair in w.pairs]
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "placements": assignment.placements,
         "unplaced": assignment.unplaced,

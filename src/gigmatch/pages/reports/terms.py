@@ -42,7 +42,7 @@ def _broken(report: Report, warning: SoftViolation) -> str:
     """What it means that a rule is broken."""
     said = report.words.known(f"rules.{warning.rule}.name", warning.rule)
     return (
-        report.words("rule_own", sentence=own_text(warning.sentence, report.words.language))
+        report.words("rule_own", sentence=warning.text(report.words.language))
         if said == warning.rule
         else said
     )

@@ -23,6 +23,7 @@ from gigmatch.pairing.rules.base import (
     rule_sentence,
     rule_severity,
     told_by,
+    told_sentence,
 )
 from gigmatch.pairing.rules.base import restore_rule as _restore_rule
 from gigmatch.pairing.rules.hours import DailyHours, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer
@@ -71,6 +72,7 @@ __all__ = [
     "rule_sentence",
     "rule_severity",
     "told_by",
+    "told_sentence",
 ]
 
 DEFAULT_RULES: tuple[Rule, ...] = (

@@ -59,6 +59,7 @@ __all__ = [
     "rule_sentence",
     "rule_severity",
     "told_by",
+    "told_sentence",
 ]
 
 Severity = Literal["block", "warn"]
@@ -136,6 +137,12 @@ def rule_sentence(rule: Rule, language: str = "en") -> str:
     if isinstance(brought, CatalogueSentence):
         return brought.text(rule_name(rule), language)
     return own_text(told_by(rule), language)
+
+
+def told_sentence(rule: Rule) -> Told:
+    """What the rule demands, to be told in other languages, too, if it is built in."""
+    is_built_in = isinstance(getattr_static(type(rule), "sentence", None), CatalogueSentence)
+    return Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence" if is_built_in else "")
 
 
 def rule_severity(rule: Rule, columns: Columns) -> Severity:
