@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from explaining.brute import answers, every_kind, rankings, table_world, worlds
-from gigmatch.evidence import Amount, SeatPrice, Tied
+from gigmatch.evidence import Amount, Promised, SeatPrice, Tied
 from tests.conftest import examples, sample
 
 SECRET = ("loss", "effect", "price", "proof", "rest", "holders", "alternatives", "stand_bys")
@@ -139,3 +139,12 @@ def test_reasons_are_read_as_they_were_written(tmp_path):
     for other in ("because", SeatPrice(one_more=nothing, one_less=nothing), None):
         with pytest.raises(gm.InvalidInputError, match="these are no explanations"):
             gm.Reasons.of([other])
+
+
+def test_reasons_are_shown_in_one_line():
+    """How many there are of every kind, and nobody's id, however many they are."""
+    promised = Promised(worker_id="li", shift_id="wall", what="every seat")
+    tied = Tied(worker_id="wang", shift_id="wall", seed=7, draws={}, proof=None)
+    reasons = gm.Reasons.of([tied, promised, promised])
+    assert repr(reasons) == str(reasons) == "Reasons(3 reasons, whole=False, Promised=2, Tied=1)"
+    assert repr(gm.Reasons.of([])) == "Reasons(0 reasons, whole=False)"

@@ -18,6 +18,7 @@ from gigmatch.assignment.summary import Summary, figures, summarise
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.reprs import count_of
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.i18n.texts import own_text
 from gigmatch.model import Morning
@@ -326,7 +327,7 @@ class Assignment:
     def __str__(self) -> str:
         ours, first_come = (figures(summary, self.currency) for summary in (self.summary, self.baseline))
         summary = self.summary
-        size = {name: _some(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
+        size = {name: count_of(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
         lines = ["{worker}, {seat} in {shift}".format(**size)]
         lines.append(f"{'':18}{'gigmatch':>14}{'first come':>14}")
         lines += [f"{name:18} {value:>13} {first_come[name]:>13}" for name, value in ours.items()]
@@ -351,7 +352,3 @@ class Assignment:
             points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
             missing = f"at most {points} point{'' if points == '1' else 's'} below the best"
         return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
-
-
-def _some(n: int, name: str) -> str:
-    return f"{n:,} {name}{'' if n == 1 else 's'}"
