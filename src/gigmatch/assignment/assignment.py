@@ -18,6 +18,7 @@ from gigmatch.assignment.summary import Summary, figures, summarise
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.html_tables import html_table, paragraph
 from gigmatch.core.reprs import count_of
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.i18n.texts import own_text
@@ -325,19 +326,35 @@ class Assignment:
         return np.bincount(self.placed_shift, minlength=len(self.shift_ids)).astype(np.int64)
 
     def __str__(self) -> str:
-        ours, first_come = (figures(summary, self.currency) for summary in (self.summary, self.baseline))
-        summary = self.summary
-        size = {name: count_of(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
-        lines = ["{worker}, {seat} in {shift}".format(**size)]
-        lines.append(f"{'':18}{'gigmatch':>14}{'first come':>14}")
-        lines += [f"{name:18} {value:>13} {first_come[name]:>13}" for name, value in ours.items()]
-        lines.append(self._proof())
-        for warning in self.warnings:
-            sentence = own_text(warning.sentence, "en")
-            lines.append(f"warning: {len(warning.pairs):,} placed against {warning.rule}: {sentence}")
-        return "\n".join(lines)
+        head = f"{'':18}{'gigmatch':>14}{'first come':>14}"
+        rows = [f"{name:18} {ours:>13} {first_come:>13}" for name, ours, first_come in self._figures()]
+        return "\n".join([self._size(), head, *rows, *self._notes()])
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: headline figures, the proof, and the first placements."""
+        summary = html_table(("", "gigmatch", "first come"), self._figures(), self._size())
+        notes = "".join(map(paragraph, self._notes()))
+        return summary + notes + html_table(Placement._fields, self.placements)
+
+    def _size(self) -> str:
+        summary = self.summary
+        size = {name: count_of(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
+        return "{worker}, {seat} in {shift}".format(**size)
+
+    def _figures(self) -> list[tuple[str, str, str]]:
+        """Name, value, and the value of first come, first served."""
+        ours, first_come = (figures(summary, self.currency) for summary in (self.summary, self.baseline))
+        return [(name, value, first_come[name]) for name, value in ours.items()]
+
+    def _notes(self) -> list[str]:
+        """What is proved, then rules that warn."""
+        against = [
+            f"warning: {len(each.pairs):,} placed against {each.rule}: {own_text(each.sentence, 'en')}"
+            for each in self.warnings
+        ]
+        return [self._proof(), *against]
 
     def _proof(self) -> str:
         solution = self.solution

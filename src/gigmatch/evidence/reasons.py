@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from gigmatch.assignment import Assignment
 from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.html_tables import html_table
 from gigmatch.core.reprs import count_of
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
@@ -47,6 +48,12 @@ class Reasons(Record):
         return f"{type(self).__name__}({count_of(len(self.reasons), 'reason')}, {kinds})"
 
     __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the kind of each, and whom or what it is about."""
+        about = ("kind", "worker_id", "shift_id")
+        rows = [[getattr(reason, name, None) for name in about] for reason in self.reasons]
+        return html_table(about, rows, repr(self))
 
     @classmethod
     def of(cls, reasons: Iterable[Explanation]) -> Self:
