@@ -22,6 +22,28 @@ def answer() -> gm.Assignment:
     return matched("jingshi", seed=7)
 
 
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow"])
+def test_frames_are_the_files(answer, kind, tmp_path):
+    """A frame for every table that is written as a file, with the same columns and rows."""
+    pytest.importorskip(kind)
+    parquet = pytest.importorskip("pyarrow.parquet")
+    frames = answer.to_frames(kind)
+    gm.assignment_to_files(answer, tmp_path, "parquet")
+    assert [*frames] == ["placements", "unplaced", "open_shifts", "warnings"]
+    for name, frame in frames.items():
+        written = parquet.read_table(tmp_path / f"{name}.parquet")
+        assert list(frame.columns if kind != "pyarrow" else frame.column_names) == written.column_names
+        assert len(frame) == written.num_rows
+    ids = frames["unplaced"]["worker_id"]
+    assert (ids.to_pylist() if kind == "pyarrow" else list(ids)) == [w.worker_id for w in answer.unplaced]
+
+
+def test_frames_of_another_kind_are_refused(answer):
+    """With the kinds there are."""
+    with pytest.raises(gm.InvalidInputError, match="kind must be one of pandas, polars, pyarrow"):
+        answer.to_frames("excel")
+
+
 @examples(12)
 @given(mornings())
 def test_the_parts_agree_with_each_other(morning):

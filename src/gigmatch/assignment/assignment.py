@@ -29,6 +29,7 @@ from gigmatch.problem import Certificate, Solution
 
 if TYPE_CHECKING:
     from gigmatch.assignment.solved import SolvedMorning
+    from gigmatch.tables import FrameKind
 
 __all__ = ["Assignment"]
 
@@ -226,6 +227,42 @@ class Assignment:
         Difference
         """
         return difference(old.pairs, self.pairs)
+
+    def to_frames(self, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+        """Return the answer as frames, by name.
+
+        Parameters
+        ----------
+        kind : {"pandas", "polars", "pyarrow"}
+            What the frames are.
+
+        Returns
+        -------
+        dict of str to frame
+            The tables that ``gigmatch.assignment_to_files`` writes, those without rows included:
+            ``placements`` as from ``gigmatch.assignment_frame``, ``unplaced`` and ``open_shifts`` with the
+            fact about each, in order of row, and ``warnings`` with the placements that break a rule that only
+            warns.
+
+        Raises
+        ------
+        InvalidInputError
+            Another kind of frame.
+        UnsupportedError
+            The extra ``tables`` is not installed.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> frames = gm.match(gm.samples.jingshi(workers=50)).to_frames()
+        >>> list(frames)
+        ['placements', 'unplaced', 'open_shifts', 'warnings']
+        >>> frames["placements"].num_rows + frames["unplaced"].num_rows
+        50
+        """
+        from gigmatch.tables import assignment_frames
+
+        return assignment_frames(self, kind)
 
     # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 
