@@ -22,6 +22,28 @@ def answer() -> gm.Assignment:
     return matched("jingshi", seed=7)
 
 
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow"])
+def test_frames_are_the_files(answer, kind, tmp_path):
+    """A frame for every table that is written as a file, with the same columns and rows."""
+    pytest.importorskip(kind)
+    parquet = pytest.importorskip("pyarrow.parquet")
+    frames = answer.to_frames(kind)
+    gm.assignment_to_files(answer, tmp_path, "parquet")
+    assert [*frames] == ["placements", "unplaced", "open_shifts", "warnings"]
+    for name, frame in frames.items():
+        written = parquet.read_table(tmp_path / f"{name}.parquet")
+        assert list(frame.columns if kind != "pyarrow" else frame.column_names) == written.column_names
+        assert len(frame) == written.num_rows
+    ids = frames["unplaced"]["worker_id"]
+    assert (ids.to_pylist() if kind == "pyarrow" else list(ids)) == [w.worker_id for w in answer.unplaced]
+
+
+def test_frames_of_another_kind_are_refused(answer):
+    """With the kinds there are."""
+    with pytest.raises(gm.InvalidInputError, match="kind must be one of pandas, polars, pyarrow"):
+        answer.to_frames("excel")
+
+
 @examples(12)
 @given(mornings())
 def test_the_parts_agree_with_each_other(morning):
@@ -198,3 +220,24 @@ def test_a_spoilt_file_is_refused_or_rejected(data):
 
 
 GOOD: dict[int, gm.Assignment] = {}
+
+
+def test_a_notebook_shows_figures_and_the_first_placements(answer):
+    """The lines of the text, escaped, then twenty placements and how many more there are."""
+    shown = answer._repr_html_()
+    assert shown.startswith(f"<table><caption>{str(answer).splitlines()[0]}</caption>")
+    assert f"<td>placements</td><td>{len(answer.pairs):,}</td>" in shown
+    assert "<p>proved optimal (" in shown
+    worker, shift = answer.pairs[0]
+    assert f"<tr><td>{worker}</td><td>{shift}</td>" in shown
+    assert shown.count(f"<td>{False}</td>") == 20
+    assert shown.endswith(f"<p>... and {len(answer.pairs) - 20:,} more</p>")
+
+
+def test_a_notebook_shows_what_changed():
+    """A row for everybody, and no id becomes a tag."""
+    shown = Difference((("<b>", "s1"),), (("li", "s2"),), (("wu", "s3", "s4"),), 7)._repr_html_()
+    assert "<caption>1 placed, 1 dropped, 1 moved, 7 unchanged</caption>" in shown
+    assert "<tr><td>placed</td><td>&lt;b&gt;</td><td></td><td>s1</td></tr>" in shown
+    assert "<tr><td>dropped</td><td>li</td><td>s2</td><td></td></tr>" in shown
+    assert "<tr><td>moved</td><td>wu</td><td>s3</td><td>s4</td></tr>" in shown

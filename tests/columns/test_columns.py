@@ -226,3 +226,9 @@ def test_nothing_protected_has_a_column(part):
     """No field of the columns is a protected attribute."""
     words = {word for field in fields(part) for word in (field.name, *field.name.split("_"))}
     assert not words & PROTECTED_ATTRIBUTES
+
+
+def test_columns_are_shown_in_one_line():
+    """How many workers and shifts there are, and no id."""
+    morning = a_morning(workers=[a_worker("li")], shifts=[a_shift("wall"), a_shift("load")])
+    assert repr(columns_of(morning)) == "Columns(1 worker, 2 shifts)"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from explaining.brute import answers, every_kind, rankings, table_world, worlds
-from gigmatch.evidence import Amount, SeatPrice, Tied
+from gigmatch.evidence import Amount, Promised, SeatPrice, Tied
 from tests.conftest import examples, sample
 
 SECRET = ("loss", "effect", "price", "proof", "rest", "holders", "alternatives", "stand_bys")
@@ -139,3 +139,32 @@ def test_reasons_are_read_as_they_were_written(tmp_path):
     for other in ("because", SeatPrice(one_more=nothing, one_less=nothing), None):
         with pytest.raises(gm.InvalidInputError, match="these are no explanations"):
             gm.Reasons.of([other])
+
+
+def test_reasons_are_shown_in_one_line():
+    """How many there are of every kind, and nobody's id, however many they are."""
+    promised = Promised(worker_id="li", shift_id="wall", what="every seat")
+    tied = Tied(worker_id="wang", shift_id="wall", seed=7, draws={}, proof=None)
+    reasons = gm.Reasons.of([tied, promised, promised])
+    assert repr(reasons) == str(reasons) == "Reasons(3 reasons, whole=False, Promised=2, Tied=1)"
+    assert repr(gm.Reasons.of([])) == "Reasons(0 reasons, whole=False)"
+
+
+def test_a_notebook_shows_reasons_as_tables():
+    """Kind, worker and shift of each; of one, every field that holds something; nothing becomes a tag."""
+    promised = Promised(worker_id="<li>", shift_id="wall", what="every seat")
+    assert "<td>promised</td><td>&lt;li&gt;</td><td>wall</td>" in gm.Reasons.of([promised])._repr_html_()
+    shown = promised._repr_html_()
+    assert "<th>Promised</th>" in shown
+    assert "<tr><td>what</td><td>every seat</td></tr>" in shown
+    assert "<li>" not in shown
+    many = gm.Reasons.of([promised] * 1_021)._repr_html_()
+    assert many.endswith("<p>... and 1,001 more</p>")
+
+
+def test_a_notebook_shows_every_kind_of_reason():
+    """Each is a table, however much it holds."""
+    for reason, _ in every_kind():
+        shown = reason._repr_html_()
+        assert shown.startswith("<table>")
+        assert len(shown) < 5_000

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import logging
 import pickle
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -725,3 +728,47 @@ def test_a_damaged_start_is_refused(answer, morning, damage):
         start = dataclasses.replace(start, placed_shift=start.placed_shift + 10**6)
     with pytest.raises(gm.InvalidInputError, match="start"):
         gm.match(morning, start=start)
+
+
+LISTENED = """
+import logging, sys
+import gigmatch as gm
+{}
+gm.match(gm.samples.jingshi(workers=50))
+"""
+
+
+def test_every_stage_is_logged(caplog):
+    """One line each, in order, counts only: no id of anybody, and no time that changes from run to run."""
+    morning = sample("jingshi", seed=7, workers=100)
+    stages = ["prepared", "eligible", "solved", "assigned"]
+    with caplog.at_level(logging.DEBUG, "gigmatch"):
+        answer = gm.match(morning)
+    assert [line.partition(":")[0] for line in caplog.messages] == stages
+    assert f"workers={len(morning.workers)} shifts={len(morning.shifts)}" in caplog.messages[0]
+    assert f"placements={len(answer.pairs)}" in caplog.messages[-1]
+    told = " ".join(caplog.messages)
+    assert not any(worker.id in told for worker in morning.workers)
+    first = caplog.messages
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, "gigmatch"):
+        gm.match(morning, max_pairs=300)
+    rounds = [line for line in caplog.messages if line.startswith("priced: ")]
+    assert rounds[-1].endswith(" missing=0")
+    assert caplog.messages[0] == first[0]
+
+
+def test_a_match_prints_nothing():
+    """Unless the application listens, which one line of the standard library does."""
+    silent = run_python(LISTENED.format(""))
+    assert silent == ""
+    heard = run_python(LISTENED.format("logging.basicConfig(level=logging.DEBUG)"))
+    assert "DEBUG:gigmatch:prepared: workers=50 " in heard
+
+
+def run_python(code: str) -> str:
+    """What a fresh Python prints, errors included."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout + done.stderr

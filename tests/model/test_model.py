@@ -887,3 +887,12 @@ def test_spoilt_mornings(tmp_path: Path, data: dict[str, Any]) -> None:
         assert Morning.model_validate_json(found.to_json()) == found
     else:
         assert all(path and message for path, message in found.problems)
+
+
+def test_a_morning_is_shown_in_one_line() -> None:
+    """Its date, its market and counts, and nothing about anybody; pretty printers show no more."""
+    morning = Morning.model_validate(VALID)
+    shown = repr(morning)
+    assert shown == "Morning(date=2025-07-19, market='hall', 1 worker, 1 shift)"
+    assert str(morning) == f"{morning}" == shown
+    assert dict(morning.__repr_args__()).keys() == {"date", "market", "workers", "shifts"}

@@ -18,6 +18,8 @@ from gigmatch.assignment.summary import Summary, figures, summarise
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.html_tables import html_table, paragraph
+from gigmatch.core.reprs import count_of
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
@@ -26,6 +28,7 @@ from gigmatch.problem import Certificate, Solution
 
 if TYPE_CHECKING:
     from gigmatch.assignment.solved import SolvedMorning
+    from gigmatch.tables import FrameKind
 
 __all__ = ["Assignment"]
 
@@ -224,6 +227,42 @@ class Assignment:
         """
         return difference(old.pairs, self.pairs)
 
+    def to_frames(self, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+        """Return the answer as frames, by name.
+
+        Parameters
+        ----------
+        kind : {"pandas", "polars", "pyarrow"}
+            What the frames are.
+
+        Returns
+        -------
+        dict of str to frame
+            The tables that ``gigmatch.assignment_to_files`` writes, those without rows included:
+            ``placements`` as from ``gigmatch.assignment_frame``, ``unplaced`` and ``open_shifts`` with the
+            fact about each, in order of row, and ``warnings`` with the placements that break a rule that only
+            warns.
+
+        Raises
+        ------
+        InvalidInputError
+            Another kind of frame.
+        UnsupportedError
+            The extra ``tables`` is not installed.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> frames = gm.match(gm.samples.jingshi(workers=50)).to_frames()
+        >>> list(frames)
+        ['placements', 'unplaced', 'open_shifts', 'warnings']
+        >>> frames["placements"].num_rows + frames["unplaced"].num_rows
+        50
+        """
+        from gigmatch.tables import assignment_frames
+
+        return assignment_frames(self, kind)
+
     # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 
     def report(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
@@ -323,18 +362,35 @@ class Assignment:
         return np.bincount(self.placed_shift, minlength=len(self.shift_ids)).astype(np.int64)
 
     def __str__(self) -> str:
-        ours, first_come = (figures(summary, self.currency) for summary in (self.summary, self.baseline))
-        summary = self.summary
-        size = {name: _some(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
-        lines = ["{worker}, {seat} in {shift}".format(**size)]
-        lines.append(f"{'':18}{'gigmatch':>14}{'first come':>14}")
-        lines += [f"{name:18} {value:>13} {first_come[name]:>13}" for name, value in ours.items()]
-        lines.append(self._proof())
-        for warning in self.warnings:
-            lines.append(f"warning: {len(warning.pairs):,} placed against {warning.rule}: {warning.text()}")
-        return "\n".join(lines)
+        head = f"{'':18}{'gigmatch':>14}{'first come':>14}"
+        rows = [f"{name:18} {ours:>13} {first_come:>13}" for name, ours, first_come in self._figures()]
+        return "\n".join([self._size(), head, *rows, *self._notes()])
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: headline figures, the proof, and the first placements."""
+        summary = html_table(("", "gigmatch", "first come"), self._figures(), self._size())
+        notes = "".join(map(paragraph, self._notes()))
+        return summary + notes + html_table(Placement._fields, self.placements)
+
+    def _size(self) -> str:
+        summary = self.summary
+        size = {name: count_of(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
+        return "{worker}, {seat} in {shift}".format(**size)
+
+    def _figures(self) -> list[tuple[str, str, str]]:
+        """Name, value, and the value of first come, first served."""
+        ours, first_come = (figures(summary, self.currency) for summary in (self.summary, self.baseline))
+        return [(name, value, first_come[name]) for name, value in ours.items()]
+
+    def _notes(self) -> list[str]:
+        """What is proved, then rules that warn."""
+        against = [
+            f"warning: {len(each.pairs):,} placed against {each.rule}: {each.text()}"
+            for each in self.warnings
+        ]
+        return [self._proof(), *against]
 
     def _proof(self) -> str:
         solution = self.solution
@@ -349,7 +405,3 @@ class Assignment:
             points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
             missing = f"at most {points} point{'' if points == '1' else 's'} below the best"
         return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
-
-
-def _some(n: int, name: str) -> str:
-    return f"{n:,} {name}{'' if n == 1 else 's'}"

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gigmatch.core.html_tables import html_table
+
 __all__ = ["Difference", "difference"]
 
 IdPair = tuple[str, str]
@@ -24,11 +26,20 @@ class Difference:
     unchanged: int
     """Placements that are as they were."""
 
+    @property
+    def _counts(self) -> str:
+        placed, dropped, moved = map(len, (self.placed, self.dropped, self.moved))
+        return f"{placed} placed, {dropped} dropped, {moved} moved, {self.unchanged} unchanged"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a row for everybody placed, dropped or moved, in this order."""
+        rows: list[tuple[str | None, ...]] = [("placed", worker, None, new) for worker, new in self.placed]
+        rows += [("dropped", worker, old, None) for worker, old in self.dropped]
+        rows += [("moved", *moved) for moved in self.moved]
+        return html_table(("change", "worker_id", "old shift_id", "new shift_id"), rows, self._counts)
+
     def __str__(self) -> str:
-        lines = [
-            f"{len(self.placed)} placed, {len(self.dropped)} dropped, {len(self.moved)} moved, "
-            f"{self.unchanged} unchanged"
-        ]
+        lines = [self._counts]
         lines += [f"  + {worker} -> {shift}" for worker, shift in self.placed]
         lines += [f"  - {worker} (was {shift})" for worker, shift in self.dropped]
         lines += [f"  ~ {worker}: {old} -> {new}" for worker, old, new in self.moved]

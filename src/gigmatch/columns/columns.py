@@ -28,6 +28,7 @@ from gigmatch.core.arrays import (
     freeze,
     row_counts,
 )
+from gigmatch.core.reprs import one_line
 from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
 
 __all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
@@ -232,7 +233,7 @@ class ShiftColumns:
         return np.unique(self.schedule, return_index=True)[1]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Columns:
     """Everything rules, travel and scorers may look at.
 
@@ -271,6 +272,9 @@ class Columns:
     """Legal limits in force on the morning's date."""
     market_insurance: bool
     currency: str
+
+    def __repr__(self) -> str:
+        return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})
 
     @property
     def n_workers(self) -> int:

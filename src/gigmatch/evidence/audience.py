@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, Self, get_args
 
+from gigmatch.core.html_tables import html_table
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.parts import Record
 
@@ -26,6 +27,11 @@ class Explanation(Record):
     """Fields that show other people or give them away, and what stands in their place."""
     of_the_worker: ClassVar[Hidden] = {}
     """Fields that are the worker's own business, and what an employer sees in their place."""
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a row for every field that holds something."""
+        rows = [(name, value) for name, value in self if value not in (None, (), {})]
+        return html_table(("", type(self).__name__), rows)
 
     def seen_by(self, audience: Audience) -> Self:
         """The same for other eyes: a worker or an employer sees nobody else, and no price that tells on one.

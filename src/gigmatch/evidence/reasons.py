@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -10,6 +11,8 @@ from pydantic import Field, ValidationError
 
 from gigmatch.assignment import Assignment
 from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.html_tables import html_table
+from gigmatch.core.reprs import count_of
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation
@@ -34,6 +37,23 @@ class Reasons(Record):
     """Whether they are said to be those of the whole morning, as `Explainer.everything` makes them: the
     checker then lets nobody be missing."""
     reasons: tuple[_Any, ...]
+
+    def __repr_args__(self) -> list[tuple[str, Any]]:
+        """Return how many there are of every kind, in alphabetical order: what `repr` shows."""
+        kinds = Counter(type(reason).__name__ for reason in self.reasons)
+        return [("whole", self.whole), *sorted(kinds.items())]
+
+    def __repr__(self) -> str:
+        kinds = ", ".join(f"{name}={n}" for name, n in self.__repr_args__())
+        return f"{type(self).__name__}({count_of(len(self.reasons), 'reason')}, {kinds})"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the kind of each, and whom or what it is about."""
+        about = ("kind", "worker_id", "shift_id")
+        rows = [[getattr(reason, name, None) for name in about] for reason in self.reasons]
+        return html_table(about, rows, repr(self))
 
     @classmethod
     def of(cls, reasons: Iterable[Explanation]) -> Self:

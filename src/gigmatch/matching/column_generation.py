@@ -17,6 +17,7 @@ import numpy as np
 from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
 from gigmatch.core.arrays import Int64Array, row_maximum, row_pointers
+from gigmatch.core.logs import log_stage
 from gigmatch.core.memory import available_bytes
 from gigmatch.errors import TooLargeError
 from gigmatch.pairing.candidates import BYTES_PER_PAIR
@@ -72,6 +73,7 @@ def solve_on_some(
         earlier = [solution]
         wanted = on_face_or_violating(instance, solution) if settled else violating(instance, solution)
         more = _new(instance.eligible(wanted), eligible)
+        log_stage("priced", held=len(eligible.shift), missing=len(more.shift))
         if progress:
             progress("pricing", 1 - len(more.shift) / max(len(more.shift) + len(eligible.shift), 1))
         if len(more.shift):

@@ -14,6 +14,7 @@ from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
+from gigmatch.core.logs import log_stage
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
@@ -113,6 +114,8 @@ def match(
     What it takes is known before it is taken: about `gigmatch.estimate_pairs` times
     `gigmatch.pairing.candidates.BYTES_PER_PAIR` bytes, or ``max_pairs`` times as much.
 
+    Every stage that is over is a line of the logger ``gigmatch`` at level DEBUG, with counts and nobody's id.
+
     Examples
     --------
     >>> import gigmatch as gm
@@ -131,10 +134,13 @@ def match(
     Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
     find_solver(solver, threads)
     instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, threads)
-    selection = _selection(instance.columns, max_pairs)
-    near = None if start is None else _in_rows_of(instance.columns, start)
+    columns = instance.columns
+    log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
+    selection = _selection(columns, max_pairs)
+    near = None if start is None else _in_rows_of(columns, start)
     instance.candidates.refuse_too_large(memory_bytes, at_most=max_pairs)
     eligible = instance.eligible(selection, progress)
+    log_stage("eligible", pairs=len(eligible.shift))
 
     def solved(problem: Problem, near: Solution | None) -> Solution:
         left = None if time_limit_s is None else time_limit_s - min(time_limit_s, time.monotonic() - began)
@@ -153,8 +159,13 @@ def match(
         solution = solved(problem, near)
     else:
         eligible, problem, solution = solve_on_some(instance, eligible, solved, near, memory_bytes, progress)
+    log_stage(
+        "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
+    )
     solved_morning = SolvedMorning.from_solution(instance, eligible, problem, solution)
-    return solved_morning.assignment(seconds=time.monotonic() - began)
+    assignment = solved_morning.assignment(seconds=time.monotonic() - began)
+    log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
+    return assignment
 
 
 def _check_kinds(morning: Any, policy: Any, travel: Any) -> None:

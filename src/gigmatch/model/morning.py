@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionW
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 
 from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.reprs import one_line
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
@@ -44,8 +45,8 @@ class Morning(Model):
     >>> import gigmatch as gm
     >>> hall = gm.Market(id="hall", name="Hall", location=gm.Location(lat=39.9, lon=116.2, datum="WGS-84"))
     >>> morning = gm.Morning(date="2025-07-19", time_zone="Asia/Shanghai", currency="CNY", market=hall)
-    >>> len(morning.workers)
-    0
+    >>> morning
+    Morning(date=2025-07-19, market='hall', 0 workers, 0 shifts)
     """
 
     schema_version: Literal[1] = 1
@@ -92,6 +93,17 @@ class Morning(Model):
         if problems:
             raise ValidationError.from_exception_data(cls.__name__, problems)
         return morning
+
+    def __repr_args__(self) -> list[tuple[str, Any]]:
+        """Return what pretty printers show: no more than `repr`."""
+        counts = {"workers": len(self.workers), "shifts": len(self.shifts)}
+        return [("date", self.date), ("market", self.market.id), *counts.items()]
+
+    def __repr__(self) -> str:
+        named = {"date": self.date, "market": repr(self.market.id)}
+        return one_line(type(self), named, {"worker": len(self.workers), "shift": len(self.shifts)})
+
+    __str__ = __repr__
 
     @classmethod
     def load(cls, path: str | Path) -> Self:

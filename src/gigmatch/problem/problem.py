@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import numpy.typing as npt
 
 from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
+from gigmatch.problem.export import dimacs_lines, mps_lines, weights_on, write_lines
 from gigmatch.problem.integers import INT64_MAX, as_integers, exact_sum, extent, first_true
 from gigmatch.problem.levels.base import DrawnLevel, Level, WeightedLevel, Weights
 from gigmatch.problem.levels.lottery import HASH_BITS, LOTTERY
@@ -253,6 +256,72 @@ class Problem:
             values["worker"] = self.worker  # fills the cached property: the rows are the same
         vars(plain).update(values, tier=None, lot=None, shift_lot=None, levels=None)
         return plain
+
+    def to_mps(self, path_or_file: str | Path | TextIO, level: str = "points") -> None:
+        """Write one level as a linear programme in free MPS, for other solvers.
+
+        Maximise ``value``, the sum of the weights of the chosen pairs. Column ``x3_5`` is the pair of worker
+        row 3 and shift row 5, row ``w3`` allows worker 3 one pair at most, and row ``s5`` allows shift 5 as
+        many as it has seats. The matrix is totally unimodular: every vertex is a whole assignment, so that no
+        column need be an integer.
+
+        Parameters
+        ----------
+        path_or_file : str, Path or text file
+            A path is written anew; a file that is open stays open.
+        level : str
+            Name of the level that is written, of those in `weighted`. It is written alone: what is best on it
+            need not be best on the levels above it.
+
+        Raises
+        ------
+        InvalidInputError
+            No weighted level has this name.
+
+        Examples
+        --------
+        >>> import io
+        >>> problem = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+        >>> file = io.StringIO()
+        >>> problem.to_mps(file)
+        >>> file.getvalue().splitlines()[9:13]
+        ['COLUMNS', '    x0_0 value 9 w0 1', '    x0_0 s0 1', '    x0_1 value 7 w0 1']
+        """
+        write_lines(mps_lines(self, weights_on(self, level)), path_or_file)
+
+    def to_dimacs(self, path_or_file: str | Path | TextIO, level: str = "points") -> None:
+        """Write one level as a min-cost flow in DIMACS format, for other solvers.
+
+        Workers are the first nodes, in order of row, then shifts, then the sink. Every worker sends one unit
+        to the sink, through a shift or straight there; the arc of a pair costs its weight with the sign
+        turned, so that the least cost is minus the greatest sum of weights.
+
+        Parameters
+        ----------
+        path_or_file : str, Path or text file
+            A path is written anew; a file that is open stays open.
+        level : str
+            Name of the level that is written, of those in `weighted`. It is written alone: what is best on it
+            need not be best on the levels above it.
+
+        Raises
+        ------
+        InvalidInputError
+            No weighted level has this name.
+
+        Examples
+        --------
+        >>> import sys
+        >>> Problem(indptr=[0, 1], shift=[0], weight=[9], capacity=[3]).to_dimacs(sys.stdout)
+        c workers 1 to 1, shifts 2 to 2, sink 3
+        p min 3 3
+        n 1 1
+        n 3 -1
+        a 1 2 0 1 -9
+        a 1 3 0 1 0
+        a 2 3 0 1 0
+        """
+        write_lines(dimacs_lines(self, weights_on(self, level)), path_or_file)
 
 
 def _check_rows(problem: Problem) -> None:

@@ -18,7 +18,7 @@ Values may be written as databases and spreadsheets write them:
 Columns are made without a Python object per row. Needs ``pip install 'gigmatch[tables]'``.
 """
 
-from gigmatch.tables.answers import assignment_frame, assignment_to_files
+from gigmatch.tables.answers import assignment_frame, assignment_frames, assignment_to_files
 from gigmatch.tables.frames import FrameKind
 from gigmatch.tables.reading import (
     columns_from_files,
@@ -40,6 +40,7 @@ __all__ = [
     "LoadedMorning",
     "Table",
     "assignment_frame",
+    "assignment_frames",
     "assignment_to_files",
     "columns_from_files",
     "columns_from_frames",

@@ -11,7 +11,7 @@ from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.writing import FileKind, write_table
 
-__all__ = ["assignment_frame", "assignment_to_files"]
+__all__ = ["assignment_frame", "assignment_frames", "assignment_to_files"]
 
 # Columns of each table with their types of Arrow.
 _COLUMNS: dict[str, dict[str, str]] = {
@@ -64,6 +64,11 @@ def assignment_frame(assignment: Any, kind: FrameKind = "pyarrow") -> Any:
     return to_kind(_table("placements", assignment.placements), kind)
 
 
+def assignment_frames(assignment: Any, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+    """Return every table of an answer as a frame, by name; see ``Assignment.to_frames``."""
+    return {name: to_kind(_table(name, each), kind) for name, each in _rows(assignment).items()}
+
+
 def assignment_to_files(
     assignment: Any, folder: str | Path, kind: FileKind = "csv", left_out: Sequence[LeftOut] = ()
 ) -> None:
@@ -106,17 +111,20 @@ def assignment_to_files(
     if kind not in get_args(FileKind):
         raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
     Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, each in {**_rows(assignment), "left_out": left_out}.items():
+        write_table(_table(name, each), Path(folder, f"{name}.{kind}"))
+    assignment.save(Path(folder, "assignment.json"))
+
+
+def _rows(assignment: Any) -> dict[str, Iterable[tuple[Any, ...]]]:
+    """Every table of an answer, in rows."""
     broken = [(w.rule, w.text(), *pair) for w in assignment.warnings for pair in w.pairs]
-    rows: dict[str, Iterable[tuple[Any, ...]]] = {
+    return {
         "placements": assignment.placements,
         "unplaced": assignment.unplaced,
         "open_shifts": assignment.open_shifts,
         "warnings": broken,
-        "left_out": left_out,
     }
-    for name, each in rows.items():
-        write_table(_table(name, each), Path(folder, f"{name}.{kind}"))
-    assignment.save(Path(folder, "assignment.json"))
 
 
 def _table(name: str, rows: Iterable[tuple[Any, ...]]) -> Any:
