@@ -27,7 +27,6 @@ MADE = (
     "cli.help.",  # a command
     "cli.summary.",  # a figure
     "cli.some.",  # what is counted
-    "cli.missing.",  # who has no reason
     "cli.level.",  # a level of the library
     "cli.stopped.",  # why a run stopped
     "cli.stage.",  # a stage of a run

@@ -55,6 +55,11 @@ def test_all_is_sorted_and_there():
     assert set(gigmatch.__all__) <= set(dir(gigmatch))
 
 
+def test_only_the_public_is_listed():
+    """By what completes names."""
+    assert dir(gigmatch) == sorted(gigmatch.__all__)
+
+
 def test_type_checkers_see_the_same_names():
     """The imports for type checkers, the lazy table and ``__all__`` are one list."""
     typed = typed_imports()

@@ -9,10 +9,9 @@ from rich.cells import cell_len
 import gigmatch as gm
 from gigmatch.cli.formats import language, say, some, translated
 
-__all__ = ["missing_of", "summary_of", "terms_of"]
+__all__ = ["summary_of", "terms_of"]
 
 _WIDTHS = (18, 14, 14)
-_LISTED = 5  # of many ids
 
 
 def summary_of(assignment: gm.Assignment) -> str:
@@ -91,14 +90,3 @@ def terms_of(terms: gm.evidence.checking.Terms) -> str:
     if terms.levels_added:
         lines.append(say("levels_added", levels=say("summary.list").join(terms.levels_added)))
     return "\n".join(lines)
-
-
-def missing_of(missing: gm.evidence.Missing) -> str:
-    """Who has no reason, counted, and a few of them."""
-    gap = say("summary.list")
-    told = []
-    for name, ids in missing._asdict().items():
-        more = [say("missing.more", n=f"{len(ids) - _LISTED:,}")] if len(ids) > _LISTED else []
-        if ids:
-            told.append(say(f"missing.{name}", count=len(ids), ids=gap.join([*ids[:_LISTED], *more])))
-    return say("missing.gap").join(told) or say("nobody_missing")

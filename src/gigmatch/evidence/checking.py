@@ -148,7 +148,7 @@ def check_reasons(
         except (CertificateError, InvalidInputError) as error:
             raise CertificateError("error_in_reason", at=at, kind=reason.kind, error=error) from None
     if (shared.whole or complete) and (missing := shared.missing(assignment)):
-        raise CertificateError("reasons_missing", missing=missing)
+        raise CertificateError("reasons_missing", missing=missing.told())
     return len(shared.reasons)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 from gigmatch.assignment import Assignment
 from gigmatch.evidence import data
+from gigmatch.i18n import Told, joined
 
 __all__ = ["Missing"]
 
@@ -50,14 +51,17 @@ class Missing(NamedTuple):
     def __bool__(self) -> bool:
         return any(map(len, self))
 
-    def __str__(self) -> str:
-        names = ("worker{s} without a shift", "worker{s} with a shift", "shift{s} with an empty seat")
+    def told(self) -> Told:
+        """Return it as text, to be told in whatever language."""
         told = [
-            f"{len(ids):,} {name.format(s='' if len(ids) == 1 else 's')} ({_listed(ids)})"
-            for name, ids in zip(names, self, strict=True)
+            Told.of(f"missing.{name}", n=len(ids), ids=_listed(ids))
+            for name, ids in self._asdict().items()
             if ids
         ]
-        return ", ".join(told) or "nobody"
+        return joined("missing.gap", told) if told else Told.of("missing.nobody")
+
+    def __str__(self) -> str:
+        return str(self.told())
 
 
 def _question(reason: data.Explanation) -> tuple[str | None, str | None]:
@@ -67,6 +71,6 @@ def _question(reason: data.Explanation) -> tuple[str | None, str | None]:
     return told.get(reason.answers or "", (None, None))
 
 
-def _listed(ids: tuple[str, ...]) -> str:
-    more = [f"{len(ids) - _LISTED:,} more"] if len(ids) > _LISTED else []
-    return ", ".join([*ids[:_LISTED], *more])
+def _listed(ids: tuple[str, ...]) -> Told:
+    more = [Told.of("missing.more", n=len(ids) - _LISTED)] if len(ids) > _LISTED else []
+    return joined("missing.list", [*(Told(each, "") for each in ids[:_LISTED]), *more])

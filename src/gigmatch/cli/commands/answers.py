@@ -14,7 +14,7 @@ from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Othe
 from gigmatch.cli.formats import language, meaning, say, some
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
-from gigmatch.cli.summary import missing_of, terms_of
+from gigmatch.cli.summary import terms_of
 from gigmatch.cli.working import Work, working
 
 __all__ = ["advise", "check", "explain"]
@@ -61,7 +61,7 @@ def check(
     typer.echo(terms_of(terms))
     if reasons:
         typer.echo(say("verified_reasons", count=verified))
-        typer.echo(say("without_reason", missing=missing_of(missing)))
+        typer.echo(say("without_reason", missing=missing.told().text(language())))
     if programme:
         typer.echo(say("verified_programme", count=len(pairs)))
 
