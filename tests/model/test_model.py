@@ -119,11 +119,14 @@ def attempt(tmp_path: Path, data: Any) -> Morning | InvalidMorningError:
 
 
 def problems(tmp_path: Path, *changes: tuple[str, Any]) -> dict[str, str]:
-    """Path and message of every problem that loading finds."""
+    """Messages of every problem that loading finds, by path, a line each."""
     with pytest.raises(InvalidMorningError) as caught:
         loaded(tmp_path, spoilt(*changes))
     assert str(caught.value).startswith(str(tmp_path / "morning.json"))
-    return dict(caught.value.problems)
+    found: dict[str, str] = {}
+    for path, message in caught.value.problems:
+        found[path] = f"{found[path]}\n{message}" if path in found else str(message)
+    return found
 
 
 def models() -> list[type[BaseModel]]:
@@ -515,7 +518,7 @@ def test_shift_rules(changes: tuple[tuple[str, Any], ...], message: str, tmp_pat
 
 
 def test_all_broken_rules_of_one_thing(tmp_path: Path) -> None:
-    """A thing that breaks several of its rules says so of each, in one message."""
+    """A thing that breaks several of its rules says so of each, and each is a problem with its own code."""
     shift = problems(
         tmp_path,
         ("shifts.0.minimum_headcount", 2),
@@ -523,8 +526,8 @@ def test_all_broken_rules_of_one_thing(tmp_path: Path) -> None:
         ("shifts.0.periods.1", {"start_min": "17:59", "end_min": "20:00"}),
     )["shifts[0]"]
     assert shift == (
-        "minimum_headcount is above headcount: it could never take place; "
-        "min_minutes goes with attendance 'flexible', and only with it; "
+        "minimum_headcount is above headcount: it could never take place.\n"
+        "min_minutes goes with attendance 'flexible', and only with it.\n"
         "periods overlap: join them into one."
     )
     two_ages = ("workers.0.birth_date", "1985-01-01")
