@@ -47,6 +47,19 @@ def test_the_same_is_neither_worse_nor_better():
     assert compared(BEFORE, BEFORE, 1.15) == ((), (), ())
 
 
+@pytest.mark.parametrize(("seconds", "n_worse"), [(0.005, 0), (0.05, 1)])
+def test_ratios_of_brief_cases_are_noted(seconds, n_worse):
+    """They are not measured well; their counts decide all the same."""
+    before = copy.deepcopy(BEFORE)
+    before["cases"]["tied"]["seconds"] = {"ortools": seconds}
+    slow, busy = (
+        changed("tied", *change) for change in (("ratios", "auction/ortools", 1), ("counts", "bids", 90_000))
+    )
+    told = compared(slow, before, 2)
+    assert (len(told.worse), len(told.notes)) == (n_worse, 1 - n_worse)
+    assert len(compared(busy, before, 2).worse) == 1
+
+
 @pytest.mark.parametrize(
     ("case", "kind", "key", "value", "worse"),
     [
@@ -108,6 +121,7 @@ def tiny(monkeypatch):
     monkeypatch.setitem(PEERS, "lapx", lapx)
     monkeypatch.setitem(CONTENDERS, "lapx", lapx)
     monkeypatch.setenv("GIGMATCH_THREADS", "1")
+    monkeypatch.setattr(tiers, "BRIEF", 0)  # so that what takes next to nothing is compared, too
 
 
 def test_a_tier_is_measured_and_compared(tiny, tmp_path, capsys):

@@ -38,8 +38,10 @@ SMALL = 1000
 """Counts below this are no work worth speaking of."""
 REFERENCE = "ortools"
 """The peer whose ratios decide: the quickest, and the steadiest. Those to others are recorded and noted."""
-RETRIES = 6
-"""As often what came out worse is measured again: a case of 3 ms swings twofold from process to process."""
+BRIEF = 0.02
+"""Seconds of the reference, below which ratios are noted only: with the same code they swing twofold from
+process to process. Counts decide all the same."""
+RETRIES = 2
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def compared(now: dict[str, Any], before: dict[str, Any], factor: float) -> Verd
     """Cases of one run beside those of an earlier one; worse is what grew by more than the factor.
 
     A case that is gone is worse: nobody would notice. A ratio that is gone, since the peer is missing, is
-    noted, and so is what is new.
+    noted, and so is what is new, and a ratio of a case too brief to be measured well.
     """
     worse, better, notes = [], [], []
     for name, old in before["cases"].items():
@@ -172,7 +174,8 @@ def compared(now: dict[str, Any], before: dict[str, Any], factor: float) -> Verd
                     continue
                 told = f"{name}, {key}: {in_digits(new[kind][key])}, it was {in_digits(was)}"
                 if new[kind][key] > factor * max(was, least):
-                    decides = kind == "counts" or key.endswith(f"/{REFERENCE}")
+                    is_brief = old.get("seconds", {}).get(REFERENCE, BRIEF) < BRIEF
+                    decides = kind == "counts" or (key.endswith(f"/{REFERENCE}") and not is_brief)
                     times = f"({new[kind][key] / max(was, least):.2f} times)"
                     (worse if decides else notes).append(f"{told} {times}")
                 elif max(new[kind][key], least) * factor < was:
