@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
+from catalogues import AMISS
 from explaining.brute import answers, every_kind, plain_morning, rankings, table_of, tables, worlds
 from gigmatch import i18n
 from gigmatch.columns import STANDINGS
@@ -34,7 +35,6 @@ from gigmatch.messages.fields import FIELDS
 from gigmatch.messages.formats import money
 from gigmatch.messages.values import SIZES
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample
-from tests.test_catalogue import AMISS
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
 # Words of the data itself, which stay as they are in Chinese: a scorer of one's own, and the morning's codes.

@@ -7,12 +7,12 @@ import re
 import pytest
 
 import gigmatch as gm
+from catalogues import TEXTS
 from gigmatch import i18n
 from gigmatch.columns import HAZARDS, SETTLEMENTS
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.pages.words import Words
 from gigmatch.pairing.rules import DEFAULT_RULES, rule_name
-from tests.test_catalogue import TEXTS
 
 
 def test_every_name_that_is_asked_for_has_a_text():

@@ -51,9 +51,10 @@ def some(what: str, n: int) -> str:
     return say(f"some.{what}", count=n)
 
 
-def translated(text: str) -> str:
-    """A text of the library, such as the stage of a run; as it is where it has no translation."""
-    return say(text) if i18n.has(f"cli.{text}") else text.partition(".")[2] or text
+def translated(room: str, name: str) -> str:
+    """A name of the library, such as a currency or the stage of a run; as it is where it has no text."""
+    key = f"{room}.{name}"
+    return i18n.text(key, language()) if i18n.has(key) else name
 
 
 def complaint(error: gm.GigmatchError) -> str:

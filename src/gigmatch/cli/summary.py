@@ -48,7 +48,7 @@ def _figures(summary: gm.assignment.Summary, currency: str) -> list[str]:
 
 
 def _currency(code: str) -> str:
-    return translated(f"currency.{code}")
+    return translated("currencies", code)
 
 
 def _minutes(minutes: float) -> str:
@@ -75,13 +75,13 @@ def _proof(assignment: gm.Assignment) -> str:
     else:
         written = f"{solution.gap / 100:,.2f}".removesuffix(".00")
         missing = say("summary.below", count=1 if written == "1" else 2, points=written)
-    stopped = translated(f"stopped.{solution.stopped}")
+    stopped = translated("stopped", str(solution.stopped).replace(" ", "_"))
     return say("summary.stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
 
 
 def terms_of(terms: gm.evidence.checking.Terms) -> str:
     """Under which terms an assignment was made."""
-    told = {**terms._asdict(), "objective": translated(f"level.{terms.objective}")}
+    told = {**terms._asdict(), "objective": translated("levels", terms.objective)}
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):

@@ -101,7 +101,7 @@ def _progress() -> Iterator[Tell | None]:
     def tell(stage: str, fraction: float) -> None:
         """Move the bar; while nobody knows how far it is, it only shows that something happens."""
         total = 1.0 if fraction else None
-        bar.update(task, description=translated(f"stage.{stage}"), completed=fraction, total=total)
+        bar.update(task, description=translated("cli.stage", stage), completed=fraction, total=total)
 
     timer = Timer(PATIENCE_S, bar.start)
     timer.daemon = True

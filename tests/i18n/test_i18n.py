@@ -12,17 +12,16 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import numpy as np
 import pytest
-from babel.messages.pofile import read_po
 from pydantic import ValidationError
 from pydantic_core import PydanticKnownError
 
 import fuzz_files
 import gigmatch as gm
+from catalogues import TEXTS, gaps
 from gigmatch import errors, i18n
 from gigmatch.i18n import Message, Told, joined
 from tests.conftest import for_each, many
@@ -35,23 +34,7 @@ SAME = {"errors.flow_stopped", "errors.lines", "errors.comma", "errors.or", "err
 SAME |= {"errors.error_in_reason", "errors.error_in_morning"}
 
 
-def entries(language: str, folder: Path = SOURCE / "i18n") -> dict[str, str]:
-    """Every text of a catalogue, of plural forms the last."""
-    with (folder / f"{language}.po").open("rb") as lines:
-        found = [message for message in read_po(lines) if message.id]
-    return {
-        str(m.id if isinstance(m.id, str) else m.id[0]): m.string
-        if isinstance(m.string, str)
-        else m.string[-1]
-        for m in found
-    }
-
-
-ENGLISH, CHINESE = entries("en"), entries("zh")
-
-
-def gaps(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+ENGLISH, CHINESE = ({key: forms[-1] for key, forms in TEXTS[language].items()} for language in ("en", "zh"))
 
 
 def _codes() -> dict[str, set[str]]:
