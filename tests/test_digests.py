@@ -634,7 +634,13 @@ def test_every_case_is_stored(stored: dict[str, dict[str, str]]) -> None:
     assert sorted(stored) == sorted(CASES)
 
 
-@pytest.mark.parametrize("case", CASES)
+SELDOM = {f"reasons {name}" for name in WITH_REASONS} - {f"reasons {name}" for name in QUICK[1:5]}
+"""Cases of the same code as those that every run goes through: they are for the night."""
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.nightly] * (case in SELDOM)) for case in CASES]
+)
 def test_nothing_that_is_computed_has_changed(case: str, stored: dict[str, dict[str, str]]) -> None:
     """Every part of every case has the digest it had; the parts of the auction where it can run."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from copy import deepcopy
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -51,10 +51,10 @@ def room_of(path: Path) -> str:
     return FACE if first == "__init__" else first
 
 
-def known_rooms(tree: ast.AST) -> set[str]:
-    """Every room imported anywhere in a module, late and type-checking imports included."""
+def known_rooms(nodes: Iterable[ast.AST]) -> set[str]:
+    """Every room imported by some nodes: with all of a module's, late and type-checking imports included."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -131,18 +131,17 @@ def test_a_module_knows_what_its_room_may(path):
     """Its own room, those that the table names, and in the body of a function those behind a door."""
     room, tree = room_of(path), parsed(path)
     doors = DOORS.get(room, set())
-    assert known_rooms(tree) <= ALLOWED[room] | {room} | doors
-    assert not doors or not known_rooms(_without_functions(tree)) & doors
+    assert known_rooms(ast.walk(tree)) <= ALLOWED[room] | {room} | doors
+    assert not doors or not known_rooms(_run_on_import(tree)) & doors
 
 
-def _without_functions(tree: ast.Module) -> ast.AST:
-    """What runs on import: every function's body taken out."""
-
-    class Emptied(ast.NodeTransformer):
-        def visit_FunctionDef(self, node):
-            return ast.Pass()
-
-    return Emptied().visit(deepcopy(tree))
+def _run_on_import(node: ast.AST, *, for_types: bool = True) -> Iterator[ast.AST]:
+    """Every node outside the bodies of functions, those under TYPE_CHECKING if asked for."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        is_for_types = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        if not isinstance(child, ast.FunctionDef) and (for_types or not is_for_types):
+            yield from _run_on_import(child, for_types=for_types)
 
 
 @for_each(MODULES)
@@ -173,7 +172,7 @@ def test_walls_that_the_table_must_keep():
 )
 def test_imports_are_found(source, rooms):
     """Wherever they hide."""
-    assert known_rooms(ast.parse(source)) == rooms
+    assert known_rooms(ast.walk(ast.parse(source))) == rooms
 
 
 @for_each(
@@ -268,15 +267,9 @@ def test_peeking_is_found(source, found):
 
 def modules_known(path: Path) -> set[Path]:
     """Modules that a module imports when it is imported itself."""
-    found, tree = set(), _without_functions(parsed(path))
-    for_types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and _is_for_types(node)]
-    skipped = {id(inner) for node in for_types for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if (
-            id(node) not in skipped
-            and isinstance(node, ast.ImportFrom)
-            and str(node.module).partition(".")[0] == FACE
-        ):
+    found = set()
+    for node in _run_on_import(parsed(path), for_types=False):
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == FACE:
             sources = [
                 _source(f"{node.module}.{alias.name}") or _source(str(node.module)) for alias in node.names
             ]
@@ -284,10 +277,7 @@ def modules_known(path: Path) -> set[Path]:
     return found - {path}
 
 
-def _is_for_types(node: ast.If) -> bool:
-    return ast.unparse(node.test) == "TYPE_CHECKING"
-
-
+@cache
 def _source(name: str) -> Path | None:
     under = SOURCES.joinpath(*name.split(".")[1:])
     return next((path for path in (under.with_suffix(".py"), under / "__init__.py") if path.exists()), None)
