@@ -14,8 +14,8 @@ def main() -> None:
 
     print("\nwhat would place somebody")
     left_over = next(worker.worker_id for worker in assignment.unplaced if worker.eligible_shifts)
-    for language in ("en", "zh"):
-        print(f"  {gm.in_words(adviser.place(left_over), language, morning)}")
+    for lang in ("en", "zh"):
+        print(f"  {gm.in_words(adviser.place(left_over), lang, morning)}")
 
     print("\nwhom to train")
     plan = adviser.train(6)

@@ -18,19 +18,19 @@ AMISS = re.compile(
 """What Chinese does not have: half width between Chinese, blanks in it, another word for whom it is about."""
 
 
-def _texts(language: str) -> dict[str, tuple[str, ...]]:
+def _texts(lang: str) -> dict[str, tuple[str, ...]]:
     """Every text of a language in its forms, by key."""
-    with (Path(i18n.__file__).parent / f"{language}.po").open("rb") as lines:
+    with (Path(i18n.__file__).parent / f"{lang}.po").open("rb") as lines:
         entries = [entry for entry in read_po(lines) if entry.id]
     found: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         key, forms = (entry.id, entry.string) if isinstance(entry.id, str) else (entry.id[0], entry.string)
-        assert key not in found, f"{key} stands twice in {language}"
+        assert key not in found, f"{key} stands twice in {lang}"
         found[key] = (forms,) if isinstance(forms, str) else tuple(forms)
     return found
 
 
-TEXTS = {language: _texts(language) for language in ("en", "zh")}
+TEXTS = {lang: _texts(lang) for lang in ("en", "zh")}
 """By language and key, in all forms."""
 
 

@@ -77,10 +77,10 @@ class GigmatchError(Exception):
         super().__init__(code)
         self.code, self.parameters = code, {name: _kept(value) for name, value in parameters.items()}
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Say what is wrong in a language, in English where it has no text."""
         key = f"errors.{self.code}"
-        told = i18n.text(key, language, **self.parameters)
+        told = i18n.text(key, lang, **self.parameters)
         return self.code if told == key else told
 
     def told(self) -> Told:
@@ -126,9 +126,9 @@ class MorningProblem(NamedTuple):
         """Say where and what, to be told in whatever language."""
         return Told.of("errors.in_place", place=self.path, error=self.message)
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Say where and what, in a language."""
-        return self.told().text(language)
+        return self.told().text(lang)
 
 
 def _rule(message: str) -> str:
@@ -158,9 +158,9 @@ class InvalidMorningError(InvalidInputError):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problems, self.source)
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Say what is wrong in a language, in English where it has no text: a line for each problem."""
-        return self.told().text(language)
+        return self.told().text(lang)
 
     def told(self) -> Told:
         """Return its text, to be told in whatever language within another."""
@@ -228,9 +228,9 @@ class SolveInterrupted(KeyboardInterrupt):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.solution,)
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Say what there is so far, in a language."""
-        return i18n.text("errors.interrupted", language, **self.parameters)
+        return i18n.text("errors.interrupted", lang, **self.parameters)
 
     def __str__(self) -> str:
         return self.text()

@@ -32,9 +32,9 @@ MADE = (
 )
 
 
-def entries(language: str) -> dict[str, tuple[str, ...]]:
+def entries(lang: str) -> dict[str, tuple[str, ...]]:
     """The shell's texts in a language, each with its forms."""
-    return {key: forms for key, forms in TEXTS[language].items() if key.startswith("cli.")}
+    return {key: forms for key, forms in TEXTS[lang].items() if key.startswith("cli.")}
 
 
 def asked() -> set[str]:

@@ -424,10 +424,10 @@ def test_newcomers_and_employers_see_nobody_else(arrival):
         assert (seen.profile, seen.values, seen.prices) == (None, (), None)
         with pytest.raises(gm.CertificateError, match="carries no evidence"):
             arrival.old.check(seen)
-    for audience, language in (("manager", "en"), ("worker", "zh"), ("employer", "en"), ("auditor", "zh")):
+    for audience, lang in (("manager", "en"), ("worker", "zh"), ("employer", "en"), ("auditor", "zh")):
         for each in (said, values):
-            told = gm.in_words(each.seen_by(audience), language)
-            assert told.endswith("。" if language == "zh" else ".")
+            told = gm.in_words(each.seen_by(audience), lang)
+            assert told.endswith("。" if lang == "zh" else ".")
             assert "None" not in told
 
 

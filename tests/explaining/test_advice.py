@@ -217,12 +217,12 @@ def test_advice_is_told_in_both_languages():
         )
     )
     nothing = adviser_of(morning([worker], [{"id": "s", "max_age_years": 20}]))
-    for language in ("en", "zh"):
+    for lang in ("en", "zh"):
         words = [
-            gm.in_words(adviser.place("w"), language),
-            gm.in_words(nothing.fill("s"), language),
-            gm.in_words(adviser.train(1), language),
-            gm.in_words(nothing.train(1), language),
+            gm.in_words(adviser.place("w"), lang),
+            gm.in_words(nothing.fill("s"), lang),
+            gm.in_words(adviser.train(1), lang),
+            gm.in_words(nothing.train(1), lang),
         ]
         assert len(set(words)) == 4
         assert "cook" in words[0]

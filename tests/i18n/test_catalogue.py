@@ -177,10 +177,10 @@ def test_a_third_language_is_one_more_file(spanish, tmp_path):
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 
-def _own(folder, monkeypatch, language="es", **texts):
+def _own(folder, monkeypatch, lang="es", **texts):
     """A catalogue of one's own with a few texts."""
     entries = "".join(f'msgid "{key.replace("__", ".")}"\nmsgstr "{text}"\n\n' for key, text in texts.items())
-    (folder / f"{language}.po").write_text(HEAD + entries, encoding="utf-8")
+    (folder / f"{lang}.po").write_text(HEAD + entries, encoding="utf-8")
     monkeypatch.setenv("GIGMATCH_LOCALES", str(folder))
 
 

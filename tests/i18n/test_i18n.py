@@ -34,7 +34,7 @@ SAME = {"errors.flow_stopped", "errors.lines", "errors.comma", "errors.or", "err
 SAME |= {"errors.error_in_reason", "errors.error_in_morning"}
 
 
-ENGLISH, CHINESE = ({key: forms[-1] for key, forms in TEXTS[language].items()} for language in ("en", "zh"))
+ENGLISH, CHINESE = ({key: forms[-1] for key, forms in TEXTS[lang].items()} for lang in ("en", "zh"))
 
 
 def _codes() -> dict[str, set[str]]:

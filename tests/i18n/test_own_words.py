@@ -57,8 +57,8 @@ def test_a_warning_is_told_in_each_language(rule, tmp_path, monkeypatch):
     again = gm.Assignment.load(tmp_path / "answer.json")
     assert again.warnings == answer.warnings
     assert "placed against nobody: Nobody works today." in str(again)
-    for language, told in (("en", "does not hold: Nobody works today."), ("zh", "不满足：今天没有人上工。")):
-        answer.report(tmp_path / "report.html", MORNING, lang=language)
+    for lang, told in (("en", "does not hold: Nobody works today."), ("zh", "不满足：今天没有人上工。")):
+        answer.report(tmp_path / "report.html", MORNING, lang=lang)
         assert told in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
@@ -72,8 +72,8 @@ def test_a_scorer_is_told_in_each_language(policy, tmp_path):
     assert "回家吃饭 5" in gm.in_words(said, "zh")
     assert type(said).model_validate_json(said.model_dump_json()) == said
     assert said.seen_by("employer").words == {}
-    for language, told in WORDS.items():
-        answer.report(tmp_path / "report.html", MORNING, lang=language)
+    for lang, told in WORDS.items():
+        answer.report(tmp_path / "report.html", MORNING, lang=lang)
         assert told in (tmp_path / "report.html").read_text(encoding="utf-8")
     check_scorer(dinner, examples=2)
 

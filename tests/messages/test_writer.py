@@ -52,9 +52,9 @@ def test_every_explanation_has_words(world):
     """Whole sentences that name whom they are about, for all eyes."""
     for said in [*answers(world), *rankings(world, 2)]:
         for audience in ("worker", "employer", "manager", "auditor"):
-            for language, stop in (("en", "."), ("zh", "。")):
+            for lang, stop in (("en", "."), ("zh", "。")):
                 seen = said.seen_by(audience)
-                told = gm.in_words(seen, language)
+                told = gm.in_words(seen, lang)
                 assert told.endswith(stop)
                 assert ":." not in told
                 assert "：。" not in told
@@ -77,8 +77,8 @@ def test_no_english_is_left_in_chinese(world):
             assert words <= NAMES, words
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_name_has_a_text(language):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_name_has_a_text(lang):
     """Every rule, scorer, field and kind of change, in every language."""
     kinds = {kind.name for kind in (*SHIFT_KINDS.values(), *WORKER_KINDS.values())}
     assert kinds == SIZES.keys()
@@ -87,7 +87,7 @@ def test_every_name_has_a_text(language):
     wanted += [f"reasons.change_{kind.replace(' ', '_')}" for kind in kinds]
     wanted += [f"fields.{name}" for name in FIELDS]
     wanted += [f"standings.{name}" for name in STANDINGS]
-    assert [key for key in wanted if not i18n.has(key, language)] == []
+    assert [key for key in wanted if not i18n.has(key, lang)] == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -97,8 +97,8 @@ def test_names_are_only_names(name):
         ids = {field: name for field in ("worker_id", "shift_id", "instead") if getattr(said, field, None)}
         draws = {"draws": {name: said.draws[said.worker_id]}} if said.kind == "tied" else {}
         other = said.model_copy(update={**ids, **draws})
-        for language in ("en", "zh"):
-            plain, told = gm.in_words(said, language), gm.in_words(other, language)
+        for lang in ("en", "zh"):
+            plain, told = gm.in_words(said, lang), gm.in_words(other, lang)
             for field in ids:
                 plain = re.sub(rf"\b{getattr(said, field)}\b", lambda _: name, plain)
             assert name in told or said.kind == "not_proved"
@@ -278,7 +278,7 @@ def test_what_is_not_proved_is_a_bound(stopped):
 
 def test_another_language_is_refused():
     """By name, with those there are."""
-    with pytest.raises(gm.InvalidInputError, match="language must be one of en, zh; got 'fr'"):
+    with pytest.raises(gm.InvalidInputError, match="lang must be one of en, zh; got 'fr'"):
         gm.in_words(every_kind()[0][0], "fr")
 
 
@@ -560,8 +560,8 @@ def test_whatever_a_rule_saw_can_be_told(name):
         refusal = Refusal(rule="skill", sentence="It holds.", values={name: value})
         change = Change(side="shift", field=name, needed=value, rule="skill")
         said = {"refusals": (refusal,), "barred": False, "changes": (change,)}
-        for language, stop in (("en", "."), ("zh", "。")):
-            told = gm.in_words(NotEligible(worker_id="w", shift_id="s", **said), language)
+        for lang, stop in (("en", "."), ("zh", "。")):
+            told = gm.in_words(NotEligible(worker_id="w", shift_id="s", **said), lang)
             assert told.endswith(stop)
 
 

@@ -25,8 +25,8 @@ def test_every_name_that_is_asked_for_has_a_text():
     wanted += [f"pages.proof_{level}" for level in ("seats", "points", "lottery")]
     wanted += [f"pages.policy_{aim}" for aim in ("seats", "points")]
     wanted += [f"pages.insurance_{who}" for who in ("market", "employer", "own", "none")]
-    for language in ("en", "zh"):
-        assert [key for key in wanted if not i18n.has(key, language)] == []
+    for lang in ("en", "zh"):
+        assert [key for key in wanted if not i18n.has(key, lang)] == []
 
 
 def test_words_count_and_list():

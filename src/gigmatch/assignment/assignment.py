@@ -110,9 +110,9 @@ class Assignment:
         """``"optimal"`` if every level is proved, else ``"feasible"``."""
         return self.solution.status
 
-    def level_words(self, language: str = "en") -> dict[str, str]:
+    def level_words(self, lang: str = "en") -> dict[str, str]:
         """What people call the levels, by name and in order; in English or Chinese (``"zh"``)."""
-        return level_words(self.policy, language)
+        return level_words(self.policy, lang)
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:

@@ -51,8 +51,8 @@ class SoftViolation(NamedTuple):
     pairs: tuple[tuple[str, str], ...]
     """(worker id, shift id), in order of the worker's row."""
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Tell what it demands in a language, in English where it has no words in it."""
         key = f"rules.{self.rule}.sentence"
         is_built_in = self.sentence == i18n.text(key)
-        return i18n.text(key, language) if is_built_in else own_text(self.sentence, language)
+        return i18n.text(key, lang) if is_built_in else own_text(self.sentence, lang)

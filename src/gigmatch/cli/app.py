@@ -13,7 +13,7 @@ import typer
 import gigmatch as gm
 from gigmatch import i18n
 from gigmatch.cli.formats import complaint, meaning, say
-from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_language
+from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_lang
 from gigmatch.cli.sources import Form, OnError
 
 __all__ = ["app", "command"]
@@ -40,7 +40,7 @@ class Audience(StrEnum):
 Lang = Annotated[
     str | None,
     typer.Option(
-        "--lang", help="opt.lang", metavar="|".join(i18n.languages()), is_eager=True, callback=choose_language
+        "--lang", help="opt.lang", metavar="|".join(i18n.languages()), is_eager=True, callback=choose_lang
     ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="opt.seed")]

@@ -13,37 +13,37 @@ from gigmatch.i18n.foreign import said_by_system
 __all__ = [
     "SAMPLES",
     "complaint",
-    "language",
     "meaning",
     "place_and_reason",
     "sample_names",
     "say",
-    "set_language",
+    "set_lang",
     "some",
+    "spoken",
     "translated",
 ]
 
 SAMPLES = ("jingshi", "majuqiao", "mentougou", "city")
 """Names of the sample mornings, as far as ``gigmatch.scenarios`` has them."""
 ENVIRONMENT = "GIGMATCH_LANG"
-_LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
+_LANG: ContextVar[str] = ContextVar("lang", default="en")
 
 
-def language() -> str:
+def spoken() -> str:
     """The language spoken, one of those that the catalogue has."""
-    return _LANGUAGE.get()
+    return _LANG.get()
 
 
-def set_language(chosen: str | None) -> None:
+def set_lang(chosen: str | None) -> None:
     """Speak a language; the environment's where none is chosen, ``zh`` for ``zh_CN.UTF-8`` and the like."""
-    _LANGUAGE.set(i18n.known(chosen or os.environ.get(ENVIRONMENT, "")) or "en")
+    _LANG.set(i18n.known(chosen or os.environ.get(ENVIRONMENT, "")) or "en")
 
 
 def say(key: str, *, count: int | None = None, **values: object) -> str:
     """A text of the shell in the language spoken; the form for so many, who are ``n`` in it, if counted."""
     if count is not None:
-        return i18n.plural(f"cli.{key}", count, language(), **values)
-    return i18n.text(f"cli.{key}", language(), **values)
+        return i18n.plural(f"cli.{key}", count, spoken(), **values)
+    return i18n.text(f"cli.{key}", spoken(), **values)
 
 
 def some(what: str, n: int) -> str:
@@ -54,22 +54,22 @@ def some(what: str, n: int) -> str:
 def translated(room: str, name: str) -> str:
     """A name of the library, such as a currency or the stage of a run; as it is where it has no text."""
     key = f"{room}.{name}"
-    return i18n.text(key, language()) if i18n.has(key) else name
+    return i18n.text(key, spoken()) if i18n.has(key) else name
 
 
 def complaint(error: gm.GigmatchError) -> str:
     """Return what an error says, in the language spoken."""
-    return error.text(language())
+    return error.text(spoken())
 
 
 def meaning(error: Exception) -> str:
     """Return what Python or the system says, in the language spoken."""
-    return said_by_system(error).text(language())
+    return said_by_system(error).text(spoken())
 
 
 def place_and_reason(row: gm.tables.LeftOut) -> dict[str, Any]:
     """Place and reason of a row that was left out, in the language spoken."""
-    return {"place": row.place.text(language()), "why": row.why.text(language())}
+    return {"place": row.place.text(spoken()), "why": row.why.text(spoken())}
 
 
 def sample_names() -> str:

@@ -22,21 +22,21 @@ from typer.core import TyperCommand, TyperGroup
 
 from gigmatch import i18n
 from gigmatch.cli.examples import EXAMPLES
-from gigmatch.cli.formats import sample_names, say, set_language
+from gigmatch.cli.formats import sample_names, say, set_lang
 
-__all__ = ["LocalisedCommand", "LocalisedGroup", "choose_language", "refuse_folder"]
+__all__ = ["LocalisedCommand", "LocalisedGroup", "choose_lang", "refuse_folder"]
 
 _WIDEST_NAME = 34
 _UsageError: Any = typer.BadParameter.__base__
 
 
-def choose_language(context: typer.Context, value: str | None) -> str | None:
+def choose_lang(context: typer.Context, value: str | None) -> str | None:
     """As the callback of an option: what is asked for holds from here on, help included."""
     if value is not None:
         if i18n.known(value) is None:
             known = ", ".join(map(repr, i18n.languages()))
             raise typer.BadParameter(say("usage.not_one_of", value=value, choices=known))
-        set_language(value)
+        set_lang(value)
     return value
 
 
@@ -55,7 +55,7 @@ class _Localised:
         for word, after in zip(args, [*args, ""][1:], strict=True):
             name, _, value = word.partition("=")
             if name == "--lang" and i18n.known(chosen := value or after):
-                set_language(chosen)
+                set_lang(chosen)
         try:
             return super().parse_args(ctx, args)  # type: ignore[misc]
         except _UsageError as error:
@@ -132,7 +132,7 @@ class LocalisedGroup(_Localised, TyperGroup):
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
         """Begin with the environment's language, whatever was spoken before in this process."""
-        set_language(None)
+        set_lang(None)
         return super().make_context(*arguments, **extra)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.cells import cell_len
 
 import gigmatch as gm
-from gigmatch.cli.formats import language, say, some, translated
+from gigmatch.cli.formats import say, some, spoken, translated
 
 __all__ = ["summary_of", "terms_of"]
 
@@ -24,9 +24,9 @@ def summary_of(assignment: gm.Assignment) -> str:
     rows = [("", say("summary.ours"), say("summary.first_come")), *zip(_names(), *columns, strict=True)]
     lines = [say("summary.size", **size), *map(_row, rows), _proof(assignment)]
     for warning in assignment.warnings:
-        rule = gm.rule_name(warning.rule, language())
+        rule = gm.rule_name(warning.rule, spoken())
         n = f"{len(warning.pairs):,}"
-        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.text(language())))
+        lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.text(spoken())))
     return "\n".join(lines)
 
 
@@ -66,7 +66,7 @@ def _proof(assignment: gm.Assignment) -> str:
     solution = assignment.solution
     took = "" if assignment.seconds is None else say("summary.took", seconds=f"{assignment.seconds:.2f}")
     if solution.status == "optimal":
-        words = assignment.level_words(language())
+        words = assignment.level_words(spoken())
         proved = dict.fromkeys(words[certificate.level] for certificate in assignment.certificates)
         told = say("summary.list").join(proved)
         return say("summary.optimal", levels=told, solver=solution.solver, took=took)
@@ -85,7 +85,7 @@ def terms_of(terms: gm.evidence.checking.Terms) -> str:
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):
-            rules = say("summary.list").join(gm.rule_name(rule, language()) for rule in names)
+            rules = say("summary.list").join(gm.rule_name(rule, spoken()) for rule in names)
             lines.append(say(name, rules=rules))
     if terms.levels_added:
         lines.append(say("levels_added", levels=say("summary.list").join(terms.levels_added)))

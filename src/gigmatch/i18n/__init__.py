@@ -32,9 +32,9 @@ class Message(NamedTuple):
     key: str
     values: Mapping[str, Any]
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Tell it in a language."""
-        return text(self.key, language, **self.values)
+        return text(self.key, lang, **self.values)
 
 
 class Told(str):
@@ -62,10 +62,10 @@ class Told(str):
         """Tell a text of the catalogue in English."""
         return cls(text(key, **values), key, values)
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Tell it in a language."""
-        is_english = language == "en" or not self.key or not (has(self.key, language) or has(self.key))
-        return str(self) if is_english else text(self.key, language, **self.values)
+        is_english = lang == "en" or not self.key or not (has(self.key, lang) or has(self.key))
+        return str(self) if is_english else text(self.key, lang, **self.values)
 
     def __str__(self) -> str:
         return str.__str__(self)
@@ -77,9 +77,9 @@ class Told(str):
 class Joined(Told):
     """Texts in one, which can be told in other languages, too; ``parts`` are among its values."""
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Tell all of them in a language."""
-        return _joined(self.key, self.values["parts"], language)
+        return _joined(self.key, self.values["parts"], lang)
 
 
 def joined(key: str, parts: Sequence[Told]) -> Joined:
@@ -87,66 +87,66 @@ def joined(key: str, parts: Sequence[Told]) -> Joined:
     return Joined(_joined(key, parts, "en"), key, {"parts": tuple(parts)})
 
 
-def _joined(key: str, parts: Sequence[Told], language: str) -> str:
-    told = (part.text(language) for part in parts)
-    return reduce(lambda first, rest: text(key, language, first=first, rest=rest), told)
+def _joined(key: str, parts: Sequence[Told], lang: str) -> str:
+    told = (part.text(lang) for part in parts)
+    return reduce(lambda first, rest: text(key, lang, first=first, rest=rest), told)
 
 
-def tell(value: Any, language: str = "en") -> Any:
+def tell(value: Any, lang: str = "en") -> Any:
     """Tell a value in a language if it can be told in several, and give any other as it is."""
-    return value.text(language) if isinstance(value, Message | Told) else value
+    return value.text(lang) if isinstance(value, Message | Told) else value
 
 
-def text(key: str, language: str = "en", /, **values: Any) -> str:
+def text(key: str, lang: str = "en", /, **values: Any) -> str:
     """Tell a text in a language, in English where it has none, and the key itself where there is no text.
 
     Parameters
     ----------
     key : str
         Of the catalogue.
-    language : str
+    lang : str
         Such as ``"zh"``, which ``"zh-CN"`` and ``"zh_CN.UTF-8"`` stand for, too.
     **values
         What fills the gaps; a `Message` or `Told` among them is told in the same language. A number ``n``
         chooses the form of a text that has several.
     """
-    return _told(key, values.get("n"), language, values)
+    return _told(key, values.get("n"), lang, values)
 
 
-def plural(key: str, n: int, language: str = "en", /, **values: Any) -> str:
+def plural(key: str, n: int, lang: str = "en", /, **values: Any) -> str:
     """Tell a text in the form for ``n`` of something, which is ``{n}`` in it, with separators.
 
     Parameters
     ----------
-    key, language, **values
+    key, lang, **values
         As for `text`.
     n : int
         How many.
     """
-    return _told(key, n, language, {"n": f"{n:,}", **values})
+    return _told(key, n, lang, {"n": f"{n:,}", **values})
 
 
-def _told(key: str, n: Any, language: str, values: Mapping[str, Any]) -> str:
+def _told(key: str, n: Any, lang: str, values: Mapping[str, Any]) -> str:
     """Fill a text in; one with other gaps, as in a catalogue of one's own, must not hide what is said."""
-    for code in (language, "en"):
+    for code in (lang, "en"):
         if (template := _template(key, n, code)) is not None:
             try:
-                return template.format(**{name: tell(value, language) for name, value in values.items()})
+                return template.format(**{name: tell(value, lang) for name, value in values.items()})
             except _UNFILLED:
                 continue
     return key
 
 
-def _template(key: str, n: Any, language: str) -> str | None:
-    catalogue = _catalogue(language)
+def _template(key: str, n: Any, lang: str) -> str | None:
+    catalogue = _catalogue(lang)
     found = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
     found = catalogue.gettext(key) if found == key else found
     return None if found == key else found
 
 
-def has(key: str, language: str = "en") -> bool:
+def has(key: str, lang: str = "en") -> bool:
     """Whether a language has a text of its own."""
-    return _template(key, 1, language) is not None
+    return _template(key, 1, lang) is not None
 
 
 def languages() -> tuple[str, ...]:
@@ -154,22 +154,22 @@ def languages() -> tuple[str, ...]:
     return _languages(*_folders())
 
 
-def known(language: str, among: Iterable[str] | None = None) -> str | None:
+def known(lang: str, among: Iterable[str] | None = None) -> str | None:
     """Name the language that a code means, ``zh`` for ``zh-CN`` and ``zh_CN.UTF-8``; None if there is none.
 
     Parameters
     ----------
-    language : str
+    lang : str
         The code, in upper or lower case.
     among : iterable of str, optional
         The languages that there are; those of the catalogue if it is left out.
     """
-    return _known(str(language), languages() if among is None else tuple(among))
+    return _known(str(lang), languages() if among is None else tuple(among))
 
 
 @lru_cache(maxsize=256)
-def _known(language: str, among: tuple[str, ...]) -> str | None:
-    asked = language.partition(".")[0].replace("-", "_").lower()
+def _known(lang: str, among: tuple[str, ...]) -> str | None:
+    asked = lang.partition(".")[0].replace("-", "_").lower()
     codes = {code.replace("-", "_").lower(): code for code in among}
     return codes.get(asked) or codes.get(asked.partition("_")[0])
 
@@ -185,17 +185,17 @@ def _folders() -> list[Path]:
     return [_HERE, *([Path(own)] if own else [])]
 
 
-def _catalogue(language: str) -> NullTranslations:
+def _catalogue(lang: str) -> NullTranslations:
     """Read the catalogue of a language, an empty one if there is none."""
-    return NullTranslations() if (code := known(language)) is None else _read(code, *_folders())
+    return NullTranslations() if (code := known(lang)) is None else _read(code, *_folders())
 
 
 @cache
-def _read(language: str, *folders: Path) -> NullTranslations:
+def _read(lang: str, *folders: Path) -> NullTranslations:
     """Read a language; later folders go before earlier ones, text by text."""
     found = NullTranslations()
     for folder in folders:
-        paths = [path for suffix in ("mo", "po") if (path := folder / f"{language}.{suffix}").is_file()]
+        paths = [path for suffix in ("mo", "po") if (path := folder / f"{lang}.{suffix}").is_file()]
         newest_first = sorted(paths, key=lambda path: -path.stat().st_mtime_ns)
         if (catalogue := _first_readable(newest_first)) is not None:
             catalogue.add_fallback(found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gigmatch import i18n
 
-__all__ = ["Texts", "every_language", "own_text"]
+__all__ = ["Texts", "every_lang", "own_text"]
 
 
 class Texts:
@@ -18,7 +18,7 @@ class Texts:
     ----------
     room : str
         What their keys begin with, such as ``"pages"``.
-    language : str
+    lang : str
         Such as ``"zh"``.
 
     Examples
@@ -27,20 +27,20 @@ class Texts:
     '13 分钟'
     """
 
-    def __init__(self, room: str, language: str) -> None:
-        self.room, self.language = room, language
+    def __init__(self, room: str, lang: str) -> None:
+        self.room, self.lang = room, lang
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The text of a key, filled in."""
-        return i18n.text(f"{self.room}.{key}", self.language, **values)
+        return i18n.text(f"{self.room}.{key}", self.lang, **values)
 
     def plural(self, key: str, n: int, /, **values: Any) -> str:
         """The form of a text for so many."""
-        return i18n.plural(f"{self.room}.{key}", n, self.language, **values)
+        return i18n.plural(f"{self.room}.{key}", n, self.lang, **values)
 
     def known(self, key: str, name: str) -> str:
         """A text of the whole catalogue where there is one, such as a scorer's; else the name itself."""
-        told = i18n.text(key, self.language)
+        told = i18n.text(key, self.lang)
         return name if told == key else told
 
     def sentences(self, told: Iterable[str]) -> str:
@@ -49,15 +49,15 @@ class Texts:
         return reduce(self._and_then, every) if every else ""
 
     def _and_then(self, told: str, more: str) -> str:
-        return i18n.text("shared.next_sentence", self.language, told=told, more=more)
+        return i18n.text("shared.next_sentence", self.lang, told=told, more=more)
 
 
-def every_language(key: str) -> dict[str, str]:
+def every_lang(key: str) -> dict[str, str]:
     """A text in every language that has it."""
-    return {language: i18n.text(key, language) for language in i18n.languages() if i18n.has(key, language)}
+    return {lang: i18n.text(key, lang) for lang in i18n.languages() if i18n.has(key, lang)}
 
 
-def own_text(words: str | Mapping[str, str], language: str) -> str:
+def own_text(words: str | Mapping[str, str], lang: str) -> str:
     """What somebody's own rule, scorer or level is called in a language: in English where it has none.
 
     Examples
@@ -65,4 +65,4 @@ def own_text(words: str | Mapping[str, str], language: str) -> str:
     >>> own_text({"en": "first in the hall", "zh": "最先到的人"}, "zh"), own_text("hall", "zh")
     ('最先到的人', 'hall')
     """
-    return words if isinstance(words, str) else words[i18n.known(language, words) or "en"]
+    return words if isinstance(words, str) else words[i18n.known(lang, words) or "en"]

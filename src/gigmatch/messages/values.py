@@ -48,8 +48,8 @@ class Values:
     def label(self, field: str) -> str:
         """What a field is called; an unknown one by its own name."""
         if field not in FIELDS:
-            return i18n.text("fields.of_own", self.texts.language, field=field)
-        return i18n.text(f"fields.{field}", self.texts.language)
+            return i18n.text("fields.of_own", self.texts.lang, field=field)
+        return i18n.text(f"fields.{field}", self.texts.lang)
 
     def all_of(self, values: Mapping[str, Any]) -> list[str]:
         """Name and value of each; a bound that is not there is left out."""

@@ -14,6 +14,7 @@ from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, 
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.i18n.texts import Texts, own_text
 from gigmatch.messages.formats import counted, number
+from gigmatch.messages.lang import known_lang
 from gigmatch.messages.names import Names
 from gigmatch.messages.values import SIZES, Values
 from gigmatch.model import Morning
@@ -25,7 +26,7 @@ _MOST_LISTED = 5
 
 def in_words(
     explanation: data.Reason | Advice | TrainingPlan | TrainingProgramme,
-    language: str = "en",
+    lang: str = "en",
     *mornings: Morning | Columns,
 ) -> str:
     """An explanation as people read it.
@@ -37,7 +38,7 @@ def in_words(
     ----------
     explanation : Explanation, Advice or TrainingPlan
         For whatever eyes: what it does not show is not told.
-    language : str
+    lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     *mornings : Morning or Columns
         What it was made from: skills and stations are told by the names that they have there, and money in
@@ -57,15 +58,13 @@ def in_words(
     >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), "zh")
     'li 已约定去别的班次。'
     """
-    if (spoken := i18n.known(language)) is None:
-        raise InvalidInputError("unknown_language", names=", ".join(i18n.languages()), value=language)
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
             raise InvalidInputError("no_morning", value=morning)
-    return _Writer(spoken, mornings).write(explanation)
+    return _Writer(known_lang(lang), mornings).write(explanation)
 
 
-def rule_name(rule: str, language: str = "en") -> str:
+def rule_name(rule: str, lang: str = "en") -> str:
     """What people call one of the rules, or the name itself for others and in English.
 
     Examples
@@ -73,21 +72,21 @@ def rule_name(rule: str, language: str = "en") -> str:
     >>> rule_name("rest", "zh")
     '休息时间不足'
     """
-    return _called("rules.{}.name", rule, language)
+    return _called("rules.{}.name", rule, lang)
 
 
-def _called(key: str, name: str, language: str) -> str:
+def _called(key: str, name: str, lang: str) -> str:
     """What people call a rule or scorer; in English its name, by which code and saved answers know it."""
     key = key.format(name)
-    told = key if language == "en" else i18n.text(key, language)
+    told = key if lang == "en" else i18n.text(key, lang)
     return name if told == key else told
 
 
 class _Writer:
-    def __init__(self, language: str, mornings: tuple[Morning | Columns, ...]) -> None:
-        self.texts, self.language = Texts("reasons", language), language
+    def __init__(self, lang: str, mornings: tuple[Morning | Columns, ...]) -> None:
+        self.texts, self.lang = Texts("reasons", lang), lang
         both = self.texts("with_code", name="{name}", code="{code}")
-        self.values = Values(self.texts, Names.of(mornings, both, glosses=language != "zh"))
+        self.values = Values(self.texts, Names.of(mornings, both, glosses=lang != "zh"))
 
     def write(self, said: data.Reason | Advice | TrainingPlan | TrainingProgramme) -> str:
         sentences: list[str] = getattr(self, f"_{said.kind}")(said)
@@ -344,9 +343,7 @@ class _Writer:
 
     def _scorer(self, name: str, own: Mapping[str, Mapping[str, str]]) -> str:
         """What people call a scorer: a scorer of one's own by the words that it brought."""
-        return (
-            own_text(own[name], self.language) if name in own else _called("scorers.{}", name, self.language)
-        )
+        return own_text(own[name], self.lang) if name in own else _called("scorers.{}", name, self.lang)
 
     def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
         """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
@@ -377,9 +374,7 @@ class _Writer:
 
     def _units(self, sums: Mapping[str, Sum], sign: int) -> list[str]:
         """Of levels of the market's own, in its words."""
-        told = [
-            (own_text({"en": name, **one.words}, self.language), sign * one.n) for name, one in sums.items()
-        ]
+        told = [(own_text({"en": name, **one.words}, self.lang), sign * one.n) for name, one in sums.items()]
         return [self._say("units", what=what, n=f"{n:,}") for what, n in told if n > 0]
 
     def _price(self, price: SeatPrice) -> str:
@@ -389,18 +384,15 @@ class _Writer:
         return self._say("price", more=more, less=self._loss(price.one_less))
 
     def _rule(self, refusal: Refusal) -> str:
-        name = rule_name(refusal.rule, self.language)
-        demand = own_text(refusal.sentence, self.language).removesuffix(".").removesuffix("。")
+        name = rule_name(refusal.rule, self.lang)
+        demand = own_text(refusal.sentence, self.lang).removesuffix(".").removesuffix("。")
         told = demand if name == refusal.rule else name
         values = self.texts("apart").join(self.values.all_of(refusal.values))
         return self._say("with_values", told=told, values=values) if values else told
 
     def _counts(self, counts: Mapping[str, int]) -> str:
         return self._listed(
-            [
-                self._say("count", name=rule_name(name, self.language), n=f"{n:,}")
-                for name, n in counts.items()
-            ]
+            [self._say("count", name=rule_name(name, self.lang), n=f"{n:,}") for name, n in counts.items()]
         )
 
     def _choices(self, choices: tuple[Ranked, ...]) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import isfinite
 
-from gigmatch import i18n
-from gigmatch.errors import InvalidInputError
 from gigmatch.i18n.texts import Texts
 from gigmatch.messages.formats import counted
+from gigmatch.messages.lang import known_lang
 
 __all__ = ["Words"]
 
@@ -17,7 +16,7 @@ class Words(Texts):
 
     Parameters
     ----------
-    language : str
+    lang : str
         One that there is a catalogue of, such as ``"en"`` and ``"zh"``.
     room : str
         What the keys of its texts begin with.
@@ -33,10 +32,8 @@ class Words(Texts):
     '13 分钟'
     """
 
-    def __init__(self, language: str, room: str = "pages") -> None:
-        if (spoken := i18n.known(language)) is None:
-            raise InvalidInputError("unknown_lang", names=", ".join(i18n.languages()), value=language)
-        super().__init__(room, spoken)
+    def __init__(self, lang: str, room: str = "pages") -> None:
+        super().__init__(room, known_lang(lang))
 
     def some(self, kind: str, n: int) -> str:
         """So many of something: people, seats, shifts.

@@ -209,10 +209,10 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
     return tuple(found)
 
 
-def level_words(policy: Mapping[str, Any], language: str) -> dict[str, str]:
+def level_words(policy: Mapping[str, Any], lang: str) -> dict[str, str]:
     """What people call the levels of a policy, as ``Policy.describe`` gives it, by name and in order."""
     entries = policy.get("levels") or [{"name": level.name} for level in OBJECTIVES[policy["objective"]]]
     return {
-        entry["name"]: own_text(entry.get("words") or STANDARD[entry["name"]].words, language)
+        entry["name"]: own_text(entry.get("words") or STANDARD[entry["name"]].words, lang)
         for entry in entries
     }

@@ -11,7 +11,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Others, SourceMorning, command
-from gigmatch.cli.formats import language, meaning, say, some
+from gigmatch.cli.formats import meaning, say, some, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
 from gigmatch.cli.summary import terms_of
@@ -61,7 +61,7 @@ def check(
     typer.echo(terms_of(terms))
     if reasons:
         typer.echo(say("verified_reasons", count=verified))
-        typer.echo(say("without_reason", missing=missing.told().text(language())))
+        typer.echo(say("without_reason", missing=missing.told().text(spoken())))
     if programme:
         typer.echo(say("verified_programme", count=len(pairs)))
 
@@ -129,7 +129,7 @@ def explain(
         typer.echo(seen.model_dump_json(indent=1))
     else:
         for reason in seen.reasons:
-            typer.echo(gm.in_words(reason, language(), source))
+            typer.echo(gm.in_words(reason, spoken(), source))
 
 
 def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
@@ -191,7 +191,7 @@ def advise(
         out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
     else:
         mornings = [source for _, source in read]
-        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, language(), *mornings))
+        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, spoken(), *mornings))
 
 
 def _advice(

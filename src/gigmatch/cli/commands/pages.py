@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gigmatch.cli.app import Answer, Audience, Lang, OnErrorOption, SourceMorning, command
-from gigmatch.cli.formats import language
+from gigmatch.cli.formats import spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, refuse_target
 from gigmatch.cli.working import working
@@ -43,7 +43,7 @@ def report(
     with working(on_error) as work:
         answer, source = work.loaded(assignment, morning, whole=True)
         work.at("explaining")
-        answer.report(out, source, lang=language(), audience=audience.value, advice=advice)
+        answer.report(out, source, lang=spoken(), audience=audience.value, advice=advice)
     typer.echo(out)
 
 
@@ -66,9 +66,9 @@ def board(
         answer, source = work.loaded(assignment, morning, whole=True)
         work.at("writing")
         if text:
-            told = answer.board_text(source, lang=language(), columns=columns)
+            told = answer.board_text(source, lang=spoken(), columns=columns)
         else:
-            answer.board(out, source, lang=language(), seconds=seconds, reload=reload)
+            answer.board(out, source, lang=spoken(), seconds=seconds, reload=reload)
     typer.echo(told if text else out)
 
 
@@ -88,5 +88,5 @@ def slips(
         answer, source = work.loaded(assignment, morning, whole=True)
         work.at("writing")
         write = answer.call_lists if calls else answer.slips
-        write(out, source, lang=language(), paper=paper.value)
+        write(out, source, lang=spoken(), paper=paper.value)
     typer.echo(out)

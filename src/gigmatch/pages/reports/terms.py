@@ -42,17 +42,15 @@ def _broken(report: Report, warning: SoftViolation) -> str:
     """What it means that a rule is broken."""
     said = report.words.known(f"rules.{warning.rule}.name", warning.rule)
     return (
-        report.words("rule_own", sentence=warning.text(report.words.language))
-        if said == warning.rule
-        else said
+        report.words("rule_own", sentence=warning.text(report.words.lang)) if said == warning.rule else said
     )
 
 
 def _scorer(report: Report, entry: Mapping[str, Any]) -> str:
     """What people call a scorer, as the policy describes it."""
-    name, language = entry["name"], report.words.language
+    name, lang = entry["name"], report.words.lang
     if "words" in entry:
-        return own_text(entry["words"], language)
+        return own_text(entry["words"], lang)
     return report.words.known(f"scorers.{name}", name)
 
 
@@ -93,14 +91,14 @@ def _aims(report: Report) -> str:
     policy, words = report.assignment.policy, report.words
     if "levels" not in policy:
         return words(f"policy_{policy['objective']}")
-    *levels, _ = level_words(policy, words.language).values()
+    *levels, _ = level_words(policy, words.lang).values()
     return words("policy_own", levels=words("then").join(levels))
 
 
 def _proved(report: Report, level: str) -> str:
     """What the certificate of a level proves."""
     said = report.words.known(f"pages.proof_{level}", level)
-    own = level_words(report.assignment.policy, report.words.language)
+    own = level_words(report.assignment.policy, report.words.lang)
     return report.words("proof_own", level=own[level]) if said == level else said
 
 

@@ -113,9 +113,9 @@ class CatalogueSentence:
     def __get__(self, rule: Any, kind: Any) -> str:
         return self.text(kind.name)
 
-    def text(self, name: str, language: str = "en") -> str:
+    def text(self, name: str, lang: str = "en") -> str:
         """Look it up in a language."""
-        return i18n.text(f"rules.{name}.sentence", language)
+        return i18n.text(f"rules.{name}.sentence", lang)
 
 
 def told_by(rule: Rule) -> str | dict[str, str]:
@@ -124,7 +124,7 @@ def told_by(rule: Rule) -> str | dict[str, str]:
     return dict(text) if isinstance(text, Mapping) else text or rule_name(rule)
 
 
-def rule_sentence(rule: Rule, language: str = "en") -> str:
+def rule_sentence(rule: Rule, lang: str = "en") -> str:
     """What the rule demands, in one sentence.
 
     Examples
@@ -135,8 +135,8 @@ def rule_sentence(rule: Rule, language: str = "en") -> str:
     """
     brought = getattr_static(type(rule), "sentence", None)
     if isinstance(brought, CatalogueSentence):
-        return brought.text(rule_name(rule), language)
-    return own_text(told_by(rule), language)
+        return brought.text(rule_name(rule), lang)
+    return own_text(told_by(rule), lang)
 
 
 def told_sentence(rule: Rule) -> Told:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.core.arrays import Int32Array, Int64Array
-from gigmatch.i18n.texts import every_language
+from gigmatch.i18n.texts import every_lang
 
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
@@ -31,7 +31,7 @@ class Lottery:
     @property
     def words(self) -> Mapping[str, str]:
         """What people call it, by language."""
-        return every_language("levels.lottery")
+        return every_lang("levels.lottery")
 
     def drawn(self, problem: Problem, draw: int, worker: Int32Array, shift: Int32Array) -> Int64Array:
         """The numbers of some pairs in one round, 0 or more."""

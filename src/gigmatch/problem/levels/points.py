@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from gigmatch.i18n.texts import every_language
+from gigmatch.i18n.texts import every_lang
 from gigmatch.problem.levels.base import Told, Weights
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Points:
     @property
     def words(self) -> Mapping[str, str]:
         """What people call it, by language."""
-        return every_language("levels.points")
+        return every_lang("levels.points")
 
     def weights(self, problem: Problem) -> Weights:
         """The weight of every pair."""

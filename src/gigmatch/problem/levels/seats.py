@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from gigmatch.i18n.texts import every_language
+from gigmatch.i18n.texts import every_lang
 from gigmatch.problem.levels.base import Told, Weights
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Seats:
     @property
     def words(self) -> Mapping[str, str]:
         """What people call it, by language."""
-        return every_language("levels.seats")
+        return every_lang("levels.seats")
 
     def weights(self, problem: Problem) -> Weights:
         """The tier's weight on every shift."""
