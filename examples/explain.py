@@ -17,7 +17,7 @@ def main() -> None:
     unplaced = explainer.why(left_over)
     print(f"  {gm.in_words(unplaced)}")
     print(f"  {gm.in_words(unplaced.seen_by('worker'))}")
-    print(f"  {gm.in_words(unplaced.seen_by('worker'), 'zh')}")
+    print(f"  {gm.in_words(unplaced.seen_by('worker'), lang='zh')}")
 
     print("\nwhy not that shift")
     wanted = assignment.shift_of("li-shifu")

@@ -15,12 +15,12 @@ def main() -> None:
     print("\nwhat would place somebody")
     left_over = next(worker.worker_id for worker in assignment.unplaced if worker.eligible_shifts)
     for lang in ("en", "zh"):
-        print(f"  {gm.in_words(adviser.place(left_over), lang, morning)}")
+        print(f"  {gm.in_words(adviser.place(left_over), morning, lang=lang)}")
 
     print("\nwhom to train")
     plan = adviser.train(6)
     print(f"  {gm.in_words(plan)}")
-    print(f"  {gm.in_words(plan, 'zh', morning)}")
+    print(f"  {gm.in_words(plan, morning, lang='zh')}")
 
     print("\nwhom to train for two mornings with the same people")
     monday, other = (gm.samples.jingshi(seed=seed, workers=400) for seed in (7, 8))

@@ -148,7 +148,7 @@ def test_a_morning_from_rows_to_reasons(settings: Settings) -> None:
         assert told["reason"]["points_by_scorer"] == expected.breakdown()[worker, shift]
         eyes = {"audience": "worker", "lang": "zh"}
         told = await ok(client.get(f"{url}/why", params={"worker": left_over, **eyes}))
-        assert told["words"] == gm.in_words(explainer.why(left_over).seen_by("worker"), "zh")
+        assert told["words"] == gm.in_words(explainer.why(left_over).seen_by("worker"), lang="zh")
         told = await ok(client.get(f"{url}/why-not", params={"worker": left_over, "shift": shift}))
         assert told["words"] == gm.in_words(explainer.why_not(left_over, shift))
         told = await ok(client.get(f"{url}/why-empty", params={"shift": "chimney-repair"}))

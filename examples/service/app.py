@@ -162,7 +162,7 @@ class Listener:
     def told(self, reason: Any) -> Response:
         """The reason as data and in words."""
         seen = reason.seen_by(self.audience)
-        return as_json({"words": gm.in_words(seen, self.lang), "reason": seen.model_dump(mode="json")})
+        return as_json({"words": gm.in_words(seen, lang=self.lang), "reason": seen.model_dump(mode="json")})
 
 
 Told = Annotated[Listener, Depends()]

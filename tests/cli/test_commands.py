@@ -84,19 +84,19 @@ def test_sample_and_schema(tmp_path):
 
 def test_check(files):
     """A saved answer is verified from the two files alone."""
-    code, text, _ = run("check", files / "assignment.json", files / "morning.json")
+    code, text, _ = run("check", files / "morning.json", files / "assignment.json")
     assert (code, text.startswith("verified:"), "proved optimal" in text) == (0, True, True)
-    code, text, _ = run("check", files / "assignment.json", files / "morning.json", "--json")
+    code, text, _ = run("check", files / "morning.json", files / "assignment.json", "--json")
     data = json.loads(text)
     assert (data["verified"], data["status"], data["terms"]["seed"]) == (True, "optimal", 0)
 
 
 def test_what_is_checked_is_told_in_chinese(files, some, tmp_path):
     """Terms, and who has no reason, without a word of English; in English as the library says it."""
-    pair = (files / "assignment.json", files / "morning.json")
+    pair = (files / "morning.json", files / "assignment.json")
     explain(files, "--worker", some["out"], "--out", tmp_path / "r.json")
     words = ("check", *pair, "--reasons", tmp_path / "r.json")
-    answer, morning = gm.Assignment.load(pair[0]), gm.Morning.load(pair[1])
+    answer, morning = gm.Assignment.load(pair[1]), gm.Morning.load(pair[0])
     chinese = run(*words, "--lang", "zh")[1]
     assert "条件：名额优先，种子 0，约定 0 对，禁止 0 对\n" in chinese
     assert f"没有原因的：{len(answer.unplaced) - 1} 名没有班次的零工（" in chinese
@@ -118,7 +118,7 @@ def test_check_against_the_published_policy(files, tmp_path):
     """The policy that was published must be the one used, seed included."""
     gm.DEFAULT_POLICY.save(tmp_path / "published.json")
     gm.DEFAULT_POLICY.with_seed(1).save(tmp_path / "other.json")
-    words = ("check", files / "assignment.json", files / "morning.json", "--policy")
+    words = ("check", files / "morning.json", files / "assignment.json", "--policy")
     assert run(*words, tmp_path / "published.json")[0] == 0
     code, _, error = run(*words, tmp_path / "other.json")
     assert (code, "another policy" in error) == (1, True)
@@ -129,7 +129,7 @@ def test_check_rejects(files, tmp_path):
     data = json.loads((files / "assignment.json").read_text(encoding="utf-8"))
     data["solution"]["value"] += 1
     (tmp_path / "bad.json").write_text(json.dumps(data))
-    code, text, error = run("check", tmp_path / "bad.json", files / "morning.json")
+    code, text, error = run("check", files / "morning.json", tmp_path / "bad.json")
     assert (code, text, error.startswith("rejected: the value is")) == (1, "", True)
 
 
@@ -143,7 +143,7 @@ def some(files) -> dict[str, str]:
 
 
 def explain(files, *words):
-    return run("explain", files / "assignment.json", files / "morning.json", *words)
+    return run("explain", files / "morning.json", files / "assignment.json", *words)
 
 
 def test_explain_a_worker_and_a_shift(files, some):
@@ -184,7 +184,7 @@ def test_explain_for_a_newcomer_and_by_skill(files, tmp_path):
     assert explain(files, "--skills")[1].startswith("One more worker such as one-more-1 would bring, ")
     for words in (["--newcomer", path], ["--skills"]):
         assert explain(files, *words, "--out", tmp_path / "r.json")[0] == 0
-        names = ("assignment.json", "morning.json")
+        names = ("morning.json", "assignment.json")
         code, text, _ = run("check", *(files / name for name in names), "--reasons", tmp_path / "r.json")
         assert (code, "verified: 1 reason" in text) == (0, True)
 
@@ -248,8 +248,8 @@ def test_explain_everybody_and_check(files, tmp_path):
     assert (code, len(text.splitlines())) == (0, len(reasons))
     words = (
         "check",
-        files / "assignment.json",
         files / "morning.json",
+        files / "assignment.json",
         "--reasons",
         tmp_path / "reasons.json",
     )
@@ -263,7 +263,7 @@ def test_explain_everybody_and_check(files, tmp_path):
 
 def test_check_tells_who_has_no_reason(files, some, tmp_path):
     """Counted and listed for answers to single questions; code 1 where everybody is claimed, or asked for."""
-    words = ("check", files / "assignment.json", files / "morning.json", "--reasons", tmp_path / "r.json")
+    words = ("check", files / "morning.json", files / "assignment.json", "--reasons", tmp_path / "r.json")
     explain(files, "--worker", some["out"], "--out", tmp_path / "r.json")
     answer = gm.Assignment.load(files / "assignment.json")
     unplaced, open_shifts = len(answer.unplaced) - 1, len(answer.open_shifts)
@@ -296,7 +296,7 @@ def test_check_tells_who_has_no_reason(files, some, tmp_path):
 
 def test_check_rejects_reasons_that_were_altered(files, tmp_path):
     """One figure changed: code 1, and which reason it is; an audience without evidence: the same."""
-    words = ("check", files / "assignment.json", files / "morning.json", "--reasons", tmp_path / "r.json")
+    words = ("check", files / "morning.json", files / "assignment.json", "--reasons", tmp_path / "r.json")
     explain(files, "--out", tmp_path / "r.json")
     told = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     at = next(k for k, reason in enumerate(told["reasons"]) if reason["kind"] == "short_of_seats")
@@ -318,7 +318,7 @@ def test_explain_an_altered_assignment(files, tmp_path):
     data = json.loads((files / "assignment.json").read_text(encoding="utf-8"))
     data["solution"]["value"] += 1
     (tmp_path / "bad.json").write_text(json.dumps(data))
-    code, text, error = run("explain", tmp_path / "bad.json", files / "morning.json")
+    code, text, error = run("explain", files / "morning.json", tmp_path / "bad.json")
     assert (code, text, error.startswith("rejected: the value is")) == (1, "", True)
 
 
@@ -462,7 +462,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
 
 def test_the_installed_command(files):
     """As a process of its own: a quiet standard error and the code of success."""
-    words = [sys.executable, "-m", "gigmatch.cli", "check", files / "assignment.json", files / "morning.json"]
+    words = [sys.executable, "-m", "gigmatch.cli", "check", files / "morning.json", files / "assignment.json"]
     done = subprocess.run(
         words, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}, check=False
     )

@@ -24,7 +24,7 @@ def files(tmp_path_factory) -> Path:
 
 
 def run(files, command, *words):
-    paths = [files / "assignment.json", files / "morning.json"]
+    paths = [files / "morning.json", files / "assignment.json"]
     result = CliRunner().invoke(app, [str(word) for word in (command, *paths, *words)])
     return result.exit_code, result.stdout, result.stderr
 
@@ -56,6 +56,6 @@ def test_mistakes_have_no_traceback(files, tmp_path):
     code, text, error = run(files, "board", "--out", tmp_path / "nowhere" / "b.html")
     assert (code, text, "there is no folder" in error) == (2, "", True)
     sample("jingshi", seed=8, workers=60).save(tmp_path / "other.json")
-    paths = [str(files / "assignment.json"), str(tmp_path / "other.json")]
+    paths = [str(tmp_path / "other.json"), str(files / "assignment.json")]
     result = CliRunner().invoke(app, ["slips", *paths, "--out", str(tmp_path / "s.html")])
     assert (result.exit_code, "another morning" in result.stderr) == (1, True)

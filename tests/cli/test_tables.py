@@ -56,17 +56,17 @@ def test_three_files_give_an_assignment(folder: Path, tmp_path: Path) -> None:
     assert [row[:2] for row in rows(out / "placements.csv")[1:]] == [["老李", "砌墙"], ["老赵", "搬砖"]]
     assert rows(out / "unplaced.csv")[1:] == [["老王", "0", "no eligible shift"]]
     assert [len(rows(out / f"{name}.csv")) for name in ("open_shifts", "warnings", "left_out")] == [1, 1, 1]
-    code, text, _ = run("check", out / "assignment.json", folder, "--lang", "zh")
+    code, text, _ = run("check", folder, out / "assignment.json", "--lang", "zh")
     assert (code, text.startswith("验证通过：2 人已安排，已证明最优")) == (0, True)
-    code, text, _ = run("explain", out / "assignment.json", folder, "--worker", "老王", "--lang", "zh")
+    code, text, _ = run("explain", folder, out / "assignment.json", "--worker", "老王", "--lang", "zh")
     assert (code, text.startswith("老王 没有班次")) == (0, True)
-    code, text, _ = run("advise", out / "assignment.json", folder, "--worker", "老王")
+    code, text, _ = run("advise", folder, out / "assignment.json", "--worker", "老王")
     assert (code, "老王" in text) == (0, True)
     walk_in = tmp_path / "walk-in.json"
     walk_in.write_text(
         '{"id": "新来的", "station_id": "market", "skills": [{"skill": "瓦工"}]}', encoding="utf-8"
     )
-    code, text, _ = run("explain", out / "assignment.json", folder, "--newcomer", walk_in)
+    code, text, _ = run("explain", folder, out / "assignment.json", "--newcomer", walk_in)
     assert (code, text.startswith("Shifts for 新来的")) == (0, True)
 
 
@@ -77,13 +77,13 @@ def test_forms_can_be_mixed(folder: Path, tmp_path: Path) -> None:
     assert run("solve", folder, "--out", out)[0] == run("solve", morning, "--out", answer)[0] == 0
     for assignment in (out / "assignment.json", answer):
         for source in (folder, morning):
-            assert run("check", assignment, source)[0] == 0
-            assert run("explain", assignment, source, "--shift", "砌墙", "--worker", "老赵")[0] == 0
+            assert run("check", source, assignment)[0] == 0
+            assert run("explain", source, assignment, "--shift", "砌墙", "--worker", "老赵")[0] == 0
     (folder / "零工.csv").write_text(WORKERS.replace("200", "201"), encoding="utf-8")
     run("convert", folder, morning)
     for assignment in (out / "assignment.json", answer):
         for source in (folder, morning):
-            code, _, error = run("check", assignment, source)
+            code, _, error = run("check", source, assignment)
             assert (code, "from another morning" in error) == (1, True)
 
 
@@ -101,7 +101,7 @@ def test_bad_rows_are_refused_or_listed(folder: Path, tmp_path: Path) -> None:
     assert f"left out: {len(listed)} rows" in error
     assert all(f"  {place}: {why}" in error for _, _, why, place in listed)
     assert {place for _, _, _, place in listed} == {"零工.csv, row 2", "零工.csv, row 5"}
-    words = ("check", out / "assignment.json", folder)
+    words = ("check", folder, out / "assignment.json")
     assert run(*words, "--on-error", "collect")[0] == 0
     assert run(*words)[0] == 2
     answer = tmp_path / "a.json"
@@ -117,13 +117,13 @@ def test_bad_rows_can_be_left_out_everywhere(folder: Path, tmp_path: Path) -> No
     assert run("solve", folder, "--on-error", "collect", "--out", out)[0] == 0
     commands_with_words = [
         ("convert", folder, made),
-        ("check", out, folder),
-        ("explain", out, folder, "--worker", "老赵"),
-        ("explain", out, folder, "--skills"),
-        ("advise", out, folder, "--worker", "老王"),
-        ("report", out, folder, "--out", tmp_path / "r.html"),
-        ("board", out, folder, "--text"),
-        ("slips", out, folder, "--out", tmp_path / "s.html"),
+        ("check", folder, out),
+        ("explain", folder, out, "--worker", "老赵"),
+        ("explain", folder, out, "--skills"),
+        ("advise", folder, out, "--worker", "老王"),
+        ("report", folder, out, "--out", tmp_path / "r.html"),
+        ("board", folder, out, "--text"),
+        ("slips", folder, out, "--out", tmp_path / "s.html"),
     ]
     for words in commands_with_words:
         assert run(*words)[0] == 2, words
@@ -139,13 +139,13 @@ def test_training_for_several_mornings(tmp_path: Path) -> None:
     for name, seed, form in (("mon", 7, ".json"), ("tue", 8, "")):
         run("sample", "jingshi", "--size", 60, "--seed", seed, "--out", tmp_path / f"{name}{form}")
         run("solve", tmp_path / f"{name}{form}", "--out", tmp_path / f"answer-{name}")
-        mornings.append([tmp_path / f"answer-{name}", tmp_path / f"{name}{form}"])
+        mornings.append([tmp_path / f"{name}{form}", tmp_path / f"answer-{name}"])
     both, programme = [path for pair in mornings for path in pair], tmp_path / "p.json"
     assert run("advise", *both, "--train", 2, "--out", programme)[0] == 0
     made = gm.TrainingProgramme.model_validate_json(programme.read_bytes())
     assert (len(made.mornings), len(made.lessons)) == (2, 2)
     drawn = [gm.samples.jingshi(seed=seed, workers=60) for seed in (7, 8)]
-    assert gm.in_words(made, "en", *drawn) + "\n" == run("advise", *both, "--train", 2)[1]
+    assert gm.in_words(made, *drawn) + "\n" == run("advise", *both, "--train", 2)[1]
     code, text, _ = run("check", *both, "--programme", programme)
     assert (code, text.splitlines()[-1]) == (0, "verified: a training programme for 2 mornings")
     code, _, error = run("check", *mornings[1], *mornings[0], "--programme", programme)
@@ -154,7 +154,7 @@ def test_training_for_several_mornings(tmp_path: Path) -> None:
         (("advise", *both[:3], "--train", 2), "in pairs"),
         (("advise", *both, "--worker", "x"), "for --train"),
         (("check", *both), "for --programme"),
-        (("check", *both[:2], "--programme", both[1]), "is no training programme"),
+        (("check", *both[:2], "--programme", both[0]), "is no training programme"),
     ):
         code, _, error = run(*words)
         assert (code, message in error) == (2, True)

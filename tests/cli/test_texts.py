@@ -130,7 +130,7 @@ def test_help_is_in_one_language(command: str) -> None:
 @pytest.mark.parametrize(
     ("words", "english", "chinese"),
     [
-        (["check", "a.json"], "Missing argument 'morning'.", "缺少参数 'morning'。"),
+        (["check", "a.json"], "Missing argument 'assignment'.", "缺少参数 'assignment'。"),
         (["solve", "--seed", "x"], "Invalid value for '--seed': Input should be a valid", "应为整数"),
         (["solve", "--seed", -1], "'--seed': Input should be greater than or equal to 0", "不能小于 0"),
         (["solve", "--time-limit", "x"], "Input should be a valid number", "应为数字"),

@@ -35,7 +35,7 @@ def test_no_eyes_but_the_markets_see_others(audience):
         text = seen.model_dump_json()
         asked = said.kind not in ("seat_left_for_points", "seat_tied")
         others = set(workers) - ({getattr(said, "worker_id", None)} if asked else set())
-        for told in (text, gm.in_words(seen, "en"), gm.in_words(seen, "zh")):
+        for told in (text, gm.in_words(seen), gm.in_words(seen, lang="zh")):
             assert not others & set(re.findall(r"\w+", told)), told
         assert all(not value for key, value in nodes(json.loads(text)) if key in SECRET)
 

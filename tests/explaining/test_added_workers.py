@@ -426,7 +426,7 @@ def test_newcomers_and_employers_see_nobody_else(arrival):
             arrival.old.check(seen)
     for audience, lang in (("manager", "en"), ("worker", "zh"), ("employer", "en"), ("auditor", "zh")):
         for each in (said, values):
-            told = gm.in_words(each.seen_by(audience), lang)
+            told = gm.in_words(each.seen_by(audience), lang=lang)
             assert told.endswith("。" if lang == "zh" else ".")
             assert "None" not in told
 
@@ -443,7 +443,7 @@ def test_gains_and_losses_of_a_newcomer_are_told_apart():
     explainer = gm.explain(full, gm.match(full, rules=()))
     said = explainer.recommend_newcomer(late)
     assert gm.in_words(said).endswith("would cost nothing). All in all it is best to leave late out.")
-    assert gm.in_words(said, "zh").endswith("总体上，不安排 late 最好。")
+    assert gm.in_words(said, lang="zh").endswith("总体上，不安排 late 最好。")
     nobody = said.model_copy(update={"choices": ()})
     assert gm.in_words(nobody) == "late cannot be placed at any shift."
     values = gm.in_words(explainer.skill_values(late))

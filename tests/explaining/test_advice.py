@@ -219,10 +219,10 @@ def test_advice_is_told_in_both_languages():
     nothing = adviser_of(morning([worker], [{"id": "s", "max_age_years": 20}]))
     for lang in ("en", "zh"):
         words = [
-            gm.in_words(adviser.place("w"), lang),
-            gm.in_words(nothing.fill("s"), lang),
-            gm.in_words(adviser.train(1), lang),
-            gm.in_words(nothing.train(1), lang),
+            gm.in_words(adviser.place("w"), lang=lang),
+            gm.in_words(nothing.fill("s"), lang=lang),
+            gm.in_words(adviser.train(1), lang=lang),
+            gm.in_words(nothing.train(1), lang=lang),
         ]
         assert len(set(words)) == 4
         assert "cook" in words[0]
@@ -366,7 +366,7 @@ def test_advice_shows_nobody_to_those_whom_it_does_not_concern():
         assert seen.options[0].size == 40.0
         assert "one worker" in gm.in_words(seen)
         assert "li" not in plan.seen_by(audience).model_dump_json()
-        assert gm.in_words(plan.seen_by(audience), "zh") != gm.in_words(plan, "zh")
+        assert gm.in_words(plan.seen_by(audience), lang="zh") != gm.in_words(plan, lang="zh")
         with pytest.raises(gm.CertificateError, match=f"for the {audience} carries no evidence"):
             gm.check_reasons(market, gm.match(market), [seen])
     assert place.seen_by("worker").options[0].outcome is None

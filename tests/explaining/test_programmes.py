@@ -218,13 +218,13 @@ def test_words_and_whose_eyes():
         "level 5 for 6 (w0, w1, w2, w3, w4, 1 more). The effect is exact in every morning; the choice is "
         "made one by one, and no choice of 7 people brings more than 12 placements."
     )
-    assert "6 人学“cook”到 5 级（w0、w1" in gm.in_words(programme, "zh")
+    assert "6 人学“cook”到 5 级（w0、w1" in gm.in_words(programme, lang="zh")
     for audience in ("worker", "employer"):
         seen = programme.seen_by(audience)
         assert "w0" not in seen.model_dump_json()
         assert (seen.more_placements, seen.lessons) == (12, ())
         assert "12 placements more" in gm.in_words(seen)
-        assert "12 人次" in gm.in_words(seen, "zh")
+        assert "12 人次" in gm.in_words(seen, lang="zh")
 
 
 @pytest.mark.parametrize(

@@ -163,10 +163,13 @@ def test_a_third_language_is_one_more_file(spanish, tmp_path):
     """What it has is told in it, on pages and in explanations; the rest in English."""
     assert i18n.languages() == ("en", "es", "zh")
     said = Promised(worker_id="li", shift_id="wall", what="every seat")
-    assert gm.in_words(said, spanish) == "Todas las plazas de wall ya estaban prometidas."
+    assert gm.in_words(said, lang=spanish) == "Todas las plazas de wall ya estaban prometidas."
     other = Promised(worker_id="li", shift_id="wall", what="the worker")
-    assert gm.in_words(other, spanish) == gm.in_words(other)
-    assert [gm.rule_name(rule, spanish) for rule in ("rest", "mine")] == ["descanso insuficiente", "mine"]
+    assert gm.in_words(other, lang=spanish) == gm.in_words(other)
+    assert [gm.rule_name(rule, lang=spanish) for rule in ("rest", "mine")] == [
+        "descanso insuficiente",
+        "mine",
+    ]
     morning = gm.samples.jingshi(seed=7, workers=50)
     gm.match(morning).board(tmp_path / "board.html", lang=spanish)
     page = (tmp_path / "board.html").read_text(encoding="utf-8")
@@ -238,7 +241,7 @@ def test_of_source_and_compiled_the_newer_counts(tmp_path, monkeypatch):
 def test_words_of_ones_own_go_before_those_of_the_library(tmp_path, monkeypatch):
     """Text by text."""
     _own(tmp_path, monkeypatch, "zh", rules__rest__name="没睡够")
-    assert gm.rule_name("rest", "zh") == "没睡够"
+    assert gm.rule_name("rest", lang="zh") == "没睡够"
     assert UNKNOWN.text("zh") != str(UNKNOWN)
 
 
@@ -246,7 +249,7 @@ def test_a_region_is_told_in_its_language():
     """A service hands over what its caller asks for."""
     assert len({UNKNOWN.text(code) for code in ("zh", "zh-CN", "zh_CN.UTF-8", "ZH")}) == 1
     said = Promised(worker_id="li", shift_id="wall", what="the worker")
-    assert gm.in_words(said, "zh-CN") == gm.in_words(said, "zh")
+    assert gm.in_words(said, lang="zh-CN") == gm.in_words(said, lang="zh")
 
 
 @pytest.mark.parametrize("code", ["", "../es", "../../etc/es", "a" * 5000, "\0", "xx"])

@@ -43,9 +43,9 @@ def test_a_rule_is_told_in_each_language(rule):
     """English where a language is missing; a built-in rule has both."""
     said = gm.explain(MORNING, gm.match(MORNING, rules=[rule]), rules=[rule]).why_not("w", "s")
     assert "does not hold: Nobody works today." in gm.in_words(said)
-    assert gm.in_words(said, "zh").endswith("不能接 s：今天没有人上工。")
-    assert [rule_sentence(rule, code) for code in ("zh", "es")] == [SENTENCE["zh"], SENTENCE["en"]]
-    assert rule_sentence(gm.rules.DEFAULT_RULES[0], "zh") == "零工具备班次要求的技能。"
+    assert gm.in_words(said, lang="zh").endswith("不能接 s：今天没有人上工。")
+    assert [rule_sentence(rule, lang=code) for code in ("zh", "es")] == [SENTENCE["zh"], SENTENCE["en"]]
+    assert rule_sentence(gm.rules.DEFAULT_RULES[0], lang="zh") == "零工具备班次要求的技能。"
     check_rule(rule, examples=2)
 
 
@@ -58,7 +58,7 @@ def test_a_warning_is_told_in_each_language(rule, tmp_path, monkeypatch):
     assert again.warnings == answer.warnings
     assert "placed against nobody: Nobody works today." in str(again)
     for lang, told in (("en", "does not hold: Nobody works today."), ("zh", "不满足：今天没有人上工。")):
-        answer.report(tmp_path / "report.html", MORNING, lang=lang)
+        answer.report(tmp_path / "report.html", morning=MORNING, lang=lang)
         assert told in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
@@ -69,11 +69,11 @@ def test_a_scorer_is_told_in_each_language(policy, tmp_path):
     said = explainer.why("w")
     assert explainer.everything().reasons[0].words == said.words == {"dinner": WORDS}
     assert "home for dinner 5" in gm.in_words(said)
-    assert "回家吃饭 5" in gm.in_words(said, "zh")
+    assert "回家吃饭 5" in gm.in_words(said, lang="zh")
     assert type(said).model_validate_json(said.model_dump_json()) == said
     assert said.seen_by("employer").words == {}
     for lang, told in WORDS.items():
-        answer.report(tmp_path / "report.html", MORNING, lang=lang)
+        answer.report(tmp_path / "report.html", morning=MORNING, lang=lang)
         assert told in (tmp_path / "report.html").read_text(encoding="utf-8")
     check_scorer(dinner, examples=2)
 

@@ -54,7 +54,7 @@ def test_every_explanation_has_words(world):
         for audience in ("worker", "employer", "manager", "auditor"):
             for lang, stop in (("en", "."), ("zh", "。")):
                 seen = said.seen_by(audience)
-                told = gm.in_words(seen, lang)
+                told = gm.in_words(seen, lang=lang)
                 assert told.endswith(stop)
                 assert ":." not in told
                 assert "：。" not in told
@@ -73,7 +73,7 @@ def test_no_english_is_left_in_chinese(world):
     """But for names: ids, codes and scorers of one's own."""
     for said in [*answers(world), *rankings(world, 3)]:
         for audience in ("worker", "manager"):
-            words = set(re.findall(r"[A-Za-z_]{2,}", gm.in_words(said.seen_by(audience), "zh")))
+            words = set(re.findall(r"[A-Za-z_]{2,}", gm.in_words(said.seen_by(audience), lang="zh")))
             assert words <= NAMES, words
 
 
@@ -98,7 +98,7 @@ def test_names_are_only_names(name):
         draws = {"draws": {name: said.draws[said.worker_id]}} if said.kind == "tied" else {}
         other = said.model_copy(update={**ids, **draws})
         for lang in ("en", "zh"):
-            plain, told = gm.in_words(said, lang), gm.in_words(other, lang)
+            plain, told = gm.in_words(said, lang=lang), gm.in_words(other, lang=lang)
             for field in ids:
                 plain = re.sub(rf"\b{getattr(said, field)}\b", lambda _: name, plain)
             assert name in told or said.kind == "not_proved"
@@ -117,7 +117,7 @@ def test_a_refusal_with_all_its_values():
     )
     assert "asks for (a: level 3 or better asked, none held); The shift pays" in told
     assert "It would take: the worker's skills: a at level 3; the shift's pay in all: 300" in told
-    told = gm.in_words(said, "zh", morning)
+    told = gm.in_words(said, morning, lang="zh")
     assert "缺少班次要求的技能（a：要求 3 级及以上，目前不会）；报酬低于零工的底价（时薪：" in told
     assert "需要改变：零工的技能：a 3 级；班次的总报酬：300 元" in told
 
@@ -154,7 +154,7 @@ def test_amounts_have_no_signs(seats, points, english, chinese):
     said = next(said for said, _ in every_kind() if said.kind == "outbid")
     said = said.model_copy(update={"loss": amount(seats, points)})
     assert f"would, all in all, cost {english}." in gm.in_words(said)
-    assert chinese in gm.in_words(said, "zh")
+    assert chinese in gm.in_words(said, lang="zh")
     ranking = next(said for said, _ in every_kind() if said.kind == "ranked_shifts")
     choice = ranking.choices[0].model_copy(update={"effect": -amount(seats, points)})
     assert f"would cost {english})" in gm.in_words(ranking.model_copy(update={"choices": (choice,)}))
@@ -180,7 +180,7 @@ def test_stand_bys_are_told_with_how_many_there_are():
     names = [stand_by.id for stand_by in said.stand_bys]
     told = f"Stand-bys, who have no shift, the first of 7: {', '.join(names[:5])}."
     assert gm.in_words(said).endswith(told)
-    assert f"可候补的人共 7 名，靠前的：{'、'.join(names[:5])}。" in gm.in_words(said, "zh")
+    assert f"可候补的人共 7 名，靠前的：{'、'.join(names[:5])}。" in gm.in_words(said, lang="zh")
     few = table_of([[4], [3], [3]], [1], seed=0).explainer.recommend_workers("s0", stand_bys=1)
     assert gm.in_words(few).endswith("who have no shift, the first of 2: w1.")
     both = table_of([[4], [3], [3]], [1], seed=0).explainer.recommend_workers("s0")
@@ -191,7 +191,7 @@ def test_what_is_not_there_is_not_listed():
     """Nobody barred, no rule, no choice: no sentence without an end."""
     nobody = NoEligibleShift(worker_id="w", shifts=0, refused_by={}, refused_by_it_alone={}, barred=0)
     assert gm.in_words(nobody) == "w has no shift: there are none."
-    assert gm.in_words(nobody, "zh") == "w 没有班次：早市没有任何班次。"
+    assert gm.in_words(nobody, lang="zh") == "w 没有班次：早市没有任何班次。"
     one = nobody.model_copy(update={"shifts": 1})
     assert gm.in_words(one) == "w has no shift: the only one, of 1, is not eligible."
     barred = nobody.model_copy(update={"shifts": 2, "barred": 2})
@@ -212,9 +212,11 @@ def test_who_is_out_by_the_lot_is_said_to_have_no_shift():
     assert (said.kind, said.has_no_shift) == ("tied", True)
     told = f"{unplaced} has no shift, but could as well have s0: forcing it costs nothing, so the lot decided"
     assert gm.in_words(said).startswith(told)
-    assert gm.in_words(said.seen_by("worker"), "zh").startswith(f"{unplaced} 没有班次，但同样可以去 s0：")
+    assert gm.in_words(said.seen_by("worker"), lang="zh").startswith(
+        f"{unplaced} 没有班次，但同样可以去 s0："
+    )
     assert "no shift" not in gm.in_words(said.seen_by("employer"))
-    assert "没有班次" not in gm.in_words(said.seen_by("employer"), "zh")
+    assert "没有班次" not in gm.in_words(said.seen_by("employer"), lang="zh")
     equal = table_of([[4, 4], [4, 4]], [1, 1], seed=0)
     other = equal.explainer.why_not("w0", next(s for s in equal.shifts if s != equal.has["w0"]))
     assert (other.kind, other.has_no_shift) == ("tied", False)
@@ -236,13 +238,13 @@ def test_seats_are_counted_besides_the_promised_ones():
         seats, people = 4 - len(keep), 3 - len(keep)
         told = f"s1 has an empty seat: {seats} seats{english} of 1 shift have only {people} workers."
         assert gm.in_words(said) == told
-        assert f"共 {seats} 个名额{chinese}，能去的只有 {people} 人" in gm.in_words(said, "zh")
+        assert f"共 {seats} 个名额{chinese}，能去的只有 {people} 人" in gm.in_words(said, lang="zh")
     keep = [("w0", "s0"), ("w1", "s0")]
     assignment = gm.match(morning, rules=(), keep=keep, forbid=barred)
     said = gm.explain(morning, assignment).why(assignment.unplaced[0].worker_id)
     assert (said.kind, said.n_seats, said.n_promised) == ("short_of_seats", 1, 2)
     assert "2 workers have only 1 shift with 1 seat (besides 2 promised seats)." in gm.in_words(said)
-    assert "而那里只有 1 个名额（已约定的 2 个名额除外）。" in gm.in_words(said, "zh")
+    assert "而那里只有 1 个名额（已约定的 2 个名额除外）。" in gm.in_words(said, lang="zh")
     for wrong in (0, 1, 3):
         with pytest.raises(gm.CertificateError, match="n_promised does not hold"):
             gm.check_reasons(morning, assignment, [said.model_copy(update={"n_promised": wrong})])
@@ -263,7 +265,7 @@ def test_seats_that_were_promised_are_said_to_be():
         proof=None,
     )
     assert gm.in_words(said).endswith("Every seat there was promised beforehand.")
-    assert gm.in_words(said, "zh").endswith("那里的名额都已事先约定。")
+    assert gm.in_words(said, lang="zh").endswith("那里的名额都已事先约定。")
 
 
 @pytest.mark.parametrize("stopped", ["time limit", "cancelled", "heuristic"])
@@ -271,7 +273,7 @@ def test_what_is_not_proved_is_a_bound(stopped):
     """The gap, and why there is none better; in Chinese without a word of English."""
     said = NotProved(worker_id="w", gap_points=1234.5, seats_proved=True, stopped=stopped)
     assert "at most 1,234.50 points are missing, with the seats filled as well as can be" in gm.in_words(said)
-    assert not re.findall("[a-z]{2}", gm.in_words(said, "zh"))
+    assert not re.findall("[a-z]{2}", gm.in_words(said, lang="zh"))
     unproved = said.model_copy(update={"seats_proved": False})
     assert gm.in_words(unproved).endswith("points are missing, the seats apart, of which nothing is proved.")
 
@@ -279,7 +281,7 @@ def test_what_is_not_proved_is_a_bound(stopped):
 def test_another_language_is_refused():
     """By name, with those there are."""
     with pytest.raises(gm.InvalidInputError, match="lang must be one of en, zh; got 'fr'"):
-        gm.in_words(every_kind()[0][0], "fr")
+        gm.in_words(every_kind()[0][0], lang="fr")
 
 
 # -- one and many --------------------------------------------------------------------------------------------
@@ -337,7 +339,7 @@ def test_samples_are_told_as_people_speak(name):
     said += [explainer.why_not(answer.unplaced[0].worker_id, shift) for shift in others]
     codes = {skill.code for skill in morning.skills} | set(FIELDS) - {"minutes", "free", "covered"}
     for one in said:
-        english, chinese = gm.in_words(one), gm.in_words(one, "zh", morning)
+        english, chinese = gm.in_words(one), gm.in_words(one, morning, lang="zh")
         assert not ONE_OF_MANY.search(english), english
         for told in (english, chinese):
             assert not re.search(r"\d\.\d{3}", told), told
@@ -455,8 +457,8 @@ def test_changes_are_rounded_to_what_suffices(kind, field, size, needed, english
     """Up where more is needed, a floor down; minutes whole, money to two digits, a long way in kilometres."""
     morning = sample("jingshi", seed=7, workers=60)
     said = advice(kind, field, size, needed)
-    assert english in gm.in_words(said, "en", morning)
-    assert chinese in gm.in_words(said, "zh", morning)
+    assert english in gm.in_words(said, morning)
+    assert chinese in gm.in_words(said, morning, lang="zh")
     assert f"{size!r}" in said.model_dump_json()
 
 
@@ -474,7 +476,7 @@ def test_what_is_too_little_never_looks_like_enough():
     said = said.model_copy(update={"refusals": (reach, floor), "changes": None})
     assert "(way: 6 minutes; travel limit: 5 minutes)" in gm.in_words(said)
     assert "(pay an hour: 18.88; pay floor an hour: 18.89)" in gm.in_words(said)
-    told = gm.in_words(said, "zh", morning)
+    told = gm.in_words(said, morning, lang="zh")
     assert (
         "（路程：6 分钟；路程上限：5 分钟）；报酬低于零工的底价（时薪：18.88 元；时薪底价：18.89 元）" in told
     )
@@ -548,7 +550,7 @@ def test_values_of_rules_in_words(values, english, chinese):
     refusal = Refusal(rule="mine", sentence="It holds.", values=values)
     said = NotEligible(worker_id="w", shift_id="s", refusals=(refusal,), barred=False, changes=None)
     assert english in gm.in_words(said)
-    assert chinese in gm.in_words(said, "zh")
+    assert chinese in gm.in_words(said, lang="zh")
 
 
 @pytest.mark.parametrize("name", [*FIELDS, "mine"])
@@ -561,7 +563,7 @@ def test_whatever_a_rule_saw_can_be_told(name):
         change = Change(side="shift", field=name, needed=value, rule="skill")
         said = {"refusals": (refusal,), "barred": False, "changes": (change,)}
         for lang, stop in (("en", "."), ("zh", "。")):
-            told = gm.in_words(NotEligible(worker_id="w", shift_id="s", **said), lang)
+            told = gm.in_words(NotEligible(worker_id="w", shift_id="s", **said), lang=lang)
             assert told.endswith(stop)
 
 
@@ -576,23 +578,23 @@ def named(**names: str) -> gm.Morning:
 def test_skills_go_by_their_names():
     """With the code where two have one name, and the code alone where there is no name, or no morning."""
     plan, both = a_plan(2), named(joiner="木工", mason="瓦工")
-    assert "w0 学“木工”到 4 级、w1 学“瓦工”到 4 级" in gm.in_words(plan, "zh", both)
-    assert "w0 in 木工 (joiner) to level 4" in gm.in_words(plan, "en", both)
-    assert "w0 in Joiner to level 4" in gm.in_words(plan, "en", named(joiner="Joiner"))
-    assert "w1 学“mason”到 4 级" in gm.in_words(plan, "zh")
-    assert "w1 学“mason”到 4 级" in gm.in_words(plan, "zh", named(joiner="木工", mason=""))
-    assert "w1 学“工匠（mason）”到 4 级" in gm.in_words(plan, "zh", named(joiner="工匠", mason="工匠"))
+    assert "w0 学“木工”到 4 级、w1 学“瓦工”到 4 级" in gm.in_words(plan, both, lang="zh")
+    assert "w0 in 木工 (joiner) to level 4" in gm.in_words(plan, both)
+    assert "w0 in Joiner to level 4" in gm.in_words(plan, named(joiner="Joiner"))
+    assert "w1 学“mason”到 4 级" in gm.in_words(plan, lang="zh")
+    assert "w1 学“mason”到 4 级" in gm.in_words(plan, named(joiner="木工", mason=""), lang="zh")
+    assert "w1 学“工匠（mason）”到 4 级" in gm.in_words(plan, named(joiner="工匠", mason="工匠"), lang="zh")
     assert "1 人学“木工”到 4 级（w0）；1 人学“瓦工”到 4 级（w1）" in gm.in_words(
-        a_programme(2), "zh", named(joiner="木工"), named(mason="瓦工")
+        a_programme(2), named(joiner="木工"), named(mason="瓦工"), lang="zh"
     )
     columns = gm.columns_of(both)
-    assert "200 CNY of wages: w0 in joiner" in gm.in_words(plan, "en", columns)
+    assert "200 CNY of wages: w0 in joiner" in gm.in_words(plan, columns)
     with pytest.raises(gm.InvalidInputError, match="morning must be a Morning or Columns; got 'jingshi'"):
-        gm.in_words(plan, "zh", "jingshi")
+        gm.in_words(plan, "jingshi", lang="zh")
 
 
 def test_wages_are_more_or_less():
     """More placements may be worth less in all."""
     plan = a_plan(1, more_wages=-20.0)
     assert "1 placement more and 20 of wages less: " in gm.in_words(plan)
-    assert "可多安排 1 人，工资合计减少 20 元：" in gm.in_words(plan, "zh")
+    assert "可多安排 1 人，工资合计减少 20 元：" in gm.in_words(plan, lang="zh")

@@ -148,12 +148,12 @@ def test_a_solved_morning_refuses_what_does_not_belong(morning, view, tmp_path):
     """A loaded assignment needs its morning, and no other."""
     view.assignment().save(tmp_path / "a.json")
     loaded = gm.Assignment.load(tmp_path / "a.json")
-    assert SolvedMorning.of(loaded, morning).filled.tolist() == view.filled.tolist()
+    assert SolvedMorning.of(loaded, morning=morning).filled.tolist() == view.filled.tolist()
     with pytest.raises(gm.InvalidInputError, match="pass it in morning="):
         SolvedMorning.of(loaded)
     with pytest.raises(gm.CertificateError, match="another morning"):
-        SolvedMorning.of(loaded, sample("jingshi", seed=8, workers=300))
+        SolvedMorning.of(loaded, morning=sample("jingshi", seed=8, workers=300))
     with pytest.raises(gm.InvalidInputError, match="must be an Assignment; got 'x'"):
         SolvedMorning.of("x")
     with pytest.raises(gm.InvalidInputError, match="must be a Morning or Columns; got 7"):
-        SolvedMorning.of(loaded, 7)
+        SolvedMorning.of(loaded, morning=7)

@@ -280,7 +280,7 @@ def test_any_morning_has_pages(tmp_path_factory, some):
         first = (folder / "page.html").read_bytes()
         written(loaded, folder, kind, lang="zh", morning=some)
         assert (folder / "page.html").read_bytes() == first
-    assert answer.board_text() == loaded.board_text(some)
+    assert answer.board_text() == loaded.board_text(morning=some)
 
 
 @pytest.mark.parametrize("kind", ["board", "slips", "call_lists"])

@@ -126,7 +126,7 @@ def test_it_advises(tmp_path):
     found = [advice for shift in most if (advice := sensible(adviser.fill(shift.shift_id))).options]
     assert len(found) > 1
     for advice in (min(found, key=effort), adviser.train(1)):
-        assert " ".join(gm.in_words(advice, "en", morning).split()) in page.text
+        assert " ".join(gm.in_words(advice, morning).split()) in page.text
 
 
 def test_chinese_training_goes_by_names(morning, answer, tmp_path):

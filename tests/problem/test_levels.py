@@ -250,9 +250,9 @@ def test_every_reason_is_proved(morning, levels):
         asked += [explainer.why_not(worker, shift) for shift in free]
     gm.check_reasons(few, answer, reasons, scorers=OWN)
     assert gm.check_reasons(few, answer, Reasons.of(asked), scorers=OWN) == len(asked)
-    told = [gm.in_words(reason, "en", few) for reason in (*reasons.reasons, *asked)]
+    told = [gm.in_words(reason, few) for reason in (*reasons.reasons, *asked)]
     assert any(WORDS["en"] in text for text in told)
-    assert any(WORDS["zh"] in gm.in_words(reason, "zh", few) for reason in asked)
+    assert any(WORDS["zh"] in gm.in_words(reason, few, lang="zh") for reason in asked)
     lost = Counter(getattr(reason, "lost_by", None) for reason in reasons.reasons)
     assert lost["level"] or levels[0].name != "seats"
     _refuses_other_amounts(few, answer, asked)
@@ -305,8 +305,8 @@ def test_summary_difference_and_frames_need_nothing_of_the_level(morning, answer
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_pages_tell_the_level(morning, answer, tmp_path, lang):
     """The report names it among the aims and the proofs; slips need nothing."""
-    answer.report(tmp_path / "report.html", morning, lang=lang, scorers=OWN)
-    answer.slips(tmp_path / "slips.html", morning, lang=lang)
+    answer.report(tmp_path / "report.html", morning=morning, lang=lang, scorers=OWN)
+    answer.slips(tmp_path / "slips.html", morning=morning, lang=lang)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert text.count(WORDS[lang]) >= 2
     assert level_words(answer.policy, lang)["veterans"] == WORDS[lang]

@@ -265,35 +265,35 @@ class Assignment:
 
     # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 
-    def report(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+    def report(self, path: str | Path, **options: Any) -> None:
         """Write the report, one HTML file that loads nothing; see ``gigmatch.pages.report``."""
         from gigmatch.pages import report
 
-        report(self, path, morning, **options)
+        report(self, path, **options)
 
-    def board(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+    def board(self, path: str | Path, **options: Any) -> None:
         """Write the board of open seats for the hall's screen; see ``gigmatch.pages.board``."""
         from gigmatch.pages import board
 
-        board(self, path, morning, **options)
+        board(self, path, **options)
 
-    def board_text(self, morning: Morning | Columns | None = None, **options: Any) -> str:
+    def board_text(self, **options: Any) -> str:
         """Return the board for a terminal; see ``gigmatch.pages.board_text``."""
         from gigmatch.pages import board_text
 
-        return board_text(self, morning, **options)
+        return board_text(self, **options)
 
-    def slips(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+    def slips(self, path: str | Path, **options: Any) -> None:
         """Write a slip to print for everybody who has work; see ``gigmatch.pages.slips``."""
         from gigmatch.pages import slips
 
-        slips(self, path, morning, **options)
+        slips(self, path, **options)
 
-    def call_lists(self, path: str | Path, morning: Morning | Columns | None = None, **options: Any) -> None:
+    def call_lists(self, path: str | Path, **options: Any) -> None:
         """Write a list to print for every shift: names and stand-bys; see ``gigmatch.pages.call_lists``."""
         from gigmatch.pages import call_lists
 
-        call_lists(self, path, morning, **options)
+        call_lists(self, path, **options)
 
     # -- saved and loaded -----------------------------------------------------------------------------------
 

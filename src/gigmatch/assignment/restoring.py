@@ -17,8 +17,8 @@ __all__ = ["restore_instance", "restore_plugins"]
 
 
 def restore_instance(
-    assignment: Assignment,
     morning: Morning | Columns,
+    assignment: Assignment,
     *,
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
@@ -29,10 +29,10 @@ def restore_instance(
 
     Parameters
     ----------
-    assignment : Assignment
-        Names its rules, policy, travel and promises; one that was just made has them at hand.
     morning : Morning or Columns
         What it was made from.
+    assignment : Assignment
+        Names its rules, policy, travel and promises; one that was just made has them at hand.
     rules, scorers, travel
         The user's own that it names; those of an assignment that was just made need not be given.
     columns : Columns, optional

@@ -84,8 +84,8 @@ class SolvedMorning:
     def of(
         cls,
         assignment: Assignment,
-        morning: Morning | Columns | None = None,
         *,
+        morning: Morning | Columns | None = None,
         rules: Sequence[Rule] = (),
         scorers: Sequence[Scorer] = (),
         travel: Travel | None = None,
@@ -118,7 +118,7 @@ class SolvedMorning:
         if solved is None:
             assert morning is not None
             assignment.refuse_other(morning)
-            return cls._restored(assignment, morning, rules, scorers, travel)
+            return cls._restored(morning, assignment, rules, scorers, travel)
         if rules or scorers or travel:
             restore_plugins(assignment, rules, scorers, travel)  # refuses what is not what it was made with
         if morning is None or morning is solved.morning:
@@ -135,8 +135,8 @@ class SolvedMorning:
     @classmethod
     def _restored(
         cls,
-        assignment: Assignment,
         morning: Morning | Columns,
+        assignment: Assignment,
         rules: Sequence[Rule],
         scorers: Sequence[Scorer],
         travel: Travel | None,
@@ -150,8 +150,8 @@ class SolvedMorning:
             assignment.solution,
             partial(
                 restore_instance,
-                assignment,
                 morning,
+                assignment,
                 rules=rules,
                 scorers=scorers,
                 travel=travel,

@@ -52,7 +52,7 @@ Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
 SourceMorning = Annotated[Path, typer.Argument(help="arg.morning")]
 Others = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="ASSIGNMENT MORNING", help="arg.others", show_default=False),
+    typer.Argument(metavar="MORNING ASSIGNMENT", help="arg.others", show_default=False),
 ]
 
 

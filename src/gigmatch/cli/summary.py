@@ -24,7 +24,7 @@ def summary_of(assignment: gm.Assignment) -> str:
     rows = [("", say("summary.ours"), say("summary.first_come")), *zip(_names(), *columns, strict=True)]
     lines = [say("summary.size", **size), *map(_row, rows), _proof(assignment)]
     for warning in assignment.warnings:
-        rule = gm.rule_name(warning.rule, spoken())
+        rule = gm.rule_name(warning.rule, lang=spoken())
         n = f"{len(warning.pairs):,}"
         lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.text(spoken())))
     return "\n".join(lines)
@@ -85,7 +85,7 @@ def terms_of(terms: gm.evidence.checking.Terms) -> str:
     lines = [say("terms", **told)]
     for name in ("rules_left_out", "rules_softened", "rules_added"):
         if names := getattr(terms, name):
-            rules = say("summary.list").join(gm.rule_name(rule, spoken()) for rule in names)
+            rules = say("summary.list").join(gm.rule_name(rule, lang=spoken()) for rule in names)
             lines.append(say(name, rules=rules))
     if terms.levels_added:
         lines.append(say("levels_added", levels=say("summary.list").join(terms.levels_added)))

@@ -58,18 +58,18 @@ class Work:
         assert isinstance(morning, gm.Morning)
         return morning
 
-    def made_from(self, assignment: gm.Assignment, path: Path) -> gm.Morning | gm.Columns:
+    def made_from(self, path: Path, assignment: gm.Assignment) -> gm.Morning | gm.Columns:
         """What an assignment was made from: columns where it names them, and where they are quicker."""
         of_columns = assignment.morning_digest.startswith("columns ")
         return self.read(path).morning if of_columns else self.whole(path)
 
     def loaded(
-        self, assignment: Path, morning: Path, *, whole: bool
-    ) -> tuple[gm.Assignment, gm.Morning | gm.Columns]:
-        """An assignment, from its file or the folder it was written to, and what it was made from."""
+        self, morning: Path, assignment: Path, *, whole: bool
+    ) -> tuple[gm.Morning | gm.Columns, gm.Assignment]:
+        """A morning, and the assignment made from it, from its file or the folder it was written to."""
         self.at("reading")
         answer = sources.load_answer(assignment)
-        return answer, self.whole(morning) if whole else self.made_from(answer, morning)
+        return self.whole(morning) if whole else self.made_from(morning, answer), answer
 
     def _noted(self, source: sources.Source) -> sources.Source:
         self.left_out += source.left_out

@@ -71,7 +71,7 @@ def check(
     if policy is not None and policy.describe() != assignment.policy:
         raise CertificateError("another_policy")
     assignment.refuse_other(morning)
-    instance = restore_instance(assignment, morning, rules=rules, scorers=scorers, travel=travel)
+    instance = restore_instance(morning, assignment, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
     check_claim(instance.frame(), solution)
     eligible = instance.eligible(pairs_to_verify(instance, solution))
@@ -140,7 +140,7 @@ def check_reasons(
     1
     """
     shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
-    solved = SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel)
+    solved = SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel)
     checker = ReasonVerifier(solved.verified(), shared.greatest, shared.sets)
     for at, reason in enumerate(shared.reasons):
         try:

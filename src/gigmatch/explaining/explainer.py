@@ -75,7 +75,7 @@ def explain(
     >>> explainer.why_unplaced(left_over).kind
     'short_of_seats'
     """
-    solved = SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel)
+    solved = SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel)
     return Explainer(solved.verified(), assignment)
 
 

@@ -26,8 +26,8 @@ _MOST_LISTED = 5
 
 def in_words(
     explanation: data.Reason | Advice | TrainingPlan | TrainingProgramme,
-    lang: str = "en",
     *mornings: Morning | Columns,
+    lang: str = "en",
 ) -> str:
     """An explanation as people read it.
 
@@ -38,12 +38,12 @@ def in_words(
     ----------
     explanation : Explanation, Advice or TrainingPlan
         For whatever eyes: what it does not show is not told.
-    lang : str
-        ``"en"``, ``"zh"``, or another that there is a catalogue of.
     *mornings : Morning or Columns
         What it was made from: skills and stations are told by the names that they have there, and money in
         its currency. Without, and for what has no name, codes are told. A name that several codes have
         stands with its code, and so does a Chinese one in other languages.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def in_words(
     >>> from gigmatch.evidence import Promised
     >>> in_words(Promised(worker_id="li", shift_id="wall", what="every seat"))
     'Every seat of wall was promised to others.'
-    >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), "zh")
+    >>> in_words(Promised(worker_id="li", shift_id="wall", what="the worker"), lang="zh")
     'li 已约定去别的班次。'
     """
     for morning in mornings:
@@ -64,12 +64,12 @@ def in_words(
     return _Writer(known_lang(lang), mornings).write(explanation)
 
 
-def rule_name(rule: str, lang: str = "en") -> str:
+def rule_name(rule: str, *, lang: str = "en") -> str:
     """What people call one of the rules, or the name itself for others and in English.
 
     Examples
     --------
-    >>> rule_name("rest", "zh")
+    >>> rule_name("rest", lang="zh")
     '休息时间不足'
     """
     return _called("rules.{}.name", rule, lang)
@@ -384,7 +384,7 @@ class _Writer:
         return self._say("price", more=more, less=self._loss(price.one_less))
 
     def _rule(self, refusal: Refusal) -> str:
-        name = rule_name(refusal.rule, self.lang)
+        name = rule_name(refusal.rule, lang=self.lang)
         demand = own_text(refusal.sentence, self.lang).removesuffix(".").removesuffix("。")
         told = demand if name == refusal.rule else name
         values = self.texts("apart").join(self.values.all_of(refusal.values))
@@ -392,7 +392,10 @@ class _Writer:
 
     def _counts(self, counts: Mapping[str, int]) -> str:
         return self._listed(
-            [self._say("count", name=rule_name(name, self.lang), n=f"{n:,}") for name, n in counts.items()]
+            [
+                self._say("count", name=rule_name(name, lang=self.lang), n=f"{n:,}")
+                for name, n in counts.items()
+            ]
         )
 
     def _choices(self, choices: tuple[Ranked, ...]) -> str:

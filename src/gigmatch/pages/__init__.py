@@ -34,8 +34,8 @@ _LEAST_SECONDS, _MOST_SECONDS = 1.0, 3600.0
 def report(
     assignment: Assignment,
     path: str | Path,
-    morning: Morning | Columns | None = None,
     *,
+    morning: Morning | Columns | None = None,
     lang: str = "en",
     audience: Audience = "manager",
     advice: int = 3,
@@ -75,7 +75,7 @@ def report(
     """
     words, solved = (
         Words(lang),
-        SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel),
+        SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel),
     )
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
@@ -88,8 +88,8 @@ def report(
 def board(
     assignment: Assignment,
     path: str | Path,
-    morning: Morning | Columns | None = None,
     *,
+    morning: Morning | Columns | None = None,
     lang: str = "en",
     seconds: float = 12.0,
     reload: bool = False,
@@ -117,7 +117,7 @@ def board(
     InvalidInputError, CertificateError, UnsupportedError
         As for `report`.
     """
-    words, solved = Words(lang), SolvedMorning.of(assignment, morning)
+    words, solved = Words(lang), SolvedMorning.of(assignment, morning=morning)
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:
         raise InvalidInputError("seconds_out_of_range", value=seconds)
@@ -126,8 +126,8 @@ def board(
 
 def board_text(
     assignment: Assignment,
-    morning: Morning | Columns | None = None,
     *,
+    morning: Morning | Columns | None = None,
     lang: str = "en",
     columns: int = 80,
 ) -> str:
@@ -156,14 +156,14 @@ def board_text(
     >>> print(board_text(assignment, columns=60).splitlines()[0])
     Open seats now  17 seats, 9 shifts
     """
-    return text_of_board(SolvedMorning.of(assignment, morning), Words(lang), columns)
+    return text_of_board(SolvedMorning.of(assignment, morning=morning), Words(lang), columns)
 
 
 def slips(
     assignment: Assignment,
     path: str | Path,
-    morning: Morning | Columns | None = None,
     *,
+    morning: Morning | Columns | None = None,
     lang: str = "en",
     paper: Paper = "a4",
 ) -> None:
@@ -187,7 +187,7 @@ def slips(
     InvalidInputError, CertificateError, UnsupportedError
         As for `report`.
     """
-    words, solved = Words(lang), SolvedMorning.of(assignment, morning)
+    words, solved = Words(lang), SolvedMorning.of(assignment, morning=morning)
     _one_of("paper", paper, PAPERS)
     write(path, slips_page(solved, assignment.minutes, words, paper))
 
@@ -195,8 +195,8 @@ def slips(
 def call_lists(
     assignment: Assignment,
     path: str | Path,
-    morning: Morning | Columns | None = None,
     *,
+    morning: Morning | Columns | None = None,
     lang: str = "en",
     paper: Paper = "a4",
     rules: Sequence[Rule] = (),
@@ -232,7 +232,7 @@ def call_lists(
     """
     words, solved = (
         Words(lang),
-        SolvedMorning.of(assignment, morning, rules=rules, scorers=scorers, travel=travel),
+        SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel),
     )
     _one_of("paper", paper, PAPERS)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet

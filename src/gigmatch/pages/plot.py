@@ -91,7 +91,7 @@ def fill(
     UnsupportedError
         The extra ``report`` is not installed.
     """
-    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning)
+    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning=morning)
     tallies = _tallies(solved, by)
     axes = _axes(ax)
     shown = sorted(sorted(tallies, key=lambda tally: -tally.seats)[:_MOST_BARS], key=tallies.index)
@@ -144,7 +144,7 @@ def pay(
     lang : str
         Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
     """
-    values = pay_per_day(SolvedMorning.of(assignment, morning))
+    values = pay_per_day(SolvedMorning.of(assignment, morning=morning))
     return _histogram(values, ax, Words(lang, "plots"), "pay", assignment.currency)
 
 
@@ -199,7 +199,7 @@ def map(  # the field's word, and nobody imports it bare
         those where most people are first. Broader lines are more people.
         Shifts far out are not drawn; the title counts them.
     """
-    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning)
+    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning=morning)
     drawn = sketch(solved, places_of(solved))
     axes, km, north = _axes(ax), drawn.km / drawn.width, drawn.height
     for flow in drawn.flows:

@@ -22,8 +22,8 @@ __all__ = ["advise", "check", "explain"]
 
 @command("check")
 def check(
-    assignment: Answer,
     morning: SourceMorning,
+    assignment: Answer,
     others: Others = None,
     policy: Annotated[Path | None, typer.Option(help="check.policy")] = None,
     reasons: Annotated[Path | None, typer.Option(help="check.reasons")] = None,
@@ -38,9 +38,9 @@ def check(
         raise gm.InvalidInputError(say("complete_needs"))
     if others and not programme:
         raise gm.InvalidInputError(say("others_need", option="--programme"))
-    pairs = pairs_of(assignment, morning, others)
+    pairs = pairs_of(morning, assignment, others)
     with working(on_error) as work:
-        answer, source = work.loaded(*pairs[0], whole=programme is not None)
+        source, answer = work.loaded(*pairs[0], whole=programme is not None)
         published = gm.Policy.load(policy) if policy else None
         work.at("checking")
         terms = gm.check(source, answer, policy=published)
@@ -79,7 +79,7 @@ def _check_programme(
     except ValueError as error:
         raise gm.InvalidFileError(say("not_a_programme", file=programme, error=_first(error))) from None
     for pair in others:
-        answer, source = work.loaded(*pair, whole=True)
+        source, answer = work.loaded(*pair, whole=True)
         work.at("checking")
         gm.check(source, answer, policy=published)
         checked.append((source, answer))
@@ -95,8 +95,8 @@ def _first(error: ValueError) -> str:
 
 @command("explain")
 def explain(
-    assignment: Answer,
     morning: SourceMorning,
+    assignment: Answer,
     worker: Annotated[str | None, typer.Option(help="explain.worker")] = None,
     shift: Annotated[str | None, typer.Option(help="explain.shift")] = None,
     recommend: Annotated[bool, typer.Option("--recommend", help="explain.recommend")] = False,
@@ -113,7 +113,7 @@ def explain(
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
     walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
     with working(on_error) as work:
-        answer, source = work.loaded(assignment, morning, whole=newcomer is not None or skills)
+        source, answer = work.loaded(morning, assignment, whole=newcomer is not None or skills)
         work.at("explaining")
         explainer = gm.explain(source, answer)
         if newcomer is not None:
@@ -129,7 +129,7 @@ def explain(
         typer.echo(seen.model_dump_json(indent=1))
     else:
         for reason in seen.reasons:
-            typer.echo(gm.in_words(reason, spoken(), source))
+            typer.echo(gm.in_words(reason, source, lang=spoken()))
 
 
 def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
@@ -161,8 +161,8 @@ def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, rec
 
 @command("advise")
 def advise(
-    assignment: Answer,
     morning: SourceMorning,
+    assignment: Answer,
     others: Others = None,
     worker: Annotated[str | None, typer.Option(help="advise.worker")] = None,
     shift: Annotated[str | None, typer.Option(help="advise.shift")] = None,
@@ -182,16 +182,18 @@ def advise(
         raise gm.InvalidInputError(say("others_need", option="--train"))
     if out:
         refuse_target(out, Form.json)
-    pairs = pairs_of(assignment, morning, others)
+    pairs = pairs_of(morning, assignment, others)
     with working(on_error) as work:
         read = [work.loaded(*pair, whole=True) for pair in pairs]
         work.at("explaining")
-        found = _advice(work, [(source, answer) for answer, source in read], worker, shift, train)
+        found = _advice(work, read, worker, shift, train)
     if out:
         out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
     else:
-        mornings = [source for _, source in read]
-        typer.echo(found.model_dump_json(indent=1) if as_json else gm.in_words(found, spoken(), *mornings))
+        mornings = [source for source, _ in read]
+        typer.echo(
+            found.model_dump_json(indent=1) if as_json else gm.in_words(found, *mornings, lang=spoken())
+        )
 
 
 def _advice(

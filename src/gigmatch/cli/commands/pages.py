@@ -30,8 +30,8 @@ PaperOption = Annotated[Paper, typer.Option(help="slips.paper")]
 
 @command("report")
 def report(
-    assignment: Answer,
     morning: SourceMorning,
+    assignment: Answer,
     out: Page = Path("report.html"),
     audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
     advice: Annotated[int, typer.Option(min=0, help="report.advice")] = 3,
@@ -41,16 +41,16 @@ def report(
     """Write the report of a morning: one HTML file that loads nothing from elsewhere."""
     refuse_target(out, Form.json)
     with working(on_error) as work:
-        answer, source = work.loaded(assignment, morning, whole=True)
+        source, answer = work.loaded(morning, assignment, whole=True)
         work.at("explaining")
-        answer.report(out, source, lang=spoken(), audience=audience.value, advice=advice)
+        answer.report(out, morning=source, lang=spoken(), audience=audience.value, advice=advice)
     typer.echo(out)
 
 
 @command("board")
 def board(
-    assignment: Answer,
     morning: SourceMorning,
+    assignment: Answer,
     out: Page = Path("board.html"),
     text: Annotated[bool, typer.Option("--text", help="board.text")] = False,
     columns: Annotated[int, typer.Option(min=40, help="board.columns")] = 80,
@@ -63,19 +63,19 @@ def board(
     if not text:
         refuse_target(out, Form.json)
     with working(on_error) as work:
-        answer, source = work.loaded(assignment, morning, whole=True)
+        source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
         if text:
-            told = answer.board_text(source, lang=spoken(), columns=columns)
+            told = answer.board_text(morning=source, lang=spoken(), columns=columns)
         else:
-            answer.board(out, source, lang=spoken(), seconds=seconds, reload=reload)
+            answer.board(out, morning=source, lang=spoken(), seconds=seconds, reload=reload)
     typer.echo(told if text else out)
 
 
 @command("slips")
 def slips(
-    assignment: Answer,
     morning: SourceMorning,
+    assignment: Answer,
     out: Page = Path("slips.html"),
     calls: Annotated[bool, typer.Option("--calls", help="slips.calls")] = False,
     paper: PaperOption = Paper.a4,
@@ -85,8 +85,8 @@ def slips(
     """Write slips to print, one for everybody who has work; with --calls, a list of names for every shift."""
     refuse_target(out, Form.json)
     with working(on_error) as work:
-        answer, source = work.loaded(assignment, morning, whole=True)
+        source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
         write = answer.call_lists if calls else answer.slips
-        write(out, source, lang=spoken(), paper=paper.value)
+        write(out, morning=source, lang=spoken(), paper=paper.value)
     typer.echo(out)

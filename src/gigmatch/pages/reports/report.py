@@ -51,7 +51,7 @@ class Report:
 
     def told(self, reason: Any) -> str:
         """An explanation in words, skills and stations by their names."""
-        return in_words(reason, self.words.lang, self.solved.morning)
+        return in_words(reason, self.solved.morning, lang=self.words.lang)
 
     def row(self, name: str, filled: int, seats: int) -> Row:
         """A row of seats: how many, how many are filled and how many open."""

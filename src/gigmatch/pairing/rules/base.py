@@ -124,13 +124,13 @@ def told_by(rule: Rule) -> str | dict[str, str]:
     return dict(text) if isinstance(text, Mapping) else text or rule_name(rule)
 
 
-def rule_sentence(rule: Rule, lang: str = "en") -> str:
+def rule_sentence(rule: Rule, *, lang: str = "en") -> str:
     """What the rule demands, in one sentence.
 
     Examples
     --------
     >>> from gigmatch.pairing.rules import EmployerInStanding
-    >>> rule_sentence(EmployerInStanding()), rule_sentence(EmployerInStanding(), "zh")
+    >>> rule_sentence(EmployerInStanding()), rule_sentence(EmployerInStanding(), lang="zh")
     ('The employer owes no wages and is not suspended.', '用工方没有欠薪，也未被暂停。')
     """
     brought = getattr_static(type(rule), "sentence", None)
