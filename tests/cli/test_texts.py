@@ -23,10 +23,8 @@ SOURCES = Path(cli.__file__).parent
 # Keys that are put together from parts, as they begin, with what they may go on with.
 MADE = (
     "cli.help.",  # a command
-    "cli.summary.",  # a figure
     "cli.some.",  # what is counted
     "cli.stage.",  # a stage of a run
-    "cli.rules_",  # fields of `Terms`
     "cli.usage.missing_",  # argument or option
     "cli.usage.value.",  # kinds of pydantic's errors
 )

@@ -24,8 +24,19 @@ ASKED_BY_REST = {
     "plots": ("by_", "way", "pay"),
     "pages": ("audience_", "by_", "insurance_", "n_", "pay_", "policy_", "proof_", "settle_"),
     "reasons": ("by_", "change_", "n_", "side_", "no_skill", "skill_", "credential_"),
+    "summary": ("n_",),
+    "difference": (),
+    "policy": ("side_",),
+    "terms": (),
 }
-FOLDERS = {"plots": "pages/plot.py", "reasons": "messages/"}  # of rooms whose texts are called otherwise
+FOLDERS = {
+    "plots": "pages/plot.py",
+    "reasons": "messages/",
+    "summary": "assignment/words.py",
+    "difference": "assignment/difference.py",
+    "policy": "pairing/policy.py",
+    "terms": "evidence/checking.py",
+}  # of rooms whose texts are called otherwise
 # Texts whose keys are put together from names of the model; other tests hold them to the model's names.
 ROOMS_BY_NAME = {
     "credentials",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from gigmatch import i18n
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
@@ -14,6 +15,7 @@ from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
+from gigmatch.i18n.texts import Texts, called
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import is_own
 from gigmatch.pairing.policy import Policy
@@ -218,12 +220,19 @@ class Terms(NamedTuple):
     levels_added: tuple[str, ...]
     """Levels of the market's own, in order."""
 
-    def __str__(self) -> str:
-        lines = [f"terms: {self.objective} first, seed {self.seed}, {self.kept} kept, {self.barred} barred"]
+    def text(self, lang: str = "en") -> str:
+        """Tell them in a language, what differs from the default in a line each; `str` in English."""
+        texts = Texts("terms", lang)
+        objective = texts.known(f"levels.{self.objective}", self.objective)
+        lines = [texts("head", **{**self._asdict(), "objective": objective})]
         for name in ("rules_left_out", "rules_softened", "rules_added", "levels_added"):
-            if values := getattr(self, name):
-                lines.append(f"{name.replace('_', ' ')}: {', '.join(values)}")
+            names = [called("rules.{}.name", each, lang) for each in getattr(self, name)]
+            if names:
+                lines.append(texts(name, names=i18n.text("shared.list", lang).join(names)))
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 def _terms(instance: Instance) -> Terms:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gigmatch import i18n
 
-__all__ = ["Texts", "every_lang", "own_text"]
+__all__ = ["Texts", "called", "every_lang", "own_text"]
 
 
 class Texts:
@@ -55,6 +55,18 @@ class Texts:
 def every_lang(key: str) -> dict[str, str]:
     """A text in every language that has it."""
     return {lang: i18n.text(key, lang) for lang in i18n.languages() if i18n.has(key, lang)}
+
+
+def called(key: str, name: str, lang: str) -> str:
+    """What people call a rule or scorer; in English and where it has none its name, as in code.
+
+    Examples
+    --------
+    >>> called("rules.{}.name", "rest", "zh"), called("rules.{}.name", "rest", "en")
+    ('休息时间不足', 'rest')
+    """
+    key = key.format(name)
+    return i18n.text(key, lang) if i18n.known(lang) != "en" and i18n.has(key, lang) else name
 
 
 def own_text(words: str | Mapping[str, str], lang: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.core.widths import columns_of_text
 from gigmatch.errors import InvalidInputError
 from gigmatch.pages.html import plain, render
 from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
@@ -78,38 +78,27 @@ def _offer_lines(offer: Offer, words: Words, columns: int) -> list[str]:
     """Seats, work and pay; below them when and where, in as many lines as it takes."""
     seats = f"{offer.open_seats:>4} "
     head = offer.work if not offer.urgent else f"{words('urgent')} {offer.work}"
-    room = columns - len(seats) - _width(offer.pay) - 2
+    room = columns - len(seats) - columns_of_text(offer.pay) - 2
     first = _fitted(plain(head), max(room, 8))
-    first += " " * max(room - _width(first), 1) + " " + offer.pay
+    first += " " * max(room - columns_of_text(first), 1) + " " + offer.pay
     said = [*offer.when, offer.where, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
     lines = [f"{seats}{first}", ""]
     for part in filter(None, map(plain, said)):
         longer = f"{lines[-1]} · {part}" if lines[-1] else f"     {part}"
-        if lines[-1] and _width(longer) > columns:
+        if lines[-1] and columns_of_text(longer) > columns:
             lines.append(f"     {part}")
         else:
             lines[-1] = longer
     return lines
 
 
-def _width(text: str) -> int:
-    """Columns of a terminal that a text takes: two for a Chinese character."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def _fitted(text: str, columns: int) -> str:
     """A text that is no wider, cut with an ellipsis."""
-    if _width(text) <= columns:
+    if columns_of_text(text) <= columns:
         return text
     kept, room = "", columns - 1
     for character in text:
-        room -= _columns(character)
+        room -= columns_of_text(character)
         if room < 0:
             break
         kept += character
