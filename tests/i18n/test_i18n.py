@@ -30,7 +30,7 @@ SOURCE = Path(gm.__file__).parent
 HAN = re.compile("[\u4e00-\u9fff]")
 RAISED = {name for name in errors.__all__ if name.endswith("Error")} - {"InvalidMorningError"}
 KEYS = ("errors.", "claims.", "sources.", "places.", "words.", "numbers.")
-SAME = {"errors.flow_stopped", "errors.lines", "errors.comma", "errors.or", "errors.then", "errors.two_files"}
+SAME = {"errors.lines", "errors.comma", "errors.or", "errors.then", "errors.two_files"}
 SAME |= {"errors.error_in_reason", "errors.error_in_morning"}
 
 
@@ -48,7 +48,7 @@ def _codes() -> dict[str, set[str]]:
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             name, code = ast.unparse(node.func), str(node.args[0].value)
-            if name in RAISED | {"CrossRule", "check_own_text"} and path.parent.name != "cli":
+            if name in RAISED | {"CrossRule"} and path.parent.name != "cli":
                 found.setdefault(f"errors.{code}", set()).update(word.arg or "" for word in node.keywords)
     return found
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gigmatch import i18n
 from gigmatch.assignment.summary import Summary
 from gigmatch.core.widths import to_the_left, to_the_right
+from gigmatch.i18n import Told
 from gigmatch.i18n.texts import Texts, called
 from gigmatch.pairing.policy import POINTS_SCALE
 
@@ -91,7 +92,7 @@ class AssignmentWords:
         if solution.status == "optimal":
             told = i18n.text("shared.list", self._lang).join(levels)
             return self.texts("optimal", levels=told, solver=solution.solver, took=took)
-        stopped = self.texts.known(f"stopped.{solution.stopped.replace(' ', '_')}", solution.stopped)
+        stopped = Told.named("stopped", solution.stopped).text(self._lang)
         missing = self._missing(levels)
         return self.texts("stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
 

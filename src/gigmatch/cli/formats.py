@@ -54,8 +54,8 @@ def some(what: str, n: int) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names one after the other, as the language spoken parts them."""
-    return i18n.text("shared.list", spoken()).join(names)
+    """Names one after the other, as the language spoken parts them; "none" without any."""
+    return i18n.text("shared.list", spoken()).join(names) or i18n.text("words.none", spoken())
 
 
 def translated(room: str, name: str) -> str:

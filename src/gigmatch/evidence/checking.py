@@ -225,10 +225,13 @@ class Terms(NamedTuple):
         texts = Texts("terms", lang)
         objective = texts.known(f"levels.{self.objective}", self.objective)
         lines = [texts("head", **{**self._asdict(), "objective": objective})]
-        for name in ("rules_left_out", "rules_softened", "rules_added", "levels_added"):
-            names = [called("rules.{}.name", each, lang) for each in getattr(self, name)]
-            if names:
-                lines.append(texts(name, names=i18n.text("shared.list", lang).join(names)))
+        told = {
+            field: [called("rules.{}.name", rule, lang) for rule in getattr(self, field)]
+            for field in ("rules_left_out", "rules_softened", "rules_added")
+        }
+        told["levels_added"] = [*self.levels_added]
+        between = i18n.text("shared.list", lang)
+        lines += [texts(field, names=between.join(names)) for field, names in told.items() if names]
         return "\n".join(lines)
 
     def __str__(self) -> str:

@@ -62,6 +62,11 @@ class Told(str):
         """Tell a text of the catalogue in English."""
         return cls(text(key, **values), key, values)
 
+    @classmethod
+    def named(cls, room: str, name: str) -> Self:
+        """Tell a name that saved data hold, such as ``time limit``; in its key blanks are underscores."""
+        return cls(name, f"{room}." + name.replace(" ", "_").replace("'", ""))
+
     def text(self, lang: str = "en") -> str:
         """Tell it in a language."""
         is_english = lang == "en" or not self.key or not (has(self.key, lang) or has(self.key))

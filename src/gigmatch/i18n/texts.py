@@ -8,7 +8,7 @@ from typing import Any
 
 from gigmatch import i18n
 
-__all__ = ["Texts", "called", "every_lang", "own_text"]
+__all__ = ["Texts", "by_language", "called", "every_lang", "own_text"]
 
 
 class Texts:
@@ -67,6 +67,17 @@ def called(key: str, name: str, lang: str) -> str:
     """
     key = key.format(name)
     return i18n.text(key, lang) if i18n.known(lang) != "en" and i18n.has(key, lang) else name
+
+
+def by_language(words: str | Mapping[str, str]) -> dict[str, str]:
+    """Return one's own words by language, in alphabetical order; text alone is English.
+
+    Examples
+    --------
+    >>> by_language("hall"), by_language({"zh": "大厅", "en": "hall"})
+    ({'en': 'hall'}, {'en': 'hall', 'zh': '大厅'})
+    """
+    return {"en": words} if isinstance(words, str) else {code: words[code] for code in sorted(words)}
 
 
 def own_text(words: str | Mapping[str, str], lang: str) -> str:

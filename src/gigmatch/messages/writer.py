@@ -11,6 +11,7 @@ from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
 from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
 from gigmatch.evidence.programmes import TrainingProgramme
+from gigmatch.i18n import Told
 from gigmatch.i18n.texts import Texts, called, own_text
 from gigmatch.messages.formats import counted, number
 from gigmatch.messages.lang import known_lang
@@ -198,7 +199,7 @@ class _Writer:
 
     def _not_proved(self, said: data.NotProved) -> list[str]:
         given = self.texts("given_seats" if said.seats_proved else "seats_apart")
-        stopped = self.texts.known(f"stopped.{said.stopped.replace(' ', '_')}", said.stopped)
+        stopped = Told.named("stopped", said.stopped).text(self.lang)
         gap, count = self._points(said.gap_points), counted(number(said.gap_points))
         return [self._say("not_proved", count=count, gap=gap, stopped=stopped, given_seats=given)]
 

@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gigmatch.i18n import Told
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -151,8 +153,7 @@ def faces(characters: str) -> tuple[FontFace, ...]:
     source = source_font()
     if source is None:
         warnings.warn(
-            "no Chinese font is installed, so whoever reads this page needs one of their own; "
-            "to take one along: pip install 'gigmatch[report]'",
+            Told.of("errors.no_chinese_font"),
             UserWarning,
             stacklevel=2,
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by_system
 from gigmatch.pages.typefaces import font_faces
 from gigmatch.pages.words import Words
@@ -113,7 +114,9 @@ def _environment() -> Any:
     try:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ModuleNotFoundError as missing:
-        raise UnsupportedError("pages_need", name=missing.name) from None
+        raise UnsupportedError(
+            "extra_missing", what=Told.of("words.pages"), name=missing.name, extra="report"
+        ) from None
     return Environment(
         loader=FunctionLoader(_text),
         autoescape=True,

@@ -26,6 +26,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pages.figures import (
     Tally,
@@ -336,7 +337,9 @@ def _pyplot() -> Any:
     try:
         import matplotlib.pyplot as plt
     except ModuleNotFoundError as missing:
-        raise UnsupportedError("plots_need", name=missing.name) from None
+        raise UnsupportedError(
+            "extra_missing", what=Told.of("words.plots"), name=missing.name, extra="report"
+        ) from None
     return plt
 
 

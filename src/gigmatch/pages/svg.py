@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from gigmatch.errors import UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.pages.figures import Sketch
 from gigmatch.pages.plot import FILLED, INK, OPEN
 
@@ -53,7 +54,9 @@ def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, 
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ModuleNotFoundError as missing:
-        raise UnsupportedError("report_needs", name=missing.name) from None
+        raise UnsupportedError(
+            "extra_missing", what=Told.of("words.report"), name=missing.name, extra="report"
+        ) from None
     file = io.StringIO()
     with rc_context():
         rcdefaults()  # whatever the user likes in plots, the page looks as pages do

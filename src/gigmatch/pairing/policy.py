@@ -19,6 +19,7 @@ from gigmatch.core.plugins import parameters_of, plugin_name
 from gigmatch.core.threads import Progress, in_order
 from gigmatch.core.widths import to_the_left
 from gigmatch.errors import InvalidPolicyError
+from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import shown
 from gigmatch.i18n.texts import Texts, called, own_text
 from gigmatch.pairing.levels import (
@@ -360,7 +361,9 @@ class Policy:
 
     def _known(self, name: str) -> None:
         if name not in self.names:
-            raise InvalidPolicyError("unknown_scorer", name=name, names=", ".join(self.names) or "none")
+            raise InvalidPolicyError(
+                "unknown_scorer", name=name, names=", ".join(self.names) or Told.of("words.none")
+            )
 
 
 def _called(scorer: Scorer, lang: str) -> str:

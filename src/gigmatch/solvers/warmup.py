@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from gigmatch.core import kernels
 from gigmatch.errors import UnsupportedError
+from gigmatch.i18n import Told
 
 __all__ = ["warmup"]
 
@@ -23,7 +24,7 @@ def warmup() -> None:
         Where numba is not installed.
     """
     if not kernels.is_available():
-        raise UnsupportedError("warmup_needs_numba")
+        raise UnsupportedError("extra_missing", what=Told.of("words.warmup"), name="numba", extra="fast")
     from gigmatch.solvers.auction.warmup import warmup as warmup_auction
 
     warmup_auction()

@@ -20,7 +20,9 @@ def need(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise UnsupportedError("tables_need", name=name) from None
+        raise UnsupportedError(
+            "extra_missing", what=Told.of("words.tables"), name=name, extra="tables"
+        ) from None
 
 
 def arrow_table(name: str, frame: Any) -> Any:

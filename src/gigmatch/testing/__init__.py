@@ -14,10 +14,17 @@ example found. `mornings` and `problems`, from which they are drawn, serve tests
 
 from __future__ import annotations
 
+from gigmatch.errors import UnsupportedError
+from gigmatch.i18n import Told
+
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ImportError:
-    raise ImportError("gigmatch.testing needs hypothesis: pip install 'gigmatch[testing]'") from None
+    raise ImportError(
+        UnsupportedError(
+            "extra_missing", what=Told.of("words.testing"), name="hypothesis", extra="testing"
+        ).told()
+    ) from None
 
 from gigmatch.testing.levels import check_level
 from gigmatch.testing.problems import best_value, problem_of, problems

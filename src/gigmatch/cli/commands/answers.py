@@ -176,7 +176,7 @@ def advise(
     """Say what would change the answer, each change confirmed by matching anew; ask one thing."""
     asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
     if len(asked) != 1:
-        raise gm.InvalidInputError(say("one_question", got=listed(asked) or say("none")))
+        raise gm.InvalidInputError(say("one_question", got=listed(asked)))
     if others and not train:
         raise gm.InvalidInputError(say("others_need", option="--train"))
     if out:

@@ -257,7 +257,7 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
         if name in names:
             raise InvalidPolicyError("rules_same_name", at=at, name=name, other=names[name])
         names[name] = at
-        check_own_text("rule_sentence", name, told_by(rule))
+        check_own_text("sentence", Told.of("errors.of_rule", name=name), told_by(rule))
         _check_severity(rule)
         check_prunes(rule)
     return listed
