@@ -32,7 +32,7 @@ def run(files, command, *words):
 @pytest.mark.parametrize(
     ("words", "title"),
     [
-        (["report", "--advice", 0, "--lang", "zh", "--audience", "auditor"], "早间派工报告"),
+        (["report", "--advice", 0, "--lang", "zh", "--audience", "auditor"], "早市报告"),
         (["board", "--seconds", 5, "--reload", "--lang", "zh"], "现有空缺"),
         (["slips", "--paper", "80mm", "--lang", "zh"], "上工单"),
         (["slips", "--calls", "--lang", "en"], "Call lists"),

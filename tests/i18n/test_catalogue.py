@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 import gigmatch as gm
-from catalogues import AMISS, TEXTS, gaps
+from catalogues import AMISS, OTHER_WORDS, TEXTS, gaps
 from gigmatch import i18n
 from gigmatch.evidence import Promised
+from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
+from gigmatch.i18n import Told
 
 SOURCES = Path(i18n.__file__).parent.parent
 # A language names months and weekdays in its own way; fields by their name, and Chinese by its word, too.
@@ -76,8 +78,19 @@ def test_both_languages_fill_in_the_same():
     assert [key for key in both if gaps(*TEXTS["en"][key]) != gaps(*TEXTS["zh"][key])] == []
 
 
+def test_one_chinese_word_for_one_thing():
+    """Everywhere, with the better word that is there for it."""
+    found = [
+        (key, word, better)
+        for key, forms in TEXTS["zh"].items()
+        for word, better in OTHER_WORDS.items()
+        if word in "".join(forms)
+    ]
+    assert found == []
+
+
 def test_chinese_is_punctuated_as_chinese():
-    """Full width between Chinese, no blank within it, and one word for whom it is about."""
+    """Full width between Chinese, and no blank within it."""
     mine = {
         key: "\n".join(forms)
         for key, forms in TEXTS["zh"].items()
@@ -198,13 +211,13 @@ def _own(folder, monkeypatch, lang="es", **texts):
     monkeypatch.setenv("GIGMATCH_LOCALES", str(folder))
 
 
-UNKNOWN = gm.InvalidInputError("unknown_lang", names="en, zh", value="xx")
+UNKNOWN = gm.InvalidInputError("unknown_option", name="lang", names="en, zh", value="xx")
 
 
 @pytest.mark.parametrize("text", ["{nombres}", "{", "{0}", "{names.x}"])
 def test_gaps_that_are_wrong_hide_no_error(tmp_path, monkeypatch, text):
     """They are told in English."""
-    _own(tmp_path, monkeypatch, errors__unknown_lang=text)
+    _own(tmp_path, monkeypatch, errors__unknown_option=text)
     assert UNKNOWN.text("es") == str(UNKNOWN)
 
 
@@ -223,7 +236,7 @@ def test_a_catalogue_that_cannot_be_read_hides_no_error(tmp_path, monkeypatch, s
 
 def test_without_babel_a_source_is_named_unless_it_is_compiled(tmp_path, monkeypatch):
     """What a build has compiled is taken in its place."""
-    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: ninguna")
     assert UNKNOWN.text("en")
     monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
     with pytest.warns(UserWarning, match=r"es\.po: no catalogue .*babel"):
@@ -231,9 +244,9 @@ def test_without_babel_a_source_is_named_unless_it_is_compiled(tmp_path, monkeyp
     monkeypatch.undo()
     other = tmp_path / "other"
     other.mkdir()
-    _own(other, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    _own(other, monkeypatch, errors__unknown_option="{value}: ninguna")
     (other / "es.mo").write_bytes(i18n._compiled(other / "es.po"))
-    _own(other, monkeypatch, errors__unknown_lang="{value}: no hay")
+    _own(other, monkeypatch, errors__unknown_option="{value}: no hay")
     os.utime(other / "es.mo", ns=(0, 0))
     assert UNKNOWN.text("en")
     monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
@@ -242,9 +255,9 @@ def test_without_babel_a_source_is_named_unless_it_is_compiled(tmp_path, monkeyp
 
 def test_of_source_and_compiled_the_newer_counts(tmp_path, monkeypatch):
     """So that a changed text is told, whatever an older build has left."""
-    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: ninguna")
     (tmp_path / "es.mo").write_bytes(i18n._compiled(tmp_path / "es.po"))
-    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: no hay")
+    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: no hay")
     os.utime(tmp_path / "es.mo", ns=(0, 0))
     assert UNKNOWN.text("es") == "xx: no hay"
 
@@ -266,8 +279,20 @@ def test_a_region_is_told_in_its_language():
 @pytest.mark.parametrize("code", ["", "../es", "../../etc/es", "a" * 5000, "\0", "xx"])
 def test_a_code_without_a_catalogue_is_told_in_english(tmp_path, monkeypatch, code):
     """It is no path, and nothing is kept of it."""
-    _own(tmp_path, monkeypatch, errors__unknown_lang="{value}: ninguna")
+    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: ninguna")
     monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path / "none"))
     kept = i18n._read.cache_info().currsize
     assert UNKNOWN.text(code) == str(UNKNOWN)
     assert i18n._read.cache_info().currsize <= kept + 1
+
+
+def test_every_kind_of_change_has_its_text():
+    """And its unit, as the checker of advice names them; none is left over."""
+    kinds = (*SHIFT_KINDS.values(), *WORKER_KINDS.values())
+    told = {
+        Told.named(room, name)
+        for kind in kinds
+        for room, name in (("changes", kind.name), ("units", kind.unit))
+    }
+    assert {one.key for one in told} == {key for key in TEXTS["en"] if _room(key) in ("changes", "units")}
+    assert [one for one in told if one.text("en") != TEXTS["en"][one.key][0]] == []

@@ -153,7 +153,7 @@ def test_a_solved_morning_refuses_what_does_not_belong(morning, view, tmp_path):
         SolvedMorning.of(loaded)
     with pytest.raises(gm.CertificateError, match="another morning"):
         SolvedMorning.of(loaded, morning=sample("jingshi", seed=8, workers=300))
-    with pytest.raises(gm.InvalidInputError, match="must be an Assignment; got 'x'"):
+    with pytest.raises(gm.InvalidInputError, match="must be of type Assignment; got 'x'"):
         SolvedMorning.of("x")
     with pytest.raises(gm.InvalidInputError, match="must be a Morning or Columns; got 7"):
         SolvedMorning.of(loaded, morning=7)

@@ -166,7 +166,7 @@ def test_a_slip_says_everything(tmp_path):
         "Desk: 大厅",
     ):
         assert told in english
-    for told in ("瓦工（3 级及以上）", "共 420 元", "日结", "健康证", "用工方已为您投保。", "服务台：大厅"):
+    for told in ("瓦工（3 级及以上）", "共 420 元", "日结", "健康证", "雇主已为您投保。", "服务台：大厅"):
         assert told in chinese
 
 

@@ -227,7 +227,7 @@ def test_verify_accepts_the_truth():
         (lambda s: replace(s, shift=[0, 0, -1, -1]), r"shift 0 has 2 workers, over its capacity 1"),
         (lambda s: replace(s, value=s.value + 1), r"the value is \d+, but the chosen pairs sum to \d+"),
         (lambda s: replace(s, bound=s.bound + 1), r"the bound is \d+, but the prices prove \d+"),
-        (lambda s: replace(s, status="best"), r"status must be 'optimal' or 'feasible', got 'best'"),
+        (lambda s: replace(s, status="best"), r"status must be one of 'optimal', 'feasible'; got 'best'"),
         (lambda s: replace(s, stopped="time limit"), r"'optimal' does not go with stopped 'time limit'"),
         (lambda s: replace(s, status="feasible"), r"feasible needs the levels"),
         (lambda s: replace(s, certificates=()), r"optimal needs the levels"),

@@ -109,7 +109,7 @@ class SolvedMorning:
             The assignment was made from another morning.
         """
         if not isinstance(assignment, Assignment):
-            raise InvalidInputError("no_assignment", value=assignment)
+            raise InvalidInputError("wrong_type", name="assignment", kinds="Assignment", value=assignment)
         if morning is not None and not isinstance(morning, Morning | Columns):
             raise InvalidInputError("no_morning", value=morning)
         solved = assignment.solved

@@ -12,12 +12,17 @@ import numpy as np
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 
-__all__ = ["check_own_text", "checked_array", "parameters_of", "plugin_name"]
+__all__ = ["check_own_text", "checked_array", "not_built_in", "parameters_of", "plugin_name"]
 
 
 def plugin_name(plugin: Any) -> str:
     """``name`` if the plug-in has one, else the name of the function or of the class."""
     return str(getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__)
+
+
+def not_built_in(plugin: Told, argument: str) -> InvalidPolicyError:
+    """Return the error about a plug-in that an answer was made with, and that has to be given again."""
+    return InvalidPolicyError("not_built_in", plugin=plugin, argument=argument)
 
 
 def parameters_of(plugin: Any) -> dict[str, Any]:

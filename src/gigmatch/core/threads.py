@@ -52,7 +52,7 @@ def thread_count(threads: int | None = None) -> int:
     if text is None:
         return _processors()
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise InvalidInputError("not_positive_integer", name=THREADS_VARIABLE, value=text)
+        raise InvalidInputError("integer_too_small", name=THREADS_VARIABLE, least=1, value=text)
     return int(text)
 
 

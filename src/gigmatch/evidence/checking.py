@@ -199,7 +199,7 @@ def check_programme(
             raise CertificateError("error_in_morning", at=at, error=error) from None
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
-        raise CertificateError("bound_does_not_hold", said=programme.bound, found=bound)
+        raise CertificateError("does_not_hold", name="bound", said=programme.bound, found=bound)
 
 
 class Terms(NamedTuple):

@@ -78,7 +78,7 @@ class RecourseVerifier:
         if not len(set(people)) == len(people) <= said.people:
             raise CertificateError("trained_too_many")
         if said.bound != (bound := min(said.people, int(self.solved.open.sum()))):
-            raise CertificateError("bound_does_not_hold", said=said.bound, found=bound)
+            raise CertificateError("does_not_hold", name="bound", said=said.bound, found=bound)
         changed = self.morning
         for lesson in said.lessons:
             if lesson.shift_id is not None:

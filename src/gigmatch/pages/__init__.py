@@ -79,7 +79,7 @@ def report(
     )
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
-        raise InvalidInputError("advice_count", value=advice)
+        raise InvalidInputError("integer_too_small", name="advice", least=0, value=advice)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
     write(path, report_page(solved, assignment, words, audience, advice))

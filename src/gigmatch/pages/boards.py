@@ -45,7 +45,7 @@ def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool
 def board_text(solved: SolvedMorning, words: Words, columns: int) -> str:
     """The same for a terminal; see ``gigmatch.pages.board_text``."""
     if isinstance(columns, bool) or not isinstance(columns, int) or columns < _LEAST_COLUMNS:
-        raise InvalidInputError("too_few_board_columns", least=_LEAST_COLUMNS, value=columns)
+        raise InvalidInputError("integer_too_small", name="columns", least=_LEAST_COLUMNS, value=columns)
     formatter, rows = ShiftFormatter(solved, words, says_today=True), _open_rows(solved)
     lines = [f"{words('board')}  {_count(solved, words, rows)}", "─" * columns]
     if not rows:

@@ -296,12 +296,12 @@ def _tallies(solved: SolvedMorning, by: str) -> list[Tally]:
         return fill_by_skill(solved)
     if by == "hour":
         return fill_by_hour(solved)
-    raise InvalidInputError("unknown_by", value=by)
+    raise InvalidInputError("unknown_option", name="by", names="'skill', 'hour', 'place'", value=by)
 
 
 def _known(assignment: Assignment) -> Assignment:
     if not isinstance(assignment, Assignment):
-        raise InvalidInputError("no_assignment", value=assignment)
+        raise InvalidInputError("wrong_type", name="assignment", kinds="Assignment", value=assignment)
     return assignment
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int64Array
-from gigmatch.core.plugins import check_own_text, checked_array, parameters_of
+from gigmatch.core.plugins import check_own_text, checked_array, not_built_in, parameters_of
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 from gigmatch.i18n.texts import by_language, own_text
@@ -198,7 +198,7 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
         name = entry["name"]
         level = own[name] if name in own and is_own(own[name]) else STANDARD.get(name)
         if level is None:
-            raise InvalidPolicyError("level_not_built_in", name=name)
+            raise not_built_in(Told.of("errors.the_level", name=name), "scorers=[...]")
         if describe_level(level) != entry:
             raise InvalidPolicyError(
                 "level_differs",

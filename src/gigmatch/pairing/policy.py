@@ -15,7 +15,7 @@ from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.core.files import read_bytes, read_json
-from gigmatch.core.plugins import parameters_of, plugin_name
+from gigmatch.core.plugins import not_built_in, parameters_of, plugin_name
 from gigmatch.core.threads import Progress, in_order
 from gigmatch.core.widths import to_the_left
 from gigmatch.errors import InvalidPolicyError
@@ -334,7 +334,7 @@ class Policy:
         try:
             data = read_json(text)
         except (ValueError, RecursionError) as error:
-            raise InvalidPolicyError("policy_not_json", path=path, error=error) from None
+            raise InvalidPolicyError("not_json", path=path, error=error) from None
         try:
             return cls.restore(data, scorers)
         except InvalidPolicyError as error:
@@ -412,7 +412,7 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
         parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["parameters"].items()}
         scorer = SCORERS[name](**parameters)
     else:
-        raise InvalidPolicyError("scorer_not_built_in", name=name)
+        raise not_built_in(Told.of("errors.of_scorer", name=name), "scorers=[...]")
     found = getattr(scorer, "version", 1)
     if found != version:
         raise InvalidPolicyError("scorer_other_version", name=name, version=version, found=found)

@@ -109,7 +109,9 @@ def assignment_to_files(
     """
     need("pyarrow")
     if kind not in get_args(FileKind):
-        raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
+        raise InvalidInputError(
+            "unknown_option", name="kind", names=", ".join(get_args(FileKind)), value=kind
+        )
     Path(folder).mkdir(parents=True, exist_ok=True)
     for name, each in {**_rows(assignment), "left_out": left_out}.items():
         write_table(_table(name, each), Path(folder, f"{name}.{kind}"))

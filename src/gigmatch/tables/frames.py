@@ -96,7 +96,7 @@ def to_kind(table: Any, kind: FrameKind) -> Any:
         return table.to_pandas(types_mapper=_nullable)
     if kind == "polars":
         return need("polars").from_arrow(table)
-    raise InvalidInputError("unknown_kind", names=", ".join(get_args(FrameKind)), value=kind)
+    raise InvalidInputError("unknown_option", name="kind", names=", ".join(get_args(FrameKind)), value=kind)
 
 
 def _nullable(kind: Any) -> Any:

@@ -11,7 +11,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Others, SourceMorning, command
-from gigmatch.cli.formats import listed, meaning, say, some, spoken
+from gigmatch.cli.formats import listed, say, some, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
 from gigmatch.cli.working import Work, working
@@ -140,7 +140,7 @@ def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
     try:
         return json.loads(newcomer.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise gm.InvalidFileError(say("not_json", file=newcomer, error=meaning(error))) from None
+        raise gm.InvalidFileError("not_json", path=newcomer, error=error) from None
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
