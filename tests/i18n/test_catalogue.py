@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from gigmatch import i18n
 from gigmatch.evidence import Promised
 from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
 from gigmatch.i18n import Told
+from gigmatch.i18n.po import read_po
 
 SOURCES = Path(i18n.__file__).parent.parent
 # A language names months and weekdays in its own way; fields by their name, and Chinese by its word, too.
@@ -221,45 +222,80 @@ def test_gaps_that_are_wrong_hide_no_error(tmp_path, monkeypatch, text):
     assert UNKNOWN.text("es") == str(UNKNOWN)
 
 
-@pytest.mark.parametrize("spoilt", [b"msgid", b"\xff\xfe", HEAD.replace("text/", "\xe9").encode("latin-1")])
+SPOILT = {
+    "no entry": b"msgid",
+    "no key": b'msgstr "x"',
+    "no quotes": b"msgid pages.board",
+    "no field": b'msgid "x"\nmsgtext "y"',
+    "another encoding": HEAD.replace("text/", "\xe9").encode("latin-1"),
+    "no text": b"\xff\xfe",
+    "a rule that is none": b'msgid ""\nmsgstr "Plural-Forms: plural=import os;"',
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
 def test_a_catalogue_that_cannot_be_read_hides_no_error(tmp_path, monkeypatch, spoilt):
     """It is named, and English told."""
-    (tmp_path / "es.po").write_bytes(spoilt + b'\nmsgid "x\n')
+    (tmp_path / "es.po").write_bytes(spoilt)
     monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
     with pytest.warns(UserWarning, match=r"es\.po: no catalogue"):
         assert UNKNOWN.text("es") == str(UNKNOWN)
-    (tmp_path / "fr.mo").write_bytes(b"no catalogue at all")
-    i18n._languages.cache_clear()
-    with pytest.warns(UserWarning, match=r"fr\.mo: no catalogue"):
-        assert UNKNOWN.text("fr") == str(UNKNOWN)
 
 
-def test_without_babel_a_source_is_named_unless_it_is_compiled(tmp_path, monkeypatch):
-    """What a build has compiled is taken in its place."""
-    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: ninguna")
-    assert UNKNOWN.text("en")
-    monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
-    with pytest.warns(UserWarning, match=r"es\.po: no catalogue .*babel"):
-        assert UNKNOWN.text("es") == str(UNKNOWN)
-    monkeypatch.undo()
-    other = tmp_path / "other"
-    other.mkdir()
-    _own(other, monkeypatch, errors__unknown_option="{value}: ninguna")
-    (other / "es.mo").write_bytes(i18n._compiled(other / "es.po"))
-    _own(other, monkeypatch, errors__unknown_option="{value}: no hay")
-    os.utime(other / "es.mo", ns=(0, 0))
-    assert UNKNOWN.text("en")
-    monkeypatch.setitem(sys.modules, "babel.messages.pofile", None)
-    assert UNKNOWN.text("es") == "xx: ninguna"
+def test_texts_need_nothing_but_python():
+    """A source tree that nothing has compiled tells what an installation tells."""
+    code = (
+        "import sys\n"
+        "for name in ('babel', 'numpy', 'pydantic'): sys.modules[name] = None\n"
+        "from gigmatch import i18n\n"
+        "print(i18n.text('levels.seats'), len(i18n.languages()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("seats 2\n", "")
 
 
-def test_of_source_and_compiled_the_newer_counts(tmp_path, monkeypatch):
-    """So that a changed text is told, whatever an older build has left."""
-    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: ninguna")
-    (tmp_path / "es.mo").write_bytes(i18n._compiled(tmp_path / "es.po"))
-    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: no hay")
-    os.utime(tmp_path / "es.mo", ns=(0, 0))
-    assert UNKNOWN.text("es") == "xx: no hay"
+def test_a_catalogue_is_read_as_gettext_reads_it():
+    """As Babel does: in all forms, with all that is escaped."""
+    for language, texts in TEXTS.items():
+        assert read_po(Path(i18n.__file__).parent / f"{language}.po").texts == texts
+
+
+PLURALS = """
+#, fuzzy
+msgid ""
+msgstr ""
+"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"
+
+#, fuzzy
+msgid "levels.points"
+msgstr "guessed"
+
+#~ msgid "levels.seats"
+#~ msgstr "gone"
+
+msgid "levels.lottery"
+msgstr ""
+
+msgid "pages.n_seats"
+msgid_plural "pages.n_seats"
+msgstr[0] "{n} one"
+msgstr[1] "{n} "
+"few"
+msgstr[2] "{n} \\"many\\""
+"""
+
+
+def test_forms_are_chosen_by_the_rule_of_the_language(tmp_path, monkeypatch):
+    """What is marked as fuzzy, is gone or has no text is told in English."""
+    (tmp_path / "pl.po").write_text(PLURALS, encoding="utf-8")
+    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
+    told = [i18n.plural("pages.n_seats", n, "pl") for n in (1, 3, 5)]
+    assert told == ["1 one", "3 few", '5 "many"']
+    assert [i18n.text(f"levels.{name}", "pl") for name in ("points", "seats", "lottery")] == [
+        "points",
+        "seats",
+        "lottery",
+    ]
 
 
 def test_words_of_ones_own_go_before_those_of_the_library(tmp_path, monkeypatch):

@@ -1,7 +1,7 @@
 """The one catalogue of texts: whatever people read, by key and language.
 
-A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, compiled into the wheel. Keys say where a text
-belongs (``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of
+A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, read as it is. Keys say where a text belongs
+ (``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of
 `str.format`. A language of one's own is one more file in the folder that ``GIGMATCH_LOCALES`` names; one
 for a language that is here goes before it, text by text. What a language lacks is told in English.
 """
@@ -13,10 +13,10 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, reduce
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
+
+from gigmatch.i18n.po import Catalogue, read_po
 
 __all__ = ["Joined", "Message", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
 
@@ -143,10 +143,11 @@ def _told(key: str, n: Any, lang: str, values: Mapping[str, Any]) -> str:
 
 
 def _template(key: str, n: Any, lang: str) -> str | None:
-    catalogue = _catalogue(lang)
-    found = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
-    found = catalogue.gettext(key) if found == key else found
-    return None if found == key else found
+    count = n if isinstance(n, int) else 1
+    for catalogue in _catalogues(lang):
+        if (found := catalogue.find(key, count)) is not None:
+            return found
+    return None
 
 
 def has(key: str, lang: str = "en") -> bool:
@@ -156,7 +157,7 @@ def has(key: str, lang: str = "en") -> bool:
 
 def languages() -> tuple[str, ...]:
     """List the languages that there are catalogues of, in alphabetical order."""
-    return _languages(*_folders())
+    return _languages(_own_folder())
 
 
 def known(lang: str, among: Iterable[str] | None = None) -> str | None:
@@ -180,51 +181,37 @@ def _known(lang: str, among: tuple[str, ...]) -> str | None:
 
 
 @cache
-def _languages(*folders: Path) -> tuple[str, ...]:
-    names = {path.stem for folder in folders for path in folder.glob("*.[mp]o")}
+def _languages(own: str | None) -> tuple[str, ...]:
+    names = {path.stem for folder in _folders(own) for path in folder.glob("*.po")}
     return tuple(sorted(filter(_NAME.fullmatch, names)))
 
 
-def _folders() -> list[Path]:
-    own = os.environ.get("GIGMATCH_LOCALES")
-    return [_HERE, *([Path(own)] if own else [])]
+def _folders(own: str | None) -> list[Path]:
+    """Where catalogues are, those that go before others first."""
+    return [*([Path(own)] if own else []), _HERE]
 
 
-def _catalogue(lang: str) -> NullTranslations:
-    """Read the catalogue of a language, an empty one if there is none."""
-    return NullTranslations() if (code := known(lang)) is None else _read(code, *_folders())
+def _own_folder() -> str | None:
+    return os.environ.get("GIGMATCH_LOCALES")
+
+
+def _catalogues(lang: str) -> tuple[Catalogue, ...]:
+    """Return the catalogues of a language, the first going before the others; none if there are none."""
+    own = _own_folder()
+    code = _known(lang, _languages(own))
+    return () if code is None else _read(code, own)
 
 
 @cache
-def _read(lang: str, *folders: Path) -> NullTranslations:
-    """Read a language; later folders go before earlier ones, text by text."""
-    found = NullTranslations()
-    for folder in folders:
-        paths = [path for suffix in ("mo", "po") if (path := folder / f"{lang}.{suffix}").is_file()]
-        newest_first = sorted(paths, key=lambda path: -path.stat().st_mtime_ns)
-        if (catalogue := _first_readable(newest_first)) is not None:
-            catalogue.add_fallback(found)
-            found = catalogue
-    return found
+def _read(lang: str, own: str | None) -> tuple[Catalogue, ...]:
+    paths = (folder / f"{lang}.po" for folder in _folders(own))
+    return tuple(filter(None, map(_readable, filter(Path.is_file, paths))))
 
 
-def _first_readable(paths: Sequence[Path]) -> GNUTranslations | None:
-    """Open the first that can be; a catalogue that cannot must not hide what is told, so it warns."""
-    for path in paths:
-        try:
-            return GNUTranslations(BytesIO(path.read_bytes() if path.suffix == ".mo" else _compiled(path)))
-        except Exception as error:  # whatever is wrong in it: gettext and Babel raise all kinds
-            if not isinstance(error, ImportError) or path == paths[-1]:
-                warnings.warn(f"{path}: no catalogue ({error}): mend it or take it away", stacklevel=2)
-    return None
-
-
-def _compiled(source: Path) -> bytes:
-    """Compile a catalogue that no build has: in a source tree, or one's own language; needs Babel."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    told = BytesIO()
-    with source.open("rb") as lines:
-        write_mo(told, read_po(lines, abort_invalid=True))
-    return told.getvalue()
+def _readable(path: Path) -> Catalogue | None:
+    """Read a catalogue; one that cannot be read must not hide what is told, so it warns."""
+    try:
+        return read_po(path)
+    except (OSError, ValueError) as error:
+        warnings.warn(f"{path}: no catalogue ({error}): mend it or take it away", stacklevel=2)
+        return None
