@@ -31,7 +31,7 @@ from types import NoneType
 from typing import Any, NamedTuple, Self
 
 from gigmatch import i18n
-from gigmatch.i18n import Message, Told, joined
+from gigmatch.i18n import Told, joined
 from gigmatch.i18n.foreign import said_by
 
 __all__ = [
@@ -259,7 +259,7 @@ def _kept(value: Any) -> Any:
         return value.told()
     if isinstance(value, BaseException):
         return said_by(value)
-    if isinstance(value, str | int | float | Message | NoneType):
+    if isinstance(value, str | int | float | NoneType):
         return value
     if isinstance(value, Number):  # numpy's, too
         return int(value) if isinstance(value, Integral) else value

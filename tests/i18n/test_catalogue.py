@@ -177,10 +177,26 @@ msgstr "descanso insuficiente"
 
 
 @pytest.fixture
-def spanish(tmp_path, monkeypatch):
+def locales(monkeypatch):
+    """Have texts told from a folder, as if the process had begun with it."""
+
+    def read(folder):
+        monkeypatch.setenv("GIGMATCH_LOCALES", str(folder))
+        forget()
+
+    def forget():
+        for cached in (i18n._own_folder, i18n._catalogues):
+            cached.cache_clear()
+
+    yield read
+    forget()
+
+
+@pytest.fixture
+def spanish(tmp_path, locales):
     """A third language, in a folder of one's own."""
     (tmp_path / "es.po").write_text(SPANISH, encoding="utf-8")
-    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
+    locales(tmp_path)
     return "es"
 
 
@@ -205,20 +221,20 @@ def test_a_third_language_is_one_more_file(spanish, tmp_path):
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 
-def _own(folder, monkeypatch, lang="es", **texts):
+def _own(folder, locales, lang="es", **texts):
     """A catalogue of one's own with a few texts."""
     entries = "".join(f'msgid "{key.replace("__", ".")}"\nmsgstr "{text}"\n\n' for key, text in texts.items())
     (folder / f"{lang}.po").write_text(HEAD + entries, encoding="utf-8")
-    monkeypatch.setenv("GIGMATCH_LOCALES", str(folder))
+    locales(folder)
 
 
 UNKNOWN = gm.InvalidInputError("unknown_option", name="lang", names="en, zh", value="xx")
 
 
 @pytest.mark.parametrize("text", ["{nombres}", "{", "{0}", "{names.x}"])
-def test_gaps_that_are_wrong_hide_no_error(tmp_path, monkeypatch, text):
+def test_gaps_that_are_wrong_hide_no_error(tmp_path, locales, text):
     """They are told in English."""
-    _own(tmp_path, monkeypatch, errors__unknown_option=text)
+    _own(tmp_path, locales, errors__unknown_option=text)
     assert UNKNOWN.text("es") == str(UNKNOWN)
 
 
@@ -234,10 +250,10 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
-def test_a_catalogue_that_cannot_be_read_hides_no_error(tmp_path, monkeypatch, spoilt):
+def test_a_catalogue_that_cannot_be_read_hides_no_error(tmp_path, locales, spoilt):
     """It is named, and English told."""
     (tmp_path / "es.po").write_bytes(spoilt)
-    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
+    locales(tmp_path)
     with pytest.warns(UserWarning, match=r"es\.po: no catalogue"):
         assert UNKNOWN.text("es") == str(UNKNOWN)
 
@@ -285,10 +301,10 @@ msgstr[2] "{n} \\"many\\""
 """
 
 
-def test_forms_are_chosen_by_the_rule_of_the_language(tmp_path, monkeypatch):
+def test_forms_are_chosen_by_the_rule_of_the_language(tmp_path, locales):
     """What is marked as fuzzy, is gone or has no text is told in English."""
     (tmp_path / "pl.po").write_text(PLURALS, encoding="utf-8")
-    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path))
+    locales(tmp_path)
     told = [i18n.plural("pages.n_seats", n, "pl") for n in (1, 3, 5)]
     assert told == ["1 one", "3 few", '5 "many"']
     assert [i18n.text(f"levels.{name}", "pl") for name in ("points", "seats", "lottery")] == [
@@ -298,9 +314,9 @@ def test_forms_are_chosen_by_the_rule_of_the_language(tmp_path, monkeypatch):
     ]
 
 
-def test_words_of_ones_own_go_before_those_of_the_library(tmp_path, monkeypatch):
+def test_words_of_ones_own_go_before_those_of_the_library(tmp_path, locales):
     """Text by text."""
-    _own(tmp_path, monkeypatch, "zh", rules__rest__name="没睡够")
+    _own(tmp_path, locales, "zh", rules__rest__name="没睡够")
     assert gm.rule_name("rest", lang="zh") == "没睡够"
     assert UNKNOWN.text("zh") != str(UNKNOWN)
 
@@ -313,10 +329,10 @@ def test_a_region_is_told_in_its_language():
 
 
 @pytest.mark.parametrize("code", ["", "../es", "../../etc/es", "a" * 5000, "\0", "xx"])
-def test_a_code_without_a_catalogue_is_told_in_english(tmp_path, monkeypatch, code):
+def test_a_code_without_a_catalogue_is_told_in_english(tmp_path, locales, code):
     """It is no path, and nothing is kept of it."""
-    _own(tmp_path, monkeypatch, errors__unknown_option="{value}: ninguna")
-    monkeypatch.setenv("GIGMATCH_LOCALES", str(tmp_path / "none"))
+    _own(tmp_path, locales, errors__unknown_option="{value}: ninguna")
+    locales(tmp_path / "none")
     kept = i18n._read.cache_info().currsize
     assert UNKNOWN.text(code) == str(UNKNOWN)
     assert i18n._read.cache_info().currsize <= kept + 1

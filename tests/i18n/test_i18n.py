@@ -23,7 +23,7 @@ import fuzz_files
 import gigmatch as gm
 from catalogues import TEXTS, gaps
 from gigmatch import errors, i18n
-from gigmatch.i18n import Message, Told, joined
+from gigmatch.i18n import Told, joined
 from tests.conftest import for_each, many
 
 SOURCE = Path(gm.__file__).parent
@@ -179,8 +179,6 @@ def test_texts_within_texts() -> None:
     assert outer.text("zh") == "mornings[3]：零工 'li' 已有班次"
     again = pickle.loads(pickle.dumps(outer))
     assert (again.code, again.text("zh")) == ("error_in_morning", outer.text("zh"))
-    message = Message("errors.in_place", {"place": "x", "error": Told.of("errors.counted_twice")})
-    assert message.text("zh") == "x：有人或有班次被计算两次"
     both = joined("errors.and", [Told.of("errors.counted_twice"), Told.of("errors.moved_twice")])
     assert both == "somebody or some shift is counted twice; somebody moves twice"
     assert both.text("zh") == "有人或有班次被计算两次；有人被调整两次"

@@ -1,9 +1,9 @@
 """The one catalogue of texts: whatever people read, by key and language.
 
 A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, read as it is. Keys say where a text belongs
- (``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of
-`str.format`. A language of one's own is one more file in the folder that ``GIGMATCH_LOCALES`` names; one
-for a language that is here goes before it, text by text. What a language lacks is told in English.
+(``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of `str.format`.
+A language of one's own is one more file in the folder that ``GIGMATCH_LOCALES`` names when the first text is
+told; one for a language that is here goes before it, text by text. What a language lacks is told in English.
 """
 
 from __future__ import annotations
@@ -14,27 +14,16 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, reduce
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from gigmatch.i18n.po import Catalogue, read_po
 
-__all__ = ["Joined", "Message", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
+__all__ = ["Joined", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
 
 _HERE: Final = Path(__file__).parent
 _NAME: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
 # What filling a text raises if its gaps are not those that it is given.
 _UNFILLED: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-
-
-class Message(NamedTuple):
-    """A text that is told later, in whatever language: its key, and what fills its gaps."""
-
-    key: str
-    values: Mapping[str, Any]
-
-    def text(self, lang: str = "en") -> str:
-        """Tell it in a language."""
-        return text(self.key, lang, **self.values)
 
 
 class Told(str):
@@ -48,6 +37,7 @@ class Told(str):
         What fills its gaps.
     """
 
+    __slots__ = ("key", "values")
     key: str
     values: Mapping[str, Any]
 
@@ -82,6 +72,8 @@ class Told(str):
 class Joined(Told):
     """Texts in one, which can be told in other languages, too; ``parts`` are among its values."""
 
+    __slots__ = ()
+
     def text(self, lang: str = "en") -> str:
         """Tell all of them in a language."""
         return _joined(self.key, self.values["parts"], lang)
@@ -99,7 +91,7 @@ def _joined(key: str, parts: Sequence[Told], lang: str) -> str:
 
 def tell(value: Any, lang: str = "en") -> Any:
     """Tell a value in a language if it can be told in several, and give any other as it is."""
-    return value.text(lang) if isinstance(value, Message | Told) else value
+    return value.text(lang) if isinstance(value, Told) else value
 
 
 def text(key: str, lang: str = "en", /, **values: Any) -> str:
@@ -112,7 +104,7 @@ def text(key: str, lang: str = "en", /, **values: Any) -> str:
     lang : str
         Such as ``"zh"``, which ``"zh-CN"`` and ``"zh_CN.UTF-8"`` stand for, too.
     **values
-        What fills the gaps; a `Message` or `Told` among them is told in the same language. A number ``n``
+        What fills the gaps; a `Told` among them is told in the same language. A number ``n``
         chooses the form of a text that has several.
     """
     return _told(key, values.get("n"), lang, values)
@@ -136,10 +128,15 @@ def _told(key: str, n: Any, lang: str, values: Mapping[str, Any]) -> str:
     for code in (lang, "en"):
         if (template := _template(key, n, code)) is not None:
             try:
-                return template.format(**{name: tell(value, lang) for name, value in values.items()})
+                return template.format(**(values if lang == "en" else _all_told(values, lang)))
             except _UNFILLED:
                 continue
     return key
+
+
+def _all_told(values: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """What fills a text, told in a language; in English every value is told as it is filled in."""
+    return {name: tell(value, lang) for name, value in values.items()}
 
 
 def _template(key: str, n: Any, lang: str) -> str | None:
@@ -191,10 +188,12 @@ def _folders(own: str | None) -> list[Path]:
     return [*([Path(own)] if own else []), _HERE]
 
 
+@cache
 def _own_folder() -> str | None:
     return os.environ.get("GIGMATCH_LOCALES")
 
 
+@lru_cache(maxsize=256)
 def _catalogues(lang: str) -> tuple[Catalogue, ...]:
     """Return the catalogues of a language, the first going before the others; none if there are none."""
     own = _own_folder()
