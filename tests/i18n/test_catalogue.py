@@ -348,3 +348,57 @@ def test_every_kind_of_change_has_its_text():
     }
     assert {one.key for one in told} == {key for key in TEXTS["en"] if _room(key) in ("changes", "units")}
     assert [one for one in told if one.text("en") != TEXTS["en"][one.key][0]] == []
+
+
+# Two words or more, or one beside what is filled in.
+_ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z]{2,}|\0 [a-z]{2,}\b|\b[a-z]{2,} \0")
+# What is written in English for who reads programs: documentation, names of the data of samples, other
+# formats, names of fonts, counts of what a solver did, and clauses that a plug-in under test breaks.
+IN_ENGLISH = (
+    *(
+        "tables/schema.py",
+        "tables/ddl.py",
+        "scenarios/law.py",
+        "scenarios/city_tables.py",
+        "problem/export.py",
+    ),
+    *("cli/examples.py", "pages/html.py", "pages/svg.py", "pages/fonts.py", "pages/typefaces.py", "testing/"),
+    *("solvers/auction/", "__init__.py"),
+)
+NO_WORDS = {
+    *("base board", "base report", "base slips \0"),  # names of style sheets
+    *("gigmatch assignment", "columns \0", "\0 day \0"),  # of a format, of digests, of a stream of numbers
+    *(
+        "\0: no catalogue (\0): mend it or take it away",
+        "line \0: \0",
+    ),  # there is no catalogue to tell it from
+    *("the worker", "every seat", "seats by tier", "why there", "why unplaced", "why open", "time limit"),
+    *("no eligible shift", "eligible, not placed", "no eligible worker", "eligible workers, seats left open"),
+}
+"""Names that are no text: what saved answers hold is told by `Told.named` or by a sentence of its own."""
+
+
+def _written(node):
+    """Texts in the code of a node with what is filled in as a zero; docstrings and assertions are none."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "\0" for part in child.values)
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child.value
+        is_docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
+        if not is_docstring and not isinstance(child, ast.Assert | ast.JoinedStr):
+            yield from _written(child)
+
+
+def test_no_text_is_written_in_the_code():
+    """Whatever is English in the sources, and no name in saved data, stands in the catalogue instead."""
+    kinds = {name for kind in (*SHIFT_KINDS.values(), *WORKER_KINDS.values()) for name in kind}
+    found = {
+        (path, text)
+        for path, code in CODE.items()
+        if path.endswith(".py") and not path.startswith(IN_ENGLISH)
+        for text in _written(ast.parse(code))
+        if _ENGLISH.search(text) and text not in NO_WORDS | kinds
+    }
+    assert sorted(found) == []
+    assert [path for path in IN_ENGLISH if not any(each.startswith(path) for each in CODE)] == []

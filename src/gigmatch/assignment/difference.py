@@ -44,7 +44,7 @@ class Difference:
         rows: list[tuple[str | None, ...]] = [("placed", worker, None, new) for worker, new in self.placed]
         rows += [("dropped", worker, old, None) for worker, old in self.dropped]
         rows += [("moved", *moved) for moved in self.moved]
-        header = ("change", "worker_id", "old shift_id", "new shift_id")
+        header = ("change", "worker_id", "old_shift_id", "new_shift_id")
         return html_table(header, rows, self._counts(Texts("difference", "en")))
 
     def __str__(self) -> str:

@@ -34,8 +34,7 @@ def as_integers(name: str, value: Any, dtype: type[np.signedinteger[Any]]) -> np
     except (ValueError, OverflowError) as error:
         raise InvalidProblemError("no_list_of_integers", name=name, error=error) from None
     if array.ndim != 1:
-        got = f"shape {array.shape}" if array.ndim else repr(value)
-        raise InvalidProblemError("not_one_dimensional", name=name, found=got)
+        raise InvalidProblemError("not_one_dimensional", name=name, shape=array.shape, value=value)
     if array.size and array.dtype.kind not in "iu":
         code = "floats_not_integers" if array.dtype.kind == "f" else "no_integers"
         raise InvalidProblemError(code, name=name, dtype=array.dtype)
