@@ -36,7 +36,7 @@ def small(**changes):
     [
         ({"indptr": []}, r"indptr must start with 0 .* got \[\]"),
         ({"indptr": [1, 2, 3]}, r"indptr must start with 0 and end with len\(shift\) = 3, got \[1, 3\]"),
-        ({"indptr": [0, 2, 4]}, rr"got \[0, 4\]"),
+        ({"indptr": [0, 2, 4]}, r"got \[0, 4\]"),
         ({"indptr": [0, 5, 3]}, r"indptr must not fall, but indptr\[2\] = 3 < 5"),
         ({"indptr": [[0, 3]]}, r"indptr must be one-dimensional, got shape \(1, 2\)"),
         ({"weight": [9, 7]}, r"weight has 2 entries, shift 3"),

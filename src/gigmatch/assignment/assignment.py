@@ -362,7 +362,22 @@ class Assignment:
         return np.bincount(self.placed_shift, minlength=len(self.shift_ids)).astype(np.int64)
 
     def text(self, lang: str = "en") -> str:
-        """Summarise in a language: size, headline figures, proof, and rules that warn; `str` in English."""
+        """Summarise in a language: size, headline figures, proof, and rules that warn; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> print(gm.match(gm.samples.jingshi(workers=50)).text("zh"))  # doctest: +ELLIPSIS
+        50 名零工，10 个班次共 44 个名额
+                                gigmatch      先到先得
+        安排人数                      34            29
+        ...
+        """
         return str(AssignmentWords(self, lang))
 
     def __str__(self) -> str:

@@ -28,7 +28,20 @@ class Difference:
     """Placements that are as they were."""
 
     def text(self, lang: str = "en") -> str:
-        """Tell it in a language: how many, then a line for everybody placed, dropped or moved."""
+        """Tell it in a language: how many, then a line for everybody placed, dropped or moved.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> print(difference([("li", "wall")], [("wu", "wall")]).text("zh"))
+        新安排 1 人，不再安排 1 人，换班次 0 人，不变 0 人
+          + wu -> wall
+          - li（原为 wall）
+        """
         texts = Texts("difference", lang)
         lines = [texts("placed", worker=worker, shift=shift) for worker, shift in self.placed]
         lines += [texts("dropped", worker=worker, shift=shift) for worker, shift in self.dropped]

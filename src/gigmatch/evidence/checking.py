@@ -221,7 +221,19 @@ class Terms(NamedTuple):
     """Levels of the market's own, in order."""
 
     def text(self, lang: str = "en") -> str:
-        """Tell them in a language, what differs from the default in a line each; `str` in English."""
+        """Tell them in a language, what differs from the default in a line each; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> print(Terms("seats", 0, 2, 0, ("rest",), (), (), ()).text("zh"))
+        条件：名额优先，种子 0，约定 2 对，禁止 0 对
+        未采用的规则：休息时间不足
+        """
         texts = Texts("terms", lang)
         objective = texts.known(f"levels.{self.objective}", self.objective)
         lines = [texts("head", **{**self._asdict(), "objective": objective})]

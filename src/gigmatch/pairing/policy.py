@@ -341,7 +341,20 @@ class Policy:
             raise InvalidPolicyError("in_place", place=path, error=error) from None
 
     def text(self, lang: str = "en") -> str:
-        """Tell it in a language: its levels and seed, then a line for each scorer; `str` in English."""
+        """Tell it in a language: its levels and seed, then a line for each scorer; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> print(Policy(seed=7).text("zh"))  # doctest: +ELLIPSIS
+        策略：名额（按优先级），其次得分，最后抽签（种子 7）
+           25.00  报酬             零工
+        ...
+        """
         texts = Texts("policy", lang)
         words = level_words(self.describe(), lang)
         words[SEATS.name] = texts("by_tier", level=words.get(SEATS.name, ""))
