@@ -23,7 +23,6 @@ SOURCES = Path(cli.__file__).parent
 # Keys that are put together from parts, as they begin, with what they may go on with.
 MADE = (
     "cli.help.",  # a command
-    "cli.some.",  # what is counted
     "cli.stage.",  # a stage of a run
     "cli.usage.missing_",  # argument or option
     "cli.usage.value.",  # kinds of pydantic's errors
@@ -49,7 +48,7 @@ def _asked_in(node: ast.AST) -> set[str]:
     if not isinstance(node, ast.Call):
         return set()
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    before = {"say": "cli.", "_section": "cli.", "some": "cli.some.", "_help": "cli.help."}.get(name)
+    before = {"say": "cli.", "_section": "cli.", "_help": "cli.help."}.get(name)
     found = set()
     if before is not None:
         found |= {before + text for text in _texts(node.args[0])}

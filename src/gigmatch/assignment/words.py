@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from gigmatch import i18n
 from gigmatch.assignment.summary import Summary
 from gigmatch.core.widths import to_the_left, to_the_right
 from gigmatch.i18n import Told
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AssignmentWords"]
 
 _WIDTHS = (18, 14, 14)
-_FIGURES = ("placements", "filled", "points", "wages", "travel", "open")
+_FIGURES = ("placements", "filled", "mean_points", "wages", "travel", "open_shifts")
 
 
 class AssignmentWords:
@@ -90,7 +89,7 @@ class AssignmentWords:
         took = "" if seconds is None else self.texts("took", seconds=f"{seconds:.2f}")
         levels = self._proved_levels()
         if solution.status == "optimal":
-            told = i18n.text("shared.list", self._lang).join(levels)
+            told = self.texts("list").join(levels)
             return self.texts("optimal", levels=told, solver=solution.solver, took=took)
         stopped = Told.named("stopped", solution.stopped).text(self._lang)
         missing = self._missing(levels)

@@ -50,7 +50,7 @@ def say(key: str, *, count: int | None = None, **values: object) -> str:
 
 def some(what: str, n: int) -> str:
     """So many of something."""
-    return say(f"some.{what}", count=n)
+    return i18n.plural(f"shared.n_{what}", n, spoken())
 
 
 def listed(names: Iterable[str]) -> str:

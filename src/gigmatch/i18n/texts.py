@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from gigmatch import i18n
@@ -12,7 +12,7 @@ __all__ = ["Texts", "by_language", "called", "every_lang", "own_text"]
 
 
 class Texts:
-    """Looks texts up by the rest of their keys.
+    """Looks texts up by the rest of their keys, in their room or else among those that rooms share.
 
     Parameters
     ----------
@@ -32,11 +32,11 @@ class Texts:
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The text of a key, filled in."""
-        return i18n.text(f"{self.room}.{key}", self.lang, **values)
+        return i18n.text(_whole(self.room, key), self.lang, **values)
 
     def plural(self, key: str, n: int, /, **values: Any) -> str:
         """The form of a text for so many."""
-        return i18n.plural(f"{self.room}.{key}", n, self.lang, **values)
+        return i18n.plural(_whole(self.room, key), n, self.lang, **values)
 
     def known(self, key: str, name: str) -> str:
         """A text of the whole catalogue where there is one, such as a scorer's; else the name itself."""
@@ -50,6 +50,13 @@ class Texts:
 
     def _and_then(self, told: str, more: str) -> str:
         return i18n.text("shared.next_sentence", self.lang, told=told, more=more)
+
+
+@lru_cache(maxsize=4096)
+def _whole(room: str, key: str) -> str:
+    """The whole key of a text: of the room, or of those that rooms share."""
+    own = f"{room}.{key}"
+    return own if i18n.has(own) else f"shared.{key}"
 
 
 def every_lang(key: str) -> dict[str, str]:

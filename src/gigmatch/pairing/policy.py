@@ -362,7 +362,7 @@ class Policy:
         told = reduce(lambda first, rest: texts("then", first=first, rest=rest), aims)
         lines = [texts("head", levels=told, lottery=lottery, seed=self.seed)]
         for scorer, weight in self.scorers:
-            name, side = _called(scorer, lang), texts(f"side_{scorer_side(scorer)}")
+            name, side = _called(scorer, lang), i18n.text(f"words.{scorer_side(scorer)}", lang)
             lines.append(f"{weight:8.2f}  {to_the_left(name, 16)} {side}")
         return "\n".join(lines)
 
