@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,16 @@ def test_a_mistake_in_asking_is_told_in_the_language(words: list, english: str, 
     assert "--help' 查看帮助。\n\n错误：" in error
     assert chinese in error
     assert not re.search(r"Invalid|Missing|Error|Usage|Input", error)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "error: x is needed for the command line; install it"), ("zh", "错误：命令行需要 x；请安装：")],
+)
+def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch, lang: str, told: str) -> None:
+    """In the language of the environment, since no option has been read."""
+    monkeypatch.setenv("GIGMATCH_LANG", lang)
+    assert copy_context().run(cli._without, "x").startswith(told)
 
 
 def test_a_third_language_is_spoken(tmp_path: Path) -> None:
