@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
-from gigmatch.assignment.restoring import restore_instance
+from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
@@ -63,14 +63,16 @@ def check(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning: nothing is proved or refuted of it.
     CertificateError
         Naming the first thing that does not hold.
     InvalidPolicyError
         A rule, scorer or travel that the assignment names was not given, or is of another version.
     """
+    refuse_other(morning, assignment)
     if policy is not None and policy.describe() != assignment.policy:
         raise CertificateError("another_policy")
-    assignment.refuse_other(morning)
     instance = restore_instance(morning, assignment, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
     check_claim(instance.frame(), solution)
@@ -126,6 +128,8 @@ def check_reasons(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning.
     CertificateError
         Naming the first explanation that does not hold, and what is wrong with it; or who has none, counted,
         where everybody must have one.
@@ -176,6 +180,8 @@ def check_programme(
 
     Raises
     ------
+    InvalidInputError
+        An assignment was made from another morning.
     CertificateError
         Naming the first thing that does not hold.
     """
@@ -195,6 +201,8 @@ def check_programme(
             check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
         except CertificateError as error:
             raise CertificateError("error_in_morning", at=at, error=error) from None
+        except InvalidInputError as error:
+            raise InvalidInputError("error_in_morning", at=at, error=error) from None
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
         raise CertificateError("bound_does_not_hold", said=programme.bound, found=bound)

@@ -67,9 +67,10 @@ def report(
     Raises
     ------
     InvalidInputError
-        An argument is of another kind, the morning is missing, or the file cannot be written.
+        An argument is of another kind, the morning is missing or not the one that the assignment was made
+        from, or the file cannot be written.
     CertificateError
-        The assignment was made from another morning, or its certificates do not prove what it claims.
+        Its certificates do not prove what it claims.
     UnsupportedError
         The extra ``report`` is not installed.
     """
