@@ -47,7 +47,7 @@ def test_a_page_is_written(files, tmp_path, words, title):
 
 def test_the_board_in_a_terminal(files):
     """Nothing is written then."""
-    code, text, _ = run(files, "board", "--text", "--lang", "zh", "--columns", 60)
+    code, text, _ = run(files, "board", "--text", "--lang", "zh", "--width", 60)
     assert (code, text.startswith("现有空缺")) == (0, True)
 
 

@@ -34,7 +34,7 @@ def _names() -> list[str]:
     return [say(f"summary.{name}") for name in ("placements", "filled", "points", "wages", "travel", "open")]
 
 
-def _figures(summary: gm.assignment.Summary, currency: str) -> list[str]:
+def _figures(summary: gm.Summary, currency: str) -> list[str]:
     share = summary.placements / summary.seats if summary.seats else 0.0
     mean, travel = summary.mean_points, summary.median_travel_min
     return [
@@ -79,7 +79,7 @@ def _proof(assignment: gm.Assignment) -> str:
     return say("summary.stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
 
 
-def terms_of(terms: gm.evidence.checking.Terms) -> str:
+def terms_of(terms: gm.Terms) -> str:
     """Under which terms an assignment was made."""
     told = {**terms._asdict(), "objective": translated("levels", terms.objective)}
     lines = [say("terms", **told)]

@@ -12,8 +12,9 @@ from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme
+from gigmatch.evidence import Explanation, Reasons, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
+from gigmatch.evidence.verifier import ReasonVerifier
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import is_own
 from gigmatch.pairing.policy import Policy
