@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
 
@@ -214,3 +215,16 @@ def test_a_private_class_is_found():
     assert unnamed("tuple[gm.Assignment, ...]", scope) == []
     with pytest.raises(SyntaxError):
         unnamed("not an annotation", scope)
+
+
+# -- what is promised ----------------------------------------------------------------------------------------
+
+
+def test_the_changelog_is_written_as_promised():
+    """Versions, and under each nothing but the four sections that the page on promises names."""
+    lines = (Path(__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    sections = [line.removeprefix("### ") for line in lines if line.startswith("### ")]
+    assert sections
+    assert set(sections) <= {"Added", "Changed", "Removed", "Fixed"}
+    kept = [line[:4] for line in lines if line.startswith(("- ", "### "))]
+    assert kept[0] == "### "
