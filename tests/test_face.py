@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -116,6 +117,16 @@ def test_one_order_and_one_word_on_the_shell(name, command):
     assert "lang" in options
     assert set(options) & ONE_WORD.keys() == set()
     assert out_of_order([p.name for p in command.params if p.param_type_name == "argument"]) == []
+
+
+def test_one_order_wherever_a_command_is_shown():
+    """On pages, in help and in the documentation: the morning's file first."""
+    library, repository = Path(gm.__file__).parent, Path(__file__).parents[1]
+    shown = [path for kind in ("html", "py", "po") for path in library.rglob(f"*.{kind}")]
+    shown += [repository / "README.md", *(repository / "docs").glob("*.md")]
+    swapped = re.compile(r"gigmatch (check|explain|advise|report|board|slips) \S*assignment\.json")
+    assert [path.name for path in shown if swapped.search(path.read_text(encoding="utf-8"))] == []
+    assert swapped.search("gigmatch check answer/assignment.json tables")
 
 
 def test_a_wrong_order_or_word_is_found():
