@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import gigmatch as gm
-from gigmatch.solvers import CancelToken
 from service import answers, database, rows
 
 __all__ = ["Answer", "District", "Terms", "warm_up"]
@@ -70,7 +69,7 @@ class District:
         counts = {name: len(next(iter(table.values()))) for name, table in together.items()}
         return {name: count for name, count in counts.items() if count}
 
-    def match(self, terms: Terms, cancel: CancelToken) -> Answer | None:
+    def match(self, terms: Terms, cancel: gm.CancelToken) -> Answer | None:
         """Match what the tables hold, and store the answer; None, and nothing stored, if cancelled."""
         with self.engine.connect() as connection:
             tables = database.select_all(connection)

@@ -74,9 +74,9 @@ def test_not_proved_has_its_own_code(files):
 
 def test_sample_and_schema(tmp_path):
     """A sample comes as the same bytes to a file and to standard output; the schema describes it."""
-    code, text, _ = run("sample", "jingshi", "--seed", 2, "--workers", 60)
+    code, text, _ = run("sample", "jingshi", "--seed", 2, "--size", 60)
     assert code == 0
-    assert run("sample", "jingshi", "--seed", 2, "--workers", 60, "--out", tmp_path / "m.json")[0] == 0
+    assert run("sample", "jingshi", "--seed", 2, "--size", 60, "--out", tmp_path / "m.json")[0] == 0
     assert (tmp_path / "m.json").read_text(encoding="utf-8") == text
     code, text, _ = run("schema")
     assert (code, "workers" in json.loads(text)["properties"]) == (0, True)

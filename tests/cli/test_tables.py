@@ -83,7 +83,7 @@ def test_forms_can_be_mixed(folder: Path, tmp_path: Path) -> None:
     for assignment in (out / "assignment.json", answer):
         for source in (folder, morning):
             code, _, error = run("check", source, assignment)
-            assert (code, "from another morning" in error) == (1, True)
+            assert (code, "from another morning" in error) == (2, True)
 
 
 def test_bad_rows_are_refused_or_listed(folder: Path, tmp_path: Path) -> None:

@@ -74,6 +74,8 @@ def test_a_lesson_counts_wherever_the_person_is():
     gm.check_programme(days, more)
     with pytest.raises(gm.CertificateError, match=r"mornings\[0\]: the lessons are not those of everybody"):
         gm.check_programme(days[::-1], more)
+    with pytest.raises(gm.InvalidInputError, match=r"mornings\[0\]: .* another morning"):
+        gm.check_programme([(days[1][0], days[0][1]), days[1]], more)
 
 
 def test_people_keep_the_better_level_that_they_have_elsewhere():

@@ -281,12 +281,12 @@ CASES: dict[str, tuple[Any, type[BaseException], str, dict[str, Any], str, str]]
         "about ",
         "约有 ",
     ),
-    "certificate": (
+    "another morning": (
         lambda: gm.check(gm.samples.jingshi(workers=50, seed=2), gm.match(MORNING)),
-        gm.CertificateError,
+        gm.InvalidInputError,
         "another_morning",
         {},
-        "the assignment was made from another morning: the digests differ",
+        "the assignment was made from another morning (the digests differ): give that one",
         "这份安排是根据另一个早市做出的（摘要不同）；请给出当时的早市文件",
     ),
     "unsupported": (

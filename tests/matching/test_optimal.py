@@ -321,10 +321,39 @@ def test_every_answer_checks(morning, seed):
     gm.check(morning, gm.Assignment.from_dict(assignment.to_dict()))
 
 
-def test_another_morning_is_rejected(morning, answer):
-    """The input's digest ties the answer to its morning."""
-    with pytest.raises(gm.CertificateError, match="another morning"):
-        gm.check(tiny(), answer)
+def test_another_morning_is_a_mistake_and_no_forgery(answer):
+    """The input's digest ties the answer to its morning, whatever else is asked of it."""
+    for ask in (
+        lambda: gm.check(tiny(), answer),
+        lambda: gm.check(tiny(), answer, policy=gm.DEFAULT_POLICY.with_seed(1)),
+        lambda: gm.check_reasons(tiny(), answer, []),
+        lambda: gm.explain(tiny(), answer),
+        lambda: answer.board_text(morning=tiny()),
+        lambda: gm.plan_training([(tiny(), answer)], people=1),
+    ):
+        with pytest.raises(gm.InvalidInputError) as raised:
+            ask()
+        assert (raised.value.code, isinstance(raised.value, gm.CertificateError)) == (
+            "another_morning",
+            False,
+        )
+
+
+def test_a_forged_digest_proves_nothing(morning, answer):
+    """To its own morning the answer is a stranger then, and of the other one nothing follows."""
+    forged = gm.Assignment.from_dict({**answer.to_dict(), "morning_digest": tiny().digest()})
+    with pytest.raises(gm.InvalidInputError, match="another morning"):
+        gm.check(morning, forged)
+    with pytest.raises(gm.CertificateError):
+        gm.check(tiny(), forged)
+
+
+@pytest.mark.parametrize("swapped", [lambda m, a: (a, m), lambda m, a: ("m", a), lambda m, a: (m, {})])
+def test_what_is_no_morning_or_no_assignment_is_refused(morning, answer, swapped):
+    """By name, as where they are given the other way round."""
+    for ask in (gm.check, gm.explain):
+        with pytest.raises(gm.InvalidInputError, match="must be a"):
+            ask(*swapped(morning, answer))
 
 
 TAMPERED = {
@@ -574,9 +603,9 @@ def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path)
     assert gm.check(morning, loaded) == gm.check(morning, answer)
     others = sample("jingshi", seed=8)
     for other in (gm.columns_of(others), others):
-        with pytest.raises(gm.CertificateError, match="another morning"):
+        with pytest.raises(gm.InvalidInputError, match="another morning"):
             gm.check(other, loaded)
-    with pytest.raises(gm.CertificateError, match="another morning"):
+    with pytest.raises(gm.InvalidInputError, match="another morning"):
         gm.check(columns, answer)
 
 

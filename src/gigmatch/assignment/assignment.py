@@ -16,12 +16,10 @@ from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unp
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.assignment.words import AssignmentWords
-from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
-from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
-from gigmatch.model import Morning
+from gigmatch.errors import InvalidFileError, UnsupportedError
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Solution
@@ -82,7 +80,7 @@ class Assignment:
     travel: dict[str, Any]
     """How travel was computed."""
     morning_digest: str
-    """SHA-256 of the morning's JSON."""
+    """SHA-256 of the morning's JSON, or of its columns; which morning this is of, not whether it is right."""
     currency: str
     seconds: float | None = None
     """Wall time from morning to answer; not saved, so that equal answers are equal files."""
@@ -341,13 +339,6 @@ class Assignment:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The assignment that `to_dict` gave; raises InvalidFileError for anything else."""
         return cls(**fields_of(data))
-
-    def refuse_other(self, morning: Morning | Columns) -> None:
-        """Raise CertificateError unless this was made from a morning, or from its columns."""
-        of_columns = isinstance(morning, Morning) and self.morning_digest.startswith("columns ")
-        source = columns_of(morning) if of_columns else morning  # type: ignore[arg-type]
-        if source.digest() != self.morning_digest:
-            raise CertificateError("another_morning")
 
     @cached_property
     def is_placed(self) -> BoolArray:

@@ -9,12 +9,13 @@ from gigmatch import i18n
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
-from gigmatch.assignment.restoring import restore_instance
+from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme
+from gigmatch.evidence import Explanation, Reasons, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
+from gigmatch.evidence.verifier import ReasonVerifier
 from gigmatch.i18n.texts import Texts, called
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import is_own
@@ -65,14 +66,16 @@ def check(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning: nothing is proved or refuted of it.
     CertificateError
         Naming the first thing that does not hold.
     InvalidPolicyError
         A rule, scorer or travel that the assignment names was not given, or is of another version.
     """
+    refuse_other(morning, assignment)
     if policy is not None and policy.describe() != assignment.policy:
         raise CertificateError("another_policy")
-    assignment.refuse_other(morning)
     instance = restore_instance(morning, assignment, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
     check_claim(instance.frame(), solution)
@@ -128,6 +131,8 @@ def check_reasons(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning.
     CertificateError
         Naming the first explanation that does not hold, and what is wrong with it; or who has none, counted,
         where everybody must have one.
@@ -178,6 +183,8 @@ def check_programme(
 
     Raises
     ------
+    InvalidInputError
+        An assignment was made from another morning.
     CertificateError
         Naming the first thing that does not hold.
     """
@@ -197,6 +204,8 @@ def check_programme(
             check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
         except CertificateError as error:
             raise CertificateError("error_in_morning", at=at, error=error) from None
+        except InvalidInputError as error:
+            raise InvalidInputError("error_in_morning", at=at, error=error) from None
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
         raise CertificateError("does_not_hold", name="bound", said=programme.bound, found=bound)

@@ -86,9 +86,8 @@ def fill(
     Raises
     ------
     InvalidInputError
-        ``by`` is none of the three, or the morning is missing.
-    CertificateError
-        The assignment was made from another morning.
+        ``by`` is none of the three, or the morning is missing or not the one that the assignment was made
+        from.
     UnsupportedError
         The extra ``report`` is not installed.
     """

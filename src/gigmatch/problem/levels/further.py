@@ -12,7 +12,7 @@ from gigmatch import i18n
 from gigmatch.core.arrays import Int64Array
 from gigmatch.errors import InvalidProblemError
 from gigmatch.problem.integers import as_integers
-from gigmatch.problem.levels.base import Told, Weights
+from gigmatch.problem.levels.base import ToldAs, Weights
 
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
@@ -54,7 +54,7 @@ class Further:
     is_drawn: ClassVar[Literal[False]] = False
     is_bound: ClassVar[bool] = False
     fills_seats: ClassVar[bool] = False
-    told: ClassVar[Told] = Told.SUM
+    told: ClassVar[ToldAs] = ToldAs.SUM
 
     def __post_init__(self) -> None:
         for side in ("worker", "shift", "pair"):
