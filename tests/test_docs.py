@@ -9,6 +9,7 @@ import contextlib
 import io
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ import pytest
 
 import gigmatch as gm
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 REFERENCE = sorted((DOCS / "reference").glob("*.md"))
 SHOWN = {"{toctree}", "{eval-rst}", "{literalinclude}", "{include}"}
@@ -44,10 +46,15 @@ def without_seconds(text: str) -> str:
 
 
 class Page:
-    """What runs the blocks of one page, one after the other: the same names, the same folder."""
+    """What runs the blocks of one page, one after the other: the same names, the same folder.
+
+    The folder is like a clone's: what the repository has in ``docs`` and ``examples`` lies there.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.names = folder, {"__name__": "page"}
+        for name in ("docs", "examples"):
+            (folder / name).symlink_to(ROOT / name)
 
     def run(self, block: Block) -> str:
         """What the block prints."""
@@ -109,6 +116,16 @@ def test_the_reference_has_every_public_name() -> None:
     shown = [places.get(path, path) for path in paths if path in places or "." not in path]
     assert sorted(shown) == sorted({*shown}), "a name is shown twice"
     assert set(gm.__all__) - set(shown) == set()
+
+
+def test_what_is_generated_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change on purpose, ``python docs/generate.py`` writes it anew."""
+    pytest.importorskip("sqlalchemy", reason="the scripts for databases are made with SQLAlchemy")
+    monkeypatch.syspath_prepend(str(DOCS))
+    made = runpy.run_path(str(DOCS / "generate.py"))["documents"]()
+    stale = [name for name, text in made.items() if (DOCS / name).read_text(encoding="utf-8") != text]
+    assert not stale
+    assert len(made) >= 3
 
 
 def test_the_gallery_shows_every_example() -> None:
