@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import arrays
 import schema
 
-GENERATORS = (schema,)
+GENERATORS = (arrays, schema)
 
 
 def documents() -> dict[str, str]:

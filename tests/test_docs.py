@@ -6,6 +6,7 @@ After a change on purpose, ``python tests/test_docs.py`` writes anew what they p
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import re
@@ -13,13 +14,19 @@ import runpy
 import subprocess
 import sys
 import tempfile
+from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 import gigmatch as gm
+from gigmatch.columns.columns import Columns, ShiftColumns, WorkerColumns
+from gigmatch.pairing.pairs import Pairs
+from tests.conftest import sample
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -126,6 +133,43 @@ def test_what_is_generated_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch
     stale = [name for name, text in made.items() if (DOCS / name).read_text(encoding="utf-8") != text]
     assert not stale
     assert len(made) >= 3
+
+
+ARRAY = re.compile(r"^\| `((?:columns|pairs)\.\S+)` \| (.*?) \| (.*?) \| (.*?) \| (.+) \|$", flags=re.M)
+
+
+def arrays_shown() -> list[tuple[str, ...]]:
+    return ARRAY.findall((DOCS / "arrays.md").read_text(encoding="utf-8"))
+
+
+def test_the_page_of_arrays_has_every_one() -> None:
+    """Of columns and pairs, once each."""
+    parts = {"columns.workers.": WorkerColumns, "columns.shifts.": ShiftColumns, "columns.": Columns}
+    fields = {prefix + field.name for prefix, part in parts.items() for field in dataclasses.fields(part)}
+    found = {name for name, kind in vars(Pairs).items() if isinstance(kind, property | cached_property)}
+    of_pairs = {f"pairs.{name}" for name in found | {"worker", "shift"}}
+    shown = [name for name, *_ in arrays_shown()]
+    assert sorted(shown) == sorted((fields | of_pairs) - {"columns.workers", "columns.shifts"})
+
+
+def test_what_the_page_of_arrays_says_is_so() -> None:
+    """On a sample: types and lengths; NaN and -1 stand only where it says so; what is measured has a unit."""
+    columns = gm.columns_of(sample("jingshi", seed=7))
+    sizes = {"n_workers": columns.n_workers, "n_shifts": columns.n_shifts}
+    sizes |= {"n_employers": len(columns.employer_ids), "n_brokers": len(columns.broker_ids)}
+    sizes |= {"n_skills": len(columns.skill_codes), "n_groups": len(columns.priority_groups)}
+    checked = 0
+    for name, kind, unit, missing, _ in arrays_shown():
+        array = attrgetter(name.partition(".")[2])(columns) if name.startswith("columns.") else None
+        if isinstance(array, np.ndarray):
+            shape = ", ".join(map(str, array.shape))
+            said = re.sub(r"n_\w+", lambda axis: str(sizes[axis[0]]), kind)
+            assert said == f"{array.dtype}[{shape}]", name
+            assert missing == "NaN" or not np.isnan(array).any(), name
+            assert missing == "-1" or unit == "minutes since midnight" or not (array < 0).any(), name
+            assert unit or array.dtype != np.float64, name
+            checked += 1
+    assert checked > 40
 
 
 def test_the_gallery_shows_every_example() -> None:
