@@ -14,9 +14,7 @@ def main() -> None:
     try:
         from gigmatch.cli.commands import app
     except ModuleNotFoundError as missing:
-        sys.exit(
-            f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"
-        )
+        sys.exit(f"error: the command line needs {missing.name}; install it with: pip install rich typer")
     except KeyboardInterrupt:  # as early as that
         sys.stderr.write("interrupted\n")
         sys.exit(130)

@@ -3,7 +3,7 @@
 Every function takes an assignment and, if wanted, the ``ax`` to draw on, and returns the axes. An assignment
 that was loaded from a file does not hold its morning; pass it in ``morning=``. Chinese names are written in a
 font of the machine, or else in the one that the extra brings; a name that it cannot write is replaced by its
-code. Needs ``pip install 'gigmatch[report]'``.
+code. Needs the extra ``report``.
 
 >>> import gigmatch as gm
 >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))

@@ -78,7 +78,7 @@ def _hint(n_pairs: int) -> None:
         _hinted = True
         warnings.warn(
             f"{n_pairs:,} pairs are solved by min-cost flow; the auction would be many times faster: "
-            "pip install 'gigmatch[fast]'",
+            "pip install numba",
             UserWarning,
             stacklevel=4,
         )
