@@ -35,6 +35,15 @@ autodoc_typehints = "none"  # the docstrings say it, with shapes and units
 numpydoc_show_class_members = False
 
 
+sys.path.insert(0, str(Path(__file__).parent))
+from reference_pages import as_sphinx  # noqa: E402, beside this file
+
+
+def _with_docstrings(app: Any, docname: str, source: list[str]) -> None:
+    """The reference is plain lists where it lies, and whole docstrings here."""
+    source[0] = as_sphinx(source[0])
+
+
 def _draw_figures() -> None:
     here = Path(__file__).parent
     subprocess.run([sys.executable, here / "figures.py", here / "_figures"], check=True)
@@ -64,6 +73,7 @@ def _without_fields(app: Any, what: str, name: str, thing: Any, *_: Any) -> Any:
 
 def setup(app: Any) -> None:
     _draw_figures()
+    app.connect("source-read", _with_docstrings)
     app.connect("missing-reference", _find_by_its_end)
     app.connect("autodoc-skip-member", _is_skipped)
     app.connect("autodoc-process-signature", _without_fields)

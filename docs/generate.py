@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import arrays
+import reference_pages
 import schema
 
-GENERATORS = (arrays, schema)
+GENERATORS = (arrays, reference_pages, schema)
 
 
 def documents() -> dict[str, str]:
@@ -20,4 +21,4 @@ def documents() -> dict[str, str]:
 
 if __name__ == "__main__":
     for name, text in documents().items():
-        Path(__file__).with_name(name).write_text(text, encoding="utf-8")
+        (Path(__file__).parent / name).write_text(text, encoding="utf-8")

@@ -30,8 +30,8 @@ from tests.conftest import sample
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
 REFERENCE = sorted((DOCS / "reference").glob("*.md"))
+PAGES = [*sorted(DOCS.glob("*.md")), *REFERENCE]
 SHOWN = {"{toctree}", "{eval-rst}", "{literalinclude}", "{include}"}
 
 
@@ -123,6 +123,22 @@ def test_the_reference_has_every_public_name() -> None:
     shown = [places.get(path, path) for path in paths if path in places or "." not in path]
     assert sorted(shown) == sorted({*shown}), "a name is shown twice"
     assert set(gm.__all__) - set(shown) == set()
+
+
+def test_the_reference_can_be_read_where_it_lies() -> None:
+    """No name of it is without a text."""
+    lines = [line for page in REFERENCE for line in page.read_text(encoding="utf-8").splitlines()]
+    named = [line for line in lines if re.match(r" *- `", line)]
+    assert len(named) > 400
+    assert [line for line in named if not re.match(r" *- `[^`]+`: \S", line)] == []
+
+
+@pytest.mark.parametrize("folder", [DOCS, DOCS / "reference", DOCS / "decisions"], ids=lambda path: path.name)
+def test_an_index_links_all_its_pages(folder: Path) -> None:
+    """As a list that can be followed where it lies; the builder's own trees are hidden."""
+    linked = re.findall(r"\]\((\w[\w./-]*\.md)\)", (folder / "index.md").read_text(encoding="utf-8"))
+    pages = {path.name for path in folder.glob("*.md")} - {"index.md"}
+    assert {name for name in linked if "/" not in name} == pages
 
 
 def test_what_is_generated_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) -> None:
