@@ -76,7 +76,10 @@ class Spans:
 
 @dataclass(frozen=True, eq=False)
 class Relation:
-    """A value for some pairs of (worker, other), held as sorted keys: most pairs have none."""
+    """A value for some pairs of (worker, other), held as sorted keys: most pairs have none.
+
+    By hand: a sparse array of scipy answers 0 both where 0 stands and where nothing does.
+    """
 
     key: Int64Array
     """``worker * n_others + other`` of the pairs that have a value, ascending."""

@@ -1,4 +1,7 @@
-"""Pictures for a page: histograms by the plotting library, and how large the map's kilometres are."""
+"""Pictures for a page: histograms by the plotting library, and how large the map's kilometres are.
+
+By hand, what matplotlib has no option for: no styles, which the page's policy forbids, and its own colours.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ onto a plane never lengthens a distance, so the box holds every shift in reach, 
 An index is used only if an active blocking rule declares what it may prune
 (`gigmatch.pairing.rules.base`), so other rules, no rules, and travel without a bound by distance stay
 correct.
+
+The grid is made by hand: scipy's k-d tree has one reach for all, or answers with a list for each worker.
 """
 
 from __future__ import annotations
