@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ author = "the gigmatch authors"
 release = version = gigmatch.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
-exclude_patterns = ["_build", "_figures"]
+exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"gigmatch {release}"
 html_show_copyright = False
@@ -44,11 +43,6 @@ def _with_docstrings(app: Any, docname: str, source: list[str]) -> None:
     source[0] = as_sphinx(source[0])
 
 
-def _draw_figures() -> None:
-    here = Path(__file__).parent
-    subprocess.run([sys.executable, here / "figures.py", here / "_figures"], check=True)
-
-
 def _find_by_its_end(app: Any, env: Any, node: Any, contents: Any) -> Any:
     """What a docstring calls by a short name: the public one, or the only one that ends so."""
     target = node.get("reftarget", "")
@@ -72,7 +66,6 @@ def _without_fields(app: Any, what: str, name: str, thing: Any, *_: Any) -> Any:
 
 
 def setup(app: Any) -> None:
-    _draw_figures()
     app.connect("source-read", _with_docstrings)
     app.connect("missing-reference", _find_by_its_end)
     app.connect("autodoc-skip-member", _is_skipped)

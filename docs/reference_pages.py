@@ -23,7 +23,7 @@ import gigmatch as gm
 
 FOLDER = Path(__file__).with_name("reference")
 BLOCK = re.compile(r"<!-- autodoc\n(.*?)\n-->\n(?:.*?<!-- end -->\n)?", flags=re.S)
-TREE = re.compile(r"<!-- toctree\n(.*?)\n-->\n", flags=re.S)
+HIDDEN = re.compile(r"<!-- (toctree|literalinclude)( [^\n]+)?\n(.*?)-->\n", flags=re.S)
 DIRECTIVE = re.compile(r"^\.\. auto(\w+):: gigmatch\.(\S+)\n((?:   :.*\n?)*)", flags=re.M)
 LONGEST_DEFAULT = 30
 
@@ -45,7 +45,7 @@ def documents() -> dict[str, str]:
 def as_sphinx(page: str) -> str:
     """A page as Sphinx reads it: the directives alone, hidden ones too."""
     page = BLOCK.sub(lambda found: f"```{{eval-rst}}\n{found[1]}\n```\n", page)
-    return TREE.sub(lambda found: f"```{{toctree}}\n{found[1]}\n```\n", page)
+    return HIDDEN.sub(lambda found: f"```{{{found[1]}}}{found[2] or ''}\n{found[3]}```\n", page)
 
 
 def _written(page: str) -> str:
