@@ -75,9 +75,14 @@ def _column(table: Table, column: Column) -> sa.Column:
         primary_key=column.name in table.key,
         autoincrement=False,
         nullable=not column.required,
-        server_default=None if column.default is None else sa.literal(column.default),
+        server_default=_default(column.default),
         comment=column.description or None,
     )
+
+
+def _default(value: object) -> str | sa.TextClause | None:
+    """A default as every version of SQLAlchemy writes it alike."""
+    return value if value is None or isinstance(value, str) else sa.text(_written(value))
 
 
 def _checks(table: Table, made: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
