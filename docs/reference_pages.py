@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from enum import EnumType
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -105,10 +106,17 @@ def _lines(entry: Entry, seen: set[int]) -> Iterator[str]:
         return
     name = entry.name.rpartition(".")[2]
     yield f"- `{name}{_signature(entry.thing)}`: {_about(entry)}{_fields(entry.thing)}"
-    if isinstance(entry.thing, type):
-        for part, member in vars(entry.thing).items():
-            if not part.startswith("_") and (text := _first(getattr(_function(member), "__doc__", None))):
-                yield f"  - `{part}{_signature(_function(member))}`: {text}"
+    for part, function in _members(entry.thing):
+        if text := _first(function.__doc__):
+            yield f"  - `{part}{_signature(function)}`: {text}"
+
+
+def _members(thing: Any) -> Iterator[tuple[str, Any]]:
+    """The public methods and properties of a class itself, and how it is called where that is written."""
+    for name, member in vars(thing).items() if isinstance(thing, type) else ():
+        is_public = not name.startswith("_") or name == "__call__"
+        if is_public and (function := _function(member)) is not None:
+            yield name, function
 
 
 def _function(member: Any) -> Any:
@@ -149,7 +157,8 @@ def _first(text: str | None) -> str:
 
 def _signature(thing: Any) -> str:
     """Parameters and their defaults, without types; nothing for what is made of listed fields."""
-    if thing is None or isinstance(thing, property) or not callable(thing) or _fields(thing):
+    is_no_call = thing is None or isinstance(thing, property) or not callable(thing)
+    if is_no_call or _fields(thing) or getattr(thing, "_is_protocol", False):
         return ""
     try:
         parameters = inspect.signature(thing).parameters.values()
@@ -178,8 +187,10 @@ def _short(default: Any) -> Any:
 
 
 def _fields(thing: Any) -> str:
-    """The fields of a model, a dataclass or a named tuple."""
+    """The fields of a model, a dataclass or a named tuple; the members of an enumeration."""
     names = list(getattr(thing, "model_fields", None) or getattr(thing, "_fields", ()))
     if isinstance(thing, type) and is_dataclass(thing):
         names = [field.name for field in fields(thing) if not field.name.startswith("_")]
+    if isinstance(thing, EnumType):
+        names = list(thing.__members__)
     return f" Fields: {', '.join(f'`{name}`' for name in names)}." if names else ""
