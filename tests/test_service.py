@@ -21,7 +21,7 @@ import pytest
 import gigmatch as gm
 
 for name in ("fastapi", "httpx", "sqlalchemy", "pyarrow"):
-    pytest.importorskip(name, reason=f"the service needs {name}: pip install 'gigmatch[service]'")
+    pytest.importorskip(name, reason=f"the service needs {name}: pip install '.[service]'")
 
 import httpx
 from sqlalchemy import create_engine, text
@@ -59,7 +59,7 @@ def programs() -> Path | None:
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[Settings]:
     """A server of its own in a folder of its own, reached by a socket there; skipped where there is none."""
-    pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: pip install 'gigmatch[service]'")
+    pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: pip install '.[service]'")
     if (bin := programs()) is None:
         pytest.skip("no PostgreSQL is installed (initdb was not found)")
     folder = Path(tempfile.mkdtemp(prefix="gigmatch-"))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 
 from gigmatch.tables import Column, schema
-from gigmatch.tables.ddl import create_tables
 
 __all__ = ["Rows", "Tables", "connect", "insert", "select_all", "wipe"]
+
+SCRIPTS = Path(__file__).parents[2] / "docs"
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -32,7 +34,7 @@ def connect(url: str, district: str) -> Engine:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"create schema if not exists {district}"))
         if not inspect(connection).has_table("morning"):
-            _run(connection, create_tables(engine.dialect.name))  # type: ignore[arg-type]
+            _run(connection, (SCRIPTS / f"schema-{engine.dialect.name}.sql").read_text(encoding="utf-8"))
     return engine
 
 
@@ -43,7 +45,7 @@ def _prepare_sqlite(raw: Any, _: Any) -> None:
 
 
 def _run(connection: Connection, script: str) -> None:
-    """Statement by statement: each ends with a semicolon at the end of a line, where no comment has one."""
+    """Statement by statement: each ends with a semicolon at the end of a line, and no text has one there."""
     for statement in filter(None, script.strip().split(";\n")):
         connection.exec_driver_sql(statement)
 

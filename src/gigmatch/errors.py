@@ -53,6 +53,16 @@ __all__ = [
 ]
 
 
+PACKAGES = {
+    "cli": "rich typer",
+    "fast": "numba",
+    "report": "fonttools jinja2 matplotlib zhplot",
+    "tables": "narwhals pyarrow",
+    "testing": "hypothesis",
+}
+"""What an extra brings, to be installed by name: true for a clone and for a wheel alike."""
+
+
 class GigmatchError(Exception):
     """Base of every exception that gigmatch raises on purpose: a code, and what fills its text.
 
@@ -188,7 +198,13 @@ class InvalidFileError(InvalidInputError):
 
 
 class UnsupportedError(GigmatchError):
-    """Valid input that this version does not solve; refused rather than solved wrongly."""
+    """Valid input that this version, or what is installed, does not do; refused rather than done wrongly."""
+
+    @classmethod
+    def without(cls, extra: str, name: str, use: str) -> Self:
+        """Say that a package is missing, what for (``words.<use>``), and all that its extra would bring."""
+        what = Told.of(f"words.{use}")
+        return cls("extra_missing", name=name, what=what, packages=PACKAGES[extra])
 
 
 class PluginError(GigmatchError):

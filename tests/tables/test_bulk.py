@@ -389,7 +389,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: gm.read_csv("."),
         lambda: gm.morning_to_frames(sample("jingshi", workers=50)),
     ):
-        with pytest.raises(UnsupportedError, match=r"pip install 'gigmatch\[tables\]'"):
+        with pytest.raises(UnsupportedError, match=r"pip install narwhals pyarrow"):
             call()
 
 

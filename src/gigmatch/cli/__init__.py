@@ -30,10 +30,6 @@ def _without(module: str) -> str:
     """Say that a module is missing, in the language of the environment."""
     import gigmatch as gm
     from gigmatch.cli.formats import complaint, say, set_lang
-    from gigmatch.i18n import Told
 
     set_lang(None)
-    what = Told.of("words.command_line")
-    return say(
-        "error", error=complaint(gm.UnsupportedError("extra_missing", what=what, name=module, extra="cli"))
-    )
+    return say("error", error=complaint(gm.UnsupportedError.without("cli", module, "command_line")))

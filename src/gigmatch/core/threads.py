@@ -2,6 +2,8 @@
 
 numpy lets other threads run while it computes, so blocks of pairs are worked on side by side. Blocks are cut
 and put together in one order whatever the number of threads, and no block sees another.
+
+By hand: before Python 3.14 (``buffersize``), ``Executor.map`` takes all items at once.
 """
 
 from __future__ import annotations

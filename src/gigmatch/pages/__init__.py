@@ -2,7 +2,7 @@
 
 `Assignment.report`, `Assignment.board`, `Assignment.slips` and `Assignment.call_lists` lead here. Every text
 that comes from the morning is escaped; texts come from the one catalogue. Needs
-``pip install 'gigmatch[report]'``.
+the extra ``report``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The board: what the screen in the hall shows, in pages that turn, and as text for a terminal."""
+"""The board: what the screen in the hall shows, in pages that turn, and as text for a terminal.
+
+Widths of Chinese by hand: the standard library knows them, and two lines are no reason for ``wcwidth``.
+"""
 
 from __future__ import annotations
 

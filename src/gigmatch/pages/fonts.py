@@ -3,7 +3,7 @@
 It comes with the package ``zhplot`` (Noto Sans SC under the SIL Open Font License), so a page is the same
 wherever it is written. Without that package it is one of this machine's. What no font of it can show, such as
 a rare character of a name, is given a glyph that shows its code point: there are no empty boxes. Needs
-``pip install 'gigmatch[report]'``.
+the extra ``report``.
 """
 
 from __future__ import annotations

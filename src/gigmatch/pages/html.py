@@ -114,9 +114,7 @@ def _environment() -> Any:
     try:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ModuleNotFoundError as missing:
-        raise UnsupportedError(
-            "extra_missing", what=Told.of("words.pages"), name=missing.name, extra="report"
-        ) from None
+        raise UnsupportedError.without("report", str(missing.name), "pages") from None
     return Environment(
         loader=FunctionLoader(_text),
         autoescape=True,

@@ -3,7 +3,7 @@
 Every function takes an assignment and, if wanted, the ``ax`` to draw on, and returns the axes. An assignment
 that was loaded from a file does not hold its morning; pass it in ``morning=``. Chinese names are written in a
 font of the machine, or else in the one that the extra brings; a name that it cannot write is replaced by its
-code. Needs ``pip install 'gigmatch[report]'``.
+code. Needs the extra ``report``.
 
 >>> import gigmatch as gm
 >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
@@ -336,9 +336,7 @@ def _pyplot() -> Any:
     try:
         import matplotlib.pyplot as plt
     except ModuleNotFoundError as missing:
-        raise UnsupportedError(
-            "extra_missing", what=Told.of("words.plots"), name=missing.name, extra="report"
-        ) from None
+        raise UnsupportedError.without("report", str(missing.name), "plots") from None
     return plt
 
 

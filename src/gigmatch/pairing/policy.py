@@ -437,3 +437,4 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
 
 
 DEFAULT_POLICY = Policy()
+"""Seats, then points by the scorers that every market has, then the lottery with seed 0."""

@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 NEUTRAL = 0.5
+"""What a scorer says where nothing is known."""
 Side = Literal["worker", "employer", "market"]
 
 

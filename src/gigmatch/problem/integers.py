@@ -1,4 +1,7 @@
-"""Arrays of integers: taken in, measured and summed exactly."""
+"""Arrays of integers: taken in, measured and summed exactly.
+
+By hand: numpy's own sums leave int64 without a word.
+"""
 
 from __future__ import annotations
 

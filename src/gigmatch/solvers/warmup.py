@@ -24,7 +24,7 @@ def warmup() -> None:
         Where numba is not installed.
     """
     if not kernels.is_available():
-        raise UnsupportedError("extra_missing", what=Told.of("words.warmup"), name="numba", extra="fast")
+        raise UnsupportedError.without("fast", "numba", "warmup")
     from gigmatch.solvers.auction.warmup import warmup as warmup_auction
 
     warmup_auction()

@@ -20,9 +20,7 @@ def need(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise UnsupportedError(
-            "extra_missing", what=Told.of("words.tables"), name=name, extra="tables"
-        ) from None
+        raise UnsupportedError.without("tables", name, "tables") from None
 
 
 def arrow_table(name: str, frame: Any) -> Any:

@@ -1,6 +1,6 @@
 """Does my rule, scorer, level, travel or solver keep its contract? Checks for plug-ins, and strategies.
 
-Needs hypothesis: ``pip install 'gigmatch[testing]'``. In a test of one's own:
+Needs hypothesis: the extra ``testing``. In a test of one's own:
 
 >>> from gigmatch.testing import check_rule
 >>> def no_nights(columns, pairs):
@@ -20,11 +20,7 @@ from gigmatch.i18n import Told
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ImportError:
-    raise ImportError(
-        UnsupportedError(
-            "extra_missing", what=Told.of("words.testing"), name="hypothesis", extra="testing"
-        ).told()
-    ) from None
+    raise ImportError(UnsupportedError.without("testing", "hypothesis", "testing").told()) from None
 
 from gigmatch.testing.levels import check_level
 from gigmatch.testing.problems import best_value, problem_of, problems
