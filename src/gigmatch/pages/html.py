@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
-from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by_system
 from gigmatch.pages.typefaces import font_faces
 from gigmatch.pages.words import Words

@@ -26,7 +26,6 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
-from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pages.figures import (
     Tally,

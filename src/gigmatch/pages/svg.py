@@ -12,7 +12,6 @@ from html import escape
 from typing import Any
 
 from gigmatch.errors import UnsupportedError
-from gigmatch.i18n import Told
 from gigmatch.pages.figures import Sketch
 from gigmatch.pages.plot import FILLED, INK, OPEN
 

@@ -6,7 +6,6 @@ from importlib.util import find_spec
 
 from gigmatch.core import kernels
 from gigmatch.errors import UnsupportedError
-from gigmatch.i18n import Told
 
 __all__ = ["warmup"]
 

@@ -15,7 +15,6 @@ example found. `mornings` and `problems`, from which they are drawn, serve tests
 from __future__ import annotations
 
 from gigmatch.errors import UnsupportedError
-from gigmatch.i18n import Told
 
 try:
     import hypothesis as _hypothesis  # noqa: F401
