@@ -234,7 +234,7 @@ def test_words_and_whose_eyes():
     [
         (lambda day: [], "mornings is empty: give at least one"),
         (lambda day: [day], r"mornings\[0\] must be \(morning, assignment\); got Morning"),
-        (lambda day: [*matched(day), *matched(day.model_copy(update={"currency": "USD"}))], "CNY and USD"),
+        (lambda day: [*matched(day), *matched(day.model_copy(update={"currency": "USD"}))], "CNY, USD"),
         (lambda day: [*matched(day), *matched(day, time_limit_s=0)], r"mornings\[1\] is not proved optimal"),
     ],
 )

@@ -488,7 +488,8 @@ def test_a_wrong_argument_is_named_before_any_work(options, message):
 @pytest.mark.parametrize("value", ["morning.json", None, {}, gm.Morning, gm.Columns])
 def test_a_morning_or_its_columns(value):
     """Anything else is refused, with what it is."""
-    with pytest.raises(gm.InvalidInputError, match="morning must be a Morning or Columns; got") as error:
+    message = "morning must be of type Morning or Columns; got"
+    with pytest.raises(gm.InvalidInputError, match=message) as error:
         gm.match(value)
     assert f"{value!r:.80}" in str(error.value)
 
