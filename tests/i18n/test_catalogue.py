@@ -13,6 +13,7 @@ import pytest
 import gigmatch as gm
 from catalogues import AMISS, OTHER_WORDS, TEXTS, gaps
 from gigmatch import i18n
+from gigmatch.errors import PACKAGES
 from gigmatch.evidence import Promised
 from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
 from gigmatch.i18n import Told
@@ -369,6 +370,7 @@ IN_ENGLISH = (
     *("solvers/auction/", "__init__.py"),
 )
 NO_WORDS = {
+    *PACKAGES.values(),
     *("base board", "base report", "base slips \0"),  # names of style sheets
     *("gigmatch assignment", "columns \0", "\0 day \0"),  # of a format, of digests, of a stream of numbers
     *(

@@ -57,7 +57,7 @@ CODES = _codes()
 # Made from parts: of words the kinds, of errors those that a variable chooses.
 CHOSEN = {
     *("errors.no_integers", "errors.floats_not_integers", "errors.not_one_morning"),
-    "errors.not_one_morning_or_hall",
+    *("errors.not_one_morning_or_hall", "errors.extra_missing"),
 }
 
 

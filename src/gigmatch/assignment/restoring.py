@@ -29,7 +29,7 @@ def refuse_other(morning: Morning | Columns, assignment: Assignment) -> None:
     if not isinstance(morning, Morning | Columns):
         raise InvalidInputError("no_morning", value=morning)
     if not isinstance(assignment, Assignment):
-        raise InvalidInputError("no_assignment", value=assignment)
+        raise InvalidInputError("wrong_type", name="assignment", kinds="Assignment", value=assignment)
     of_columns = isinstance(morning, Morning) and assignment.morning_digest.startswith("columns ")
     source = columns_of(morning) if of_columns else morning  # type: ignore[arg-type]
     if source.digest() != assignment.morning_digest:

@@ -144,6 +144,7 @@ class DrawnLevel(Protocol):
 
 
 Level = WeightedLevel | DrawnLevel
+"""What a problem is decided by, one after the other: a level of weights, or the draw that comes last."""
 
 
 def laid_out(problem: Problem, weights: Weights) -> Int64Array:

@@ -37,3 +37,4 @@ class Points:
 
 
 POINTS = Points()
+"""The level of the points."""

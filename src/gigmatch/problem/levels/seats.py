@@ -41,3 +41,4 @@ class Seats:
 
 
 SEATS = Seats()
+"""The level of the seats, by tier."""
