@@ -361,7 +361,6 @@ _ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z]{2,}|\0 [a-z]{2,}\b|\b[a-z]{2,}
 IN_ENGLISH = (
     *(
         "tables/schema.py",
-        "tables/ddl.py",
         "scenarios/law.py",
         "scenarios/city_tables.py",
         "problem/export.py",
