@@ -15,6 +15,7 @@ from gigmatch.core.reprs import one_line
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
+from gigmatch.model.clock import WallClock
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
@@ -74,6 +75,9 @@ class Morning(Model):
     """Crews that shifts belong to."""
     market_insurance: Flag = False
     """Whether the market (the district) covers everybody it places."""
+    arrivals_bind: Flag = True
+    """Whether nobody is placed in work that begins before they arrived; false where arrivals are but the
+    order in which people registered."""
     reference_wages: tuple[ReferenceWage, ...] = ()
     """Going wages by skill, frozen."""
     jurisdiction: Jurisdiction = Jurisdiction(name="none")
@@ -93,6 +97,11 @@ class Morning(Model):
         if problems:
             raise ValidationError.from_exception_data(cls.__name__, problems)
         return morning
+
+    @property
+    def clock(self) -> WallClock:
+        """The clock of the place, which turns times of fields into minutes that pass, and back."""
+        return WallClock(self.date, self.time_zone)
 
     def __repr_args__(self) -> list[tuple[str, Any]]:
         """Return what pretty printers show: no more than `repr`."""

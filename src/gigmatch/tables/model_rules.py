@@ -98,7 +98,8 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
     starts, ends = found.values(table, begin), found.values(table, end)
 
     def backwards(row: int) -> Told:
-        return SPAN.said(end=int(ends[row]), start=int(starts[row]), column=end)
+        since, until = (str(found.clock.shown(int(bounds[row]))) for bounds in (starts, ends))
+        return SPAN.said(end=until, start=since, column=end)
 
     found.add(table, SPAN.broken(ends, starts), "", backwards)
     if table == "stations":
