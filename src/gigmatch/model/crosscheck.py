@@ -18,7 +18,16 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
 from gigmatch.model.clock import WallClock
-from gigmatch.model.cross_rules import BREAK, OVERLAP, SPAN, TOO_LONG, UNBORN, already_there, leads_nowhere
+from gigmatch.model.cross_rules import (
+    BREAK,
+    OVERLAP,
+    SPAN,
+    TOO_LONG,
+    UNBORN,
+    already_there,
+    leads_nowhere,
+    said_reversed,
+)
 from gigmatch.model.places import TimeSpan
 from gigmatch.model.problems import broken
 from gigmatch.model.values import Model, read_day
@@ -151,7 +160,7 @@ def _clock_problems(morning: Any) -> list[InitErrorDetails]:
         for at, span in enumerate(spans):
             length, rest = end[at] - start[at], getattr(span, "break_min", 0)
             if SPAN.broken(end[at], start[at]):
-                told = SPAN.said(end=str(span.end_min), start=str(span.start_min), column="end_min")
+                told = said_reversed(span.end_min, span.start_min, "end_min")
                 found.append(_problem((*loc, at), None, told))
             elif BREAK.broken(rest, length):
                 found.append(_problem((*loc, at), None, BREAK.said(rest=rest, length=length)))
