@@ -45,8 +45,8 @@ from gigmatch.model import (
 
 __all__ = ["jurisdictions", "locations", "mornings", "pays", "periods", "shifts", "spans", "workers"]
 
-DATES = (dt.date(2025, 7, 19), dt.date(2024, 2, 29), dt.date(2025, 10, 25))
-"""A leap day, and one before clocks go back in Berlin, among them."""
+DATES = (dt.date(2025, 10, 25), dt.date(2024, 2, 29))
+"""On the night after the first clocks go back in Berlin; the second is a leap day."""
 SKILLS = ("mason", "helper", "electrician", "elder_care")
 CREDENTIALS = ("electrician", "health")
 WORKERS = ("w1", "w2", "w9", "w10", "W1", "李", "a b", "w-1", "w_1", "z", "0", "00")
@@ -185,7 +185,7 @@ def _worker_fields(today: dt.date, stations: tuple[str, ...]) -> st.SearchStrate
             "credentials": _tuples(credential),
             "windows": _tuples(spans()),
             "commitments": _tuples(spans(), 1),
-            "arrived_at_min": _pick(-60, 290, 330, 330, 420, 570),
+            "arrived_at_min": _pick(-60, 290, 330, 330, 420),
             "pay_floor_per_hour": _pick(0, 15, 20, 25.5),
             "pay_floor_per_day": _pick(0, 150, 210, 300),
             "wanted_settlement": st.sampled_from(get_args(Settlement)),
@@ -337,9 +337,10 @@ def jurisdictions(draw: st.DrawFn, today: dt.date) -> Jurisdiction:
         "both": ((today - 9 * one, today - one), (today, today + one)),
     }
     for kind in draw(st.lists(st.sampled_from(list(LIMITS)), unique=True, max_size=len(LIMITS))):
-        severity = draw(_pick("warn", "block"))
         for since, until in dates[draw(_pick("now", "open", "over", "next", "both"))]:
-            value = draw(st.sampled_from(LIMITS[kind]))
+            value, severity = draw(st.sampled_from(LIMITS[kind])), draw(_pick("warn", "block"))
+            if rows and rows[-1].kind == kind:  # limits of one kind are of one severity
+                severity = rows[-1].severity
             rows.append(
                 LegalLimit(
                     kind=kind, value=value, valid_from=since, valid_to=until, source="s", severity=severity
@@ -367,7 +368,7 @@ def mornings(draw: st.DrawFn, max_workers: int = 8, max_shifts: int = 6, crews: 
     crew_ids = CREWS if crews else ()
     return Morning(
         date=today,
-        time_zone=draw(_pick("Asia/Shanghai", "America/New_York", "Europe/Berlin")),
+        time_zone=draw(_pick("Asia/Shanghai", "Europe/Berlin")),
         currency=draw(_pick("CNY", "USD")),
         market=market,
         skills=draw(_skills()),
@@ -380,7 +381,6 @@ def mornings(draw: st.DrawFn, max_workers: int = 8, max_shifts: int = 6, crews: 
         ),
         crews=tuple(Crew(id=name) for name in crew_ids),
         market_insurance=draw(st.booleans()),
-        arrivals_bind=draw(_pick(True, True, False)),
         reference_wages=draw(_wages(today)),
         jurisdiction=draw(jurisdictions(today)),
     )

@@ -333,9 +333,9 @@ def test_words_for_an_arrival() -> None:
         time_zone="Europe/Berlin",
     )
     reason = gm.explain(morning, gm.match(morning)).why_not("w", "s")
-    assert "arrived: day 2 03:30" in gm.in_words(reason, "en", morning)
-    assert "work begins: day 2 02:30 (second time)" in gm.in_words(reason, "en", morning)
-    assert "02:30（第二次）" in gm.in_words(reason, "zh", morning)
+    assert "arrived: day 2 03:30" in gm.in_words(reason, morning)
+    assert "work begins: day 2 02:30 (second time)" in gm.in_words(reason, morning)
+    assert "02:30（第二次）" in gm.in_words(reason, morning, lang="zh")
     gm.check_reasons(morning, gm.match(morning), gm.Reasons(reasons=(reason,)))
 
 
