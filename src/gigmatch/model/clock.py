@@ -79,11 +79,12 @@ class WallClock(NamedTuple):
     Examples
     --------
     >>> import datetime as dt
+    >>> import numpy as np
     >>> clock = WallClock(dt.date(2025, 10, 25), "Europe/Berlin")
     >>> clock.elapsed(np.array([1320, 1800])).tolist()  # 22:00 to 30:00, a night of nine hours
     [1320, 1860]
-    >>> clock.shown(1620), str(clock.shown(1621))
-    (SecondTime(1560), '26:01B')
+    >>> str(clock.shown(1620)), clock.shown(1680)
+    ('26:00B', 1620)
     """
 
     date: dt.date

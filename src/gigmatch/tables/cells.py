@@ -226,9 +226,14 @@ def _ids(array: Any) -> tuple[Any, BoolArray]:
 
 def _has_control(texts: Any) -> bool:
     """Whether any control character is in the text at all: a glance at the bytes, where few ever are."""
+    raw = _bytes(texts)
+    return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))
+
+
+def _bytes(texts: Any) -> NDArray[np.uint8]:
+    """The bytes of all texts; what lies outside a slice is among them, and costs only time."""
     buffer = texts.buffers()[2]
-    raw = np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
-    return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))  # outside the slice costs only time
+    return np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
 
 
 def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], BoolArray]:
@@ -279,7 +284,7 @@ def _minutes(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
 
 def _again(array: Any) -> BoolArray | None:
     """Which times are the second ones of their name; None where none is."""
-    if not pa.types.is_large_string(array.type):
+    if not pa.types.is_large_string(array.type) or not (_bytes(array) == ord("B")).any():
         return None
     again = mask_of(pc.match_substring_regex(array, _AGAIN))
     return again if again.any() else None
