@@ -229,8 +229,9 @@ class ShiftColumns:
     days: Int32Array
     """Days of work: see `gigmatch.model.working_time`."""
     first_day: Int32Array
-    """Day of the first work, 0 the morning's; ``last_day`` likewise."""
+    """Day of the first work, 0 the morning's."""
     last_day: Int32Array
+    """Day of the last work."""
     hours: Float64Array
     """Paid hours in all."""
     longest_day_hours: Float64Array
