@@ -61,12 +61,17 @@ def columns_of(morning: Morning) -> Columns:
     Parameters
     ----------
     morning : Morning
-        Valid by construction.
+        Valid by construction; what was put together past that is looked at once more.
 
     Returns
     -------
     Columns
         Workers in order of arrival then id, shifts in order of id.
+
+    Raises
+    ------
+    InvalidMorningError
+        An id is there twice, or a reference leads nowhere.
 
     Examples
     --------
@@ -75,4 +80,5 @@ def columns_of(morning: Morning) -> Columns:
     >>> columns.workers.rating.shape == (columns.n_workers,)
     True
     """
+    morning.refuse_broken()
     return compiled(rows_of(morning))

@@ -29,7 +29,10 @@ from gigmatch.core.arrays import (
     row_counts,
 )
 from gigmatch.core.reprs import one_line
+from gigmatch.errors import InvalidMorningError
+from gigmatch.i18n import Told
 from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
+from gigmatch.model.cross_rules import already_there
 
 __all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
 
@@ -299,6 +302,12 @@ class Columns:
                 digest.update(f"{name} {len(text)}\n{text}".encode())
         return f"columns {digest.hexdigest()}"
 
+    def refuse_doubles(self) -> None:
+        """Raise InvalidMorningError if an id has two rows: one person could be placed twice."""
+        for name, ids in (("workers", self.worker_ids), ("shifts", self.shift_ids)):
+            if len(set(ids)) < len(ids):
+                raise InvalidMorningError(_doubles(name, ids))
+
     @cached_property
     def worker_row(self) -> Mapping[str, int]:
         """Row by worker id."""
@@ -308,6 +317,16 @@ class Columns:
     def shift_row(self) -> Mapping[str, int]:
         """Row by shift id."""
         return {key: row for row, key in enumerate(self.shift_ids)}
+
+
+def _doubles(name: str, ids: Sequence[str]) -> list[tuple[Told, Told]]:
+    """Path and message of every row whose id an earlier one has."""
+    first: dict[str, int] = {}
+    return [
+        (Told(f"{name}[{row}].id", ""), already_there(Told(f"{name}[{first[key]}].id", ""), "id"))
+        for row, key in enumerate(ids)
+        if first.setdefault(key, row) != row
+    ]
 
 
 def bit_words(bits: Sequence[BoolArray], n: int) -> BitWords:
