@@ -4,6 +4,7 @@
 create table stations (
   id text not null,  -- Identifier, unique among stations.
   name text not null,  -- Name people know it by.
+  contact text default '',  -- How to reach its desk, such as a telephone number.
   lat real not null,  -- Latitude in degrees.
   lon real not null,  -- Longitude in degrees.
   datum text not null,  -- What the degrees are in, no default: GPS gives WGS-84, Amap and Tencent GCJ-02, Baidu BD-09.
@@ -95,6 +96,7 @@ create table reference_wages (
 create table employers (
   id text not null,  -- Identifier, unique among its kind.
   name text default '',  -- Name people read.
+  contact text default '',  -- How workers reach them, such as a telephone number.
   licence text,  -- Licence number, if there is one.
   standing text default 'ok',  -- ``arrears`` owes wages; ``suspended`` may not hire.
   payment_punctuality real,  -- Share of wages paid on time, 0 to 1; unknown is neutral.
@@ -119,6 +121,7 @@ create index employer_refusals_employer_id on employer_refusals (employer_id);
 create table brokers (
   id text not null,  -- Identifier, unique among its kind.
   name text default '',  -- Name people read.
+  contact text default '',  -- How workers reach them, such as a telephone number.
   licence text,  -- Licence number, if there is one.
   standing text default 'ok',  -- ``arrears`` owes wages; ``suspended`` may not hire.
   payment_punctuality real,  -- Share of wages paid on time, 0 to 1; unknown is neutral.
@@ -150,6 +153,8 @@ create table crews (
 -- People looking for work.
 create table workers (
   id text not null,  -- Identifier, unique among workers.
+  name text default '',  -- Name people read; no rule and no scorer sees it.
+  contact text default '',  -- How to reach them, such as a telephone number; for the market's own people alone.
   home_lat real,  -- Latitude in degrees.
   home_lon real,  -- Longitude in degrees.
   home_datum text,  -- What the degrees are in, no default: GPS gives WGS-84, Amap and Tencent GCJ-02, Baidu BD-09.
@@ -336,12 +341,14 @@ create table worker_attributes (
 -- Work offered: one or more seats for the same periods at the same place.
 create table shifts (
   id text not null,  -- Identifier, unique among shifts.
+  title text default '',  -- What people call the work; the leading skill if missing.
   employer_id text not null,  -- Who offers it.
   broker_id text,  -- Broker it is offered through; missing: the employer hires directly.
   lat real not null,  -- Latitude in degrees.
   lon real not null,  -- Longitude in degrees.
   datum text not null,  -- What the degrees are in, no default: GPS gives WGS-84, Amap and Tencent GCJ-02, Baidu BD-09.
   label text,  -- A name people know the place by.
+  address text default '',  -- How people find it: street, number, gate.
   attendance text default 'fixed',  -- ``fixed``: there throughout every period. ``flexible``: at least ``min_minutes`` inside the periods.
   min_minutes integer,  -- Minutes of work a flexible shift asks for; with ``flexible``, and only then.
   headcount integer default 1,  -- Seats.

@@ -949,3 +949,10 @@ def test_who_is_not_there_cannot_be_left_out() -> None:
         small().without_workers("li", "nobody")
     with pytest.raises(InvalidInputError, match="shift_id 'x' is not in the morning"):
         small().without_shifts("x")
+
+
+@for_each(["name", "Full name", "phone", "电话", "姓名"])
+def test_an_attribute_does_not_tell_who_somebody_is(name: str) -> None:
+    """Rules and scorers see attributes; who somebody is has fields that they do not see."""
+    with pytest.raises(ValidationError, match="which they do not see"):
+        Worker(id="w", home=PLACE, attributes={name: "x"})

@@ -227,13 +227,18 @@ class Assignment:
         """
         return difference(old.pairs, self.pairs)
 
-    def to_frames(self, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+    def to_frames(
+        self, kind: FrameKind = "pyarrow", *, names_from: Morning | Columns | None = None
+    ) -> dict[str, Any]:
         """Return the answer as frames, by name.
 
         Parameters
         ----------
         kind : {"pandas", "polars", "pyarrow"}
             What the frames are.
+        names_from : Morning or Columns, optional
+            What it was made from, for names and contacts in ``placements``; as for
+            ``gigmatch.assignment_frame``.
 
         Returns
         -------
@@ -261,7 +266,7 @@ class Assignment:
         """
         from gigmatch.tables import assignment_frames
 
-        return assignment_frames(self, kind)
+        return assignment_frames(self, kind, names_from=names_from)
 
     # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 

@@ -78,7 +78,7 @@ class Instance:
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
-        columns = columns or columns_as(morning)
+        columns = (columns or columns_as(morning)).unlabelled
         columns.refuse_doubles()
         _refuse_unsolved(columns)
         promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")

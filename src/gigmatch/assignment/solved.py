@@ -14,7 +14,7 @@ from gigmatch.assignment.entries import SoftViolation
 from gigmatch.assignment.instance import Instance, columns_as
 from gigmatch.assignment.restoring import restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
-from gigmatch.columns import Columns
+from gigmatch.columns import Columns, Labels, labels_of
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
 from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedError
 from gigmatch.model import Morning, Shift, Worker
@@ -141,7 +141,7 @@ class SolvedMorning:
         scorers: Sequence[Scorer],
         travel: Travel | None,
     ) -> SolvedMorning:
-        columns = columns_as(morning)
+        columns = columns_as(morning).unlabelled
         return cls(
             morning,
             columns,
@@ -358,9 +358,14 @@ class SolvedMorning:
         """Every worker of a `Morning`; empty for columns."""
         return {worker.id: worker for worker in self.objects.workers} if self.objects else {}
 
+    @cached_property
+    def labels(self) -> Labels:
+        """Names, contacts, titles and addresses, by row."""
+        return labels_of(self.morning)
+
     @property
     def objects(self) -> Morning | None:
-        """The morning as objects; None where it came as columns: these have ids, but no names and no date."""
+        """The morning as objects; None where it came as columns: these have no date."""
         return self.morning if isinstance(self.morning, Morning) else None
 
     def skill_of(self, shift: int) -> str | None:

@@ -23,6 +23,8 @@ from gigmatch.columns.columns import (
     frozen,
 )
 from gigmatch.columns.compile import compiled
+from gigmatch.columns.labels import Labels, Texts
+from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.objects import rows_of
 from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
 from gigmatch.model import Morning
@@ -37,6 +39,7 @@ __all__ = [
     "Asked",
     "Columns",
     "Held",
+    "Labels",
     "Links",
     "Places",
     "Relation",
@@ -44,6 +47,7 @@ __all__ = [
     "ShiftColumns",
     "ShiftRows",
     "Spans",
+    "Texts",
     "Times",
     "WorkerColumns",
     "WorkerRows",
@@ -52,7 +56,13 @@ __all__ = [
     "columns_of",
     "compiled",
     "frozen",
+    "labels_of",
 ]
+
+
+def labels_of(morning: Morning | Columns) -> Labels:
+    """Names, contacts, titles and addresses of a morning, or of its columns, by row."""
+    return _labels_of(morning) if isinstance(morning, Morning) else morning.labels or Labels()
 
 
 def columns_of(morning: Morning) -> Columns:

@@ -11,13 +11,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.columns.labels import Labels
 from gigmatch.core.arrays import (
     BitWords,
     BoolArray,
@@ -275,6 +276,8 @@ class Columns:
     """Legal limits in force on the morning's date."""
     market_insurance: bool
     currency: str
+    labels: Labels | None = None
+    """What people read of the rows, where it is known; no part of the digest."""
 
     def __repr__(self) -> str:
         return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})
@@ -289,8 +292,13 @@ class Columns:
         """Rows of the shift arrays."""
         return len(self.shift_ids)
 
+    @cached_property
+    def unlabelled(self) -> Columns:
+        """The same without names: what rules, scorers and travel see."""
+        return self if self.labels is None else replace(self, labels=None)
+
     def digest(self) -> str:
-        """SHA-256 of every field, in hexadecimal: names the input of an assignment made from columns."""
+        """SHA-256 of every field but ``labels``, in hexadecimal: names what an assignment was made from."""
         digest = hashlib.sha256()
         for name, value in _leaves(self):
             if isinstance(value, np.ndarray) and value.dtype != object:
@@ -353,6 +361,8 @@ def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Name and value of everything in a dataclass of columns that is no dataclass itself."""
     for field in fields(part):
         value, path = getattr(part, field.name), f"{name}.{field.name}"
+        if field.name == "labels":
+            continue
         if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
             yield from _leaves(value, path)
         elif isinstance(value, Mapping):

@@ -58,6 +58,7 @@ def compiled(rows: Rows) -> Columns:
         limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
         market_insurance=rows.market_insurance,
         currency=rows.currency,
+        labels=rows.labels,
         **parts,
     )
     return read_only(columns)

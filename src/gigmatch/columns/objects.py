@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.columns import HAZARDS, MODES, SETTLEMENTS, STANDINGS
+from gigmatch.columns.labels import in_order, labels_of
 from gigmatch.columns.rows import (
     Asked,
     Codes,
@@ -34,10 +35,7 @@ Numbers = Mapping[str, int]
 
 def rows_of(morning: Morning) -> Rows:
     """The morning as rows: workers in order of arrival then id, all others in order of id."""
-    workers = sorted(morning.workers, key=lambda w: (w.arrived_at_min is None, w.arrived_at_min or 0, w.id))
-    shifts = sorted(morning.shifts, key=lambda s: s.id)
-    employers = sorted(morning.employers, key=lambda e: e.id)
-    brokers = sorted(morning.brokers, key=lambda b: b.id)
+    workers, shifts, employers, brokers = in_order(morning)
     employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
     skill_row = _numbers(s.code for s in morning.skills)
     kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}))
@@ -60,6 +58,7 @@ def rows_of(morning: Morning) -> Rows:
         broker_ids=tuple(broker_row),
         broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
+        labels=labels_of(morning),
         **_relations(workers, morning, employer_row),
     )
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.columns.labels import Labels
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.model import LegalLimit
 
@@ -168,3 +169,5 @@ class Rows(NamedTuple):
     refused_by_worker: Links
     refused_by_employer: Links
     refused_by_broker: Links
+    labels: Labels | None = None
+    """What people read of the rows."""

@@ -51,12 +51,16 @@ class Shift(Model):
 
     id: Id
     """Identifier, unique among shifts."""
+    title: str = ""
+    """What people call the work; the leading skill if missing."""
     employer_id: Id
     """Who offers it."""
     broker_id: Id | None = None
     """Broker it is offered through; missing: the employer hires directly."""
     location: Location
     """Where the work is."""
+    address: str = ""
+    """How people find it: street, number, gate."""
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     """When; several periods make one shift ("two days, 420 yuan")."""
     attendance: Literal["fixed", "flexible"] = "fixed"

@@ -124,7 +124,7 @@ def apply_scorer(scorer: Scorer, columns: Columns, pairs: Pairs) -> Float64Array
     """
     name = scorer_name(scorer)
     score: Float64Array = checked_array(
-        Told.of("errors.of_scorer", name=name), scorer(columns, pairs), np.float64, len(pairs)
+        Told.of("errors.of_scorer", name=name), scorer(columns.unlabelled, pairs), np.float64, len(pairs)
     )
     if len(score) and not (score.min() >= 0 and score.max() <= 1):
         at = int(np.flatnonzero(~((score >= 0) & (score <= 1)))[0])

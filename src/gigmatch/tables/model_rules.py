@@ -32,7 +32,7 @@ from gigmatch.model.cross_rules import (
 )
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.problems import said_by_pydantic, said_of
-from gigmatch.model.values import is_protected, protected
+from gigmatch.model.values import field_for, is_protected, misplaced, protected
 from gigmatch.tables.cells import mask_of
 from gigmatch.tables.checked import Checked, Problem, attribute_values, plain_rows
 from gigmatch.tables.schema import schema
@@ -186,6 +186,8 @@ def _check_protected(found: Checked) -> None:
         for name in pc.unique(names).to_pylist():
             if name is not None and is_protected(name):
                 found.add(table, mask_of(pc.equal(names, name)), column, protected(what, name))
+            elif name is not None and what == "attribute" and field_for(name):
+                found.add(table, mask_of(pc.equal(names, name)), column, misplaced(name))
 
 
 def _check_attributes(found: Checked) -> None:

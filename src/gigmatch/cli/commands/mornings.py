@@ -30,6 +30,7 @@ def solve(
     time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
+    names: Annotated[bool, typer.Option("--names", help="solve.names")] = False,
     on_error: OnErrorOption = OnError.raising,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -46,7 +47,8 @@ def solve(
         assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
         if out:
             work.at("writing")
-            sources.write_answer(assignment, out, form, given.left_out)
+            named = given.morning if names else None
+            sources.write_answer(assignment, out, form, given.left_out, named)
     _tell(assignment, given.left_out, as_json)
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
