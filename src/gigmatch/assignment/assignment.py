@@ -15,7 +15,7 @@ from gigmatch.assignment.difference import Difference, difference
 from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, figures, summarise
-from gigmatch.columns import Columns, columns_of
+from gigmatch.columns import Columns, Note, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from gigmatch.tables import FrameKind
 
 __all__ = ["Assignment"]
+
+_MOST_NOTES = 10  # that are shown
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,6 +106,11 @@ class Assignment:
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what follows from the morning, so that a copy for another process is small."""
         return {**self.__dict__, "solved": None}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What looked wrong in the morning when this was made, such as places far away; none once loaded."""
+        return self.solved.columns.notes if self.solved else ()
 
     @property
     def status(self) -> str:
@@ -395,7 +402,10 @@ class Assignment:
             f"warning: {len(each.pairs):,} placed against {each.rule}: {each.text()}"
             for each in self.warnings
         ]
-        return [self._proof(), *against]
+        looks_wrong = [f"note: {note.text()}" for note in self.notes[:_MOST_NOTES]]
+        if left := len(self.notes) - len(looks_wrong):
+            looks_wrong.append(f"note: {left:,} more")
+        return [self._proof(), *against, *looks_wrong]
 
     def _proof(self) -> str:
         solution = self.solution

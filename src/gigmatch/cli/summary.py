@@ -12,6 +12,7 @@ from gigmatch.cli.formats import say, some, spoken, translated
 __all__ = ["summary_of", "terms_of"]
 
 _WIDTHS = (18, 14, 14)
+_MOST_NOTES = 10
 
 
 def summary_of(assignment: gm.Assignment) -> str:
@@ -27,6 +28,9 @@ def summary_of(assignment: gm.Assignment) -> str:
         rule = gm.rule_name(warning.rule, lang=spoken())
         n = f"{len(warning.pairs):,}"
         lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.text(spoken())))
+    lines += [say("summary.note", note=note.text(spoken())) for note in assignment.notes[:_MOST_NOTES]]
+    if (left := len(assignment.notes) - _MOST_NOTES) > 0:
+        lines.append(say("summary.more_notes", n=f"{left:,}"))
     return "\n".join(lines)
 
 

@@ -27,9 +27,11 @@ from gigmatch.columns.labels import Labels, Texts
 from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.objects import rows_of
 from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
+from gigmatch.columns.sites import FAR_KM, Note, Sites, place_notes
 from gigmatch.model import Morning
 
 __all__ = [
+    "FAR_KM",
     "FOREVER_MIN",
     "HAZARDS",
     "MODES",
@@ -41,11 +43,13 @@ __all__ = [
     "Held",
     "Labels",
     "Links",
+    "Note",
     "Places",
     "Relation",
     "Rows",
     "ShiftColumns",
     "ShiftRows",
+    "Sites",
     "Spans",
     "Texts",
     "Times",
@@ -57,6 +61,7 @@ __all__ = [
     "compiled",
     "frozen",
     "labels_of",
+    "place_notes",
 ]
 
 

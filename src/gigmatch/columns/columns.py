@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.labels import Labels
+from gigmatch.columns.sites import Note
 from gigmatch.core.arrays import (
     BitWords,
     BoolArray,
@@ -278,6 +279,8 @@ class Columns:
     currency: str
     labels: Labels | None = None
     """What people read of the rows, where it is known; no part of the digest."""
+    notes: tuple[Note, ...] = ()
+    """What looks wrong, and is taken as it is: places far from the market; no part of the digest."""
 
     def __repr__(self) -> str:
         return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})
@@ -298,7 +301,7 @@ class Columns:
         return self if self.labels is None else replace(self, labels=None)
 
     def digest(self) -> str:
-        """SHA-256 of every field but ``labels``, in hexadecimal: names what an assignment was made from."""
+        """SHA-256 of every array and list of ids, in hexadecimal: names what an assignment was made from."""
         digest = hashlib.sha256()
         for name, value in _leaves(self):
             if isinstance(value, np.ndarray) and value.dtype != object:
@@ -361,7 +364,7 @@ def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Name and value of everything in a dataclass of columns that is no dataclass itself."""
     for field in fields(part):
         value, path = getattr(part, field.name), f"{name}.{field.name}"
-        if field.name == "labels":
+        if field.name in ("labels", "notes"):
             continue
         if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
             yield from _leaves(value, path)

@@ -59,6 +59,7 @@ def compiled(rows: Rows) -> Columns:
         market_insurance=rows.market_insurance,
         currency=rows.currency,
         labels=rows.labels,
+        notes=rows.notes,
         **parts,
     )
     return read_only(columns)

@@ -22,6 +22,7 @@ from gigmatch.columns.rows import (
     Times,
     WorkerRows,
 )
+from gigmatch.columns.sites import place_notes, sites_of
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.model import Location, Morning, Shift, Worker
 from gigmatch.model.datum import DATUMS
@@ -59,6 +60,7 @@ def rows_of(morning: Morning) -> Rows:
         broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
         labels=labels_of(morning),
+        notes=place_notes(*sites_of(morning)),
         **_relations(workers, morning, employer_row),
     )
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.labels import Labels
+from gigmatch.columns.sites import Note
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.model import LegalLimit
 
@@ -171,3 +172,5 @@ class Rows(NamedTuple):
     refused_by_broker: Links
     labels: Labels | None = None
     """What people read of the rows."""
+    notes: tuple[Note, ...] = ()
+    """What looks wrong, and is taken as it is."""

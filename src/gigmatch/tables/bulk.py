@@ -17,13 +17,16 @@ from gigmatch.columns import (
     Held,
     Labels,
     Links,
+    Note,
     Places,
     Rows,
     ShiftRows,
+    Sites,
     Texts,
     Times,
     WorkerRows,
     compiled,
+    place_notes,
 )
 from gigmatch.columns.orders import by_number
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
@@ -254,7 +257,34 @@ def _rows(found: Checked) -> Rows:
         refused_by_employer=read.links("employer_refusals", "employer_id", 2.0),
         refused_by_broker=read.links("broker_refusals", "broker_id"),
         labels=_labels(read),
+        notes=_place_notes(found),
     )
+
+
+def _place_notes(found: Checked) -> tuple[Note, ...]:
+    """What looks wrong about places, by table and row."""
+    hall = found.values("stations", "id").to_pylist().index(found.values("morning", "market_id")[0].as_py())
+    stations, workers, shifts = (
+        _sites(found, table, prefix)
+        for table, prefix in (("stations", ""), ("workers", "home_"), ("shifts", ""))
+    )
+    market = Sites(
+        stations.lat[[hall]],
+        stations.lon[[hall]],
+        lambda _: stations.name(hall),
+        lambda _: stations.path(hall),
+    )
+    return place_notes(market, [stations, workers, shifts])
+
+
+def _sites(found: Checked, table: str, prefix: str) -> Sites:
+    lat, lon = (found.values(table, f"{prefix}{part}") for part in ("lat", "lon"))
+
+    def name(row: int) -> str:
+        key: str = found.values(table, "id")[row].as_py()
+        return key
+
+    return Sites(lat, lon, name, lambda row: found.path(table, row))
 
 
 def _labels(read: _Reader) -> Labels:

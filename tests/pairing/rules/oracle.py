@@ -117,6 +117,10 @@ def reach(morning: Morning, worker: Worker, shift: Shift) -> bool:
     return worker.travel_limit_min is None or minutes(morning, worker, shift) <= worker.travel_limit_min
 
 
+def long_way(morning: Morning, worker: Worker, shift: Shift) -> bool:
+    return minutes(morning, worker, shift) <= 180
+
+
 def pay(morning: Morning, shift: Shift) -> Any:
     days = limit(morning, "paid_days_per_month")
     return pay_rates(shift, days) if days else pay_rates(shift)
@@ -269,6 +273,7 @@ ORACLES = {
         daily_hours,
         weekly_hours,
         weekly_hours_per_employer,
+        long_way,
     )
 }
 

@@ -12,7 +12,7 @@ import typer
 import gigmatch as gm
 from gigmatch.cli import sources
 from gigmatch.cli.app import NOT_PROVED, AsJson, Lang, OnErrorOption, Seed, Size, To, command
-from gigmatch.cli.formats import say
+from gigmatch.cli.formats import say, spoken
 from gigmatch.cli.sources import Form, LeftOut, OnError
 from gigmatch.cli.summary import summary_of
 from gigmatch.cli.working import Work, working
@@ -138,6 +138,7 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "summary": asdict(assignment.summary),
         "first_come_first_served": asdict(assignment.baseline),
         "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
+        "notes": [note.text(spoken()) for note in assignment.notes],
         "placements": [placement._asdict() for placement in assignment.placements],
         "unplaced": [worker._asdict() for worker in assignment.unplaced],
         "open_shifts": [shift._asdict() for shift in assignment.open_shifts],

@@ -27,7 +27,13 @@ from gigmatch.pairing.rules.base import (
 )
 from gigmatch.pairing.rules.base import restore_rule as _restore_rule
 from gigmatch.pairing.rules.hours import DailyHours, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer
-from gigmatch.pairing.rules.place_and_pay import MeetsPayFloor, MinimumWage, PartTimeMinimumWage, WithinReach
+from gigmatch.pairing.rules.place_and_pay import (
+    LongWay,
+    MeetsPayFloor,
+    MinimumWage,
+    PartTimeMinimumWage,
+    WithinReach,
+)
 from gigmatch.pairing.rules.protection import (
     AgeBounds,
     IsInsured,
@@ -49,6 +55,7 @@ __all__ = [
     "HasSkills",
     "IsFree",
     "IsInsured",
+    "LongWay",
     "MeetsPayFloor",
     "MinimumAge",
     "MinimumWage",
@@ -95,6 +102,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     DailyHours(),
     WeeklyHours(),
     WeeklyHoursPerEmployer(),
+    LongWay(),
 )
 
 
