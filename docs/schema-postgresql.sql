@@ -474,3 +474,16 @@ create table shift_attributes (
   check (length(name) between 1 and 200),
   check (type in ('text', 'boolean', 'integer', 'number'))
 );
+
+-- Workers whom employers asked for by name, for one shift or for any of theirs.
+create table requests (
+  worker_id text not null,  -- The worker; need not be here this morning.
+  shift_id text,  -- The shift they are wanted for; give this or ``employer_id``.
+  employer_id text,  -- The employer who wants them, whichever of their shifts it is.
+  foreign key (shift_id) references shifts (id),
+  foreign key (employer_id) references employers (id),
+  check (length(worker_id) between 1 and 200),
+  check (length(shift_id) between 1 and 200),
+  check (length(employer_id) between 1 and 200),
+  check ((shift_id is null) <> (employer_id is null))
+);

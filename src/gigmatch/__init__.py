@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         Pay,
         Period,
         ReferenceWage,
+        Request,
         Shift,
         Skill,
         SkillRequirement,
@@ -132,6 +133,7 @@ __all__ = [
     "Problem",
     "Reasons",
     "ReferenceWage",
+    "Request",
     "Rule",
     "Scorer",
     "Shift",
@@ -205,7 +207,7 @@ _HOME = {
         "matching": "match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
-            "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Shift "
+            "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
             "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
         ),
         "pairing.pairs": "Pairs",

@@ -136,7 +136,7 @@ def test_a_shift_of_every_schedule(morning):
 
 def altered(part, path=""):
     """Copies of columns, each with a single number, text or entry changed, and where."""
-    for field in (each for each in fields(part) if each.name != "labels"):
+    for field in (each for each in fields(part) if each.name not in ("labels", "notes")):
         for where, other in others(getattr(part, field.name), f"{path}.{field.name}"):
             yield where, replace(part, **{field.name: other})
 
@@ -177,6 +177,8 @@ def full() -> Columns:
             workers=replace(columns.workers, attributes=tools),
             shifts=replace(columns.shifts, attributes=meals),
             refused_broker=Relation(np.array([3, 8]), np.ones(2), len(columns.broker_ids)),
+            requested_shift=Relation(np.array([2, 5]), np.ones(2), columns.n_shifts),
+            requested_employer=Relation(np.array([4, 6]), np.ones(2), len(columns.employer_ids)),
         )
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from gigmatch.assignment.difference import Difference, difference
-from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
+from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, figures, summarise
 from gigmatch.columns import Columns, Note, columns_of
@@ -111,6 +111,11 @@ class Assignment:
     def notes(self) -> tuple[Note, ...]:
         """What looked wrong in the morning when this was made, such as places far away; none once loaded."""
         return self.solved.columns.notes if self.solved else ()
+
+    @property
+    def requests(self) -> tuple[RequestOutcome, ...]:
+        """What became of everybody whom an employer asked for by name; none once loaded."""
+        return self.solved.requests if self.solved else ()
 
     @property
     def status(self) -> str:
@@ -405,6 +410,9 @@ class Assignment:
         looks_wrong = [f"note: {note.text()}" for note in self.notes[:_MOST_NOTES]]
         if left := len(self.notes) - len(looks_wrong):
             looks_wrong.append(f"note: {left:,} more")
+        if requests := self.requests:
+            met = sum(each.fact == "met" for each in requests)
+            against.append(f"requests: {met:,} of {len(requests):,} asked for by name placed as asked")
         return [self._proof(), *against, *looks_wrong]
 
     def _proof(self) -> str:

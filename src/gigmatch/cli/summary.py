@@ -28,6 +28,9 @@ def summary_of(assignment: gm.Assignment) -> str:
         rule = gm.rule_name(warning.rule, lang=spoken())
         n = f"{len(warning.pairs):,}"
         lines.append(say("summary.warning", n=n, rule=rule, sentence=warning.text(spoken())))
+    if requests := assignment.requests:
+        met = sum(each.fact == "met" for each in requests)
+        lines.append(say("summary.requests", met=f"{met:,}", n=f"{len(requests):,}"))
     lines += [say("summary.note", note=note.text(spoken())) for note in assignment.notes[:_MOST_NOTES]]
     if (left := len(assignment.notes) - _MOST_NOTES) > 0:
         lines.append(say("summary.more_notes", n=f"{left:,}"))

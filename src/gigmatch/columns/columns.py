@@ -273,6 +273,10 @@ class Columns:
     """(worker, employer) refused: 1 by the worker, 2 by the employer, 3 by both."""
     refused_broker: Relation
     """(worker, broker) refused by the broker."""
+    requested_shift: Relation
+    """(worker, shift) that the employer asked for by name."""
+    requested_employer: Relation
+    """(worker, employer) likewise, for any of the employer's shifts."""
     limits: Mapping[LimitKind, LegalLimit]
     """Legal limits in force on the morning's date."""
     market_insurance: bool

@@ -95,6 +95,14 @@ def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Number
         ),
         "refused_by_employer": _refusals(employers, worker_row, 2.0),
         "refused_by_broker": _refusals(brokers, worker_row, 1.0),
+        "requested_shifts": _requests(
+            [(each.worker_id, each.shift_id) for each in morning.requests],
+            worker_row,
+            _numbers(sorted(shift.id for shift in morning.shifts)),
+        ),
+        "requested_employers": _requests(
+            [(each.worker_id, each.employer_id) for each in morning.requests], worker_row, employer_row
+        ),
     }
 
 
@@ -229,6 +237,11 @@ def _refusals(parties: Sequence[Any], worker_row: Numbers, value: float) -> Link
     """Refusals by employers or brokers, who stand in order of their rows."""
     row, refused = _each(parties, lambda party: party.refused_worker_ids)
     return Links(_rows(refused, worker_row), row, np.full(len(row), value))
+
+
+def _requests(asked: Sequence[tuple[str, str | None]], worker_row: Numbers, other_row: Numbers) -> Links:
+    worker = _rows((worker for worker, _ in asked), worker_row)
+    return Links(worker, _rows((other for _, other in asked), other_row), np.ones(len(asked)))
 
 
 def _places(places: Sequence[Location]) -> Places:

@@ -72,6 +72,9 @@ class Links(NamedTuple):
     value: Float64Array
 
 
+NO_LINKS = Links(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+
+
 class WorkerRows(NamedTuple):
     """Workers and what belongs to them."""
 
@@ -170,6 +173,10 @@ class Rows(NamedTuple):
     refused_by_worker: Links
     refused_by_employer: Links
     refused_by_broker: Links
+    requested_shifts: Links = NO_LINKS
+    """Workers asked for by name; the others are shifts."""
+    requested_employers: Links = NO_LINKS
+    """Workers asked for by name, by employers for any of their shifts."""
     labels: Labels | None = None
     """What people read of the rows."""
     notes: tuple[Note, ...] = ()

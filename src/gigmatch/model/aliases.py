@@ -122,6 +122,7 @@ CHINESE_TABLES: dict[str, str] = {
     "past_employers": "过往雇主",
     "periods": "班次时段",
     "reference_wages": "参考工资",
+    "requests": "点名",
     "shift_attributes": "班次属性",
     "shift_credentials": "班次证书",
     "shift_hazards": "班次危险",

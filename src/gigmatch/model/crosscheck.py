@@ -42,6 +42,8 @@ _REFERENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("shifts", ("any_of", "skill"), "skills"),
     ("skills", ("covers",), "skills"),
     ("reference_wages", ("skill",), "skills"),
+    ("requests", ("shift_id",), "shifts"),
+    ("requests", ("employer_id",), "employers"),
 )
 
 

@@ -23,7 +23,7 @@ from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Flag, Model, read_day
-from gigmatch.model.work import Crew, Shift
+from gigmatch.model.work import Crew, Request, Shift
 
 __all__ = ["SCHEMA_VERSION", "Morning"]
 
@@ -73,6 +73,8 @@ class Morning(Model):
     """Work offered."""
     crews: tuple[Crew, ...] = ()
     """Crews that shifts belong to."""
+    requests: tuple[Request, ...] = ()
+    """Workers whom employers asked for by name; what that means, the policy says."""
     market_insurance: Flag = False
     """Whether the market (the district) covers everybody it places."""
     reference_wages: tuple[ReferenceWage, ...] = ()
@@ -148,8 +150,9 @@ class Morning(Model):
         return self._edited(shifts=_with_items(self.shifts, shifts))
 
     def without_shifts(self, *shift_ids: str) -> Self:
-        """The morning without these shifts; errors as of `without_workers`."""
-        return self._edited(shifts=_without_items(self.shifts, shift_ids, "shift_id"))
+        """The morning without these shifts and requests for them; errors as of `without_workers`."""
+        requests = tuple(each for each in self.requests if each.shift_id not in shift_ids)
+        return self._edited(shifts=_without_items(self.shifts, shift_ids, "shift_id"), requests=requests)
 
     def _edited(self, **parts: Any) -> Self:
         """The morning with other parts, validated as a whole."""

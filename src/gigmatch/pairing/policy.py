@@ -69,6 +69,9 @@ class Policy:
     levels : sequence of Level or PolicyLevel, optional
         What counts in which order, for example ``(SEATS, mine, POINTS, LOTTERY)``; those of the objective
         unless given.
+    requests : {"points", "promise"}
+        What it means that an employer asked for somebody by name: what the scorer ``Requested`` weighs,
+        nothing without it; or a promise wherever the pair may stand and a seat is left.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Policy:
     objective: Literal["seats", "points"] = cast(Any, None)  # that of the levels, else "seats"
     seed: int = 0
     levels: tuple[Level | PolicyLevel, ...] = ()
+    requests: Literal["points", "promise"] = "points"
 
     def __post_init__(self) -> None:
         if not isinstance(self.scorers, tuple | list):
@@ -99,6 +103,8 @@ class Policy:
         object.__setattr__(self, "objective", self.levels[0].name)
         if both := [level.name for level in self.levels if is_own(level) and level.name in self.names]:
             raise InvalidPolicyError("level_and_scorer_same_name", name=both[0])
+        if self.requests not in ("points", "promise"):
+            raise InvalidPolicyError("unknown_requests", value=self.requests)
         if type(self.seed) is not int or not 0 <= self.seed <= LARGEST_SEED:
             raise InvalidPolicyError("seed_out_of_range", value=self.seed, most=LARGEST_SEED)
         if self.levels[0] == POINTS and not any(weight for _, weight in self.scorers):
@@ -173,6 +179,10 @@ class Policy:
     def with_levels(self, *levels: Level | PolicyLevel) -> Self:
         """The policy with other levels, in order."""
         return replace(self, objective=cast(Any, None), levels=levels)
+
+    def with_requests(self, requests: Literal["points", "promise"]) -> Self:
+        """The policy with another meaning of requests by name."""
+        return replace(self, requests=requests)
 
     def with_seed(self, seed: int) -> Self:
         """The policy with another seed of the lottery."""
@@ -286,7 +296,9 @@ class Policy:
     def describe(self) -> dict[str, Any]:
         """The policy as plain data: what is saved."""
         entries = [{**describe_scorer(scorer), "weight": weight} for scorer, weight in self.scorers]
-        told = {"objective": self.objective, "seed": self.seed, "scorers": entries}
+        told: dict[str, Any] = {"objective": self.objective, "seed": self.seed, "scorers": entries}
+        if self.requests != "points":
+            told["requests"] = self.requests
         if self.levels == OBJECTIVES.get(self.objective):
             return told
         return told | {"levels": [describe_level(level) for level in self.levels]}
@@ -312,7 +324,7 @@ class Policy:
         try:
             entries = tuple((_restored(entry, own), entry["weight"]) for entry in data["scorers"])
             levels = restore_levels(data["levels"], own) if "levels" in data else ()
-            return cls(entries, data["objective"], data["seed"], levels)
+            return cls(entries, data["objective"], data["seed"], levels, data.get("requests", "points"))
         except (KeyError, TypeError, AttributeError) as error:
             raise InvalidPolicyError("not_a_saved_policy", error=shown(error)) from None
 
@@ -338,6 +350,8 @@ class Policy:
     def __str__(self) -> str:
         aims = [level.words["en"] + (" by tier" if level == SEATS else "") for level in self.levels]
         lines = [f"policy: {', then '.join(aims[:-1])}, then the {aims[-1]} (seed {self.seed})"]
+        if self.requests == "promise":
+            lines.append("whoever is asked for by name is promised")
         for scorer, weight in self.scorers:
             lines.append(f"{weight:8.2f}  {scorer_name(scorer):16} {scorer_side(scorer)}")
         return "\n".join(lines)

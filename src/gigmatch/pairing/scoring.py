@@ -36,6 +36,7 @@ __all__ = [
     "Nearness",
     "Reliability",
     "RepeatEmployer",
+    "Requested",
     "Scorer",
     "SkillFit",
     "WaitingLonger",
@@ -323,6 +324,24 @@ class InPriorityGroup:
         return member[pairs.worker]
 
 
+@dataclass(frozen=True)
+class Requested:
+    """1 where the employer asked for the worker by name, for the shift or for any of theirs; else 0.
+
+    No default scorer: a market that wants requests to count adds it, with its weight.
+    """
+
+    name: ClassVar[str] = "requested"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "employer"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        asked = columns.requested_shift.has(pairs.worker, pairs.shift.astype(np.int32))
+        asked |= columns.requested_employer.has(pairs.worker, columns.shifts.employer[pairs.shift])
+        score: Float64Array = asked.astype(np.float64)
+        return score
+
+
 DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
     (GoodPay(), 25),
     (Nearness(), 25),
@@ -336,5 +355,8 @@ DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
 )
 """Every market's, until it has its own; priority groups weigh 0 unless a market opts in."""
 
-SCORERS: dict[str, type[Any]] = {scorer_name(scorer): type(scorer) for scorer, _ in DEFAULT_SCORERS}
+SCORERS: dict[str, type[Any]] = {
+    **{scorer_name(scorer): type(scorer) for scorer, _ in DEFAULT_SCORERS},
+    Requested.name: Requested,
+}
 """Every built-in scorer by name."""

@@ -256,6 +256,8 @@ def _rows(found: Checked) -> Rows:
         refused_by_worker=read.links("worker_refusals", "employer_id"),
         refused_by_employer=read.links("employer_refusals", "employer_id", 2.0),
         refused_by_broker=read.links("broker_refusals", "broker_id"),
+        requested_shifts=read.links("requests", "shift_id"),
+        requested_employers=read.links("requests", "employer_id"),
         labels=_labels(read),
         notes=_place_notes(found),
     )

@@ -18,6 +18,7 @@ from gigmatch.i18n import Told
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.cross_rules import (
     AGES,
+    ASKED_FOR,
     BREAK,
     FLEXIBLE,
     HEADCOUNT,
@@ -49,6 +50,7 @@ def check_model(found: Checked) -> None:
     for name in ("windows", "commitments", "periods"):
         _check_spans(found, name, "start_min", "end_min")
     _check_spans(found, "stations", "opening_start_min", "opening_end_min")
+    _check_requests(found)
     _check_protected(found)
     _check_attributes(found)
 
@@ -129,6 +131,14 @@ def _check_workers(found: Checked) -> None:
     if len(dates):
         unborn = UNBORN.broken(found.values("workers", "birth_date"), dates[0])
         found.add("workers", unborn, "birth_date", UNBORN.said())
+
+
+def _check_requests(found: Checked) -> None:
+    given = [
+        found.known("requests", column) | found.cells["requests"][column].bad
+        for column in ("shift_id", "employer_id")
+    ]
+    found.add("requests", ASKED_FOR.broken(*given), "", ASKED_FOR.said())
 
 
 def _check_shifts(found: Checked) -> None:

@@ -270,6 +270,14 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
         (),
         "Free attributes of shifts.",
     ),
+    (
+        "requests",
+        "Request requests",
+        "worker_id~workers shift_id>shifts employer_id>employers",
+        "",
+        ("(shift_id is null) <> (employer_id is null)",),
+        "Workers whom employers asked for by name, for one shift or for any of theirs.",
+    ),
 )
 
 _OWNERS = {"workers": "worker_id", "shifts": "shift_id", "skills": "skill"}

@@ -138,6 +138,7 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "summary": asdict(assignment.summary),
         "first_come_first_served": asdict(assignment.baseline),
         "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
+        "requests": [request._asdict() for request in assignment.requests],
         "notes": [note.text(spoken()) for note in assignment.notes],
         "placements": [placement._asdict() for placement in assignment.placements],
         "unplaced": [worker._asdict() for worker in assignment.unplaced],
