@@ -205,10 +205,10 @@ def test_what_became_of_requests_is_told():
     assert told == {
         ("a", "y", None): ("met", None),
         ("b", "y", None): ("barred", None),
-        ("c", "y", None): ("refused by a rule", "refused"),
+        ("c", "y", None): ("refused", "refused"),
         ("b", None, "e"): ("met", None),
     }
     assert str(answer).splitlines()[-1] == "requests: 2 of 4 asked for by name placed as asked"
     full = gm.match(asked(*wanted[:2]), policy=PROMISE)
-    assert [each.fact for each in full.requests] == ["met", "no seat, or another shift"]
+    assert [each.fact for each in full.requests] == ["met", "missed"]
     assert gm.Assignment.from_dict(full.to_dict()).requests == ()

@@ -49,9 +49,9 @@ class RequestOutcome(NamedTuple):
     shift_id: str | None
     """The shift they are wanted for; None for any shift of the employer."""
     employer_id: str | None
-    fact: Literal["met", "barred", "refused by a rule", "no seat, or another shift"]
+    fact: Literal["met", "barred", "refused", "missed"]
     rule: str | None
-    """The first rule that refuses; of an employer's shifts, the first shift."""
+    """The first rule that refuses, where the fact is ``refused``; ``missed`` is no seat, or another shift."""
 
 
 class SoftViolation(NamedTuple):

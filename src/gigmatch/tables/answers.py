@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from gigmatch.columns import Columns, labels_of
+from gigmatch.columns import Columns, columns_of, labels_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.tables.frames import FrameKind, need, to_kind
@@ -66,7 +66,7 @@ def assignment_frame(
 
     Raises
     ------
-    CertificateError
+    InvalidInputError
         The names are those of another morning.
 
     Examples
@@ -136,7 +136,9 @@ def assignment_to_files(
     """
     need("pyarrow")
     if kind not in get_args(FileKind):
-        raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
+        raise InvalidInputError(
+            "unknown_option", name="kind", names=", ".join(get_args(FileKind)), value=kind
+        )
     Path(folder).mkdir(parents=True, exist_ok=True)
     tables = _tables(assignment, names_from) | {"left_out": _table("left_out", left_out)}
     for name, table in tables.items():
@@ -157,7 +159,10 @@ def _placements(assignment: Any, names_from: Morning | Columns | None) -> Any:
     table = _table("placements", assignment.placements)
     if names_from is None:
         return table
-    assignment.refuse_other(names_from)
+    of_columns = assignment.morning_digest.startswith("columns ")
+    source = columns_of(names_from) if of_columns and isinstance(names_from, Morning) else names_from
+    if source.digest() != assignment.morning_digest:
+        raise InvalidInputError("another_morning")
     labels = labels_of(names_from)
     told = [
         (

@@ -247,5 +247,5 @@ def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, tuple[Lef
     from gigmatch.tables.bulk import sound_tables
 
     if on_error not in get_args(OnError):
-        raise InvalidInputError("unknown_on_error", value=on_error)
+        raise InvalidInputError("unknown_option", name="on_error", names="'raise', 'collect'", value=on_error)
     return sound_tables(given.tables, source, collect=on_error == "collect", provenance=given.provenance)

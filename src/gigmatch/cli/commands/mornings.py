@@ -14,7 +14,6 @@ from gigmatch.cli import sources
 from gigmatch.cli.app import NOT_PROVED, AsJson, Lang, OnErrorOption, Seed, Size, To, command
 from gigmatch.cli.formats import say, spoken
 from gigmatch.cli.sources import Form, LeftOut, OnError
-from gigmatch.cli.summary import summary_of
 from gigmatch.cli.working import Work, working
 
 __all__ = ["convert", "sample", "solve"]
@@ -119,7 +118,7 @@ def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
         data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        typer.echo(summary_of(assignment))
+        typer.echo(assignment.text(spoken()))
 
 
 def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:

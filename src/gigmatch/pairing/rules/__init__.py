@@ -104,6 +104,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     WeeklyHoursPerEmployer(),
     LongWay(),
 )
+"""Every market's rules, quick and choosy ones first; legal ones take their severity from the jurisdiction."""
 
 
 def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule] = ()) -> Rule:
