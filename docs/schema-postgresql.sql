@@ -3,6 +3,7 @@
 CREATE TABLE stations (
   id TEXT NOT NULL,
   name TEXT NOT NULL,
+  contact TEXT DEFAULT '',
   lat DOUBLE PRECISION NOT NULL,
   lon DOUBLE PRECISION NOT NULL,
   datum TEXT NOT NULL,
@@ -29,6 +30,8 @@ COMMENT ON TABLE stations IS 'The market hall, which ``morning.market_id`` names
 COMMENT ON COLUMN stations.id IS 'Identifier, unique among stations.';
 
 COMMENT ON COLUMN stations.name IS 'Name people know it by.';
+
+COMMENT ON COLUMN stations.contact IS 'How to reach its desk, such as a telephone number.';
 
 COMMENT ON COLUMN stations.lat IS 'Latitude in degrees.';
 
@@ -166,6 +169,7 @@ COMMENT ON COLUMN reference_wages.source IS 'Where it comes from.';
 CREATE TABLE employers (
   id TEXT NOT NULL,
   name TEXT DEFAULT '',
+  contact TEXT DEFAULT '',
   licence TEXT,
   standing TEXT DEFAULT 'ok',
   payment_punctuality DOUBLE PRECISION,
@@ -181,6 +185,8 @@ COMMENT ON TABLE employers IS 'Everybody who offers shifts.';
 COMMENT ON COLUMN employers.id IS 'Identifier, unique among its kind.';
 
 COMMENT ON COLUMN employers.name IS 'Name people read.';
+
+COMMENT ON COLUMN employers.contact IS 'How workers reach them, such as a telephone number.';
 
 COMMENT ON COLUMN employers.licence IS 'Licence number, if there is one.';
 
@@ -207,6 +213,7 @@ COMMENT ON COLUMN employer_refusals.worker_id IS 'The worker.';
 CREATE TABLE brokers (
   id TEXT NOT NULL,
   name TEXT DEFAULT '',
+  contact TEXT DEFAULT '',
   licence TEXT,
   standing TEXT DEFAULT 'ok',
   payment_punctuality DOUBLE PRECISION,
@@ -222,6 +229,8 @@ COMMENT ON TABLE brokers IS 'Brokers whom shifts are offered through.';
 COMMENT ON COLUMN brokers.id IS 'Identifier, unique among its kind.';
 
 COMMENT ON COLUMN brokers.name IS 'Name people read.';
+
+COMMENT ON COLUMN brokers.contact IS 'How workers reach them, such as a telephone number.';
 
 COMMENT ON COLUMN brokers.licence IS 'Licence number, if there is one.';
 
@@ -260,6 +269,8 @@ COMMENT ON COLUMN crews.name IS 'Name people read.';
 
 CREATE TABLE workers (
   id TEXT NOT NULL,
+  name TEXT DEFAULT '',
+  contact TEXT DEFAULT '',
   home_lat DOUBLE PRECISION,
   home_lon DOUBLE PRECISION,
   home_datum TEXT,
@@ -317,6 +328,10 @@ CREATE TABLE workers (
 COMMENT ON TABLE workers IS 'People looking for work.';
 
 COMMENT ON COLUMN workers.id IS 'Identifier, unique among workers.';
+
+COMMENT ON COLUMN workers.name IS 'Name people read; no rule and no scorer sees it.';
+
+COMMENT ON COLUMN workers.contact IS 'How to reach them, such as a telephone number; for the market''s own people alone.';
 
 COMMENT ON COLUMN workers.home_lat IS 'Latitude in degrees.';
 
@@ -568,12 +583,14 @@ COMMENT ON COLUMN worker_attributes.type IS 'What the text stands for: ``true`` 
 
 CREATE TABLE shifts (
   id TEXT NOT NULL,
+  title TEXT DEFAULT '',
   employer_id TEXT NOT NULL,
   broker_id TEXT,
   lat DOUBLE PRECISION NOT NULL,
   lon DOUBLE PRECISION NOT NULL,
   datum TEXT NOT NULL,
   label TEXT,
+  address TEXT DEFAULT '',
   attendance TEXT DEFAULT 'fixed',
   min_minutes BIGINT,
   headcount BIGINT DEFAULT 1,
@@ -630,6 +647,8 @@ COMMENT ON TABLE shifts IS 'Work offered: one or more seats for the same periods
 
 COMMENT ON COLUMN shifts.id IS 'Identifier, unique among shifts.';
 
+COMMENT ON COLUMN shifts.title IS 'What people call the work; the leading skill if missing.';
+
 COMMENT ON COLUMN shifts.employer_id IS 'Who offers it.';
 
 COMMENT ON COLUMN shifts.broker_id IS 'Broker it is offered through; missing: the employer hires directly.';
@@ -641,6 +660,8 @@ COMMENT ON COLUMN shifts.lon IS 'Longitude in degrees.';
 COMMENT ON COLUMN shifts.datum IS 'What the degrees are in, no default: GPS gives WGS-84, Amap and Tencent GCJ-02, Baidu BD-09.';
 
 COMMENT ON COLUMN shifts.label IS 'A name people know the place by.';
+
+COMMENT ON COLUMN shifts.address IS 'How people find it: street, number, gate.';
 
 COMMENT ON COLUMN shifts.attendance IS '``fixed``: there throughout every period. ``flexible``: at least ``min_minutes`` inside the periods.';
 
@@ -792,3 +813,23 @@ COMMENT ON COLUMN shift_attributes.name IS 'Name of the attribute; protected one
 COMMENT ON COLUMN shift_attributes.value IS 'The value, written as text.';
 
 COMMENT ON COLUMN shift_attributes.type IS 'What the text stands for: ``true`` is a boolean, ``-12`` an integer, ``0.5`` a number.';
+
+CREATE TABLE requests (
+  worker_id TEXT NOT NULL,
+  shift_id TEXT,
+  employer_id TEXT,
+  FOREIGN KEY(shift_id) REFERENCES shifts (id),
+  FOREIGN KEY(employer_id) REFERENCES employers (id),
+  CHECK (length(worker_id) BETWEEN 1 AND 200),
+  CHECK (length(shift_id) BETWEEN 1 AND 200),
+  CHECK (length(employer_id) BETWEEN 1 AND 200),
+  CHECK ((shift_id is null) <> (employer_id is null))
+);
+
+COMMENT ON TABLE requests IS 'Workers whom employers asked for by name, for one shift or for any of theirs.';
+
+COMMENT ON COLUMN requests.worker_id IS 'The worker; need not be here this morning.';
+
+COMMENT ON COLUMN requests.shift_id IS 'The shift they are wanted for; give this or ``employer_id``.';
+
+COMMENT ON COLUMN requests.employer_id IS 'The employer who wants them, whichever of their shifts it is.';

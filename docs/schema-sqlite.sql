@@ -3,6 +3,7 @@
 CREATE TABLE stations (
   id TEXT NOT NULL,
   name TEXT NOT NULL,
+  contact TEXT DEFAULT '',
   lat DOUBLE NOT NULL,
   lon DOUBLE NOT NULL,
   datum TEXT NOT NULL,
@@ -90,6 +91,7 @@ CREATE TABLE reference_wages (
 CREATE TABLE employers (
   id TEXT NOT NULL,
   name TEXT DEFAULT '',
+  contact TEXT DEFAULT '',
   licence TEXT,
   standing TEXT DEFAULT 'ok',
   payment_punctuality DOUBLE,
@@ -113,6 +115,7 @@ CREATE INDEX employer_refusals_employer_id ON employer_refusals (employer_id);
 CREATE TABLE brokers (
   id TEXT NOT NULL,
   name TEXT DEFAULT '',
+  contact TEXT DEFAULT '',
   licence TEXT,
   standing TEXT DEFAULT 'ok',
   payment_punctuality DOUBLE,
@@ -142,6 +145,8 @@ CREATE TABLE crews (
 
 CREATE TABLE workers (
   id TEXT NOT NULL,
+  name TEXT DEFAULT '',
+  contact TEXT DEFAULT '',
   home_lat DOUBLE,
   home_lon DOUBLE,
   home_datum TEXT,
@@ -326,12 +331,14 @@ CREATE TABLE worker_attributes (
 
 CREATE TABLE shifts (
   id TEXT NOT NULL,
+  title TEXT DEFAULT '',
   employer_id TEXT NOT NULL,
   broker_id TEXT,
   lat DOUBLE NOT NULL,
   lon DOUBLE NOT NULL,
   datum TEXT NOT NULL,
   label TEXT,
+  address TEXT DEFAULT '',
   attendance TEXT DEFAULT 'fixed',
   min_minutes BIGINT,
   headcount BIGINT DEFAULT 1,
@@ -455,4 +462,16 @@ CREATE TABLE shift_attributes (
   CHECK (length(shift_id) BETWEEN 1 AND 200),
   CHECK (length(name) BETWEEN 1 AND 200),
   CHECK (type IN ('text', 'boolean', 'integer', 'number'))
+);
+
+CREATE TABLE requests (
+  worker_id TEXT NOT NULL,
+  shift_id TEXT,
+  employer_id TEXT,
+  FOREIGN KEY(shift_id) REFERENCES shifts (id),
+  FOREIGN KEY(employer_id) REFERENCES employers (id),
+  CHECK (length(worker_id) BETWEEN 1 AND 200),
+  CHECK (length(shift_id) BETWEEN 1 AND 200),
+  CHECK (length(employer_id) BETWEEN 1 AND 200),
+  CHECK ((shift_id is null) <> (employer_id is null))
 );

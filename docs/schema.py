@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.schema import DDLElement
 
+from gigmatch.model.aliases import CHINESE_OTHERS
 from gigmatch.tables.aliases import CHINESE, CHINESE_CHOICES, CHINESE_TABLES, SHORTHAND
 from gigmatch.tables.schema import Column, Table, schema
 
@@ -176,10 +177,16 @@ def _section(table: Table) -> str:
         "| --- | --- | --- |",
     ]
     lines += [
-        f"| `{column.name}` ({CHINESE[column.name]}) | {_holds(column)} | {column.description} |"
+        f"| `{column.name}` ({_chinese(table, column)}) | {_holds(column)} | {column.description} |"
         for column in table.columns
     ]
     return "\n".join([*lines, ""])
+
+
+def _chinese(table: Table, column: Column) -> str:
+    """Every Chinese header that the column may have."""
+    others = [header for header, name in CHINESE_OTHERS.get(table.name, {}).items() if name == column.name]
+    return ", ".join([CHINESE[column.name], *others])
 
 
 def _holds(column: Column) -> str:

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         Pay,
         Period,
         ReferenceWage,
+        Request,
         Shift,
         Skill,
         SkillRequirement,
@@ -176,6 +177,7 @@ __all__ = [
     "Reasons",
     "ReferenceWage",
     "Relation",
+    "Request",
     "Rule",
     "Scorer",
     "Shift",
@@ -262,7 +264,7 @@ _HOME = {
         "matching": "match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
-            "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Shift "
+            "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
             "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
         ),
         "pairing.levels": "PolicyLevel",

@@ -12,7 +12,7 @@ from gigmatch.assignment.promises import kept_rows
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
 from strategies import mornings
-from tests.conftest import a_morning, a_shift, a_worker, examples
+from tests.conftest import a_morning, a_shift, a_worker, examples, for_each
 
 TRAVEL = gm.StraightLine()
 
@@ -108,3 +108,107 @@ def test_the_first_broken_promise_and_the_first_rule_that_breaks_it():
         kept_rows(columns, keep[2:], [], [early, late], TRAVEL)
     with pytest.raises(gm.InvalidPairsError, match=r"keep\[3\] .*: the worker has a promised pair already"):
         kept_rows(columns, keep, [], [], TRAVEL)
+
+
+# -- whom employers ask for by name --------------------------------------------------------------------------
+
+
+def asked(*requests, **changes):
+    """Two seats at x, one at y, of two employers; a, b and c may go everywhere, and these are asked for."""
+    shifts = (a_shift("x", headcount=2), a_shift("y", employer_id="f"))
+    employers = [gm.Employer(id="e"), gm.Employer(id="f")]
+    fields = {"employers": employers, "requests": [gm.Request(**each) for each in requests]}
+    return a_morning(*(a_worker(name) for name in "abc"), *shifts, **fields | changes)
+
+
+PROMISE = gm.DEFAULT_POLICY.with_requests("promise")
+PROMISED = {
+    "for a shift": ([{"worker_id": "c", "shift_id": "y"}], {}, [("c", "y")]),
+    "for an employer": ([{"worker_id": "b", "employer_id": "f"}], {}, [("b", "y")]),
+    "nobody here": ([{"worker_id": "z", "shift_id": "y"}], {}, []),
+    "one seat for two": ([{"worker_id": w, "shift_id": "y"} for w in "cb"], {}, [("b", "y")]),
+    "a shift before an employer": (
+        [{"worker_id": "a", "employer_id": "f"}, {"worker_id": "c", "shift_id": "y"}],
+        {},
+        [("c", "y")],
+    ),
+    "promised elsewhere": ([{"worker_id": "c", "shift_id": "y"}], {"keep": [("c", "x")]}, [("c", "x")]),
+    "seat promised": ([{"worker_id": "c", "shift_id": "y"}], {"keep": [("a", "y")]}, [("a", "y")]),
+    "barred": ([{"worker_id": "c", "shift_id": "y"}], {"forbid": [("c", "y")]}, []),
+}
+
+
+@for_each(PROMISED)
+def test_requests_are_promised_where_they_can_be(name):
+    """In a fixed order, around what was promised; saved, loaded and checked like any promise."""
+    requests, options, kept = PROMISED[name]
+    morning = asked(*requests)
+    answer = gm.match(morning, policy=PROMISE, **options)
+    assert list(answer.keep) == kept
+    assert set(kept) <= set(answer.pairs)
+    gm.check(morning, gm.Assignment.from_dict(answer.to_dict()), policy=PROMISE)
+    assert gm.match(morning, **options).keep == tuple(options.get("keep", ()))
+
+
+def test_a_request_against_a_rule_is_no_promise():
+    """The employer's wish does not outdo the worker's refusal."""
+    morning = asked({"worker_id": "c", "shift_id": "y"}, {"worker_id": "a", "shift_id": "y"})
+    refusing = morning.with_workers(a_worker("c", refused_employer_ids=("f",)))
+    assert gm.match(refusing, policy=PROMISE).keep == (("a", "y"),)
+    assert (
+        gm.match(refusing.with_workers(a_worker("a", refused_employer_ids=("f",))), policy=PROMISE).keep == ()
+    )
+
+
+@for_each([[{"worker_id": "c", "shift_id": "y"}], [{"worker_id": "c", "employer_id": "f"}]])
+def test_requests_count_as_points_if_the_policy_weighs_them(request_):
+    """The scorer gives its weight to the pair asked for, and to no other; off unless a market adds it."""
+    morning = asked(*request_)
+    policy = gm.DEFAULT_POLICY.with_scorer(gm.scoring.Requested(), 20)
+    answer = gm.match(morning, policy=policy)
+    assert ("c", "y") in answer.pairs
+    points = {pair: parts["requested"] for pair, parts in answer.breakdown().items()}
+    assert {pair: each for pair, each in points.items() if each} == {("c", "y"): 20.0}
+    assert gm.Policy.restore(policy.describe()).describe() == policy.describe()
+    tables = gm.columns_from_frames(**gm.morning_to_frames(morning))
+    assert gm.match(tables, policy=policy).pairs == answer.pairs
+
+
+def test_a_request_names_one_thing():
+    """A shift or an employer, in objects and in tables; and one that is there."""
+    for broken in ({}, {"shift_id": "y", "employer_id": "f"}):
+        with pytest.raises(ValueError, match="give exactly one of shift_id and employer_id"):
+            gm.Request(worker_id="a", **broken)
+    frames = gm.morning_to_frames(asked())
+    rows = {"worker_id": ["a", "b", "c"], "shift_id": ["x", None, "no"], "employer_id": ["f", None, None]}
+    with pytest.raises(gm.InvalidMorningError) as caught:
+        gm.columns_from_frames(**frames | {"requests": rows})
+    assert [problem.code for problem in caught.value.problems] == [
+        "asked_for_one",
+        "asked_for_one",
+        "leads_nowhere",
+    ]
+    with pytest.raises(gm.InvalidPolicyError, match="use 'points' or 'promise'"):
+        gm.DEFAULT_POLICY.with_requests("maybe")
+    morning = asked({"worker_id": "a", "shift_id": "x"}, {"worker_id": "z", "employer_id": "f"})
+    assert morning.without_shifts("x").requests == morning.requests[1:]
+    assert gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
+    assert gm.Policy.restore(PROMISE.describe()) == PROMISE
+
+
+def test_what_became_of_requests_is_told():
+    """Met, against which rule, barred, or without a seat; and counted with the answer."""
+    wanted = [{"worker_id": w, "shift_id": "y"} for w in "abc"] + [{"worker_id": "b", "employer_id": "e"}]
+    morning = asked(*wanted).with_workers(a_worker("c", refused_employer_ids=("f",)))
+    answer = gm.match(morning, policy=PROMISE, forbid=[("b", "y")])
+    told = {each[:3]: each[3:] for each in answer.requests}
+    assert told == {
+        ("a", "y", None): ("met", None),
+        ("b", "y", None): ("barred", None),
+        ("c", "y", None): ("refused", "refused"),
+        ("b", None, "e"): ("met", None),
+    }
+    assert str(answer).splitlines()[-1] == "requests: 2 of 4 asked for by name placed as asked"
+    full = gm.match(asked(*wanted[:2]), policy=PROMISE)
+    assert [each.fact for each in full.requests] == ["met", "missed"]
+    assert gm.Assignment.from_dict(full.to_dict()).requests == ()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import gigmatch as gm
 from gigmatch.columns import (
     Columns,
     LimitColumn,
@@ -136,7 +137,7 @@ def test_a_shift_of_every_schedule(morning):
 
 def altered(part, path=""):
     """Copies of columns, each with a single number, text or entry changed, and where."""
-    for field in fields(part):
+    for field in (each for each in fields(part) if each.name not in ("labels", "notes")):
         for where, other in others(getattr(part, field.name), f"{path}.{field.name}"):
             yield where, replace(part, **{field.name: other})
 
@@ -175,6 +176,8 @@ def full() -> Columns:
             workers=replace(columns.workers, attributes=tools),
             shifts=replace(columns.shifts, attributes=meals),
             refused_broker=Relation(np.array([3, 8]), np.ones(2), len(columns.broker_ids)),
+            requested_shift=Relation(np.array([2, 5]), np.ones(2), columns.n_shifts),
+            requested_employer=Relation(np.array([4, 6]), np.ones(2), len(columns.employer_ids)),
         )
     )
 
@@ -231,3 +234,34 @@ def test_columns_are_shown_in_one_line():
     """How many workers and shifts there are, and no id."""
     morning = a_morning(workers=[a_worker("li")], shifts=[a_shift("wall"), a_shift("load")])
     assert repr(columns_of(morning)) == "Columns(1 worker, 2 shifts)"
+
+
+def test_labels_are_no_columns():
+    """They come along beside the arrays, change no digest, and nothing that decides is handed them."""
+    plain = a_morning(a_worker("b"), a_worker("a"), a_shift("x"))
+    li = plain.workers[0].model_copy(update={"name": "Li", "contact": "138"})
+    told = plain.with_workers(li).with_shifts(a_shift("x", title="Wall"))
+    columns = columns_of(told)
+    labels = columns.labels
+    assert [labels.worker_name[row] for row in range(2)] == ["", "Li"]
+    assert (labels.worker_contact[1], labels.shift_title[0], labels.shift_address[0]) == ("138", "Wall", "")
+    assert columns.digest() == columns_of(plain).digest()
+    seen = []
+
+    def look(columns, pairs):
+        seen.extend((columns.labels, pairs.columns.labels))
+        return np.ones(len(pairs), dtype=bool)
+
+    def score(columns, pairs):
+        return look(columns, pairs).astype(np.float64)
+
+    class Way(gm.StraightLine):
+        def minutes(self, columns, worker, shift):
+            seen.append(columns.labels)
+            return super().minutes(columns, worker, shift)
+
+    gm.match(columns, rules=[look], policy=gm.Policy(((score, 1),)))
+    pairs = gm.feasible_pairs(columns, [look], Way())
+    gm.Policy(((score, 1),)).points(columns, pairs)
+    assert len(pairs.minutes)
+    assert set(seen) == {None}

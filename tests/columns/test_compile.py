@@ -40,7 +40,9 @@ def same(a, b):
     """Whether two columns are equal, array by array."""
     left, right = dict(arrays(a)), dict(arrays(b))
     others = [
-        f.name for f in fields(a) if f.name not in ("workers", "shifts") and type(getattr(a, f.name)) is tuple
+        f.name
+        for f in fields(a)
+        if f.name not in ("workers", "shifts", "notes") and type(getattr(a, f.name)) is tuple
     ]
     return (
         left.keys() == right.keys()

@@ -352,7 +352,7 @@ def test_a_forged_digest_proves_nothing(morning, answer):
 def test_what_is_no_morning_or_no_assignment_is_refused(morning, answer, swapped):
     """By name, as where they are given the other way round."""
     for ask in (gm.check, gm.explain):
-        with pytest.raises(gm.InvalidInputError, match="must be (a|of type)"):
+        with pytest.raises(gm.InvalidInputError, match=r"must be (a|of type)"):
             ask(*swapped(morning, answer))
 
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 import gigmatch.model as model
-from gigmatch.errors import InvalidFileError, InvalidMorningError
+from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError
 from gigmatch.model import (
     SCHEMA_VERSION,
     Jurisdiction,
@@ -899,3 +899,60 @@ def test_a_morning_is_shown_in_one_line() -> None:
     assert shown == "Morning(date=2025-07-19, market='hall', 1 worker, 1 shift)"
     assert str(morning) == f"{morning}" == shown
     assert dict(morning.__repr_args__()).keys() == {"date", "market", "workers", "shifts"}
+
+
+def small() -> Morning:
+    """Two workers and a shift."""
+    pay, periods = {"amount": 200, "unit": "day"}, [{"start_min": 480, "end_min": 1020}]
+    shift = {"id": "s", "employer_id": "e", "location": PLACE, "periods": periods, "pay": pay}
+    workers = [{"id": "li", "home": PLACE, "rating": 4.0}, {"id": "wu", "home": PLACE}]
+    return Morning.model_validate(VALID | {"workers": workers, "employers": [{"id": "e"}], "shifts": [shift]})
+
+
+def test_edits_put_in_replace_and_leave_out() -> None:
+    """Whoever has the id of somebody there takes their place; objects and mappings alike."""
+    morning = small()
+    more = morning.with_workers({"id": "zhao", "home": PLACE}, Worker(id="li", home=PLACE, rating=5.0))
+    assert [(one.id, one.rating) for one in more.workers] == [("li", 5.0), ("wu", None), ("zhao", None)]
+    assert morning.with_workers(*morning.workers).with_shifts(*morning.shifts) == morning
+    assert more.without_workers("zhao", "li").workers == morning.workers[1:]
+    assert morning.without_shifts("s").with_shifts(*morning.shifts) == morning
+
+
+EDITS: dict[str, tuple[Any, str]] = {
+    "one given twice": (lambda m: m.with_workers(m.workers[0], m.workers[0]), "workers[2].id"),
+    "no such station": (lambda m: m.with_workers({"id": "x", "station_id": "y"}), "workers[2].station_id"),
+    "past validation": (
+        lambda m: m.with_workers(m.workers[1].model_copy(update={"rating": 9.0})),
+        "workers[1].rating",
+    ),
+    "no employer": (
+        lambda m: m.with_shifts(m.shifts[0].model_copy(update={"employer_id": "x"})),
+        "shifts[0].employer_id",
+    ),
+    "no worker": (lambda m: m.with_workers("li"), "workers[2]"),
+}
+
+
+@for_each(EDITS)
+def test_edits_are_held_to_every_rule(name: str) -> None:
+    """What would not be a morning is refused, with the path of what is wrong."""
+    edit, path = EDITS[name]
+    with pytest.raises(InvalidMorningError) as caught:
+        edit(small())
+    assert path in [problem.path for problem in caught.value.problems]
+
+
+def test_who_is_not_there_cannot_be_left_out() -> None:
+    """An id that nobody has is a mistake."""
+    with pytest.raises(InvalidInputError, match="worker_id 'nobody' is not in the morning"):
+        small().without_workers("li", "nobody")
+    with pytest.raises(InvalidInputError, match="shift_id 'x' is not in the morning"):
+        small().without_shifts("x")
+
+
+@for_each(["name", "Full name", "phone", "电话", "姓名"])
+def test_an_attribute_does_not_tell_who_somebody_is(name: str) -> None:
+    """Rules and scorers see attributes; who somebody is has fields that they do not see."""
+    with pytest.raises(ValidationError, match="which they do not see"):
+        Worker(id="w", home=PLACE, attributes={name: "x"})

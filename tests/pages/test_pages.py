@@ -268,7 +268,7 @@ def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):
     able = [w for w in answer.worker_ids if w in home and _eligible(explainer, w, row)]
     points = {w: explainer.solved.points(explainer.solved.worker_row(w), row) for w in able}
     best = sorted(able, key=lambda w: (-points[w], answer.worker_ids.index(w)))
-    assert list(found) == best[:5]
+    assert [answer.worker_ids[row] for row in found] == best[:5]
 
 
 def _eligible(explainer, worker, row) -> bool:
@@ -343,3 +343,76 @@ def test_without_the_extra_it_says_what_to_install():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("True\n"), done.stderr
     assert "pip install fonttools jinja2 matplotlib zhplot" in done.stdout
+
+
+# -- who sees what -------------------------------------------------------------------------------------------
+
+
+def named_morning() -> gm.Morning:
+    """One placed, one waiting, every label told; a rule that warns is broken."""
+    who = {"home": HALL, "travel_mode": "walk"}
+    shift = {"id": "s", "employer_id": "e", "broker_id": "b", "location": HALL | {"label": "PLACE"}}
+    shift |= {"periods": [{"start_min": 480, "end_min": 720}], "pay": {"amount": 90, "unit": "shift"}}
+    return gm.Morning(
+        date="2025-07-19",
+        time_zone="Asia/Shanghai",
+        currency="CNY",
+        market={"id": "hall", "name": "MARKET", "contact": "DESK-PHONE", "location": HALL},
+        workers=[
+            {"id": "w", "name": "PLACED", "contact": "PHONE-W", "arrived_at_min": 300} | who,
+            {"id": "v", "name": "WAITING", "contact": "PHONE-V", "arrived_at_min": 310} | who,
+        ],
+        employers=[{"id": "e", "name": "EMPLOYER", "contact": "BOSS-PHONE"}],
+        brokers=[{"id": "b", "name": "BROKER", "contact": "BROKER-PHONE", "licence": "L"}],
+        shifts=[shift | {"title": "TITLE", "address": "ADDRESS"}],
+    )
+
+
+def never(columns, pairs):
+    """Nobody should."""
+    return pairs.worker < 0
+
+
+never.severity = "warn"
+PERSONAL = {"PLACED", "WAITING", "PHONE-W", "PHONE-V"}
+WORK = {"PLACE", "TITLE", "ADDRESS", "MARKET"}
+TO_ASK = {"DESK-PHONE", "EMPLOYER", "BOSS-PHONE", "BROKER", "BROKER-PHONE"}
+SEEN = [
+    ("slips", {}, {"PLACED", *WORK, *TO_ASK}),
+    ("call_lists", {}, {"PLACED", *WORK}),
+    ("call_lists", {"audience": "manager"}, {*PERSONAL, *WORK}),
+    ("report", {"audience": "manager"}, {"PLACED", "MARKET"}),
+    *(("report", {"audience": who}, {"MARKET"}) for who in ("worker", "employer", "auditor")),
+]
+
+
+@pytest.mark.parametrize("way", ["objects", "tables"])
+def test_names_are_seen_by_those_whom_they_concern(tmp_path, way):
+    """Everybody's own, the employer's people, all for the desk; whatever the way in, and nobody else's."""
+    whole = named_morning()
+    morning = whole if way == "objects" else gm.columns_from_frames(**gm.morning_to_frames(whole))
+    answer = gm.match(morning, rules=[*gm.DEFAULT_RULES, never])
+    assert answer.pairs == (("w", "s"),)
+    for kind, options, seen in SEEN:
+        page = written(answer, tmp_path, kind, **({"advice": 0} if kind == "report" else {}) | options)
+        words = {label for label in PERSONAL | WORK | TO_ASK if label in page.text.replace("LABEL", "")}
+        assert words == seen | ({"PLACE"} if "PLACED" in words else set()), (kind, options)
+    full = gm.match(gm.columns_from_frames(**gm.morning_to_frames(whole.without_workers("w", "v"))))
+    board = full.board_text()
+    assert all(label in board for label in ("TITLE", "PLACE", "ADDRESS"))
+
+
+def test_names_are_in_no_saved_answer_unless_asked_for(tmp_path):
+    """Placements have them on demand; the file with the proof never does."""
+    morning = named_morning()
+    answer = gm.match(morning)
+    gm.assignment_to_files(answer, tmp_path / "plain")
+    gm.assignment_to_files(answer, tmp_path / "named", names_from=morning)
+    texts = {path: path.read_text() for path in tmp_path.rglob("*.*")}
+    having = {(path.parent.name, path.name) for path, text in texts.items() if "PLACED" in text}
+    assert having == {("named", "placements.csv")}
+    [row] = gm.assignment_frame(answer, names_from=morning).to_pylist()
+    labels = {"worker_name": "PLACED", "worker_contact": "PHONE-W", "shift_title": "TITLE"}
+    assert row.items() >= (labels | {"shift_address": "ADDRESS"}).items()
+    with pytest.raises(gm.InvalidInputError):
+        answer.to_frames(names_from=morning.without_workers("v"))

@@ -93,7 +93,11 @@ def test_depends_on_is_one_of_three(side):
 def test_neutral_on_a_morning_that_says_nothing():
     """No score for or against anybody; no travel at all is near, no group is no priority."""
     waiting_for_the_bus = pytest.approx(1 - 10 / 60)
-    expected = dict.fromkeys(SCORERS, NEUTRAL) | {"nearness": waiting_for_the_bus, "priority_group": 0}
+    expected = dict.fromkeys(SCORERS, NEUTRAL) | {
+        "nearness": waiting_for_the_bus,
+        "priority_group": 0,
+        "requested": 0,
+    }
     assert {name: score(name) for name in SCORERS} == expected
 
 
@@ -294,7 +298,7 @@ def test_a_scorer_of_a_few_lines():
 
 def test_the_table_of_scorers():
     """Every scorer of the default policy can be found by its name, and says whose view it takes."""
-    assert set(SCORERS) == set(DEFAULT_POLICY.names)
+    assert set(SCORERS) == {*DEFAULT_POLICY.names, "requested"}
     sides = {name: scorer_side(kind()) for name, kind in SCORERS.items()}
     assert set(sides.values()) == {"worker", "employer", "market"}
     assert [scorer_name(kind()) for kind in SCORERS.values()] == list(SCORERS)

@@ -22,7 +22,7 @@ import gigmatch as gm
 from columns.test_compile import same
 from gigmatch.columns import columns_of
 from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError, UnsupportedError
-from gigmatch.model import Morning
+from gigmatch.model import Employer, Morning
 from gigmatch.tables import frames as frames_module
 from gigmatch.tables import schema
 from gigmatch.tables.from_morning import tables_of
@@ -418,3 +418,20 @@ def test_damaged_text_is_no_traceback(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"licence", b"licen\xffe"))
     with pytest.raises(InvalidFileError, match=r"brokers.parquet: cannot be read \(.*utf-8"):
         gm.read_parquet(tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_shift_or_worker_goes_with_its_rows(kind: str) -> None:
+    """Rows left behind are named; the helper takes them along, and leaves what others say of the absent."""
+    refused = [Employer(id="e", refused_worker_ids=("a",))]
+    people = (a_worker("a", attributes={"own": 1}), a_worker("b"))
+    morning = a_morning(*people, a_shift("x"), a_shift("y"), employers=refused)
+    frames = gm.morning_to_frames(morning, kind)
+    alone = gm.morning_to_frames(a_morning(a_shift("y"), employers=refused), kind)
+    with pytest.raises(InvalidMorningError, match=r"periods\[0\].shift_id: names nothing in shifts.*'x'"):
+        gm.columns_from_frames(**frames | {"shifts": alone["shifts"]})
+    fewer = gm.tables.without_rows(frames, workers=["a"], shifts=["x"])
+    assert gm.morning_from_frames(**fewer) == morning.without_workers("a").without_shifts("x")
+    assert gm.tables.without_rows({"workers": {"id": [7, 12]}}, workers=["7"])["workers"][
+        "id"
+    ].to_pylist() == [12]

@@ -114,3 +114,14 @@ def test_broken_files(tmp_path: Path, text: str | bytes, message: str) -> None:
     with pytest.raises(InvalidFileError, match=message) as caught:
         gm.read_csv(folder_of(tmp_path, workers=text))
     assert "workers.csv" in str(caught.value)
+
+
+def test_names_as_people_write_them(tmp_path: Path) -> None:
+    """The header of a spreadsheet, and an attribute that would tell who somebody is."""
+    rows = "编号,驿站编号,姓名,电话\nw1,hall,李师傅,138\n"
+    folder = folder_of(tmp_path, workers=rows.encode())
+    labels = gm.read_csv(folder).labels
+    assert (labels.worker_name[0], labels.worker_contact[0]) == ("李师傅", "138")
+    folder_of(tmp_path, worker_attributes="worker_id,name,value\nw1,手机,138\n")
+    with pytest.raises(InvalidMorningError, match="write it into the field 'contact'"):
+        gm.read_csv(folder)

@@ -120,7 +120,7 @@ def test_a_row_keeps_its_number_below_cells_with_breaks(tmp_path: Path) -> None:
 def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
     """With what would do; the columns of a table are listed once."""
     files = {
-        "workers": "id,wage,nickname\na,1,b\n",
+        "workers": "id,wage,shoes\na,1,b\n",
         "shifts": "id,employer_id,lat,lon,datum,pay_amount,pay_unit\ns,e,39.9,116.2,WGS-84,200,day\n",
     }
     with pytest.raises(InvalidMorningError) as caught:
@@ -128,8 +128,8 @@ def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
     problems = dict(caught.value.problems)
     assert problems["morning.csv"].endswith("market_id (or the hall's name, lat, lon and datum).")
     assert problems["shifts.csv, row 2"].endswith("when it is, or in start_min and end_min here.")
-    assert "the table has id, home_lat" in problems["workers.csv, column wage"]
-    assert problems["workers.csv, column nickname"] == "is no column of this table. Leave it out."
+    assert "the table has id, name, contact, home_lat" in problems["workers.csv, column wage"]
+    assert problems["workers.csv, column shoes"] == "is no column of this table. Leave it out."
 
 
 @pytest.mark.parametrize(

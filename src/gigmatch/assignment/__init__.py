@@ -6,7 +6,7 @@ all that explains, checks and shows it; an `Assignment` is the answer in ids.
 
 from gigmatch.assignment.assignment import Assignment
 from gigmatch.assignment.difference import Difference
-from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
+from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
 from gigmatch.assignment.summary import Summary
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Difference",
     "OpenShift",
     "Placement",
+    "RequestOutcome",
     "SoftViolation",
     "Summary",
     "Unplaced",

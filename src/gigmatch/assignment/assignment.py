@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from gigmatch.assignment.difference import Difference, difference
-from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
+from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.assignment.words import AssignmentWords
+from gigmatch.columns import Columns, Note
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
 from gigmatch.errors import InvalidFileError, UnsupportedError
+from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Solution
@@ -102,6 +104,16 @@ class Assignment:
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what follows from the morning, so that a copy for another process is small."""
         return {**self.__dict__, "solved": None}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What looked wrong in the morning when this was made, such as places far away; none once loaded."""
+        return self.solved.columns.notes if self.solved else ()
+
+    @property
+    def requests(self) -> tuple[RequestOutcome, ...]:
+        """What became of everybody whom an employer asked for by name; none once loaded."""
+        return self.solved.requests if self.solved else ()
 
     @property
     def status(self) -> str:
@@ -225,13 +237,18 @@ class Assignment:
         """
         return difference(old.pairs, self.pairs)
 
-    def to_frames(self, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+    def to_frames(
+        self, kind: FrameKind = "pyarrow", *, names_from: Morning | Columns | None = None
+    ) -> dict[str, Any]:
         """Return the answer as frames, by name.
 
         Parameters
         ----------
         kind : {"pandas", "polars", "pyarrow"}
             What the frames are.
+        names_from : Morning or Columns, optional
+            What it was made from, for names and contacts in ``placements``; as for
+            ``gigmatch.assignment_frame``.
 
         Returns
         -------
@@ -259,7 +276,7 @@ class Assignment:
         """
         from gigmatch.tables import assignment_frames
 
-        return assignment_frames(self, kind)
+        return assignment_frames(self, kind, names_from=names_from)
 
     # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 

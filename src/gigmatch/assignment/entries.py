@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from gigmatch import i18n
 from gigmatch.i18n.texts import own_text
 
-__all__ = ["OpenShift", "Placement", "SoftViolation", "Unplaced"]
+__all__ = ["OpenShift", "Placement", "RequestOutcome", "SoftViolation", "Unplaced"]
 
 
 class Placement(NamedTuple):
@@ -40,6 +40,18 @@ class OpenShift(NamedTuple):
     open_seats: int
     eligible_workers: int
     fact: Literal["no eligible worker", "eligible workers, seats left open"]
+
+
+class RequestOutcome(NamedTuple):
+    """What became of a request: somebody who is here, and whom an employer asked for by name."""
+
+    worker_id: str
+    shift_id: str | None
+    """The shift they are wanted for; None for any shift of the employer."""
+    employer_id: str | None
+    fact: Literal["met", "barred", "refused", "missed"]
+    rule: str | None
+    """The first rule that refuses, where the fact is ``refused``; ``missed`` is no seat, or another shift."""
 
 
 class SoftViolation(NamedTuple):

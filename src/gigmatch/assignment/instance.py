@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
+from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows, requested_pairs
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
@@ -78,9 +78,12 @@ class Instance:
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
-        columns = columns or columns_as(morning)
+        columns = (columns or columns_as(morning)).unlabelled
+        columns.refuse_doubles()
         _refuse_unsolved(columns)
         promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
+        if policy.requests == "promise":
+            promised = (*promised, *requested_pairs(columns, promised, barred, rules, travel))
         return cls(
             morning=morning,
             columns=columns,

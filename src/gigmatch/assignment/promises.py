@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.errors import InvalidPairsError
 from gigmatch.i18n import Told
 from gigmatch.pairing.pairs import Pairs
@@ -22,7 +22,7 @@ from gigmatch.pairing.rules import (
 )
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["IdPairs", "id_pairs", "kept_rows", "pair_rows"]
+__all__ = ["IdPairs", "id_pairs", "kept_rows", "pair_rows", "requested_pairs"]
 
 IdPairs = Iterable[tuple[str, str]]
 
@@ -86,6 +86,62 @@ def kept_rows(
         kept[worker] = shift
     _refuse_broken(columns, keep, rows, rules, travel)
     return kept
+
+
+def requested_pairs(
+    columns: Columns,
+    keep: Sequence[tuple[str, str]],
+    forbid: Sequence[tuple[str, str]],
+    rules: Sequence[Rule],
+    travel: Travel,
+) -> list[tuple[str, str]]:
+    """Pairs that employers asked for by name and that can be promised besides ``keep``.
+
+    Requests for a shift come first, then those for any shift of an employer, each in order of the worker's
+    row; of the employer's shifts the most urgent is taken, then the first by id. What was promised already,
+    what a blocking rule refuses or ``forbid`` bars, and what finds no seat, is left out.
+    """
+    asked = _asked_for(columns)
+    kept, barred = (
+        pair_rows(columns, keep, "keep"),
+        set(map(tuple, pair_rows(columns, forbid, "forbid").tolist())),
+    )
+    may = _may_stand(columns, asked, rules, travel)
+    left = columns.shifts.capacity.copy()
+    np.subtract.at(left, kept[:, 1], 1)
+    placed, found = set(kept[:, 0].tolist()), []
+    for worker, shift in map(tuple, asked[may].tolist()):
+        if worker not in placed and (worker, shift) not in barred and left[shift] > 0:
+            placed.add(worker)
+            left[shift] -= 1
+            found.append((columns.worker_ids[worker], columns.shift_ids[shift]))
+    return found
+
+
+def _asked_for(columns: Columns) -> Int64Array:
+    """Rows of worker and shift of every pair asked for, in the order in which they are promised."""
+    first = np.stack(np.divmod(columns.requested_shift.key, max(columns.n_shifts, 1)), axis=1)
+    shifts = columns.shifts
+    order = np.lexsort((shifts.tier, shifts.employer))  # stable: by id within
+    bounds = np.searchsorted(shifts.employer[order], np.arange(len(columns.employer_ids) + 1))
+    n = columns.requested_employer.n_others
+    pairs = zip(
+        *(part.tolist() for part in np.divmod(columns.requested_employer.key, max(n, 1))), strict=True
+    )
+    rest = [(w, s) for w, e in pairs for s in order[bounds[e] : bounds[e + 1]].tolist()]
+    return np.concatenate([first, np.array(rest, np.int64).reshape(-1, 2)])
+
+
+def _may_stand(columns: Columns, asked: Int64Array, rules: Sequence[Rule], travel: Travel) -> BoolArray:
+    """Which of some pairs no blocking rule refuses: bool[k]."""
+    may = np.ones(len(asked), dtype=bool)
+    if len(asked):
+        order = np.lexsort((asked[:, 1], asked[:, 0]))  # rules see pairs by worker
+        pairs = Pairs(columns, travel, *asked[order].T)
+        for rule in rules:
+            if rule_severity(rule, columns) == "block":
+                may[order] &= apply_rule(rule, columns, pairs)
+    return may
 
 
 def _refuse_broken(

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment.assignment import Assignment
-from gigmatch.assignment.entries import SoftViolation
+from gigmatch.assignment.entries import RequestOutcome, SoftViolation
 from gigmatch.assignment.instance import Instance, columns_as
 from gigmatch.assignment.restoring import refuse_other, restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
-from gigmatch.columns import Columns
+from gigmatch.columns import Columns, Labels, Relation, labels_of
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
 from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedError
 from gigmatch.model import Morning, Shift, Worker
@@ -139,7 +139,7 @@ class SolvedMorning:
         scorers: Sequence[Scorer],
         travel: Travel | None,
     ) -> SolvedMorning:
-        columns = columns_as(morning)
+        columns = columns_as(morning).unlabelled
         return cls(
             morning,
             columns,
@@ -336,6 +336,42 @@ class SolvedMorning:
         """Seats of every shift that were promised beforehand: int64[n_shifts]."""
         return self.columns.shifts.capacity - self.instance.seats
 
+    # -- whom employers asked for by name -------------------------------------------------------------------
+
+    @cached_property
+    def requests(self) -> tuple[RequestOutcome, ...]:
+        """What became of every request for somebody here: for shifts, then for any of an employer's."""
+        columns = self.columns
+        asked, wanted = columns.requested_shift, columns.requested_employer
+        of_shifts = (
+            self._outcome(worker, np.array([shift]), shift_id=columns.shift_ids[shift])
+            for worker, shift in _rows_of(asked)
+        )
+        of_employers = (
+            self._outcome(
+                worker,
+                np.flatnonzero(columns.shifts.employer == employer),
+                employer_id=columns.employer_ids[employer],
+            )
+            for worker, employer in _rows_of(wanted)
+        )
+        return (*of_shifts, *of_employers)
+
+    def _outcome(
+        self, worker: int, shifts: IndexArray, shift_id: str | None = None, employer_id: str | None = None
+    ) -> RequestOutcome:
+        """Of a request for any of some shifts."""
+        outcome = partial(RequestOutcome, self.columns.worker_ids[worker], shift_id, employer_id)
+        if np.isin(self.shift[self.worker == worker], shifts).any():
+            return outcome("met", None)
+        refused = self.refused(self.pairs(np.full(len(shifts), worker), shifts))
+        may = shifts[~refused.any(axis=0)]
+        if len(shifts) and not len(may):
+            return outcome("refused", rule_name(self.blocking[int(np.argmax(refused[:, 0]))]))
+        if len(may) and all(self.is_barred(worker, int(shift)) for shift in may):
+            return outcome("barred", None)
+        return outcome("missed", None)
+
     # -- what people read -----------------------------------------------------------------------------------
 
     @cached_property
@@ -356,9 +392,14 @@ class SolvedMorning:
         """Every worker of a `Morning`; empty for columns."""
         return {worker.id: worker for worker in self.objects.workers} if self.objects else {}
 
+    @cached_property
+    def labels(self) -> Labels:
+        """Names, contacts, titles and addresses, by row."""
+        return labels_of(self.morning)
+
     @property
     def objects(self) -> Morning | None:
-        """The morning as objects; None where it came as columns: these have ids, but no names and no date."""
+        """The morning as objects; None where it came as columns: these have no date."""
         return self.morning if isinstance(self.morning, Morning) else None
 
     def skill_of(self, shift: int) -> str | None:
@@ -429,6 +470,12 @@ class SolvedMorning:
                 if broken.any():
                     ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
                     yield SoftViolation(rule_name(rule), told_by(rule), tuple(zip(*ids, strict=True)))
+
+
+def _rows_of(relation: Relation) -> Iterable[tuple[int, int]]:
+    """Worker and other of every pair of a relation."""
+    worker, other = np.divmod(relation.key, max(relation.n_others, 1))
+    return zip(worker.tolist(), other.tolist(), strict=True)
 
 
 def _row(name: str, key: Any, rows: Mapping[str, int]) -> int:

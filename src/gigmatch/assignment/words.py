@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AssignmentWords"]
 
 _WIDTHS = (18, 14, 14)
+_MOST_NOTES = 10  # that are shown
 _FIGURES = ("placements", "filled", "mean_points", "wages", "travel", "open_shifts")
 
 
@@ -57,8 +58,8 @@ class AssignmentWords:
         return list(zip(*columns, strict=True))
 
     def notes(self) -> list[str]:
-        """What is proved, then rules that warn."""
-        return [self._proof(), *self._warnings()]
+        """What is proved, then rules that warn, requests by name, and what looks wrong."""
+        return [self._proof(), *self._warnings(), *self._requests(), *self._looks_wrong()]
 
     def _values(self, summary: Summary) -> list[str]:
         share = summary.placements / summary.seats if summary.seats else 0.0
@@ -83,6 +84,18 @@ class AssignmentWords:
             rule = called("rules.{}.name", warning.rule, self._lang)
             n, sentence = f"{len(warning.pairs):,}", warning.text(self._lang)
             yield self.texts("warning", n=n, rule=rule, sentence=sentence)
+
+    def _requests(self) -> Iterable[str]:
+        if requests := self._assignment.requests:
+            met = sum(each.fact == "met" for each in requests)
+            yield self.texts("requests", met=f"{met:,}", n=f"{len(requests):,}")
+
+    def _looks_wrong(self) -> Iterable[str]:
+        notes = self._assignment.notes
+        for note in notes[:_MOST_NOTES]:
+            yield self.texts("note", note=note.text(self._lang))
+        if (left := len(notes) - _MOST_NOTES) > 0:
+            yield self.texts("more_notes", n=f"{left:,}")
 
     def _proof(self) -> str:
         solution, seconds = self._assignment.solution, self._assignment.seconds

@@ -130,10 +130,17 @@ def refuse_target(out: Path, form: Form, source: Path | None = None) -> None:
         raise gm.InvalidInputError(say("same_folder", out=out))
 
 
-def write_answer(assignment: gm.Assignment, out: Path, form: Form, left_out: LeftOut) -> None:
+def write_answer(
+    assignment: gm.Assignment,
+    out: Path,
+    form: Form,
+    left_out: LeftOut,
+    names_from: gm.Morning | gm.Columns | None,
+) -> None:
     """The answer as a JSON file, or as a folder of tables; what was left out of the input beside it."""
     if form is not Form.json:
-        gm.assignment_to_files(assignment, out, "csv" if form is Form.csv else "parquet", left_out)
+        kind: Any = form.value
+        gm.assignment_to_files(assignment, out, kind, left_out, names_from=names_from)
         return
     assignment.save(out)
     if left_out:

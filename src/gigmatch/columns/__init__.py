@@ -24,11 +24,15 @@ from gigmatch.columns.columns import (
     frozen,
 )
 from gigmatch.columns.compile import compiled
+from gigmatch.columns.labels import Labels, Texts
+from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.objects import rows_of
 from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
+from gigmatch.columns.sites import FAR_KM, Note, Sites, place_notes
 from gigmatch.model import Morning
 
 __all__ = [
+    "FAR_KM",
     "FOREVER_MIN",
     "HAZARDS",
     "MODES",
@@ -38,14 +42,18 @@ __all__ = [
     "Asked",
     "Columns",
     "Held",
+    "Labels",
     "LimitColumn",
     "Links",
+    "Note",
     "Places",
     "Relation",
     "Rows",
     "ShiftColumns",
     "ShiftRows",
+    "Sites",
     "Spans",
+    "Texts",
     "Times",
     "WorkerColumns",
     "WorkerRows",
@@ -54,7 +62,14 @@ __all__ = [
     "columns_of",
     "compiled",
     "frozen",
+    "labels_of",
+    "place_notes",
 ]
+
+
+def labels_of(morning: Morning | Columns) -> Labels:
+    """Names, contacts, titles and addresses of a morning, or of its columns, by row."""
+    return _labels_of(morning) if isinstance(morning, Morning) else morning.labels or Labels()
 
 
 def columns_of(morning: Morning) -> Columns:
@@ -63,12 +78,17 @@ def columns_of(morning: Morning) -> Columns:
     Parameters
     ----------
     morning : Morning
-        Valid by construction.
+        Valid by construction; what was put together past that is looked at once more.
 
     Returns
     -------
     Columns
         Workers in order of arrival then id, shifts in order of id.
+
+    Raises
+    ------
+    InvalidMorningError
+        An id is there twice, or a reference leads nowhere.
 
     Examples
     --------
@@ -77,4 +97,5 @@ def columns_of(morning: Morning) -> Columns:
     >>> columns.workers.rating.shape == (columns.n_workers,)
     True
     """
+    morning.refuse_broken()
     return compiled(rows_of(morning))

@@ -50,7 +50,7 @@ class AddedWorkerColumns:
         for part in parts.values():
             if isinstance(part, WorkerColumns | Relation):
                 frozen(part)
-        return replace(self._columns, **parts)
+        return replace(self._columns.unlabelled, **parts)
 
     def _as_others(self, worker: Worker, alone: WorkerColumns, groups: tuple[str, ...]) -> WorkerColumns:
         """Membership of all groups, and every attribute that somebody in the morning has."""

@@ -11,13 +11,15 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.columns.labels import Labels
+from gigmatch.columns.sites import Note
 from gigmatch.core.arrays import (
     BitWords,
     BoolArray,
@@ -29,7 +31,10 @@ from gigmatch.core.arrays import (
     row_counts,
 )
 from gigmatch.core.reprs import one_line
+from gigmatch.errors import InvalidMorningError
+from gigmatch.i18n import Told
 from gigmatch.model import Hazard, LimitKind, Mode, Settlement, Standing, WallClock
+from gigmatch.model.cross_rules import already_there
 
 __all__ = [
     "YEAR",
@@ -351,6 +356,10 @@ class Columns:
     """(worker, employer) refused: 1 by the worker, 2 by the employer, 3 by both."""
     refused_broker: Relation
     """(worker, broker) refused by the broker."""
+    requested_shift: Relation
+    """(worker, shift) that the employer asked for by name."""
+    requested_employer: Relation
+    """(worker, employer) likewise, for any of the employer's shifts."""
     limits: Mapping[LimitKind, LimitColumn]
     """Legal limits in force on a day of some shift's work, else on the morning's date."""
     market_insurance: bool
@@ -361,6 +370,10 @@ class Columns:
     """Turns minutes, all of which are those that pass since the midnight, into what the clock shows."""
     currency: str
     """ISO 4217 code of all money."""
+    labels: Labels | None = None
+    """What people read of the rows, where it is known; no part of the digest."""
+    notes: tuple[Note, ...] = ()
+    """What looks wrong, and is taken as it is: places far from the market; no part of the digest."""
 
     def __repr__(self) -> str:
         return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})
@@ -387,8 +400,13 @@ class Columns:
         years = (day_numbers(self.clock.date, first, last).take(day - first) - born) // YEAR
         return np.where(born < 0, stated, years)
 
+    @cached_property
+    def unlabelled(self) -> Columns:
+        """The same without names: what rules, scorers and travel see."""
+        return self if self.labels is None else replace(self, labels=None)
+
     def digest(self) -> str:
-        """SHA-256 of every field, in hexadecimal: names the input of an assignment made from columns."""
+        """SHA-256 of every array and list of ids, in hexadecimal: names what an assignment was made from."""
         digest = hashlib.sha256()
         for name, value in _leaves(self):
             if isinstance(value, np.ndarray) and value.dtype != object:
@@ -399,6 +417,12 @@ class Columns:
                 text = json.dumps(listed, default=_as_json, sort_keys=True)  # ASCII: alike in every Python
                 digest.update(f"{name} {len(text)}\n{text}".encode())
         return f"columns {digest.hexdigest()}"
+
+    def refuse_doubles(self) -> None:
+        """Raise InvalidMorningError if an id has two rows: one person could be placed twice."""
+        for name, ids in (("workers", self.worker_ids), ("shifts", self.shift_ids)):
+            if len(set(ids)) < len(ids):
+                raise InvalidMorningError(_doubles(name, ids))
 
     @cached_property
     def worker_row(self) -> Mapping[str, int]:
@@ -429,6 +453,16 @@ def numbered(days: NDArray[np.datetime64]) -> Int64Array:
     return number
 
 
+def _doubles(name: str, ids: Sequence[str]) -> list[tuple[Told, Told]]:
+    """Path and message of every row whose id an earlier one has."""
+    first: dict[str, int] = {}
+    return [
+        (Told(f"{name}[{row}].id", ""), already_there(Told(f"{name}[{first[key]}].id", ""), "id"))
+        for row, key in enumerate(ids)
+        if first.setdefault(key, row) != row
+    ]
+
+
 def bit_words(bits: Sequence[BoolArray], n: int) -> BitWords:
     """Pack one bool[n] per bit into uint64[n] words."""
     words = [np.zeros(n, dtype=np.uint64) for _ in range(-(-len(bits) // 64))]
@@ -453,6 +487,8 @@ def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Name and value of everything in a dataclass of columns that is no dataclass itself."""
     for field in fields(part):
         value, path = getattr(part, field.name), f"{name}.{field.name}"
+        if field.name in ("labels", "notes"):
+            continue
         if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
             yield from _leaves(value, path)
         elif isinstance(value, Mapping):

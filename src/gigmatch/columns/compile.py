@@ -68,6 +68,8 @@ def compiled(rows: Rows) -> Columns:
         arrivals_bind=rows.arrivals_bind,
         clock=rows.clock,
         currency=rows.currency,
+        labels=rows.labels,
+        notes=rows.notes,
         **parts,
     )
     return read_only(columns)
@@ -102,6 +104,8 @@ def worker_parts(
         "preferred": lambda: _relation(rows.preferred, n_employers),
         "refused_employer": lambda: _refused(rows),
         "refused_broker": lambda: _relation(rows.refused_by_broker, len(rows.broker_ids)),
+        "requested_shift": lambda: _relation(rows.requested_shifts, rows.shifts.n),
+        "requested_employer": lambda: _relation(rows.requested_employers, n_employers),
     }
     made = _side_by_side({"worker_ids": workers.ids, **own, **others, **relations}, n)
     fields: dict[str, Any] = {**workers.plain, **{name: made.pop(name) for name in own}}

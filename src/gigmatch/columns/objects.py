@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.columns import HAZARDS, MODES, SETTLEMENTS, STANDINGS
+from gigmatch.columns.labels import in_order, labels_of
 from gigmatch.columns.rows import (
     Asked,
     Codes,
@@ -21,6 +22,7 @@ from gigmatch.columns.rows import (
     Times,
     WorkerRows,
 )
+from gigmatch.columns.sites import place_notes, sites_of
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.model import Location, Morning, Shift, WallClock, Worker
 from gigmatch.model.datum import DATUMS
@@ -34,12 +36,7 @@ Numbers = Mapping[str, int]
 
 def rows_of(morning: Morning) -> Rows:
     """The morning as rows: workers in order of arrival then id, all others in order of id."""
-    arrived = np.nan_to_num(_moments(morning.workers, lambda w: w.arrived_at_min, morning.clock), nan=np.inf)
-    in_order = sorted(zip(arrived.tolist(), morning.workers, strict=True), key=lambda at: (at[0], at[1].id))
-    workers = [worker for _, worker in in_order]
-    shifts = sorted(morning.shifts, key=lambda s: s.id)
-    employers = sorted(morning.employers, key=lambda e: e.id)
-    brokers = sorted(morning.brokers, key=lambda b: b.id)
+    workers, shifts, employers, brokers = in_order(morning)
     employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
     skill_row = _numbers(s.code for s in morning.skills)
     kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}))
@@ -63,6 +60,8 @@ def rows_of(morning: Morning) -> Rows:
         broker_ids=tuple(broker_row),
         broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
+        labels=labels_of(morning),
+        notes=place_notes(*sites_of(morning)),
         **_relations(workers, morning, employer_row),
     )
 
@@ -97,6 +96,14 @@ def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Number
         ),
         "refused_by_employer": _refusals(employers, worker_row, 2.0),
         "refused_by_broker": _refusals(brokers, worker_row, 1.0),
+        "requested_shifts": _requests(
+            [(each.worker_id, each.shift_id) for each in morning.requests],
+            worker_row,
+            _numbers(sorted(shift.id for shift in morning.shifts)),
+        ),
+        "requested_employers": _requests(
+            [(each.worker_id, each.employer_id) for each in morning.requests], worker_row, employer_row
+        ),
     }
 
 
@@ -244,6 +251,11 @@ def _refusals(parties: Sequence[Any], worker_row: Numbers, value: float) -> Link
     """Refusals by employers or brokers, who stand in order of their rows."""
     row, refused = _each(parties, lambda party: party.refused_worker_ids)
     return Links(_rows(refused, worker_row), row, np.full(len(row), value))
+
+
+def _requests(asked: Sequence[tuple[str, str | None]], worker_row: Numbers, other_row: Numbers) -> Links:
+    worker = _rows((worker for worker, _ in asked), worker_row)
+    return Links(worker, _rows((other for _, other in asked), other_row), np.ones(len(asked)))
 
 
 def _places(places: Sequence[Location]) -> Places:

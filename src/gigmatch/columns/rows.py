@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.columns.labels import Labels
+from gigmatch.columns.sites import Note
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.model import LegalLimit, WallClock
 
@@ -69,6 +71,9 @@ class Links(NamedTuple):
     other: Int64Array
     """Row of the employer or broker; -1 likewise."""
     value: Float64Array
+
+
+NO_LINKS = Links(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 class WorkerRows(NamedTuple):
@@ -170,6 +175,14 @@ class Rows(NamedTuple):
     refused_by_worker: Links
     refused_by_employer: Links
     refused_by_broker: Links
+    requested_shifts: Links = NO_LINKS
+    """Workers asked for by name; the others are shifts."""
+    requested_employers: Links = NO_LINKS
+    """Workers asked for by name, by employers for any of their shifts."""
+    labels: Labels | None = None
+    """What people read of the rows."""
+    notes: tuple[Note, ...] = ()
+    """What looks wrong, and is taken as it is."""
 
     @property
     def date(self) -> dt.date:

@@ -162,8 +162,11 @@ class AddedWorkers:
             )
 
 
+_NAMELESS = {"name": "", "contact": ""}
+
+
 def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
-    """A worker as it is, or read from a mapping of its fields.
+    """A worker, or one read from a mapping of its fields; without name and contact, which nothing asks for.
 
     Parameters
     ----------
@@ -176,11 +179,11 @@ def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
         Listing every problem with its path.
     """
     if isinstance(worker, Worker):
-        return worker
+        return worker.model_copy(update=_NAMELESS) if worker.name or worker.contact else worker
     if not isinstance(worker, Mapping):
         raise InvalidInputError("no_added_worker", value=worker)
     try:
-        return Worker.model_validate(dict(worker))
+        return read_worker(Worker.model_validate(dict(worker)))
     except ValidationError as error:
         raise morning_error(error, Told.of("sources.added_worker")) from None
 

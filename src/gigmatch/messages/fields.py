@@ -33,6 +33,7 @@ FIELDS: dict[str, Form] = {
     "minimum_wage_per_hour": "needed_money",
     "minimum_wage_per_hour_part_time": "needed_money",
     "minutes": "minutes",
+    "most_minutes": "minutes",
     "travel_limit_min": "minutes",
     "free_minutes": "minutes",
     "min_minutes": "minutes",

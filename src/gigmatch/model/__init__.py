@@ -32,7 +32,7 @@ from gigmatch.model.values import (
     Settlement,
     Standing,
 )
-from gigmatch.model.work import Crew, Pay, Shift
+from gigmatch.model.work import Crew, Pay, Request, Shift
 
 __all__ = [
     "MINUTES_PER_DAY",
@@ -57,6 +57,7 @@ __all__ = [
     "PayUnit",
     "Period",
     "ReferenceWage",
+    "Request",
     "Settlement",
     "Shift",
     "Skill",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from gigmatch.i18n import Told, joined
 
-__all__ = ["CHINESE", "CHINESE_CHOICES", "CHINESE_TABLES", "listed_choices", "named"]
+__all__ = ["CHINESE", "CHINESE_CHOICES", "CHINESE_OTHERS", "CHINESE_TABLES", "listed_choices", "named"]
 
 CHINESE: dict[str, str] = {
+    "address": "地址",
     "age_years": "年龄",
     "arrivals_bind": "到场时间有约束",
     "arrived_at_min": "到场时间",
@@ -19,6 +20,7 @@ CHINESE: dict[str, str] = {
     "break_min": "休息分钟",
     "broker_id": "经纪人编号",
     "code": "工种代码",
+    "contact": "联系方式",
     "covered": "涵盖工种",
     "crew_id": "班组编号",
     "currency": "币种",
@@ -86,6 +88,7 @@ CHINESE: dict[str, str] = {
     "start_min": "开始时间",
     "station_id": "驿站编号",
     "time_zone": "时区",
+    "title": "工作名称",
     "travel_limit_min": "最长路程分钟",
     "travel_mode": "出行方式",
     "type": "类型",
@@ -96,6 +99,14 @@ CHINESE: dict[str, str] = {
     "worker_id": "零工编号",
 }
 """The Chinese header of every column, by its name."""
+
+CHINESE_OTHERS: dict[str, dict[str, str]] = {
+    "workers": {"姓名": "name", "电话": "contact"},
+    "employers": {"电话": "contact"},
+    "brokers": {"电话": "contact"},
+    "stations": {"电话": "contact"},
+}
+"""By table, what Chinese spreadsheets call some columns besides."""
 
 
 CHINESE_TABLES: dict[str, str] = {
@@ -112,6 +123,7 @@ CHINESE_TABLES: dict[str, str] = {
     "past_employers": "过往雇主",
     "periods": "班次时段",
     "reference_wages": "参考工资",
+    "requests": "点名",
     "shift_attributes": "班次属性",
     "shift_credentials": "班次证书",
     "shift_hazards": "班次危险",

@@ -7,7 +7,7 @@ is NaN, and breaks nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import and_, ge, gt, le, ne
+from operator import and_, eq, ge, gt, le, ne
 from typing import Any, NamedTuple
 
 from gigmatch.i18n import Told
@@ -48,6 +48,8 @@ FLEXIBLE = CrossRule("min_minutes_and_flexible", ne)
 """Whether the shift is flexible, and whether it has ``min_minutes``."""
 TOO_LONG = CrossRule("min_minutes_too_long", gt)
 """``min_minutes`` and the length of all periods; of flexible shifts."""
+ASKED_FOR = CrossRule("asked_for_one", eq)
+"""Whether a request names a shift, and whether it names an employer; exactly one of them."""
 PIECES = CrossRule("pieces_and_unit", ne)
 """Whether the shift pays by the piece, and whether its pieces are there."""
 

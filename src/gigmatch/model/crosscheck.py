@@ -45,6 +45,21 @@ _UNIQUE = {
     "reference_wages": "skill",
 }
 
+# What must lead somewhere: the list whose items name it, the field, and where it leads.
+_REFERENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("workers", ("station_id",), "stations"),
+    ("workers", ("skills", "skill"), "skills"),
+    ("shifts", ("employer_id",), "employers"),
+    ("shifts", ("broker_id",), "brokers"),
+    ("shifts", ("crew_id",), "crews"),
+    ("shifts", ("all_of", "skill"), "skills"),
+    ("shifts", ("any_of", "skill"), "skills"),
+    ("skills", ("covers",), "skills"),
+    ("reference_wages", ("skill",), "skills"),
+    ("requests", ("shift_id",), "shifts"),
+    ("requests", ("employer_id",), "employers"),
+)
+
 
 def cross_problems(morning: Any) -> list[InitErrorDetails]:
     """Every problem between the parts of a Morning, or of its raw data, as pydantic reports problems."""
@@ -134,7 +149,7 @@ def _days(limit: Any) -> tuple[dt.date, dt.date] | None:
 
 def _day(value: Any) -> dt.date | None:
     try:
-        return read_day(value)
+        return None if value is None else read_day(value)
     except PydanticCustomError:
         return None
 
@@ -187,28 +202,15 @@ def _dangling(morning: Any) -> list[InitErrorDetails]:
     market = _get(morning, "market")
     known["stations"] = _names([(0, market), *_each(market, "stations")], "id")
     found = []
-    for loc, value, kind in _references(morning):
-        if isinstance(value, str) and value not in known[kind]:
-            found.append(_problem(loc, value, leads_nowhere(kind)))
-    return found
-
-
-def _references(morning: Any) -> list[tuple[tuple[int | str, ...], Any, str]]:
-    """Every reference that must lead somewhere: path, value and the list it leads to."""
-    found: list[tuple[tuple[int | str, ...], Any, str]] = []
-    for i, worker in _each(morning, "workers"):
-        found.append((("workers", i, "station_id"), _get(worker, "station_id"), "stations"))
-        for k, skill in _each(worker, "skills"):
-            found.append((("workers", i, "skills", k, "skill"), _get(skill, "skill"), "skills"))
-    for j, shift in _each(morning, "shifts"):
-        for name, kind in (("employer_id", "employers"), ("broker_id", "brokers"), ("crew_id", "crews")):
-            found.append((("shifts", j, name), _get(shift, name), kind))
-        for name in ("all_of", "any_of"):
-            for k, need in _each(shift, name):
-                found.append((("shifts", j, name, k, "skill"), _get(need, "skill"), "skills"))
-    for s, skill in _each(morning, "skills"):
-        for k, code in _each(skill, "covers"):
-            found.append((("skills", s, "covers", k), code, "skills"))
-    for r, wage in _each(morning, "reference_wages"):
-        found.append((("reference_wages", r, "skill"), _get(wage, "skill"), "skills"))
+    for name, (field, *inner), kind in _REFERENCES:
+        there = known[kind]
+        for index, item in _each(morning, name):
+            value = _get(item, field)
+            many = isinstance(value, list | tuple)
+            for at, part in enumerate(value if many else (value,)):
+                key = _get(part, inner[0]) if inner else part
+                if isinstance(key, str) and key not in there:
+                    place = (at,) if many else ()
+                    loc: tuple[int | str, ...] = (name, index, field, *place, *inner)
+                    found.append(_problem(loc, key, leads_nowhere(kind)))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownEr
 
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.reprs import one_line
-from gigmatch.errors import InvalidFileError, InvalidMorningError
+from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
 from gigmatch.model.clock import WallClock
@@ -23,7 +24,7 @@ from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Flag, Model, read_day
-from gigmatch.model.work import Crew, Shift
+from gigmatch.model.work import Crew, Request, Shift
 
 __all__ = ["SCHEMA_VERSION", "Morning"]
 
@@ -73,6 +74,8 @@ class Morning(Model):
     """Work offered."""
     crews: tuple[Crew, ...] = ()
     """Crews that shifts belong to."""
+    requests: tuple[Request, ...] = ()
+    """Workers whom employers asked for by name; what that means, the policy says."""
     market_insurance: Flag = False
     """Whether the market (the district) covers everybody it places."""
     arrivals_bind: Flag = True
@@ -113,6 +116,65 @@ class Morning(Model):
         return one_line(type(self), named, {"worker": len(self.workers), "shift": len(self.shifts)})
 
     __str__ = __repr__
+
+    def with_workers(self, *workers: Worker | Mapping[str, Any]) -> Self:
+        """The morning with these workers: in the place of those of their id, or beside the others.
+
+        Parameters
+        ----------
+        *workers : Worker or mapping
+            Validated as if they had been there from the start.
+
+        Returns
+        -------
+        Morning
+            Whole and valid, unlike what ``model_copy(update=...)`` returns.
+
+        Raises
+        ------
+        InvalidMorningError
+            Listing every problem with its path: fields out of range, an id given twice, dangling references.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> morning = gm.samples.jingshi(seed=7, workers=50)
+        >>> morning.with_workers({"id": "walk-in", "station_id": "hall"})
+        Morning(date=2025-09-19, market='hall', 51 workers, 10 shifts)
+        """
+        return self._edited(workers=_with_items(self.workers, workers))
+
+    def without_workers(self, *worker_ids: str) -> Self:
+        """The morning without these workers; what others say of them stays, as of anybody who is not here.
+
+        Raises
+        ------
+        InvalidInputError
+            Naming the first id that is not in the morning.
+        """
+        return self._edited(workers=_without_items(self.workers, worker_ids, "worker_id"))
+
+    def with_shifts(self, *shifts: Shift | Mapping[str, Any]) -> Self:
+        """The morning with these shifts; parameters and errors as of `with_workers`."""
+        return self._edited(shifts=_with_items(self.shifts, shifts))
+
+    def without_shifts(self, *shift_ids: str) -> Self:
+        """The morning without these shifts and requests for them; errors as of `without_workers`."""
+        requests = tuple(each for each in self.requests if each.shift_id not in shift_ids)
+        return self._edited(shifts=_without_items(self.shifts, shift_ids, "shift_id"), requests=requests)
+
+    def _edited(self, **parts: Any) -> Self:
+        """The morning with other parts, validated as a whole."""
+        whole = {name: getattr(self, name) for name in type(self).model_fields}
+        try:
+            return type(self).model_validate(whole | parts)
+        except ValidationError as error:
+            raise morning_error(error) from None
+
+    def refuse_broken(self) -> None:
+        """Raise InvalidMorningError if parts contradict each other, as ``model_copy`` may have left them."""
+        if problems := cross_problems(self):
+            raise morning_error(ValidationError.from_exception_data(type(self).__name__, problems))
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -168,7 +230,29 @@ class Morning(Model):
         return hashlib.sha256(self.to_json()).hexdigest()
 
 
-def morning_error(error: ValidationError, source: str) -> InvalidMorningError:
+def _with_items(old: Iterable[Any], given: Iterable[Any]) -> tuple[Any, ...]:
+    """Those given in the place of those of their id, the others after them, as data to be validated."""
+    fresh = [item.model_dump(warnings=False) if isinstance(item, Model) else item for item in given]
+    by_id = {_id_of(item): item for item in fresh}
+    if len(by_id) < len(fresh):  # one of two would be lost; validation says which
+        return (*old, *fresh)
+    placed = [by_id.pop(item.id, item) for item in old]
+    return (*placed, *by_id.values())
+
+
+def _id_of(item: Any) -> Any:
+    key = item.get("id") if isinstance(item, Mapping) else None
+    return key if isinstance(key, str) else id(item)
+
+
+def _without_items(old: Iterable[Any], ids: Iterable[str], name: str) -> tuple[Any, ...]:
+    known, gone = {item.id for item in old}, dict.fromkeys(ids)
+    if missing := [key for key in gone if key not in known]:
+        raise InvalidInputError("unknown_id", kind=name, id=missing[0])
+    return tuple(item for item in old if item.id not in gone)
+
+
+def morning_error(error: ValidationError, source: str | None = None) -> InvalidMorningError:
     """Pydantic's findings as gigmatch's error, one line each."""
     found = [(_path(e["loc"]), _message(e, said)) for e in error.errors() for said in every_rule(said_of(e))]
     return InvalidMorningError(found, source)

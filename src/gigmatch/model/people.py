@@ -56,6 +56,10 @@ class Worker(Model):
 
     id: Id
     """Identifier, unique among workers."""
+    name: str = ""
+    """Name people read; no rule and no scorer sees it."""
+    contact: str = ""
+    """How to reach them, such as a telephone number; for the market's own people alone."""
     home: Location | None = None
     """Where the worker sets out from; if missing, from the station."""
     station_id: Id | None = None
@@ -126,6 +130,8 @@ class _Party(Model):
     """Identifier, unique among its kind."""
     name: str = ""
     """Name people read."""
+    contact: str = ""
+    """How workers reach them, such as a telephone number."""
     licence: str | None = None
     """Licence number, if there is one."""
     standing: Standing = "ok"

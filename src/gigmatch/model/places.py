@@ -77,6 +77,8 @@ class Station(Model):
     """Identifier, unique among stations."""
     name: str
     """Name people know it by."""
+    contact: str = ""
+    """How to reach its desk, such as a telephone number."""
     location: Location
     """Where it is."""
     opening: TimeSpan | None = None

@@ -45,7 +45,9 @@ __all__ = [
     "Share",
     "Standing",
     "Years",
+    "field_for",
     "is_protected",
+    "misplaced",
     "protected",
     "read_day",
 ]
@@ -82,6 +84,12 @@ PROTECTED_ATTRIBUTES = frozenset(
         *("户籍", "户口", "身份证", "身份证号", "押金"),
     }
 )
+# Who somebody is has fields of its own, which no rule or scorer sees; attributes are seen.
+_FIELDS = {
+    **dict.fromkeys(("name", "fullname", "姓名", "名字"), "name"),
+    **dict.fromkeys(("contact", "phone", "telephone", "mobile"), "contact"),
+    **dict.fromkeys(("phonenumber", "联系方式", "联系电话", "电话", "手机", "手机号"), "contact"),
+}
 _PROTECTED_CHINESE = tuple(word for word in PROTECTED_ATTRIBUTES if not word.isascii())
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")  # Chinese does not divide its words, so it is no part of one
@@ -143,8 +151,16 @@ def is_protected(name: str) -> bool:
     return any("".join(words[first:end]) in PROTECTED_ATTRIBUTES for end in ends for first in range(end))
 
 
+def field_for(name: str) -> str | None:
+    """The field for what an attribute of this name would tell: who somebody is; None for any other."""
+    plain = unicodedata.normalize("NFKC", name).casefold().translate({ord(mark): None for mark in " _-"})
+    return _FIELDS.get(plain)
+
+
 def _no_protected(attributes: dict[str, Any]) -> dict[str, Any]:
-    broken_rules([(is_protected(key), partial(protected, "attribute", key)) for key in attributes])
+    rules = [(is_protected(key), partial(protected, "attribute", key)) for key in attributes]
+    rules += [(field_for(key) is not None, partial(misplaced, key)) for key in attributes]
+    broken_rules(rules)
     return attributes
 
 
@@ -156,6 +172,11 @@ def _no_protected_group(group: str) -> str:
 def protected(what: str, name: str) -> Told:
     """Return what is said of a protected name."""
     return Told.of("errors.protected", what=Told.of(f"words.{what}"), name=name)
+
+
+def misplaced(name: str) -> Told:
+    """Return what is said of an attribute that tells who somebody is."""
+    return Told.of("errors.attribute_tells_who", name=name, field=field_for(name))
 
 
 # What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.

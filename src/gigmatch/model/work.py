@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from gigmatch.i18n import Told
-from gigmatch.model.cross_rules import AGES, FLEXIBLE, HEADCOUNT, OVERLAP, PIECES, TOO_LONG
+from gigmatch.model.cross_rules import AGES, ASKED_FOR, FLEXIBLE, HEADCOUNT, OVERLAP, PIECES, TOO_LONG
 from gigmatch.model.places import Location, Period
 from gigmatch.model.problems import broken, broken_rules
 from gigmatch.model.skills import CredentialRequirement, SkillRequirement
@@ -26,7 +26,7 @@ from gigmatch.model.values import (
     Years,
 )
 
-__all__ = ["Crew", "Pay", "Shift"]
+__all__ = ["Crew", "Pay", "Request", "Shift"]
 
 
 class Pay(Model):
@@ -51,12 +51,16 @@ class Shift(Model):
 
     id: Id
     """Identifier, unique among shifts."""
+    title: str = ""
+    """What people call the work; the leading skill if missing."""
     employer_id: Id
     """Who offers it."""
     broker_id: Id | None = None
     """Broker it is offered through; missing: the employer hires directly."""
     location: Location
     """Where the work is."""
+    address: str = ""
+    """How people find it: street, number, gate."""
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     """When; several periods make one shift ("two days, 420 yuan")."""
     attendance: Literal["fixed", "flexible"] = "fixed"
@@ -121,6 +125,23 @@ def _shift_rules(shift: Shift) -> list[tuple[bool, Callable[[], Told]]]:
         (plain and flexible and TOO_LONG.broken(least, length), TOO_LONG.said),
         (plain and any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.said),
     ]
+
+
+class Request(Model):
+    """Somebody whom an employer asked for by name."""
+
+    worker_id: Id
+    """The worker; need not be here this morning."""
+    shift_id: Id | None = None
+    """The shift they are wanted for; give this or ``employer_id``."""
+    employer_id: Id | None = None
+    """The employer who wants them, whichever of their shifts it is."""
+
+    @model_validator(mode="after")
+    def _for_one(self) -> Self:
+        rule = ASKED_FOR.broken(self.shift_id is not None, self.employer_id is not None)
+        broken_rules([(rule, ASKED_FOR.said)])
+        return self
 
 
 class Crew(Model):

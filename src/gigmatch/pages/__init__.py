@@ -19,7 +19,7 @@ from gigmatch.model import Morning
 from gigmatch.pages.boards import board_page
 from gigmatch.pages.boards import board_text as text_of_board
 from gigmatch.pages.html import write
-from gigmatch.pages.paper import PAPERS, Paper, calls_page, slips_page
+from gigmatch.pages.paper import CALLERS, PAPERS, Caller, Paper, calls_page, slips_page
 from gigmatch.pages.reports import AUDIENCES, Audience, report_page
 from gigmatch.pages.words import Words
 from gigmatch.pairing.rules import Rule
@@ -200,6 +200,7 @@ def call_lists(
     morning: Morning | Columns | None = None,
     lang: str = "en",
     paper: Paper = "a4",
+    audience: Caller = "employer",
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
@@ -218,6 +219,9 @@ def call_lists(
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     paper : "a4" or "80mm"
         As for `slips`.
+    audience : "employer" or "manager"
+        Who calls. An employer sees the names of those placed, and of stand-bys the ids; the market's own
+        people see everybody's name and contact.
     rules, scorers, travel
         The user's own that the assignment names, as for ``gigmatch.check``.
 
@@ -235,10 +239,11 @@ def call_lists(
         Words(lang),
         SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel),
     )
+    _one_of("audience", audience, CALLERS)
     _one_of("paper", paper, PAPERS)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
-    write(path, calls_page(solved, words, paper))
+    write(path, calls_page(solved, words, paper, audience))
 
 
 def _one_of(name: str, value: Any, known: Sequence[str]) -> None:

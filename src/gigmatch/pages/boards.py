@@ -80,11 +80,13 @@ def _more(words: Words, n: int) -> str:
 def _offer_lines(offer: Offer, words: Words, width: int) -> list[str]:
     """Seats, work and pay; below them when and where, in as many lines as it takes."""
     seats = f"{offer.open_seats:>4} "
-    head = offer.work if not offer.urgent else f"{words('urgent')} {offer.work}"
+    work = f"{offer.title} · {offer.work}" if offer.is_titled else offer.work
+    head = work if not offer.urgent else f"{words('urgent')} {work}"
     room = width - len(seats) - columns_of_text(offer.pay) - 2
     first = _fitted(plain(head), max(room, 8))
     first += " " * max(room - columns_of_text(first), 1) + " " + offer.pay
-    said = [*offer.when, offer.where, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
+    place = (offer.where, offer.address)
+    said = [*offer.when, *place, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
     lines = [f"{seats}{first}", ""]
     for part in filter(None, map(plain, said)):
         longer = f"{lines[-1]} · {part}" if lines[-1] else f"     {part}"

@@ -13,10 +13,12 @@ from gigmatch.pages.html import render
 from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
 from gigmatch.pages.words import Words
 
-__all__ = ["PAPERS", "Paper", "calls_page", "slips_page"]
+__all__ = ["CALLERS", "PAPERS", "Caller", "Paper", "calls_page", "slips_page"]
 
 Paper = Literal["a4", "80mm"]
 PAPERS = ("a4", "80mm")
+Caller = Literal["employer", "manager"]
+CALLERS = ("employer", "manager")
 
 _MOST_SLIPS = 5_000
 _MOST_LISTS = 2_000
@@ -28,6 +30,8 @@ class Slip:
     """What one worker takes along."""
 
     worker_id: str
+    name: str
+    """Empty where none is known."""
     offer: Offer
     way: str
     bring: tuple[str, ...]
@@ -37,7 +41,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Call:
-    """Names of one shift: (id, arrival), in order of arrival."""
+    """Who is called for one shift: (who, arrival), in order of arrival."""
 
     offer: Offer
     filled: str
@@ -62,12 +66,12 @@ def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper
     )
 
 
-def calls_page(solved: SolvedMorning, words: Words, paper: Paper) -> str:
+def calls_page(solved: SolvedMorning, words: Words, paper: Paper, caller: Caller) -> str:
     """A list per shift; see ``gigmatch.pages.call_lists``."""
     formatter = _SlipFormatter(solved, words)
     order = np.argsort(solved.columns.shifts.start_min, kind="stable").tolist()
     stand_bys = _StandBys(solved)
-    calls = [formatter.call(row, stand_bys) for row in order[:_MOST_LISTS]]
+    calls = [formatter.call(row, stand_bys, caller) for row in order[:_MOST_LISTS]]
     most = len(calls)
     return render(
         "calls.html",
@@ -104,6 +108,7 @@ class _SlipFormatter(ShiftFormatter):
         worker, shift = int(self.solved.worker[k]), int(self.solved.shift[k])
         return Slip(
             worker_id=self.columns.worker_ids[worker],
+            name=self.labels.worker_name[worker],
             offer=self.offer(shift),
             way=self._way(minutes),
             bring=tuple(self._bring(shift)),
@@ -143,11 +148,13 @@ class _SlipFormatter(ShiftFormatter):
         }
         return self.words(f"insurance_{next((who for who, given in covers.items() if given), 'none')}")
 
-    def call(self, shift: int, stand_bys: _StandBys) -> Call:
-        """The list of one shift."""
-        names = self.solved.names(self.solved.worker[self.solved.shift == shift])
-        people = self.solved.workers_by_id
-        arrived = ((key, people[key].arrived_at_min if key in people else None) for key in names)
+    def call(self, shift: int, stand_bys: _StandBys, caller: Caller) -> Call:
+        """The list of one shift; an employer learns who stands by only once they come."""
+        ids, people = self.columns.worker_ids, self.solved.workers_by_id
+        placed = self.solved.worker[self.solved.shift == shift].tolist()
+        arrived = (people[ids[row]].arrived_at_min if ids[row] in people else None for row in placed)
+        waiting = stand_bys.of(shift)
+        is_manager = caller == "manager"
         return Call(
             offer=self.offer(shift),
             filled=self.words(
@@ -155,9 +162,16 @@ class _SlipFormatter(ShiftFormatter):
                 filled=self.words.count(int(self.solved.filled[shift])),
                 seats=self.words.some("seats", int(self.shifts.capacity[shift])),
             ),
-            names=tuple((key, self.clock(minute)) for key, minute in arrived),
-            stand_bys=stand_bys.of(shift),
+            names=tuple(
+                (self._reachable(row) if is_manager else self.person(row), self.clock(minute))
+                for row, minute in zip(placed, arrived, strict=True)
+            ),
+            stand_bys=tuple(self._reachable(row) if is_manager else ids[row] for row in waiting),
         )
+
+    def _reachable(self, worker: int) -> str:
+        """Who it is, and how to reach them."""
+        return self.reached(self.labels.worker_contact[worker], self.person(worker))
 
 
 class _StandBys:
@@ -169,11 +183,11 @@ class _StandBys:
         worker = row_owners(eligible.indptr)[free]
         shift, points = eligible.shift[free], eligible.points[free]
         order = np.lexsort((worker, -points, shift))
-        self._worker, self._ids = worker[order], columns.worker_ids
+        self._worker = worker[order]
         self._start = np.searchsorted(shift[order], np.arange(columns.n_shifts + 1))
 
-    def of(self, shift: int) -> tuple[str, ...]:
-        """Ids of a few."""
+    def of(self, shift: int) -> list[int]:
+        """Rows of a few."""
         low, high = self._start[shift : shift + 2].tolist()
-        rows = self._worker[low : min(high, low + _MOST_STAND_BYS)]
-        return tuple(self._ids[row] for row in rows.tolist())
+        rows: list[int] = self._worker[low : min(high, low + _MOST_STAND_BYS)].tolist()
+        return rows

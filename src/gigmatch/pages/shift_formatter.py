@@ -32,13 +32,17 @@ class Offer:
     work: str
     """Skills asked for, with their levels."""
     title: str
-    """The leading skill alone, for large letters."""
+    """What people call the work, else the leading skill alone; for large letters."""
+    is_titled: bool
+    """Whether people call it something else than by its skill."""
     level: str
     """What the title leaves out of ``work``; empty where that is nothing."""
     seats: int
     open_seats: int
     urgent: bool
     where: str
+    address: str
+    """How people find it, where that is known and says more."""
     when: tuple[str, ...]
     pay: str
     """In its own unit."""
@@ -67,6 +71,7 @@ class ShiftFormatter:
     def __init__(self, solved: SolvedMorning, words: Words, *, says_today: bool = False) -> None:
         self.solved, self.words, self.says_today = solved, words, says_today
         self.columns, self.shifts = solved.columns, solved.columns.shifts
+        self.labels = solved.labels
 
     @cached_property
     def places(self) -> Places:
@@ -81,15 +86,18 @@ class ShiftFormatter:
             ("lodging", self.shifts.lodging),
             ("insured", self.shifts.insured),
         )
+        where, address = self.where(row), self.labels.shift_address[row]
         return Offer(
             id=self.columns.shift_ids[row],
             work=self.work(row),
-            title=self.solved.skill_of(row) or self.words("no_skill"),
+            title=self.labels.shift_title[row] or self.solved.skill_of(row) or self.words("no_skill"),
+            is_titled=bool(self.labels.shift_title[row]),
             level=self._level(row),
             seats=int(self.shifts.capacity[row]),
             open_seats=int(self.solved.open[row]),
             urgent=bool(self.shifts.tier[row] == 1),
-            where=self.where(row),
+            where=where,
+            address="" if address == where else address,
             when=self.when(row),
             pay=self.pay(row)[0],
             pay_in_all=self.pay(row)[1],
@@ -103,7 +111,8 @@ class ShiftFormatter:
     def market(self) -> str:
         """Name of the market."""
         morning = self.solved.objects
-        return (morning.market.name or morning.market.id) if morning else self.words("market_unnamed")
+        unnamed = morning.market.id if morning else self.words("market_unnamed")
+        return self.labels.market_name or unnamed
 
     @property
     def date(self) -> str:
@@ -122,9 +131,9 @@ class ShiftFormatter:
         return self.words.listed(every) or self.words("no_skill")
 
     def _level(self, row: int) -> str:
-        """The least level of a single skill; all of the skills where there are several."""
+        """The least level of a single skill; all of the skills where there are several, or a title."""
         bits = [*_bits(self.shifts.skills_all, row), *_bits(self.shifts.skills_any, row)]
-        if len(bits) != 1:
+        if len(bits) != 1 or self.labels.shift_title[row]:
             return self.work(row) if bits else ""
         rank = self.columns.skill_needs[bits[0]][1]
         return self.words("least_level", level=_BEST_RANK - rank) if rank > 1 else ""
@@ -146,12 +155,11 @@ class ShiftFormatter:
     # -- where -----------------------------------------------------------------------------------------------
 
     def where(self, row: int) -> str:
-        """The name of the place, else how far from the nearest station, else the area."""
-        shift = self.solved.shifts_by_id.get(self.columns.shift_ids[row])
+        """The name of the place or its address, else how far from the nearest station, else the area."""
+        if known := self.labels.shift_place[row] or self.labels.shift_address[row]:
+            return known
         place = int(self.places.of_shift[row])
         name = self.place(place)
-        if shift is not None and shift.location.label:
-            return shift.location.label
         if not self.places.are_stations:
             return name
         km = float(np.sqrt(((self.places.shifts_at[row] - self.places.at[place]) ** 2).sum()))
@@ -265,30 +273,30 @@ class ShiftFormatter:
     # -- who -------------------------------------------------------------------------------------------------
 
     def ask(self, row: int) -> list[str]:
-        """Whom to ask: the broker, the employer, the desk."""
-        told = []
+        """Whom to ask: the broker, the employer, the desk, with how to reach them."""
+        labels, told = self.labels, []
         broker = int(self.shifts.broker[row])
         if broker >= 0:
-            key = self.columns.broker_ids[broker]
-            name, licence = self._brokers.get(key, ("", None))
+            name = labels.broker_name[broker] or self.columns.broker_ids[broker]
+            licence = labels.broker_licence[broker]
             template = "ask_broker_licence" if licence else "ask_broker"
-            told.append(self.words(template, name=name or key, licence=licence))
-        key = self.columns.employer_ids[int(self.shifts.employer[row])]
-        told.append(self.words("ask_employer", name=self._employers.get(key) or key))
-        if self.solved.objects is not None:
-            told.append(self.words("ask_desk", name=self.market))
+            who = self.words(template, name=name, licence=licence)
+            told.append(self.reached(labels.broker_contact[broker], who))
+        employer = int(self.shifts.employer[row])
+        name = labels.employer_name[employer] or self.columns.employer_ids[employer]
+        told.append(self.reached(labels.employer_contact[employer], self.words("ask_employer", name=name)))
+        if self.solved.objects is not None or labels.market_name:
+            told.append(self.reached(labels.market_contact, self.words("ask_desk", name=self.market)))
         return told
 
-    @cached_property
-    def _brokers(self) -> dict[str, tuple[str, str | None]]:
-        """Name and licence by id."""
-        brokers = self.solved.objects.brokers if self.solved.objects else ()
-        return {broker.id: (broker.name, broker.licence) for broker in brokers}
+    def reached(self, contact: str, who: str) -> str:
+        """Somebody, and how to reach them where that is known."""
+        return self.words("with_contact", who=who, contact=contact) if contact else who
 
-    @cached_property
-    def _employers(self) -> dict[str, str]:
-        employers = self.solved.objects.employers if self.solved.objects else ()
-        return {employer.id: employer.name for employer in employers}
+    def person(self, worker: int) -> str:
+        """Name and id of a worker; the id alone where no name is known."""
+        name, key = self.labels.worker_name[worker], self.columns.worker_ids[worker]
+        return self.words("person", name=name, id=key) if name else key
 
 
 def _bits(words: BitWords, row: int) -> list[int]:

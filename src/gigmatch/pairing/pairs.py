@@ -52,7 +52,7 @@ class Pairs:
         worker: NDArray[np.signedinteger[Any]],
         shift: NDArray[np.signedinteger[Any]],
     ) -> None:
-        self.columns = columns
+        self.columns = columns.unlabelled
         self.travel = travel
         self.worker: IndexArray = read_only(worker.astype(np.intp, copy=False))
         self.shift: IndexArray = read_only(shift.astype(np.intp, copy=False))

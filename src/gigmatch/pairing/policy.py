@@ -74,6 +74,9 @@ class Policy:
     levels : sequence of Level or PolicyLevel, optional
         What counts in which order, for example ``(SEATS, mine, POINTS, LOTTERY)``; those of the objective
         unless given.
+    requests : {"points", "promise"}
+        What it means that an employer asked for somebody by name: what the scorer ``Requested`` weighs,
+        nothing without it; or a promise wherever the pair may stand and a seat is left.
 
     Raises
     ------
@@ -92,6 +95,7 @@ class Policy:
     objective: Literal["seats", "points"] = cast(Any, None)  # that of the levels, else "seats"
     seed: int = 0
     levels: tuple[Level | PolicyLevel, ...] = ()
+    requests: Literal["points", "promise"] = "points"
 
     def __post_init__(self) -> None:
         if not isinstance(self.scorers, tuple | list):
@@ -104,6 +108,8 @@ class Policy:
         object.__setattr__(self, "objective", self.levels[0].name)
         if both := [level.name for level in self.levels if is_own(level) and level.name in self.names]:
             raise InvalidPolicyError("level_and_scorer_same_name", name=both[0])
+        if self.requests not in ("points", "promise"):
+            raise InvalidPolicyError("unknown_requests", value=self.requests)
         if type(self.seed) is not int or not 0 <= self.seed <= LARGEST_SEED:
             raise InvalidPolicyError("seed_out_of_range", value=self.seed, most=LARGEST_SEED)
         if self.levels[0] == POINTS and not any(weight for _, weight in self.scorers):
@@ -178,6 +184,10 @@ class Policy:
     def with_levels(self, *levels: Level | PolicyLevel) -> Self:
         """The policy with other levels, in order."""
         return replace(self, objective=cast(Any, None), levels=levels)
+
+    def with_requests(self, requests: Literal["points", "promise"]) -> Self:
+        """The policy with another meaning of requests by name."""
+        return replace(self, requests=requests)
 
     def with_seed(self, seed: int) -> Self:
         """The policy with another seed of the lottery."""
@@ -291,7 +301,9 @@ class Policy:
     def describe(self) -> dict[str, Any]:
         """The policy as plain data: what is saved."""
         entries = [{**describe_scorer(scorer), "weight": weight} for scorer, weight in self.scorers]
-        told = {"objective": self.objective, "seed": self.seed, "scorers": entries}
+        told: dict[str, Any] = {"objective": self.objective, "seed": self.seed, "scorers": entries}
+        if self.requests != "points":
+            told["requests"] = self.requests
         if self.levels == OBJECTIVES.get(self.objective):
             return told
         return told | {"levels": [describe_level(level) for level in self.levels]}
@@ -317,7 +329,7 @@ class Policy:
         try:
             entries = tuple((_restored(entry, own), entry["weight"]) for entry in data["scorers"])
             levels = restore_levels(data["levels"], own) if "levels" in data else ()
-            return cls(entries, data["objective"], data["seed"], levels)
+            return cls(entries, data["objective"], data["seed"], levels, data.get("requests", "points"))
         except (KeyError, TypeError, AttributeError) as error:
             raise InvalidPolicyError("not_a_saved_policy", error=shown(error)) from None
 
@@ -361,6 +373,8 @@ class Policy:
         *aims, lottery = (words[level.name] for level in self.levels)
         told = reduce(lambda first, rest: texts("then", first=first, rest=rest), aims)
         lines = [texts("head", levels=told, lottery=lottery, seed=self.seed)]
+        if self.requests == "promise":
+            lines.append(texts("requests_promised"))
         for scorer, weight in self.scorers:
             name, side = _called(scorer, lang), i18n.text(f"words.{scorer_side(scorer)}", lang)
             lines.append(f"{weight:8.2f}  {to_the_left(name, 16)} {side}")

@@ -37,6 +37,7 @@ __all__ = [
     "Nearness",
     "Reliability",
     "RepeatEmployer",
+    "Requested",
     "Scorer",
     "SkillFit",
     "WaitingLonger",
@@ -126,7 +127,7 @@ def apply_scorer(scorer: Scorer, columns: Columns, pairs: Pairs) -> Float64Array
     """
     name = scorer_name(scorer)
     score: Float64Array = checked_array(
-        Told.of("errors.of_scorer", name=name), scorer(columns, pairs), np.float64, len(pairs)
+        Told.of("errors.of_scorer", name=name), scorer(columns.unlabelled, pairs), np.float64, len(pairs)
     )
     if len(score) and not (score.min() >= 0 and score.max() <= 1):
         at = int(np.flatnonzero(~((score >= 0) & (score <= 1)))[0])
@@ -325,6 +326,24 @@ class InPriorityGroup:
         return member[pairs.worker]
 
 
+@dataclass(frozen=True)
+class Requested:
+    """1 where the employer asked for the worker by name, for the shift or for any of theirs; else 0.
+
+    No default scorer: a market that wants requests to count adds it, with its weight.
+    """
+
+    name: ClassVar[str] = "requested"
+    version: ClassVar[int] = 1
+    side: ClassVar[Side] = "employer"
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:
+        asked = columns.requested_shift.has(pairs.worker, pairs.shift.astype(np.int32))
+        asked |= columns.requested_employer.has(pairs.worker, columns.shifts.employer[pairs.shift])
+        score: Float64Array = asked.astype(np.float64)
+        return score
+
+
 DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
     (GoodPay(), 25),
     (Nearness(), 25),
@@ -338,5 +357,8 @@ DEFAULT_SCORERS: tuple[tuple[Scorer, float], ...] = (
 )
 """Every market's, until it has its own; priority groups weigh 0 unless a market opts in."""
 
-SCORERS: dict[str, type[Any]] = {scorer_name(scorer): type(scorer) for scorer, _ in DEFAULT_SCORERS}
+SCORERS: dict[str, type[Any]] = {
+    **{scorer_name(scorer): type(scorer) for scorer, _ in DEFAULT_SCORERS},
+    Requested.name: Requested,
+}
 """Every built-in scorer by name."""

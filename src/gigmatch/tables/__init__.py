@@ -19,6 +19,7 @@ Columns are made without a Python object per row. Needs the extra ``tables``.
 """
 
 from gigmatch.tables.answers import assignment_frame, assignment_frames, assignment_to_files
+from gigmatch.tables.editing import without_rows
 from gigmatch.tables.frames import FrameKind
 from gigmatch.tables.reading import (
     columns_from_files,
@@ -50,6 +51,7 @@ __all__ = [
     "read_csv",
     "read_parquet",
     "schema",
+    "without_rows",
     "write_csv",
     "write_parquet",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gigmatch.model.aliases import CHINESE, CHINESE_CHOICES, CHINESE_TABLES
+from gigmatch.model.aliases import CHINESE, CHINESE_CHOICES, CHINESE_OTHERS, CHINESE_TABLES
 from gigmatch.tables.schema import schema
 
 __all__ = [
@@ -28,6 +28,7 @@ SHORTHAND: dict[str, dict[str, str]] = {
 def _aliases(table: str) -> dict[str, str]:
     """Names by Chinese header."""
     known = {CHINESE[column.name]: column.name for column in schema()[table].columns}
+    known |= CHINESE_OTHERS.get(table, {})
     return known | {header: name for name, header in SHORTHAND.get(table, {}).items()}
 
 
@@ -48,7 +49,7 @@ def header_names(table: str, header: Sequence[str]) -> list[str]:
 def spreadsheet_headers(table: str, *, chinese: bool) -> list[str]:
     """The headers that a table's file may have."""
     aliases = _aliases(table)
-    return list(aliases) if chinese else list(aliases.values())
+    return list(aliases) if chinese else list(dict.fromkeys(aliases.values()))
 
 
 def table_name(stem: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from gigmatch.columns import Columns, columns_of, labels_of
 from gigmatch.errors import InvalidInputError
+from gigmatch.model import Morning
 from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.results import LeftOut
 from gigmatch.tables.writing import FileKind, write_table
@@ -23,6 +25,12 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "pay_total": "float64",
         "kept": "bool_",
     },
+    "names": {
+        "worker_name": "string",
+        "worker_contact": "string",
+        "shift_title": "string",
+        "shift_address": "string",
+    },
     "unplaced": {"worker_id": "string", "eligible_shifts": "int64", "fact": "string"},
     "open_shifts": {
         "shift_id": "string",
@@ -35,7 +43,9 @@ _COLUMNS: dict[str, dict[str, str]] = {
 }
 
 
-def assignment_frame(assignment: Any, kind: FrameKind = "pyarrow") -> Any:
+def assignment_frame(
+    assignment: Any, kind: FrameKind = "pyarrow", *, names_from: Morning | Columns | None = None
+) -> Any:
     """Who works where, as a frame with a row per placement.
 
     Parameters
@@ -44,12 +54,20 @@ def assignment_frame(assignment: Any, kind: FrameKind = "pyarrow") -> Any:
         From ``match`` or ``Assignment.load``.
     kind : {"pandas", "polars", "pyarrow"}
         What the frame is.
+    names_from : Morning or Columns, optional
+        What it was made from: ``worker_name``, ``worker_contact``, ``shift_title`` and ``shift_address``
+        follow, which are left out unless asked for.
 
     Returns
     -------
     frame
         ``worker_id``, ``shift_id``, ``points``, ``minutes``, ``pay_total`` and ``kept``, in order of the
         worker's row: arrival, then id.
+
+    Raises
+    ------
+    InvalidInputError
+        The names are those of another morning.
 
     Examples
     --------
@@ -61,16 +79,23 @@ def assignment_frame(assignment: Any, kind: FrameKind = "pyarrow") -> Any:
     >>> frame.num_rows == assignment.summary.placements
     True
     """
-    return to_kind(_table("placements", assignment.placements), kind)
+    return to_kind(_placements(assignment, names_from), kind)
 
 
-def assignment_frames(assignment: Any, kind: FrameKind = "pyarrow") -> dict[str, Any]:
+def assignment_frames(
+    assignment: Any, kind: FrameKind = "pyarrow", *, names_from: Morning | Columns | None = None
+) -> dict[str, Any]:
     """Return every table of an answer as a frame, by name; see ``Assignment.to_frames``."""
-    return {name: to_kind(_table(name, each), kind) for name, each in _rows(assignment).items()}
+    return {name: to_kind(table, kind) for name, table in _tables(assignment, names_from).items()}
 
 
 def assignment_to_files(
-    assignment: Any, folder: str | Path, kind: FileKind = "csv", left_out: Sequence[LeftOut] = ()
+    assignment: Any,
+    folder: str | Path,
+    kind: FileKind = "csv",
+    left_out: Sequence[LeftOut] = (),
+    *,
+    names_from: Morning | Columns | None = None,
 ) -> None:
     """Write an answer as files, one a table, and the assignment with its proof beside them.
 
@@ -88,6 +113,8 @@ def assignment_to_files(
         CSV is written as `write_csv` does.
     left_out : sequence of LeftOut
         From `columns_from_files` with ``on_error="collect"``.
+    names_from : Morning or Columns, optional
+        As for `assignment_frame`: names and contacts in ``placements``; never in ``assignment.json``.
 
     Raises
     ------
@@ -113,20 +140,44 @@ def assignment_to_files(
             "unknown_option", name="kind", names=", ".join(get_args(FileKind)), value=kind
         )
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, each in {**_rows(assignment), "left_out": left_out}.items():
-        write_table(_table(name, each), Path(folder, f"{name}.{kind}"))
+    tables = _tables(assignment, names_from) | {"left_out": _table("left_out", left_out)}
+    for name, table in tables.items():
+        write_table(table, Path(folder, f"{name}.{kind}"))
     assignment.save(Path(folder, "assignment.json"))
 
 
-def _rows(assignment: Any) -> dict[str, Iterable[tuple[Any, ...]]]:
-    """Every table of an answer, in rows."""
+def _tables(assignment: Any, names_from: Morning | Columns | None) -> dict[str, Any]:
+    """Every table of an answer."""
     broken = [(w.rule, w.text(), *pair) for w in assignment.warnings for pair in w.pairs]
-    return {
-        "placements": assignment.placements,
-        "unplaced": assignment.unplaced,
-        "open_shifts": assignment.open_shifts,
-        "warnings": broken,
-    }
+    rows = {"unplaced": assignment.unplaced, "open_shifts": assignment.open_shifts, "warnings": broken}
+    tables = {name: _table(name, each) for name, each in rows.items()}
+    return {"placements": _placements(assignment, names_from), **tables}
+
+
+def _placements(assignment: Any, names_from: Morning | Columns | None) -> Any:
+    """Every placement, with what people read of it where that is asked for."""
+    table = _table("placements", assignment.placements)
+    if names_from is None:
+        return table
+    of_columns = assignment.morning_digest.startswith("columns ")
+    source = columns_of(names_from) if of_columns and isinstance(names_from, Morning) else names_from
+    if source.digest() != assignment.morning_digest:
+        raise InvalidInputError("another_morning")
+    labels = labels_of(names_from)
+    told = [
+        (
+            labels.worker_name[worker],
+            labels.worker_contact[worker],
+            labels.shift_title[shift],
+            labels.shift_address[shift],
+        )
+        for worker, shift in zip(
+            assignment.placed_worker.tolist(), assignment.placed_shift.tolist(), strict=True
+        )
+    ]
+    for column in (named := _table("names", told)).column_names:
+        table = table.append_column(column, named.column(column))
+    return table
 
 
 def _table(name: str, rows: Iterable[tuple[Any, ...]]) -> Any:

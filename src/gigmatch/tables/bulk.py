@@ -11,7 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gigmatch.columns import Asked, Columns, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows, compiled
+from gigmatch.columns import (
+    Asked,
+    Columns,
+    Held,
+    Labels,
+    Links,
+    Note,
+    Places,
+    Rows,
+    ShiftRows,
+    Sites,
+    Texts,
+    Times,
+    WorkerRows,
+    compiled,
+    place_notes,
+)
 from gigmatch.columns.orders import by_number
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.errors import InvalidMorningError
@@ -160,6 +176,13 @@ class _Reader:
         texts = names if isinstance(rows, slice) else names.take(pa.array(rows))
         return tuple(texts.to_numpy(zero_copy_only=False).tolist())
 
+    def texts(self, table: str, name: str) -> Texts:
+        """Texts of workers, shifts, employers or brokers, in their order; nothing where no row has one."""
+        if not self.found.known(table, name).any():
+            return Texts()
+        values, rows = self.found.values(table, name), self.orders[table].rows
+        return Texts(values if isinstance(rows, slice) else values.take(pa.array(rows)))
+
     def column(self, table: str, name: str) -> NDArray[Any]:
         """A column of workers, shifts, employers or brokers."""
         return np.ascontiguousarray(self.found.values(table, name)[self.orders[table].rows])
@@ -235,6 +258,57 @@ def _rows(found: Checked) -> Rows:
         refused_by_worker=read.links("worker_refusals", "employer_id"),
         refused_by_employer=read.links("employer_refusals", "employer_id", 2.0),
         refused_by_broker=read.links("broker_refusals", "broker_id"),
+        requested_shifts=read.links("requests", "shift_id"),
+        requested_employers=read.links("requests", "employer_id"),
+        labels=_labels(read),
+        notes=_place_notes(found),
+    )
+
+
+def _place_notes(found: Checked) -> tuple[Note, ...]:
+    """What looks wrong about places, by table and row."""
+    hall = found.values("stations", "id").to_pylist().index(found.values("morning", "market_id")[0].as_py())
+    stations, workers, shifts = (
+        _sites(found, table, prefix)
+        for table, prefix in (("stations", ""), ("workers", "home_"), ("shifts", ""))
+    )
+    market = Sites(
+        stations.lat[[hall]],
+        stations.lon[[hall]],
+        lambda _: stations.name(hall),
+        lambda _: stations.path(hall),
+    )
+    return place_notes(market, [stations, workers, shifts])
+
+
+def _sites(found: Checked, table: str, prefix: str) -> Sites:
+    lat, lon = (found.values(table, f"{prefix}{part}") for part in ("lat", "lon"))
+
+    def name(row: int) -> str:
+        key: str = found.values(table, "id")[row].as_py()
+        return key
+
+    return Sites(lat, lon, name, lambda row: found.path(table, row))
+
+
+def _labels(read: _Reader) -> Labels:
+    """What people read, as Arrow has it."""
+    stations = read.found.values("stations", "id").to_pylist()
+    hall = stations.index(read.found.values("morning", "market_id")[0].as_py())
+    market = {name: read.found.values("stations", name)[hall].as_py() for name in ("name", "contact")}
+    return Labels(
+        worker_name=read.texts("workers", "name"),
+        worker_contact=read.texts("workers", "contact"),
+        shift_title=read.texts("shifts", "title"),
+        shift_address=read.texts("shifts", "address"),
+        shift_place=read.texts("shifts", "label"),
+        employer_name=read.texts("employers", "name"),
+        employer_contact=read.texts("employers", "contact"),
+        broker_name=read.texts("brokers", "name"),
+        broker_contact=read.texts("brokers", "contact"),
+        broker_licence=read.texts("brokers", "licence"),
+        market_name=market["name"],
+        market_contact=market["contact"],
     )
 
 

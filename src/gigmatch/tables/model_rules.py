@@ -18,6 +18,7 @@ from gigmatch.i18n import Told
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.cross_rules import (
     AGES,
+    ASKED_FOR,
     BREAK,
     FLEXIBLE,
     HEADCOUNT,
@@ -33,7 +34,7 @@ from gigmatch.model.cross_rules import (
 )
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.problems import said_by_pydantic, said_of
-from gigmatch.model.values import is_protected, protected
+from gigmatch.model.values import field_for, is_protected, misplaced, protected
 from gigmatch.tables.cells import mask_of
 from gigmatch.tables.checked import Checked, Problem, attribute_values, plain_rows
 from gigmatch.tables.schema import schema
@@ -50,6 +51,7 @@ def check_model(found: Checked) -> None:
     for name in ("windows", "commitments", "periods"):
         _check_spans(found, name, "start_min", "end_min")
     _check_spans(found, "stations", "opening_start_min", "opening_end_min")
+    _check_requests(found)
     _check_protected(found)
     _check_attributes(found)
 
@@ -133,6 +135,14 @@ def _check_workers(found: Checked) -> None:
         found.add("workers", unborn, "birth_date", UNBORN.said())
 
 
+def _check_requests(found: Checked) -> None:
+    given = [
+        found.known("requests", column) | found.cells["requests"][column].bad
+        for column in ("shift_id", "employer_id")
+    ]
+    found.add("requests", ASKED_FOR.broken(*given), "", ASKED_FOR.said())
+
+
 def _check_shifts(found: Checked) -> None:
     def number(column: str) -> Float64Array:
         values: Float64Array = found.values("shifts", column)
@@ -188,6 +198,8 @@ def _check_protected(found: Checked) -> None:
         for name in pc.unique(names).to_pylist():
             if name is not None and is_protected(name):
                 found.add(table, mask_of(pc.equal(names, name)), column, protected(what, name))
+            elif name is not None and what == "attribute" and field_for(name):
+                found.add(table, mask_of(pc.equal(names, name)), column, misplaced(name))
 
 
 def _check_attributes(found: Checked) -> None:

@@ -64,14 +64,14 @@ class Table(NamedTuple):
 
 _SPAN = ("end_min > start_min",)
 _PLACE = "lat=location.lat lon=location.lon datum=location.datum label=location.label"
-_PARTY = "id name licence standing payment_punctuality"
+_PARTY = "id name contact licence standing payment_punctuality"
 
 # Name, lists of the Morning, columns, key, checks, description. ``>t`` must name a row of t, ``~t`` may.
 _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
     (
         "stations",
         "Station",
-        f"id name {_PLACE} opening_start_min=opening.start_min opening_end_min=opening.end_min",
+        f"id name contact {_PLACE} opening_start_min=opening.start_min opening_end_min=opening.end_min",
         "id",
         ("opening_end_min > opening_start_min", "(opening_start_min is null) = (opening_end_min is null)"),
         "The market hall, which ``morning.market_id`` names, and the street stations linked with it.",
@@ -132,7 +132,7 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
     (
         "workers",
         "Worker workers",
-        "id home_lat=home.lat home_lon=home.lon home_datum=home.datum home_label=home.label "
+        "id name contact home_lat=home.lat home_lon=home.lon home_datum=home.datum home_label=home.label "
         "station_id>stations arrived_at_min birth_date age_years pay_floor_per_hour pay_floor_per_day "
         "wanted_settlement travel_limit_min travel_mode insured insurance_required last_shift_end_min "
         "hours_this_week days_since_last_placement rating",
@@ -228,7 +228,7 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
     (
         "shifts",
         "Shift shifts",
-        f"id employer_id>employers broker_id>brokers {_PLACE} attendance min_minutes headcount "
+        f"id title employer_id>employers broker_id>brokers {_PLACE} address attendance min_minutes headcount "
         "minimum_headcount pay_amount=pay.amount pay_unit=pay.unit pay_expected_pieces=pay.expected_pieces "
         "settlement meals lodging insurance outdoor min_age_years max_age_years priority_tier crew_id>crews",
         "id",
@@ -272,6 +272,14 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
         "shift_id name",
         (),
         "Free attributes of shifts.",
+    ),
+    (
+        "requests",
+        "Request requests",
+        "worker_id~workers shift_id>shifts employer_id>employers",
+        "",
+        ("(shift_id is null) <> (employer_id is null)",),
+        "Workers whom employers asked for by name, for one shift or for any of theirs.",
     ),
 )
 

@@ -185,6 +185,10 @@ def reach(morning: Morning, worker: Worker, shift: Shift) -> bool:
     return worker.travel_limit_min is None or minutes(morning, worker, shift) <= worker.travel_limit_min
 
 
+def long_way(morning: Morning, worker: Worker, shift: Shift) -> bool:
+    return minutes(morning, worker, shift) <= 180
+
+
 def pay(morning: Morning, shift: Shift) -> Any:
     found = morning.jurisdiction.limit("paid_days_per_month", days_of_work(morning, shift)[0][0])
     return pay_rates(shift, found.value if found else PAID_DAYS_PER_MONTH, morning.clock)
@@ -350,6 +354,7 @@ ORACLES = {
         daily_hours,
         weekly_hours,
         weekly_hours_per_employer,
+        long_way,
     )
 }
 

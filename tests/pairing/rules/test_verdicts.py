@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+import gigmatch as gm
 from gigmatch.columns import columns_of
 from gigmatch.model import (
     Broker,
@@ -26,7 +27,7 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.pairing.candidates import feasible_pairs
-from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
+from gigmatch.pairing.rules import DEFAULT_RULES, LongWay, apply_rule, explain_rule, rule_name, rule_severity
 from gigmatch.pairing.travel import StraightLine
 from pairing.rules.oracle import ORACLES
 from strategies import mornings
@@ -180,6 +181,20 @@ def test_reach_ends_at_the_limit(mode):
     way = float(all_pairs(a_morning(a_worker(travel_mode=mode), there)).minutes[0])
     for most, met in ((way, True), (np.nextafter(way, 0), False)):
         assert ok("reach", a_worker(travel_mode=mode, travel_limit_min=float(most)), there) == met
+
+
+def test_a_long_way_warns():
+    """From three hours on, or what the rule says, whatever the worker accepts; days are too many."""
+    there = a_shift(location=Location(lat=40.4, lon=116.9, datum="WGS-84"))
+    pair = all_pairs(a_morning(a_worker(travel_limit_min=1440.0), there))
+    way = float(pair.minutes[0])
+    assert 180 < way < 1440
+    verdicts = {most: apply_rule(LongWay(most_min=most), pair.columns, pair)[0] for most in (way, 180.0)}
+    assert verdicts == {way: True, 180.0: False}
+    assert explain_rule(LongWay(), pair.columns, pair).values == {"minutes": way, "most_minutes": 180.0}
+    for most in (0, 1441, True, "3 h"):
+        with pytest.raises(gm.InvalidPolicyError, match="use more than 0 and at most 1440 minutes"):
+            LongWay(most_min=most)
 
 
 @pytest.mark.parametrize(
@@ -395,8 +410,8 @@ def test_the_law_says_how_severe(kind, severity):
 
 
 def test_others_block():
-    """Rules that no law stands behind block by themselves."""
+    """Rules that no law stands behind block by themselves; but a long way may be meant."""
     columns = columns_of(a_morning())
     others = [rule for rule in DEFAULT_RULES if not hasattr(rule, "limit")]
-    assert {rule_severity(rule, columns) for rule in others} == {"block"}
+    assert [rule_name(rule) for rule in others if rule_severity(rule, columns) != "block"] == ["long_way"]
     assert rule_severity(lambda columns, pairs: np.ones(len(pairs), dtype=bool), columns) == "block"

@@ -29,6 +29,7 @@ def solve(
     time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
+    names: Annotated[bool, typer.Option("--names", help="solve.names")] = False,
     on_error: OnErrorOption = OnError.raising,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -45,7 +46,8 @@ def solve(
         assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
         if out:
             work.at("writing")
-            sources.write_answer(assignment, out, form, given.left_out)
+            named = given.morning if names else None
+            sources.write_answer(assignment, out, form, given.left_out, named)
     _tell(assignment, given.left_out, as_json)
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
@@ -135,6 +137,8 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "summary": asdict(assignment.summary),
         "first_come_first_served": asdict(assignment.baseline),
         "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
+        "requests": [request._asdict() for request in assignment.requests],
+        "notes": [note.text(spoken()) for note in assignment.notes],
         "placements": [placement._asdict() for placement in assignment.placements],
         "unplaced": [worker._asdict() for worker in assignment.unplaced],
         "open_shifts": [shift._asdict() for shift in assignment.open_shifts],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -78,6 +78,7 @@ def slips(
     assignment: Answer,
     out: Page = Path("slips.html"),
     calls: Annotated[bool, typer.Option("--calls", help="slips.calls")] = False,
+    contacts: Annotated[bool, typer.Option("--contacts", help="slips.contacts")] = False,
     paper: PaperOption = Paper.a4,
     on_error: OnErrorOption = OnError.raising,
     lang: Lang = None,
@@ -87,6 +88,9 @@ def slips(
     with working(on_error) as work:
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
-        write = answer.call_lists if calls else answer.slips
-        write(out, morning=source, lang=spoken(), paper=paper.value)
+        options: dict[str, Any] = {"morning": source, "lang": spoken(), "paper": paper.value}
+        if calls:
+            answer.call_lists(out, audience="manager" if contacts else "employer", **options)
+        else:
+            answer.slips(out, **options)
     typer.echo(out)

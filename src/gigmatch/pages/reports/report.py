@@ -49,6 +49,12 @@ class Report:
         """Shifts with empty seats, the most first, then by id."""
         return sorted(self.assignment.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))
 
+    def person(self, worker_id: str) -> str:
+        """A worker by name and id for the market's own people; by id for an auditor."""
+        if self.audience != "manager":
+            return worker_id
+        return self.formatter.person(self.columns.worker_row[worker_id])
+
     def told(self, reason: Any) -> str:
         """An explanation in words, skills and stations by their names."""
         return in_words(reason, self.solved.morning, lang=self.words.lang)

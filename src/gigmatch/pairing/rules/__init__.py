@@ -34,7 +34,13 @@ from gigmatch.pairing.rules.hours import (
     WeeklyHours,
     WeeklyHoursPerEmployer,
 )
-from gigmatch.pairing.rules.place_and_pay import MeetsPayFloor, MinimumWage, PartTimeMinimumWage, WithinReach
+from gigmatch.pairing.rules.place_and_pay import (
+    LongWay,
+    MeetsPayFloor,
+    MinimumWage,
+    PartTimeMinimumWage,
+    WithinReach,
+)
 from gigmatch.pairing.rules.protection import (
     AgeBounds,
     IsInsured,
@@ -57,6 +63,7 @@ __all__ = [
     "HasSkills",
     "IsFree",
     "IsInsured",
+    "LongWay",
     "MeetsPayFloor",
     "MinimumAge",
     "MinimumWage",
@@ -104,6 +111,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     DailyHours(),
     WeeklyHours(),
     WeeklyHoursPerEmployer(),
+    LongWay(),
 )
 """Every market's rules, quick and choosy ones first; legal ones take their severity from the jurisdiction."""
 

@@ -163,7 +163,7 @@ def apply_rule(rule: Rule, columns: Columns, pairs: Pairs) -> BoolArray:
         It returned something other than bool[n_pairs].
     """
     ok: BoolArray = checked_array(
-        Told.of("errors.of_rule", name=rule_name(rule)), rule(columns, pairs), np.bool_, len(pairs)
+        Told.of("errors.of_rule", name=rule_name(rule)), rule(columns.unlabelled, pairs), np.bool_, len(pairs)
     )
     return ok
 
@@ -181,7 +181,7 @@ def explain_rule(rule: Rule, columns: Columns, pair: Pairs) -> Finding:
     if len(pair) != 1:
         raise InvalidPolicyError("several_pairs", n=len(pair))
     explain = getattr(rule, "explain", None)
-    finding = explain(columns, pair) if explain else Finding({})
+    finding = explain(columns.unlabelled, pair) if explain else Finding({})
     if not isinstance(finding, Finding):
         raise PluginError("rule_without_finding", name=rule_name(rule), value=finding)
     return Finding(finding.values) if apply_rule(rule, columns, pair)[0] else finding

@@ -11,12 +11,13 @@ import numpy as np
 
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Float64Array
+from gigmatch.errors import InvalidPolicyError
 from gigmatch.model import MINUTES_PER_DAY, LimitKind
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
 
-__all__ = ["MeetsPayFloor", "MinimumWage", "PartTimeMinimumWage", "WithinReach"]
+__all__ = ["LongWay", "MeetsPayFloor", "MinimumWage", "PartTimeMinimumWage", "WithinReach"]
 
 
 PART_TIME_HOURS_PER_DAY = 4.0
@@ -43,6 +44,30 @@ class WithinReach:
         values = {"minutes": minutes, "travel_limit_min": known(limit)}
         can_be_a_limit = 0 < minutes <= MINUTES_PER_DAY
         return Finding(values, (Remedy("worker", "travel_limit_min", minutes),) if can_be_a_limit else ())
+
+
+@dataclass(frozen=True)
+class LongWay:
+    """The way takes at most ``most_min``, whatever the worker accepts: beyond, one of the places is wrong."""
+
+    severity: Severity = "warn"
+    most_min: float = 180.0
+    name: ClassVar[str] = "long_way"
+    version: ClassVar[int] = 1
+    sentence = CatalogueSentence()
+
+    def __post_init__(self) -> None:
+        most = self.most_min
+        if isinstance(most, bool) or not isinstance(most, int | float) or not 0 < most <= MINUTES_PER_DAY:
+            raise InvalidPolicyError("rule_most_min", name=self.name, value=most)
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        near: BoolArray = pairs.minutes <= self.most_min
+        return near
+
+    def explain(self, columns: Columns, pair: Pairs) -> Finding:
+        """Minutes of the way, and the most that is plausible."""
+        return Finding({"minutes": float(pair.minutes[0]), "most_minutes": float(self.most_min)})
 
 
 @dataclass(frozen=True)
