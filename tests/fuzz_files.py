@@ -442,21 +442,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_folder(folder: Path) -> None:
     """Raised or collected, with every row used or listed."""
     try:
-        loaded = gm.columns_from_files(folder, on_error="collect")
+        columns = gm.columns_from_files(folder, on_error="collect")
     except gm.GigmatchError as error:
         if isinstance(error, gm.InvalidMorningError):
             _is_refused(folder)
         return
-    if loaded.left_out:
+    if columns.reading.left_out:
         _is_refused(folder)
-    listed = Counter(row.table for row in loaded.left_out)
-    assert len(set(loaded.left_out)) == len(loaded.left_out)
-    used = {"workers": loaded.columns.n_workers, "shifts": loaded.columns.n_shifts}
+    listed = Counter(row.table for row in columns.reading.left_out)
+    assert len(set(columns.reading.left_out)) == len(columns.reading.left_out)
+    used = {"workers": columns.n_workers, "shifts": columns.n_shifts}
     for name, n in used.items():
         if (rows := _rows_in(folder, name)) is not None:
             assert n + listed[name] == rows, f"{name}: {n} used and {listed[name]} listed of {rows}"
-    if loaded.left_out:
-        _check_rest(folder, loaded)
+    if columns.reading.left_out:
+        _check_rest(folder, columns)
 
 
 def _is_refused(folder: Path) -> None:
@@ -468,17 +468,17 @@ def _is_refused(folder: Path) -> None:
     raise AssertionError("rows are left out, or nothing is read, of what is sound")
 
 
-def _check_rest(folder: Path, loaded: Any) -> None:
+def _check_rest(folder: Path, columns: Any) -> None:
     """Without the rows that are listed, the same tables are sound and give the same columns."""
     tables = dict(from_folder(folder, "parquet", "csv").tables)
     gone: dict[str, set[int]] = {}
-    for row in loaded.left_out:
+    for row in columns.reading.left_out:
         gone.setdefault(row.table, set()).add(row.row)
     for name, rows in gone.items():
         n = tables[name].num_rows
         assert rows <= set(range(n))
         tables[name] = tables[name].filter(pa.array([at not in rows for at in range(n)], pa.bool_()))
-    assert gm.columns_from_frames(**tables).digest() == loaded.columns.digest()
+    assert gm.columns_from_frames(**tables).digest() == columns.digest()
 
 
 def _rows_in(folder: Path, table: str) -> int | None:

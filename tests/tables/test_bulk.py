@@ -211,10 +211,10 @@ def test_every_problem_is_raised() -> None:
 
 def test_bad_rows_are_left_out_and_listed() -> None:
     """With what they belong to and what refers to them: nobody becomes free all day by a broken window."""
-    loaded = gm.columns_from_frames(on_error="collect", **bad_tables())
-    assert loaded.columns.worker_ids == ("a",)
-    assert loaded.columns.shift_ids == ("s",)
-    assert [(row.table, row.row) for row in loaded.left_out] == [
+    columns = gm.columns_from_frames(on_error="collect", **bad_tables())
+    assert columns.worker_ids == ("a",)
+    assert columns.shift_ids == ("s",)
+    assert [(row.table, row.row) for row in columns.reading.left_out] == [
         ("employers", 1),
         ("workers", 1),
         ("workers", 2),
@@ -223,16 +223,16 @@ def test_bad_rows_are_left_out_and_listed() -> None:
         ("shifts", 1),
         ("periods", 1),
     ]
-    assert loaded.left_out[1].why == "rating: Input should be less than or equal to 5. Got '9.0'."
-    assert loaded.left_out[2].why == "windows[2], which belongs to it, is left out."
-    assert loaded.left_out[3].why == "worker_id: workers[1] is left out."
+    assert columns.reading.left_out[1].why == "rating: Input should be less than or equal to 5. Got '9.0'."
+    assert columns.reading.left_out[2].why == "windows[2], which belongs to it, is left out."
+    assert columns.reading.left_out[3].why == "worker_id: workers[1] is left out."
     good = gm.columns_from_frames(
         **{
             name: {key: values[:1] for key, values in table.items()} if name != "morning" else table
             for name, table in bad_tables().items()
         }
     )
-    assert loaded.columns.digest() == good.digest()
+    assert columns.digest() == good.digest()
 
 
 def test_rows_keep_their_number_when_others_go_first() -> None:
@@ -241,10 +241,10 @@ def test_rows_keep_their_number_when_others_go_first() -> None:
         "worker_groups": {"worker_id": ["a", "zz", "c"], "priority_group": ["g", "g", "sex"]},
         "past_employers": {"worker_id": ["a"], "employer_id": ["f"]},
     }
-    loaded = gm.columns_from_frames(on_error="collect", **tables)
-    assert ("worker_groups", 2) in [(row.table, row.row) for row in loaded.left_out]
-    assert loaded.columns.worker_ids == ("a",)
-    assert len(loaded.columns.praise.key) == 0
+    columns = gm.columns_from_frames(on_error="collect", **tables)
+    assert ("worker_groups", 2) in [(row.table, row.row) for row in columns.reading.left_out]
+    assert columns.worker_ids == ("a",)
+    assert len(columns.praise.key) == 0
 
 
 @pytest.mark.parametrize(
@@ -418,3 +418,17 @@ def test_damaged_text_is_no_traceback(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"licence", b"licen\xffe"))
     with pytest.raises(InvalidFileError, match=r"brokers.parquet: cannot be read \(.*utf-8"):
         gm.read_parquet(tmp_path)
+
+
+def test_how_a_morning_was_read_is_no_part_of_it() -> None:
+    """One type whatever `on_error` says; equality, JSON and digest know nothing of the reading."""
+    tables = bad_tables()
+    collected = gm.columns_from_frames(on_error="collect", **tables)
+    assert isinstance(collected, gm.Columns)
+    morning = gm.morning_from_frames(on_error="collect", **tables)
+    again = gm.Morning.model_validate_json(morning.to_json())
+    assert len(morning.reading.left_out) == len(collected.reading.left_out) == 7
+    assert again == morning
+    assert (again.digest(), again.to_json()) == (morning.digest(), morning.to_json())
+    assert again.reading == gm.columns_from_frames(**BASE).reading == gm.tables.Reading()
+    assert columns_of(morning).digest() == collected.digest()

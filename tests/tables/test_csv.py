@@ -92,10 +92,10 @@ def test_bad_rows_are_listed(tmp_path: Path) -> None:
     message = r"workers.csv, row 3, column rating: is no finite number. Got 'nine'."
     with pytest.raises(InvalidMorningError, match=message):
         gm.read_csv(tmp_path)
-    loaded = gm.read_csv(tmp_path, on_error="collect")
-    assert loaded.columns.worker_ids == ("a",)
+    columns = gm.read_csv(tmp_path, on_error="collect")
+    assert columns.worker_ids == ("a",)
     why = "rating: is no finite number. Got 'nine'."
-    assert loaded.left_out == (("workers", 1, why, "workers.csv, row 3"),)
+    assert columns.reading.left_out == (("workers", 1, why, "workers.csv, row 3"),)
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,9 @@ def test_errors_name_what_was_written(tmp_path: Path, table: str, old: str, new:
 def test_what_is_made_is_left_out_with_its_row(tmp_path: Path) -> None:
     """A shift whose time cannot be read is no shift, and both rows are listed."""
     files = CHINESE | {"班次": CHINESE["班次"].replace("08:00,17:00,180", "08:00,8点,180")}
-    loaded = gm.columns_from_files(written(tmp_path, files), on_error="collect")
-    assert loaded.columns.shift_ids == ("砌墙",)
-    assert {(row.table, row.place) for row in loaded.left_out} == {
+    columns = gm.columns_from_files(written(tmp_path, files), on_error="collect")
+    assert columns.shift_ids == ("砌墙",)
+    assert {(row.table, row.place) for row in columns.reading.left_out} == {
         ("shifts", "班次.csv, row 4"),
         ("periods", "班次.csv, row 4"),
         ("shift_skills", "班次.csv, row 4"),

@@ -53,7 +53,6 @@ class Source(NamedTuple):
 
     morning: gm.Morning | gm.Columns
     form: Form
-    left_out: LeftOut = ()
 
 
 def read_source(path: Path, on_error: OnError = OnError.raising) -> Source:
@@ -63,10 +62,7 @@ def read_source(path: Path, on_error: OnError = OnError.raising) -> Source:
         if on_error is OnError.collect:
             raise gm.InvalidInputError(say("only_tables"))
         return Source(gm.Morning.load(path), form)
-    if on_error is OnError.raising:
-        return Source(gm.columns_from_files(path), form)
-    loaded = gm.columns_from_files(path, on_error="collect")
-    return Source(loaded.columns, form, loaded.left_out)
+    return Source(gm.columns_from_files(path, on_error=on_error.value), form)
 
 
 def _form_of(path: Path) -> Form:
@@ -86,10 +82,7 @@ def read_whole(path: Path, on_error: OnError = OnError.raising) -> Source:
     form = _form_of(path)
     if form is Form.json:
         return read_source(path, on_error)
-    if on_error is OnError.raising:
-        return Source(gm.morning_from_files(path), form)
-    loaded = gm.morning_from_files(path, on_error="collect")
-    return Source(loaded.morning, form, loaded.left_out)
+    return Source(gm.morning_from_files(path, on_error=on_error.value), form)
 
 
 def load_answer(path: Path) -> gm.Assignment:

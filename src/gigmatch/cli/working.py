@@ -72,7 +72,7 @@ class Work:
         return self.whole(morning) if whole else self.made_from(morning, answer), answer
 
     def _noted(self, source: sources.Source) -> sources.Source:
-        self.left_out += source.left_out
+        self.left_out += source.morning.reading.left_out
         return source
 
 

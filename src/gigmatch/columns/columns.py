@@ -30,6 +30,7 @@ from gigmatch.core.arrays import (
 )
 from gigmatch.core.reprs import one_line
 from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
+from gigmatch.model.reading import Reading
 
 __all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
 
@@ -275,6 +276,11 @@ class Columns:
 
     def __repr__(self) -> str:
         return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What reading it from tables left out and noted; nothing where it was not read from tables."""
+        return Reading()
 
     @property
     def n_workers(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -20,6 +21,7 @@ from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
+from gigmatch.model.reading import Reading
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Flag, Model, read_day
 from gigmatch.model.work import Crew, Shift
@@ -93,6 +95,11 @@ class Morning(Model):
         if problems:
             raise ValidationError.from_exception_data(cls.__name__, problems)
         return morning
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What reading it from tables left out and noted; nothing where it was not read from tables."""
+        return Reading()
 
     def __repr_args__(self) -> list[tuple[str, Any]]:
         """Return what pretty printers show: no more than `repr`."""

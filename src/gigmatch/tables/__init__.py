@@ -18,6 +18,7 @@ Values may be written as databases and spreadsheets write them:
 Columns are made without a Python object per row. Needs ``pip install 'gigmatch[tables]'``.
 """
 
+from gigmatch.model.reading import LeftOut, Reading
 from gigmatch.tables.answers import assignment_frame, assignment_frames, assignment_to_files
 from gigmatch.tables.frames import FrameKind
 from gigmatch.tables.reading import (
@@ -28,7 +29,6 @@ from gigmatch.tables.reading import (
     read_csv,
     read_parquet,
 )
-from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
 from gigmatch.tables.schema import Column, Table, schema
 from gigmatch.tables.writing import morning_to_frames, write_csv, write_parquet
 
@@ -36,8 +36,7 @@ __all__ = [
     "Column",
     "FrameKind",
     "LeftOut",
-    "Loaded",
-    "LoadedMorning",
+    "Reading",
     "Table",
     "assignment_frame",
     "assignment_frames",

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from gigmatch.errors import InvalidInputError
+from gigmatch.model.reading import LeftOut
 from gigmatch.tables.frames import FrameKind, need, to_kind
-from gigmatch.tables.results import LeftOut
 from gigmatch.tables.writing import FileKind, write_table
 
 __all__ = ["assignment_frame", "assignment_frames", "assignment_to_files"]
@@ -87,7 +87,7 @@ def assignment_to_files(
     kind : {"csv", "parquet"}
         CSV is written as `write_csv` does.
     left_out : sequence of LeftOut
-        From `columns_from_files` with ``on_error="collect"``.
+        ``reading.left_out`` of what the answer was made from.
 
     Raises
     ------

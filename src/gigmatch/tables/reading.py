@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, get_args, overload
+from typing import Any, Literal, get_args
 
 from gigmatch.columns import Columns
 from gigmatch.core.threads import keep_freed_memory
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
+from gigmatch.model.reading import Reading, was_read
 from gigmatch.tables.folders import Given, from_folder, from_frames
-from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
 
 __all__ = [
     "columns_from_files",
@@ -25,11 +25,7 @@ __all__ = [
 OnError = Literal["raise", "collect"]
 
 
-@overload
-def columns_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Columns: ...
-@overload
-def columns_from_frames(*, on_error: Literal["collect"], **tables: Any) -> Loaded: ...
-def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Columns | Loaded:
+def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Columns:
     """Columns from frames, the same as by way of a `Morning`, without an object per row.
 
     Parameters
@@ -45,9 +41,9 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
 
     Returns
     -------
-    Columns or Loaded
-        Workers in order of arrival then id, shifts in order of id; with ``collect``, the columns and the rows
-        left out.
+    Columns
+        Workers in order of arrival then id, shifts in order of id. Their ``reading`` lists what was left out
+        and what was noted.
 
     Raises
     ------
@@ -77,11 +73,7 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
     return _columns(from_frames(tables), Told.of("sources.tables"), on_error)
 
 
-@overload
-def read_parquet(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-@overload
-def read_parquet(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns:
     """Columns from a folder of Parquet files, one a table: ``workers.parquet``, ``shifts.parquet``, ...
 
     Arguments, result and errors are those of `columns_from_files`.
@@ -99,11 +91,7 @@ def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns 
     return _columns(from_folder(Path(folder), "parquet"), str(folder), on_error)
 
 
-@overload
-def read_csv(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-@overload
-def read_csv(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns:
     """Columns from a folder of CSV files, one a table: ``workers.csv``, ``shifts.csv``, ...
 
     Files have commas and a header with the names of the schema, or the Chinese ones that ``docs/schema.md``
@@ -127,11 +115,7 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
     return _columns(from_folder(Path(folder), "csv"), str(folder), on_error)
 
 
-@overload
-def columns_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-@overload
-def columns_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Columns:
     """Columns from a folder of files, one a table, in Parquet or CSV.
 
     Parameters
@@ -144,7 +128,7 @@ def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Co
 
     Returns
     -------
-    Columns or Loaded
+    Columns
         As from `columns_from_frames`.
 
     Raises
@@ -163,18 +147,14 @@ def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Co
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
-    ...     loaded = gm.columns_from_files(folder, on_error="collect")
-    >>> loaded.columns.n_workers, loaded.left_out
+    ...     columns = gm.columns_from_files(folder, on_error="collect")
+    >>> columns.n_workers, columns.reading.left_out
     (50, ())
     """
     return _columns(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
-@overload
-def morning_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Morning: ...
-@overload
-def morning_from_frames(*, on_error: Literal["collect"], **tables: Any) -> LoadedMorning: ...
-def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Morning | LoadedMorning:
+def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Morning:
     """A `Morning` from frames: objects, for whatever needs more than columns.
 
     Parameters
@@ -186,8 +166,8 @@ def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Mornin
 
     Returns
     -------
-    Morning or LoadedMorning
-        Everything in order of the rows; with ``collect``, the morning and the rows left out.
+    Morning
+        Everything in order of the rows; its ``reading`` lists what was left out and what was noted.
 
     Raises
     ------
@@ -204,11 +184,7 @@ def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Mornin
     return _morning(from_frames(tables), Told.of("sources.tables"), on_error)
 
 
-@overload
-def morning_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Morning: ...
-@overload
-def morning_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> LoadedMorning: ...
-def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Morning | LoadedMorning:
+def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Morning:
     """A `Morning` from a folder of files, one a table, in Parquet or CSV.
 
     Arguments and errors are those of `columns_from_files`, the result that of `morning_from_frames`.
@@ -226,24 +202,22 @@ def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Mo
     return _morning(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
 
 
-def _morning(given: Given, source: str, on_error: OnError) -> Morning | LoadedMorning:
+def _morning(given: Given, source: str, on_error: OnError) -> Morning:
     from gigmatch.tables.to_morning import morning_of
 
-    found, left_out = _sound(given, source, on_error)
-    morning = morning_of(found, source)
-    return morning if on_error == "raise" else LoadedMorning(morning, left_out)
+    found, reading = _sound(given, source, on_error)
+    return was_read(morning_of(found, source), reading)
 
 
-def _columns(given: Given, source: str, on_error: OnError) -> Columns | Loaded:
+def _columns(given: Given, source: str, on_error: OnError) -> Columns:
     from gigmatch.tables.bulk import columns_of_tables
 
     keep_freed_memory()
-    found, left_out = _sound(given, source, on_error)
-    columns = columns_of_tables(found)
-    return columns if on_error == "raise" else Loaded(columns, left_out)
+    found, reading = _sound(given, source, on_error)
+    return was_read(columns_of_tables(found), reading)
 
 
-def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, tuple[LeftOut, ...]]:
+def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, Reading]:
     from gigmatch.tables.bulk import sound_tables
 
     if on_error not in get_args(OnError):

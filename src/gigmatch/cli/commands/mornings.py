@@ -46,8 +46,8 @@ def solve(
         assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
         if out:
             work.at("writing")
-            sources.write_answer(assignment, out, form, given.left_out)
-    _tell(assignment, given.left_out, as_json)
+            sources.write_answer(assignment, out, form, given.morning.reading.left_out)
+    _tell(assignment, given.morning.reading.left_out, as_json)
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
