@@ -33,7 +33,7 @@ __all__ = ["KINDS", "check", "main"]
 WHOLE: dict[str, str] = {
     "morning": "date,time_zone,currency,market_id,market_insurance\n2025-09-19,Asia/Shanghai,CNY,hall,true\n",
     "stations": "id,name,lat,lon,datum,opening_start_min,opening_end_min\n"
-    "hall,零工市场,39.9,116.2,WGS-84,300,720\n"
+    "hall,零工市场,39.9,116.2,WGS-84,5:00,12:00\n"
     "b,老山,39.91,116.21,GCJ-02,,\n",
     "limits": "kind,value,valid_from,source\nmin_rest_hours,8,2025-01-01,law\n",
     "skills": "code,name\nmason,瓦工\nhelper,小工\n",
@@ -48,8 +48,8 @@ WHOLE: dict[str, str] = {
     "1,hall,,,,5:10,1980-02-29,200.50,4.5,true\n2,,39.9,116.2,BD-09,06:20,,,,\n李,b,,,,,,150,,false\n",
     "worker_skills": "worker_id,skill,level\n1,mason,4\n2,helper,\n李,helper,5\n",
     "credentials": "worker_id,kind,valid_to\n1,electrician,2026-01-01\n",
-    "windows": "worker_id,start_min,end_min\n1,360,1200\n2,07:00,18:00\n2,19:00,22:00\n",
-    "commitments": "worker_id,start_min,end_min\n1,1260,1320\n",
+    "windows": "worker_id,start_min,end_min\n1,6:00,20:00\n2,07:00,18:00\n2,19:00,22:00\n",
+    "commitments": "worker_id,start_min,end_min\n1,21:00,22:00\n",
     "employer_hours": "worker_id,employer_id,hours\n1,wang,12.5\n",
     "past_employers": "worker_id,employer_id,shifts,praise\n2,wang,3,true\n",
     "worker_groups": "worker_id,priority_group\n李,low_income_household\n",
@@ -58,7 +58,7 @@ WHOLE: dict[str, str] = {
     "worker_attributes": "worker_id,name,value,type\n1,boots,true,boolean\n2,size,42,integer\n",
     "shifts": "id,employer_id,broker_id,lat,lon,datum,headcount,pay_amount,pay_unit,priority_tier\n"
     "s1,wang,b1,39.91,116.2,WGS-84,2,260,day,1\ns2,zhao,,39.92,116.22,WGS-84,1,25,hour,\n",
-    "periods": "shift_id,start_min,end_min,break_min\ns1,480,1020,60\ns2,08:00,12:00,\ns2,32:00,36:00,\n",
+    "periods": "shift_id,start_min,end_min,break_min\ns1,8:00,17:00,60\ns2,08:00,12:00,\ns2,32:00,36:00,\n",
     "shift_skills": "shift_id,skill,least_level,asked\ns1,mason,5,all_of\ns2,helper,,any_of\n",
     "shift_credentials": "shift_id,kind\ns1,electrician\n",
     "shift_hazards": "shift_id,hazard\ns1,height\n",

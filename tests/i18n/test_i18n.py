@@ -370,8 +370,11 @@ def test_what_our_validators_say_is_pydantics_type_and_context() -> None:
         gm.Period(start_min=600, end_min=500)
     (line,) = caught.value.errors()
     assert line["type"] == "span_reversed"
-    assert line["ctx"]["end"] == 500
-    assert line["msg"] == "ends at 500 before it starts at 600; past midnight, add 1440 to end_min"
+    assert line["ctx"]["end"] == "8:20"
+    assert line["msg"] == (
+        "ends at 8:20, no later than it starts, at 10:00; "
+        "if it ends the next day, write 32:20 (1940 minutes) in end_min"
+    )
 
 
 # What the kinds of value that models have may make pydantic say, by the names of its errors.

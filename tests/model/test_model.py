@@ -322,8 +322,8 @@ def test_time_is_a_whole_minute_within_reason(value: Any, tmp_path: Path) -> Non
 def test_ends_before_it_starts(start: str, end: str, tmp_path: Path) -> None:
     """A span that ends before it starts says how to write one past midnight."""
     span = {"start_min": start, "end_min": end}
-    assert "add 1440" in problems(tmp_path, ("workers.0.windows.0", span))["workers[0].windows[0]"]
-    assert "add 1440" in problems(tmp_path, ("shifts.0.periods.0", span))["shifts[0].periods[0]"]
+    assert "the next day, write" in problems(tmp_path, ("workers.0.windows.0", span))["workers[0].windows[0]"]
+    assert "the next day, write" in problems(tmp_path, ("shifts.0.periods.0", span))["shifts[0].periods[0]"]
 
 
 @pytest.mark.parametrize("rest", [60, 61])
@@ -564,7 +564,6 @@ PROTECTED = [
         "ID_CARD",
         "idCard",
         "worker_id_card",
-        " deposit ",
         "is_female",
         "isFemale",
     ),

@@ -205,7 +205,11 @@ def test_every_problem_is_raised() -> None:
     assert caught.value.problems == (
         ("employers[1].standing", "Input should be 'ok', 'arrears' or 'suspended'. Got 'broke'."),
         ("workers[1].rating", "Input should be less than or equal to 5. Got '9.0'."),
-        ("windows[2]", "ends at 0 before it starts at 60; past midnight, add 1440 to end_min."),
+        (
+            "windows[2]",
+            "ends at 0:00, no later than it starts, at 1:00; "
+            "if it ends the next day, write 24:00 (1440 minutes) in end_min.",
+        ),
     )
 
 
@@ -432,3 +436,37 @@ def test_how_a_morning_was_read_is_no_part_of_it() -> None:
     assert (again.digest(), again.to_json()) == (morning.digest(), morning.to_json())
     assert again.reading == gm.columns_from_frames(**BASE).reading == gm.tables.Reading()
     assert columns_of(morning).digest() == collected.digest()
+
+
+UNTIDY = ("wang ", "wang\u00a0", "\u3000wang", "wang\u200b", "\twang")
+
+
+@pytest.mark.parametrize("text", UNTIDY)
+def test_ids_are_tidied_and_counted(text: str) -> None:
+    """A blank behind a name makes nobody another employer, wherever the name stands."""
+    tables = BASE | {
+        "workers": {"id": ["a", "b"], "station_id": ["hall", f"hall{text[-1] if text[-1] != 'g' else ''}"]},
+        "employers": {"id": ["wang"]},
+        "worker_refusals": {"worker_id": ["a"], "employer_id": [text]},
+    }
+    columns = gm.columns_from_frames(**tables)
+    assert len(columns.refused_employer.key) == 1
+    assert "'wang'" in columns.reading.notes[-1]
+    coded = tables | {
+        "worker_refusals": pa.table({"worker_id": ["a"], "employer_id": pa.array([text]).dictionary_encode()})
+    }
+    assert gm.columns_from_frames(**coded).digest() == columns.digest()
+
+
+def test_ids_in_parts_are_composed_and_may_clash() -> None:
+    """Two ways to write one letter are one id; two workers who become one are an error."""
+    workers = {"id": ["Jos\u00e9", "Jose\u0301"], "station_id": ["hall", "hall"]}
+    with pytest.raises(InvalidMorningError, match=r"workers\[1\].id: is already workers\[0\].id"):
+        gm.columns_from_frames(**BASE, workers=workers)
+
+
+@pytest.mark.parametrize("text", ["1.10105E+17", "#N/A", "####"])
+def test_ids_that_a_spreadsheet_has_spoilt(text: str) -> None:
+    """They are nobody's any more."""
+    with pytest.raises(InvalidMorningError, match="a spreadsheet has"):
+        gm.columns_from_frames(**BASE, workers={"id": [text], "station_id": ["hall"]})

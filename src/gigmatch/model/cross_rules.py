@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
+from gigmatch.model.values import MINUTES_PER_DAY, clock_text
 
-__all__ = ["CrossRule", "already_there", "leads_nowhere"]
+__all__ = ["CrossRule", "already_there", "ends_too_soon", "leads_nowhere"]
 
 
 class CrossRule(NamedTuple):
@@ -49,6 +50,13 @@ TOO_LONG = CrossRule("min_minutes_too_long", gt)
 """``min_minutes`` and the length of all periods; of flexible shifts."""
 PIECES = CrossRule("pieces_and_unit", ne)
 """Whether the shift pays by the piece, and whether its pieces are there."""
+
+
+def ends_too_soon(start: int, end: int, column: str) -> Told:
+    """Return what is said of a span that ends before it starts, and what the end would be the next day."""
+    later = end + MINUTES_PER_DAY * max(1, -((end - start - 1) // MINUTES_PER_DAY))
+    times = {"start": clock_text(start), "end": clock_text(end), "later": clock_text(later)}
+    return SPAN.said(column=named(column), minutes=later, **times)
 
 
 def already_there(earlier: str, key: str) -> Told:

@@ -14,6 +14,7 @@ from gigmatch.i18n import Told
 from gigmatch.model.problems import broken, broken_rules
 
 __all__ = [
+    "BLANKS",
     "MINUTES_PER_DAY",
     "PROTECTED_ATTRIBUTES",
     "Attributes",
@@ -35,9 +36,11 @@ __all__ = [
     "Share",
     "Standing",
     "Years",
+    "clock_text",
     "is_protected",
     "protected",
     "read_day",
+    "tidy_id",
 ]
 
 MINUTES_PER_DAY = 1440
@@ -94,6 +97,12 @@ def read_day(value: Any) -> dt.date:
         raise broken(Told.of("errors.no_day_of_calendar")) from None
 
 
+def clock_text(minutes: int) -> str:
+    """Minutes since midnight as clocks show them: ``8:05``, ``30:00`` for 6:00 tomorrow, ``-0:30``."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else ''}{hours}:{rest:02}"
+
+
 def _clock_to_minutes(value: Any) -> Any:
     """Read ``"HH:MM"`` as minutes; leave everything else to the integer check."""
     if not isinstance(value, str):
@@ -106,9 +115,24 @@ def _clock_to_minutes(value: Any) -> Any:
     return int(hours[:6]) * 60 + int(minutes)
 
 
+BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + (
+    "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
+"""What nobody sees at the end of a name: blanks of every width, and marks without any."""
+
+
+def tidy_id(value: str) -> str:
+    """An id without blanks around it, every letter written in one way (NFC)."""
+    return unicodedata.normalize("NFC", value.strip(BLANKS))
+
+
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
         raise broken(Told.of("errors.no_id"))
+    if (tidy := tidy_id(value)) != value:
+        told = Told.of("errors.id_not_tidy", tidy=tidy) if tidy else Told.of("errors.no_id")
+        raise broken(told)
     return value
 
 

@@ -18,7 +18,7 @@ from gigmatch.errors import InvalidMorningError
 from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
 from gigmatch.model.aliases import named
-from gigmatch.model.reading import LeftOut, Reading
+from gigmatch.model.reading import LeftOut
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
@@ -38,8 +38,8 @@ def columns_of_tables(found: Checked) -> Columns:
 
 def sound_tables(
     tables: Tables, source: str, *, collect: bool, provenance: ProvenanceByTable | None = None
-) -> tuple[Checked, Reading]:
-    """Tables read, and how: the rows that were left out are none unless they may be.
+) -> tuple[Checked, tuple[LeftOut, ...]]:
+    """Tables read, and the rows that were left out; none unless they may be.
 
     A row with a problem takes along what it belongs to and what refers to it: a worker whose window cannot be
     read must not become one who is free all day.
@@ -62,7 +62,7 @@ def sound_tables(
         given = {name: rows[keep[name]] for name, rows in given.items()}
         tables = {name: table.filter(pa.array(keep[name])) for name, table in tables.items()}
     order = {name: at for at, name in enumerate(schema())}
-    return found, Reading(tuple(sorted(left_out, key=lambda row: (order[row.table], row.row))))
+    return found, tuple(sorted(left_out, key=lambda row: (order[row.table], row.row)))
 
 
 def _without(n: int, rows: Mapping[int, Told]) -> BoolArray:

@@ -126,7 +126,7 @@ def _filled(cells: Cells, column: Column) -> Cells:
 
 def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> None:
     """What can be read, is there and lies within its bounds."""
-    found.add(table, cells.bad, column.name, unread(column))
+    found.add(table, cells.bad, column.name, lambda row: unread(column, _given(found, table, row, column)))
     if column.required and column.name in getattr(found.tables.get(table), "column_names", ()):
         found.add(table, ~cells.known & ~cells.bad, column.name, _missing(table, column))
     bounds: list[tuple[float | None, str, Callable[[Float64Array, float], BoolArray]]] = [
@@ -142,6 +142,10 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
                 values = np.where(outside, np.nan, cells.values)
                 cells = Cells(values, cells.known & ~outside, cells.bad | outside)
     found.cells.setdefault(table, {})[column.name] = cells
+
+
+def _given(found: Checked, table: str, row: int, column: Column) -> Any:
+    return found.tables[table].column(column.name)[row].as_py()
 
 
 def _missing(table: str, column: Column) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,8 @@ class Given(NamedTuple):
 
     tables: dict[str, Any]
     provenance: dict[str, Provenance]
+    notes: tuple[Told, ...] = ()
+    """What was not taken as it was written."""
 
 
 def from_frames(tables: Mapping[str, Any]) -> Given:
@@ -32,7 +34,17 @@ def from_frames(tables: Mapping[str, Any]) -> Given:
     for name in tables:
         if name not in schema():
             raise InvalidInputError("no_such_table", name=name, guess=_guess(name))
-    return Given({name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}, {})
+    need("pyarrow")
+    from gigmatch.tables.tidying import tidied
+
+    found = {
+        name: tidied(name, arrow_table(name, frame)) for name, frame in tables.items() if frame is not None
+    }
+    return Given({name: each.table for name, each in found.items()}, {}, _notes(found.values()))
+
+
+def _notes(tidied: Iterable[Any]) -> tuple[Told, ...]:
+    return tuple(note for each in tidied for note in each.notes)
 
 
 def _guess(name: str) -> Told:

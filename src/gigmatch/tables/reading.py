@@ -222,4 +222,7 @@ def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, Reading]:
 
     if on_error not in get_args(OnError):
         raise InvalidInputError("unknown_on_error", value=on_error)
-    return sound_tables(given.tables, source, collect=on_error == "collect", provenance=given.provenance)
+    found, left_out = sound_tables(
+        given.tables, source, collect=on_error == "collect", provenance=given.provenance
+    )
+    return found, Reading(left_out, given.notes)

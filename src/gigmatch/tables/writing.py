@@ -114,11 +114,13 @@ def _tables_to_write(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
 
 def _write_all(tables: Mapping[str, Any], folder: Path, kind: FileKind) -> None:
     """A file for each table, and none for the others, of which an older morning may have left one."""
+    from gigmatch.tables.from_morning import with_clock_times
+
     folder.mkdir(parents=True, exist_ok=True)
     for name in schema():
         path = folder / f"{name}.{kind}"
         if name in tables:
-            write_table(tables[name], path)
+            write_table(tables[name] if kind == "parquet" else with_clock_times(name, tables[name]), path)
         else:
             path.unlink(missing_ok=True)
 
