@@ -454,9 +454,23 @@ def _check_folder(folder: Path) -> None:
     used = {"workers": columns.n_workers, "shifts": columns.n_shifts}
     for name, n in used.items():
         if (rows := _rows_in(folder, name)) is not None:
+            rows -= _told_of(columns.reading.notes, name)
             assert n + listed[name] == rows, f"{name}: {n} used and {listed[name]} listed of {rows}"
     if columns.reading.left_out:
         _check_rest(folder, columns)
+
+
+def _told_of(notes: Iterable[Any], table: str) -> int:
+    """Rows of a file that notes say are none: a title, the headers once more, a sum at the end."""
+    kinds = ("notes.title_rows", "notes.header_again", "notes.total_row")
+    told = [note for note in notes if note.key in kinds]
+    files = [
+        Path(note.values["file"] if "file" in note.values else note.values["place"].values["file"])
+        for note in told
+    ]
+    return sum(
+        n.values.get("n", 1) for n, file in zip(told, files, strict=True) if table_name(file.stem) == table
+    )
 
 
 def _is_refused(folder: Path) -> None:

@@ -450,10 +450,10 @@ def test_what_files_and_the_system_say(tmp_path: Path) -> None:
         gm.Morning.load(tmp_path / "a.json")
     assert caught.value.code == "not_json"
     assert "第 1 行第 2 个字符处：应有写在双引号中的名称" in caught.value.text("zh")
-    (tmp_path / "零工.xlsx").write_bytes(b"PK")
+    (tmp_path / "Book.xls").write_bytes(b"PK")
     with pytest.raises(gm.InvalidFileError) as caught:
         gm.columns_from_files(tmp_path)
-    assert caught.value.text("zh").endswith("；请把 零工.xlsx 的每个工作表另存为 CSV")
+    assert caught.value.text("zh").endswith("；请把 Book.xls 的每个工作表另存为 CSV")
 
 
 def test_places_in_files(tmp_path: Path) -> None:
@@ -478,7 +478,7 @@ def test_spoilt_files_are_answered_in_chinese(monkeypatch: pytest.MonkeyPatch, f
             except gm.GigmatchError as error:
                 found.extend(getattr(error, "problems", [error]))
                 raise
-            found.extend(row.why for row in getattr(tables, "left_out", ()))
+            found.extend(row.why for row in getattr(tables, "reading", gm.tables.Reading()).left_out)
             return tables
 
         return reading

@@ -112,11 +112,10 @@ HALL = {"id": ["hall"], "name": ["Hall"], "lat": [39.9], "lon": [116.2], "datum"
 BASE: dict[str, Any] = {"morning": MORNING, "stations": HALL}
 
 
-def of_workers(**columns: Any) -> gm.Columns:
+def of_workers(extra: Any = "ignore", **columns: Any) -> gm.Columns:
     """Columns of two workers at the hall, ``a`` and ``b`` unless told otherwise."""
-    return gm.columns_from_frames(
-        **BASE, workers=pd.DataFrame({"id": ["a", "b"], "station_id": ["hall", "hall"], **columns})
-    )
+    workers = pd.DataFrame({"id": ["a", "b"], "station_id": ["hall", "hall"], **columns})
+    return gm.columns_from_frames(extra=extra, **BASE, workers=workers)
 
 
 FIRST = uuid.UUID("0000000a-0000-4000-8000-000000000001")
@@ -261,8 +260,6 @@ def test_rows_keep_their_number_when_others_go_first() -> None:
         ({"morning": {**{k: [v, v] for k, v in MORNING.items()}}}, "morning"),
         ({"stations": HALL | {"opening_start_min": [0]}}, "stations[0]"),
         ({"workers": {"id": ["a"]}}, "workers[0]"),
-        ({"workers": {"id": ["a"], "station_id": ["hall"], "sex": ["f"]}}, "workers.sex"),
-        ({"workers": {"id": ["a"], "station_id": ["hall"], "ratings": [1]}}, "workers.ratings"),
         ({"workers": {"station_id": ["hall"]}}, "workers.id"),
         ({"skills": {"code": ["a", "a"], "name": ["A", "A"]}}, "skills[1].code"),
         (
@@ -301,11 +298,27 @@ def test_what_everybody_depends_on_is_never_left_out(change: dict[str, Any], pat
 
 
 def test_unknown_columns_are_named_with_a_guess() -> None:
-    """And protected ones are refused as such."""
+    """Refused or not read; protected ones are dropped in either case, and counted."""
     with pytest.raises(InvalidMorningError, match="did you mean 'rating'"):
-        of_workers(ratings=[1, 2])
-    with pytest.raises(InvalidMorningError, match="column 'sex' is protected"):
-        of_workers(sex=["f", "m"])
+        of_workers(extra="refuse", ratings=[1, 2])
+    notes = of_workers(ratings=[1, None]).reading.notes
+    assert [note.key for note in notes] == ["notes.columns_not_read_like"]
+    assert (
+        notes[0]
+        == "workers.ratings: is no column that gigmatch knows, 'rating' would be; 1 cell was not read"
+    )
+    for extra in ("refuse", "keep", "ignore"):
+        columns = of_workers(extra=extra, sex=["f", "m"])
+        assert [note.key for note in columns.reading.notes] == ["notes.protected_dropped"]
+        assert not columns.workers.attributes
+
+
+def test_unknown_columns_are_kept_as_attributes() -> None:
+    """In their type, after those that are there."""
+    columns = of_workers(extra="keep", phone=["1", None], boots=[True, False], size=[41, 42])
+    told = {name: values.tolist() for name, values in columns.workers.attributes.items()}
+    assert told == {"phone": ["1", None], "boots": [True, False], "size": [41, 42]}
+    assert columns.reading.notes == ()
 
 
 @pytest.mark.parametrize(

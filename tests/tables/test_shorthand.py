@@ -80,7 +80,7 @@ def test_errors_name_what_was_written(tmp_path: Path, table: str, old: str, new:
     """File, row as the spreadsheet numbers it, and the header that stands there."""
     assert old in CHINESE[table]
     with pytest.raises(InvalidMorningError) as caught:
-        gm.read_csv(written(tmp_path, CHINESE | {table: CHINESE[table].replace(old, new)}))
+        gm.read_csv(written(tmp_path, CHINESE | {table: CHINESE[table].replace(old, new)}), extra="refuse")
     assert path in dict(caught.value.problems), caught.value
 
 
@@ -124,7 +124,7 @@ def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
         "shifts": "id,employer_id,lat,lon,datum,pay_amount,pay_unit\ns,e,39.9,116.2,WGS-84,200,day\n",
     }
     with pytest.raises(InvalidMorningError) as caught:
-        gm.read_csv(written(tmp_path, files))
+        gm.read_csv(written(tmp_path, files), extra="refuse")
     problems = dict(caught.value.problems)
     assert problems["morning.csv"].endswith("market_id (or the hall's name, lat, lon and datum).")
     assert problems["shifts.csv, row 2"].endswith("when it is, or in start_min and end_min here.")
@@ -137,7 +137,7 @@ def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
     [
         ({}, "has no table; give a file per table, such as workers.csv"),
         ({"workers": "id\na\n", "零工": "编号\na\n"}, "the table workers is there twice"),
-        ({"零工": "编号;工种\na;b\n"}, "has ';' between the columns; save it as CSV with commas"),
+        ({"零工": "编号；工种\na；b\n"}, "has '；' between the columns; save it as CSV with commas"),
         ({"工人": "编号\na\n"}, "'工人' is no table of the schema"),
     ],
 )

@@ -83,8 +83,9 @@ def assignment_to_files(
     assignment : Assignment
         From ``match`` or ``Assignment.load``.
     folder : str or Path
-        Made if it is not there; files of the same names are written anew.
-    kind : {"csv", "parquet"}
+        Made if it is not there; files of the same names are written anew. For a workbook its own name, which
+        ends in ``.xlsx``; the assignment is written beside it as ``.json``.
+    kind : {"csv", "parquet", "xlsx"}
         CSV is written as `write_csv` does.
     left_out : sequence of LeftOut
         ``reading.left_out`` of what the answer was made from.
@@ -110,9 +111,17 @@ def assignment_to_files(
     need("pyarrow")
     if kind not in get_args(FileKind):
         raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
+    tables = {name: _table(name, each) for name, each in {**_rows(assignment), "left_out": left_out}.items()}
+    if kind == "xlsx":
+        need("openpyxl")
+        from gigmatch.tables.workbooks import write_workbook
+
+        write_workbook(tables, Path(folder))
+        assignment.save(Path(folder).with_suffix(".json"))
+        return
     Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, each in {**_rows(assignment), "left_out": left_out}.items():
-        write_table(_table(name, each), Path(folder, f"{name}.{kind}"))
+    for name, table in tables.items():
+        write_table(table, Path(folder, f"{name}.{kind}"))
     assignment.save(Path(folder, "assignment.json"))
 
 

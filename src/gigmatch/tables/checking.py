@@ -155,12 +155,15 @@ def _missing(table: str, column: Column) -> Told:
 
 
 def _clock(found: Checked) -> Clock | None:
-    """The morning's midnight and zone, as far as they make sense."""
-    dates, zones = found.values("morning", "date"), found.values("morning", "time_zone")
-    zone = zones[0].as_py() if len(zones) else None
+    """The morning's midnight, zone and currency, as far as they make sense."""
+    dates = found.values("morning", "date")
+    zone, currency = (
+        texts[0].as_py() if len(texts := found.values("morning", name)) else None
+        for name in ("time_zone", "currency")
+    )
     if not len(dates) or np.isnat(dates[0]) or not zone or cross_problems({"time_zone": zone}):
         return None
-    return Clock(dates[0].astype(dt.date), zone)
+    return Clock(dates[0].astype(dt.date), zone, currency or "")
 
 
 def _check_keys(found: Checked) -> None:

@@ -148,36 +148,45 @@ Generated from `gigmatch.tables.schema`; the same tables as scripts: [PostgreSQL
 other table may be missing.
 
 - A column marked *required* needs a value in every row. Elsewhere NULL, None and NaN mean unknown, or
-  the default where one is given; a column that is not required may be missing. Unknown columns are
-  refused.
+  the default where one is given; a column that is not required may be missing. Unknown columns are not
+  read, and told of; `extra=` or `--extra` keeps them as free attributes or refuses them. Those named for
+  what nobody may be matched by are always dropped.
 - **id**: text of 1 to 200 characters without control characters, a UUID (becomes its text, in lower
-  case with hyphens) or a whole number (becomes its digits).
+  case with hyphens) or a whole number (becomes its digits). Blanks around it are taken off, letters in
+  parts composed, and this is told of.
 - **minutes**: whole minutes since the morning's midnight on the clock of its time zone (1440 and more: a
-  later day); also `"HH:MM"`, a time of day, or a timestamp. A timestamp with a zone is moved to the
-  morning's, one without is read as the clock on the wall there; seconds are dropped.
-- **money**, **number**: integer, float, decimal, or text that reads as one; money is in the morning's
-  currency.
-- **boolean**: true and false, 1 and 0, or text: `true`, `t`, `yes`, `y`, `1`, `是`; `false`, `f`, `no`,
-  `n`, `0`, `否`.
-- **date**: a date, text `YYYY-MM-DD`, or a timestamp of midnight.
+  later day), as numbers; also a time of day or a timestamp, or text as clocks show it: `8:30`, `08.30`,
+  `0830`, `8:30 AM`, `上午8点半`, `30:00` for 6:00 tomorrow. `8` alone could be a minute, and is refused. A
+  timestamp with a zone is moved to the morning's, one without is read as the clock on the wall there;
+  seconds are dropped.
+- **money**, **number**: integer, float, decimal, or text that reads as one, with the separators and the
+  unit of the column: `1,200`, `３００`, `300元`, `39.91N`; money is in the morning's currency.
+- **boolean**: true and false, 1 and 0, or text: `true`, `t`, `yes`, `y`, `1`, `是`, `√`; `false`, `f`, `no`,
+  `n`, `0`, `否`, `无`.
+- **date**: a date, a timestamp of midnight, or text such as `2025-09-19`, `2025/9/19`, `2025年9月19日` and
+  `19 Sep 2025`; one that can be two days, such as `03/04/2025`, is refused.
+- A value chosen from a list may be in capitals, or Chinese: {choices}; a datum also 高德, 百度 or GPS.
 - `-> table` must name a row of that table; `~> table` may also name somebody who is not here this
   morning.
 - Without a key, equal rows may stand in a table; the order of rows matters nowhere, except where
   `shift_skills` has no `position`.
 
-## CSV files
+## Files of spreadsheets
 
-A file is named by its table, `workers.csv` or `零工.csv`, and has commas and a header, whose names may be the
-Chinese ones in brackets. It is in UTF-8, with or without a byte order mark, or in GB18030, which Excel in
-China writes. Besides what is said above:
+A file is named by its table, `workers.csv` or `零工.xlsx`, or a sheet of one workbook is; its header may have
+the Chinese names in brackets. A CSV file has commas, semicolons, tabs or bars, and is in UTF-8 or UTF-16; or
+all are in one older encoding (GB18030, Big5, Shift-JIS, Windows-1252), which is found out and told of, or asked
+for where the files leave it in doubt. Besides what is said above:
 
-- dates may be written as spreadsheets do: `2025/9/19`, `2025.9.19`, `2025年9月19日`; times may have seconds,
-  which are dropped;
-- values chosen from a list may be Chinese: {choices};
-- rows and columns in which nothing stands are no rows and columns;
+- a time is what clocks show: `480` is none;
+- a number of a file with semicolons that would be a thousand times another, such as `1,200`, is refused;
+- rows above the headers, the headers once more, a sum at the end (`合计`), rows and columns in which nothing
+  stands are no rows and columns, and are told of;
+- formulas that were never calculated, and cells merged over rows, are refused;
+- files and sheets that are no tables are named;
 - an error names the file, the row as a spreadsheet numbers it (the header is row 1) and the column.
 
-Three files will do; the other tables may be written in them in short:
+Three tables will do; the other tables may be written in them in short:
 
 - `morning` may have {morning}:
   the market hall, where there is no table `stations`. Where that has one row, `market_id` may be missing.

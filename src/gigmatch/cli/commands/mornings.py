@@ -11,9 +11,20 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli import sources
-from gigmatch.cli.app import NOT_PROVED, AsJson, Lang, OnErrorOption, Seed, Size, To, command
+from gigmatch.cli.app import (
+    NOT_PROVED,
+    AsJson,
+    EncodingOption,
+    ExtraOption,
+    Lang,
+    OnErrorOption,
+    Seed,
+    Size,
+    To,
+    command,
+)
 from gigmatch.cli.formats import say
-from gigmatch.cli.sources import Form, LeftOut, OnError
+from gigmatch.cli.sources import Extra, Form, OnError, Reading
 from gigmatch.cli.summary import summary_of
 from gigmatch.cli.working import Work, working
 
@@ -31,6 +42,8 @@ def solve(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -38,7 +51,7 @@ def solve(
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         given = _given(morning, sample, seed, size, work)
         form = sources.form_of_answer(out, given.form, to) if out else given.form
         if out:
@@ -47,7 +60,7 @@ def solve(
         if out:
             work.at("writing")
             sources.write_answer(assignment, out, form, given.morning.reading.left_out)
-    _tell(assignment, given.morning.reading.left_out, as_json)
+    _tell(assignment, given.morning.reading, as_json)
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
@@ -60,12 +73,14 @@ def convert(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="convert.out")],
     to: To = None,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     lang: Lang = None,
 ) -> None:
     """Turn a morning from one form into another."""
     form = sources.form_of_morning(source, out, to)
     sources.refuse_target(out, form, source)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         morning = work.whole(source)
         work.at("writing")
         sources.write_morning(morning, out, form)
@@ -111,10 +126,11 @@ def _given(
     return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
 
 
-def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
+def _tell(assignment: gm.Assignment, reading: gm.tables.Reading, as_json: bool) -> None:
     """Print the summary, or everything for a program."""
     if as_json:
-        data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
+        data = _as_data(assignment) | {"left_out": [row._asdict() for row in reading.left_out]}
+        data |= {"notes": list(reading.notes)}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         typer.echo(summary_of(assignment))
