@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import gigmatch as gm
+from gigmatch.model.values import BLANKS
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.folders import from_folder
 
@@ -87,7 +88,30 @@ HOSTILE = (
         "99999999999999999999",
         "0x10",
     ),
-    *("1_000", "1,000", "١٢", "½", "=1+1", "'=1", "''", "+86", "-x", "@A1", "\x00", "\t", "\x7f", "\r", "\n"),
+    *(
+        "1_000",
+        "1,000",
+        "合计",
+        "8点",
+        "03/04/2025",
+        "300元",
+        "wang ",
+        "1.1E+17",
+        "#N/A",
+        "١٢",
+        "½",
+        "=1+1",
+        "'=1",
+        "''",
+        "+86",
+        "-x",
+        "@A1",
+        "\x00",
+        "\t",
+        "\x7f",
+        "\r",
+        "\n",
+    ),
     *("2025-02-30", "2025/9/19", "0000-00-00", "9999-12-31", "10000-01-01", "2025-09-19T08:00:00+08:00"),
     *(
         "24:00",
@@ -506,6 +530,8 @@ def _rows_in(folder: Path, table: str) -> int | None:
 
 
 def _records(raw: bytes) -> int | None:
+    if b"\0" in raw:
+        return None  # in two bytes a character, or damaged
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
@@ -513,7 +539,10 @@ def _records(raw: bytes) -> int | None:
             continue
         if '"' in text:
             return None  # empty text and nothing at all look the same to Python's reader
-        records = [record for record in csv.reader(io.StringIO(text, newline="")) if any(record)]
+        cells = (
+            [cell.strip(BLANKS) for cell in record] for record in csv.reader(io.StringIO(text, newline=""))
+        )
+        records = [record for record in cells if any(record)]
         return len(records) - 1
     return None
 

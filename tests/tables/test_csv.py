@@ -229,3 +229,26 @@ def test_tables_that_are_not_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "班次.ods").write_bytes(b"")
     with pytest.raises(InvalidFileError, match=r"班次.ods: is a table in a form that is not read"):
         gm.columns_from_files(tmp_path)
+
+
+def test_what_shifts_ask_for_and_nobody_has_is_told(tmp_path: Path) -> None:
+    """With the name that somebody has; the same from tables and from objects, and with the answer."""
+    shifts = (
+        "id,employer_id,lat,lon,datum,pay_amount,pay_unit,start_min,end_min,skills\n"
+        "s,wang,39.9,116.2,GCJ-02,200,day,8:00,17:00,泥瓦工\nt,wang,39.9,116.2,GCJ-02,200,day,8:00,17:00,小工\n"
+    )
+    folder_of(
+        tmp_path,
+        workers="id,station_id,skills\na,hall,瓦工\n",
+        shifts=shifts,
+        skill_covers="skill,covered\n瓦工,小工\n",
+        shift_credentials="shift_id,kind\ns,Height Work\n",
+        credentials="worker_id,kind\na,height-work\n",
+        worker_refusals="worker_id,employer_id\na,Wang\na,zhao\n",
+    )
+    columns = gm.read_csv(tmp_path)
+    assert [note.values["name"] for note in columns.reading.notes] == ["泥瓦工", "Height Work", "Wang"]
+    assert [note.values["near"] for note in columns.reading.notes] == ["瓦工", "height-work", "wang"]
+    morning = gm.morning_from_files(tmp_path)
+    assert columns_of(morning).reading.notes == columns.reading.notes == gm.match(morning).notes
+    assert gm.match(columns).notes == columns.reading.notes

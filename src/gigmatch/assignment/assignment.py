@@ -21,6 +21,7 @@ from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
 from gigmatch.core.reprs import count_of
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
@@ -113,6 +114,14 @@ class Assignment:
     def level_words(self, lang: str = "en") -> dict[str, str]:
         """What people call the levels, by name and in order; in English or Chinese (``"zh"``)."""
         return level_words(self.policy, lang)
+
+    @property
+    def notes(self) -> tuple[Told, ...]:
+        """What was noted of the morning that it was solved from, such as a skill that nobody has.
+
+        Not saved: nothing is known of it after loading.
+        """
+        return self.solved.columns.reading.notes if self.solved else ()
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -17,7 +17,7 @@ import gigmatch as gm
 from gigmatch.cli import sources
 from gigmatch.cli.formats import language, place_and_reason, say, translated
 from gigmatch.cli.sources import PLAIN, Reading
-from gigmatch.i18n import tell
+from gigmatch.i18n import Told
 
 __all__ = ["MOST_LISTED", "Tell", "Work", "working"]
 
@@ -76,10 +76,14 @@ class Work:
         answer = sources.load_answer(assignment)
         return self.whole(morning) if whole else self.made_from(morning, answer), answer
 
+    def note(self, notes: Iterable[Told]) -> None:
+        """Keep for the report what was noted, each once."""
+        self.notes += [told for note in notes if (told := note.text(language())) not in self.notes]
+
     def _noted(self, source: sources.Source) -> sources.Source:
         told = source.morning.reading
         self.left_out += told.left_out
-        self.notes += [note for each in told.notes if (note := tell(each, language())) not in self.notes]
+        self.note(told.notes)
         return source
 
 

@@ -6,6 +6,8 @@ Objects become rows of numbers (`objects`), and rows become columns (`compile`):
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gigmatch.columns.columns import (
     FOREVER_MIN,
     HAZARDS,
@@ -26,6 +28,8 @@ from gigmatch.columns.compile import compiled
 from gigmatch.columns.objects import rows_of
 from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
 from gigmatch.model import Morning
+from gigmatch.model.reading import was_read
+from gigmatch.model.unmet import names_of, unmet
 
 __all__ = [
     "FOREVER_MIN",
@@ -75,4 +79,6 @@ def columns_of(morning: Morning) -> Columns:
     >>> columns.workers.rating.shape == (columns.n_workers,)
     True
     """
-    return compiled(rows_of(morning))
+    read = morning.reading
+    notes = dict.fromkeys((*read.notes, *unmet(names_of(morning))))
+    return was_read(compiled(rows_of(morning)), replace(read, notes=tuple(notes)))

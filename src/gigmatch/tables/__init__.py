@@ -3,7 +3,7 @@
 `schema` lists every table and column; ``docs/schema.md`` shows it, and so do the scripts for PostgreSQL and
 SQLite beside it: ``select *`` of each table is what the functions here take. Frames are those of pandas,
 polars, pyarrow, and whatever else narwhals reads. Tables that a morning does not need may be missing, and so
-may columns that are not required; unknown columns are not read, kept or refused, as is asked for, and told of.
+may columns that are not required; unknown columns are told of and not read, or kept, or refused.
 
 Values may be written as databases and spreadsheets write them:
 

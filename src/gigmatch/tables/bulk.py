@@ -19,13 +19,14 @@ from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
 from gigmatch.model.aliases import named
 from gigmatch.model.reading import LeftOut
+from gigmatch.model.unmet import Names
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
 from gigmatch.tables.provenance import ProvenanceByTable
 from gigmatch.tables.schema import schema
 
-__all__ = ["columns_of_tables", "sound_tables"]
+__all__ = ["columns_of_tables", "names_in", "sound_tables"]
 
 # What everybody depends on is never left out: a morning without a limit, or a skill, is another morning.
 _NEEDED = ("morning", "stations", "limits", "skills", "skill_covers", "reference_wages")
@@ -34,6 +35,36 @@ _NEEDED = ("morning", "stations", "limits", "skills", "skill_covers", "reference
 def columns_of_tables(found: Checked) -> Columns:
     """Columns of tables that have been read and have no problems."""
     return compiled(_rows(found))
+
+
+def names_in(found: Checked) -> Names:
+    """The names that tables have, each once."""
+
+    def each(table: str, column: str) -> frozenset[str]:
+        values = found.cells[table][column].values
+        codes = values.dictionary if isinstance(values, pa.DictionaryArray) else values
+        return frozenset(pc.unique(codes.drop_null()).to_pylist())
+
+    covers: dict[str, set[str]] = {}
+    pairs = (found.values("skill_covers", name).to_pylist() for name in ("skill", "covered"))
+    for skill, covered in zip(*pairs, strict=True):
+        covers.setdefault(skill, set()).add(covered)
+    naming = ("employer_hours", "past_employers", "worker_refusals", "worker_preferences")
+    refusing = ("employer_refusals", "broker_refusals")
+    named = frozenset().union(*(each(table, "employer_id") for table in naming))
+    refused = frozenset().union(*(each(table, "worker_id") for table in refusing))
+    return Names(
+        anybody=found.rows["workers"] > 0,
+        skills={name: frozenset(codes) for name, codes in covers.items()},
+        skills_asked=each("shift_skills", "skill"),
+        skills_had=each("worker_skills", "skill"),
+        kinds_asked=each("shift_credentials", "kind"),
+        kinds_had=each("credentials", "kind"),
+        parties={
+            "employers": (each("employers", "id"), named),
+            "workers": (each("workers", "id") if refused else frozenset(), refused),
+        },
+    )
 
 
 def sound_tables(

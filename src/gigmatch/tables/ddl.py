@@ -175,8 +175,8 @@ other table may be missing.
 
 A file is named by its table, `workers.csv` or `零工.xlsx`, or a sheet of one workbook is; its header may have
 the Chinese names in brackets. A CSV file has commas, semicolons, tabs or bars, and is in UTF-8 or UTF-16; or
-all are in one older encoding (GB18030, Big5, Shift-JIS, Windows-1252), which is found out and told of, or asked
-for where the files leave it in doubt. Besides what is said above:
+all are in one older encoding (GB18030, Big5, Shift-JIS, Windows-1252), which is found out and told of, or
+asked for where the files leave it in doubt. Besides what is said above:
 
 - a time is what clocks show: `480` is none;
 - a number of a file with semicolons that would be a thousand times another, such as `1,200`, is refused;

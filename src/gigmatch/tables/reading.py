@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,7 @@ from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.model.reading import Reading, was_read
+from gigmatch.model.unmet import unmet
 from gigmatch.tables.folders import Given, from_folder, from_frames
 
 __all__ = [
@@ -226,11 +228,11 @@ def _morning(given: Given, source: str, on_error: OnError, extra: Extra) -> Morn
 
 
 def _columns(given: Given, source: str, on_error: OnError, extra: Extra) -> Columns:
-    from gigmatch.tables.bulk import columns_of_tables
+    from gigmatch.tables.bulk import columns_of_tables, names_in
 
     keep_freed_memory()
     found, reading = _sound(given, source, on_error, extra)
-    return was_read(columns_of_tables(found), reading)
+    return was_read(columns_of_tables(found), replace(reading, notes=reading.notes + unmet(names_in(found))))
 
 
 def _sound(given: Given, source: str, on_error: OnError, extra: Extra) -> tuple[Any, Reading]:

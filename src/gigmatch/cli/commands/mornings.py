@@ -24,7 +24,7 @@ from gigmatch.cli.app import (
     command,
 )
 from gigmatch.cli.formats import say
-from gigmatch.cli.sources import Extra, Form, OnError, Reading
+from gigmatch.cli.sources import Extra, Form, LeftOut, OnError, Reading
 from gigmatch.cli.summary import summary_of
 from gigmatch.cli.working import Work, working
 
@@ -57,10 +57,11 @@ def solve(
         if out:
             sources.refuse_target(out, form, morning)
         assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
+        work.note(assignment.notes)
         if out:
             work.at("writing")
             sources.write_answer(assignment, out, form, given.morning.reading.left_out)
-    _tell(assignment, given.morning.reading, as_json)
+    _tell(assignment, given.morning.reading.left_out, as_json)
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
@@ -126,11 +127,11 @@ def _given(
     return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
 
 
-def _tell(assignment: gm.Assignment, reading: gm.tables.Reading, as_json: bool) -> None:
+def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
     """Print the summary, or everything for a program."""
     if as_json:
-        data = _as_data(assignment) | {"left_out": [row._asdict() for row in reading.left_out]}
-        data |= {"notes": list(reading.notes)}
+        data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
+        data |= {"notes": list(assignment.notes)}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         typer.echo(summary_of(assignment))

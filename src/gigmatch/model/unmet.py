@@ -1,0 +1,106 @@
+"""Names that shifts ask for and nobody has, and names that are nobody's but for how they are written.
+
+A skill or an employer misspelt breaks no rule: the shift stays open, the refusal refuses nobody. Hence notes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from gigmatch.i18n import Told
+from gigmatch.model.morning import Morning
+
+__all__ = ["Names", "names_of", "unmet"]
+
+_MOST = 2000  # names that are compared letter by letter
+
+
+class Names(NamedTuple):
+    """The names that a morning has, each once."""
+
+    anybody: bool
+    """Whether there are workers at all."""
+    skills: Mapping[str, frozenset[str]]
+    """Skills by name, each with those that it covers."""
+    skills_asked: frozenset[str]
+    skills_had: frozenset[str]
+    kinds_asked: frozenset[str]
+    """Kinds of credentials."""
+    kinds_had: frozenset[str]
+    parties: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    """By table, those who are there, and those whom others name whether they are there or not."""
+
+
+def names_of(morning: Morning) -> Names:
+    """The names of a morning."""
+    workers, shifts = morning.workers, morning.shifts
+    named = {name for w in workers for name in (*w.refused_employer_ids, *w.preferred_employer_ids)}
+    named |= {each.employer_id for w in workers for each in w.hours_by_employer}
+    named |= {each.employer_id for w in workers for each in w.past_employers}
+    refused = {name for party in (*morning.employers, *morning.brokers) for name in party.refused_worker_ids}
+    return Names(
+        anybody=bool(workers),
+        skills={skill.code: frozenset(skill.covers) for skill in morning.skills},
+        skills_asked=frozenset(need.skill for s in shifts for need in (*s.all_of, *s.any_of)),
+        skills_had=frozenset(each.skill for w in workers for each in w.skills),
+        kinds_asked=frozenset(need.kind for s in shifts for need in s.credentials),
+        kinds_had=frozenset(each.kind for w in workers for each in w.credentials),
+        parties={
+            "employers": (frozenset(e.id for e in morning.employers), frozenset(named)),
+            "workers": (frozenset(w.id for w in workers), frozenset(refused)),
+        },
+    )
+
+
+def unmet(names: Names) -> tuple[Told, ...]:
+    """Notes of what nobody has, with the nearest name that somebody has, in order of the names."""
+    if not names.anybody:
+        return ()
+    had = _with_covered(names)
+    notes = [_nobody_has("skill", name, had) for name in sorted(names.skills_asked - had)]
+    notes += [
+        _nobody_has("credential", name, names.kinds_had)
+        for name in sorted(names.kinds_asked - names.kinds_had)
+    ]
+    for there, named in names.parties.values():
+        alike = {_letters(name): name for name in there}
+        notes += [
+            Told.of("notes.nobody_called", name=name, near=alike[_letters(name)])
+            for name in sorted(named - there)
+            if _letters(name) in alike
+        ]
+    return tuple(notes)
+
+
+def _with_covered(names: Names) -> frozenset[str]:
+    """Skills that somebody has, and those that these cover, one after the other."""
+    had, fresh = set(names.skills_had), set(names.skills_had)
+    while fresh:
+        fresh = {code for name in fresh for code in names.skills.get(name, ())} - had
+        had |= fresh
+    return frozenset(had)
+
+
+def _nobody_has(what: str, name: str, had: Iterable[str]) -> Told:
+    word = Told.of(f"words.{what}")
+    if near := _nearest(name, sorted(had)):
+        return Told.of("notes.nobody_has_like", what=word, name=name, near=near)
+    return Told.of("notes.nobody_has", what=word, name=name)
+
+
+def _nearest(name: str, others: list[str]) -> str | None:
+    """The name that is written most alike."""
+    alike = {_letters(other): other for other in others}
+    if _letters(name) in alike:
+        return alike[_letters(name)]
+    found = get_close_matches(_letters(name), list(alike)[:_MOST], 1)
+    return alike[found[0]] if found else None
+
+
+def _letters(name: str) -> str:
+    """A name without what people write in several ways: capitals, wide letters, blanks, hyphens."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) or name
