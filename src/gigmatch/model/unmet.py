@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gigmatch.i18n import Told
 from gigmatch.model.morning import Morning
 
-__all__ = ["Names", "names_of", "unmet"]
+__all__ = ["Names", "folded", "names_of", "unmet"]
 
 _MOST = 2000  # names that are compared letter by letter
 
@@ -31,8 +31,8 @@ class Names(NamedTuple):
     kinds_asked: frozenset[str]
     """Kinds of credentials."""
     kinds_had: frozenset[str]
-    parties: Mapping[str, tuple[frozenset[str], frozenset[str]]]
-    """By table, those who are there, and those whom others name whether they are there or not."""
+    parties: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    """Employers, then workers: those who are there, and those whom others name whether they are or not."""
 
 
 def names_of(morning: Morning) -> Names:
@@ -49,10 +49,10 @@ def names_of(morning: Morning) -> Names:
         skills_had=frozenset(each.skill for w in workers for each in w.skills),
         kinds_asked=frozenset(need.kind for s in shifts for need in s.credentials),
         kinds_had=frozenset(each.kind for w in workers for each in w.credentials),
-        parties={
-            "employers": (frozenset(e.id for e in morning.employers), frozenset(named)),
-            "workers": (frozenset(w.id for w in workers), frozenset(refused)),
-        },
+        parties=(
+            (frozenset(e.id for e in morning.employers), frozenset(named)),
+            (frozenset(w.id for w in workers), frozenset(refused)),
+        ),
     )
 
 
@@ -66,12 +66,13 @@ def unmet(names: Names) -> tuple[Told, ...]:
         _nobody_has("credential", name, names.kinds_had)
         for name in sorted(names.kinds_asked - names.kinds_had)
     ]
-    for there, named in names.parties.values():
-        alike = {_letters(name): name for name in there}
+    for there, named in names.parties:
+        lost = sorted(named - there)
+        alike = {folded(name): name for name in there} if lost else {}
         notes += [
-            Told.of("notes.nobody_called", name=name, near=alike[_letters(name)])
-            for name in sorted(named - there)
-            if _letters(name) in alike
+            Told.of("notes.nobody_called", name=name, near=alike[folded(name)])
+            for name in lost
+            if folded(name) in alike
         ]
     return tuple(notes)
 
@@ -103,4 +104,9 @@ def _nearest(name: str, others: list[str]) -> str | None:
 
 def _letters(name: str) -> str:
     """A name without what people write in several ways: capitals, wide letters, blanks, hyphens."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) or name
+    return re.sub(r"[\W_]+", "", folded(name)) or name
+
+
+def folded(name: str) -> str:
+    """A name in small letters of ordinary width."""
+    return unicodedata.normalize("NFKC", name).lower()

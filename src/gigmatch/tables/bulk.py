@@ -19,7 +19,7 @@ from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
 from gigmatch.model.aliases import named
 from gigmatch.model.reading import LeftOut
-from gigmatch.model.unmet import Names
+from gigmatch.model.unmet import Names, folded
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
@@ -49,10 +49,6 @@ def names_in(found: Checked) -> Names:
     pairs = (found.values("skill_covers", name).to_pylist() for name in ("skill", "covered"))
     for skill, covered in zip(*pairs, strict=True):
         covers.setdefault(skill, set()).add(covered)
-    naming = ("employer_hours", "past_employers", "worker_refusals", "worker_preferences")
-    refusing = ("employer_refusals", "broker_refusals")
-    named = frozenset().union(*(each(table, "employer_id") for table in naming))
-    refused = frozenset().union(*(each(table, "worker_id") for table in refusing))
     return Names(
         anybody=found.rows["workers"] > 0,
         skills={name: frozenset(codes) for name, codes in covers.items()},
@@ -60,11 +56,25 @@ def names_in(found: Checked) -> Names:
         skills_had=each("worker_skills", "skill"),
         kinds_asked=each("shift_credentials", "kind"),
         kinds_had=each("credentials", "kind"),
-        parties={
-            "employers": (each("employers", "id"), named),
-            "workers": (each("workers", "id") if refused else frozenset(), refused),
-        },
+        parties=(_alike(found, "employers"), _alike(found, "workers")),
     )
+
+
+def _alike(found: Checked, table: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Who is there and called, but for capitals, as one who is named and is not; and those who are not."""
+    lost: set[str] = set()
+    for (name, column), target in found.targets.items():
+        if schema()[name].column(column).names == table:
+            gone = pa.array(found.known(name, column) & (target < 0))
+            lost.update(pc.unique(found.values(name, column).filter(gone)).to_pylist())
+    if not lost:
+        return frozenset(), frozenset()
+    ids = found.values(table, "id")
+    same = pc.is_in(
+        pc.utf8_lower(pc.utf8_normalize(ids, "NFKC")),
+        value_set=pa.array(sorted(map(folded, lost)), pa.large_string()),
+    )
+    return frozenset(ids.filter(same).to_pylist()), frozenset(lost)
 
 
 def sound_tables(
