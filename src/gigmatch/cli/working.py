@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
 from gigmatch.cli import sources
-from gigmatch.cli.formats import language, place_and_reason, say, translated
+from gigmatch.cli.formats import place_and_reason, say, spoken, translated
 from gigmatch.cli.sources import PLAIN, Reading
 from gigmatch.i18n import Told
 
@@ -78,7 +78,7 @@ class Work:
 
     def note(self, notes: Iterable[Told]) -> None:
         """Keep for the report what was noted, each once."""
-        self.notes += [told for note in notes if (told := note.text(language())) not in self.notes]
+        self.notes += [told for note in notes if (told := note.text(spoken())) not in self.notes]
 
     def _noted(self, source: sources.Source) -> sources.Source:
         told = source.morning.reading
