@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
+from hypothesis import given
 
 import gigmatch as gm
-from gigmatch.errors import InvalidFileError, InvalidMorningError
-from tests.conftest import sample
+from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError
+from strategies import mornings
+from tests.conftest import examples, sample
 
 MORNING = [
     ["date", "time_zone", "currency", "market_id"],
@@ -40,7 +44,7 @@ def test_a_morning_goes_into_a_workbook_and_back(tmp_path: Path) -> None:
     gm.write_xlsx(morning, tmp_path / "morning.xlsx")
     assert gm.morning_from_files(tmp_path / "morning.xlsx") == morning
     columns = gm.columns_from_files(tmp_path)
-    assert columns.reading.notes == ()
+    assert {note.key for note in columns.reading.notes} == {"notes.nobody_has"}
     gm.assignment_to_files(gm.match(columns), tmp_path / "answer.xlsx", "xlsx")
     assert gm.Assignment.load(tmp_path / "answer.json").status == "optimal"
     assert "placements" in openpyxl.load_workbook(tmp_path / "answer.xlsx").sheetnames
@@ -111,3 +115,27 @@ def test_a_workbook_beside_csv_files_is_read(tmp_path: Path) -> None:
     (tmp_path / "零工.xlsx").write_bytes(b"PK no workbook")
     with pytest.raises(InvalidFileError, match="is no workbook that can be read"):
         gm.columns_from_files(tmp_path)
+
+
+@examples(4)
+@given(mornings(crews=True))
+def test_nothing_is_lost_in_a_workbook_or_in_parquet(morning: gm.Morning) -> None:
+    """There and back: the same morning."""
+    with TemporaryDirectory() as folder:
+        gm.write_xlsx(morning, Path(folder, "morning.xlsx"))
+        assert gm.morning_from_files(Path(folder, "morning.xlsx")) == morning
+        gm.write_parquet(morning, Path(folder, "parquet"))
+        assert gm.morning_from_files(Path(folder, "parquet")) == morning
+
+
+def test_texts_come_back_from_a_workbook(tmp_path: Path) -> None:
+    """Formulas, what looks like a number, nothing and empty text; control characters are refused."""
+    names = ["=1+1", "'x", "'=x", "007", "1e5", " a ", "a\nb", None]
+    frames = gm.morning_to_frames(sample("jingshi", workers=50), "pyarrow")
+    crews = pa.table({"id": [f"c{at}" for at in range(len(names))], "name": pa.array(names, pa.string())})
+    gm.write_xlsx({**frames, "crews": crews}, tmp_path / "m.xlsx")
+    assert [crew.name for crew in gm.morning_from_files(tmp_path / "m.xlsx").crews] == [
+        "" if name is None else name for name in names
+    ]
+    with pytest.raises(InvalidInputError, match="control characters"):
+        gm.write_xlsx({**frames, "crews": {"id": ["c"], "name": ["\x01"]}}, tmp_path / "m.xlsx")

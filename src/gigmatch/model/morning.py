@@ -23,7 +23,7 @@ from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
 from gigmatch.model.reading import Reading
 from gigmatch.model.skills import Skill
-from gigmatch.model.values import Flag, Model, read_day
+from gigmatch.model.values import Currency, Flag, Model, read_day
 from gigmatch.model.work import Crew, Shift
 
 __all__ = ["SCHEMA_VERSION", "Morning"]
@@ -58,7 +58,7 @@ class Morning(Model):
     """The day whose midnight all minutes count from."""
     time_zone: str
     """IANA name of the time zone, such as ``Asia/Shanghai``."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     """ISO 4217 code of the currency of all money."""
     market: Market
     """The market, with its stations."""

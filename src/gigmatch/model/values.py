@@ -19,6 +19,7 @@ __all__ = [
     "PROTECTED_ATTRIBUTES",
     "Attributes",
     "Count",
+    "Currency",
     "Day",
     "Flag",
     "Group",
@@ -82,6 +83,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")  # Chinese does not divide its words, so it is no part of one
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CURRENCY = re.compile("[A-Z]{3}")
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
@@ -136,6 +138,12 @@ def _check_id(value: str) -> str:
     return value
 
 
+def _check_currency(value: str) -> str:
+    if not _CURRENCY.fullmatch(value):
+        raise broken(Told.of("errors.no_currency"))
+    return value
+
+
 @lru_cache(4096)
 def is_protected(name: str) -> bool:
     """Whether a name has a protected word in it: ``sex_code`` and ``isFemale``, but not ``manual``."""
@@ -165,6 +173,7 @@ def protected(what: str, name: str) -> Told:
 
 # What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.
 _ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f]+$"}
+_CURRENCY_SCHEMA = {"type": "string", "pattern": "^[A-Z]{3}$"}
 _MINUTE_SCHEMA = {
     "anyOf": [
         {"type": "integer", "minimum": -20_160, "maximum": 600_000},
@@ -173,6 +182,7 @@ _MINUTE_SCHEMA = {
 }
 
 Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema(_ID_SCHEMA)]
+Currency = Annotated[str, AfterValidator(_check_currency), WithJsonSchema(_CURRENCY_SCHEMA)]
 Group = Annotated[Id, AfterValidator(_no_protected_group)]
 Day = Annotated[dt.date, BeforeValidator(read_day)]
 Minute = Annotated[

@@ -150,7 +150,7 @@ def _given(found: Checked, table: str, row: int, column: Column) -> Any:
 
 def _missing(table: str, column: Column) -> Told:
     """What is said of a value that is missing, with what it would be."""
-    wanted = Told(column.description, f"fields.{table}.{column.name}")
+    wanted = Told(column.description.rstrip("."), f"fields.{table}.{column.name}")
     return Told.of("errors.value_missing", wanted=wanted)
 
 
