@@ -570,6 +570,7 @@ PROTECTED = [
     *("male", "sex_code", "worker_gender", "workerGENDER", "SEXCode", "gender2", "s-e-x", "ｓｅｘ", "hukou"),
     *("women", "Young Men", "minority_group", "worker_性别", "worker性别", "sex性", "男", "女", "女工"),
     *("性别", "民族", "少数民族", "户籍地", "身份证", "身份证号码", "押金"),
+    *("id_number", "National ID", "passport", "证件号码", "护照号"),
 ]
 HARMLESS = [
     "manual",

@@ -74,8 +74,9 @@ PROTECTED_ATTRIBUTES = frozenset(
         *("ethnicity", "ethnicities", "ethnic", "ethnicgroup", "minority", "minorities"),
         *("race", "races", "racial", "nationality", "nationalities", "religion", "religions", "religious"),
         *("hukou", "idcard", "identitycard", "deposit", "deposits"),
+        *("idnumber", "identitynumber", "identityno", "nationalid", "passport", "passportnumber", "ssn"),
         *("性别", "性別", "男", "女", "民族", "少数民族", "种族", "種族", "国籍", "國籍", "宗教"),
-        *("户籍", "户口", "身份证", "身份证号", "押金"),
+        *("户籍", "户口", "身份证", "身份证号", "证件号", "护照", "押金"),
     }
 )
 _PROTECTED_CHINESE = tuple(word for word in PROTECTED_ATTRIBUTES if not word.isascii())
