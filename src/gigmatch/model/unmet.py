@@ -16,7 +16,7 @@ from gigmatch.model.morning import Morning
 
 __all__ = ["Names", "folded", "names_of", "unmet"]
 
-_MOST = 2000  # names that are compared letter by letter
+_MOST, _ALIKE = 2000, 0.75  # names that are compared letter by letter, and how much is to be the same
 
 
 class Names(NamedTuple):
@@ -98,7 +98,7 @@ def _nearest(name: str, others: list[str]) -> str | None:
     alike = {_letters(other): other for other in others}
     if _letters(name) in alike:
         return alike[_letters(name)]
-    found = get_close_matches(_letters(name), list(alike)[:_MOST], 1)
+    found = get_close_matches(_letters(name), list(alike)[:_MOST], 1, _ALIKE)
     return alike[found[0]] if found else None
 
 
