@@ -57,7 +57,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument("--no-levels", action="store_true", help="leave the default objective out")
     options = parser.parse_args(arguments)
     if OURS["auction"].version is None:
-        parser.error("the auction needs numba: pip install 'gigmatch[fast]'")
+        parser.error("the auction needs numba: pip install '.[fast]'")
     if "all" in options.families:
         options.families = list(EVERY)
     return options

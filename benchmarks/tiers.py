@@ -246,7 +246,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     if not options.fail_over >= 1:
         parser.error("--fail-over must be 1 or more")
     if OURS["auction"].version is None:
-        parser.error("the auction needs numba: pip install 'gigmatch[fast]'")
+        parser.error("the auction needs numba: pip install '.[fast]'")
     return options
 
 
@@ -269,7 +269,7 @@ def _read(path: Path, tier: str) -> dict[str, Any]:
 def _missing() -> str:
     """A line for every peer that is not here."""
     lines = [
-        f"{contender.label}: not installed, not compared (pip install 'gigmatch[bench]')\n"
+        f"{contender.label}: not installed, not compared (pip install '.[bench]')\n"
         for contender in PEERS.values()
         if contender.version is None
     ]

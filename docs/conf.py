@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ author = "the gigmatch authors"
 release = version = gigmatch.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
-exclude_patterns = ["_build", "_figures"]
+exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"gigmatch {release}"
 html_show_copyright = False
@@ -35,9 +34,13 @@ autodoc_typehints = "none"  # the docstrings say it, with shapes and units
 numpydoc_show_class_members = False
 
 
-def _draw_figures() -> None:
-    here = Path(__file__).parent
-    subprocess.run([sys.executable, here / "figures.py", here / "_figures"], check=True)
+sys.path.insert(0, str(Path(__file__).parent))
+from reference_pages import as_sphinx  # noqa: E402, beside this file
+
+
+def _with_docstrings(app: Any, docname: str, source: list[str]) -> None:
+    """The reference is plain lists where it lies, and whole docstrings here."""
+    source[0] = as_sphinx(source[0])
 
 
 def _find_by_its_end(app: Any, env: Any, node: Any, contents: Any) -> Any:
@@ -63,7 +66,7 @@ def _without_fields(app: Any, what: str, name: str, thing: Any, *_: Any) -> Any:
 
 
 def setup(app: Any) -> None:
-    _draw_figures()
+    app.connect("source-read", _with_docstrings)
     app.connect("missing-reference", _find_by_its_end)
     app.connect("autodoc-skip-member", _is_skipped)
     app.connect("autodoc-process-signature", _without_fields)

@@ -1,10 +1,9 @@
-"""The figures of the gallery: python docs/figures.py FOLDER draws them, and a page that shows them."""
+"""The figures of the gallery: python docs/figures.py FOLDER draws them."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,31 +48,23 @@ def ways_to_work(axes: Any, assignment: gm.Assignment) -> None:
 FIGURES: tuple[Callable[[Any, gm.Assignment], None], ...] = (seats_by_tier, points_by_scorer, ways_to_work)
 
 
-def draw(folder: Path) -> list[str]:
-    """Every figure as SVG; the lines of Markdown that show them."""
+def draw(folder: Path) -> None:
+    """Every figure as SVG, under the name of its function."""
     import matplotlib
 
     matplotlib.use("svg")
     matplotlib.rcParams["svg.hashsalt"] = "gigmatch"  # the same bytes for the same figure
     from matplotlib import pyplot
 
+    folder.mkdir(parents=True, exist_ok=True)
     assignment = gm.match(gm.samples.jingshi(seed=7))
-    lines = []
     for figure in FIGURES:
         drawing, axes = pyplot.subplots(figsize=(6.4, 3.2), layout="constrained")
         axes.spines[["top", "right"]].set_visible(False)
         figure(axes, assignment)
         drawing.savefig(folder / f"{figure.__name__}.svg", metadata={"Date": None})
         pyplot.close(drawing)
-        lines += [f"![{figure.__doc__}](_figures/{figure.__name__}.svg)", "", f"*{figure.__doc__}*", ""]
-    return lines
-
-
-def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    drawn = draw(folder) if find_spec("matplotlib") else ["*Drawn where matplotlib is installed.*"]
-    (folder / "figures.md").write_text("\n".join(drawn) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    draw(Path(sys.argv[1]))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import gigmatch as gm
-from gigmatch.pairing.rules import Finding, Remedy
 
 
 def no_outdoor_work(columns, pairs):
@@ -26,7 +25,7 @@ class SpareTheOlder:
 
     def explain(self, columns, pair):
         age = columns.workers.age_years[pair.worker[0]]
-        return Finding({"age_years": float(age)}, (Remedy("shift", "outdoor", False),))
+        return gm.rules.Finding({"age_years": float(age)}, (gm.rules.Remedy("shift", "outdoor", False),))
 
 
 def main() -> None:

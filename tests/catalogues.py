@@ -10,12 +10,33 @@ from babel.messages.pofile import read_po
 
 from gigmatch import i18n
 
-__all__ = ["AMISS", "TEXTS", "gaps"]
+__all__ = ["AMISS", "OTHER_WORDS", "TEXTS", "gaps"]
 
 AMISS = re.compile(
-    r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|，，|。。|；。|工人"
+    r"[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff][,;:()!?]|[,;:()!?][\u4e00-\u9fff]|，，|。。|；。"
 )
-"""What Chinese does not have: half width between Chinese, blanks in it, another word for whom it is about."""
+"""What Chinese does not have: half width between Chinese, and blanks in it."""
+
+OTHER_WORDS = {
+    "工人": "零工",
+    "用工方": "雇主",
+    "招工方": "雇主",
+    "警示": "提醒",
+    "警告": "提醒",
+    "培训计划": "培训方案",
+    "层": "目标",
+    "出行": "路程",
+    "招满": "填满",
+    "空名额": "空缺",
+    "空额": "空缺",
+    "平均得分": "平均分",
+    "已安排人数": "安排人数",
+    "评分策略": "策略",
+    "核验": "验证",
+    "理由": "原因",
+    "派工": "安排",
+}
+"""Chinese words that another one stands for everywhere: one word for one thing."""
 
 
 def _texts(lang: str) -> dict[str, tuple[str, ...]]:

@@ -6,24 +6,32 @@ After a change on purpose, ``python tests/test_docs.py`` writes anew what they p
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
+from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 import gigmatch as gm
+from gigmatch.columns.columns import Columns, ShiftColumns, WorkerColumns
+from gigmatch.pairing.pairs import Pairs
+from tests.conftest import sample
 
-DOCS = Path(__file__).parents[1] / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 REFERENCE = sorted((DOCS / "reference").glob("*.md"))
-SHOWN = {"{toctree}", "{eval-rst}", "{literalinclude}", "{include}"}
+PAGES = [*sorted(DOCS.glob("*.md")), *REFERENCE]
 
 
 class Block(NamedTuple):
@@ -44,10 +52,15 @@ def without_seconds(text: str) -> str:
 
 
 class Page:
-    """What runs the blocks of one page, one after the other: the same names, the same folder."""
+    """What runs the blocks of one page, one after the other: the same names, the same folder.
+
+    The folder is like a clone's: what the repository has in ``docs`` and ``examples`` lies there.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.names = folder, {"__name__": "page"}
+        for name in ("docs", "examples"):
+            (folder / name).symlink_to(ROOT / name)
 
     def run(self, block: Block) -> str:
         """What the block prints."""
@@ -88,9 +101,9 @@ def test_blocks_print_what_stands_under_them(page: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_no_block_is_left_unchecked(page: Path) -> None:
-    """Only languages that run, outputs right after them, and directives of the builder."""
+    """Only languages that run, and outputs right after them; what the builder alone can read is hidden."""
     for before, block in pairwise([Block("", ""), *blocks_of(page)]):
-        assert block.language in {"python", "sh", "text"} | SHOWN, block
+        assert block.language in ("python", "sh", "text"), block
         assert block.language != "text" or before.language in ("python", "sh"), block
 
 
@@ -111,6 +124,69 @@ def test_the_reference_has_every_public_name() -> None:
     assert set(gm.__all__) - set(shown) == set()
 
 
+def test_the_reference_can_be_read_where_it_lies() -> None:
+    """No name of it is without a text."""
+    lines = [line for page in REFERENCE for line in page.read_text(encoding="utf-8").splitlines()]
+    named = [line for line in lines if re.match(r" *- `", line)]
+    assert len(named) > 400
+    assert [line for line in named if not re.match(r" *- `[^`]+`: \S", line)] == []
+
+
+@pytest.mark.parametrize("folder", [DOCS, DOCS / "reference", DOCS / "decisions"], ids=lambda path: path.name)
+def test_an_index_links_all_its_pages(folder: Path) -> None:
+    """As a list that can be followed where it lies; the builder's own trees are hidden."""
+    linked = re.findall(r"\]\((\w[\w./-]*\.md)\)", (folder / "index.md").read_text(encoding="utf-8"))
+    pages = {path.name for path in folder.glob("*.md")} - {"index.md"}
+    assert {name for name in linked if "/" not in name} == pages
+
+
+def test_what_is_generated_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change on purpose, ``python docs/generate.py`` writes it anew."""
+    pytest.importorskip("sqlalchemy", reason="the scripts for databases are made with SQLAlchemy")
+    monkeypatch.syspath_prepend(str(DOCS))
+    made = runpy.run_path(str(DOCS / "generate.py"))["documents"]()
+    stale = [name for name, text in made.items() if (DOCS / name).read_text(encoding="utf-8") != text]
+    assert not stale
+    assert len(made) >= 3
+
+
+ARRAY = re.compile(r"^\| `((?:columns|pairs)\.\S+)` \| (.*?) \| (.*?) \| (.*?) \| (.+) \|$", flags=re.M)
+
+
+def arrays_shown() -> list[tuple[str, ...]]:
+    return ARRAY.findall((DOCS / "arrays.md").read_text(encoding="utf-8"))
+
+
+def test_the_page_of_arrays_has_every_one() -> None:
+    """Of columns and pairs, once each."""
+    parts = {"columns.workers.": WorkerColumns, "columns.shifts.": ShiftColumns, "columns.": Columns}
+    fields = {prefix + field.name for prefix, part in parts.items() for field in dataclasses.fields(part)}
+    found = {name for name, kind in vars(Pairs).items() if isinstance(kind, property | cached_property)}
+    of_pairs = {f"pairs.{name}" for name in found | {"worker", "shift"}}
+    shown = [name for name, *_ in arrays_shown()]
+    assert sorted(shown) == sorted((fields | of_pairs) - {"columns.workers", "columns.shifts"})
+
+
+def test_what_the_page_of_arrays_says_is_so() -> None:
+    """On a sample: types and lengths; NaN and -1 stand only where it says so; what is measured has a unit."""
+    columns = gm.columns_of(sample("jingshi", seed=7))
+    sizes = {"n_workers": columns.n_workers, "n_shifts": columns.n_shifts}
+    sizes |= {"n_employers": len(columns.employer_ids), "n_brokers": len(columns.broker_ids)}
+    sizes |= {"n_skills": len(columns.skill_codes), "n_groups": len(columns.priority_groups)}
+    checked = 0
+    for name, kind, unit, missing, _ in arrays_shown():
+        array = attrgetter(name.partition(".")[2])(columns) if name.startswith("columns.") else None
+        if isinstance(array, np.ndarray):
+            shape = ", ".join(map(str, array.shape))
+            said = re.sub(r"n_\w+", lambda axis: str(sizes[axis[0]]), kind)
+            assert said == f"{array.dtype}[{shape}]", name
+            assert missing == "NaN" or not np.isnan(array).any(), name
+            assert missing == "-1" or unit == "minutes since midnight" or not (array < 0).any(), name
+            assert unit or array.dtype != np.float64, name
+            checked += 1
+    assert checked > 40
+
+
 def test_the_gallery_shows_every_example() -> None:
     """The script and what it prints, which the tests of the examples compare."""
     text = (DOCS / "gallery.md").read_text(encoding="utf-8")
@@ -119,17 +195,20 @@ def test_the_gallery_shows_every_example() -> None:
         assert f"../examples/output/{path.stem}.txt" in text, path
 
 
-def test_figures_are_drawn(tmp_path: Path) -> None:
-    """As the builder draws them, each with its caption."""
+def test_figures_are_those_that_are_drawn(tmp_path: Path) -> None:
+    """All of them are shown, and alike to the byte where the plotting library is of the same version."""
     pytest.importorskip("matplotlib", reason="figures need matplotlib")
     done = subprocess.run(
         [sys.executable, DOCS / "figures.py", tmp_path], capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    page = (tmp_path / "figures.md").read_text(encoding="utf-8")
-    shown = re.findall(r"!\[.+\]\((.+\.svg)\)", page)
-    assert shown
-    assert all((tmp_path / Path(name).name).stat().st_size > 1000 for name in shown)
+    drawn = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "figures").iterdir()}
+    gallery = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\]\(figures/(\w+\.svg)\)", gallery)) == set(drawn) == set(kept)
+    by = [set(re.findall(r"Matplotlib v[\d.]+", "".join(some.values()))) for some in (drawn, kept)]
+    assert all(len(text) > 1000 for text in drawn.values())
+    assert drawn == kept or by[0] != by[1]
 
 
 def write_anew(page: Path, folder: Path) -> None:

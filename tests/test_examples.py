@@ -11,8 +11,13 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
-def test_example_prints_what_it_should(path, capsys):
+def test_example_prints_what_it_should(path, capsys, monkeypatch, tmp_path):
     """Line by line; after a change on purpose, write the new output to examples/output/."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [str(path)])
     runpy.run_path(str(path), run_name="__main__")
     expected = (EXAMPLES / "output" / f"{path.stem}.txt").read_text(encoding="utf-8")
-    assert capsys.readouterr().out == expected
+    printed = capsys.readouterr().out
+    assert printed == expected
+    left = {made.relative_to(tmp_path).as_posix() for made in tmp_path.rglob("*.*")}
+    assert {name for name in left if name not in printed} == set(), "what is left tells where"

@@ -7,30 +7,42 @@ import asyncio
 import gc
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gigmatch as gm
 
 for name in ("fastapi", "httpx", "sqlalchemy", "pyarrow"):
-    pytest.importorskip(name, reason=f"the service needs {name}: pip install 'gigmatch[service]'")
+    pytest.importorskip(name, reason=f"the service needs {name}: pip install '.[service]'")
 
 import httpx
+from pydantic import TypeAdapter
 from sqlalchemy import create_engine, text
 
+from gigmatch.tables import schema
+from service import answer_routes, row_routes
 from service import app as application
 from service.app import create_app
 from service.district import District
+from service.problems import RefusedError
 from service.rows import read, written
 from service.settings import Settings
+from service.shapes import Failure, Rows
+from tests.conftest import examples
 
 pytestmark = pytest.mark.service
 
@@ -38,6 +50,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 LONGEST_GAP_S = 0.05
 MORNING = gm.samples.jingshi(seed=7, workers=300)
 ROWS = "\n".join(written(MORNING))
+PAGE = TypeAdapter(Rows)
 
 Client = httpx.AsyncClient
 Talk = Callable[[Client], Awaitable[Any]]
@@ -59,7 +72,7 @@ def programs() -> Path | None:
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[Settings]:
     """A server of its own in a folder of its own, reached by a socket there; skipped where there is none."""
-    pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: pip install 'gigmatch[service]'")
+    pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: pip install '.[service]'")
     if (bin := programs()) is None:
         pytest.skip("no PostgreSQL is installed (initdb was not found)")
     folder = Path(tempfile.mkdtemp(prefix="gigmatch-"))
@@ -97,7 +110,7 @@ def settings(request: pytest.FixtureRequest) -> Settings:
     return request.getfixturevalue(request.param)
 
 
-def serve(settings: Settings, talk: Talk) -> Any:
+def serve(settings: Settings, talk: Talk, *, warm: bool = True) -> Any:
     """Start the service in this process and talk to it."""
 
     async def conversation() -> Any:
@@ -105,6 +118,8 @@ def serve(settings: Settings, talk: Talk) -> Any:
         transport = httpx.ASGITransport(app)
         url = "http://service/shijingshan"
         async with app.router.lifespan_context(app), Client(transport=transport, base_url=url) as client:
+            if warm:
+                await app.state.warming
             client.app = app
             return await talk(client)
 
@@ -112,6 +127,13 @@ def serve(settings: Settings, talk: Talk) -> Any:
         return asyncio.run(conversation())
     finally:
         gc.unfreeze()
+
+
+def failure_of(response: httpx.Response) -> Failure:
+    """What is said of an error, in the documented shape and in no other."""
+    failure = Failure.model_validate_json(response.content, strict=True)
+    assert failure.model_dump() == response.json()
+    return failure
 
 
 async def ok(answer: Awaitable[httpx.Response]) -> Any:
@@ -196,15 +218,29 @@ def test_databases_give_one_answer(sqlite: Settings, postgresql: Settings) -> No
 UNSOUND = [
     ('{"table": "workers", "id": "x", "station_id": "hall", "rating": 9}', "workers[0].rating", "equal to 5"),
     ('{"table": "workers", "id": "x", "station_id": "nowhere"}', "workers[0].station_id", "nowhere"),
-    ('{"table": "workers", "id": "x", "station_id": "hall", "colour": 1}', "workers.colour", "is no column"),
+    (
+        '{"table": "workers", "id": "x", "station_id": "hall", "hue": 1}',
+        "workers[0].hue",
+        "is no column",
+    ),
     ('{"table": "wrokers", "id": "x"}', "line 1", "must be an object whose"),
     ("workers,x", "line 1", "is not JSON"),
     ('{"table": "workers", "id": "li-shifu", "station_id": "hall"}', "workers[", "li-shifu"),
     (
         '{"table": "windows", "worker_id": "li-shifu", "start_min": "8:00", "end_min": 900}',
-        "",
-        "8:00|start_min",
+        "windows[0].start_min",
+        "8:00",
     ),
+    ('{"table": ["workers"], "id": "x"}', "line 1", "must be an object whose"),
+    ('{"table": "workers", "id": ["x"], "station_id": "hall"}', "workers[0].id", "valid string"),
+    ('{"table": "workers", "id": true, "station_id": "hall"}', "workers[0].id", "valid string"),
+    ('{"table": "workers", "id": "\\ud800", "station_id": "hall"}', "line 1", "half of a character"),
+    ('{"table": "workers", "id": "x", "id": "y", "station_id": "hall"}', "line 1", "stands twice"),
+    ('{"table": "workers", "id": 1' + 30 * "0" + ', "station_id": "hall"}', "line 1", "64 bits"),
+    ('{"table": "workers", "id": "x", "station_id": "hall", "rating": NaN}', "line 1", "NaN"),
+    ('{"table": "workers", "id": "x", "station_id": "hall", "rating": 1e999}', "line 1", "64 bits"),
+    ("[" * 50_000, "line 1", "too deeply"),
+    ('"' + "x" * 70_000 + '"', "line 1", "longer than 65,536 bytes"),
 ]
 
 
@@ -217,9 +253,9 @@ def test_unsound_rows_are_listed_and_none_is_kept(settings: Settings) -> None:
         for line, path, message in UNSOUND:
             response = await client.post("/rows", content=f"{line}\n{sound}")
             assert response.status_code == 422, response.text
-            [problem] = response.json()["problems"]
-            assert problem["path"].startswith(path), problem
-            assert any(part in problem["message"] for part in message.split("|")), problem
+            [problem] = failure_of(response).problems
+            assert problem.path.startswith(path), problem
+            assert message in problem.message, problem
         answer = await ok(client.post("/answers", json={"time_limit_s": 0.001}))
         assert answer["summary"]["workers"] == len(MORNING.workers)
 
@@ -232,23 +268,191 @@ def test_errors_say_what_to_do(sqlite: Settings) -> None:
     async def talk(client: Client) -> None:
         async def refused(status: int, words: str, *request: Any, **more: Any) -> None:
             response = await client.request(*request, **more)
-            told = " ".join(f"{p['path']} {p['message']}" for p in response.json()["problems"])
+            failure = failure_of(response)
+            told = " ".join(f"{problem.path} {problem.message}" for problem in failure.problems)
             assert (response.status_code, words in told) == (status, True), response.text
 
         await refused(422, "morning must have exactly one row", "POST", "/answers", json={})
         await ok(client.put("/rows", content=ROWS))
-        await refused(
-            422, "keep[0] names worker 'nobody'", "POST", "/answers", json={"keep": [["nobody", "x"]]}
-        )
+        keep = {"keep": [["nobody", "x"]]}
+        await refused(422, "body.keep[0] keep[0] names worker 'nobody'", "POST", "/answers", json=keep)
         await refused(422, "body.since", "POST", "/answers", json={"since": "first"})
         await refused(422, "body.seed", "POST", "/answers", json={"seed": 1})
         await refused(404, "there is no answer 5", "POST", "/answers", json={"since": 5})
         await refused(404, "there is no answer 5", "GET", "/answers/5/why", params={"worker": "x"})
-        await refused(404, "there is no district", "GET", "http://service/nowhere/answers/1")
+        await refused(404, "path.district there is no district", "GET", "http://service/nowhere/answers/1")
+        await refused(404, "there is no /nowhere", "GET", "http://service/nowhere")
+        await refused(405, "does not take PUT", "PUT", "/answers")
+        await refused(422, "body is not JSON", "POST", "/answers", content=b"[" * 50_000)
+        await refused(422, "path.number", "GET", f"/answers/{10**30}")
         await ok(client.post("/answers", json={}))
-        await refused(422, "'nobody'", "GET", "/answers/1/why", params={"worker": "nobody"})
+        await refused(422, "query.worker", "GET", "/answers/1/why", params={"worker": "nobody"})
 
     serve(sqlite, talk)
+
+
+def test_rows_are_listed_changed_and_deleted(settings: Settings) -> None:
+    """What is changed counts from then on; what is deleted is gone, with all that belonged to it."""
+
+    async def talk(client: Client) -> None:
+        await ok(client.put("/rows", content=ROWS))
+        for table in schema():
+            page = await ok(client.get(f"/rows/{table}", params={"limit": 1000}))
+            given = [row for row in map(json.loads, ROWS.splitlines()) if row["table"] == table]
+            assert (page["total"], known(page["rows"])) == (len(given), known(given)), table
+            PAGE.validate_python(page)
+
+        older = await ok(client.post("/answers", json={}))
+        li = {"id": "li-shifu"}
+        changes = {"rating": 2.5, "age_years": None, "birth_date": "1990-01-01"}
+        changed = await ok(client.patch("/rows/workers", params=li, json=changes))
+        assert changed == {"rows": 1, "with_them": {}}
+        which = {**li, "rating": 2.5, "age_years": "", "birth_date": "1990-01-01", "pay_floor_per_day": 180}
+        found = await ok(client.get("/rows/workers", params={**which, "insurance_required": "false"}))
+        [row] = found["rows"]
+        assert (row["birth_date"], row["age_years"], row["station_id"]) == ("1990-01-01", None, "hall")
+
+        deleted = await ok(client.delete("/rows/windows", params={"worker_id": "li-shifu", "start_min": 330}))
+        assert deleted["rows"] == 1
+        deleted = await ok(client.delete("/rows/workers", params=li))
+        assert deleted["with_them"].keys() >= {"windows", "worker_skills"}
+        made = await ok(client.post("/answers", json={"since": older["answer"]}))
+        answer = await client.get(f"/answers/{made['answer']}/file")
+        assert ("w-000077" in answer.text, "li-shifu" in answer.text) == (True, False)
+        assert (await ok(client.get("/rows")))["workers"] == len(MORNING.workers) - 1
+        assert (await client.delete("/rows")).status_code == 204
+        assert await ok(client.get("/rows")) == {}
+
+    serve(settings, talk)
+
+
+def known(rows: list[dict[str, Any]]) -> list[list[tuple[str, Any]]]:
+    """Rows in some one order, without what is unknown."""
+    return sorted((sorted((k, v) for k, v in row.items() if v is not None) for row in rows), key=repr)
+
+
+REFUSED = [
+    ("PATCH", "workers?id=li-shifu", {"rating": 9}, 422, "workers[0].rating"),
+    ("PATCH", "workers?id=li-shifu", {"station_id": "nowhere"}, 422, "workers[0].station_id"),
+    ("PATCH", "workers?id=li-shifu", {"colour": "red"}, 422, "workers[0].colour"),
+    ("PATCH", "workers?id=li-shifu", {"station_id": ["hall"]}, 422, "workers[0].station_id"),
+    ("PATCH", "workers?id=li-shifu", {"id": "chen"}, 422, "worker_skills["),
+    ("PATCH", "workers?id=li-shifu", {}, 422, "body"),
+    ("PATCH", "workers?id=li-shifu", [], 422, "workers[0]"),
+    ("PATCH", "workers?id=li-shifu", {"home_label": "\0"}, 422, "workers[0].home_label"),
+    ("PATCH", "workers?id=li-shifu", {"home_label": "x" * 1_001}, 422, "workers[0].home_label"),
+    ("PATCH", "workers?id=li-shifu", {"home_label": "x" * 66_000}, 413, ""),
+    ("PATCH", "workers", {"rating": 1}, 422, "query"),
+    ("PATCH", "workers?id=nobody", {"rating": 1}, 404, "query"),
+    ("PATCH", "wrokers?id=nobody", {"rating": 1}, 404, "path.table"),
+    ("DELETE", "workers", None, 422, "query"),
+    ("DELETE", "workers?colour=red", None, 422, "query.colour"),
+    ("DELETE", "workers?rating=high", None, 422, "query.rating"),
+    ("DELETE", "workers?birth_date=1990", None, 422, "query.birth_date"),
+    ("DELETE", "workers?id=a&id=b", None, 422, "query.id"),
+    ("DELETE", "stations?id=hall", None, 422, "morning[0].market_id"),
+    ("GET", "workers?limit=0", None, 422, "query.limit"),
+]
+
+
+def test_a_change_that_is_unsound_is_refused(sqlite: Settings) -> None:
+    """By row and column; nothing of it is kept."""
+
+    async def talk(client: Client) -> None:
+        await ok(client.put("/rows", content=ROWS))
+        before = await ok(client.get("/rows/workers"))
+        for method, which, changes, status, path in REFUSED:
+            response = await client.request(method, f"/rows/{which}", json=changes)
+            failure = failure_of(response)
+            assert (response.status_code, failure.problems[0].path[: len(path)]) == (status, path), failure
+        assert await ok(client.get("/rows/workers")) == before
+
+    serve(sqlite, talk)
+
+
+def test_a_deleted_answer_is_gone(sqlite: Settings) -> None:
+    """Its rows and reasons too, and its number is not given again; the list has nobody's name."""
+
+    async def talk(client: Client) -> None:
+        await ok(client.put("/rows", content=ROWS))
+        first, last = [(await ok(client.post("/answers", json={})))["answer"] for _ in range(2)]
+        await ok(client.get(f"/answers/{last}/why", params={"worker": "li-shifu"}))
+        assert (await client.delete(f"/answers/{last}")).status_code == 204
+        for path in ("", "/file", "/why?worker=li-shifu"):
+            response = await client.get(f"/answers/{last}{path}")
+            assert (response.status_code, failure_of(response).code) == (404, "no_answer")
+        listed = await ok(client.get("/answers", params={"limit": 1}))
+        assert [{**line, "morning_digest": ""} for line in listed["answers"]] == [
+            {"answer": first, "status": "optimal", "morning_digest": ""}
+        ]
+        assert (await ok(client.post("/answers", json={})))["answer"] == last + 1
+
+    serve(sqlite, talk)
+
+
+def test_what_is_said_is_as_documented(sqlite: Settings) -> None:
+    """Every route's answer is of its documented shape, and the description leaves none open."""
+    routes = [route for part in (row_routes, answer_routes) for route in part.router.routes]
+    asked = {"worker": "li-shifu", "shift": "chimney-repair", "since": 1}
+
+    async def talk(client: Client) -> None:
+        await ok(client.put("/rows", content=ROWS))
+        await ok(client.post("/answers", json={}))
+        for route in routes:
+            if route.methods == {"GET"}:
+                path = route.path.format(district="shijingshan", table="workers", number=1)
+                names = {field.alias for field in route.dependant.query_params} & asked.keys()
+                params = {name: asked[name] for name in names}
+                if "why-not" in path:
+                    params["worker"] = "w-000035"
+                said = await client.get(f"http://service{path}", params=params)
+                shape = TypeAdapter(route.response_model)
+                seen = shape.validate_json(said.content)
+                assert shape.dump_python(seen, mode="json") == said.json(), path
+        described = await ok(client.get("http://service/openapi.json"))
+        assert not list(left_open(described))
+
+    serve(sqlite, talk)
+
+
+def left_open(part: Any, path: str = "") -> Iterator[str]:
+    """Where a description is ``{}``, which anything meets."""
+    if part == {}:
+        yield path
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, value in inner:
+        yield from left_open(value, f"{path}/{name}")
+
+
+def test_too_much_is_refused_in_few_words(sqlite: Settings) -> None:
+    """A body too long or too slow is not read to its end; of many problems some are listed, all counted."""
+
+    async def talk(client: Client) -> None:
+        response = await client.post("/rows", content=b"{}\n" * 5_000)
+        failure = failure_of(response)
+        assert (response.status_code, len(failure.problems), failure.more) == (422, 100, 4_900)
+        assert len(response.content) < 100_000
+        line = '{{"table": "worker_skills", "worker_id": "{}", "skill": "x"}}\n'
+        lines = "".join(map(line.format, range(300)))
+        failure = failure_of(await client.put("/rows", content=lines))  # found by the library
+        assert (len(failure.problems), failure.more) == (100, failure.parameters["n"] - 100)
+        response = await client.post("/rows", content=b"{}\n" * 40_000)
+        assert (response.status_code, failure_of(response).code) == (413, "long_body")
+        response = await client.post("/rows", content=parts(b"\n" * 90_000, b"\n" * 90_000, pytest.fail))
+        assert (response.status_code, failure_of(response).code) == (413, "long_body")
+        response = await client.post("/answers", content=parts(b"{", asyncio.Event().wait))
+        assert (response.status_code, failure_of(response).code) == (408, "slow_body")
+
+    serve(replace(sqlite, largest_upload_mb=0.1, longest_upload_s=0.1), talk)
+    with pytest.raises(RefusedError) as refused:
+        read(b"{}\n" * 150_001)
+    assert (refused.value.status_code, refused.value.problems[0].code) == (413, "many_rows")
+
+
+async def parts(*given: Any) -> AsyncIterator[bytes]:
+    """A body that comes in parts; a function among them is called and waited for."""
+    for part in given:
+        yield part if isinstance(part, bytes) else await part()
 
 
 def test_a_district_is_matched_once_at_a_time(sqlite: Settings) -> None:
@@ -415,3 +619,109 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     )
     with pytest.raises(ValueError, match="small letters"):
         settings.url("../etc")
+
+
+def test_it_answers_while_it_compiles(sqlite: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, that it does; and says so where that failed."""
+    compiled = threading.Event()
+
+    async def talk(client: Client) -> None:
+        assert (await ok(client.get("http://service/health"))) == {"status": "compiling"}
+        response = await client.get("http://service/ready")
+        assert (response.status_code, response.json()) == (503, {"status": "compiling"})
+        response = await client.post("/answers", json={})
+        assert (response.status_code, failure_of(response).code) == (503, "not_ready")
+        compiled.set()
+        await asyncio.wait({client.app.state.warming})
+        assert (await ok(client.get("http://service/ready"))) == {"status": "ready"}
+
+    async def talk_of_failure(client: Client) -> None:
+        await asyncio.wait({client.app.state.warming})
+        response = await client.get("http://service/ready")
+        assert (response.status_code, response.json()) == (503, {"status": "failed"})
+
+    monkeypatch.setattr(application, "warm_up", lambda: compiled.wait(timeout=30))
+    serve(sqlite, talk, warm=False)
+    monkeypatch.setattr(application, "warm_up", lambda: 1 / 0)
+    serve(sqlite, talk_of_failure, warm=False)
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**25), 10**25)
+    | st.floats()
+    | st.text(st.characters(), max_size=5)
+    | st.sampled_from(["workers", "li-shifu", "hall", "8:00", "\ud800", "\0"])
+)
+NAMES = st.sampled_from(["table", "id", "worker_id", "rating", "keep", "since", "time_limit_s"])
+
+
+def objects(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(NAMES | st.text(max_size=3), values, max_size=4)
+
+
+ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | objects(inner), max_leaves=6)
+VALUE = re.compile(r'(?<=: )("[^"]*"|[\d.]+|null|true|false)')
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> bytes:
+    """Anything, or a row of which a value became anything; now and then no JSON at all."""
+    if draw(st.integers(0, 9)) == 0:
+        return draw(st.binary(max_size=20))
+    value = json.dumps(draw(ANYTHING | objects(ANYTHING)))
+    if draw(st.booleans()):
+        line = draw(st.sampled_from(ROWS.splitlines()))
+        first, last = draw(st.sampled_from([match.span() for match in VALUE.finditer(line)]))
+        value = line[:first] + value + line[last:]
+    return value.encode()
+
+
+PATHS = st.sampled_from(
+    ["/rows", "/rows/workers", "/rows/windows", "/rows/{}", "/answers", "/answers/1", "/answers/{}", "/{}"]
+    + [f"/answers/1/{about}" for about in ("file", "difference", "why", "why-not", "why-empty")]
+)
+QUERIES = st.dictionaries(
+    st.sampled_from(["id", "worker_id", "rating", "start_min", "limit", "worker", "shift", "since"]),
+    SCALARS.map(str),
+    max_size=2,
+)
+
+
+@pytest.fixture
+def open_service(sqlite: Settings) -> Iterator[Callable[..., httpx.Response]]:
+    """Ask of a service that has a morning and an answer, and stays open."""
+    with asyncio.Runner() as runner:
+        app = create_app(sqlite)
+        opened = app.router.lifespan_context(app)
+        runner.run(opened.__aenter__())
+        client = Client(transport=httpx.ASGITransport(app), base_url="http://service/shijingshan")
+
+        async def filled() -> None:
+            await app.state.warming
+            await ok(client.put("/rows", content=ROWS))
+            await ok(client.post("/answers", json={}))
+
+        runner.run(filled())
+        yield lambda *request, **more: runner.run(client.request(*request, **more))
+        runner.run(client.aclose())
+        runner.run(opened.__aexit__(None, None, None))
+    gc.unfreeze()
+
+
+def test_nothing_makes_it_stumble(open_service: Callable[..., httpx.Response]) -> None:
+    """Whatever is sent, to whatever there is: done, or refused in the documented shape; never a 500."""
+    methods = st.sampled_from(["GET", "PUT", "POST", "PATCH", "DELETE"])
+
+    @examples(25)
+    @given(methods, PATHS, st.text(max_size=5), QUERIES, bodies())
+    def ask(method: str, path: str, name: str, query: dict[str, str], body: bytes) -> None:
+        url = path.format(quote(name, safe="", errors="replace"))
+        params = {key: value.encode(errors="replace").decode() for key, value in query.items()}
+        response = open_service(method, url, params=params, content=body)
+        assert response.status_code < 500, response.text
+        if response.is_error:
+            failure_of(response)
+
+    ask()

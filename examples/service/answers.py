@@ -7,15 +7,17 @@ from io import BytesIO
 from typing import Any
 
 import pyarrow.parquet as parquet
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, String, Table, func
 from sqlalchemy import select as select_from
 
 import gigmatch as gm
 from gigmatch.tables import schema
 from service.database import Tables
+from service.problems import RefusedError
 
-__all__ = ["create", "load", "load_rows", "store"]
+__all__ = ["create", "delete", "listed", "load", "load_rows", "require", "store"]
 
+_PATH = "path.number"
 _METADATA = MetaData()
 _ANSWERS = Table(
     "answers",
@@ -24,6 +26,7 @@ _ANSWERS = Table(
     Column("morning_digest", String(200), nullable=False),
     Column("status", String(20), nullable=False),
     Column("body", LargeBinary, nullable=False),  # JSON, as Assignment.save writes it
+    sqlite_autoincrement=True,  # the number of a deleted answer is not given again
 )
 _ROWS = Table(
     "answer_rows",
@@ -49,12 +52,32 @@ def store(connection: Connection, answer: gm.Assignment, tables: Tables) -> int:
     return number
 
 
-def load(connection: Connection, number: int) -> gm.Assignment:
-    """An answer; raises LookupError for a number that there is not."""
-    body = connection.scalar(select_from(_ANSWERS.c.body).where(_ANSWERS.c.id == number))
-    if body is None:
-        raise LookupError(f"there is no answer {number}")
+def load(connection: Connection, number: int, place: str = _PATH) -> gm.Assignment:
+    """An answer; raises RefusedError for a number that there is not, which stands in that place."""
+    require(connection, number, place)
+    body = connection.execute(select_from(_ANSWERS.c.body).where(_ANSWERS.c.id == number)).scalar_one()
     return gm.Assignment.from_dict(json.loads(body))
+
+
+def require(connection: Connection, number: int, place: str = _PATH) -> None:
+    """Raise RefusedError for a number that there is not."""
+    if not connection.scalar(select_from(func.count()).where(_ANSWERS.c.id == number)):
+        raise RefusedError.of(404, "no_answer", "there is no answer {number}", place, number=number)
+
+
+def listed(connection: Connection, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
+    """A page of the answers, the newest first, and how many there are."""
+    columns = (_ANSWERS.c.id.label("answer"), _ANSWERS.c.status, _ANSWERS.c.morning_digest)
+    query = select_from(*columns).order_by(_ANSWERS.c.id.desc()).limit(limit).offset(offset)
+    total = connection.scalar(select_from(func.count()).select_from(_ANSWERS))
+    return [dict(row) for row in connection.execute(query).mappings()], total or 0
+
+
+def delete(connection: Connection, number: int) -> None:
+    """Delete an answer with the rows it was made from; raises RefusedError for a number that there is not."""
+    require(connection, number)
+    connection.execute(_ROWS.delete().where(_ROWS.c.answer_id == number))
+    connection.execute(_ANSWERS.delete().where(_ANSWERS.c.id == number))
 
 
 def load_rows(connection: Connection, number: int) -> Tables:

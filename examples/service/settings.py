@@ -11,7 +11,7 @@ __all__ = ["Settings"]
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data are, and how long a match may take."""
+    """Where the data are, how long a match may take, and how much may be sent."""
 
     database: str = "sqlite:///{district}.db"
     """URL of SQLAlchemy's with ``{district}`` in it: every district has tables of its own, in a file of
@@ -19,15 +19,23 @@ class Settings:
     districts: tuple[str, ...] = ("shijingshan",)
     longest_match_s: float = 30.0
     """A match that takes longer is stopped, and answers with the best found and a bound."""
+    largest_upload_mb: float = 24.0
+    """Of rows, in one request; 4,000 workers and their shifts are 4 MB."""
+    longest_upload_s: float = 60.0
+    """A body that has not come by then is not waited for."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """``GIGMATCH_DATABASE``, ``GIGMATCH_DISTRICTS`` (with commas) and ``GIGMATCH_LONGEST_MATCH_S``."""
+        """``GIGMATCH_DISTRICTS`` (with commas), and each of the others as ``GIGMATCH_`` and its name."""
         names = os.environ.get("GIGMATCH_DISTRICTS", ",".join(cls.districts))
+        numbers = ("longest_match_s", "largest_upload_mb", "longest_upload_s")
         return cls(
             database=os.environ.get("GIGMATCH_DATABASE", cls.database),
             districts=tuple(name.strip() for name in names.split(",") if name.strip()),
-            longest_match_s=float(os.environ.get("GIGMATCH_LONGEST_MATCH_S", cls.longest_match_s)),
+            **{
+                name: float(os.environ.get(f"GIGMATCH_{name.upper()}", getattr(cls, name)))
+                for name in numbers
+            },
         )
 
     def url(self, district: str) -> str:

@@ -15,11 +15,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gigmatch import pages as reporting
+    from gigmatch import evidence, pages, tables
     from gigmatch import scenarios as samples
-    from gigmatch import tables
-    from gigmatch.assignment import Assignment
-    from gigmatch.columns import Columns, columns_of
+    from gigmatch.assignment import (
+        Assignment,
+        Difference,
+        OpenShift,
+        Placement,
+        SoftViolation,
+        Summary,
+        Unplaced,
+    )
+    from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, columns_of
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
         InvalidPairsError,
         InvalidPolicyError,
         InvalidProblemError,
+        MorningProblem,
         PluginError,
         SolveInterrupted,
         SolverError,
@@ -37,8 +45,9 @@ if TYPE_CHECKING:
         WeightOverflowError,
     )
     from gigmatch.evidence import Advice, Reasons, TrainingPlan, TrainingProgramme
-    from gigmatch.evidence.checking import check, check_programme, check_reasons
+    from gigmatch.evidence.checking import Terms, check, check_programme, check_reasons
     from gigmatch.explaining import Adviser, Explainer, explain, plan_training
+    from gigmatch.i18n import Told
     from gigmatch.matching import match
     from gigmatch.messages import in_words, rule_name
     from gigmatch.model import (
@@ -68,14 +77,36 @@ if TYPE_CHECKING:
     from gigmatch.pages import plot
     from gigmatch.pairing import rules, scoring
     from gigmatch.pairing.candidates import estimate_pairs, feasible_pairs
+    from gigmatch.pairing.levels import PolicyLevel
     from gigmatch.pairing.pairs import Pairs
     from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
     from gigmatch.pairing.rules import DEFAULT_RULES, Rule
     from gigmatch.pairing.scoring import Scorer
     from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix
-    from gigmatch.problem import Certificate, Problem, Solution
+    from gigmatch.problem import (
+        LOTTERY,
+        POINTS,
+        SEATS,
+        Certificate,
+        DrawnLevel,
+        Level,
+        Problem,
+        Solution,
+        ToldAs,
+        WeightedLevel,
+        Weights,
+    )
     from gigmatch.problem.verify import verify
-    from gigmatch.solvers import Control, PlainAnswer, Solver, greatest_prices, least_prices, solve
+    from gigmatch.solvers import (
+        CancelToken,
+        Control,
+        PlainAnswer,
+        Prices,
+        Solver,
+        greatest_prices,
+        least_prices,
+        solve,
+    )
     from gigmatch.solvers.warmup import warmup
     from gigmatch.tables import (
         assignment_frame,
@@ -97,10 +128,14 @@ __version__ = "0.1.0"
 __all__ = [
     "DEFAULT_POLICY",
     "DEFAULT_RULES",
+    "LOTTERY",
+    "POINTS",
+    "SEATS",
     "Advice",
     "Adviser",
     "Assignment",
     "Broker",
+    "CancelToken",
     "Certificate",
     "CertificateError",
     "Columns",
@@ -108,6 +143,8 @@ __all__ = [
     "Credential",
     "CredentialRequirement",
     "Crew",
+    "Difference",
+    "DrawnLevel",
     "Employer",
     "EmployerHours",
     "Explainer",
@@ -120,38 +157,56 @@ __all__ = [
     "InvalidProblemError",
     "Jurisdiction",
     "LegalLimit",
+    "Level",
     "Location",
     "Market",
     "Morning",
+    "MorningProblem",
+    "OpenShift",
     "Pairs",
     "PastEmployer",
     "Pay",
     "Period",
+    "Placement",
     "PlainAnswer",
     "PluginError",
     "Policy",
+    "PolicyLevel",
+    "Prices",
     "Problem",
     "Reasons",
     "ReferenceWage",
+    "Relation",
     "Rule",
     "Scorer",
     "Shift",
+    "ShiftColumns",
     "Skill",
     "SkillRequirement",
+    "SoftViolation",
     "Solution",
     "SolveInterrupted",
     "Solver",
     "SolverError",
+    "Spans",
     "Station",
     "StraightLine",
+    "Summary",
+    "Terms",
     "TimeSpan",
+    "Told",
+    "ToldAs",
     "TooLargeError",
     "TrainingPlan",
     "TrainingProgramme",
     "Travel",
+    "Unplaced",
     "UnsupportedError",
     "WeightOverflowError",
+    "WeightedLevel",
+    "Weights",
     "Worker",
+    "WorkerColumns",
     "WorkerSkill",
     "ZoneMatrix",
     "assignment_frame",
@@ -163,6 +218,7 @@ __all__ = [
     "columns_from_frames",
     "columns_of",
     "estimate_pairs",
+    "evidence",
     "explain",
     "feasible_pairs",
     "greatest_prices",
@@ -172,11 +228,11 @@ __all__ = [
     "morning_from_files",
     "morning_from_frames",
     "morning_to_frames",
+    "pages",
     "plan_training",
     "plot",
     "read_csv",
     "read_parquet",
-    "reporting",
     "rule_name",
     "rules",
     "samples",
@@ -193,30 +249,34 @@ __all__ = [
 _HOME = {
     name: module
     for module, names in {
-        "assignment": "Assignment",
+        "assignment": "Assignment Difference OpenShift Placement SoftViolation Summary Unplaced",
         "pairing.candidates": "estimate_pairs feasible_pairs",
-        "evidence.checking": "check check_programme check_reasons",
-        "columns": "Columns columns_of",
+        "evidence.checking": "Terms check check_programme check_reasons",
+        "columns": "Columns Relation ShiftColumns Spans WorkerColumns columns_of",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
-            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "
+            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
             "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
         "evidence": "Advice Reasons TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain plan_training",
+        "i18n": "Told",
         "matching": "match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Shift "
             "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
         ),
+        "pairing.levels": "PolicyLevel",
         "pairing.pairs": "Pairs",
         "pairing.policy": "DEFAULT_POLICY Policy",
-        "problem": "Certificate Problem Solution",
+        "problem": (
+            "LOTTERY POINTS SEATS Certificate DrawnLevel Level Problem Solution ToldAs WeightedLevel Weights "
+        ),
         "problem.verify": "verify",
         "pairing.rules": "DEFAULT_RULES Rule",
         "pairing.scoring": "Scorer",
-        "solvers": "Control PlainAnswer Solver greatest_prices least_prices solve",
+        "solvers": "CancelToken Control PlainAnswer Prices Solver greatest_prices least_prices solve",
         "tables": (
             "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet write_xlsx"
@@ -228,8 +288,9 @@ _HOME = {
     for name in names.split()
 }
 _MODULES = {
+    "evidence": "evidence",
+    "pages": "pages",
     "plot": "pages.plot",
-    "reporting": "pages",
     "rules": "pairing.rules",
     "samples": "scenarios",
     "scoring": "pairing.scoring",

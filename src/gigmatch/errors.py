@@ -31,7 +31,7 @@ from types import NoneType
 from typing import Any, NamedTuple, Self
 
 from gigmatch import i18n
-from gigmatch.i18n import Message, Told, joined
+from gigmatch.i18n import Told, joined
 from gigmatch.i18n.foreign import said_by
 
 __all__ = [
@@ -51,6 +51,16 @@ __all__ = [
     "UnsupportedError",
     "WeightOverflowError",
 ]
+
+
+PACKAGES = {
+    "cli": "rich typer",
+    "fast": "numba",
+    "report": "fonttools jinja2 matplotlib zhplot",
+    "tables": "narwhals pyarrow",
+    "testing": "hypothesis",
+}
+"""What an extra brings, to be installed by name: true for a clone and for a wheel alike."""
 
 
 class GigmatchError(Exception):
@@ -188,7 +198,13 @@ class InvalidFileError(InvalidInputError):
 
 
 class UnsupportedError(GigmatchError):
-    """Valid input that this version does not solve; refused rather than solved wrongly."""
+    """Valid input that this version, or what is installed, does not do; refused rather than done wrongly."""
+
+    @classmethod
+    def without(cls, extra: str, name: str, use: str) -> Self:
+        """Say that a package is missing, what for (``words.<use>``), and all that its extra would bring."""
+        what = Told.of(f"words.{use}")
+        return cls("extra_missing", name=name, what=what, packages=PACKAGES[extra])
 
 
 class PluginError(GigmatchError):
@@ -259,7 +275,7 @@ def _kept(value: Any) -> Any:
         return value.told()
     if isinstance(value, BaseException):
         return said_by(value)
-    if isinstance(value, str | int | float | Message | NoneType):
+    if isinstance(value, str | int | float | NoneType):
         return value
     if isinstance(value, Number):  # numpy's, too
         return int(value) if isinstance(value, Integral) else value

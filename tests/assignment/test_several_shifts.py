@@ -104,7 +104,7 @@ def test_pages_show_it(morning, plain, tmp_path, lang):
     pytest.importorskip("jinja2")
     both, worker, _ = two_shifts(plain)
     for page in ("report", "slips", "call_lists", "board"):
-        getattr(both, page)(tmp_path / f"{page}.html", morning, lang=lang)
+        getattr(both, page)(tmp_path / f"{page}.html", morning=morning, lang=lang)
     slips = read_page((tmp_path / "slips.html").read_text(encoding="utf-8")).text
     assert slips.count(worker) == 4  # two slips, each with its title
     calls = read_page((tmp_path / "call_lists.html").read_text(encoding="utf-8")).text
@@ -127,7 +127,7 @@ def test_a_second_shift_does_not_get_round_the_proof(morning, plain, tmp_path, p
     both, _, _ = two_shifts(plain)
     data = replace(both, solution=plain.solution).to_dict()
     with pytest.raises(gm.CertificateError, match="it was altered"):
-        getattr(gm.Assignment.from_dict(data), page)(tmp_path / "page.html", morning)
+        getattr(gm.Assignment.from_dict(data), page)(tmp_path / "page.html", morning=morning)
 
 
 def test_it_is_no_start(morning, plain):

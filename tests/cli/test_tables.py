@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 import gigmatch as gm
 from gigmatch.cli import commands
 from gigmatch.cli.formats import SAMPLES
-from gigmatch.cli.summary import summary_of
 
 MORNING = "日期,时区,币种,名称,纬度,经度,坐标系\n2025/9/19,Asia/Shanghai,CNY,零工市场,39.9,116.195,WGS-84\n"
 WORKERS = "编号,工种,最低日薪\n老李,瓦工、小工,200\n老赵,小工,\n老王,木工,\n"
@@ -87,7 +86,7 @@ def test_forms_can_be_mixed(folder: Path, tmp_path: Path) -> None:
     for assignment in (out / "assignment.json", answer):
         for source in (folder, morning):
             code, _, error = run("check", source, assignment)
-            assert (code, "from another morning" in error) == (1, True)
+            assert (code, "from another morning" in error) == (2, True)
 
 
 def test_bad_rows_are_refused_or_listed(folder: Path, tmp_path: Path) -> None:
@@ -318,13 +317,6 @@ def test_messages_in_chinese() -> None:
     assert run("solve", GIGMATCH_LANG="zh")[2].startswith("错误：")
     assert run("solve")[2].startswith("error: give a morning's file or --sample")
     assert run("solve", GIGMATCH_LANG="de_DE")[2].startswith("error: ")
-
-
-@pytest.mark.parametrize("limit", [None, 0])
-def test_the_english_summary_is_the_assignment(limit: float | None) -> None:
-    """Word for word what Python prints, proved or stopped."""
-    assignment = gm.match(gm.samples.jingshi(workers=120), time_limit_s=limit)
-    assert summary_of(assignment) == str(assignment)
 
 
 def test_what_a_terminal_cannot_show_is_escaped(folder: Path) -> None:

@@ -147,7 +147,7 @@ def test_reasons_of_another_morning_or_an_altered_assignment_are_refused(files):
     morning = gm.Morning.load(files / "morning.json")
     assignment = gm.Assignment.load(files / "assignment.json")
     told = Reasons.load(files / "reasons.json")
-    with pytest.raises(gm.CertificateError, match="another morning"):
+    with pytest.raises(gm.InvalidInputError, match="another morning"):
         gm.check_reasons(sample("jingshi", seed=8, workers=100), assignment, told)
     data = assignment.to_dict()
     data["solution"]["bound"] += 1

@@ -9,8 +9,9 @@ from hypothesis import given
 
 import gigmatch as gm
 from explaining.brute import World, table_of, tables
-from gigmatch.evidence import HallSet, Reasons, ReasonVerifier
+from gigmatch.evidence import HallSet, Reasons
 from gigmatch.evidence.shortage import Shortages
+from gigmatch.evidence.verifier import ReasonVerifier
 from tests.conftest import examples, sample
 
 

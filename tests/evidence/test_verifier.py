@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from evidence.tampering import altered, other_classes
 from explaining.brute import World, answers, rankings, table_of, table_world, tables, worlds
-from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, ReasonVerifier, SeatTied, Tied
+from gigmatch.evidence import Amount, Explanation, Move, Promised, Proof, SeatTied, Tied
+from gigmatch.evidence.verifier import ReasonVerifier
 from tests.conftest import examples, sample
 
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from evidence.tampering import altered
 from explaining.brute import RULES, World, difference, plain_morning, world
-from gigmatch.evidence import Amount, ReasonVerifier
+from gigmatch.evidence import Amount
 from gigmatch.evidence.added_workers import skilled
+from gigmatch.evidence.verifier import ReasonVerifier
 from strategies import mornings
 from tests.conftest import examples, sample
 

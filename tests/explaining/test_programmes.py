@@ -74,6 +74,8 @@ def test_a_lesson_counts_wherever_the_person_is():
     gm.check_programme(days, more)
     with pytest.raises(gm.CertificateError, match=r"mornings\[0\]: the lessons are not those of everybody"):
         gm.check_programme(days[::-1], more)
+    with pytest.raises(gm.InvalidInputError, match=r"mornings\[0\]: .* another morning"):
+        gm.check_programme([(days[1][0], days[0][1]), days[1]], more)
 
 
 def test_people_keep_the_better_level_that_they_have_elsewhere():
@@ -232,7 +234,7 @@ def test_words_and_whose_eyes():
     [
         (lambda day: [], "mornings is empty: give at least one"),
         (lambda day: [day], r"mornings\[0\] must be \(morning, assignment\); got Morning"),
-        (lambda day: [*matched(day), *matched(day.model_copy(update={"currency": "USD"}))], "CNY and USD"),
+        (lambda day: [*matched(day), *matched(day.model_copy(update={"currency": "USD"}))], "CNY, USD"),
         (lambda day: [*matched(day), *matched(day, time_limit_s=0)], r"mornings\[1\] is not proved optimal"),
     ],
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import oracles
 from gigmatch.errors import SolverError
-from gigmatch.evidence import amount, combined_prices
+from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.explaining import residual
 from gigmatch.explaining.residual import Residual
 from gigmatch.problem import Problem, verify

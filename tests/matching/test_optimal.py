@@ -321,10 +321,39 @@ def test_every_answer_checks(morning, seed):
     gm.check(morning, gm.Assignment.from_dict(assignment.to_dict()))
 
 
-def test_another_morning_is_rejected(morning, answer):
-    """The input's digest ties the answer to its morning."""
-    with pytest.raises(gm.CertificateError, match="another morning"):
-        gm.check(tiny(), answer)
+def test_another_morning_is_a_mistake_and_no_forgery(answer):
+    """The input's digest ties the answer to its morning, whatever else is asked of it."""
+    for ask in (
+        lambda: gm.check(tiny(), answer),
+        lambda: gm.check(tiny(), answer, policy=gm.DEFAULT_POLICY.with_seed(1)),
+        lambda: gm.check_reasons(tiny(), answer, []),
+        lambda: gm.explain(tiny(), answer),
+        lambda: answer.board_text(morning=tiny()),
+        lambda: gm.plan_training([(tiny(), answer)], people=1),
+    ):
+        with pytest.raises(gm.InvalidInputError) as raised:
+            ask()
+        assert (raised.value.code, isinstance(raised.value, gm.CertificateError)) == (
+            "another_morning",
+            False,
+        )
+
+
+def test_a_forged_digest_proves_nothing(morning, answer):
+    """To its own morning the answer is a stranger then, and of the other one nothing follows."""
+    forged = gm.Assignment.from_dict({**answer.to_dict(), "morning_digest": tiny().digest()})
+    with pytest.raises(gm.InvalidInputError, match="another morning"):
+        gm.check(morning, forged)
+    with pytest.raises(gm.CertificateError):
+        gm.check(tiny(), forged)
+
+
+@pytest.mark.parametrize("swapped", [lambda m, a: (a, m), lambda m, a: ("m", a), lambda m, a: (m, {})])
+def test_what_is_no_morning_or_no_assignment_is_refused(morning, answer, swapped):
+    """By name, as where they are given the other way round."""
+    for ask in (gm.check, gm.explain):
+        with pytest.raises(gm.InvalidInputError, match="must be a"):
+            ask(*swapped(morning, answer))
 
 
 TAMPERED = {
@@ -432,9 +461,9 @@ def test_the_baseline_knows_no_promises(morning, answer):
         ({"keep": [5]}, r"keep\[0\] is \(5,\); give"),
         ({"keep": None}, "keep must be a sequence"),
         ({"forbid": {"a": "wall"}}, "forbid must be a sequence"),
-        ({"policy": {}}, "policy must be a Policy"),
-        ({"start": "yesterday.json"}, "start must be an Assignment; got 'yesterday.json'"),
-        ({"start": gm.Assignment}, "start must be an Assignment; got <class"),
+        ({"policy": {}}, "policy must be of type Policy"),
+        ({"start": "yesterday.json"}, "start must be of type Assignment; got 'yesterday.json'"),
+        ({"start": gm.Assignment}, "start must be of type Assignment; got <class"),
         ({"max_pairs": 3}, "max_pairs must be a whole number of at least 4, 2 for each of 2 workers; got 3"),
         ({"max_pairs": 0}, "max_pairs must be a whole number of at least 4.*got 0"),
         ({"max_pairs": -1}, "max_pairs must be a whole number of at least 4.*got -1"),
@@ -442,7 +471,7 @@ def test_the_baseline_knows_no_promises(morning, answer):
         ({"max_pairs": True}, "max_pairs must be a whole number of at least 4.*got True"),
         ({"max_pairs": "all"}, "max_pairs must be a whole number of at least 4.*got 'all'"),
         ({"max_pairs": 0, "memory_bytes": 1}, "max_pairs must be a whole number of at least 4.*got 0"),
-        ({"travel": object()}, "travel must be a Travel"),
+        ({"travel": object()}, "travel must be of type Travel"),
         ({"cancel": object()}, r"cancel must offer is_set\(\)"),
         ({"solver": MinCostFlow}, "solver must be one of"),
         ({"solver": "best"}, "solver must be one of"),
@@ -459,7 +488,8 @@ def test_a_wrong_argument_is_named_before_any_work(options, message):
 @pytest.mark.parametrize("value", ["morning.json", None, {}, gm.Morning, gm.Columns])
 def test_a_morning_or_its_columns(value):
     """Anything else is refused, with what it is."""
-    with pytest.raises(gm.InvalidInputError, match="morning must be a Morning or Columns; got") as error:
+    message = "morning must be of type Morning or Columns; got"
+    with pytest.raises(gm.InvalidInputError, match=message) as error:
         gm.match(value)
     assert f"{value!r:.80}" in str(error.value)
 
@@ -574,9 +604,9 @@ def test_an_answer_from_columns_is_saved_and_verified(morning, answer, tmp_path)
     assert gm.check(morning, loaded) == gm.check(morning, answer)
     others = sample("jingshi", seed=8)
     for other in (gm.columns_of(others), others):
-        with pytest.raises(gm.CertificateError, match="another morning"):
+        with pytest.raises(gm.InvalidInputError, match="another morning"):
             gm.check(other, loaded)
-    with pytest.raises(gm.CertificateError, match="another morning"):
+    with pytest.raises(gm.InvalidInputError, match="another morning"):
         gm.check(columns, answer)
 
 

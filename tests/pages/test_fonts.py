@@ -166,7 +166,7 @@ def test_without_any_font_a_page_says_so(unknown, tmp_path):
     """It is written nevertheless: whoever reads it may have one. In plots names become codes."""
     unknown.setattr(fonts, "installed", lambda family: None)
     answer = matched("jingshi", seed=7, workers=60)
-    with pytest.warns(UserWarning, match=r"no Chinese font.*pip install 'gigmatch\[report\]'"):
+    with pytest.warns(UserWarning, match=r"no Chinese font.*pip install zhplot"):
         answer.board(tmp_path / "board.html")
     text = (tmp_path / "board.html").read_text(encoding="utf-8")
     assert "@font-face" not in text

@@ -63,7 +63,7 @@ def test_the_board_shows_every_open_shift(answer, tmp_path, lang):
 @pytest.mark.parametrize("columns", [40, 80])
 def test_the_board_as_text(answer, lang, columns):
     """Every open shift, no line wider than the terminal, Chinese counted as two."""
-    lines = answer.board_text(lang=lang, columns=columns).splitlines()
+    lines = answer.board_text(lang=lang, width=columns).splitlines()
     assert all(width(line) <= columns for line in lines)
     for shift in answer.open_shifts:
         assert any(shift.shift_id in line for line in lines)
@@ -73,7 +73,7 @@ def test_hostile_names_do_not_move_the_cursor():
     """No control character, no direction mark reaches a terminal."""
     base = sample("jingshi", seed=7, workers=60)
     skills = tuple(s.model_copy(update={"name": "\x1b[2J\u202e\n工\x07" + "长" * 60}) for s in base.skills)
-    text = gm.match(base.model_copy(update={"skills": skills})).board_text(columns=60)
+    text = gm.match(base.model_copy(update={"skills": skills})).board_text(width=60)
     assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf")} == {"\n"}
     assert all(width(line) <= 60 for line in text.splitlines())
 
@@ -166,7 +166,7 @@ def test_a_slip_says_everything(tmp_path):
         "Desk: 大厅",
     ):
         assert told in english
-    for told in ("瓦工（3 级及以上）", "共 420 元", "日结", "健康证", "用工方已为您投保。", "服务台：大厅"):
+    for told in ("瓦工（3 级及以上）", "共 420 元", "日结", "健康证", "雇主已为您投保。", "服务台：大厅"):
         assert told in chinese
 
 
@@ -303,8 +303,8 @@ def test_mistakes_are_told(answer, tmp_path):
         answer.slips(tmp_path / "x.html", paper="a3")
     with pytest.raises(gm.InvalidInputError, match="seconds must be a number from 1 to 3,600; got 0"):
         answer.board(tmp_path / "x.html", seconds=0)
-    with pytest.raises(gm.InvalidInputError, match="columns must be a whole number of at least 40; got 3"):
-        answer.board_text(columns=3)
+    with pytest.raises(gm.InvalidInputError, match="width must be a whole number of at least 40; got 3"):
+        answer.board_text(width=3)
     assert not (tmp_path / "x.html").exists()
 
 
@@ -321,4 +321,4 @@ def test_without_the_extra_it_says_what_to_install():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("True\n"), done.stderr
-    assert "pip install 'gigmatch[report]'" in done.stdout
+    assert "pip install fonttools jinja2 matplotlib zhplot" in done.stdout

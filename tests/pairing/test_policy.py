@@ -261,7 +261,7 @@ PAY = {"name": "pay", "version": 1, "parameters": {}, "weight": 25}
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        (PAY | {"name": "luck"}, r"scorer 'luck' is not built in: pass it in scorers="),
+        (PAY | {"name": "luck"}, r"scorer 'luck' is not built in: pass it in Python, with scorers="),
         (PAY | {"version": 2}, "scorer 'pay' was saved in version 2; this one is version 1"),
         (
             PAY | {"name": "tools", "version": 3},
@@ -288,7 +288,7 @@ def test_files_that_are_no_policy(tmp_path):
         Policy.load(tmp_path / "absent.json")
     for content in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b"9" * 5000):
         (tmp_path / "p.json").write_bytes(content)
-        with pytest.raises(InvalidPolicyError, match=r"p\.json: not JSON"):
+        with pytest.raises(InvalidPolicyError, match=r"p\.json: is not JSON"):
             Policy.load(tmp_path / "p.json")
 
 

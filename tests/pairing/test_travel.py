@@ -206,7 +206,7 @@ def test_matrices_are_known_again():
     saved = json.loads(json.dumps(describe_travel(matrix)))
     again = ZoneMatrix(ZONES, MINUTES, METRES)
     assert restore_travel(saved, again) is again
-    with pytest.raises(InvalidPolicyError, match="pass it in travel="):
+    with pytest.raises(InvalidPolicyError, match="pass it in Python, with travel="):
         restore_travel(saved, None)
     for other in (ZoneMatrix(ZONES, METRES, METRES), StraightLine(), Teleport()):
         with pytest.raises(InvalidPolicyError, match="its description differs"):
@@ -228,7 +228,7 @@ def test_travels_of_ones_own_are_known_by_kind():
 )
 def test_saved_travels_that_are_none(data):
     """Garbage is refused as such."""
-    with pytest.raises(InvalidPolicyError, match=r"not a saved travel|pass it in travel="):
+    with pytest.raises(InvalidPolicyError, match=r"not a saved travel|pass it in Python, with travel="):
         restore_travel(data, None)
 
 

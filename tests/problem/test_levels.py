@@ -199,7 +199,7 @@ def test_a_level_goes_before_points_and_costs_no_seat(morning, answer):
     assert answer.summary.seats_by_tier == plain.summary.seats_by_tier
     assert waited(morning, answer) > waited(morning, plain)
     assert answer.solution.value < plain.solution.value
-    assert "seats, veterans, points, odd" in str(answer)
+    assert f"seats, {WORDS['en']}, points, odd pairs" in str(answer)
     terms = gm.check(morning, answer, scorers=OWN, policy=POLICY)
     assert (terms.objective, terms.levels_added) == ("seats", ("veterans", "odd"))
     assert "levels added: veterans, odd" in str(terms)
@@ -322,7 +322,6 @@ def test_pages_tell_the_level(morning, answer, tmp_path, lang):
         ((POINTS, Veterans(), Veterans(days=2), LOTTERY), "two levels are named 'veterans'"),
         ((POINTS, Veterans(name="pay"), LOTTERY), "a level and a scorer are named 'pay'"),
         ((POINTS, Veterans(largest=-1), LOTTERY), "largest of level 'veterans' is -1"),
-        ((POINTS, Veterans(words={"en": "x"}), LOTTERY), "words of level 'veterans'"),
         ((POINTS, Veterans, LOTTERY), "a level is an object with a name"),
         ((POINTS, Certificate, LOTTERY), "a level is an object with a name"),
         ((POINTS, Further("x", worker=[1]), LOTTERY), "has none of of_workers"),
@@ -332,6 +331,16 @@ def test_levels_that_a_policy_refuses(levels, message):
     """Each with what is wrong."""
     with pytest.raises(InvalidPolicyError, match=message):
         POLICY.with_levels(*levels)
+
+
+def test_words_in_english_are_enough():
+    """As for rules and scorers: text, or text by language; another language is told in English."""
+    for words in ("veterans", {"en": "veterans"}):
+        policy = POLICY.with_levels(POINTS, Veterans(words=words), LOTTERY)
+        assert level_words(policy.describe(), "zh")["veterans"] == "veterans"
+        assert "得分，其次veterans" in policy.text("zh")
+    with pytest.raises(gm.PluginError, match="words of level 'veterans' is"):
+        POLICY.with_levels(POINTS, Veterans(words={"zh": "老手"}), LOTTERY)
 
 
 @pytest.mark.parametrize("level", OWN)

@@ -320,7 +320,7 @@ def test_nobody_works_twice_at_once() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sample": "luck"}, "sample must be one of 'jingshi', 'majuqiao', 'mentougou'. Got 'luck'"),
+        ({"sample": "luck"}, "sample must be one of 'jingshi', 'majuqiao', 'mentougou'; got 'luck'"),
         ({"seed": -1}, "seed must be an integer"),
         ({"workers": 3}, "workers must be an integer from 50"),
     ],

@@ -78,8 +78,8 @@ def by_worker(found: Problem) -> list[tuple[np.ndarray, np.ndarray]]:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"family": "easy"}, "family must be one of 'city', 'uniform', .* Got 'easy'"),
-        ({"workers": 19}, "workers must be an integer from 20 to 5000000. Got 19"),
+        ({"family": "easy"}, "family must be one of 'city', 'uniform', .*; got 'easy'"),
+        ({"workers": 19}, "workers must be an integer from 20 to 5000000; got 19"),
         ({"shifts": 0}, "shifts must be an integer from 20"),
         ({"seed": 1.5}, "seed must be an integer from 0"),
     ],

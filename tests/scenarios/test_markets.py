@@ -149,6 +149,6 @@ def test_a_fair_has_steady_and_flexible_posts() -> None:
 def test_bad_arguments(market: Any, arguments: dict[str, Any], name: str) -> None:
     """As of any sample."""
     with pytest.raises(
-        InvalidInputError, match=rf"{name} must be an integer from .* Got {arguments[name]!r}"
+        InvalidInputError, match=rf"{name} must be an integer from .*; got {arguments[name]!r}"
     ):
         market(**arguments)

@@ -242,7 +242,7 @@ def test_coordinates_are_millionths(morning: Morning) -> None:
 def test_bad_arguments(arguments: dict[str, Any], name: str) -> None:
     """An argument out of range is named, with the rule and the value that broke it."""
     with pytest.raises(
-        InvalidInputError, match=rf"{name} must be an integer from .* Got {arguments[name]!r}"
+        InvalidInputError, match=rf"{name} must be an integer from .*; got {arguments[name]!r}"
     ):
         jingshi(**arguments)
 

@@ -158,7 +158,7 @@ def test_a_flow_that_fails_says_why(monkeypatch):
         flow.solve_flow(np.array([0, 1]), np.array([0]), np.array([2**62]), np.array([1]))
 
     def refuse(*arrays):
-        raise RuntimeError("OR-Tools min-cost flow stopped with BAD_RESULT")
+        raise RuntimeError("BAD_RESULT")
 
     monkeypatch.setattr(flow, "solve_flow", refuse)
     with pytest.raises(SolverError, match="stopped with BAD_RESULT"):

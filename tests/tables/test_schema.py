@@ -11,24 +11,11 @@ from hypothesis import given
 from gigmatch.columns import columns_of
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.tables import columns_from_frames, morning_from_frames, schema
-from gigmatch.tables.ddl import create_tables, documents, write_docs
 from gigmatch.tables.from_morning import tables_of
 from strategies import mornings
 from tests.conftest import examples
 
-DOCS = Path(__file__).parents[2] / "docs"
-
-
-@pytest.mark.parametrize("name", sorted(documents()))
-def test_documents_are_those_of_the_schema(name: str) -> None:
-    """Made anew by ``write_docs("docs")`` in gigmatch.tables.ddl."""
-    assert (DOCS / name).read_text(encoding="utf-8") == documents()[name]
-
-
-def test_documents_are_written(tmp_path: Path) -> None:
-    """Each under its name."""
-    write_docs(tmp_path)
-    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == documents()
+SCRIPT = Path(__file__).parents[2] / "docs" / "schema-sqlite.sql"
 
 
 def test_every_field_has_a_place() -> None:
@@ -54,7 +41,7 @@ def filled(morning: Morning) -> sqlite3.Connection:
     """A database with the morning's tables."""
     base = sqlite3.connect(":memory:")
     base.execute("pragma foreign_keys = on")
-    base.executescript(create_tables("sqlite"))
+    base.executescript(SCRIPT.read_text(encoding="utf-8"))
     for name, table in tables_of(morning).items():
         marks = ", ".join("?" * table.num_columns)
         dates = [str(v) if hasattr(v, "isoformat") else v for row in table.to_pylist() for v in row.values()]

@@ -14,15 +14,13 @@ import numpy as np
 from gigmatch.assignment.difference import Difference, difference
 from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
-from gigmatch.assignment.summary import Summary, figures, summarise
-from gigmatch.columns import Columns, columns_of
+from gigmatch.assignment.summary import Summary, summarise
+from gigmatch.assignment.words import AssignmentWords
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
-from gigmatch.core.reprs import count_of
-from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
+from gigmatch.errors import InvalidFileError, UnsupportedError
 from gigmatch.i18n import Told
-from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Solution
@@ -83,7 +81,7 @@ class Assignment:
     travel: dict[str, Any]
     """How travel was computed."""
     morning_digest: str
-    """SHA-256 of the morning's JSON."""
+    """SHA-256 of the morning's JSON, or of its columns; which morning this is of, not whether it is right."""
     currency: str
     seconds: float | None = None
     """Wall time from morning to answer; not saved, so that equal answers are equal files."""
@@ -351,13 +349,6 @@ class Assignment:
         """The assignment that `to_dict` gave; raises InvalidFileError for anything else."""
         return cls(**fields_of(data))
 
-    def refuse_other(self, morning: Morning | Columns) -> None:
-        """Raise CertificateError unless this was made from a morning, or from its columns."""
-        of_columns = isinstance(morning, Morning) and self.morning_digest.startswith("columns ")
-        source = columns_of(morning) if of_columns else morning  # type: ignore[arg-type]
-        if source.digest() != self.morning_digest:
-            raise CertificateError("another_morning")
-
     @cached_property
     def is_placed(self) -> BoolArray:
         """Whether each worker has a shift: bool[n_workers]."""
@@ -370,47 +361,34 @@ class Assignment:
         """Seats taken of each shift: int64[n_shifts]."""
         return np.bincount(self.placed_shift, minlength=len(self.shift_ids)).astype(np.int64)
 
+    def text(self, lang: str = "en") -> str:
+        """Summarise in a language: size, headline figures, proof, and rules that warn; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> print(gm.match(gm.samples.jingshi(workers=50)).text("zh"))  # doctest: +ELLIPSIS
+        50 名零工，10 个班次共 44 个名额
+                                gigmatch      先到先得
+        安排人数                      34            29
+        ...
+        """
+        return str(AssignmentWords(self, lang))
+
     def __str__(self) -> str:
-        head = f"{'':18}{'gigmatch':>14}{'first come':>14}"
-        rows = [f"{name:18} {ours:>13} {first_come:>13}" for name, ours, first_come in self._figures()]
-        return "\n".join([self._size(), head, *rows, *self._notes()])
+        return self.text()
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: headline figures, the proof, and the first placements."""
-        summary = html_table(("", "gigmatch", "first come"), self._figures(), self._size())
-        notes = "".join(map(paragraph, self._notes()))
-        return summary + notes + html_table(Placement._fields, self.placements)
-
-    def _size(self) -> str:
-        summary = self.summary
-        size = {name: count_of(getattr(summary, f"{name}s"), name) for name in ("worker", "seat", "shift")}
-        return "{worker}, {seat} in {shift}".format(**size)
-
-    def _figures(self) -> list[tuple[str, str, str]]:
-        """Name, value, and the value of first come, first served."""
-        ours, first_come = (figures(summary, self.currency) for summary in (self.summary, self.baseline))
-        return [(name, value, first_come[name]) for name, value in ours.items()]
-
-    def _notes(self) -> list[str]:
-        """What is proved, then rules that warn."""
-        against = [
-            f"warning: {len(each.pairs):,} placed against {each.rule}: {each.text()}"
-            for each in self.warnings
-        ]
-        return [self._proof(), *against]
-
-    def _proof(self) -> str:
-        solution = self.solution
-        levels = ", ".join(dict.fromkeys(certificate.level for certificate in self.certificates))
-        took = "" if self.seconds is None else f" in {self.seconds:.2f} s"
-        if solution.status == "optimal":
-            return f"proved optimal ({levels}; {solution.solver}){took}"
-        if solution.gap == 0 and len(self.certificates) > 1:
-            best = " and ".join(certificate.level for certificate in self.certificates)
-            missing = f"{best} are best, the lottery is not drawn to the end"
-        else:
-            points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
-            missing = f"at most {points} point{'' if points == '1' else 's'} below the best"
-        return f"not proved optimal: stopped by {solution.stopped}, {missing} ({solution.solver}){took}"
+        words = AssignmentWords(self, "en")
+        summary = html_table(words.header(), words.figures(), words.size())
+        return (
+            summary + "".join(map(paragraph, words.notes())) + html_table(Placement._fields, self.placements)
+        )

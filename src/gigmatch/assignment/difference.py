@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gigmatch.core.html_tables import html_table
+from gigmatch.i18n.texts import Texts
 
 __all__ = ["Difference", "difference"]
 
@@ -26,24 +27,41 @@ class Difference:
     unchanged: int
     """Placements that are as they were."""
 
-    @property
-    def _counts(self) -> str:
-        placed, dropped, moved = map(len, (self.placed, self.dropped, self.moved))
-        return f"{placed} placed, {dropped} dropped, {moved} moved, {self.unchanged} unchanged"
+    def text(self, lang: str = "en") -> str:
+        """Tell it in a language: how many, then a line for everybody placed, dropped or moved.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> print(difference([("li", "wall")], [("wu", "wall")]).text("zh"))
+        新安排 1 人，不再安排 1 人，换班次 0 人，不变 0 人
+          + wu -> wall
+          - li（原为 wall）
+        """
+        texts = Texts("difference", lang)
+        lines = [texts("placed", worker=worker, shift=shift) for worker, shift in self.placed]
+        lines += [texts("dropped", worker=worker, shift=shift) for worker, shift in self.dropped]
+        lines += [texts("moved", worker=worker, old=old, new=new) for worker, old, new in self.moved]
+        return "\n".join([self._counts(texts), *lines])
+
+    def _counts(self, texts: Texts) -> str:
+        counts = {name: len(getattr(self, name)) for name in ("placed", "dropped", "moved")}
+        return texts("counts", **counts, unchanged=self.unchanged)
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: a row for everybody placed, dropped or moved, in this order."""
         rows: list[tuple[str | None, ...]] = [("placed", worker, None, new) for worker, new in self.placed]
         rows += [("dropped", worker, old, None) for worker, old in self.dropped]
         rows += [("moved", *moved) for moved in self.moved]
-        return html_table(("change", "worker_id", "old shift_id", "new shift_id"), rows, self._counts)
+        header = ("change", "worker_id", "old_shift_id", "new_shift_id")
+        return html_table(header, rows, self._counts(Texts("difference", "en")))
 
     def __str__(self) -> str:
-        lines = [self._counts]
-        lines += [f"  + {worker} -> {shift}" for worker, shift in self.placed]
-        lines += [f"  - {worker} (was {shift})" for worker, shift in self.dropped]
-        lines += [f"  ~ {worker}: {old} -> {new}" for worker, old, new in self.moved]
-        return "\n".join(lines)
+        return self.text()
 
 
 def difference(old: Iterable[IdPair], new: Iterable[IdPair]) -> Difference:

@@ -6,14 +6,34 @@ from collections.abc import Sequence
 
 from gigmatch.assignment.assignment import Assignment
 from gigmatch.assignment.instance import Instance
-from gigmatch.columns import Columns
+from gigmatch.columns import Columns, columns_of
+from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule, restore_rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, restore_travel
 
-__all__ = ["restore_instance", "restore_plugins"]
+__all__ = ["refuse_other", "restore_instance", "restore_plugins"]
+
+
+def refuse_other(morning: Morning | Columns, assignment: Assignment) -> None:
+    """Refuse an assignment that was not made from a morning, or from its columns, before anything is proved.
+
+    Raises
+    ------
+    InvalidInputError
+        Something is of another kind, or the assignment names the digest of another morning. Whoever forges
+        the digest gains nothing: what follows from the morning is held against it all the same.
+    """
+    if not isinstance(morning, Morning | Columns):
+        raise InvalidInputError("no_morning", value=morning)
+    if not isinstance(assignment, Assignment):
+        raise InvalidInputError("wrong_type", name="assignment", kinds="Assignment", value=assignment)
+    of_columns = isinstance(morning, Morning) and assignment.morning_digest.startswith("columns ")
+    source = columns_of(morning) if of_columns else morning  # type: ignore[arg-type]
+    if source.digest() != assignment.morning_digest:
+        raise InvalidInputError("another_morning")
 
 
 def restore_instance(

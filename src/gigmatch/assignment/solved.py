@@ -12,7 +12,7 @@ import numpy as np
 from gigmatch.assignment.assignment import Assignment
 from gigmatch.assignment.entries import SoftViolation
 from gigmatch.assignment.instance import Instance, columns_as
-from gigmatch.assignment.restoring import restore_instance, restore_plugins
+from gigmatch.assignment.restoring import refuse_other, restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
@@ -104,12 +104,10 @@ class SolvedMorning:
         Raises
         ------
         InvalidInputError
-            There is no morning, or something is of another kind.
-        CertificateError
-            The assignment was made from another morning.
+            There is no morning, the assignment was made from another one, or something is of another kind.
         """
         if not isinstance(assignment, Assignment):
-            raise InvalidInputError("no_assignment", value=assignment)
+            raise InvalidInputError("wrong_type", name="assignment", kinds="Assignment", value=assignment)
         if morning is not None and not isinstance(morning, Morning | Columns):
             raise InvalidInputError("no_morning", value=morning)
         solved = assignment.solved
@@ -117,13 +115,13 @@ class SolvedMorning:
             raise InvalidInputError("morning_missing")
         if solved is None:
             assert morning is not None
-            assignment.refuse_other(morning)
+            refuse_other(morning, assignment)
             return cls._restored(morning, assignment, rules, scorers, travel)
         if rules or scorers or travel:
             restore_plugins(assignment, rules, scorers, travel)  # refuses what is not what it was made with
         if morning is None or morning is solved.morning:
             return solved
-        assignment.refuse_other(morning)
+        refuse_other(morning, assignment)
         return solved._with_objects(morning)
 
     def _with_objects(self, morning: Morning | Columns) -> SolvedMorning:

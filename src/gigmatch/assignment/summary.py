@@ -9,7 +9,7 @@ import numpy as np
 from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array
 from gigmatch.pairing.policy import POINTS_SCALE
 
-__all__ = ["Summary", "figures", "summarise"]
+__all__ = ["Summary", "summarise"]
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,3 @@ def summarise(
         wages_offered=float(pay_total.sum()),
         median_travel_min=float(np.median(minutes)) if placements else None,
     )
-
-
-def figures(summary: Summary, currency: str) -> dict[str, str]:
-    """Tell the headline figures in English, by name."""
-    share = summary.placements / summary.seats if summary.seats else 0.0
-    mean, travel = summary.mean_points, summary.median_travel_min
-    return {
-        "placements": f"{summary.placements:,}",
-        "seats filled": f"{share:.1%}",
-        "mean points": "-" if mean is None else f"{mean:.2f}",
-        "wages offered": f"{summary.wages_offered:,.0f} {currency}",
-        "median travel": "-" if travel is None else _minutes(travel),
-        "open shifts": f"{summary.open_shifts:,}",
-    }
-
-
-def _minutes(minutes: float) -> str:
-    return "under 1 min" if 0 < minutes < 1 else f"{minutes:.0f} min"

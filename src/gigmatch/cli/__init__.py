@@ -14,9 +14,7 @@ def main() -> None:
     try:
         from gigmatch.cli.commands import app
     except ModuleNotFoundError as missing:
-        sys.exit(
-            f"error: the command line needs {missing.name}; install it with: pip install 'gigmatch[cli]'"
-        )
+        sys.exit(_without(str(missing.name)))
     except KeyboardInterrupt:  # as early as that
         sys.stderr.write("interrupted\n")
         sys.exit(130)
@@ -26,3 +24,12 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):  # whoever reads may stop, as in ``gigmatch schema | head``
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     app(prog_name="gigmatch")
+
+
+def _without(module: str) -> str:
+    """Say that a module is missing, in the language of the environment."""
+    import gigmatch as gm
+    from gigmatch.cli.formats import complaint, say, set_lang
+
+    set_lang(None)
+    return say("error", error=complaint(gm.UnsupportedError.without("cli", module, "command_line")))

@@ -44,7 +44,7 @@ Lang = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="opt.seed")]
-Size = Annotated[int | None, typer.Option("--size", "--workers", min=1, help="opt.size")]
+Size = Annotated[int | None, typer.Option(min=1, help="opt.size")]
 AsJson = Annotated[bool, typer.Option("--json", help="opt.json")]
 To = Annotated[Form | None, typer.Option("--to", help="opt.to")]
 ExtraOption = Annotated[Extra, typer.Option("--extra", help="opt.extra")]

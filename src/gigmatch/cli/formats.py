@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -13,6 +14,7 @@ from gigmatch.i18n.foreign import said_by_system
 __all__ = [
     "SAMPLES",
     "complaint",
+    "listed",
     "meaning",
     "place_and_reason",
     "sample_names",
@@ -48,7 +50,12 @@ def say(key: str, *, count: int | None = None, **values: object) -> str:
 
 def some(what: str, n: int) -> str:
     """So many of something."""
-    return say(f"some.{what}", count=n)
+    return i18n.plural(f"shared.n_{what}", n, spoken())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, as the language spoken parts them; "none" without any."""
+    return i18n.text("shared.list", spoken()).join(names) or i18n.text("words.none", spoken())
 
 
 def translated(room: str, name: str) -> str:
@@ -74,4 +81,4 @@ def place_and_reason(row: gm.tables.LeftOut) -> dict[str, Any]:
 
 def sample_names() -> str:
     """The samples that there are, as they are listed in a text."""
-    return say("summary.list").join(name for name in SAMPLES if hasattr(gm.samples, name))
+    return listed(name for name in SAMPLES if hasattr(gm.samples, name))

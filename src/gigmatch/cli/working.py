@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
 from gigmatch.cli import sources
-from gigmatch.cli.formats import place_and_reason, say, spoken, translated
+from gigmatch.cli.formats import listed, place_and_reason, say, spoken, translated
 from gigmatch.cli.sources import PLAIN, Reading
 from gigmatch.i18n import Told
 
@@ -138,7 +138,7 @@ def _note(notes: list[str]) -> None:
 def _report(left_out: list[gm.tables.LeftOut]) -> None:
     """Count and list on standard error what was left out of the tables."""
     tables = Counter(row.table for row in left_out)
-    told = say("summary.list").join(f"{table} {n:,}" for table, n in tables.items())
+    told = listed(f"{table} {n:,}" for table, n in tables.items())
     typer.echo(say("left_out", count=len(left_out), tables=told), err=True)
     for row in left_out[:MOST_LISTED]:
         typer.echo(say("left_out_row", **place_and_reason(row)), err=True)

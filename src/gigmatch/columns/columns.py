@@ -53,8 +53,11 @@ class Spans:
     """Intervals in minutes, in rows: row i has ``start[indptr[i]:indptr[i + 1]]``, and ``end`` likewise."""
 
     indptr: Int64Array
+    """Where each row begins, and where the last one ends."""
     start: Int32Array
+    """First minute of each interval, since the morning's midnight."""
     end: Int32Array
+    """Minute after its last."""
 
     @cached_property
     def counts(self) -> Int64Array:
@@ -74,11 +77,17 @@ class Spans:
 
 @dataclass(frozen=True, eq=False)
 class Relation:
-    """A value for some pairs of (worker, other), held as sorted keys: most pairs have none."""
+    """A value for some pairs of (worker, other), held as sorted keys: most pairs have none.
+
+    By hand: a sparse array of scipy answers 0 both where 0 stands and where nothing does.
+    """
 
     key: Int64Array
+    """``worker * n_others + other`` of the pairs that have a value, ascending."""
     value: Float64Array
+    """Their values."""
     n_others: int
+    """Rows on the other side."""
 
     def get(self, worker: IndexArray, other: Int32Array, default: float) -> Float64Array:
         """The value of each pair, ``default`` where it has none or ``other`` is negative: float64[k]."""
@@ -138,18 +147,27 @@ class WorkerColumns:
     mode: NDArray[np.int8]
     """Travel mode, as a position in ``MODES``."""
     travel_limit_min: Float64Array
+    """Longest way to work; NaN where no limit is known."""
     age_years: Float64Array
     """Age on the morning's date."""
     floor_per_hour: Float64Array
+    """Least pay an hour that the worker accepts; NaN where any will do."""
     floor_per_day: Float64Array
+    """Least pay a day that the worker accepts; NaN where any will do."""
     settlement: NDArray[np.int8]
     """Wanted settlement, as a position in ``SETTLEMENTS``; -1 unknown."""
     insured: BoolArray
+    """Whether the worker has cover of their own; unknown counts as none."""
     insurance_required: BoolArray
+    """Whether the worker refuses work without cover."""
     last_shift_end_min: Float64Array
+    """When the last shift ended, since the morning's midnight; NaN unknown, which counts as rested."""
     hours_this_week: Float64Array
+    """Hours worked since Monday for everybody; NaN unknown."""
     days_waiting: Float64Array
+    """Days since the last placement; NaN unknown."""
     rating: Float64Array
+    """Rating by employers; NaN unknown."""
     free: Spans
     """Windows less commitments, merged, in order; without a window all from ``-FOREVER_MIN`` on is free.
 
@@ -172,6 +190,7 @@ class ShiftColumns:
     """Arrays with a row per shift."""
 
     xyz_dm: Xyz
+    """Where the work is, in decimetres from the Earth's centre."""
     employer: Int32Array
     """Row of the employer in ``Columns.employer_ids``."""
     broker: Int32Array
@@ -181,9 +200,13 @@ class ShiftColumns:
     tier: Int64Array
     """Priority tier, 1 most urgent."""
     periods: Spans
+    """When the work is, breaks included, by start; at least one period each."""
     start_min: Int32Array
+    """Start of the first period, since the morning's midnight."""
     end_min: Int32Array
+    """End of the last period, since the morning's midnight."""
     flexible: BoolArray
+    """Whether ``min_minutes`` inside the periods will do; elsewhere the worker is there throughout."""
     min_minutes: Int32Array
     """Minutes a flexible shift asks for; 0 for a fixed one."""
     schedule: Int32Array
@@ -197,20 +220,29 @@ class ShiftColumns:
     hours_this_week: Float64Array
     """Paid hours up to the Sunday that ends the morning's week."""
     pay_total: Float64Array
+    """Pay for the whole shift, whatever unit it is given in."""
     pay_per_hour: Float64Array
+    """``pay_total`` by paid hour."""
     pay_per_day: Float64Array
+    """``pay_total`` by day of ``days``."""
     reference_per_hour: Float64Array
     """Going wage of the shift's leading skill; NaN if there is none."""
     settlement: NDArray[np.int8]
+    """When it pays, as a position in ``SETTLEMENTS``; -1 unknown."""
     insured: BoolArray
+    """Whether the employer provides cover; unknown counts as none."""
     hazards: Int32Array
     """Bit k: ``HAZARDS[k]``."""
     outdoor: NDArray[np.int8]
-    """1 outdoors, 0 indoors, -1 unknown; ``meals`` and ``lodging`` likewise."""
+    """1 outdoors, 0 indoors, -1 unknown."""
     meals: NDArray[np.int8]
+    """1 with meals, 0 without, -1 unknown."""
     lodging: NDArray[np.int8]
+    """1 with lodging, 0 without, -1 unknown."""
     min_age_years: Float64Array
+    """Youngest age accepted; NaN any."""
     max_age_years: Float64Array
+    """Oldest age accepted; NaN any."""
     leading_skill: Int32Array
     """Column of the first skill asked for in ``WorkerColumns.skill_rank``; -1 none."""
     leading_rank: NDArray[np.int8]
@@ -220,6 +252,7 @@ class ShiftColumns:
     skills_any: BitWords
     """Bit k of the words: ``Columns.skill_needs[k]`` is one of those of which one is needed."""
     credentials_all: BitWords
+    """Bit k of the words: ``Columns.credential_needs[k]`` is needed."""
     requirement: Int32Array
     """Number of the shift's set of skills and credentials: equal sets have equal numbers."""
     minimum_headcount: Int32Array
@@ -227,6 +260,7 @@ class ShiftColumns:
     crew: Int32Array
     """Number of the crew of shifts that are filled all together or not at all; -1 none."""
     attributes: Mapping[str, NDArray[np.object_]]
+    """Free attributes by name, None where a shift has none."""
 
     @cached_property
     def schedule_examples(self) -> IndexArray:
@@ -242,9 +276,13 @@ class Columns:
     """
 
     worker_ids: tuple[str, ...]
+    """Ids by row, in order of arrival, unknown arrivals last, then of id."""
     shift_ids: tuple[str, ...]
+    """Ids by row, in order of id."""
     employer_ids: tuple[str, ...]
+    """Ids by row, in order of id."""
     broker_ids: tuple[str, ...]
+    """Ids by row, in order of id."""
     skill_codes: tuple[str, ...]
     """Skills that some shift asks for."""
     skill_needs: tuple[tuple[str, int], ...]
@@ -252,13 +290,19 @@ class Columns:
     credential_needs: tuple[tuple[str, int, dt.date], ...]
     """Distinct (kind, least rank, day on which it must be valid) that shifts ask for."""
     priority_groups: tuple[str, ...]
+    """Columns of ``WorkerColumns.groups``."""
     workers: WorkerColumns
+    """A row per worker."""
     shifts: ShiftColumns
+    """A row per shift."""
     employer_standing: NDArray[np.int8]
     """Position in ``STANDINGS``."""
     employer_punctuality: Float64Array
+    """Share of wages paid on time; NaN unknown."""
     broker_standing: NDArray[np.int8]
+    """Position in ``STANDINGS``."""
     broker_licensed: BoolArray
+    """Whether there is a licence."""
     employer_hours: Relation
     """(worker, employer): hours worked this week."""
     praise: Relation
@@ -272,7 +316,9 @@ class Columns:
     limits: Mapping[LimitKind, LegalLimit]
     """Legal limits in force on the morning's date."""
     market_insurance: bool
+    """Whether the market covers everybody it places."""
     currency: str
+    """ISO 4217 code of all money."""
 
     def __repr__(self) -> str:
         return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})

@@ -1,4 +1,7 @@
-"""Rows in order, by counting where rows are what is sorted by: a tenth of the time of comparing."""
+"""Rows in order, by counting where rows are what is sorted by: a tenth of the time of comparing.
+
+By a trick with scipy: numpy's stable sort counts numbers of up to 16 bits only.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Intervals in bulk: free time, and the hours of shifts."""
+"""Intervals in bulk: free time, and the hours of shifts.
+
+By hand in whole arrays: libraries of intervals make an object of each.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Rows laid end to end (compressed sparse rows): the entries of row ``i`` are ``indptr[i]`` up to, not
 including, ``indptr[i + 1]``, of one array or several. A *run* is a row of entries that are equal in some key.
+
+By hand, in a line or two of numpy each: scipy's sparse arrays add up entries of one place, and know no runs.
 """
 
 from __future__ import annotations

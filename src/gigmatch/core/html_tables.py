@@ -1,4 +1,7 @@
-"""Small tables of HTML for notebooks: escaped, without style or script, and never long."""
+"""Small tables of HTML for notebooks: escaped, without style or script, and never long.
+
+By hand: frames have such tables, but nobody needs one to use the library.
+"""
 
 from __future__ import annotations
 

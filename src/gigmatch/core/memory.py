@@ -1,4 +1,7 @@
-"""How much memory can be had."""
+"""How much memory can be had.
+
+By hand: psutil tells what the machine has, not what is left to the container.
+"""
 
 from __future__ import annotations
 

@@ -10,13 +10,19 @@ from typing import Any
 import numpy as np
 
 from gigmatch.errors import InvalidPolicyError, PluginError
+from gigmatch.i18n import Told
 
-__all__ = ["check_own_text", "checked_array", "parameters_of", "plugin_name"]
+__all__ = ["check_own_text", "checked_array", "not_built_in", "parameters_of", "plugin_name"]
 
 
 def plugin_name(plugin: Any) -> str:
     """``name`` if the plug-in has one, else the name of the function or of the class."""
     return str(getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__)
+
+
+def not_built_in(plugin: Told, argument: str) -> InvalidPolicyError:
+    """Return the error about a plug-in that an answer was made with, and that has to be given again."""
+    return InvalidPolicyError("not_built_in", plugin=plugin, argument=argument)
 
 
 def parameters_of(plugin: Any) -> dict[str, Any]:
@@ -33,13 +39,22 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
     return plain
 
 
-def check_own_text(code: str, name: str, words: Any) -> None:
-    """Raise PluginError by a code unless one's own words are text, or text by language, English included."""
-    by_language = {"en": words} if isinstance(words, str) else words
-    if not isinstance(by_language, Mapping) or "en" not in by_language:
-        raise PluginError(code, name=name, value=words)
-    if not all(isinstance(text, str) and text for text in (*by_language, *by_language.values())):
-        raise PluginError(code, name=name, value=words)
+def check_own_text(field: str, plugin: Told, words: Any) -> None:
+    """Raise PluginError unless one's own words are text, or text by language, English included.
+
+    Parameters
+    ----------
+    field : str
+        What holds the words, such as ``"sentence"``.
+    plugin : Told
+        Whose they are, such as ``rule 'rest'``.
+    words : object
+        What it holds.
+    """
+    told = {"en": words} if isinstance(words, str) else words
+    is_told = isinstance(told, Mapping) and "en" in told
+    if not is_told or not all(isinstance(text, str) and text for text in (*told, *told.values())):
+        raise PluginError("own_words", field=field, plugin=plugin, value=words)
 
 
 def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) -> Any:

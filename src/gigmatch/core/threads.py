@@ -2,6 +2,8 @@
 
 numpy lets other threads run while it computes, so blocks of pairs are worked on side by side. Blocks are cut
 and put together in one order whatever the number of threads, and no block sees another.
+
+By hand: before Python 3.14 (``buffersize``), ``Executor.map`` takes all items at once.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def thread_count(threads: int | None = None) -> int:
     if text is None:
         return _processors()
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise InvalidInputError("not_positive_integer", name=THREADS_VARIABLE, value=text)
+        raise InvalidInputError("integer_too_small", name=THREADS_VARIABLE, least=1, value=text)
     return int(text)
 
 

@@ -1,12 +1,12 @@
 """Explanations as data, and the checker that re-verifies them: knows no solver, and nothing that explains.
 
 Every explanation is a frozen pydantic model; `Reasons` holds some and reads them back from JSON;
-`ReasonVerifier` verifies them from the morning and the assignment. What people read is made from the same
-data.
+`gigmatch.check_reasons` verifies them from the morning and the assignment. What people read is made from the
+same data.
 """
 
-from gigmatch.evidence.advice import Advice, Lesson, Option, Outcome, TrainingPlan
-from gigmatch.evidence.audience import Audience, Explanation
+from gigmatch.evidence.advice import Advice, Lesson, LevelPrices, Option, Outcome, TrainingPlan
+from gigmatch.evidence.audience import Audience, Explanation, Question
 from gigmatch.evidence.data import (
     LeftOutForPoints,
     NoEligibleShift,
@@ -18,6 +18,7 @@ from gigmatch.evidence.data import (
     Promised,
     RankedShifts,
     RankedWorkers,
+    Reason,
     SeatLeftForPoints,
     SeatTied,
     ShortOfSeats,
@@ -35,14 +36,14 @@ from gigmatch.evidence.parts import (
     Move,
     Proof,
     Ranked,
+    Record,
     Refusal,
     SeatPrice,
     SkillValue,
+    Sum,
 )
-from gigmatch.evidence.prices import amount, combined_prices
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.reasons import Reasons
-from gigmatch.evidence.verifier import ReasonVerifier
 
 __all__ = [
     "Advice",
@@ -55,6 +56,7 @@ __all__ = [
     "Holder",
     "LeftOutForPoints",
     "Lesson",
+    "LevelPrices",
     "Missing",
     "Move",
     "NoEligibleShift",
@@ -67,11 +69,13 @@ __all__ = [
     "Placed",
     "Promised",
     "Proof",
+    "Question",
     "Ranked",
     "RankedShifts",
     "RankedWorkers",
-    "ReasonVerifier",
+    "Reason",
     "Reasons",
+    "Record",
     "Refusal",
     "SeatLeftForPoints",
     "SeatPrice",
@@ -80,9 +84,8 @@ __all__ = [
     "ShortOfWorkers",
     "SkillValue",
     "SkillValues",
+    "Sum",
     "Tied",
     "TrainingPlan",
     "TrainingProgramme",
-    "amount",
-    "combined_prices",
 ]

@@ -48,7 +48,7 @@ class Explanation(Record):
         """
         if audience not in get_args(Audience):
             known = ", ".join(get_args(Audience))
-            raise InvalidInputError("unknown_audience", names=known, value=audience)
+            raise InvalidInputError("unknown_option", name="audience", names=known, value=audience)
         hidden = {} if audience in ("manager", "auditor") else self.private
         if audience == "employer":
             hidden = {**hidden, **self.of_the_worker}

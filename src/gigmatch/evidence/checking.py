@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from gigmatch import i18n
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
-from gigmatch.assignment.restoring import restore_instance
+from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence import Explanation, Reasons, ReasonVerifier, TrainingProgramme
+from gigmatch.evidence import Explanation, Reasons, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
+from gigmatch.evidence.verifier import ReasonVerifier
+from gigmatch.i18n.texts import Texts, called
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import is_own
 from gigmatch.pairing.policy import Policy
@@ -63,14 +66,16 @@ def check(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning: nothing is proved or refuted of it.
     CertificateError
         Naming the first thing that does not hold.
     InvalidPolicyError
         A rule, scorer or travel that the assignment names was not given, or is of another version.
     """
+    refuse_other(morning, assignment)
     if policy is not None and policy.describe() != assignment.policy:
         raise CertificateError("another_policy")
-    assignment.refuse_other(morning)
     instance = restore_instance(morning, assignment, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
     check_claim(instance.frame(), solution)
@@ -126,6 +131,8 @@ def check_reasons(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning.
     CertificateError
         Naming the first explanation that does not hold, and what is wrong with it; or who has none, counted,
         where everybody must have one.
@@ -176,6 +183,8 @@ def check_programme(
 
     Raises
     ------
+    InvalidInputError
+        An assignment was made from another morning.
     CertificateError
         Naming the first thing that does not hold.
     """
@@ -195,9 +204,11 @@ def check_programme(
             check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
         except CertificateError as error:
             raise CertificateError("error_in_morning", at=at, error=error) from None
+        except InvalidInputError as error:
+            raise InvalidInputError("error_in_morning", at=at, error=error) from None
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
-        raise CertificateError("bound_does_not_hold", said=programme.bound, found=bound)
+        raise CertificateError("does_not_hold", name="bound", said=programme.bound, found=bound)
 
 
 class Terms(NamedTuple):
@@ -218,12 +229,34 @@ class Terms(NamedTuple):
     levels_added: tuple[str, ...]
     """Levels of the market's own, in order."""
 
-    def __str__(self) -> str:
-        lines = [f"terms: {self.objective} first, seed {self.seed}, {self.kept} kept, {self.barred} barred"]
-        for name in ("rules_left_out", "rules_softened", "rules_added", "levels_added"):
-            if values := getattr(self, name):
-                lines.append(f"{name.replace('_', ' ')}: {', '.join(values)}")
+    def text(self, lang: str = "en") -> str:
+        """Tell them in a language, what differs from the default in a line each; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> print(Terms("seats", 0, 2, 0, ("rest",), (), (), ()).text("zh"))
+        条件：名额优先，种子 0，约定 2 对，禁止 0 对
+        未采用的规则：休息时间不足
+        """
+        texts = Texts("terms", lang)
+        objective = texts.known(f"levels.{self.objective}", self.objective)
+        lines = [texts("head", **{**self._asdict(), "objective": objective})]
+        told = {
+            field: [called("rules.{}.name", rule, lang) for rule in getattr(self, field)]
+            for field in ("rules_left_out", "rules_softened", "rules_added")
+        }
+        told["levels_added"] = [*self.levels_added]
+        between = i18n.text("shared.list", lang)
+        lines += [texts(field, names=between.join(names)) for field, names in told.items() if names]
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 def _terms(instance: Instance) -> Terms:

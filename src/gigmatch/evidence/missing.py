@@ -73,4 +73,4 @@ def _question(reason: data.Explanation) -> tuple[str | None, str | None]:
 
 def _listed(ids: tuple[str, ...]) -> Told:
     more = [Told.of("missing.more", n=len(ids) - _LISTED)] if len(ids) > _LISTED else []
-    return joined("missing.list", [*(Told(each, "") for each in ids[:_LISTED]), *more])
+    return joined("errors.comma", [*(Told(each, "") for each in ids[:_LISTED]), *more])

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gigmatch.core.arrays import Int64Array
 from gigmatch.evidence.parts import Amount, Sum
 from gigmatch.pairing.policy import POINTS_SCALE
-from gigmatch.problem import Certificate, Problem, Solution, Told, WeightedLevel, Weights, weights_of
+from gigmatch.problem import Certificate, Problem, Solution, ToldAs, WeightedLevel, Weights, weights_of
 from gigmatch.problem.levels.base import laid_out, value_of
 from gigmatch.problem.prices import worker_prices_at
 
@@ -171,7 +171,7 @@ def in_one_number(problem: Problem, scales: tuple[int, ...], amount: Amount) -> 
         What to add up.
     """
     return sum(
-        scale * (_seats(problem, amount) if level.told is Told.SEATS_BY_TIER else _units(level, amount))
+        scale * (_seats(problem, amount) if level.told is ToldAs.SEATS_BY_TIER else _units(level, amount))
         for level, scale in zip(problem.weighted, scales, strict=True)
     )
 
@@ -187,9 +187,9 @@ def _told(
     sums: dict[bool, dict[str, Sum]] = {True: {}, False: {}}
     is_above = True
     for level in problem.weighted:
-        if level.told is Told.SEATS_BY_TIER:
+        if level.told is ToldAs.SEATS_BY_TIER:
             seats = by_tier()
-        elif level.told is Told.POINTS:
+        elif level.told is ToldAs.POINTS:
             points, is_above = units(level), False
         else:
             sums[is_above][level.name] = Sum(n=units(level), words=dict(level.words))
@@ -203,7 +203,7 @@ def _told(
 
 def _units(level: WeightedLevel, amount: Amount) -> int:
     """What an amount holds of a level that does not count seats."""
-    if level.told is Told.POINTS:
+    if level.told is ToldAs.POINTS:
         return round(amount.points * POINTS_SCALE)
     found = {**amount.above_points, **amount.below_points}.get(level.name)
     return 0 if found is None else found.n

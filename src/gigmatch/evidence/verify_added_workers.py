@@ -88,7 +88,7 @@ class AddedWorkerVerifier:
             raise CertificateError("added_worker_not_proved")
         weight = newcomer.weight_at(shift)
         if points != weight / POINTS_SCALE:
-            raise CertificateError("points_do_not_hold", said=points, found=weight / POINTS_SCALE)
+            raise CertificateError("does_not_hold", name="points", said=points, found=weight / POINTS_SCALE)
         name = self.solved.columns.shift_ids[shift]
         if proof.moves[:1] != (Move(worker_id=newcomer.worker.id, leaves=None, goes_to=name),):
             raise CertificateError("first_move_not_of_added_worker", shift=name)

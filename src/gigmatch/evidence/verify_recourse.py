@@ -18,6 +18,7 @@ from gigmatch.evidence.counterfactuals import (
 )
 from gigmatch.evidence.outcomes import reached, wages
 from gigmatch.evidence.recourse import with_changes
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 
 __all__ = ["RecourseVerifier"]
@@ -77,7 +78,7 @@ class RecourseVerifier:
         if not len(set(people)) == len(people) <= said.people:
             raise CertificateError("trained_too_many")
         if said.bound != (bound := min(said.people, int(self.solved.open.sum()))):
-            raise CertificateError("bound_does_not_hold", said=said.bound, found=bound)
+            raise CertificateError("does_not_hold", name="bound", said=said.bound, found=bound)
         changed = self.morning
         for lesson in said.lessons:
             if lesson.shift_id is not None:
@@ -117,14 +118,14 @@ class RecourseVerifier:
         """Every option is a change that rules name, and brings what it says; those in vain bring nothing."""
         for option in (*said.options, *said.in_vain):
             if _candidate(self.solved, option) not in candidates:
-                raise CertificateError("no_such_change", kind=option.kind)
+                raise CertificateError("no_such_change", kind=Told.named("changes", option.kind))
             changed = with_changes(self.morning, str(option.worker_id), option.shift_id, option.changes)
             outcome = _given(option.outcome)
             reached(self.solved, changed, outcome)
             if (option.more_placements, option.moved) != (outcome.more_placements, outcome.moved):
                 raise CertificateError(
                     "option_does_not_hold",
-                    kind=option.kind,
+                    kind=Told.named("changes", option.kind),
                     a=option.more_placements,
                     b=option.moved,
                     c=outcome.more_placements,
@@ -144,7 +145,8 @@ class RecourseVerifier:
             if kind in told and candidate[1:4] >= told[kind]:
                 continue
             if candidate not in in_vain and candidate.helps(self.solved, self.to_empty):
-                raise CertificateError("smaller_change_would_do", kind=kind.name, size=size, unit=kind.unit)
+                told_kind, unit = Told.named("changes", kind.name), Told.named("units", kind.unit)
+                raise CertificateError("smaller_change_would_do", kind=told_kind, size=size, unit=unit)
 
 
 def _candidate(solved: SolvedMorning, option: Option) -> Candidate:

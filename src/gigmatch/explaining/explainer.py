@@ -61,8 +61,10 @@ def explain(
 
     Raises
     ------
+    InvalidInputError
+        The assignment was made from another morning, or something is of another kind.
     CertificateError
-        The assignment was made from another morning, or its certificates do not prove what it claims.
+        Its certificates do not prove what it claims.
     InvalidPolicyError
         A rule, scorer or travel that it names was not given, or is of another version.
 

@@ -94,7 +94,7 @@ def _pairs(mornings: Sequence[tuple[Morning, Assignment]]) -> list[tuple[Morning
         raise InvalidInputError("mornings_empty")
     currencies = sorted({assignment.currency for _, assignment in pairs})
     if len(currencies) > 1:
-        raise InvalidInputError("several_currencies", names=" and ".join(currencies))
+        raise InvalidInputError("several_currencies", names=", ".join(currencies))
     return pairs
 
 

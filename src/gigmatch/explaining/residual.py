@@ -31,7 +31,7 @@ from gigmatch.core.arrays import (
     run_pointers,
 )
 from gigmatch.errors import SolverError
-from gigmatch.evidence import combined_prices
+from gigmatch.evidence.prices import combined_prices
 from gigmatch.problem import Problem, Solution
 from gigmatch.problem.reach import Moves
 

@@ -1,9 +1,9 @@
 """The one catalogue of texts: whatever people read, by key and language.
 
-A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, compiled into the wheel. Keys say where a text
-belongs (``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of
-`str.format`. A language of one's own is one more file in the folder that ``GIGMATCH_LOCALES`` names; one
-for a language that is here goes before it, text by text. What a language lacks is told in English.
+A catalogue is a gettext file, ``en.po`` and ``zh.po`` here, read as it is. Keys say where a text belongs
+(``errors.unknown_worker``, ``rules.rest.sentence``, ``pages.no_shortage``); gaps are those of `str.format`.
+A language of one's own is one more file in the folder that ``GIGMATCH_LOCALES`` names when the first text is
+told; one for a language that is here goes before it, text by text. What a language lacks is told in English.
 """
 
 from __future__ import annotations
@@ -13,28 +13,17 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, reduce
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
-__all__ = ["Joined", "Message", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
+from gigmatch.i18n.po import Catalogue, read_po
+
+__all__ = ["Joined", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
 
 _HERE: Final = Path(__file__).parent
 _NAME: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
 # What filling a text raises if its gaps are not those that it is given.
 _UNFILLED: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
-
-
-class Message(NamedTuple):
-    """A text that is told later, in whatever language: its key, and what fills its gaps."""
-
-    key: str
-    values: Mapping[str, Any]
-
-    def text(self, lang: str = "en") -> str:
-        """Tell it in a language."""
-        return text(self.key, lang, **self.values)
 
 
 class Told(str):
@@ -48,6 +37,7 @@ class Told(str):
         What fills its gaps.
     """
 
+    __slots__ = ("key", "values")
     key: str
     values: Mapping[str, Any]
 
@@ -61,6 +51,11 @@ class Told(str):
     def of(cls, key: str, /, **values: Any) -> Self:
         """Tell a text of the catalogue in English."""
         return cls(text(key, **values), key, values)
+
+    @classmethod
+    def named(cls, room: str, name: str) -> Self:
+        """Tell a name that saved data hold, such as ``time limit``; in its key blanks are underscores."""
+        return cls(name, f"{room}." + name.replace(" ", "_").replace("'", ""))
 
     def text(self, lang: str = "en") -> str:
         """Tell it in a language."""
@@ -76,6 +71,8 @@ class Told(str):
 
 class Joined(Told):
     """Texts in one, which can be told in other languages, too; ``parts`` are among its values."""
+
+    __slots__ = ()
 
     def text(self, lang: str = "en") -> str:
         """Tell all of them in a language."""
@@ -94,7 +91,7 @@ def _joined(key: str, parts: Sequence[Told], lang: str) -> str:
 
 def tell(value: Any, lang: str = "en") -> Any:
     """Tell a value in a language if it can be told in several, and give any other as it is."""
-    return value.text(lang) if isinstance(value, Message | Told) else value
+    return value.text(lang) if isinstance(value, Told) else value
 
 
 def text(key: str, lang: str = "en", /, **values: Any) -> str:
@@ -107,7 +104,7 @@ def text(key: str, lang: str = "en", /, **values: Any) -> str:
     lang : str
         Such as ``"zh"``, which ``"zh-CN"`` and ``"zh_CN.UTF-8"`` stand for, too.
     **values
-        What fills the gaps; a `Message` or `Told` among them is told in the same language. A number ``n``
+        What fills the gaps; a `Told` among them is told in the same language. A number ``n``
         chooses the form of a text that has several.
     """
     return _told(key, values.get("n"), lang, values)
@@ -131,17 +128,23 @@ def _told(key: str, n: Any, lang: str, values: Mapping[str, Any]) -> str:
     for code in (lang, "en"):
         if (template := _template(key, n, code)) is not None:
             try:
-                return template.format(**{name: tell(value, lang) for name, value in values.items()})
+                return template.format(**(values if lang == "en" else _all_told(values, lang)))
             except _UNFILLED:
                 continue
     return key
 
 
+def _all_told(values: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """What fills a text, told in a language; in English every value is told as it is filled in."""
+    return {name: tell(value, lang) for name, value in values.items()}
+
+
 def _template(key: str, n: Any, lang: str) -> str | None:
-    catalogue = _catalogue(lang)
-    found = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
-    found = catalogue.gettext(key) if found == key else found
-    return None if found == key else found
+    count = n if isinstance(n, int) else 1
+    for catalogue in _catalogues(lang):
+        if (found := catalogue.find(key, count)) is not None:
+            return found
+    return None
 
 
 def has(key: str, lang: str = "en") -> bool:
@@ -151,7 +154,7 @@ def has(key: str, lang: str = "en") -> bool:
 
 def languages() -> tuple[str, ...]:
     """List the languages that there are catalogues of, in alphabetical order."""
-    return _languages(*_folders())
+    return _languages(_own_folder())
 
 
 def known(lang: str, among: Iterable[str] | None = None) -> str | None:
@@ -175,51 +178,39 @@ def _known(lang: str, among: tuple[str, ...]) -> str | None:
 
 
 @cache
-def _languages(*folders: Path) -> tuple[str, ...]:
-    names = {path.stem for folder in folders for path in folder.glob("*.[mp]o")}
+def _languages(own: str | None) -> tuple[str, ...]:
+    names = {path.stem for folder in _folders(own) for path in folder.glob("*.po")}
     return tuple(sorted(filter(_NAME.fullmatch, names)))
 
 
-def _folders() -> list[Path]:
-    own = os.environ.get("GIGMATCH_LOCALES")
-    return [_HERE, *([Path(own)] if own else [])]
-
-
-def _catalogue(lang: str) -> NullTranslations:
-    """Read the catalogue of a language, an empty one if there is none."""
-    return NullTranslations() if (code := known(lang)) is None else _read(code, *_folders())
+def _folders(own: str | None) -> list[Path]:
+    """Where catalogues are, those that go before others first."""
+    return [*([Path(own)] if own else []), _HERE]
 
 
 @cache
-def _read(lang: str, *folders: Path) -> NullTranslations:
-    """Read a language; later folders go before earlier ones, text by text."""
-    found = NullTranslations()
-    for folder in folders:
-        paths = [path for suffix in ("mo", "po") if (path := folder / f"{lang}.{suffix}").is_file()]
-        newest_first = sorted(paths, key=lambda path: -path.stat().st_mtime_ns)
-        if (catalogue := _first_readable(newest_first)) is not None:
-            catalogue.add_fallback(found)
-            found = catalogue
-    return found
+def _own_folder() -> str | None:
+    return os.environ.get("GIGMATCH_LOCALES")
 
 
-def _first_readable(paths: Sequence[Path]) -> GNUTranslations | None:
-    """Open the first that can be; a catalogue that cannot must not hide what is told, so it warns."""
-    for path in paths:
-        try:
-            return GNUTranslations(BytesIO(path.read_bytes() if path.suffix == ".mo" else _compiled(path)))
-        except Exception as error:  # whatever is wrong in it: gettext and Babel raise all kinds
-            if not isinstance(error, ImportError) or path == paths[-1]:
-                warnings.warn(f"{path}: no catalogue ({error}): mend it or take it away", stacklevel=2)
-    return None
+@lru_cache(maxsize=256)
+def _catalogues(lang: str) -> tuple[Catalogue, ...]:
+    """Return the catalogues of a language, the first going before the others; none if there are none."""
+    own = _own_folder()
+    code = _known(lang, _languages(own))
+    return () if code is None else _read(code, own)
 
 
-def _compiled(source: Path) -> bytes:
-    """Compile a catalogue that no build has: in a source tree, or one's own language; needs Babel."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+@cache
+def _read(lang: str, own: str | None) -> tuple[Catalogue, ...]:
+    paths = (folder / f"{lang}.po" for folder in _folders(own))
+    return tuple(filter(None, map(_readable, filter(Path.is_file, paths))))
 
-    told = BytesIO()
-    with source.open("rb") as lines:
-        write_mo(told, read_po(lines, abort_invalid=True))
-    return told.getvalue()
+
+def _readable(path: Path) -> Catalogue | None:
+    """Read a catalogue; one that cannot be read must not hide what is told, so it warns."""
+    try:
+        return read_po(path)
+    except (OSError, ValueError) as error:
+        warnings.warn(f"{path}: no catalogue ({error}): mend it or take it away", stacklevel=2)
+        return None

@@ -130,7 +130,7 @@ def match(
     travel = StraightLine() if travel is None else travel
     _check_kinds(morning, policy, travel)
     if start is not None and not isinstance(start, Assignment):
-        raise InvalidInputError("start_no_assignment", value=start)
+        raise InvalidInputError("wrong_type", name="start", kinds="Assignment", value=start)
     Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
     find_solver(solver, threads)
     instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, threads)

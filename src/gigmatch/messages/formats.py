@@ -1,4 +1,7 @@
-"""Figures as people read them: rounded so that what holds exactly still seems to hold."""
+"""Figures as people read them: rounded so that what holds exactly still seems to hold.
+
+By hand: Babel rounds to the nearest, and here the direction counts.
+"""
 
 from __future__ import annotations
 

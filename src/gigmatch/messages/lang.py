@@ -22,5 +22,5 @@ def known_lang(lang: str) -> str:
     'zh'
     """
     if (known := i18n.known(lang)) is None:
-        raise InvalidInputError("unknown_lang", names=", ".join(i18n.languages()), value=lang)
+        raise InvalidInputError("unknown_option", name="lang", names=", ".join(i18n.languages()), value=lang)
     return known

@@ -54,7 +54,7 @@ class Values:
     def all_of(self, values: Mapping[str, Any]) -> list[str]:
         """Name and value of each; a bound that is not there is left out."""
         return [
-            self.texts("value", name=self._name(name, value), value=self.told(name, value))
+            self.texts("colon", name=self._name(name, value), value=self.told(name, value))
             for name, value in values.items()
             if value is not None or name not in FIELDS or name == "minutes"
         ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
 from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
 from gigmatch.evidence.programmes import TrainingProgramme
-from gigmatch.i18n.texts import Texts, own_text
+from gigmatch.i18n import Told
+from gigmatch.i18n.texts import Texts, called, own_text
 from gigmatch.messages.formats import counted, number
 from gigmatch.messages.lang import known_lang
 from gigmatch.messages.names import Names
@@ -72,14 +72,7 @@ def rule_name(rule: str, *, lang: str = "en") -> str:
     >>> rule_name("rest", lang="zh")
     '休息时间不足'
     """
-    return _called("rules.{}.name", rule, lang)
-
-
-def _called(key: str, name: str, lang: str) -> str:
-    """What people call a rule or scorer; in English its name, by which code and saved answers know it."""
-    key = key.format(name)
-    told = key if lang == "en" else i18n.text(key, lang)
-    return name if told == key else told
+    return called("rules.{}.name", rule, lang)
 
 
 class _Writer:
@@ -206,7 +199,7 @@ class _Writer:
 
     def _not_proved(self, said: data.NotProved) -> list[str]:
         given = self.texts("given_seats" if said.seats_proved else "seats_apart")
-        stopped = self.texts.known(f"stopped.{said.stopped.replace(' ', '_')}", said.stopped)
+        stopped = Told.named("stopped", said.stopped).text(self.lang)
         gap, count = self._points(said.gap_points), counted(number(said.gap_points))
         return [self._say("not_proved", count=count, gap=gap, stopped=stopped, given_seats=given)]
 
@@ -343,7 +336,7 @@ class _Writer:
 
     def _scorer(self, name: str, own: Mapping[str, Mapping[str, str]]) -> str:
         """What people call a scorer: a scorer of one's own by the words that it brought."""
-        return own_text(own[name], self.lang) if name in own else _called("scorers.{}", name, self.lang)
+        return own_text(own[name], self.lang) if name in own else called("scorers.{}", name, self.lang)
 
     def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
         """The counts of a shortage; promised seats are none of those that it counts, and told apart."""

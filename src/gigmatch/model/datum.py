@@ -4,6 +4,8 @@ Amap and Tencent publish GCJ-02, Baidu publishes BD-09; both lie 100 to 700 m an
 than a station's catchment, so every location says which datum it is in. GCJ-02 shifts a point by a published
 function of its place; undoing it is a fixed-point iteration. Inside China the result is within 1 m of the
 truth; outside, GCJ-02 equals WGS-84.
+
+By hand: pyproj knows no GCJ-02, and sines differ in the last bit from library to library.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 `Assignment.report`, `Assignment.board`, `Assignment.slips` and `Assignment.call_lists` lead here. Every text
 that comes from the morning is escaped; texts come from the one catalogue. Needs
-``pip install 'gigmatch[report]'``.
+the extra ``report``.
 """
 
 from __future__ import annotations
@@ -67,9 +67,10 @@ def report(
     Raises
     ------
     InvalidInputError
-        An argument is of another kind, the morning is missing, or the file cannot be written.
+        An argument is of another kind, the morning is missing or not the one that the assignment was made
+        from, or the file cannot be written.
     CertificateError
-        The assignment was made from another morning, or its certificates do not prove what it claims.
+        Its certificates do not prove what it claims.
     UnsupportedError
         The extra ``report`` is not installed.
     """
@@ -79,7 +80,7 @@ def report(
     )
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
-        raise InvalidInputError("advice_count", value=advice)
+        raise InvalidInputError("integer_too_small", name="advice", least=0, value=advice)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
     write(path, report_page(solved, assignment, words, audience, advice))
@@ -129,7 +130,7 @@ def board_text(
     *,
     morning: Morning | Columns | None = None,
     lang: str = "en",
-    columns: int = 80,
+    width: int = 80,
 ) -> str:
     """The board for a terminal: a line a shift with seats, work and pay, and below it when and where.
 
@@ -141,8 +142,8 @@ def board_text(
         What a loaded assignment was made from.
     lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
-    columns : int
-        Width of the terminal, 40 or more; Chinese characters take two. Longer names are cut with an ellipsis.
+    width : int
+        Of the terminal, 40 or more; Chinese characters take two. Longer names are cut with an ellipsis.
 
     Returns
     -------
@@ -153,10 +154,10 @@ def board_text(
     --------
     >>> import gigmatch as gm
     >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
-    >>> print(board_text(assignment, columns=60).splitlines()[0])
+    >>> print(board_text(assignment, width=60).splitlines()[0])
     Open seats now  17 seats, 9 shifts
     """
-    return text_of_board(SolvedMorning.of(assignment, morning=morning), Words(lang), columns)
+    return text_of_board(SolvedMorning.of(assignment, morning=morning), Words(lang), width)
 
 
 def slips(

@@ -1,13 +1,16 @@
-"""The board: what the screen in the hall shows, in pages that turn, and as text for a terminal."""
+"""The board: what the screen in the hall shows, in pages that turn, and as text for a terminal.
+
+Widths of Chinese by hand: the standard library knows them, and two lines are no reason for ``wcwidth``.
+"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.core.widths import columns_of_text
 from gigmatch.errors import InvalidInputError
 from gigmatch.pages.html import plain, render
 from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
@@ -19,7 +22,7 @@ _ON_A_PAGE = (
     4  # as many as can be read from ten metres: one line of such letters is a fifteenth of the height
 )
 _MOST_OFFERS = 240
-_LEAST_COLUMNS = 40
+_LEAST_WIDTH = 40
 
 
 def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool) -> str:
@@ -42,19 +45,19 @@ def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool
     )
 
 
-def board_text(solved: SolvedMorning, words: Words, columns: int) -> str:
+def board_text(solved: SolvedMorning, words: Words, width: int) -> str:
     """The same for a terminal; see ``gigmatch.pages.board_text``."""
-    if isinstance(columns, bool) or not isinstance(columns, int) or columns < _LEAST_COLUMNS:
-        raise InvalidInputError("too_few_board_columns", least=_LEAST_COLUMNS, value=columns)
+    if isinstance(width, bool) or not isinstance(width, int) or width < _LEAST_WIDTH:
+        raise InvalidInputError("integer_too_small", name="width", least=_LEAST_WIDTH, value=width)
     formatter, rows = ShiftFormatter(solved, words, says_today=True), _open_rows(solved)
-    lines = [f"{words('board')}  {_count(solved, words, rows)}", "─" * columns]
+    lines = [f"{words('board')}  {_count(solved, words, rows)}", "─" * width]
     if not rows:
         lines.append(words("board_empty"))
     for row in rows[:_MOST_OFFERS]:
-        lines += _offer_lines(formatter.offer(row), words, columns)
+        lines += _offer_lines(formatter.offer(row), words, width)
     if left_out := _more(words, len(rows) - _MOST_OFFERS):
         lines.append(left_out)
-    return "\n".join(_fitted(plain(line), columns) for line in lines)
+    return "\n".join(_fitted(plain(line), width) for line in lines)
 
 
 def _open_rows(solved: SolvedMorning) -> list[int]:
@@ -74,42 +77,31 @@ def _more(words: Words, n: int) -> str:
     return words("board_more", shifts=words.some("shifts", n)) if n > 0 else ""
 
 
-def _offer_lines(offer: Offer, words: Words, columns: int) -> list[str]:
+def _offer_lines(offer: Offer, words: Words, width: int) -> list[str]:
     """Seats, work and pay; below them when and where, in as many lines as it takes."""
     seats = f"{offer.open_seats:>4} "
     head = offer.work if not offer.urgent else f"{words('urgent')} {offer.work}"
-    room = columns - len(seats) - _width(offer.pay) - 2
+    room = width - len(seats) - columns_of_text(offer.pay) - 2
     first = _fitted(plain(head), max(room, 8))
-    first += " " * max(room - _width(first), 1) + " " + offer.pay
+    first += " " * max(room - columns_of_text(first), 1) + " " + offer.pay
     said = [*offer.when, offer.where, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
     lines = [f"{seats}{first}", ""]
     for part in filter(None, map(plain, said)):
         longer = f"{lines[-1]} · {part}" if lines[-1] else f"     {part}"
-        if lines[-1] and _width(longer) > columns:
+        if lines[-1] and columns_of_text(longer) > width:
             lines.append(f"     {part}")
         else:
             lines[-1] = longer
     return lines
 
 
-def _width(text: str) -> int:
-    """Columns of a terminal that a text takes: two for a Chinese character."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _fitted(text: str, columns: int) -> str:
+def _fitted(text: str, width: int) -> str:
     """A text that is no wider, cut with an ellipsis."""
-    if _width(text) <= columns:
+    if columns_of_text(text) <= width:
         return text
-    kept, room = "", columns - 1
+    kept, room = "", width - 1
     for character in text:
-        room -= _columns(character)
+        room -= columns_of_text(character)
         if room < 0:
             break
         kept += character

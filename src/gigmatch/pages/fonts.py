@@ -3,7 +3,7 @@
 It comes with the package ``zhplot`` (Noto Sans SC under the SIL Open Font License), so a page is the same
 wherever it is written. Without that package it is one of this machine's. What no font of it can show, such as
 a rare character of a name, is given a glyph that shows its code point: there are no empty boxes. Needs
-``pip install 'gigmatch[report]'``.
+the extra ``report``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gigmatch.i18n import Told
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -151,8 +153,7 @@ def faces(characters: str) -> tuple[FontFace, ...]:
     source = source_font()
     if source is None:
         warnings.warn(
-            "no Chinese font is installed, so whoever reads this page needs one of their own; "
-            "to take one along: pip install 'gigmatch[report]'",
+            Told.of("errors.no_chinese_font"),
             UserWarning,
             stacklevel=2,
         )

@@ -113,7 +113,7 @@ def _environment() -> Any:
     try:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ModuleNotFoundError as missing:
-        raise UnsupportedError("pages_need", name=missing.name) from None
+        raise UnsupportedError.without("report", str(missing.name), "pages") from None
     return Environment(
         loader=FunctionLoader(_text),
         autoescape=True,

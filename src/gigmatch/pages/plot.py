@@ -3,7 +3,7 @@
 Every function takes an assignment and, if wanted, the ``ax`` to draw on, and returns the axes. An assignment
 that was loaded from a file does not hold its morning; pass it in ``morning=``. Chinese names are written in a
 font of the machine, or else in the one that the extra brings; a name that it cannot write is replaced by its
-code. Needs ``pip install 'gigmatch[report]'``.
+code. Needs the extra ``report``.
 
 >>> import gigmatch as gm
 >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
@@ -85,9 +85,8 @@ def fill(
     Raises
     ------
     InvalidInputError
-        ``by`` is none of the three, or the morning is missing.
-    CertificateError
-        The assignment was made from another morning.
+        ``by`` is none of the three, or the morning is missing or not the one that the assignment was made
+        from.
     UnsupportedError
         The extra ``report`` is not installed.
     """
@@ -295,12 +294,12 @@ def _tallies(solved: SolvedMorning, by: str) -> list[Tally]:
         return fill_by_skill(solved)
     if by == "hour":
         return fill_by_hour(solved)
-    raise InvalidInputError("unknown_by", value=by)
+    raise InvalidInputError("unknown_option", name="by", names="'skill', 'hour', 'place'", value=by)
 
 
 def _known(assignment: Assignment) -> Assignment:
     if not isinstance(assignment, Assignment):
-        raise InvalidInputError("no_assignment", value=assignment)
+        raise InvalidInputError("wrong_type", name="assignment", kinds="Assignment", value=assignment)
     return assignment
 
 
@@ -336,7 +335,7 @@ def _pyplot() -> Any:
     try:
         import matplotlib.pyplot as plt
     except ModuleNotFoundError as missing:
-        raise UnsupportedError("plots_need", name=missing.name) from None
+        raise UnsupportedError.without("report", str(missing.name), "plots") from None
     return plt
 
 

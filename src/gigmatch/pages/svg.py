@@ -1,4 +1,7 @@
-"""Pictures for a page: histograms by the plotting library, and how large the map's kilometres are."""
+"""Pictures for a page: histograms by the plotting library, and how large the map's kilometres are.
+
+By hand, what matplotlib has no option for: no styles, which the page's policy forbids, and its own colours.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, 
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ModuleNotFoundError as missing:
-        raise UnsupportedError("report_needs", name=missing.name) from None
+        raise UnsupportedError.without("report", str(missing.name), "report") from None
     file = io.StringIO()
     with rc_context():
         rcdefaults()  # whatever the user likes in plots, the page looks as pages do

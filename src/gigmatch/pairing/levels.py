@@ -10,10 +10,10 @@ import numpy as np
 
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int64Array
-from gigmatch.core.plugins import checked_array, parameters_of
+from gigmatch.core.plugins import check_own_text, checked_array, not_built_in, parameters_of
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
-from gigmatch.i18n.texts import own_text
+from gigmatch.i18n.texts import by_language, own_text
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Further, Level
 from gigmatch.problem.levels import STANDARD
@@ -59,8 +59,8 @@ class PolicyLevel(Protocol):
         ...
 
     @property
-    def words(self) -> Mapping[str, str]:
-        """What people call one unit or more of it: ``{"en": ..., "zh": ...}``."""
+    def words(self) -> str | Mapping[str, str]:
+        """What people call one unit or more of it: text, or text by language, ``"en"`` among them."""
         ...
 
     @property
@@ -86,6 +86,8 @@ def check_levels(levels: Any) -> tuple[Level | PolicyLevel, ...]:
     ------
     InvalidPolicyError
         Something is no level, two have one name, or their order decides nothing.
+    PluginError
+        The words of one are neither text nor text by language, English included.
     """
     if not isinstance(levels, tuple | list):
         raise InvalidPolicyError("levels_no_list", value=levels)
@@ -100,16 +102,15 @@ def check_levels(levels: Any) -> tuple[Level | PolicyLevel, ...]:
     if twice := [name for at, name in enumerate(names) if name in names[:at]]:
         raise InvalidPolicyError("levels_same_name", name=twice[0])
     if POINTS not in levels or levels[-1] != LOTTERY or SEATS in levels[1:]:
-        raise InvalidPolicyError("levels_out_of_order", names=", ".join(names) or "none")
+        raise InvalidPolicyError("levels_out_of_order", names=", ".join(names) or Told.of("words.none"))
     return tuple(levels)
 
 
 def _check_own(level: PolicyLevel) -> None:
-    largest, words = getattr(level, "largest", None), getattr(level, "words", None)
+    largest = getattr(level, "largest", None)
     if type(largest) is not int or not 0 <= largest <= _LARGEST:
         raise InvalidPolicyError("level_largest", name=level.name, value=largest, most=_LARGEST)
-    if not isinstance(words, Mapping) or not all(isinstance(words.get(code), str) for code in ("en", "zh")):
-        raise InvalidPolicyError("level_words", name=level.name, value=words)
+    check_own_text("words", Told.of("errors.the_level", name=level.name), getattr(level, "words", None))
 
 
 def further_level(level: PolicyLevel, columns: Columns, pairs: Pairs | None) -> Further:
@@ -128,7 +129,7 @@ def further_level(level: PolicyLevel, columns: Columns, pairs: Pairs | None) -> 
     most = sum(int(part.max(initial=0)) for part in weights.values() if part is not None)
     if most > level.largest:
         raise PluginError("level_above_its_largest", name=level.name, most=most, largest=level.largest)
-    return Further(level.name, **weights, words=dict(level.words))
+    return Further(level.name, **weights, words=by_language(level.words))
 
 
 def problem_level(level: Level | PolicyLevel, columns: Columns, pairs: Pairs | None) -> Level:
@@ -180,7 +181,7 @@ def describe_level(level: Level | PolicyLevel) -> dict[str, Any]:
         "name": level.name,
         "version": getattr(level, "version", 1),
         "parameters": parameters_of(level),
-        "words": {code: level.words[code] for code in sorted(level.words)},
+        "words": by_language(level.words),
     }
 
 
@@ -197,7 +198,7 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
         name = entry["name"]
         level = own[name] if name in own and is_own(own[name]) else STANDARD.get(name)
         if level is None:
-            raise InvalidPolicyError("level_not_built_in", name=name)
+            raise not_built_in(Told.of("errors.the_level", name=name), "scorers=[...]")
         if describe_level(level) != entry:
             raise InvalidPolicyError(
                 "level_differs",

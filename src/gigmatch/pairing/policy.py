@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, Literal, Self, cast
 
 import numpy as np
 
+from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.core.files import read_bytes, read_json
-from gigmatch.core.plugins import parameters_of, plugin_name
+from gigmatch.core.plugins import not_built_in, parameters_of, plugin_name
 from gigmatch.core.threads import Progress, in_order
+from gigmatch.core.widths import to_the_left
 from gigmatch.errors import InvalidPolicyError
+from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import shown
+from gigmatch.i18n.texts import Texts, called, own_text
 from gigmatch.pairing.levels import (
     OBJECTIVES,
     PolicyLevel,
     check_levels,
     describe_level,
     is_own,
+    level_words,
     problem_level,
     restore_levels,
 )
@@ -329,25 +334,55 @@ class Policy:
         try:
             data = read_json(text)
         except (ValueError, RecursionError) as error:
-            raise InvalidPolicyError("policy_not_json", path=path, error=error) from None
+            raise InvalidPolicyError("not_json", path=path, error=error) from None
         try:
             return cls.restore(data, scorers)
         except InvalidPolicyError as error:
             raise InvalidPolicyError("in_place", place=path, error=error) from None
 
-    def __str__(self) -> str:
-        aims = [level.words["en"] + (" by tier" if level == SEATS else "") for level in self.levels]
-        lines = [f"policy: {', then '.join(aims[:-1])}, then the {aims[-1]} (seed {self.seed})"]
+    def text(self, lang: str = "en") -> str:
+        """Tell it in a language: its levels and seed, then a line for each scorer; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> print(Policy(seed=7).text("zh"))  # doctest: +ELLIPSIS
+        策略：名额（按优先级），其次得分，最后抽签（种子 7）
+           25.00  报酬             零工
+        ...
+        """
+        texts = Texts("policy", lang)
+        words = level_words(self.describe(), lang)
+        words[SEATS.name] = texts("by_tier", level=words.get(SEATS.name, ""))
+        *aims, lottery = (words[level.name] for level in self.levels)
+        told = reduce(lambda first, rest: texts("then", first=first, rest=rest), aims)
+        lines = [texts("head", levels=told, lottery=lottery, seed=self.seed)]
         for scorer, weight in self.scorers:
-            lines.append(f"{weight:8.2f}  {scorer_name(scorer):16} {scorer_side(scorer)}")
+            name, side = _called(scorer, lang), i18n.text(f"words.{scorer_side(scorer)}", lang)
+            lines.append(f"{weight:8.2f}  {to_the_left(name, 16)} {side}")
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def _by_name(self) -> list[tuple[str, tuple[Scorer, float]]]:
         return list(zip(self.names, self.scorers, strict=True))
 
     def _known(self, name: str) -> None:
         if name not in self.names:
-            raise InvalidPolicyError("unknown_scorer", name=name, names=", ".join(self.names) or "none")
+            raise InvalidPolicyError(
+                "unknown_scorer", name=name, names=", ".join(self.names) or Told.of("words.none")
+            )
+
+
+def _called(scorer: Scorer, lang: str) -> str:
+    """What people call a scorer; in English its name, by which it is weighed."""
+    own = {} if i18n.known(lang) == "en" else scorer_words(scorer)
+    return own_text(own, lang) if own else called("scorers.{}", scorer_name(scorer), lang)
 
 
 def _entry(at: int, entry: Any) -> tuple[Scorer, float]:
@@ -390,7 +425,7 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
         parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["parameters"].items()}
         scorer = SCORERS[name](**parameters)
     else:
-        raise InvalidPolicyError("scorer_not_built_in", name=name)
+        raise not_built_in(Told.of("errors.of_scorer", name=name), "scorers=[...]")
     found = getattr(scorer, "version", 1)
     if found != version:
         raise InvalidPolicyError("scorer_other_version", name=name, version=version, found=found)
@@ -402,3 +437,4 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
 
 
 DEFAULT_POLICY = Policy()
+"""Seats, then points by the scorers that every market has, then the lottery with seed 0."""

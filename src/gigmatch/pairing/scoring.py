@@ -24,6 +24,7 @@ from gigmatch.core.arrays import Float64Array
 from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
+from gigmatch.i18n.texts import by_language
 from gigmatch.pairing.pairs import Pairs
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 NEUTRAL = 0.5
+"""What a scorer says where nothing is known."""
 Side = Literal["worker", "employer", "market"]
 
 
@@ -99,8 +101,8 @@ def scorer_words(scorer: Scorer) -> dict[str, str]:
     words = getattr(scorer, "words", None)
     if words is None or "words" in parameters_of(scorer):
         return {}
-    check_own_text("scorer_words", scorer_name(scorer), words)
-    return {"en": words} if isinstance(words, str) else {code: words[code] for code in sorted(words)}
+    check_own_text("words", Told.of("errors.of_scorer", name=scorer_name(scorer)), words)
+    return by_language(words)
 
 
 def describe_scorer(scorer: Scorer) -> dict[str, Any]:

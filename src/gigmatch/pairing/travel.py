@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike
 
 from gigmatch.columns import MODES, Columns, Xyz
 from gigmatch.core.arrays import Float64Array, IndexArray, freeze
+from gigmatch.core.plugins import not_built_in
 from gigmatch.errors import InvalidInputError, InvalidPolicyError
+from gigmatch.i18n import Told
 from gigmatch.model import Location
 from gigmatch.model.datum import cartesian_dm
 
@@ -205,7 +207,7 @@ def restore_travel(data: Mapping[str, Any], own: Travel | None) -> Travel:
         except (TypeError, AttributeError, InvalidInputError) as error:
             raise InvalidPolicyError("not_a_saved_travel", error=error) from None
     if own is None:
-        raise InvalidPolicyError("travel_not_built_in", kind=kind)
+        raise not_built_in(Told.of("errors.of_travel", kind=kind), "travel=")
     if describe_travel(own) != data:
         raise InvalidPolicyError("travel_differs")
     return own

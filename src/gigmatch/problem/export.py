@@ -2,6 +2,8 @@
 
 Sources of the formats: IBM, Mathematical Programming System/360 (1969), free form with ``OBJSENSE`` as CPLEX,
 Gurobi and HiGHS read it; the First DIMACS Implementation Challenge, "The core experiments" (1990).
+
+By hand: what OR-Tools and HiGHS write has floats for weights, and neither writes DIMACS.
 """
 
 from __future__ import annotations

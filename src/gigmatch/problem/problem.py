@@ -327,7 +327,7 @@ class Problem:
 def _check_rows(problem: Problem) -> None:
     indptr, shift, weight = problem.indptr, problem.shift, problem.weight
     if not len(indptr) or indptr[0] != 0 or indptr[-1] != len(shift):
-        ends = f"{indptr[0]} and {indptr[-1]}" if len(indptr) else "nothing"
+        ends = [*indptr[:1].tolist(), *indptr[-1:].tolist()]
         raise InvalidProblemError("indptr_ends", n=len(shift), found=ends)
     if (row := first_true(row_counts(indptr) < 0)) is not None:
         raise InvalidProblemError("indptr_falls", at=row + 1, a=indptr[row + 1], b=indptr[row])

@@ -1,4 +1,7 @@
-"""Who could move where in an assignment: the one search through its residual network."""
+"""Who could move where in an assignment: the one search through its residual network.
+
+By hand: scipy's breadth-first order begins at one node, and this at many.
+"""
 
 from __future__ import annotations
 

@@ -129,4 +129,4 @@ class Solution:
 def _as_multipliers(given: Any) -> dict[str, int]:
     if not isinstance(given, Mapping):
         raise InvalidProblemError("multipliers_no_mapping", value=given)
-    return {str(name): as_integer(f"multiplier of {name}", value) for name, value in given.items()}
+    return {str(name): as_integer(f"multipliers[{name!r}]", value) for name, value in given.items()}

@@ -128,7 +128,9 @@ def check_assignment(problem: Problem, shift: Int32Array) -> None:
 def _check_levels(problem: Problem, solution: Solution) -> None:
     """The levels are the ones due, in order, and the status fits them."""
     if solution.status not in ("optimal", "feasible"):
-        raise CertificateError("unknown_status", value=solution.status)
+        raise CertificateError(
+            "unknown_option", name="status", names="'optimal', 'feasible'", value=solution.status
+        )
     claim = [(certificate.level, certificate.draw) for certificate in solution.certificates]
     due = [(problem.bound_level.name, 0)]
     if solution.status == "optimal" or len(claim) > 1:
@@ -138,7 +140,12 @@ def _check_levels(problem: Problem, solution: Solution) -> None:
     if claim != due:
         raise CertificateError("wrong_certificates", status=solution.status, due=due, claim=claim)
     if solution.stopped not in get_args(Stopped):
-        raise CertificateError("unknown_stopped", names=get_args(Stopped), value=solution.stopped)
+        raise CertificateError(
+            "unknown_option",
+            name="stopped",
+            names=", ".join(map(repr, get_args(Stopped))),
+            value=solution.stopped,
+        )
     if (solution.status == "optimal") != (solution.stopped == "proved"):
         raise CertificateError("status_and_stopped", status=solution.status, stopped=solution.stopped)
 

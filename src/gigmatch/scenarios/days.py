@@ -164,7 +164,7 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     """
     if sample not in _SPECS:
         names = ", ".join(repr(name) for name in _SPECS)
-        raise InvalidInputError("unknown_sample", names=names, value=sample)
+        raise InvalidInputError("unknown_option", name="sample", names=names, value=sample)
     spec = _SPECS[sample]()
     count = spec.usual_workers if workers is None else workers
     morning = generate(spec, seed, count)

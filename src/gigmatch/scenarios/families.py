@@ -231,7 +231,7 @@ def problem(
     """
     if family not in EVERY:
         names = ", ".join(repr(name) for name in EVERY)
-        raise InvalidInputError("unknown_family", names=names, value=family)
+        raise InvalidInputError("unknown_option", name="family", names=names, value=family)
     check_whole("workers", workers, _FEWEST, _MOST)
     n_shifts = max(workers // 5, _FEWEST) if shifts is None else shifts
     check_whole("shifts", n_shifts, _FEWEST, _MOST)

@@ -45,4 +45,4 @@ def generate(spec: SampleSpec, seed: int, count: int, date: dt.date = DATE) -> M
 
 def check_whole(name: str, value: Any, least: int, most: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidInputError("sample_integer_out_of_range", name=name, least=least, most=most, value=value)
+        raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)

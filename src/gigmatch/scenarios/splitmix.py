@@ -1,4 +1,7 @@
-"""Random numbers that are the same on every machine."""
+"""Random numbers that are the same on every machine.
+
+By hand: numpy promises a generator's bits, but not the numbers that it draws from them (NEP 19).
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from gigmatch.core.threads import thread_count
 from gigmatch.errors import InvalidInputError
+from gigmatch.i18n import Told
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.base import Solver
@@ -77,8 +78,7 @@ def _hint(n_pairs: int) -> None:
     if not _hinted:
         _hinted = True
         warnings.warn(
-            f"{n_pairs:,} pairs are solved by min-cost flow; the auction would be many times faster: "
-            "pip install 'gigmatch[fast]'",
+            Told.of("errors.auction_would_be_faster", n=f"{n_pairs:,}"),
             UserWarning,
             stacklevel=4,
         )

@@ -6,6 +6,8 @@ worker that is not placed, ``p[k] >= w[i, k]``; for a holder, ``p[j] <= w[i, j]`
 ``p[j] = 0`` where a seat is empty. These are longest-path inequalities, so their solutions form a lattice
 (Shapley and Shubik 1971): there is a least one and a greatest one, found by label correction from below and
 from above. The system has a solution exactly if the assignment is optimal.
+
+By hand: scipy's Bellman-Ford counts in floats, and nothing can stop it.
 """
 
 from __future__ import annotations

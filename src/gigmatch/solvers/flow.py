@@ -49,7 +49,7 @@ def solve_flow(indptr: Any, shift: Any, weight: Any, capacity: Any) -> Any:
     flow.set_node_supply(sink, -n_workers)
     status = flow.solve()
     if status != flow.OPTIMAL:
-        raise RuntimeError(f"OR-Tools min-cost flow stopped with {status}")
+        raise RuntimeError(status)
     chosen = np.flatnonzero(flow.flows(arcs))
     answer[start[chosen]] = shift[useful[chosen]]
     return answer

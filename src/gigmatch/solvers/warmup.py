@@ -23,7 +23,7 @@ def warmup() -> None:
         Where numba is not installed.
     """
     if not kernels.is_available():
-        raise UnsupportedError("warmup_needs_numba")
+        raise UnsupportedError.without("fast", "numba", "warmup")
     from gigmatch.solvers.auction.warmup import warmup as warmup_auction
 
     warmup_auction()

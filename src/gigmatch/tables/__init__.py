@@ -15,7 +15,7 @@ Values may be written as databases and spreadsheets write them:
 * booleans as such, as 0 and 1, or as text such as ``true`` and ``no``;
 * what is unknown as NULL, None or NaN; where the schema has a default, unknown means the default.
 
-Columns are made without a Python object per row. Needs ``pip install 'gigmatch[tables]'``.
+Columns are made without a Python object per row. Needs the extra ``tables``.
 """
 
 from gigmatch.model.reading import LeftOut, Reading

@@ -110,7 +110,9 @@ def assignment_to_files(
     """
     need("pyarrow")
     if kind not in get_args(FileKind):
-        raise InvalidInputError("unknown_kind", names=", ".join(get_args(FileKind)), value=kind)
+        raise InvalidInputError(
+            "unknown_option", name="kind", names=", ".join(get_args(FileKind)), value=kind
+        )
     tables = {name: _table(name, each) for name, each in {**_rows(assignment), "left_out": left_out}.items()}
     if kind == "xlsx":
         need("openpyxl")

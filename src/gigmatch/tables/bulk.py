@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -126,10 +126,11 @@ def _left_out(found: Checked) -> dict[str, dict[int, Told]]:
 def _by_row(problems: list[Problem]) -> dict[tuple[str, int], Told]:
     """All that is wrong with a row, in one line."""
     texts: dict[tuple[str, int], list[Told]] = {}
+    place = cache(named)
     for problem in problems:
         said = problem.message
         if problem.column:
-            said = Told.of("errors.in_place", place=named(problem.column), error=said)
+            said = Told.of("errors.in_place", place=place(problem.column), error=said)
         texts.setdefault((problem.table, problem.row or 0), []).append(said)
     return {at: joined("errors.then", lines) for at, lines in texts.items()}
 

@@ -2,7 +2,7 @@
 
 Databases, frames and spreadsheets write the same value in many ways: an id as text, UUID or integer, money as
 a decimal, a truth as 0 or 1, a time as minutes, clock or timestamp. Every one of them is read here as what it
-says, exactly or not at all.
+says, exactly or not at all. By hand, with Arrow's functions: its casts fail as a whole at the first bad cell.
 """
 
 from __future__ import annotations

@@ -73,9 +73,16 @@ class Checked:
         self, table: str, where: BoolArray | int, column: str, message: Told | Callable[[int], Told]
     ) -> None:
         """Report a row, or those of a mask; with a column, with the value that stands there."""
-        for row in [where] if isinstance(where, int) else np.flatnonzero(where).tolist():
+        rows = [where] if isinstance(where, int) else np.flatnonzero(where).tolist()
+        for row, value in zip(rows, self._as_given(table, rows, column), strict=True):
             said = message if isinstance(message, Told) else message(row)
-            self.problems.append(Problem(table, row, column, self._with_value(said, table, row, column)))
+            self.problems.append(Problem(table, row, column, _with_value(said, value)))
+
+    def _as_given(self, table: str, rows: list[int], column: str) -> list[Any]:
+        """What stands in some rows of a column; None where it is empty, and where there is no such column."""
+        if not rows or not column or column not in self.tables[table].column_names:
+            return [None] * len(rows)
+        return self.tables[table].column(column).take(pa.array(rows, pa.int64())).to_pylist()  # type: ignore[no-any-return]
 
     def path(self, table: str, row: int | None, column: str = "") -> Told:
         """What a row or a cell is called: ``workers[3].rating``, or by its file and the row there."""
@@ -84,14 +91,6 @@ class Checked:
         if table in self.provenance:
             return self.provenance[table].path(row, column)
         return path_of(table, row, column)
-
-    def _with_value(self, message: Told, table: str, row: int, column: str) -> Told:
-        """What is said, with a full stop and with the value where there is one."""
-        there = column and column in self.tables[table].column_names
-        value = self.tables[table].column(column)[row].as_py() if there else None
-        if value is None:
-            return Told.of("errors.sentence", message=message)
-        return Told.of("errors.got", message=message, got=str(value)[:80])
 
     def values(self, table: str, column: str) -> Any:
         """The values of a column, as `Cells` has them."""
@@ -104,6 +103,13 @@ class Checked:
     def whole(self, table: str, column: str) -> Int64Array:
         """Whole numbers of a column, 0 where nothing is known."""
         return whole(self.values(table, column))
+
+
+def _with_value(message: Told, value: Any) -> Told:
+    """What is said, with a full stop and with the value where there is one."""
+    if value is None:
+        return Told.of("errors.sentence", message=message)
+    return Told.of("errors.got", message=message, got=str(value)[:80])
 
 
 def decoded(values: Any) -> Any:

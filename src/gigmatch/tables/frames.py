@@ -20,7 +20,7 @@ def need(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise UnsupportedError("tables_need", name=name) from None
+        raise UnsupportedError.without("tables", name, "tables") from None
 
 
 def arrow_table(name: str, frame: Any) -> Any:
@@ -94,7 +94,7 @@ def to_kind(table: Any, kind: FrameKind) -> Any:
         return table.to_pandas(types_mapper=_nullable)
     if kind == "polars":
         return need("polars").from_arrow(table)
-    raise InvalidInputError("unknown_kind", names=", ".join(get_args(FrameKind)), value=kind)
+    raise InvalidInputError("unknown_option", name="kind", names=", ".join(get_args(FrameKind)), value=kind)
 
 
 def _nullable(kind: Any) -> Any:

@@ -239,9 +239,11 @@ def _sound(given: Given, source: str, on_error: OnError, extra: Extra) -> tuple[
     from gigmatch.tables.bulk import sound_tables
 
     if on_error not in get_args(OnError):
-        raise InvalidInputError("unknown_on_error", value=on_error)
+        raise InvalidInputError("unknown_option", name="on_error", names="'raise', 'collect'", value=on_error)
     if extra not in get_args(Extra):
-        raise InvalidInputError("unknown_extra", value=extra)
+        raise InvalidInputError(
+            "unknown_option", name="extra", names="'ignore', 'keep', 'refuse'", value=extra
+        )
     from gigmatch.tables.extra import settled
 
     given = settled(given, extra)

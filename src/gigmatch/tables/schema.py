@@ -3,6 +3,8 @@
 Types, ranges, choices, defaults and descriptions come from the models, so a table can hold what a Morning can
 hold, no more and no less. What is written here is only what the models do not know: which field becomes a
 column of which table, what refers to what, and what a row belongs to.
+
+By hand: SQLAlchemy's tables know neither minutes nor the lists of a morning, and readers do not need it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Does my rule, scorer, level, travel or solver keep its contract? Checks for plug-ins, and strategies.
 
-Needs hypothesis: ``pip install 'gigmatch[testing]'``. In a test of one's own:
+Needs hypothesis: the extra ``testing``. In a test of one's own:
 
 >>> from gigmatch.testing import check_rule
 >>> def no_nights(columns, pairs):
@@ -14,10 +14,12 @@ example found. `mornings` and `problems`, from which they are drawn, serve tests
 
 from __future__ import annotations
 
+from gigmatch.errors import UnsupportedError
+
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ImportError:
-    raise ImportError("gigmatch.testing needs hypothesis: pip install 'gigmatch[testing]'") from None
+    raise ImportError(UnsupportedError.without("testing", "hypothesis", "testing").told()) from None
 
 from gigmatch.testing.levels import check_level
 from gigmatch.testing.problems import best_value, problem_of, problems

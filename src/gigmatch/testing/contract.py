@@ -32,7 +32,7 @@ class Clause(NamedTuple):
 def drawn(strategy: st.SearchStrategy[E], examples: int, size: Callable[[E], Any]) -> list[E]:
     """Examples, the smallest first; the same ones each time."""
     if isinstance(examples, bool) or not isinstance(examples, int) or examples < 1:
-        raise InvalidInputError("not_positive_integer", name="examples", value=examples)
+        raise InvalidInputError("integer_too_small", name="examples", least=1, value=examples)
     found: list[E] = []
 
     @settings(

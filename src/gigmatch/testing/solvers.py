@@ -12,6 +12,7 @@ import numpy as np
 
 from gigmatch.core.arrays import BoolArray, row_pointers
 from gigmatch.errors import CertificateError, GigmatchError, InvalidInputError, PluginError, SolverError
+from gigmatch.i18n import Told
 from gigmatch.problem import (
     POINTS,
     Certificate,
@@ -180,7 +181,7 @@ def _ask(solver: Solver, problem: Problem, **start: PlainAnswer) -> PlainAnswer:
     try:
         return solver(problem, Control(), **start)
     except StopSolving as stop:  # no Exception, so that nobody but `solve` catches it by mistake
-        raise SolverError("stopped_unasked", reason=stop.reason) from None
+        raise SolverError("stopped_unasked", reason=Told.named("stopped", stop.reason)) from None
 
 
 def _supports(solver: Solver, example: _Example) -> bool:

@@ -234,7 +234,7 @@ REST = {"name": "rest", "version": 1, "severity": "warn", "parameters": {}}
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        (REST | {"name": "luck"}, r"rule 'luck' is not built in: pass it in rules="),
+        (REST | {"name": "luck"}, r"rule 'luck' is not built in: pass it in Python, with rules="),
         (REST | {"version": 2}, "rule 'rest' was saved in version 2"),
         (REST | {"parameters": {"hours": 8}}, "not a saved rule"),
         (REST | {"parameters": None}, "not a saved rule"),

@@ -22,10 +22,9 @@ from gigmatch.cli.app import (
     SourceMorning,
     command,
 )
-from gigmatch.cli.formats import meaning, say, some, spoken
+from gigmatch.cli.formats import listed, say, some, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, Form, OnError, Reading, pairs_of, refuse_target
-from gigmatch.cli.summary import terms_of
 from gigmatch.cli.working import Work, working
 
 __all__ = ["advise", "check", "explain"]
@@ -71,7 +70,7 @@ def check(
     placements = some("placements", len(answer.pairs))
     certificates = some("certificates", len(answer.solution.certificates))
     typer.echo(say("verified", placements=placements, claim=claim, certificates=certificates))
-    typer.echo(terms_of(terms))
+    typer.echo(terms.text(spoken()))
     if reasons:
         typer.echo(say("verified_reasons", count=verified))
         typer.echo(say("without_reason", missing=missing.told().text(spoken())))
@@ -156,7 +155,7 @@ def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
     try:
         return json.loads(newcomer.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise gm.InvalidFileError(say("not_json", file=newcomer, error=meaning(error))) from None
+        raise gm.InvalidFileError("not_json", path=newcomer, error=error) from None
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
@@ -194,7 +193,7 @@ def advise(
     """Say what would change the answer, each change confirmed by matching anew; ask one thing."""
     asked = [name for name, value in (("--worker", worker), ("--shift", shift), ("--train", train)) if value]
     if len(asked) != 1:
-        raise gm.InvalidInputError(say("one_question", got=say("summary.list").join(asked) or say("none")))
+        raise gm.InvalidInputError(say("one_question", got=listed(asked)))
     if others and not train:
         raise gm.InvalidInputError(say("others_need", option="--train"))
     if out:

@@ -23,9 +23,8 @@ from gigmatch.cli.app import (
     To,
     command,
 )
-from gigmatch.cli.formats import say
+from gigmatch.cli.formats import say, spoken
 from gigmatch.cli.sources import Extra, Form, LeftOut, OnError, Reading
-from gigmatch.cli.summary import summary_of
 from gigmatch.cli.working import Work, working
 
 __all__ = ["convert", "sample", "solve"]
@@ -134,7 +133,7 @@ def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
         data |= {"notes": list(assignment.notes)}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        typer.echo(summary_of(assignment))
+        typer.echo(assignment.text(spoken()))
 
 
 def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:

@@ -64,7 +64,7 @@ def board(
     assignment: Answer,
     out: Page = Path("board.html"),
     text: Annotated[bool, typer.Option("--text", help="board.text")] = False,
-    columns: Annotated[int, typer.Option(min=40, help="board.columns")] = 80,
+    width: Annotated[int, typer.Option(min=40, help="board.width")] = 80,
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="board.seconds")] = 12.0,
     reload: Annotated[bool, typer.Option("--reload", help="board.reload")] = False,
     on_error: OnErrorOption = OnError.raising,
@@ -79,7 +79,7 @@ def board(
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
         if text:
-            told = answer.board_text(morning=source, lang=spoken(), columns=columns)
+            told = answer.board_text(morning=source, lang=spoken(), width=width)
         else:
             answer.board(out, morning=source, lang=spoken(), seconds=seconds, reload=reload)
     typer.echo(told if text else out)

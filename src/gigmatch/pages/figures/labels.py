@@ -1,4 +1,7 @@
-"""Where the names of places stand on a map, so that they lie neither over each other nor over a mark."""
+"""Where the names of places stand on a map, so that they lie neither over each other nor over a mark.
+
+By hand: adjustText moves texts of a matplotlib figure once it is drawn, and these stand in HTML.
+"""
 
 from __future__ import annotations
 

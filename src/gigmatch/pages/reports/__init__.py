@@ -31,7 +31,7 @@ def report_page(
         market=report.formatter.market,
         date=report.formatter.date,
         proved=report.is_proved,
-        audience="" if report.shows_people else words(f"audience_{audience}"),
+        audience="" if report.shows_people else words.known(f"words.{audience}", audience),
         lead=lead(report),
         cells=cells(report),
         tiers=tiers(report),

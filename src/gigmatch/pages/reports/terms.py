@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import SoftViolation
+from gigmatch.i18n import Told
 from gigmatch.i18n.texts import own_text
 from gigmatch.pages.reports.report import Report
 from gigmatch.pairing.levels import level_words
@@ -63,9 +64,7 @@ def terms(report: Report) -> dict[str, Any]:
         (_scorer(report, entry), f"{entry['weight']:g}", f"{mean:.1f}")
         for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
     ]
-    stopped = words.known(
-        f"stopped.{assignment.solution.stopped.replace(' ', '_')}", assignment.solution.stopped
-    )
+    stopped = Told.named("stopped", assignment.solution.stopped).text(words.lang)
     gap = words.points(assignment.solution.gap / POINTS_SCALE)
     proved = assignment.status == "optimal"
     promises = {

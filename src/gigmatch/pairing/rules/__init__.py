@@ -96,6 +96,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     WeeklyHours(),
     WeeklyHoursPerEmployer(),
 )
+"""Every market's rules, quick and choosy ones first; legal ones take their severity from the jurisdiction."""
 
 
 def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule] = ()) -> Rule:

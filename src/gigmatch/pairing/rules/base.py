@@ -35,7 +35,7 @@ import numpy as np
 from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray
-from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
+from gigmatch.core.plugins import check_own_text, checked_array, not_built_in, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import shown
@@ -131,7 +131,7 @@ def rule_sentence(rule: Rule, *, lang: str = "en") -> str:
     --------
     >>> from gigmatch.pairing.rules import EmployerInStanding
     >>> rule_sentence(EmployerInStanding()), rule_sentence(EmployerInStanding(), lang="zh")
-    ('The employer owes no wages and is not suspended.', '用工方没有欠薪，也未被暂停。')
+    ('The employer owes no wages and is not suspended.', '雇主没有欠薪，也未被暂停。')
     """
     brought = getattr_static(type(rule), "sentence", None)
     if isinstance(brought, CatalogueSentence):
@@ -216,7 +216,7 @@ def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule], built_in: Sequen
         if found is None:
             kind = next((kind for kind in built_in if kind.name == name), None)
             if kind is None:
-                raise InvalidPolicyError("rule_not_built_in", name=name)
+                raise not_built_in(Told.of("errors.of_rule", name=name), "rules=[...]")
             found = kind(severity=entry["severity"], **entry["parameters"])
         _refuse_another(found, entry)
     except (KeyError, TypeError, AttributeError) as error:
@@ -257,7 +257,7 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
         if name in names:
             raise InvalidPolicyError("rules_same_name", at=at, name=name, other=names[name])
         names[name] = at
-        check_own_text("rule_sentence", name, told_by(rule))
+        check_own_text("sentence", Told.of("errors.of_rule", name=name), told_by(rule))
         _check_severity(rule)
         check_prunes(rule)
     return listed

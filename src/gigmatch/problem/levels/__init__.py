@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gigmatch.problem.levels.base import DrawnLevel, Level, Told, WeightedLevel, Weights
+from gigmatch.problem.levels.base import DrawnLevel, Level, ToldAs, WeightedLevel, Weights
 from gigmatch.problem.levels.faces import Face, drawn_problem, level_problem, tight_pairs, weights_of
 from gigmatch.problem.levels.further import Further
 from gigmatch.problem.levels.lottery import LOTTERY, Lottery
@@ -24,7 +24,7 @@ __all__ = [
     "Lottery",
     "Points",
     "Seats",
-    "Told",
+    "ToldAs",
     "WeightedLevel",
     "Weights",
     "drawn_problem",

@@ -14,7 +14,7 @@ from gigmatch.problem.integers import exact_sum, extent
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
 
-__all__ = ["DrawnLevel", "Level", "Told", "WeightedLevel", "Weights", "laid_out", "value_of", "weights_at"]
+__all__ = ["DrawnLevel", "Level", "ToldAs", "WeightedLevel", "Weights", "laid_out", "value_of", "weights_at"]
 
 _BLOCK: Final = 1 << 16
 
@@ -52,7 +52,7 @@ class Weights(NamedTuple):
         return Weights(*(_sum(*parts) for parts in zip(self, other, strict=True)))
 
 
-class Told(Enum):
+class ToldAs(Enum):
     """How an amount of a level is told."""
 
     SEATS_BY_TIER = "seats by tier"
@@ -98,7 +98,7 @@ class WeightedLevel(Protocol):
         ...
 
     @property
-    def told(self) -> Told:
+    def told(self) -> ToldAs:
         """How an amount of it is told."""
         ...
 
@@ -144,6 +144,7 @@ class DrawnLevel(Protocol):
 
 
 Level = WeightedLevel | DrawnLevel
+"""What a problem is decided by, one after the other: a level of weights, or the draw that comes last."""
 
 
 def laid_out(problem: Problem, weights: Weights) -> Int64Array:

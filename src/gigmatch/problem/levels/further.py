@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from gigmatch import i18n
 from gigmatch.core.arrays import Int64Array
 from gigmatch.errors import InvalidProblemError
 from gigmatch.problem.integers import as_integers
-from gigmatch.problem.levels.base import Told, Weights
+from gigmatch.problem.levels.base import ToldAs, Weights
 
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
@@ -53,16 +54,18 @@ class Further:
     is_drawn: ClassVar[Literal[False]] = False
     is_bound: ClassVar[bool] = False
     fills_seats: ClassVar[bool] = False
-    told: ClassVar[Told] = Told.SUM
+    told: ClassVar[ToldAs] = ToldAs.SUM
 
     def __post_init__(self) -> None:
         for side in ("worker", "shift", "pair"):
             given: Any = getattr(self, side)
             if given is not None:
-                array = as_integers(f"{side} of level {self.name!r}", given, np.int64)
+                array = as_integers(
+                    i18n.Told.of("errors.of_level", side=side, name=self.name), given, np.int64
+                )
                 object.__setattr__(self, side, array)
         if not self.words:
-            object.__setattr__(self, "words", {"en": self.name, "zh": self.name})
+            object.__setattr__(self, "words", {"en": self.name})
 
     def weights(self, problem: Problem) -> Weights:
         """The weights handed in, if the problem has as many workers, shifts and pairs."""

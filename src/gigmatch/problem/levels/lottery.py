@@ -66,3 +66,4 @@ def _mix(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 
 LOTTERY = Lottery()
+"""The level that decides by lot among what is equal on all others."""

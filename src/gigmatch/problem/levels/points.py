@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gigmatch.i18n.texts import every_lang
-from gigmatch.problem.levels.base import Told, Weights
+from gigmatch.problem.levels.base import ToldAs, Weights
 
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
@@ -24,7 +24,7 @@ class Points:
     is_drawn: ClassVar[Literal[False]] = False
     is_bound: ClassVar[bool] = True
     fills_seats: ClassVar[bool] = False
-    told: ClassVar[Told] = Told.POINTS
+    told: ClassVar[ToldAs] = ToldAs.POINTS
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -37,3 +37,4 @@ class Points:
 
 
 POINTS = Points()
+"""The level of the points."""

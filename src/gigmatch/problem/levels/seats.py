@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gigmatch.i18n.texts import every_lang
-from gigmatch.problem.levels.base import Told, Weights
+from gigmatch.problem.levels.base import ToldAs, Weights
 
 if TYPE_CHECKING:
     from gigmatch.problem.problem import Problem
@@ -28,7 +28,7 @@ class Seats:
     is_drawn: ClassVar[Literal[False]] = False
     is_bound: ClassVar[bool] = False
     fills_seats: ClassVar[bool] = True
-    told: ClassVar[Told] = Told.SEATS_BY_TIER
+    told: ClassVar[ToldAs] = ToldAs.SEATS_BY_TIER
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -41,3 +41,4 @@ class Seats:
 
 
 SEATS = Seats()
+"""The level of the seats, by tier."""

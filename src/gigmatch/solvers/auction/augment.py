@@ -3,6 +3,8 @@
 Reduced costs ``u[i] + p[j] - w[i, j]`` are 0 or more and 0 where somebody sits, so Dijkstra's algorithm
 finds the cheapest chain of moves, and moving the prices by what is left of its length keeps both properties
 (Edmonds and Karp 1972; Jonker and Volgenant 1987).
+
+By hand: scipy's Dijkstra takes a whole graph anew for every path, and counts in floats.
 """
 
 from __future__ import annotations

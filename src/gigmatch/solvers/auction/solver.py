@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Auction"]
 
-_COMPILES: Final = "compile (once, about 10 s; kept for later processes)"
+_COMPILES: Final = "compiling"
 
 
 @dataclass(frozen=True)

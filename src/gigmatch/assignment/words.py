@@ -1,0 +1,118 @@
+"""An assignment in words: its size, headline figures beside first come first served, proof and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from gigmatch.assignment.summary import Summary
+from gigmatch.core.widths import to_the_left, to_the_right
+from gigmatch.i18n import Told
+from gigmatch.i18n.texts import Texts, called
+from gigmatch.pairing.policy import POINTS_SCALE
+
+if TYPE_CHECKING:
+    from gigmatch.assignment.assignment import Assignment
+
+__all__ = ["AssignmentWords"]
+
+_WIDTHS = (18, 14, 14)
+_FIGURES = ("placements", "filled", "mean_points", "wages", "travel", "open_shifts")
+
+
+class AssignmentWords:
+    """Tells the summary of an assignment in a language.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        What it is of.
+    lang : str
+        Such as ``"zh"``.
+    """
+
+    def __init__(self, assignment: Assignment, lang: str) -> None:
+        self._assignment, self._lang, self.texts = assignment, lang, Texts("summary", lang)
+
+    def __str__(self) -> str:
+        rows = [self.header(), *self.figures()]
+        return "\n".join([self.size(), *map(_row, rows), *self.notes()])
+
+    def size(self) -> str:
+        """How many people, seats and shifts there are."""
+        names, summary = ("workers", "seats", "shifts"), self._assignment.summary
+        return self.texts("size", **{n: self.texts.plural(f"n_{n}", getattr(summary, n)) for n in names})
+
+    def header(self) -> tuple[str, str, str]:
+        """What stands above the columns of the figures."""
+        return "", self.texts("ours"), self.texts("first_come")
+
+    def figures(self) -> list[tuple[str, str, str]]:
+        """Name, value, and the value of first come, first served."""
+        columns = (
+            map(self.texts, _FIGURES),
+            *map(self._values, (self._assignment.summary, self._assignment.baseline)),
+        )
+        return list(zip(*columns, strict=True))
+
+    def notes(self) -> list[str]:
+        """What is proved, then rules that warn."""
+        return [self._proof(), *self._warnings()]
+
+    def _values(self, summary: Summary) -> list[str]:
+        share = summary.placements / summary.seats if summary.seats else 0.0
+        mean, travel = summary.mean_points, summary.median_travel_min
+        code = self._assignment.currency
+        currency = self.texts.known(f"currencies.{code}", code)
+        return [
+            f"{summary.placements:,}",
+            f"{share:.1%}",
+            "-" if mean is None else f"{mean:.2f}",
+            self.texts("money", amount=f"{summary.wages_offered:,.0f}", currency=currency),
+            "-" if travel is None else self._minutes(travel),
+            f"{summary.open_shifts:,}",
+        ]
+
+    def _minutes(self, minutes: float) -> str:
+        is_short = 0 < minutes < 1
+        return self.texts("under_a_minute") if is_short else self.texts("minutes", n=f"{minutes:.0f}")
+
+    def _warnings(self) -> Iterable[str]:
+        for warning in self._assignment.warnings:
+            rule = called("rules.{}.name", warning.rule, self._lang)
+            n, sentence = f"{len(warning.pairs):,}", warning.text(self._lang)
+            yield self.texts("warning", n=n, rule=rule, sentence=sentence)
+
+    def _proof(self) -> str:
+        solution, seconds = self._assignment.solution, self._assignment.seconds
+        took = "" if seconds is None else self.texts("took", seconds=f"{seconds:.2f}")
+        levels = self._proved_levels()
+        if solution.status == "optimal":
+            told = self.texts("list").join(levels)
+            return self.texts("optimal", levels=told, solver=solution.solver, took=took)
+        stopped = Told.named("stopped", solution.stopped).text(self._lang)
+        missing = self._missing(levels)
+        return self.texts("stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
+
+    def _missing(self, levels: Iterable[str]) -> str:
+        """Return how much better the best can be, where it is not proved."""
+        solution = self._assignment.solution
+        if solution.gap == 0 and len(self._assignment.certificates) > 1:
+            return self.texts("undrawn", levels=reduce(self._and, levels))
+        points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
+        return self.texts.plural("below", 1 if points == "1" else 2, points=points)
+
+    def _and(self, first: str, rest: str) -> str:
+        return self.texts("and", first=first, rest=rest)
+
+    def _proved_levels(self) -> list[str]:
+        """What people call the levels that have a proof, each once."""
+        words = self._assignment.level_words(self._lang)
+        return list(dict.fromkeys(words[each.level] for each in self._assignment.certificates))
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    """The first to the left, figures to the right."""
+    first, *rest = zip(cells, _WIDTHS, strict=True)
+    return to_the_left(*first) + "".join(to_the_right(*cell) for cell in rest)
