@@ -24,7 +24,7 @@ __all__ = ["Grid", "column_of", "header_row", "sheet_of"]
 
 _TOTALS = frozenset(
     {
-        *("total", "totals", "grand total", "sum", "subtotal"),
+        *("total", "totals", "grandtotal", "sum", "subtotal"),
         *("合计", "总计", "小计", "共计", "总数", "汇总", "合計", "總計"),
     }
 )
@@ -144,7 +144,7 @@ def _rows(grid: Grid, table: Any, headers: Sequence[str]) -> tuple[BoolArray, li
     if there.any():
         last = int(np.flatnonzero(there)[-1])
         text = next(filter(None, (column[last].as_py() for column in table.columns)), "")
-        if plain(text).rstrip(":").strip() in _TOTALS:
+        if plain(text).rstrip(":").replace(" ", "") in _TOTALS:
             row = grid.numbered()[last]
             place = Told.of("places.row", file=grid.file, row=row)
             notes.append(Told.of("notes.total_row", place=place, text=text))
