@@ -406,7 +406,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: gm.read_csv("."),
         lambda: gm.morning_to_frames(sample("jingshi", workers=50)),
     ):
-        with pytest.raises(UnsupportedError, match=r"pip install narwhals pyarrow"):
+        with pytest.raises(UnsupportedError, match=r"pip install narwhals openpyxl pyarrow"):
             call()
 
 
