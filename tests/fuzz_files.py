@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import gigmatch as gm
+from gigmatch.model.values import BLANKS
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.folders import from_folder
 
@@ -33,7 +34,7 @@ __all__ = ["KINDS", "check", "main"]
 WHOLE: dict[str, str] = {
     "morning": "date,time_zone,currency,market_id,market_insurance\n2025-09-19,Asia/Shanghai,CNY,hall,true\n",
     "stations": "id,name,lat,lon,datum,opening_start_min,opening_end_min\n"
-    "hall,零工市场,39.9,116.2,WGS-84,300,720\n"
+    "hall,零工市场,39.9,116.2,WGS-84,5:00,12:00\n"
     "b,老山,39.91,116.21,GCJ-02,,\n",
     "limits": "kind,value,valid_from,source\nmin_rest_hours,8,2025-01-01,law\n",
     "skills": "code,name\nmason,瓦工\nhelper,小工\n",
@@ -48,8 +49,8 @@ WHOLE: dict[str, str] = {
     "1,hall,,,,5:10,1980-02-29,200.50,4.5,true\n2,,39.9,116.2,BD-09,06:20,,,,\n李,b,,,,,,150,,false\n",
     "worker_skills": "worker_id,skill,level\n1,mason,4\n2,helper,\n李,helper,5\n",
     "credentials": "worker_id,kind,valid_to\n1,electrician,2026-01-01\n",
-    "windows": "worker_id,start_min,end_min\n1,360,1200\n2,07:00,18:00\n2,19:00,22:00\n",
-    "commitments": "worker_id,start_min,end_min\n1,1260,1320\n",
+    "windows": "worker_id,start_min,end_min\n1,6:00,20:00\n2,07:00,18:00\n2,19:00,22:00\n",
+    "commitments": "worker_id,start_min,end_min\n1,21:00,22:00\n",
     "employer_hours": "worker_id,employer_id,hours\n1,wang,12.5\n",
     "past_employers": "worker_id,employer_id,shifts,praise\n2,wang,3,true\n",
     "worker_groups": "worker_id,priority_group\n李,low_income_household\n",
@@ -58,7 +59,7 @@ WHOLE: dict[str, str] = {
     "worker_attributes": "worker_id,name,value,type\n1,boots,true,boolean\n2,size,42,integer\n",
     "shifts": "id,employer_id,broker_id,lat,lon,datum,headcount,pay_amount,pay_unit,priority_tier\n"
     "s1,wang,b1,39.91,116.2,WGS-84,2,260,day,1\ns2,zhao,,39.92,116.22,WGS-84,1,25,hour,\n",
-    "periods": "shift_id,start_min,end_min,break_min\ns1,480,1020,60\ns2,08:00,12:00,\ns2,32:00,36:00,\n",
+    "periods": "shift_id,start_min,end_min,break_min\ns1,8:00,17:00,60\ns2,08:00,12:00,\ns2,32:00,36:00,\n",
     "shift_skills": "shift_id,skill,least_level,asked\ns1,mason,5,all_of\ns2,helper,,any_of\n",
     "shift_credentials": "shift_id,kind\ns1,electrician\n",
     "shift_hazards": "shift_id,hazard\ns1,height\n",
@@ -87,7 +88,30 @@ HOSTILE = (
         "99999999999999999999",
         "0x10",
     ),
-    *("1_000", "1,000", "١٢", "½", "=1+1", "'=1", "''", "+86", "-x", "@A1", "\x00", "\t", "\x7f", "\r", "\n"),
+    *(
+        "1_000",
+        "1,000",
+        "合计",
+        "8点",
+        "03/04/2025",
+        "300元",
+        "wang ",
+        "1.1E+17",
+        "#N/A",
+        "١٢",
+        "½",
+        "=1+1",
+        "'=1",
+        "''",
+        "+86",
+        "-x",
+        "@A1",
+        "\x00",
+        "\t",
+        "\x7f",
+        "\r",
+        "\n",
+    ),
     *("2025-02-30", "2025/9/19", "0000-00-00", "9999-12-31", "10000-01-01", "2025-09-19T08:00:00+08:00"),
     *(
         "24:00",
@@ -442,21 +466,35 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_folder(folder: Path) -> None:
     """Raised or collected, with every row used or listed."""
     try:
-        loaded = gm.columns_from_files(folder, on_error="collect")
+        columns = gm.columns_from_files(folder, on_error="collect")
     except gm.GigmatchError as error:
         if isinstance(error, gm.InvalidMorningError):
             _is_refused(folder)
         return
-    if loaded.left_out:
+    if columns.reading.left_out:
         _is_refused(folder)
-    listed = Counter(row.table for row in loaded.left_out)
-    assert len(set(loaded.left_out)) == len(loaded.left_out)
-    used = {"workers": loaded.columns.n_workers, "shifts": loaded.columns.n_shifts}
+    listed = Counter(row.table for row in columns.reading.left_out)
+    assert len(set(columns.reading.left_out)) == len(columns.reading.left_out)
+    used = {"workers": columns.n_workers, "shifts": columns.n_shifts}
     for name, n in used.items():
         if (rows := _rows_in(folder, name)) is not None:
+            rows -= _told_of(columns.reading.notes, name)
             assert n + listed[name] == rows, f"{name}: {n} used and {listed[name]} listed of {rows}"
-    if loaded.left_out:
-        _check_rest(folder, loaded)
+    if columns.reading.left_out:
+        _check_rest(folder, columns)
+
+
+def _told_of(notes: Iterable[Any], table: str) -> int:
+    """Rows of a file that notes say are none: a title, the headers once more, a sum at the end."""
+    kinds = ("notes.title_rows", "notes.header_again", "notes.total_row")
+    told = [note for note in notes if note.key in kinds]
+    files = [
+        Path(note.values["file"] if "file" in note.values else note.values["place"].values["file"])
+        for note in told
+    ]
+    return sum(
+        n.values.get("n", 1) for n, file in zip(told, files, strict=True) if table_name(file.stem) == table
+    )
 
 
 def _is_refused(folder: Path) -> None:
@@ -468,17 +506,17 @@ def _is_refused(folder: Path) -> None:
     raise AssertionError("rows are left out, or nothing is read, of what is sound")
 
 
-def _check_rest(folder: Path, loaded: Any) -> None:
+def _check_rest(folder: Path, columns: Any) -> None:
     """Without the rows that are listed, the same tables are sound and give the same columns."""
     tables = dict(from_folder(folder, "parquet", "csv").tables)
     gone: dict[str, set[int]] = {}
-    for row in loaded.left_out:
+    for row in columns.reading.left_out:
         gone.setdefault(row.table, set()).add(row.row)
     for name, rows in gone.items():
         n = tables[name].num_rows
         assert rows <= set(range(n))
         tables[name] = tables[name].filter(pa.array([at not in rows for at in range(n)], pa.bool_()))
-    assert gm.columns_from_frames(**tables).digest() == loaded.columns.digest()
+    assert gm.columns_from_frames(**tables).digest() == columns.digest()
 
 
 def _rows_in(folder: Path, table: str) -> int | None:
@@ -492,6 +530,8 @@ def _rows_in(folder: Path, table: str) -> int | None:
 
 
 def _records(raw: bytes) -> int | None:
+    if b"\0" in raw:
+        return None  # in two bytes a character, or damaged
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
@@ -499,7 +539,10 @@ def _records(raw: bytes) -> int | None:
             continue
         if '"' in text:
             return None  # empty text and nothing at all look the same to Python's reader
-        records = [record for record in csv.reader(io.StringIO(text, newline="")) if any(record)]
+        cells = (
+            [cell.strip(BLANKS) for cell in record] for record in csv.reader(io.StringIO(text, newline=""))
+        )
+        records = [record for record in cells if any(record)]
         return len(records) - 1
     return None
 

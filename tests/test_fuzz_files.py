@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import fuzz_files
 import gigmatch as gm
+from gigmatch.model.reading import was_read
 from tests.conftest import many
 
 
@@ -28,9 +30,10 @@ def test_a_row_that_is_dropped_is_noticed(bases: fuzz_files.Bases, monkeypatch: 
     """The check can fail: where one worker is lost without a word, some case says so."""
     read = gm.columns_from_files
 
-    def careless(folder: Path, **options: str) -> gm.tables.Loaded:
-        loaded = read(folder, **options)
-        return loaded._replace(left_out=loaded.left_out[1:]) if options else loaded
+    def careless(folder: Path, **options: str) -> gm.Columns:
+        columns = read(folder, **options)
+        reading = replace(columns.reading, left_out=columns.reading.left_out[1:])
+        return was_read(columns, reading) if options else columns
 
     monkeypatch.setattr(gm, "columns_from_files", careless)
     with pytest.raises((AssertionError, gm.InvalidMorningError)):

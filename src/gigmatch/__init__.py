@@ -121,6 +121,7 @@ if TYPE_CHECKING:
         read_parquet,
         write_csv,
         write_parquet,
+        write_xlsx,
     )
 
 __version__ = "0.1.0"
@@ -244,6 +245,7 @@ __all__ = [
     "warmup",
     "write_csv",
     "write_parquet",
+    "write_xlsx",
 ]
 
 _HOME = {
@@ -279,7 +281,7 @@ _HOME = {
         "solvers": "CancelToken Control PlainAnswer Prices Solver greatest_prices least_prices solve",
         "tables": (
             "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
-            "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet "
+            "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet write_xlsx"
         ),
         "pairing.travel": "StraightLine Travel ZoneMatrix",
         "solvers.warmup": "warmup",

@@ -57,7 +57,7 @@ PACKAGES = {
     "cli": "rich typer",
     "fast": "numba",
     "report": "fonttools jinja2 matplotlib zhplot",
-    "tables": "narwhals pyarrow",
+    "tables": "narwhals openpyxl pyarrow",
     "testing": "hypothesis",
 }
 """What an extra brings, to be installed by name: true for a clone and for a wheel alike."""

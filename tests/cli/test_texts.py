@@ -135,7 +135,11 @@ def test_help_is_in_one_language(command: str) -> None:
         (["board", "a", "b", "--seconds", 9e9], "less than or equal to 3600", "不能大于 3600"),
         (["solve", "--seed"], "Option '--seed' requires an argument.", "选项 '--seed' 须给出值。"),
         (["solve", "--json=1"], "Option '--json' does not take a value.", "选项 '--json' 不带值。"),
-        (["solve", "--to", "pdf"], "'pdf' is not one of 'json', 'csv', 'parquet'.", "不在可选的值之中"),
+        (
+            ["solve", "--to", "pdf"],
+            "'pdf' is not one of 'json', 'csv', 'parquet', 'xlsx'.",
+            "不在可选的值之中",
+        ),
         (["solve", "--nope"], "No such option: --nope", "没有选项 --nope"),
         (["solve", "--sampl", "x"], "(Possible options: --sample", "相近的有：--sample"),
         (["solve", "a", "b", "c"], "Got unexpected extra arguments (b c)", "多出了参数（b c）"),

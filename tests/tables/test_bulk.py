@@ -112,11 +112,10 @@ HALL = {"id": ["hall"], "name": ["Hall"], "lat": [39.9], "lon": [116.2], "datum"
 BASE: dict[str, Any] = {"morning": MORNING, "stations": HALL}
 
 
-def of_workers(**columns: Any) -> gm.Columns:
+def of_workers(extra: Any = "ignore", **columns: Any) -> gm.Columns:
     """Columns of two workers at the hall, ``a`` and ``b`` unless told otherwise."""
-    return gm.columns_from_frames(
-        **BASE, workers=pd.DataFrame({"id": ["a", "b"], "station_id": ["hall", "hall"], **columns})
-    )
+    workers = pd.DataFrame({"id": ["a", "b"], "station_id": ["hall", "hall"], **columns})
+    return gm.columns_from_frames(extra=extra, **BASE, workers=workers)
 
 
 FIRST = uuid.UUID("0000000a-0000-4000-8000-000000000001")
@@ -205,16 +204,20 @@ def test_every_problem_is_raised() -> None:
     assert caught.value.problems == (
         ("employers[1].standing", "Input should be 'ok', 'arrears' or 'suspended'. Got 'broke'."),
         ("workers[1].rating", "Input should be less than or equal to 5. Got '9.0'."),
-        ("windows[2]", "ends at 0 before it starts at 60; past midnight, add 1440 to end_min."),
+        (
+            "windows[2]",
+            "ends at 0:00, no later than it starts, at 1:00; "
+            "if it ends the next day, write 24:00 (1440 minutes) in end_min.",
+        ),
     )
 
 
 def test_bad_rows_are_left_out_and_listed() -> None:
     """With what they belong to and what refers to them: nobody becomes free all day by a broken window."""
-    loaded = gm.columns_from_frames(on_error="collect", **bad_tables())
-    assert loaded.columns.worker_ids == ("a",)
-    assert loaded.columns.shift_ids == ("s",)
-    assert [(row.table, row.row) for row in loaded.left_out] == [
+    columns = gm.columns_from_frames(on_error="collect", **bad_tables())
+    assert columns.worker_ids == ("a",)
+    assert columns.shift_ids == ("s",)
+    assert [(row.table, row.row) for row in columns.reading.left_out] == [
         ("employers", 1),
         ("workers", 1),
         ("workers", 2),
@@ -223,16 +226,16 @@ def test_bad_rows_are_left_out_and_listed() -> None:
         ("shifts", 1),
         ("periods", 1),
     ]
-    assert loaded.left_out[1].why == "rating: Input should be less than or equal to 5. Got '9.0'."
-    assert loaded.left_out[2].why == "windows[2], which belongs to it, is left out."
-    assert loaded.left_out[3].why == "worker_id: workers[1] is left out."
+    assert columns.reading.left_out[1].why == "rating: Input should be less than or equal to 5. Got '9.0'."
+    assert columns.reading.left_out[2].why == "windows[2], which belongs to it, is left out."
+    assert columns.reading.left_out[3].why == "worker_id: workers[1] is left out."
     good = gm.columns_from_frames(
         **{
             name: {key: values[:1] for key, values in table.items()} if name != "morning" else table
             for name, table in bad_tables().items()
         }
     )
-    assert loaded.columns.digest() == good.digest()
+    assert columns.digest() == good.digest()
 
 
 def test_rows_keep_their_number_when_others_go_first() -> None:
@@ -241,10 +244,10 @@ def test_rows_keep_their_number_when_others_go_first() -> None:
         "worker_groups": {"worker_id": ["a", "zz", "c"], "priority_group": ["g", "g", "sex"]},
         "past_employers": {"worker_id": ["a"], "employer_id": ["f"]},
     }
-    loaded = gm.columns_from_frames(on_error="collect", **tables)
-    assert ("worker_groups", 2) in [(row.table, row.row) for row in loaded.left_out]
-    assert loaded.columns.worker_ids == ("a",)
-    assert len(loaded.columns.praise.key) == 0
+    columns = gm.columns_from_frames(on_error="collect", **tables)
+    assert ("worker_groups", 2) in [(row.table, row.row) for row in columns.reading.left_out]
+    assert columns.worker_ids == ("a",)
+    assert len(columns.praise.key) == 0
 
 
 @pytest.mark.parametrize(
@@ -257,8 +260,6 @@ def test_rows_keep_their_number_when_others_go_first() -> None:
         ({"morning": {**{k: [v, v] for k, v in MORNING.items()}}}, "morning"),
         ({"stations": HALL | {"opening_start_min": [0]}}, "stations[0]"),
         ({"workers": {"id": ["a"]}}, "workers[0]"),
-        ({"workers": {"id": ["a"], "station_id": ["hall"], "sex": ["f"]}}, "workers.sex"),
-        ({"workers": {"id": ["a"], "station_id": ["hall"], "ratings": [1]}}, "workers.ratings"),
         ({"workers": {"station_id": ["hall"]}}, "workers.id"),
         ({"skills": {"code": ["a", "a"], "name": ["A", "A"]}}, "skills[1].code"),
         (
@@ -297,11 +298,29 @@ def test_what_everybody_depends_on_is_never_left_out(change: dict[str, Any], pat
 
 
 def test_unknown_columns_are_named_with_a_guess() -> None:
-    """And protected ones are refused as such."""
+    """Refused or not read; protected ones are dropped in either case, and counted."""
     with pytest.raises(InvalidMorningError, match="did you mean 'rating'"):
-        of_workers(ratings=[1, 2])
-    with pytest.raises(InvalidMorningError, match="column 'sex' is protected"):
-        of_workers(sex=["f", "m"])
+        of_workers(extra="refuse", ratings=[1, 2])
+    notes = of_workers(ratings=[1, None]).reading.notes
+    assert [note.key for note in notes] == ["notes.columns_not_read_like"]
+    assert (
+        notes[0]
+        == "workers.ratings: is no column that gigmatch knows, 'rating' would be; 1 cell was not read"
+    )
+    for extra in ("refuse", "keep", "ignore"):
+        columns = of_workers(extra=extra, sex=["f", "m"])
+        assert [note.key for note in columns.reading.notes] == ["notes.protected_dropped"]
+        assert not columns.workers.attributes
+
+
+def test_unknown_columns_are_kept_as_attributes() -> None:
+    """In their type, after those that are there."""
+    columns = of_workers(
+        extra="keep", bunk=["1", None], boots=[True, False], size=[41, 42], phone=["138", None]
+    )
+    told = {name: values.tolist() for name, values in columns.workers.attributes.items()}
+    assert told == {"bunk": ["1", None], "boots": [True, False], "size": [41, 42]}
+    assert "workers.phone: is no column that gigmatch knows, 'contact' would be" in columns.reading.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -389,7 +408,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: gm.read_csv("."),
         lambda: gm.morning_to_frames(sample("jingshi", workers=50)),
     ):
-        with pytest.raises(UnsupportedError, match=r"pip install narwhals pyarrow"):
+        with pytest.raises(UnsupportedError, match=r"pip install narwhals openpyxl pyarrow"):
             call()
 
 
@@ -435,3 +454,51 @@ def test_a_shift_or_worker_goes_with_its_rows(kind: str) -> None:
     assert gm.tables.without_rows({"workers": {"id": [7, 12]}}, workers=["7"])["workers"][
         "id"
     ].to_pylist() == [12]
+
+
+def test_how_a_morning_was_read_is_no_part_of_it() -> None:
+    """One type whatever `on_error` says; equality, JSON and digest know nothing of the reading."""
+    tables = bad_tables()
+    collected = gm.columns_from_frames(on_error="collect", **tables)
+    assert isinstance(collected, gm.Columns)
+    morning = gm.morning_from_frames(on_error="collect", **tables)
+    again = gm.Morning.model_validate_json(morning.to_json())
+    assert len(morning.reading.left_out) == len(collected.reading.left_out) == 7
+    assert again == morning
+    assert (again.digest(), again.to_json()) == (morning.digest(), morning.to_json())
+    assert again.reading == gm.columns_from_frames(**BASE).reading == gm.tables.Reading()
+    assert columns_of(morning).digest() == collected.digest()
+
+
+UNTIDY = ("wang ", "wang\u00a0", "\u3000wang", "wang\u200b", "\twang")
+
+
+@pytest.mark.parametrize("text", UNTIDY)
+def test_ids_are_tidied_and_counted(text: str) -> None:
+    """A blank behind a name makes nobody another employer, wherever the name stands."""
+    tables = BASE | {
+        "workers": {"id": ["a", "b"], "station_id": ["hall", f"hall{text[-1] if text[-1] != 'g' else ''}"]},
+        "employers": {"id": ["wang"]},
+        "worker_refusals": {"worker_id": ["a"], "employer_id": [text]},
+    }
+    columns = gm.columns_from_frames(**tables)
+    assert len(columns.refused_employer.key) == 1
+    assert "'wang'" in columns.reading.notes[-1]
+    coded = tables | {
+        "worker_refusals": pa.table({"worker_id": ["a"], "employer_id": pa.array([text]).dictionary_encode()})
+    }
+    assert gm.columns_from_frames(**coded).digest() == columns.digest()
+
+
+def test_ids_in_parts_are_composed_and_may_clash() -> None:
+    """Two ways to write one letter are one id; two workers who become one are an error."""
+    workers = {"id": ["Jos\u00e9", "Jose\u0301"], "station_id": ["hall", "hall"]}
+    with pytest.raises(InvalidMorningError, match=r"workers\[1\].id: is already workers\[0\].id"):
+        gm.columns_from_frames(**BASE, workers=workers)
+
+
+@pytest.mark.parametrize("text", ["1.10105E+17", "#N/A", "####"])
+def test_ids_that_a_spreadsheet_has_spoilt(text: str) -> None:
+    """They are nobody's any more."""
+    with pytest.raises(InvalidMorningError, match="a spreadsheet has"):
+        gm.columns_from_frames(**BASE, workers={"id": [text], "station_id": ["hall"]})

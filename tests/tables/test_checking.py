@@ -167,7 +167,7 @@ PROBLEMS: list[tuple[dict[str, list[dict[str, Any]]], str, str]] = [
     (
         {"windows": [{"worker_id": "w", "start_min": "18:00", "end_min": "08:00"}]},
         "windows[0]",
-        "add 1440 to end_min",
+        "in end_min",
     ),
     (
         {"worker_groups": [{"worker_id": "w", "priority_group": "女"}]},

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.columns import columns_of
-from gigmatch.errors import InvalidFileError, InvalidMorningError
+from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError
 from gigmatch.model import Morning
 from gigmatch.tables.aliases import CHINESE
 from gigmatch.tables.schema import schema
-from gigmatch.tables.spreadsheets import read_csv_file, write_csv_file
+from gigmatch.tables.spreadsheets import read_csv_text, write_csv_file
 from strategies import mornings
 from tests.conftest import examples
 
@@ -56,7 +56,10 @@ def test_text_comes_back(texts: list[str | None]) -> None:
         path = Path(folder, "crews.csv")
         names = [str(at) for at in range(len(texts))]
         write_csv_file(pa.table({"id": names, "name": pa.array(texts, pa.string())}), path)
-        assert read_csv_file(path).table.column("name").to_pylist() == texts
+        assert (
+            read_csv_text(path.read_bytes().decode("utf-8-sig"), path).table.column("name").to_pylist()
+            == texts
+        )
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-x", "@SUM(A1)", "\tx", "'quoted'", '=HYPERLINK("x")'])
@@ -92,10 +95,10 @@ def test_bad_rows_are_listed(tmp_path: Path) -> None:
     message = r"workers.csv, row 3, column rating: is no finite number. Got 'nine'."
     with pytest.raises(InvalidMorningError, match=message):
         gm.read_csv(tmp_path)
-    loaded = gm.read_csv(tmp_path, on_error="collect")
-    assert loaded.columns.worker_ids == ("a",)
+    columns = gm.read_csv(tmp_path, on_error="collect")
+    assert columns.worker_ids == ("a",)
     why = "rating: is no finite number. Got 'nine'."
-    assert loaded.left_out == (("workers", 1, why, "workers.csv, row 3"),)
+    assert columns.reading.left_out == (("workers", 1, why, "workers.csv, row 3"),)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,7 @@ def test_bad_rows_are_listed(tmp_path: Path) -> None:
         ("id,编号\n1,2\n", "names a column twice"),
         ("id,station_id\n1,hall\n\n1,hall,3\n", "row 4 has 3 cells, the header 2"),
         ('id,station_id\n1,hall\n"1\n', "row 3 has 1 cells, the header 2"),
-        (b"id\n\xff\xff\xff\n", "neither UTF-8 nor GB18030"),
+        (b"id\n\xff\xff\xff\n", "is not UTF-8"),
     ],
 )
 def test_broken_files(tmp_path: Path, text: str | bytes, message: str) -> None:
@@ -125,3 +128,138 @@ def test_names_as_people_write_them(tmp_path: Path) -> None:
     folder_of(tmp_path, worker_attributes="worker_id,name,value\nw1,手机,138\n")
     with pytest.raises(InvalidMorningError, match="write it into the field 'contact'"):
         gm.read_csv(folder)
+
+
+# -- what spreadsheets write ---------------------------------------------------------------------------------
+
+NAMES = {
+    "cp1252": ("müller", "José", "François"),
+    "gb18030": ("李师傅", "王师傅", "赵师傅"),
+    "big5": ("張師傅", "陳師傅", "劉師傅"),
+    "shift_jis": ("佐藤", "鈴木さん", "高橋"),
+    "utf-16": ("李师傅", "müller", "佐藤"),
+}
+
+
+@pytest.mark.parametrize("encoding", NAMES)
+def test_old_encodings_are_found_out(tmp_path: Path, encoding: str) -> None:
+    """With headers in ASCII, where the names alone tell; what was read is told."""
+    rows = "".join(f"{name},hall\n" for name in NAMES[encoding])
+    files = {"workers": f"id,station_id\n{rows}".encode(encoding)}
+    columns = gm.read_csv(folder_of(tmp_path, **files))
+    assert set(columns.worker_ids) == set(NAMES[encoding])
+    assert [note.key for note in columns.reading.notes] == ["notes.encoding"][encoding == "utf-16" :]
+
+
+def test_all_files_of_a_folder_tell_in_which_encoding_they_are(tmp_path: Path) -> None:
+    """One name could be anything; a file that is UTF-8 has it, too."""
+    employers, refusals = "id\n李\n", "worker_id,employer_id\na,李\n"
+    files = {
+        "workers": "id,station_id\na,hall\n",
+        "employers": employers.encode(),
+        "worker_refusals": refusals.encode("gb18030"),
+    }
+    folder_of(tmp_path, **files, morning=MORNING.replace("Asia/Shanghai", "UTC"))
+    assert len(gm.read_csv(tmp_path).refused_employer.key) == 1
+    (tmp_path / "employers.csv").unlink()
+    with pytest.raises(InvalidFileError, match=r"could be gb18030 \(李\).*--encoding gb18030"):
+        gm.read_csv(tmp_path)
+    (tmp_path / "employers.csv").write_bytes(employers.encode("gb18030"))
+    assert len(gm.read_csv(tmp_path, encoding="gb18030").refused_employer.key) == 1
+    with pytest.raises(InvalidFileError, match="is not in ascii"):
+        gm.read_csv(tmp_path, encoding="ascii")
+    with pytest.raises(InvalidInputError, match="no encoding 'klingon'"):
+        gm.read_csv(tmp_path, encoding="klingon")
+
+
+def test_where_the_morning_is_settles_what_could_be_two(tmp_path: Path) -> None:
+    """A pair of bytes that UTF-8 has a rare letter for is Chinese in a morning of Shanghai."""
+    folder_of(tmp_path, workers="id,station_id\n模,hall\n".encode("gb18030"))
+    assert gm.read_csv(tmp_path).worker_ids == ("模",)
+
+
+WORKER_ROWS = [["id", "station_id", "pay_floor_per_day"], ["a", "hall", "200"], ["b", "hall", "150"]]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_separators_are_found_out(tmp_path: Path, mark: str) -> None:
+    """As spreadsheets of other countries write them."""
+    text = "".join(mark.join(row) + "\n" for row in WORKER_ROWS)
+    assert gm.read_csv(folder_of(tmp_path, workers=text)).workers.floor_per_day.tolist() == [200, 150]
+    (tmp_path / "workers.csv").write_text(f"sep={mark}\n{text}", encoding="utf-8")
+    assert gm.read_csv(tmp_path).worker_ids == ("a", "b")
+
+
+def test_decimal_commas_stand_in_files_with_semicolons(tmp_path: Path) -> None:
+    """A number that would be a thousand times another is refused, with both."""
+    text = "id;home_lat;home_lon;home_datum;pay_floor_per_day\na;39,916;116,25;WGS-84;200,50\n"
+    columns = gm.read_csv(folder_of(tmp_path, workers=text))
+    assert columns.workers.floor_per_day.tolist() == [200.5]
+    (tmp_path / "workers.csv").write_text(text.replace("200,50", "1,200"), encoding="utf-8")
+    with pytest.raises(InvalidMorningError, match=r"Got '1,200 \(1200\? 1.200\?\)'"):
+        gm.read_csv(tmp_path)
+
+
+def test_what_is_no_row_is_told_of(tmp_path: Path) -> None:
+    """A title, headers again, empty rows, a sum, a column without a name; rows keep their number."""
+    header = "编号,驿站编号,评分,\n"
+    rows = f"零工名单,,,\n,,,\n{header}a,hall,4,x\n,,,\n{header}b,hall,nine,\n合计,2,,\n"
+    folder_of(tmp_path, workers=rows.replace("nine", "5"))
+    columns = gm.read_csv(tmp_path)
+    assert columns.worker_ids == ("a", "b")
+    assert [note.key.removeprefix("notes.") for note in columns.reading.notes] == [
+        *("title_rows", "empty_rows", "header_again", "total_row", "columns_not_read")
+    ]
+    assert "workers.csv, row 8: begins with '合计'" in columns.reading.notes[3]
+    assert "column (D)" in columns.reading.notes[4]
+    assert all(note.text("zh") != note for note in columns.reading.notes)
+    folder_of(tmp_path, workers=rows)
+    with pytest.raises(InvalidMorningError, match=r"workers.csv, row 7, column 评分 \(rating\)"):
+        gm.read_csv(tmp_path)
+
+
+def test_ids_are_tidied_before_tables_are_made_of_them(tmp_path: Path) -> None:
+    """Shifts of one employer, with a blank behind the name in some rows, have one employer."""
+    shifts = (
+        "id,employer_id,lat,lon,datum,pay_amount,pay_unit,start_min,end_min\n"
+        's,wang,39.9,116.2,高德,"1,200",day,8:00,５点\n'.replace("５点", "17:00")
+        + "t,wang\u00a0,39.9,116.2,WGS84,300元,day,0800,下午5点\n"
+    )
+    columns = gm.read_csv(folder_of(tmp_path, workers="id,station_id\na,hall\n", shifts=shifts))
+    assert columns.employer_ids == ("wang",)
+    assert columns.shifts.pay_per_day.tolist() == [1200, 300]
+    assert [note.key for note in columns.reading.notes] == ["notes.ids_tidied"]
+
+
+def test_tables_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """One that a morning would miss is an error; any other is a note."""
+    folder_of(tmp_path, workers="id,station_id\na,hall\n")
+    (tmp_path / "old.xls").write_bytes(b"")
+    (tmp_path / "~$零工.xlsx").write_bytes(b"")
+    assert [note.key for note in gm.columns_from_files(tmp_path).reading.notes] == ["notes.file_not_read"]
+    (tmp_path / "班次.ods").write_bytes(b"")
+    with pytest.raises(InvalidFileError, match=r"班次.ods: is a table in a form that is not read"):
+        gm.columns_from_files(tmp_path)
+
+
+def test_what_shifts_ask_for_and_nobody_has_is_told(tmp_path: Path) -> None:
+    """With the name that somebody has; the same from tables and from objects, and with the answer."""
+    shifts = (
+        "id,employer_id,lat,lon,datum,pay_amount,pay_unit,start_min,end_min,skills\n"
+        "s,wang,39.9,116.2,GCJ-02,200,day,8:00,17:00,泥瓦工\nt,wang,39.9,116.2,GCJ-02,200,day,8:00,17:00,小工\n"
+    )
+    folder_of(
+        tmp_path,
+        workers="id,station_id,skills\na,hall,瓦工\n",
+        shifts=shifts,
+        skill_covers="skill,covered\n瓦工,小工\n",
+        shift_credentials="shift_id,kind\ns,Height Work\n",
+        credentials="worker_id,kind\na,height-work\n",
+        worker_refusals="worker_id,employer_id\na,Wang\na,zhao\n",
+        requests="worker_id,shift_id\nA,s\nb,s\n",
+    )
+    columns = gm.read_csv(tmp_path)
+    assert [note.values["name"] for note in columns.notes] == ["泥瓦工", "Height Work", "Wang", "A"]
+    assert [note.values["near"] for note in columns.notes] == ["瓦工", "height-work", "wang", "a"]
+    morning = gm.morning_from_files(tmp_path)
+    assert columns_of(morning).notes == columns.notes == gm.match(morning).notes == gm.match(columns).notes

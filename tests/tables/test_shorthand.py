@@ -25,11 +25,11 @@ WHOLE = {
     "employers": "id\n王家\n",
     "skills": "code,name\n瓦工,瓦工\n小工,小工\n",
     "workers": "id,station_id,pay_floor_per_day\n老李,market,200\n老赵,market,\n",
-    "windows": "worker_id,start_min,end_min\n老李,390,1200\n",
+    "windows": "worker_id,start_min,end_min\n老李,6:30,20:00\n",
     "worker_skills": "worker_id,skill\n老李,瓦工\n老李,小工\n老赵,小工\n",
     "shifts": "id,employer_id,lat,lon,datum,pay_amount,pay_unit\n"
     "砌墙,王家,39.91,116.2,WGS-84,260,day\n搬砖,王家,39.91,116.2,WGS-84,180,day\n",
-    "periods": "shift_id,start_min,end_min\n砌墙,480,1020\n搬砖,480,1020\n",
+    "periods": "shift_id,start_min,end_min\n砌墙,8:00,17:00\n搬砖,8:00,17:00\n",
     "shift_skills": "shift_id,skill\n砌墙,瓦工\n搬砖,小工\n",
 }
 
@@ -65,7 +65,7 @@ def test_short_and_long_go_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "old", "new", "path"),
     [
-        ("班次", "08:00,17:00,180", "08:00,8点,180", "班次.csv, row 4, column 结束时间 (end_min)"),
+        ("班次", "08:00,17:00,180", "08:00,8,180", "班次.csv, row 4, column 结束时间 (end_min)"),
         ("班次", "08:00,17:00,180", "08:00,,180", "班次.csv, row 4, column 结束时间 (end_min)"),
         ("班次", "砌墙,王家", "砌墙,", "班次.csv, row 2, column 雇主编号 (employer_id)"),
         ("班次", "260,天", "260,块", "班次.csv, row 2, column 计酬单位 (pay_unit)"),
@@ -80,16 +80,16 @@ def test_errors_name_what_was_written(tmp_path: Path, table: str, old: str, new:
     """File, row as the spreadsheet numbers it, and the header that stands there."""
     assert old in CHINESE[table]
     with pytest.raises(InvalidMorningError) as caught:
-        gm.read_csv(written(tmp_path, CHINESE | {table: CHINESE[table].replace(old, new)}))
+        gm.read_csv(written(tmp_path, CHINESE | {table: CHINESE[table].replace(old, new)}), extra="refuse")
     assert path in dict(caught.value.problems), caught.value
 
 
 def test_what_is_made_is_left_out_with_its_row(tmp_path: Path) -> None:
     """A shift whose time cannot be read is no shift, and both rows are listed."""
-    files = CHINESE | {"班次": CHINESE["班次"].replace("08:00,17:00,180", "08:00,8点,180")}
-    loaded = gm.columns_from_files(written(tmp_path, files), on_error="collect")
-    assert loaded.columns.shift_ids == ("砌墙",)
-    assert {(row.table, row.place) for row in loaded.left_out} == {
+    files = CHINESE | {"班次": CHINESE["班次"].replace("08:00,17:00,180", "08:00,8,180")}
+    columns = gm.columns_from_files(written(tmp_path, files), on_error="collect")
+    assert columns.shift_ids == ("砌墙",)
+    assert {(row.table, row.place) for row in columns.reading.left_out} == {
         ("shifts", "班次.csv, row 4"),
         ("periods", "班次.csv, row 4"),
         ("shift_skills", "班次.csv, row 4"),
@@ -124,7 +124,7 @@ def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
         "shifts": "id,employer_id,lat,lon,datum,pay_amount,pay_unit\ns,e,39.9,116.2,WGS-84,200,day\n",
     }
     with pytest.raises(InvalidMorningError) as caught:
-        gm.read_csv(written(tmp_path, files))
+        gm.read_csv(written(tmp_path, files), extra="refuse")
     problems = dict(caught.value.problems)
     assert problems["morning.csv"].endswith("market_id (or the hall's name, lat, lon and datum).")
     assert problems["shifts.csv, row 2"].endswith("when it is, or in start_min and end_min here.")
@@ -137,7 +137,7 @@ def test_what_is_missing_is_named_by_its_file(tmp_path: Path) -> None:
     [
         ({}, "has no table; give a file per table, such as workers.csv"),
         ({"workers": "id\na\n", "零工": "编号\na\n"}, "the table workers is there twice"),
-        ({"零工": "编号;工种\na;b\n"}, "has ';' between the columns; save it as CSV with commas"),
+        ({"零工": "编号；工种\na；b\n"}, "has '；' between the columns; save it as CSV with commas"),
         ({"工人": "编号\na\n"}, "'工人' is no table of the schema"),
     ],
 )

@@ -16,11 +16,12 @@ from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, So
 from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.assignment.words import AssignmentWords
-from gigmatch.columns import Columns, Note
+from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
 from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
 from gigmatch.errors import InvalidFileError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
@@ -106,11 +107,6 @@ class Assignment:
         return {**self.__dict__, "solved": None}
 
     @property
-    def notes(self) -> tuple[Note, ...]:
-        """What looked wrong in the morning when this was made, such as places far away; none once loaded."""
-        return self.solved.columns.notes if self.solved else ()
-
-    @property
     def requests(self) -> tuple[RequestOutcome, ...]:
         """What became of everybody whom an employer asked for by name; none once loaded."""
         return self.solved.requests if self.solved else ()
@@ -123,6 +119,14 @@ class Assignment:
     def level_words(self, lang: str = "en") -> dict[str, str]:
         """What people call the levels, by name and in order; in English or Chinese (``"zh"``)."""
         return level_words(self.policy, lang)
+
+    @property
+    def notes(self) -> tuple[Told, ...]:
+        """How the morning was read, then what looks wrong in it, such as far places; none once loaded."""
+        if self.solved is None:
+            return ()
+        columns = self.solved.columns
+        return columns.reading.notes + columns.notes
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:

@@ -14,7 +14,7 @@ import gigmatch as gm
 from gigmatch import i18n
 from gigmatch.cli.formats import complaint, meaning, say
 from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_lang
-from gigmatch.cli.sources import Form, OnError
+from gigmatch.cli.sources import Extra, Form, OnError
 
 __all__ = ["app", "command"]
 
@@ -47,6 +47,8 @@ Seed = Annotated[int, typer.Option(min=0, help="opt.seed")]
 Size = Annotated[int | None, typer.Option(min=1, help="opt.size")]
 AsJson = Annotated[bool, typer.Option("--json", help="opt.json")]
 To = Annotated[Form | None, typer.Option("--to", help="opt.to")]
+ExtraOption = Annotated[Extra, typer.Option("--extra", help="opt.extra")]
+EncodingOption = Annotated[str | None, typer.Option("--encoding", help="opt.encoding")]
 OnErrorOption = Annotated[OnError, typer.Option("--on-error", help="opt.on_error")]
 Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
 SourceMorning = Annotated[Path, typer.Argument(help="arg.morning")]

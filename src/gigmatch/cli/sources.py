@@ -12,8 +12,11 @@ import gigmatch as gm
 from gigmatch.cli.formats import SAMPLES, sample_names, say
 
 __all__ = [
+    "PLAIN",
+    "Extra",
     "Form",
     "OnError",
+    "Reading",
     "Source",
     "as_objects",
     "form_of_answer",
@@ -39,6 +42,7 @@ class Form(StrEnum):
     json = "json"
     csv = "csv"
     parquet = "parquet"
+    xlsx = "xlsx"
 
 
 class OnError(StrEnum):
@@ -48,48 +52,68 @@ class OnError(StrEnum):
     collect = "collect"
 
 
+class Extra(StrEnum):
+    """What becomes of columns that the schema does not have."""
+
+    ignore = "ignore"
+    keep = "keep"
+    refuse = "refuse"
+
+
+class Reading(NamedTuple):
+    """How tables are read."""
+
+    on_error: OnError = OnError.raising
+    extra: Extra = Extra.ignore
+    encoding: str | None = None
+
+    def options(self) -> dict[str, Any]:
+        """What the library is called with."""
+        return {"on_error": self.on_error.value, "extra": self.extra.value, "encoding": self.encoding}
+
+
+PLAIN = Reading()
+"""As it is where nothing is asked for."""
+
+
 class Source(NamedTuple):
     """A morning that was read."""
 
     morning: gm.Morning | gm.Columns
     form: Form
-    left_out: LeftOut = ()
 
 
-def read_source(path: Path, on_error: OnError = OnError.raising) -> Source:
+def read_source(path: Path, reading: Reading = PLAIN) -> Source:
     """A morning from a JSON file, or its columns from a folder of tables."""
     form = _form_of(path)
     if form is Form.json:
-        if on_error is OnError.collect:
+        if reading != PLAIN:
             raise gm.InvalidInputError(say("only_tables"))
         return Source(gm.Morning.load(path), form)
-    if on_error is OnError.raising:
-        return Source(gm.columns_from_files(path), form)
-    loaded = gm.columns_from_files(path, on_error="collect")
-    return Source(loaded.columns, form, loaded.left_out)
+    return Source(gm.columns_from_files(path, **reading.options()), form)
 
 
 def _form_of(path: Path) -> Form:
     if path.is_dir():
-        return Form.csv if any(each.suffix.lower() == ".csv" for each in path.iterdir()) else Form.parquet
+        there = {each.suffix.lower().removeprefix(".") for each in path.iterdir()}
+        return next((form for form in (Form.csv, Form.parquet, Form.xlsx) if form in there), Form.csv)
     if not path.exists():
         raise gm.InvalidFileError(say("no_such_source", source=path))
     if path.suffix.lower() in (".csv", ".parquet"):
         raise gm.InvalidFileError(say("one_table", source=path))
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return Form.xlsx
+    if path.suffix.lower() in (".xls", ".ods", ".xlsb"):
         raise gm.InvalidFileError(say("a_workbook", source=path))
     return Form.json
 
 
-def read_whole(path: Path, on_error: OnError = OnError.raising) -> Source:
+def read_whole(path: Path, reading: Reading = PLAIN) -> Source:
     """Everything that is known, as objects."""
     form = _form_of(path)
     if form is Form.json:
-        return read_source(path, on_error)
-    if on_error is OnError.raising:
-        return Source(gm.morning_from_files(path), form)
-    loaded = gm.morning_from_files(path, on_error="collect")
-    return Source(loaded.morning, form, loaded.left_out)
+        return read_source(path, reading)
+    return Source(gm.morning_from_files(path, **reading.options()), form)
 
 
 def load_answer(path: Path) -> gm.Assignment:
@@ -101,30 +125,31 @@ def load_answer(path: Path) -> gm.Assignment:
 
 
 def form_of_answer(out: Path, source: Form, to: Form | None) -> Form:
-    """JSON where the name says so, else tables as in the input, or CSV, unless ``--to`` says otherwise."""
-    if to is not None:
-        return to
-    if out.suffix.lower() == ".json":
-        return Form.json
-    return Form.csv if source is Form.json else source
+    """As the name says; else tables as in the input, or CSV, unless ``--to`` says otherwise."""
+    named = to or _named(out)
+    return named or (Form.csv if source in (Form.json, Form.xlsx) else source)
+
+
+def _named(out: Path) -> Form | None:
+    """What the name of one file says that it is."""
+    return {".json": Form.json, ".xlsx": Form.xlsx}.get(out.suffix.lower())
 
 
 def form_of_morning(source: Path, out: Path, to: Form | None) -> Form:
-    """JSON where the name says so, else tables: CSV, or Parquet of what is CSV."""
-    if to is not None:
-        return to
-    if out.suffix.lower() == ".json":
-        return Form.json
-    return Form.parquet if _form_of(source) is Form.csv else Form.csv
+    """As the name says, else tables: CSV, or Parquet of what is CSV."""
+    return to or _named(out) or (Form.parquet if _form_of(source) is Form.csv else Form.csv)
 
 
 def refuse_target(out: Path, form: Form, source: Path | None = None) -> None:
     """Say before any work that the answer could not be written there."""
-    if form is Form.json and out.is_dir():
+    is_file = form in (Form.json, Form.xlsx)
+    if form is Form.xlsx and out.suffix.lower() != ".xlsx":
+        raise gm.InvalidInputError(say("not_a_workbook", out=out))
+    if is_file and out.is_dir():
         raise gm.InvalidInputError(say("not_a_file", out=out))
-    if form is not Form.json and out.exists() and not out.is_dir():
+    if not is_file and out.exists() and not out.is_dir():
         raise gm.InvalidInputError(say("not_a_folder", out=out))
-    if form is Form.json and not out.absolute().parent.is_dir():
+    if is_file and not out.absolute().parent.is_dir():
         raise gm.InvalidInputError(say("no_folder", out=out, folder=out.absolute().parent))
     if source is not None and source.resolve() == out.resolve():
         raise gm.InvalidInputError(say("same_folder", out=out))
@@ -154,6 +179,8 @@ def write_morning(morning: gm.Morning | Tables, out: Path, form: Form) -> None:
         as_objects(morning).save(out)
     elif form is Form.csv:
         gm.write_csv(morning, out)
+    elif form is Form.xlsx:
+        gm.write_xlsx(morning, out)
     else:
         gm.write_parquet(morning, out)
 

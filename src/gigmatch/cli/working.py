@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -15,8 +15,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
 from gigmatch.cli import sources
-from gigmatch.cli.formats import listed, place_and_reason, say, translated
-from gigmatch.cli.sources import OnError
+from gigmatch.cli.formats import listed, place_and_reason, say, spoken, translated
+from gigmatch.cli.sources import PLAIN, Reading
+from gigmatch.i18n import Told
 
 __all__ = ["MOST_LISTED", "Tell", "Work", "working"]
 
@@ -36,10 +37,14 @@ class Work:
         ``progress(stage, share done)``; None where nobody is looking.
     left_out : list of LeftOut
         Rows of all tables read so far that are not in what they gave.
+    notes : list of str
+        What was not taken as it was written in them.
     """
 
-    def __init__(self, progress: Tell | None, on_error: OnError, left_out: list[gm.tables.LeftOut]) -> None:
-        self.progress, self.on_error, self.left_out = progress, on_error, left_out
+    def __init__(self, progress: Tell | None, reading: Reading) -> None:
+        self.progress, self.reading = progress, reading
+        self.left_out: list[gm.tables.LeftOut] = []
+        self.notes: list[str] = []
 
     def at(self, stage: str) -> None:
         """Say what is being done where nothing says how far it is."""
@@ -49,12 +54,12 @@ class Work:
     def read(self, path: Path) -> sources.Source:
         """A morning, or its columns where it is a folder of tables."""
         self.at("reading")
-        return self._noted(sources.read_source(path, self.on_error))
+        return self._noted(sources.read_source(path, self.reading))
 
     def whole(self, path: Path) -> gm.Morning:
         """A morning as objects, which can be written in any form and asked about everything."""
         self.at("reading")
-        morning = self._noted(sources.read_whole(path, self.on_error)).morning
+        morning = self._noted(sources.read_whole(path, self.reading)).morning
         assert isinstance(morning, gm.Morning)
         return morning
 
@@ -71,21 +76,28 @@ class Work:
         answer = sources.load_answer(assignment)
         return self.whole(morning) if whole else self.made_from(morning, answer), answer
 
+    def note(self, notes: Iterable[Told]) -> None:
+        """Keep for the report what was noted, each once."""
+        self.notes += [told for note in notes if (told := note.text(spoken())) not in self.notes]
+
     def _noted(self, source: sources.Source) -> sources.Source:
-        self.left_out += source.left_out
+        told = source.morning.reading
+        self.left_out += told.left_out
+        self.note(told.notes)
         return source
 
 
 @contextmanager
-def working(on_error: OnError = OnError.raising) -> Iterator[Work]:
-    """Work with a bar, and a report of what was left out at its end, however it ends."""
-    left_out: list[gm.tables.LeftOut] = []
+def working(reading: Reading = PLAIN) -> Iterator[Work]:
+    """Work with a bar, and a report at its end, however it ends, of what was noted and left out."""
+    work = Work(None, reading)
     try:
-        with _progress() as progress:
-            yield Work(progress, on_error, left_out)
+        with _progress() as work.progress:
+            yield work
     finally:
-        if left_out:
-            _report(left_out)
+        _note(work.notes)
+        if work.left_out:
+            _report(work.left_out)
 
 
 @contextmanager
@@ -113,6 +125,14 @@ def _progress() -> Iterator[Tell | None]:
         timer.join()
         if bar.live.is_started:
             bar.stop()
+
+
+def _note(notes: list[str]) -> None:
+    """List on standard error what was not taken as it was written."""
+    for note in notes[:MOST_LISTED]:
+        typer.echo(say("note", note=note), err=True)
+    if len(notes) > MOST_LISTED:
+        typer.echo(say("more_notes", count=len(notes) - MOST_LISTED), err=True)
 
 
 def _report(left_out: list[gm.tables.LeftOut]) -> None:

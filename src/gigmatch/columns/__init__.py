@@ -28,8 +28,9 @@ from gigmatch.columns.labels import Labels, Texts
 from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.objects import rows_of
 from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
-from gigmatch.columns.sites import FAR_KM, Note, Sites, place_notes
+from gigmatch.columns.sites import FAR_KM, Sites, place_notes
 from gigmatch.model import Morning
+from gigmatch.model.reading import was_read
 
 __all__ = [
     "FAR_KM",
@@ -45,7 +46,6 @@ __all__ = [
     "Labels",
     "LimitColumn",
     "Links",
-    "Note",
     "Places",
     "Relation",
     "Rows",
@@ -98,4 +98,4 @@ def columns_of(morning: Morning) -> Columns:
     True
     """
     morning.refuse_broken()
-    return compiled(rows_of(morning))
+    return was_read(compiled(rows_of(morning)), morning.reading)

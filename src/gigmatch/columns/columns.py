@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.labels import Labels
-from gigmatch.columns.sites import Note
 from gigmatch.core.arrays import (
     BitWords,
     BoolArray,
@@ -35,6 +34,7 @@ from gigmatch.errors import InvalidMorningError
 from gigmatch.i18n import Told
 from gigmatch.model import Hazard, LimitKind, Mode, Settlement, Standing, WallClock
 from gigmatch.model.cross_rules import already_there
+from gigmatch.model.reading import Reading, reading_of, was_read
 
 __all__ = [
     "YEAR",
@@ -372,11 +372,17 @@ class Columns:
     """ISO 4217 code of all money."""
     labels: Labels | None = None
     """What people read of the rows, where it is known; no part of the digest."""
-    notes: tuple[Note, ...] = ()
-    """What looks wrong, and is taken as it is: places far from the market; no part of the digest."""
+    notes: tuple[Told, ...] = ()
+    """What looks wrong and is taken as it is, in every language: places far from the market, then what shifts
+    ask for and nobody has; no part of the digest."""
 
     def __repr__(self) -> str:
         return one_line(type(self), {}, {"worker": self.n_workers, "shift": self.n_shifts})
+
+    @property
+    def reading(self) -> Reading:
+        """What reading it from tables left out and noted; nothing where it was not read from tables."""
+        return reading_of(self)
 
     @property
     def n_workers(self) -> int:
@@ -403,7 +409,7 @@ class Columns:
     @cached_property
     def unlabelled(self) -> Columns:
         """The same without names: what rules, scorers and travel see."""
-        return self if self.labels is None else replace(self, labels=None)
+        return self if self.labels is None else was_read(replace(self, labels=None), self.reading)
 
     def digest(self) -> str:
         """SHA-256 of every array and list of ids, in hexadecimal: names what an assignment was made from."""

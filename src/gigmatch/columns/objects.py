@@ -27,6 +27,7 @@ from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.model import Location, Morning, Shift, WallClock, Worker
 from gigmatch.model.datum import DATUMS
 from gigmatch.model.pay import PAY_UNITS
+from gigmatch.model.unmet import names_of, unmet
 
 __all__ = ["rows_of", "with_workers"]
 
@@ -61,7 +62,7 @@ def rows_of(morning: Morning) -> Rows:
         broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
         labels=labels_of(morning),
-        notes=place_notes(*sites_of(morning)),
+        notes=place_notes(*sites_of(morning)) + unmet(names_of(morning)),
         **_relations(workers, morning, employer_row),
     )
 

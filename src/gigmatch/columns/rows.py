@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.labels import Labels
-from gigmatch.columns.sites import Note
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
+from gigmatch.i18n import Told
 from gigmatch.model import LegalLimit, WallClock
 
 __all__ = ["Asked", "Held", "Links", "Places", "Rows", "ShiftRows", "Times", "WorkerRows"]
@@ -181,7 +181,7 @@ class Rows(NamedTuple):
     """Workers asked for by name, by employers for any of their shifts."""
     labels: Labels | None = None
     """What people read of the rows."""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Told, ...] = ()
     """What looks wrong, and is taken as it is."""
 
     @property

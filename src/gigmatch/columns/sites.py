@@ -13,7 +13,7 @@ from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.model.aliases import named
 
-__all__ = ["FAR_KM", "Note", "Sites", "place_notes", "sites_of"]
+__all__ = ["FAR_KM", "Sites", "place_notes", "sites_of"]
 
 FAR_KM = 100.0
 """From the market; nobody goes so far for a day's work."""
@@ -25,19 +25,6 @@ _LEAST_PLACES = 3  # that may outvote the market
 
 Point = tuple[float, float]
 """Latitude and longitude, in degrees of any datum: they differ by less than a kilometre."""
-
-
-class Note(NamedTuple):
-    """Something that looks wrong."""
-
-    path: str
-    """Where: ``workers[3].home``, or ``workers.csv, row 5``."""
-    message: str
-    """What, with the likely cause; in English, as `text` in any language."""
-
-    def text(self, language: str = "en") -> str:
-        """Say where and what, in a language."""
-        return Told.of("errors.in_place", place=self.path, error=self.message).text(language)
 
 
 class Sites(NamedTuple):
@@ -52,7 +39,7 @@ class Sites(NamedTuple):
     """Where that row was given."""
 
 
-def place_notes(market: Sites, kinds: Sequence[Sites]) -> tuple[Note, ...]:
+def place_notes(market: Sites, kinds: Sequence[Sites]) -> tuple[Told, ...]:
     """A note for every place that lies further than `FAR_KM` from the market.
 
     Where most places do, the market's own is noted, and theirs are held against where most of them are.
@@ -65,14 +52,14 @@ def place_notes(market: Sites, kinds: Sequence[Sites]) -> tuple[Note, ...]:
         Stations, workers' homes, shifts.
     """
     centre = float(market.lat[0]), float(market.lon[0])
-    notes: list[Note] = []
+    notes: list[Told] = []
     far = [_are_far(sites.lat, sites.lon, centre) for sites in kinds]
     known = sum(int(np.count_nonzero(~np.isnan(sites.lat))) for sites in kinds)
     if known >= _LEAST_PLACES and 2 * sum(map(np.count_nonzero, far)) > known:
         lat, lon = (np.concatenate([getattr(sites, part) for sites in kinds]) for part in ("lat", "lon"))
         centre = float(np.nanmedian(lat)), float(np.nanmedian(lon))
         far = [_are_far(sites.lat, sites.lon, centre) for sites in kinds]
-        notes = [_market_note(market, centre)]
+        notes = [_note(market, 0, centre, "far_market")]
     for sites, mask in zip(kinds, far, strict=True):
         notes += _notes(sites, mask, centre)
     return tuple(notes)
@@ -85,23 +72,24 @@ def _are_far(lat: Float64Array, lon: Float64Array, centre: Point) -> BoolArray:
     return far
 
 
-def _notes(sites: Sites, far: BoolArray, centre: Point) -> list[Note]:
+def _notes(sites: Sites, far: BoolArray, centre: Point) -> list[Told]:
     rows = np.flatnonzero(far).tolist()
     notes = [_note(sites, row, centre) for row in rows[:_MOST_NOTES]]
     if left := len(rows) - len(notes):
-        notes.append(Note(sites.path(rows[_MOST_NOTES]), Told.of("notes.far_more", n=left)))
+        notes.append(_told(sites, rows[_MOST_NOTES], "far_more", n=left))
     return notes
 
 
-def _market_note(market: Sites, centre: Point) -> Note:
-    km = f"{_km((float(market.lat[0]), float(market.lon[0])), centre):,.0f}"
-    return Note(market.path(0), Told.of("notes.far_market", id=market.name(0), km=km))
-
-
-def _note(sites: Sites, row: int, centre: Point) -> Note:
+def _note(sites: Sites, row: int, centre: Point, what: str | None = None) -> Told:
+    """How far a place is, and what would explain it."""
     point = float(sites.lat[row]), float(sites.lon[row])
     km = f"{_km(point, centre):,.0f}"
-    return Note(sites.path(row), Told.of(f"notes.{_cause(point, centre)}", id=sites.name(row), km=km))
+    return _told(sites, row, what or _cause(point, centre), id=sites.name(row), km=km)
+
+
+def _told(sites: Sites, row: int, what: str, **values: Any) -> Told:
+    """A note with its place: ``workers[3].home``, or ``workers.csv, row 5``."""
+    return Told.of("errors.in_place", place=sites.path(row), error=Told.of(f"notes.{what}", **values))
 
 
 def _cause(point: Point, centre: Point) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Int64Array
 
-__all__ = ["MINUTES_PER_DAY", "SecondTime", "WallClock", "clock_minute"]
+__all__ = ["MINUTES_PER_DAY", "SecondTime", "WallClock", "clock_minute", "clock_text"]
 
 MINUTES_PER_DAY = 1440
 
@@ -48,7 +48,20 @@ class SecondTime(int):
         return hash((SecondTime, int(self)))
 
     def __str__(self) -> str:
-        return f"{self // 60:02}:{self % 60:02}{_AGAIN}"
+        return clock_text(self)
+
+
+def clock_text(minutes: int) -> str:
+    """Minutes since midnight as clocks show them: ``8:05``, ``30:00`` for 6:00 tomorrow, ``-0:30``.
+
+    Examples
+    --------
+    >>> clock_text(485), clock_text(SecondTime(1590))
+    ('8:05', '26:30B')
+    """
+    hours, rest = divmod(abs(minutes), 60)
+    again = _AGAIN if isinstance(minutes, SecondTime) else ""
+    return f"{'-' if minutes < 0 else ''}{hours}:{rest:02}{again}"
 
 
 def clock_minute(text: str) -> tuple[str, bool]:

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
-from gigmatch.model.clock import SecondTime
+from gigmatch.model.clock import MINUTES_PER_DAY, clock_text
 
-__all__ = ["CrossRule", "already_there", "leads_nowhere", "said_reversed"]
+__all__ = ["CrossRule", "already_there", "ends_too_soon", "leads_nowhere"]
 
 
 class CrossRule(NamedTuple):
@@ -54,15 +54,17 @@ PIECES = CrossRule("pieces_and_unit", ne)
 """Whether the shift pays by the piece, and whether its pieces are there."""
 
 
-def said_reversed(end: int, start: int, column: str) -> Told:
-    """Return what is said of times in the wrong order, where clocks that change may be to blame."""
-    if type(end) is type(start) and SPAN.broken(end, start):
-        return SPAN.said(end=end, start=start, column=column)
-    return Told.of("errors.span_reversed_by_clock", end=_clock(end), start=_clock(start))
+def ends_too_soon(start: int, end: int, column: str) -> Told:
+    """Return what is said of a span that ends before it starts: as the next day's end, it would be after it.
 
-
-def _clock(time: int) -> str:
-    return str(time) if isinstance(time, SecondTime) else f"{time // 60:02}:{time % 60:02}"
+    The times are those of fields. Where they stand in the right order on the clock, or one of them is a
+    second time, clocks that change are to blame.
+    """
+    times = {"start": clock_text(start), "end": clock_text(end)}
+    if type(end) is not type(start) or not SPAN.broken(end, start):
+        return Told.of("errors.span_reversed_by_clock", **times)
+    later = end + MINUTES_PER_DAY * max(1, -((end - start - 1) // MINUTES_PER_DAY))
+    return SPAN.said(column=named(column), minutes=later, later=clock_text(later), **times)
 
 
 def already_there(earlier: str, key: str) -> Told:

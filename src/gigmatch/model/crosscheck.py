@@ -25,8 +25,8 @@ from gigmatch.model.cross_rules import (
     TOO_LONG,
     UNBORN,
     already_there,
+    ends_too_soon,
     leads_nowhere,
-    said_reversed,
 )
 from gigmatch.model.places import TimeSpan
 from gigmatch.model.problems import broken
@@ -175,13 +175,13 @@ def _clock_problems(morning: Any) -> list[InitErrorDetails]:
         for at, span in enumerate(spans):
             length, rest = end[at] - start[at], getattr(span, "break_min", 0)
             if SPAN.broken(end[at], start[at]):
-                told = said_reversed(span.end_min, span.start_min, "end_min")
+                told = ends_too_soon(span.start_min, span.end_min, "end_min")
                 found.append(_problem((*loc, at), None, told))
             elif BREAK.broken(rest, length):
                 found.append(_problem((*loc, at), None, BREAK.said(rest=rest, length=length)))
         if isinstance(owner, Shift):
             work = sum(end) - sum(start) - sum(period.break_min for period in owner.periods)
-            if TOO_LONG.broken(owner.min_minutes or 0, work):
+            if owner.min_minutes is not None and TOO_LONG.broken(owner.min_minutes, work):
                 found.append(_problem(loc[:-1], None, TOO_LONG.said()))
             if any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(sorted(zip(start, end, strict=True)))):
                 found.append(_problem(loc[:-1], None, OVERLAP.said()))

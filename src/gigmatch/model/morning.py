@@ -22,8 +22,9 @@ from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
+from gigmatch.model.reading import Reading, reading_of
 from gigmatch.model.skills import Skill
-from gigmatch.model.values import Flag, Model, read_day
+from gigmatch.model.values import Currency, Flag, Model, read_day
 from gigmatch.model.work import Crew, Request, Shift
 
 __all__ = ["SCHEMA_VERSION", "Morning"]
@@ -58,7 +59,7 @@ class Morning(Model):
     """The day whose midnight all minutes count from."""
     time_zone: str
     """IANA name of the time zone, such as ``Asia/Shanghai``."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     """ISO 4217 code of the currency of all money."""
     market: Market
     """The market, with its stations."""
@@ -105,6 +106,11 @@ class Morning(Model):
     def clock(self) -> WallClock:
         """The clock of the place, which turns times of fields into minutes that pass, and back."""
         return WallClock(self.date, self.time_zone)
+
+    @property
+    def reading(self) -> Reading:
+        """What reading it from tables left out and noted; nothing where it was not read from tables."""
+        return reading_of(self)
 
     def __repr_args__(self) -> list[tuple[str, Any]]:
         """Return what pretty printers show: no more than `repr`."""

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from gigmatch.model.clock import SecondTime
-from gigmatch.model.cross_rules import BREAK, SPAN
+from gigmatch.model.cross_rules import BREAK, SPAN, ends_too_soon
 from gigmatch.model.datum import Datum, to_wgs84
 from gigmatch.model.problems import broken
 from gigmatch.model.values import Count, Id, Minute, Model
@@ -26,7 +26,7 @@ class TimeSpan(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.is_plain and SPAN.broken(self.end_min, self.start_min):
-            raise broken(SPAN.said(end=self.end_min, start=self.start_min, column="end_min"))
+            raise broken(ends_too_soon(self.start_min, self.end_min, "end_min"))
         return self
 
     @property

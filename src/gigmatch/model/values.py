@@ -25,9 +25,11 @@ from gigmatch.model.clock import SecondTime, clock_minute
 from gigmatch.model.problems import broken, broken_rules
 
 __all__ = [
+    "BLANKS",
     "PROTECTED_ATTRIBUTES",
     "Attributes",
     "Count",
+    "Currency",
     "Day",
     "Flag",
     "Group",
@@ -50,6 +52,7 @@ __all__ = [
     "misplaced",
     "protected",
     "read_day",
+    "tidy_id",
 ]
 
 Mode = Literal["walk", "cycle", "transit", "drive"]
@@ -80,8 +83,9 @@ PROTECTED_ATTRIBUTES = frozenset(
         *("ethnicity", "ethnicities", "ethnic", "ethnicgroup", "minority", "minorities"),
         *("race", "races", "racial", "nationality", "nationalities", "religion", "religions", "religious"),
         *("hukou", "idcard", "identitycard", "deposit", "deposits"),
+        *("idnumber", "identitynumber", "identityno", "nationalid", "passport", "passportnumber", "ssn"),
         *("性别", "性別", "男", "女", "民族", "少数民族", "种族", "種族", "国籍", "國籍", "宗教"),
-        *("户籍", "户口", "身份证", "身份证号", "押金"),
+        *("户籍", "户口", "身份证", "身份证号", "证件号", "护照", "押金"),
     }
 )
 # Who somebody is has fields of its own, which no rule or scorer sees; attributes are seen.
@@ -95,6 +99,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")  # Chinese does not divide its words, so it is no part of one
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CURRENCY = re.compile("[A-Z]{3}")
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
@@ -111,15 +116,16 @@ def read_day(value: Any) -> dt.date:
 
 
 def _clock_to_minutes(value: Any) -> Any:
-    """Read ``"HH:MM"`` as minutes; leave everything else to the integer check."""
+    """Read ``"HH:MM"``, or ``"-HH:MM"``, as minutes; leave everything else to the integer check."""
     if not isinstance(value, str):
         return value
-    hours, colon, minutes = value.partition(":")
+    hours, colon, minutes = value.removeprefix("-").partition(":")
     if not (colon and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
         raise broken(Told.of("errors.no_time"))
     if len(minutes) != 2 or int(minutes) > 59:
         raise broken(Told.of("errors.no_minutes_of_hour"))
-    return int(hours[:6]) * 60 + int(minutes)
+    since = int(hours[:6]) * 60 + int(minutes)
+    return -since if value.startswith("-") else since
 
 
 def _minute(value: Any, handler: ValidatorFunctionWrapHandler) -> int:
@@ -133,9 +139,30 @@ def _written(minute: int) -> int | str:
     return str(minute) if isinstance(minute, SecondTime) else minute
 
 
+BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + (
+    "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
+"""What nobody sees at the end of a name: blanks of every width, and marks without any."""
+
+
+def tidy_id(value: str) -> str:
+    """An id without blanks around it, every letter written in one way (NFC)."""
+    return unicodedata.normalize("NFC", value.strip(BLANKS))
+
+
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
         raise broken(Told.of("errors.no_id"))
+    if (tidy := tidy_id(value)) != value:
+        told = Told.of("errors.id_not_tidy", tidy=tidy) if tidy else Told.of("errors.no_id")
+        raise broken(told)
+    return value
+
+
+def _check_currency(value: str) -> str:
+    if not _CURRENCY.fullmatch(value):
+        raise broken(Told.of("errors.no_currency"))
     return value
 
 
@@ -181,14 +208,16 @@ def misplaced(name: str) -> Told:
 
 # What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.
 _ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f]+$"}
+_CURRENCY_SCHEMA = {"type": "string", "pattern": "^[A-Z]{3}$"}
 _MINUTE_SCHEMA = {
     "anyOf": [
         {"type": "integer", "minimum": -20_160, "maximum": 600_000},
-        {"type": "string", "pattern": r"^\d+:[0-5]\dB?$"},
+        {"type": "string", "pattern": r"^-?\d+:[0-5]\dB?$"},
     ]
 }
 
 Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema(_ID_SCHEMA)]
+Currency = Annotated[str, AfterValidator(_check_currency), WithJsonSchema(_CURRENCY_SCHEMA)]
 Group = Annotated[Id, AfterValidator(_no_protected_group)]
 Day = Annotated[dt.date, BeforeValidator(read_day)]
 Minute = Annotated[

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from gigmatch.model.aliases import CHINESE, CHINESE_CHOICES, CHINESE_OTHERS, CHINESE_TABLES
+from gigmatch.model.values import BLANKS
 from gigmatch.tables.schema import schema
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "CHINESE_TABLES",
     "SHORTHAND",
     "header_names",
+    "known_names",
     "spreadsheet_headers",
     "table_name",
 ]
@@ -43,7 +46,12 @@ def header_names(table: str, header: Sequence[str]) -> list[str]:
     def named(text: str) -> str:
         return plain.get(text, plain.get(text.lower().replace(" ", "_").replace("-", "_"), text))
 
-    return [named(text.strip()) for text in header]
+    return [named(normalize("NFKC", text).strip(BLANKS)) for text in header]
+
+
+def known_names(table: str) -> frozenset[str]:
+    """The names that a table's file may have, those of what it may hold in short included."""
+    return frozenset(_aliases(table).values()) if table in schema() else frozenset()
 
 
 def spreadsheet_headers(table: str, *, chinese: bool) -> list[str]:
@@ -54,4 +62,5 @@ def spreadsheet_headers(table: str, *, chinese: bool) -> list[str]:
 
 def table_name(stem: str) -> str:
     """The table of a file's name, which may be Chinese or have capital letters."""
-    return {header: name for name, header in CHINESE_TABLES.items()}.get(stem.strip(), stem.strip().lower())
+    stem = normalize("NFKC", stem).strip(BLANKS)
+    return {header: name for name, header in CHINESE_TABLES.items()}.get(stem, stem.lower())

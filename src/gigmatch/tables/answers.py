@@ -9,8 +9,8 @@ from typing import Any, get_args
 from gigmatch.columns import Columns, columns_of, labels_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
+from gigmatch.model.reading import LeftOut
 from gigmatch.tables.frames import FrameKind, need, to_kind
-from gigmatch.tables.results import LeftOut
 from gigmatch.tables.writing import FileKind, write_table
 
 __all__ = ["assignment_frame", "assignment_frames", "assignment_to_files"]
@@ -108,11 +108,12 @@ def assignment_to_files(
     assignment : Assignment
         From ``match`` or ``Assignment.load``.
     folder : str or Path
-        Made if it is not there; files of the same names are written anew.
-    kind : {"csv", "parquet"}
+        Made if it is not there; files of the same names are written anew. For a workbook its own name, which
+        ends in ``.xlsx``; the assignment is written beside it as ``.json``.
+    kind : {"csv", "parquet", "xlsx"}
         CSV is written as `write_csv` does.
     left_out : sequence of LeftOut
-        From `columns_from_files` with ``on_error="collect"``.
+        ``reading.left_out`` of what the answer was made from.
     names_from : Morning or Columns, optional
         As for `assignment_frame`: names and contacts in ``placements``; never in ``assignment.json``.
 
@@ -139,8 +140,15 @@ def assignment_to_files(
         raise InvalidInputError(
             "unknown_option", name="kind", names=", ".join(get_args(FileKind)), value=kind
         )
-    Path(folder).mkdir(parents=True, exist_ok=True)
     tables = _tables(assignment, names_from) | {"left_out": _table("left_out", left_out)}
+    if kind == "xlsx":
+        need("openpyxl")
+        from gigmatch.tables.workbooks import write_workbook
+
+        write_workbook(tables, Path(folder))
+        assignment.save(Path(folder).with_suffix(".json"))
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         write_table(table, Path(folder, f"{name}.{kind}"))
     assignment.save(Path(folder, "assignment.json"))

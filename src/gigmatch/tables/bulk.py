@@ -17,7 +17,6 @@ from gigmatch.columns import (
     Held,
     Labels,
     Links,
-    Note,
     Places,
     Rows,
     ShiftRows,
@@ -34,11 +33,12 @@ from gigmatch.errors import InvalidMorningError
 from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
 from gigmatch.model.aliases import named
+from gigmatch.model.reading import LeftOut
+from gigmatch.model.unmet import Names, folded, unmet
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
 from gigmatch.tables.provenance import ProvenanceByTable
-from gigmatch.tables.results import LeftOut
 from gigmatch.tables.schema import schema
 
 __all__ = ["columns_of_tables", "sound_tables"]
@@ -261,11 +261,11 @@ def _rows(found: Checked) -> Rows:
         requested_shifts=read.links("requests", "shift_id"),
         requested_employers=read.links("requests", "employer_id"),
         labels=_labels(read),
-        notes=_place_notes(found),
+        notes=_place_notes(found) + unmet(_names_in(found)),
     )
 
 
-def _place_notes(found: Checked) -> tuple[Note, ...]:
+def _place_notes(found: Checked) -> tuple[Told, ...]:
     """What looks wrong about places, by table and row."""
     hall = found.values("stations", "id").to_pylist().index(found.values("morning", "market_id")[0].as_py())
     stations, workers, shifts = (
@@ -279,6 +279,46 @@ def _place_notes(found: Checked) -> tuple[Note, ...]:
         lambda _: stations.path(hall),
     )
     return place_notes(market, [stations, workers, shifts])
+
+
+def _names_in(found: Checked) -> Names:
+    """The names that tables have, each once."""
+
+    def each(table: str, column: str) -> frozenset[str]:
+        values = found.cells[table][column].values
+        codes = values.dictionary if isinstance(values, pa.DictionaryArray) else values
+        return frozenset(pc.unique(codes.drop_null()).to_pylist())
+
+    covers: dict[str, set[str]] = {}
+    pairs = (found.values("skill_covers", name).to_pylist() for name in ("skill", "covered"))
+    for skill, covered in zip(*pairs, strict=True):
+        covers.setdefault(skill, set()).add(covered)
+    return Names(
+        anybody=found.rows["workers"] > 0,
+        skills={name: frozenset(codes) for name, codes in covers.items()},
+        skills_asked=each("shift_skills", "skill"),
+        skills_had=each("worker_skills", "skill"),
+        kinds_asked=each("shift_credentials", "kind"),
+        kinds_had=each("credentials", "kind"),
+        parties=(_alike(found, "employers"), _alike(found, "workers")),
+    )
+
+
+def _alike(found: Checked, table: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Who is there and called, but for capitals, as one who is named and is not; and those who are not."""
+    lost: set[str] = set()
+    for (name, column), target in found.targets.items():
+        if schema()[name].column(column).names == table:
+            gone = pa.array(found.known(name, column) & (target < 0))
+            lost.update(pc.unique(found.values(name, column).filter(gone)).to_pylist())
+    if not lost:
+        return frozenset(), frozenset()
+    ids = found.values(table, "id")
+    same = pc.is_in(
+        pc.utf8_lower(pc.utf8_normalize(ids, "NFKC")),
+        value_set=pa.array(sorted(map(folded, lost)), pa.large_string()),
+    )
+    return frozenset(ids.filter(same).to_pylist()), frozenset(lost)
 
 
 def _sites(found: Checked, table: str, prefix: str) -> Sites:

@@ -8,6 +8,7 @@ says, exactly or not at all. By hand, with Arrow's functions: its casts fail as 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -17,28 +18,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pydantic_core import PydanticCustomError
 
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.aliases import listed_choices
-from gigmatch.model.clock import WallClock as Clock
-from gigmatch.model.values import read_day
+from gigmatch.model.clock import WallClock
 from gigmatch.tables.schema import Column
+from gigmatch.tables.texts import UnreadableError, choice, clock_minutes, day, number, truth
 
-__all__ = ["NO_CLOCK", "Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread", "whole"]
+__all__ = ["NO_CLOCK", "Cells", "bytes_of", "codes_of", "mask_of", "read_cells", "unread", "whole"]
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-_CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])$"
-_AGAIN = r"^([0-9]{1,6}:[0-5][0-9])B$"
-_TRUE = ("true", "t", "yes", "y", "1", "是")
-_FALSE = ("false", "f", "no", "n", "0", "否")
+_CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])(?P<again>B?)$"
+_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _CONTROL = r"[\x00-\x1f\x7f]"
 _LONGEST_ID = 200
+# What a spreadsheet shows instead of an id: many digits that it took for a number, or that it found nothing.
+_SPOILT = r"\d+([.,]\d+)?[eE]\+\d+|#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|#+)"
 
-
-NO_CLOCK = Clock(dt.date(2000, 1, 1), "UTC")
+NO_CLOCK = WallClock(dt.date(2000, 1, 1), "UTC")
 """For a morning without a date or a zone, which is reported as such."""
 
 
@@ -54,10 +53,17 @@ class Cells(NamedTuple):
     """Whether there is one that cannot be read; then nothing is known either."""
 
 
-def unread(column: Column) -> Told:
+def unread(column: Column, value: Any) -> Told:
     """Return what is said of a value that cannot be read."""
     if column.kind == "choice":
         return Told.of("errors.no_choice", choices=listed_choices(column.choices))
+    if column.kind == "id" and re.fullmatch(_SPOILT, str(value)):
+        return Told.of("errors.cell_id_spoilt")
+    if isinstance(value, str) and (reader := _reader_of_texts(column, None, "")):
+        try:
+            reader(value)
+        except UnreadableError as error:
+            return error.told
     return {
         "id": partial(Told.of, "errors.cell_no_id"),
         "text": partial(Told.of, "errors.cell_no_text"),
@@ -70,13 +76,29 @@ def unread(column: Column) -> Told:
     }[column.kind]()
 
 
-def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
-    """Read a column of Arrow; without a clock, timestamps cannot be read as minutes."""
+def _reader_of_texts(column: Column, clock: WallClock | None, currency: str) -> Callable[[str], Any] | None:
+    """What reads one text of a column; None where texts are taken as they are."""
+    if column.kind in ("integer", "number", "money"):
+        return partial(number, name=column.name, most=column.most, currency=currency)
+    readers: dict[str, Callable[[str], Any]] = {
+        "minute": partial(clock_minutes, clock=clock),
+        "boolean": truth,
+        "date": day,
+        "choice": lambda text: column.choices.index(choice(text, column.choices)),
+    }
+    return readers.get(column.kind)
+
+
+def read_cells(column: Column, raw: Any, clock: WallClock | None, currency: str = "") -> Cells:
+    """Read a column of Arrow; without a clock, timestamps cannot be read as minutes.
+
+    ``currency`` is that of the morning, which sums of money may be written with.
+    """
     if pa.types.is_null(raw.type):
         return _unknown(column, len(raw))
     array = _plain(raw)
     if pa.types.is_dictionary(array.type):
-        return _coded(column, array, clock)
+        return _coded(column, array, clock, currency)
     known = _known(array)
     readers: dict[str, Callable[[Any], tuple[Any, BoolArray]]] = {
         "id": _ids,
@@ -89,6 +111,9 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
         "boolean": _booleans,
         "date": lambda x: _dates(x, clock),
     }
+    reader = _reader_of_texts(column, clock, currency)
+    if reader and pa.types.is_large_string(array.type):
+        readers[column.kind] = lambda x: _from_texts(x, column, reader, clock)
     values, bad = readers[column.kind](array)
     if not isinstance(values, np.ndarray):
         known &= _known(values) | bad
@@ -102,9 +127,9 @@ def read_cells(column: Column, raw: Any, clock: Clock | None) -> Cells:
     return Cells(values, known, bad)
 
 
-def _coded(column: Column, array: Any, clock: Clock | None) -> Cells:
+def _coded(column: Column, array: Any, clock: WallClock | None, currency: str) -> Cells:
     """A column written as codes: each distinct value is read once."""
-    distinct, nothing = read_cells(column, array.dictionary, clock), _unknown(column, 1)
+    distinct, nothing = read_cells(column, array.dictionary, clock, currency), _unknown(column, 1)
     codes = codes_of(array)
 
     # What is unknown has code -1, which numpy takes for the last entry: hence one more than is distinct.
@@ -219,19 +244,16 @@ def _ids(array: Any) -> tuple[Any, BoolArray]:
     if bounds["min"] == 0 or (bounds["max"] or 0) > _LONGEST_ID:
         length = pc.utf8_length(texts)
         bad = bad | mask_of(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
-    if _has_control(texts):
+    raw = bytes_of(texts)
+    if len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()):
         bad |= mask_of(pc.match_substring_regex(texts, _CONTROL))
+    if (raw == ord("+")).any() or (raw == ord("#")).any():
+        bad |= mask_of(pc.match_substring_regex(texts, f"^({_SPOILT})$"))
     return texts, bad
 
 
-def _has_control(texts: Any) -> bool:
-    """Whether any control character is in the text at all: a glance at the bytes, where few ever are."""
-    raw = _bytes(texts)
-    return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))
-
-
-def _bytes(texts: Any) -> NDArray[np.uint8]:
-    """The bytes of all texts; what lies outside a slice is among them, and costs only time."""
+def bytes_of(texts: Any) -> NDArray[np.uint8]:
+    """The bytes of texts, and of others that share their memory: for a glance at what is there."""
     buffer = texts.buffers()[2]
     return np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
 
@@ -242,6 +264,41 @@ def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], Bool
     found = pc.index_in(array, value_set=pa.array(names, type=pa.large_string()), skip_nulls=True)
     codes: NDArray[np.int8] = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int8)
     return codes, codes < 0
+
+
+def _from_texts(
+    array: Any, column: Column, read: Callable[[str], Any], clock: WallClock | None
+) -> tuple[Any, BoolArray]:
+    """Texts read: those as programs write them all at once, each of the others by itself, once."""
+    at_once: dict[str, Callable[[Any], tuple[Any, BoolArray]]] = {
+        "minute": lambda x: _clocks(x, clock),
+        "boolean": lambda x: _choices(x, ("false", "true")),
+        "date": _iso_days,
+        "choice": lambda x: _choices(x, column.choices),
+    }
+    values, bad = at_once[column.kind](array) if column.kind in at_once else _written(array)
+    rows = np.flatnonzero(bad & _known(array))
+    if len(rows):
+        coded = array.take(pa.array(rows)).dictionary_encode()
+        found = [_tried(read, text) for text in coded.dictionary.to_pylist()]
+        codes = coded.indices.to_numpy(zero_copy_only=False)
+        good = np.array([each is not None for each in found])[codes]
+        plain = np.array([0 if each is None else each for each in found], values.dtype)
+        values = values.copy()
+        values[rows[good]] = plain[codes[good]]
+        bad = np.zeros(len(array), dtype=bool)
+        bad[rows[~good]] = True
+    if column.kind == "integer":
+        with np.errstate(invalid="ignore"):
+            bad = bad | (~np.isnan(values) & (values != np.floor(values)))
+    return values, bad
+
+
+def _tried(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text)
+    except UnreadableError:
+        return None
 
 
 def _numbers(array: Any) -> tuple[Float64Array, BoolArray]:
@@ -273,36 +330,30 @@ def _integers(array: Any) -> tuple[Float64Array, BoolArray]:
         return values, bad | (~np.isnan(values) & (values != np.floor(values)))
 
 
-def _minutes(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+def _minutes(array: Any, clock: WallClock | None) -> tuple[Float64Array, BoolArray]:
     """Minutes that pass since the morning's midnight, up to times of the clock on its wall."""
     if pa.types.is_timestamp(array.type) and array.type.tz is not None:
         return _moments(array, clock)
-    again = _again(array)
-    values, bad = _times(array if again is None else pc.replace_substring_regex(array, _AGAIN, r"\1"), clock)
-    return values if clock is None else clock.elapsed(values, again), bad
+    values, bad = _times(array, clock)
+    return values if clock is None else clock.elapsed(values), bad
 
 
-def _again(array: Any) -> BoolArray | None:
-    """Which times are the second ones of their name; None where none is."""
-    if not pa.types.is_large_string(array.type) or not (_bytes(array) == ord("B")).any():
-        return None
-    again = mask_of(pc.match_substring_regex(array, _AGAIN))
-    return again if again.any() else None
-
-
-def _times(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+def _times(array: Any, clock: WallClock | None) -> tuple[Float64Array, BoolArray]:
     """Minutes of the clock on the wall."""
     if pa.types.is_time(array.type):
         return _floor_minutes(array.cast(pa.time64("us")).cast(pa.int64())), _none(array)
     if pa.types.is_timestamp(array.type):
         return _stamps(array, clock)
-    if not pa.types.is_large_string(array.type):
-        return _integers(array)
+    return _integers(array)
+
+
+def _clocks(array: Any, clock: WallClock | None) -> tuple[Float64Array, BoolArray]:
+    """Minutes that pass up to texts as clocks show them; `SecondTime` has the second ones of their name."""
     clocks = pc.extract_regex(array, _CLOCK)
     hours, minutes = (pc.struct_field(clocks, part).cast(pa.float64()) for part in ("hours", "minutes"))
-    told = pc.add(pc.multiply(hours, 60.0), minutes).to_numpy(zero_copy_only=False)
-    values, bad = _integers(array)
-    return np.where(np.isnan(told), values, told), bad & np.isnan(told)
+    told: Float64Array = pc.add(pc.multiply(hours, 60.0), minutes).to_numpy(zero_copy_only=False)
+    again = mask_of(pc.equal(pc.struct_field(clocks, "again"), "B"))
+    return told if clock is None else clock.elapsed(told, again), np.isnan(told)
 
 
 def _floor_minutes(microseconds: Any) -> Float64Array:
@@ -311,7 +362,7 @@ def _floor_minutes(microseconds: Any) -> Float64Array:
     return minutes
 
 
-def _stamps(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+def _stamps(array: Any, clock: WallClock | None) -> tuple[Float64Array, BoolArray]:
     """A timestamp without a zone is read as one of the morning's."""
     if clock is None:
         return np.full(len(array), np.nan), _all(array)
@@ -319,7 +370,7 @@ def _stamps(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
     return _floor_minutes(_microseconds(array)) - midnight, _none(array)
 
 
-def _moments(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+def _moments(array: Any, clock: WallClock | None) -> tuple[Float64Array, BoolArray]:
     """Timestamps with a zone are moments, the same in every other."""
     if clock is None:
         return np.full(len(array), np.nan), _all(array)
@@ -332,7 +383,7 @@ def _microseconds(array: Any) -> Any:
     return array.cast(pa.timestamp("us", array.type.tz), safe=False).cast(pa.int64())
 
 
-def _wall(array: Any, clock: Clock | None) -> Any:
+def _wall(array: Any, clock: WallClock | None) -> Any:
     """Timestamps as the clock on the wall shows them, in microseconds without a zone."""
     array = array.cast(pa.timestamp("us", array.type.tz), safe=False)
     if array.type.tz is None or clock is None:
@@ -365,16 +416,12 @@ def _booleans(array: Any) -> tuple[NDArray[np.int8], BoolArray]:
     if pa.types.is_boolean(array.type):
         values = pc.fill_null(array.cast(pa.int8()), -1).to_numpy(zero_copy_only=False)
         return values, _none(array)
-    if pa.types.is_large_string(array.type):
-        words = pc.utf8_lower(pc.utf8_trim_whitespace(array))
-        codes, bad = _choices(words, _TRUE + _FALSE)
-        return np.where(codes < 0, -1, codes < len(_TRUE)).astype(np.int8), bad
     numbers, bad = _numbers(array)
     bad = bad | ~(np.isnan(numbers) | (numbers == 0) | (numbers == 1))
     return np.where(np.isnan(numbers) | bad, -1, numbers).astype(np.int8), bad
 
 
-def _dates(array: Any, clock: Clock | None) -> tuple[NDArray[np.datetime64], BoolArray]:
+def _dates(array: Any, clock: WallClock | None) -> tuple[NDArray[np.datetime64], BoolArray]:
     if pa.types.is_date(array.type):
         return _in_calendar(array.cast(pa.date32()))
     if pa.types.is_timestamp(array.type):
@@ -385,14 +432,24 @@ def _dates(array: Any, clock: Clock | None) -> tuple[NDArray[np.datetime64], Boo
         whole = pa.array(np.where(bad, np.nan, days), from_pandas=True).cast(pa.int32())
         found, beyond = _in_calendar(whole.cast(pa.date32()))
         return found, bad | beyond
-    if not pa.types.is_large_string(array.type):
-        return np.full(len(array), np.datetime64("NaT"), dtype="datetime64[D]"), _all(array)
+    return np.full(len(array), np.datetime64("NaT"), dtype="datetime64[D]"), _all(array)
+
+
+def _iso_days(array: Any) -> tuple[NDArray[np.datetime64], BoolArray]:
+    """Texts as ISO 8601 writes days; whatever is not one is left to be read by itself."""
     coded = array.dictionary_encode()
-    days = [None if text is None else _day(text) for text in coded.dictionary.to_pylist()]
+    days = [_iso_day(text) for text in coded.dictionary.to_pylist()]
     found = np.array([*days, None], dtype="datetime64[D]")[
         pc.fill_null(coded.indices, len(days)).to_numpy(zero_copy_only=False)
     ]
     return found, np.isnat(found)
+
+
+def _iso_day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text and re.fullmatch(_ISO, text) else None
+    except ValueError:
+        return None
 
 
 def _in_calendar(dates: Any) -> tuple[NDArray[np.datetime64], BoolArray]:
@@ -400,10 +457,3 @@ def _in_calendar(dates: Any) -> tuple[NDArray[np.datetime64], BoolArray]:
     found: NDArray[np.datetime64] = dates.to_numpy(zero_copy_only=False).astype("datetime64[D]")
     bad = ~np.isnat(found) & ((found < np.datetime64(dt.date.min)) | (found > np.datetime64(dt.date.max)))
     return np.where(bad, np.datetime64("NaT"), found), bad
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return read_day(text)
-    except PydanticCustomError:
-        return None

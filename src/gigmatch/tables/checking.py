@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.core.threads import in_order
 from gigmatch.i18n import Told
+from gigmatch.model.clock import WallClock
 from gigmatch.model.cross_rules import already_there, leads_nowhere
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
-from gigmatch.tables.cells import NO_CLOCK, Cells, Clock, codes_of, read_cells, unread
+from gigmatch.tables.cells import NO_CLOCK, Cells, codes_of, read_cells, unread
 from gigmatch.tables.checked import Checked, Problem, Tables, decoded
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.model_rules import check_model
@@ -40,7 +41,8 @@ def checked(
     _read(found, [schema()["morning"]], None)
     clock = _clock(found)
     found.clock = clock or NO_CLOCK
-    _read(found, [table for name, table in schema().items() if name != "morning"], clock)
+    others = [table for name, table in schema().items() if name != "morning"]
+    _read(found, others, clock, _first(found, "currency"))
     _check_keys(found)
     _check_references(found)
     check_model(found)
@@ -76,7 +78,7 @@ def _headers(table: str, like: str) -> list[str]:
     return spreadsheet_headers(table, chinese=not like.isascii())
 
 
-def _read(found: Checked, tables: Iterable[Table], clock: Clock | None) -> None:
+def _read(found: Checked, tables: Iterable[Table], clock: WallClock | None, currency: str = "") -> None:
     """Read every column of some tables, with the checks that look at one cell alone."""
     columns = [(table, column) for table in tables for column in table.columns]
     for table, _ in columns:
@@ -86,16 +88,18 @@ def _read(found: Checked, tables: Iterable[Table], clock: Clock | None) -> None:
     # Columns of large tables one by one, those of small ones all together: handing over has its price.
     parts = [[each] for each in given if found.rows[each[0].name] >= _LARGE]
     parts.append([each for each in given if found.rows[each[0].name] < _LARGE])
-    done = in_order(lambda part: [_read_column(*each, clock) for each in part], parts)
+    done = in_order(lambda part: [_read_column(*each, clock, currency) for each in part], parts)
     for (table, column, _), (cells, lookup) in zip(chain(*parts), chain.from_iterable(done), strict=True):
         if lookup:
             found.lookups[table.name] = lookup
         _check_cells(found, table.name, column, cells)
 
 
-def _read_column(table: Table, column: Column, raw: Any, clock: Clock | None) -> tuple[Cells, Lookup | None]:
+def _read_column(
+    table: Table, column: Column, raw: Any, clock: WallClock | None, currency: str
+) -> tuple[Cells, Lookup | None]:
     """A column read, and looked up in where it is a key that others can name."""
-    cells = _filled(read_cells(column, raw, clock), column)
+    cells = _filled(read_cells(column, raw, clock, currency), column)
     is_key = table.key == (column.name,) and table.name != "morning"
     return cells, Lookup(decoded(cells.values)) if is_key else None
 
@@ -128,7 +132,7 @@ def _filled(cells: Cells, column: Column) -> Cells:
 
 def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> None:
     """What can be read, is there and lies within its bounds."""
-    found.add(table, cells.bad, column.name, unread(column))
+    found.add(table, cells.bad, column.name, lambda row: unread(column, _given(found, table, row, column)))
     if column.required and column.name in getattr(found.tables.get(table), "column_names", ()):
         found.add(table, ~cells.known & ~cells.bad, column.name, _missing(table, column))
     bounds: list[tuple[float | None, str, Callable[[Float64Array, float], BoolArray]]] = [
@@ -146,19 +150,28 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
     found.cells.setdefault(table, {})[column.name] = cells
 
 
+def _given(found: Checked, table: str, row: int, column: Column) -> Any:
+    return found.tables[table].column(column.name)[row].as_py()
+
+
 def _missing(table: str, column: Column) -> Told:
     """What is said of a value that is missing, with what it would be."""
-    wanted = Told(column.description, f"fields.{table}.{column.name}")
+    wanted = Told(column.description.rstrip("."), f"fields.{table}.{column.name}")
     return Told.of("errors.value_missing", wanted=wanted)
 
 
-def _clock(found: Checked) -> Clock | None:
-    """The morning's midnight and zone, as far as they make sense."""
-    dates, zones = found.values("morning", "date"), found.values("morning", "time_zone")
-    zone = zones[0].as_py() if len(zones) else None
+def _clock(found: Checked) -> WallClock | None:
+    """The clock of the morning's place, if its date and zone make sense."""
+    dates, zone = found.values("morning", "date"), _first(found, "time_zone")
     if not len(dates) or np.isnat(dates[0]) or not zone or cross_problems({"time_zone": zone}):
         return None
-    return Clock(dates[0].astype(dt.date), zone)
+    return WallClock(dates[0].astype(dt.date), zone)
+
+
+def _first(found: Checked, name: str) -> str:
+    """A text of the morning's row, if there is one."""
+    texts = found.values("morning", name)
+    return texts[0].as_py() or "" if len(texts) else ""
 
 
 def _check_keys(found: Checked) -> None:

@@ -1,23 +1,41 @@
-"""What is given as tables: frames of any kind, or a folder with a file each."""
+"""What is given as tables: frames of any kind, a folder with a file each, or a workbook with a sheet each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from gigmatch.core.files import read_bytes
 from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.i18n import Told, joined
 from gigmatch.tables.aliases import table_name
 from gigmatch.tables.frames import arrow_table, need
-from gigmatch.tables.provenance import FileRows, Provenance
+from gigmatch.tables.provenance import FileRows, Provenance, Sheet
 from gigmatch.tables.schema import schema
 
 __all__ = ["Given", "from_folder", "from_frames"]
+
+_CSV = (".csv", ".tsv", ".txt")
+_SUFFIXES = {"parquet": (".parquet",), "csv": _CSV, "xlsx": (".xlsx", ".xlsm")}
+# Files that hold tables in whatever form: what is beside the tables and not read is named.
+_TABLES = {
+    *_CSV,
+    ".parquet",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".ods",
+    ".et",
+    ".numbers",
+    ".feather",
+    ".arrow",
+}
 
 
 class Given(NamedTuple):
@@ -25,6 +43,8 @@ class Given(NamedTuple):
 
     tables: dict[str, Any]
     provenance: dict[str, Provenance]
+    notes: tuple[Told, ...] = ()
+    """What was not taken as it was written."""
 
 
 def from_frames(tables: Mapping[str, Any]) -> Given:
@@ -32,7 +52,16 @@ def from_frames(tables: Mapping[str, Any]) -> Given:
     for name in tables:
         if name not in schema():
             raise InvalidInputError("no_such_table", name=name, guess=_guess(name))
-    return Given({name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}, {})
+    need("pyarrow")
+    from gigmatch.tables.tidying import tidied
+
+    arrow = {name: arrow_table(name, frame) for name, frame in tables.items() if frame is not None}
+    found = {name: tidied(name, table) for name, table in arrow.items()}
+    return Given({name: each.table for name, each in found.items()}, {}, _notes(found.values()))
+
+
+def _notes(found: Iterable[Any]) -> tuple[Told, ...]:
+    return tuple(note for each in found for note in each.notes)
 
 
 def _guess(name: str) -> Told:
@@ -42,42 +71,142 @@ def _guess(name: str) -> Told:
     return Told.of("errors.tables_are", tables=tables)
 
 
-def from_folder(folder: Path, *suffixes: str) -> Given:
-    """The tables of a folder, a file each, in one format or both."""
-    if not folder.is_dir():
-        raise InvalidFileError("no_folder", path=folder, suffix=suffixes[0])
-    read = {suffix: _files(folder, suffix) for suffix in suffixes}
-    found, sheets = read.get("parquet", {}), read.get("csv", {})
-    if both := sorted(found.keys() & sheets):
+def from_folder(folder: Path, *kinds: str, encoding: str | None = None) -> Given:
+    """The tables of a folder in one kind of files or several, or of one workbook.
+
+    Sheets of a workbook and files go together; no table may be there twice.
+    """
+    if "xlsx" in kinds and folder.is_file() and folder.suffix.lower() in _SUFFIXES["xlsx"]:
+        paths = [folder]
+    elif folder.is_dir():
+        paths = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$")))
+    else:
+        raise InvalidFileError("no_folder", path=folder, suffix=kinds[0])
+    need("pyarrow")
+    of_kind = {kind: [p for p in paths if _is_table(p, kind)] for kind in kinds}
+    books, notes = _workbooks(of_kind.get("xlsx", []))
+    texts, encodings = _texts(folder, of_kind.get("csv", []), encoding)
+    frames = _frames(folder, of_kind.get("parquet", []))
+    sheets = _together(folder, books, texts)
+    if both := sorted(frames.keys() & sheets):
         raise InvalidFileError("table_in_two_formats", path=folder, names=", ".join(both))
-    if not found and not sheets:
-        files = joined("errors.or", [Told.of("errors.two_files", suffix=suffix) for suffix in suffixes])
-        others = [path.name for path in folder.iterdir() if path.suffix.lower() in (".xlsx", ".xls", ".ods")]
-        if others:
-            raise InvalidFileError("only_a_workbook", path=folder, files=files, workbook=min(others))
-        raise InvalidFileError("no_tables", path=folder, files=files)
+    notes += encodings + _unread(paths, of_kind, {*frames, *sheets})
+    if not frames and not sheets:
+        raise _no_tables(folder, kinds, paths)
+    return _given(sheets, frames, notes)
+
+
+def _is_table(path: Path, kind: str) -> bool:
+    """Whether a file is to be read; text that is not named as a table need not be one."""
+    suffix = path.suffix.lower()
+    return suffix in _SUFFIXES[kind] and (suffix not in (".txt", ".tsv") or table_name(path.stem) in schema())
+
+
+def _unread(
+    paths: Sequence[Path], of_kind: Mapping[str, Sequence[Path]], found: set[str]
+) -> tuple[Told, ...]:
+    """What is beside the tables and looks like one; an error where a table is missing that it may be."""
+    read = {path for each in of_kind.values() for path in each}
+    suffixes = ", ".join(_SUFFIXES[kind][0] for kind in of_kind)
+    notes = []
+    for path in paths:
+        if path in read or path.suffix.lower() not in _TABLES:
+            continue
+        if table_name(path.stem) in schema().keys() - found:
+            raise InvalidFileError("unread_table", path=path, suffixes=suffixes)
+        notes.append(Told.of("notes.file_not_read", path=path.name, suffixes=suffixes))
+    return tuple(notes)
+
+
+def _no_tables(folder: Path, kinds: Sequence[str], paths: Sequence[Path]) -> InvalidFileError:
+    files = joined("errors.or", [Told.of("errors.two_files", suffix=kind) for kind in kinds])
+    books = [path.name for path in paths if path.suffix.lower() in (".xlsx", ".xls", ".ods")]
+    if books:
+        return InvalidFileError("only_a_workbook", path=folder, files=files, workbook=min(books))
+    return InvalidFileError("no_tables", path=folder, files=files)
+
+
+def _given(sheets: Mapping[str, Sheet], frames: Mapping[str, Any], notes: tuple[Told, ...]) -> Given:
+    """Tables with what is written in short in its place, and with their ids tidied."""
+    from gigmatch.tables.tidying import tidied
+
+    tidy = {name: tidied(name, table) for name, table in frames.items()}
+    notes += _notes(sheets.values()) + _notes(tidy.values())
+    found = {name: each.table for name, each in tidy.items()}
     if not sheets:
-        return Given(found, {})
+        return Given(found, {}, notes)
     from gigmatch.tables.shorthand import expand
 
-    whole = expand(sheets, found)
+    whole = expand(dict(sheets), found)
     tables = found | {name: sheet.table for name, sheet in whole.items()}
     provenance: dict[str, Provenance] = {
         name: FileRows(f"{name}.csv", {}, list) for name in schema().keys() - tables
     }
-    return Given(tables, provenance | {name: sheet.provenance for name, sheet in whole.items()})
+    return Given(tables, provenance | {name: sheet.provenance for name, sheet in whole.items()}, notes)
 
 
-def _files(folder: Path, suffix: str) -> dict[str, Any]:
-    """Tables of one format by name: from Parquet as they are, from CSV with their provenance."""
-    read = _reader(suffix)
-    paths: dict[str, Path] = {}
-    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() == f".{suffix}"):
-        if (name := table_name(path.stem) if suffix == "csv" else path.stem) not in schema():
+def _together(folder: Path, *parts: Mapping[str, Sheet]) -> dict[str, Sheet]:
+    """Sheets of several kinds of files."""
+    found: dict[str, Sheet] = {}
+    for part in parts:
+        if both := sorted(found.keys() & part):
+            raise InvalidFileError("table_in_two_formats", path=folder, names=", ".join(both))
+        found |= part
+    return found
+
+
+def _workbooks(paths: Sequence[Path]) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
+    """The tables of workbooks, and their sheets that are none."""
+    found: dict[str, Sheet] = {}
+    notes: tuple[Told, ...] = ()
+    for path in paths:
+        need("openpyxl")
+        from gigmatch.tables.workbooks import read_workbook
+
+        sheets, more = read_workbook(path)
+        found, notes = _together(path, found, sheets), notes + more
+    return found, notes
+
+
+def _by_table(paths: Sequence[Path]) -> dict[str, Path]:
+    """Files by the table that their names say."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        name = path.stem if path.suffix.lower() == ".parquet" else table_name(path.stem)
+        if name not in schema():
             raise InvalidFileError("file_is_no_table", path=path, name=path.stem, guess=_guess(path.stem))
-        if name in paths:
+        if name in found:
             raise InvalidFileError("table_twice", path=path, table=name)
-        paths[name] = path
+        found[name] = path
+    return found
+
+
+def _texts(
+    folder: Path, paths: Sequence[Path], encoding: str | None
+) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
+    """The tables of CSV files, and in what encoding they were read."""
+    by_table = _by_table(paths)
+    if not by_table:
+        return {}, ()
+    need("pyarrow.csv")
+    from gigmatch.tables.encodings import decoded
+    from gigmatch.tables.spreadsheets import read_csv_text
+
+    texts, notes = decoded({path: read_bytes(path) for path in by_table.values()}, encoding)
+    return _read(
+        by_table, lambda path: read_csv_text(texts[path], path), lambda path: -len(texts[path])
+    ), notes
+
+
+def _frames(folder: Path, paths: Sequence[Path]) -> dict[str, Any]:
+    """The tables of Parquet files."""
+    if paths:
+        need("pyarrow.parquet")
+    return _read(_by_table(paths), _read_parquet_file, lambda path: -_size(path))
+
+
+def _read(by_table: Mapping[str, Path], read: Any, size: Any) -> dict[str, Any]:
+    """Every file read, the longest work first; in the order of the names given."""
 
     def table(path: Path) -> Any:
         try:
@@ -87,9 +216,9 @@ def _files(folder: Path, suffix: str) -> dict[str, Any]:
         except (OSError, ValueError, need("pyarrow").ArrowException) as error:
             raise InvalidFileError("cannot_read", path=path, error=error) from None
 
-    by_size = sorted(paths, key=lambda name: -_size(paths[name]))  # the longest work first
-    found = dict(zip(by_size, in_order(table, [paths[name] for name in by_size]), strict=True))
-    return {name: found[name] for name in paths}
+    by_size = sorted(by_table, key=lambda name: size(by_table[name]))
+    found = dict(zip(by_size, in_order(table, [by_table[name] for name in by_size]), strict=True))
+    return {name: found[name] for name in by_table}
 
 
 def _size(path: Path) -> int:
@@ -97,16 +226,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:  # reading it will say so
         return 0
-
-
-def _reader(suffix: str) -> Any:
-    if suffix == "parquet":
-        need("pyarrow.parquet")
-        return _read_parquet_file
-    need("pyarrow.csv")
-    from gigmatch.tables.spreadsheets import read_csv_file
-
-    return read_csv_file
 
 
 def _read_parquet_file(path: Path) -> Any:

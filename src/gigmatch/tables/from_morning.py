@@ -8,12 +8,13 @@ from functools import reduce
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gigmatch.model import Morning
-from gigmatch.model.clock import SecondTime
+from gigmatch.model.clock import SecondTime, clock_text
 from gigmatch.tables.schema import Column, Table, schema
 
-__all__ = ["arrow_types", "tables_of", "with_whole_numbers"]
+__all__ = ["arrow_types", "tables_of", "with_clock_times", "with_whole_numbers"]
 
 Row = dict[str, Any]
 
@@ -31,7 +32,7 @@ def _arrow(table: Table, rows: list[Row]) -> Any:
 def _column(column: Column, values: list[Any]) -> Any:
     """A column of its type; of text where a number could not tell the second time that a clock shows."""
     if column.kind == "minute" and any(isinstance(value, SecondTime) for value in values):
-        return pa.array([None if value is None else str(value) for value in values], type=pa.string())
+        return pa.array([None if value is None else clock_text(value) for value in values], type=pa.string())
     return pa.array(values, type=arrow_types()[column.kind])
 
 
@@ -50,6 +51,25 @@ def with_whole_numbers(name: str, table: Any) -> Any:
             with suppress(pa.ArrowInvalid):  # it is read as it is, and told where it stands
                 table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
     return table
+
+
+def with_clock_times(name: str, table: Any) -> Any:
+    """A table with its minutes since midnight as clocks show them, which is how files are read."""
+    for column in schema()[name].columns:
+        if column.kind == "minute" and column.name in table.column_names:
+            at = table.column_names.index(column.name)
+            if pa.types.is_integer(table.column(at).type):
+                table = table.set_column(at, column.name, _clock_texts(table.column(at).cast(pa.int64())))
+    return table
+
+
+def _clock_texts(minutes: Any) -> Any:
+    """`clock_text` of a whole column."""
+    size = pc.abs(minutes)
+    hours = pc.divide(size, 60)
+    rest = pc.utf8_lpad(pc.cast(pc.subtract(size, pc.multiply(hours, 60)), pa.string()), 2, "0")
+    sign = pc.if_else(pc.less(minutes, 0), "-", "")
+    return pc.binary_join_element_wise(sign, pc.cast(hours, pa.string()), ":", rest, "")
 
 
 def _rows(morning: Morning, table: Table) -> Iterator[Row]:

@@ -30,7 +30,7 @@ from gigmatch.model.cross_rules import (
     TWO_AGES,
     UNBORN,
     already_there,
-    said_reversed,
+    ends_too_soon,
 )
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.problems import said_by_pydantic, said_of
@@ -102,7 +102,7 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
 
     def backwards(row: int) -> Told:
         since, until = (found.clock.shown(int(bounds[row])) for bounds in (starts, ends))
-        return said_reversed(until, since, end)
+        return ends_too_soon(since, until, end)
 
     found.add(table, SPAN.broken(ends, starts), "", backwards)
     if table == "stations":

@@ -32,6 +32,8 @@ class Sheet(NamedTuple):
     table: Any
     """The Arrow table."""
     provenance: Provenance
+    notes: tuple[Told, ...] = ()
+    """What was noticed in the file."""
 
 
 class FileRows:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, get_args, overload
+from typing import Any, Literal, get_args
 
 from gigmatch.columns import Columns
 from gigmatch.core.threads import keep_freed_memory
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
+from gigmatch.model.reading import Reading, was_read
 from gigmatch.tables.folders import Given, from_folder, from_frames
-from gigmatch.tables.results import LeftOut, Loaded, LoadedMorning
 
 __all__ = [
     "columns_from_files",
@@ -23,13 +23,11 @@ __all__ = [
 ]
 
 OnError = Literal["raise", "collect"]
+Extra = Literal["keep", "ignore", "refuse"]
+_ALL = ("parquet", "csv", "xlsx")
 
 
-@overload
-def columns_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Columns: ...
-@overload
-def columns_from_frames(*, on_error: Literal["collect"], **tables: Any) -> Loaded: ...
-def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Columns | Loaded:
+def columns_from_frames(*, on_error: OnError = "raise", extra: Extra = "ignore", **tables: Any) -> Columns:
     """Columns from frames, the same as by way of a `Morning`, without an object per row.
 
     Parameters
@@ -39,15 +37,19 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
         refers to them, and lists them. Problems of the tables that everybody depends on (``morning``,
         ``stations``, ``limits``, ``skills``, ``skill_covers``, ``reference_wages``) and of whole columns are
         raised even then.
+    extra : {"ignore", "keep", "refuse"}
+        What becomes of columns that the schema does not have: they are not read and told of in
+        ``reading.notes``, kept as free attributes of workers and shifts, or raised as problems. Those named
+        for what nobody may be matched by, such as sex or the number of an identity card, are always dropped.
     **tables : frame or mapping
         By the names of `schema`; ``morning`` and ``stations`` are needed. A mapping has a list per column, or
         a scalar for the one row of ``morning``.
 
     Returns
     -------
-    Columns or Loaded
-        Workers in order of arrival then id, shifts in order of id; with ``collect``, the columns and the rows
-        left out.
+    Columns
+        Workers in order of arrival then id, shifts in order of id. Their ``reading`` lists what was left out
+        and what was noted.
 
     Raises
     ------
@@ -74,14 +76,10 @@ def columns_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Column
     >>> columns.worker_ids, columns.workers.rating
     (('12', '7'), array([nan, 4.5]))
     """
-    return _columns(from_frames(tables), Told.of("sources.tables"), on_error)
+    return _columns(from_frames(tables), Told.of("sources.tables"), on_error, extra)
 
 
-@overload
-def read_parquet(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-@overload
-def read_parquet(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+def read_parquet(folder: str | Path, *, on_error: OnError = "raise", extra: Extra = "ignore") -> Columns:
     """Columns from a folder of Parquet files, one a table: ``workers.parquet``, ``shifts.parquet``, ...
 
     Arguments, result and errors are those of `columns_from_files`.
@@ -96,19 +94,18 @@ def read_parquet(folder: str | Path, *, on_error: OnError = "raise") -> Columns 
     >>> columns.n_workers
     50
     """
-    return _columns(from_folder(Path(folder), "parquet"), str(folder), on_error)
+    return _columns(from_folder(Path(folder), "parquet"), str(folder), on_error, extra)
 
 
-@overload
-def read_csv(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-@overload
-def read_csv(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
+def read_csv(
+    folder: str | Path, *, on_error: OnError = "raise", extra: Extra = "ignore", encoding: str | None = None
+) -> Columns:
     """Columns from a folder of CSV files, one a table: ``workers.csv``, ``shifts.csv``, ...
 
-    Files have commas and a header with the names of the schema, or the Chinese ones that ``docs/schema.md``
-    lists; they are in UTF-8, with or without a byte order mark, or in GB18030. An empty cell is unknown,
-    ``""`` is empty text. An apostrophe before ``= + - @`` is taken off: it only keeps spreadsheets calm.
+    Files have commas, semicolons, tabs or bars, and a header with the names of the schema, or the Chinese
+    ones that ``docs/schema.md`` lists. They are in UTF-8, in UTF-16 with a byte order mark, or all in one
+    older encoding, which is told in ``reading.notes``. An empty cell is unknown, ``""`` is empty text. An
+    apostrophe before ``= + - @`` is taken off: it only keeps spreadsheets calm.
     Three files will do, ``morning.csv``, ``workers.csv`` and ``shifts.csv``: what other tables would hold may
     be written in them in short, which the same page explains.
 
@@ -124,27 +121,28 @@ def read_csv(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Lo
     >>> columns.n_workers
     50
     """
-    return _columns(from_folder(Path(folder), "csv"), str(folder), on_error)
+    return _columns(from_folder(Path(folder), "csv", encoding=encoding), str(folder), on_error, extra)
 
 
-@overload
-def columns_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Columns: ...
-@overload
-def columns_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> Loaded: ...
-def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Columns | Loaded:
-    """Columns from a folder of files, one a table, in Parquet or CSV.
+def columns_from_files(
+    folder: str | Path, *, on_error: OnError = "raise", extra: Extra = "ignore", encoding: str | None = None
+) -> Columns:
+    """Columns from a folder of files, one a table, in Parquet, CSV or workbooks, or from one workbook.
 
     Parameters
     ----------
     folder : str or Path
-        With files as for `read_parquet` or `read_csv`; those that a morning does not need may be missing, and
-        no table may be there twice.
-    on_error : {"raise", "collect"}
+        With files as for `read_parquet` or `read_csv`, or ``.xlsx`` with a sheet a table; tables that a
+        morning does not need may be missing, and no table may be there twice. Or one such workbook.
+    on_error, extra
         As for `columns_from_frames`.
+    encoding : str, optional
+        In which text files are that are neither marked nor UTF-8, such as ``"gb18030"`` or ``"cp1252"``;
+        found out if it is left out, and asked for where the files leave it in doubt.
 
     Returns
     -------
-    Columns or Loaded
+    Columns
         As from `columns_from_frames`.
 
     Raises
@@ -163,31 +161,27 @@ def columns_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Co
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     gm.write_csv(gm.samples.jingshi(workers=50), folder)
-    ...     loaded = gm.columns_from_files(folder, on_error="collect")
-    >>> loaded.columns.n_workers, loaded.left_out
+    ...     columns = gm.columns_from_files(folder, on_error="collect")
+    >>> columns.n_workers, columns.reading.left_out
     (50, ())
     """
-    return _columns(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
+    return _columns(from_folder(Path(folder), *_ALL, encoding=encoding), str(folder), on_error, extra)
 
 
-@overload
-def morning_from_frames(*, on_error: Literal["raise"] = "raise", **tables: Any) -> Morning: ...
-@overload
-def morning_from_frames(*, on_error: Literal["collect"], **tables: Any) -> LoadedMorning: ...
-def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Morning | LoadedMorning:
+def morning_from_frames(*, on_error: OnError = "raise", extra: Extra = "ignore", **tables: Any) -> Morning:
     """A `Morning` from frames: objects, for whatever needs more than columns.
 
     Parameters
     ----------
-    on_error : {"raise", "collect"}
+    on_error, extra
         As for `columns_from_frames`.
     **tables : frame or mapping
         As for `columns_from_frames`.
 
     Returns
     -------
-    Morning or LoadedMorning
-        Everything in order of the rows; with ``collect``, the morning and the rows left out.
+    Morning
+        Everything in order of the rows; its ``reading`` lists what was left out and what was noted.
 
     Raises
     ------
@@ -201,15 +195,13 @@ def morning_from_frames(*, on_error: OnError = "raise", **tables: Any) -> Mornin
     >>> gm.morning_from_frames(**gm.morning_to_frames(morning)) == morning
     True
     """
-    return _morning(from_frames(tables), Told.of("sources.tables"), on_error)
+    return _morning(from_frames(tables), Told.of("sources.tables"), on_error, extra)
 
 
-@overload
-def morning_from_files(folder: str | Path, *, on_error: Literal["raise"] = "raise") -> Morning: ...
-@overload
-def morning_from_files(folder: str | Path, *, on_error: Literal["collect"]) -> LoadedMorning: ...
-def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Morning | LoadedMorning:
-    """A `Morning` from a folder of files, one a table, in Parquet or CSV.
+def morning_from_files(
+    folder: str | Path, *, on_error: OnError = "raise", extra: Extra = "ignore", encoding: str | None = None
+) -> Morning:
+    """A `Morning` from a folder of files, one a table, in Parquet, CSV or workbooks, or from one workbook.
 
     Arguments and errors are those of `columns_from_files`, the result that of `morning_from_frames`.
 
@@ -223,29 +215,37 @@ def morning_from_files(folder: str | Path, *, on_error: OnError = "raise") -> Mo
     ...     gm.morning_from_files(folder) == morning
     True
     """
-    return _morning(from_folder(Path(folder), "parquet", "csv"), str(folder), on_error)
+    return _morning(from_folder(Path(folder), *_ALL, encoding=encoding), str(folder), on_error, extra)
 
 
-def _morning(given: Given, source: str, on_error: OnError) -> Morning | LoadedMorning:
+def _morning(given: Given, source: str, on_error: OnError, extra: Extra) -> Morning:
     from gigmatch.tables.to_morning import morning_of
 
-    found, left_out = _sound(given, source, on_error)
-    morning = morning_of(found, source)
-    return morning if on_error == "raise" else LoadedMorning(morning, left_out)
+    found, reading = _sound(given, source, on_error, extra)
+    return was_read(morning_of(found, source), reading)
 
 
-def _columns(given: Given, source: str, on_error: OnError) -> Columns | Loaded:
+def _columns(given: Given, source: str, on_error: OnError, extra: Extra) -> Columns:
     from gigmatch.tables.bulk import columns_of_tables
 
     keep_freed_memory()
-    found, left_out = _sound(given, source, on_error)
-    columns = columns_of_tables(found)
-    return columns if on_error == "raise" else Loaded(columns, left_out)
+    found, reading = _sound(given, source, on_error, extra)
+    return was_read(columns_of_tables(found), reading)
 
 
-def _sound(given: Given, source: str, on_error: OnError) -> tuple[Any, tuple[LeftOut, ...]]:
+def _sound(given: Given, source: str, on_error: OnError, extra: Extra) -> tuple[Any, Reading]:
     from gigmatch.tables.bulk import sound_tables
 
     if on_error not in get_args(OnError):
         raise InvalidInputError("unknown_option", name="on_error", names="'raise', 'collect'", value=on_error)
-    return sound_tables(given.tables, source, collect=on_error == "collect", provenance=given.provenance)
+    if extra not in get_args(Extra):
+        raise InvalidInputError(
+            "unknown_option", name="extra", names="'ignore', 'keep', 'refuse'", value=extra
+        )
+    from gigmatch.tables.extra import settled
+
+    given = settled(given, extra)
+    found, left_out = sound_tables(
+        given.tables, source, collect=on_error == "collect", provenance=given.provenance
+    )
+    return found, Reading(left_out, given.notes)

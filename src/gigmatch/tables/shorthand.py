@@ -24,10 +24,11 @@ import pyarrow.compute as pc
 from gigmatch.tables.aliases import SHORTHAND
 from gigmatch.tables.provenance import ConcatenatedRows, DerivedRows, Sheet
 from gigmatch.tables.schema import schema
+from gigmatch.tables.tidying import tidy_texts
 
 __all__ = ["expand"]
 
-_BETWEEN = r"[;；,，、/|]"
+_BETWEEN = r"[;；,，、/|\n]"
 _SPANS = {"workers": ("windows", "worker_id"), "shifts": ("periods", "shift_id")}
 _SKILLS = {"workers": ("worker_skills", "worker_id"), "shifts": ("shift_skills", "shift_id")}
 _MARKET = "market"
@@ -114,7 +115,7 @@ def _skills(sheets: Sheets, name: str) -> None:
     sheet = _without(sheets, name, ["skills"])
     cells = pc.split_pattern_regex(sheet.table.column("skills").combine_chunks(), _BETWEEN)
     rows = pc.list_parent_indices(cells).to_numpy()
-    codes = pc.utf8_trim_whitespace(pc.list_flatten(cells))
+    codes, _ = tidy_texts(pc.list_flatten(cells))
     told = np.flatnonzero(pc.not_equal(codes, "").to_numpy(zero_copy_only=False))
     _add(sheets, table, owner, sheet, rows[told], {"skill": codes.take(pa.array(told))})
 

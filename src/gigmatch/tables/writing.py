@@ -11,9 +11,9 @@ from gigmatch.tables.folders import from_frames
 from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.schema import schema
 
-__all__ = ["FileKind", "morning_to_frames", "write_csv", "write_parquet", "write_table"]
+__all__ = ["FileKind", "morning_to_frames", "write_csv", "write_parquet", "write_table", "write_xlsx"]
 
-FileKind = Literal["csv", "parquet"]
+FileKind = Literal["csv", "parquet", "xlsx"]
 
 
 def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str, Any]:
@@ -103,6 +103,40 @@ def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
     _write_all({name: table for name, table in tables.items() if table.num_rows}, Path(folder), "csv")
 
 
+def write_xlsx(morning: Morning | Mapping[str, Any], path: str | Path) -> None:
+    """Write a morning as a workbook for Excel, a sheet a table, for `columns_from_files` and for people.
+
+    Parameters
+    ----------
+    morning : Morning or mapping of str to frame
+        As for `write_parquet`; tables without rows are left out.
+    path : str or Path
+        Ends in ``.xlsx``; written anew.
+
+    Raises
+    ------
+    InvalidInputError, UnsupportedError
+        As for `write_parquet`; also a text with control characters, which no workbook can hold.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     gm.write_xlsx(gm.samples.jingshi(workers=50), Path(folder, "morning.xlsx"))
+    ...     gm.columns_from_files(Path(folder, "morning.xlsx")).n_workers
+    50
+    """
+    need("openpyxl")
+    tables = _tables_to_write(morning)
+    from gigmatch.tables.from_morning import with_clock_times
+    from gigmatch.tables.workbooks import write_workbook
+
+    filled = {name: with_clock_times(name, table) for name, table in tables.items() if table.num_rows}
+    write_workbook(filled, Path(path))
+
+
 def _tables_to_write(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(morning, Mapping):
         return morning_to_frames(morning)
@@ -114,11 +148,13 @@ def _tables_to_write(morning: Morning | Mapping[str, Any]) -> dict[str, Any]:
 
 def _write_all(tables: Mapping[str, Any], folder: Path, kind: FileKind) -> None:
     """A file for each table, and none for the others, of which an older morning may have left one."""
+    from gigmatch.tables.from_morning import with_clock_times
+
     folder.mkdir(parents=True, exist_ok=True)
     for name in schema():
         path = folder / f"{name}.{kind}"
         if name in tables:
-            write_table(tables[name], path)
+            write_table(tables[name] if kind == "parquet" else with_clock_times(name, tables[name]), path)
         else:
             path.unlink(missing_ok=True)
 

@@ -117,7 +117,7 @@ def test_timestamps_with_a_zone_know_the_repeated_hour() -> None:
     assert columns.workers.free.start.tolist() == [1590, 1650]
     assert same(columns, compiled(read))
     assert gm.morning_from_frames(**tables_of(read)) == read
-    written = pa.table({**moments, "start_min": ["26:30", "26:30B"], "end_min": ["29:00", "1740"]})
+    written = pa.table({**moments, "start_min": ["26:30", "26:30B"], "end_min": ["29:00", "次日5点"]})
     assert same(gm.columns_from_frames(**{**tables, "windows": written}), columns)
 
 

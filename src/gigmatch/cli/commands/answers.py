@@ -10,10 +10,21 @@ from typing import Annotated, Any
 import typer
 
 import gigmatch as gm
-from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Others, SourceMorning, command
+from gigmatch.cli.app import (
+    Answer,
+    AsJson,
+    Audience,
+    EncodingOption,
+    ExtraOption,
+    Lang,
+    OnErrorOption,
+    Others,
+    SourceMorning,
+    command,
+)
 from gigmatch.cli.formats import listed, say, some, spoken
 from gigmatch.cli.help import refuse_folder
-from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
+from gigmatch.cli.sources import Extra, Form, OnError, Reading, pairs_of, refuse_target
 from gigmatch.cli.working import Work, working
 
 __all__ = ["advise", "check", "explain"]
@@ -29,6 +40,8 @@ def check(
     complete: Annotated[bool, typer.Option("--complete", help="check.complete")] = False,
     programme: Annotated[Path | None, typer.Option(help="check.programme")] = None,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -38,7 +51,7 @@ def check(
     if others and not programme:
         raise gm.InvalidInputError(say("others_need", option="--programme"))
     pairs = pairs_of(morning, assignment, others)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(*pairs[0], whole=programme is not None)
         published = gm.Policy.load(policy) if policy else None
         work.at("checking")
@@ -103,6 +116,8 @@ def explain(
     skills: Annotated[bool, typer.Option("--skills", help="explain.skills")] = False,
     audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="explain.out", callback=refuse_folder)
     ] = None,
@@ -111,7 +126,7 @@ def explain(
 ) -> None:
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
     walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=newcomer is not None or skills)
         work.at("explaining")
         explainer = gm.explain(source, answer)
@@ -167,6 +182,8 @@ def advise(
     shift: Annotated[str | None, typer.Option(help="advise.shift")] = None,
     train: Annotated[int | None, typer.Option(min=1, help="advise.train")] = None,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="advise.out", callback=refuse_folder)
     ] = None,
@@ -182,7 +199,7 @@ def advise(
     if out:
         refuse_target(out, Form.json)
     pairs = pairs_of(morning, assignment, others)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         read = [work.loaded(*pair, whole=True) for pair in pairs]
         work.at("explaining")
         found = _advice(work, read, worker, shift, train)

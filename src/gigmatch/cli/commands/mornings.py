@@ -11,9 +11,20 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli import sources
-from gigmatch.cli.app import NOT_PROVED, AsJson, Lang, OnErrorOption, Seed, Size, To, command
+from gigmatch.cli.app import (
+    NOT_PROVED,
+    AsJson,
+    EncodingOption,
+    ExtraOption,
+    Lang,
+    OnErrorOption,
+    Seed,
+    Size,
+    To,
+    command,
+)
 from gigmatch.cli.formats import say, spoken
-from gigmatch.cli.sources import Form, LeftOut, OnError
+from gigmatch.cli.sources import Extra, Form, LeftOut, OnError, Reading
 from gigmatch.cli.working import Work, working
 
 __all__ = ["convert", "sample", "solve"]
@@ -31,6 +42,8 @@ def solve(
     to: To = None,
     names: Annotated[bool, typer.Option("--names", help="solve.names")] = False,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -38,7 +51,7 @@ def solve(
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         given = _given(morning, sample, seed, size, work)
         form = sources.form_of_answer(out, given.form, to) if out else given.form
         if out:
@@ -47,8 +60,9 @@ def solve(
         if out:
             work.at("writing")
             named = given.morning if names else None
-            sources.write_answer(assignment, out, form, given.left_out, named)
-    _tell(assignment, given.left_out, as_json)
+            sources.write_answer(assignment, out, form, given.morning.reading.left_out, named)
+        work.notes.clear()  # the answer tells them
+    _tell(assignment, given.morning.reading.left_out, as_json)
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
@@ -61,12 +75,14 @@ def convert(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="convert.out")],
     to: To = None,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     lang: Lang = None,
 ) -> None:
     """Turn a morning from one form into another."""
     form = sources.form_of_morning(source, out, to)
     sources.refuse_target(out, form, source)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         morning = work.whole(source)
         work.at("writing")
         sources.write_morning(morning, out, form)

@@ -8,10 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from gigmatch.cli.app import Answer, Audience, Lang, OnErrorOption, SourceMorning, command
+from gigmatch.cli.app import (
+    Answer,
+    Audience,
+    EncodingOption,
+    ExtraOption,
+    Lang,
+    OnErrorOption,
+    SourceMorning,
+    command,
+)
 from gigmatch.cli.formats import spoken
 from gigmatch.cli.help import refuse_folder
-from gigmatch.cli.sources import Form, OnError, refuse_target
+from gigmatch.cli.sources import Extra, Form, OnError, Reading, refuse_target
 from gigmatch.cli.working import working
 
 __all__ = ["board", "report", "slips"]
@@ -36,11 +45,13 @@ def report(
     audience: Annotated[Audience, typer.Option(help="explain.audience")] = Audience.manager,
     advice: Annotated[int, typer.Option(min=0, help="report.advice")] = 3,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     lang: Lang = None,
 ) -> None:
     """Write the report of a morning: one HTML file that loads nothing from elsewhere."""
     refuse_target(out, Form.json)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("explaining")
         answer.report(out, morning=source, lang=spoken(), audience=audience.value, advice=advice)
@@ -57,12 +68,14 @@ def board(
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="board.seconds")] = 12.0,
     reload: Annotated[bool, typer.Option("--reload", help="board.reload")] = False,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     lang: Lang = None,
 ) -> None:
     """Write the board of open seats for the hall's screen, or print it."""
     if not text:
         refuse_target(out, Form.json)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
         if text:
@@ -81,11 +94,13 @@ def slips(
     contacts: Annotated[bool, typer.Option("--contacts", help="slips.contacts")] = False,
     paper: PaperOption = Paper.a4,
     on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
     lang: Lang = None,
 ) -> None:
     """Write slips to print, one for everybody who has work; with --calls, a list of names for every shift."""
     refuse_target(out, Form.json)
-    with working(on_error) as work:
+    with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
         options: dict[str, Any] = {"morning": source, "lang": spoken(), "paper": paper.value}

@@ -1,0 +1,113 @@
+"""Names that shifts ask for and nobody has, and names that are nobody's but for how they are written.
+
+A skill or an employer misspelt breaks no rule: the shift stays open, the refusal refuses nobody. Hence notes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from gigmatch.i18n import Told
+from gigmatch.model.morning import Morning
+
+__all__ = ["Names", "folded", "names_of", "unmet"]
+
+_MOST, _ALIKE = 2000, 0.75  # names that are compared letter by letter, and how much is to be the same
+
+
+class Names(NamedTuple):
+    """The names that a morning has, each once."""
+
+    anybody: bool
+    """Whether there are workers at all."""
+    skills: Mapping[str, frozenset[str]]
+    """Skills by name, each with those that it covers."""
+    skills_asked: frozenset[str]
+    skills_had: frozenset[str]
+    kinds_asked: frozenset[str]
+    """Kinds of credentials."""
+    kinds_had: frozenset[str]
+    parties: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    """Employers, then workers: those who are there, and those whom others name whether they are or not."""
+
+
+def names_of(morning: Morning) -> Names:
+    """The names of a morning."""
+    workers, shifts = morning.workers, morning.shifts
+    named = {name for w in workers for name in (*w.refused_employer_ids, *w.preferred_employer_ids)}
+    named |= {each.employer_id for w in workers for each in w.hours_by_employer}
+    named |= {each.employer_id for w in workers for each in w.past_employers}
+    people = {name for party in (*morning.employers, *morning.brokers) for name in party.refused_worker_ids}
+    people |= {each.worker_id for each in morning.requests}
+    return Names(
+        anybody=bool(workers),
+        skills={skill.code: frozenset(skill.covers) for skill in morning.skills},
+        skills_asked=frozenset(need.skill for s in shifts for need in (*s.all_of, *s.any_of)),
+        skills_had=frozenset(each.skill for w in workers for each in w.skills),
+        kinds_asked=frozenset(need.kind for s in shifts for need in s.credentials),
+        kinds_had=frozenset(each.kind for w in workers for each in w.credentials),
+        parties=(
+            (frozenset(e.id for e in morning.employers), frozenset(named)),
+            (frozenset(w.id for w in workers), frozenset(people)),
+        ),
+    )
+
+
+def unmet(names: Names) -> tuple[Told, ...]:
+    """Notes of what nobody has, with the nearest name that somebody has, in order of the names."""
+    if not names.anybody:
+        return ()
+    had = _with_covered(names)
+    notes = [_nobody_has("skill", name, had) for name in sorted(names.skills_asked - had)]
+    notes += [
+        _nobody_has("credential", name, names.kinds_had)
+        for name in sorted(names.kinds_asked - names.kinds_had)
+    ]
+    for there, named in names.parties:
+        lost = sorted(named - there)
+        alike = {folded(name): name for name in there} if lost else {}
+        notes += [
+            Told.of("notes.nobody_called", name=name, near=alike[folded(name)])
+            for name in lost
+            if folded(name) in alike
+        ]
+    return tuple(notes)
+
+
+def _with_covered(names: Names) -> frozenset[str]:
+    """Skills that somebody has, and those that these cover, one after the other."""
+    had, fresh = set(names.skills_had), set(names.skills_had)
+    while fresh:
+        fresh = {code for name in fresh for code in names.skills.get(name, ())} - had
+        had |= fresh
+    return frozenset(had)
+
+
+def _nobody_has(what: str, name: str, had: Iterable[str]) -> Told:
+    word = Told.of(f"words.{what}")
+    if near := _nearest(name, sorted(had)):
+        return Told.of("notes.nobody_has_like", what=word, name=name, near=near)
+    return Told.of("notes.nobody_has", what=word, name=name)
+
+
+def _nearest(name: str, others: list[str]) -> str | None:
+    """The name that is written most alike."""
+    alike = {_letters(other): other for other in others}
+    if _letters(name) in alike:
+        return alike[_letters(name)]
+    found = get_close_matches(_letters(name), list(alike)[:_MOST], 1, _ALIKE)
+    return alike[found[0]] if found else None
+
+
+def _letters(name: str) -> str:
+    """A name without what people write in several ways: capitals, wide letters, blanks, hyphens."""
+    return re.sub(r"[\W_]+", "", folded(name)) or name
+
+
+def folded(name: str) -> str:
+    """A name in small letters of ordinary width."""
+    return unicodedata.normalize("NFKC", name).lower()

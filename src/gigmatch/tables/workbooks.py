@@ -1,0 +1,140 @@
+"""Workbooks of Excel, a sheet a table: read as the text that a CSV file would hold, and written.
+
+The one place that knows openpyxl.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.i18n import Told
+from gigmatch.i18n.foreign import said_by
+from gigmatch.model.clock import clock_text
+from gigmatch.tables.aliases import table_name
+from gigmatch.tables.frames import need
+from gigmatch.tables.provenance import Sheet
+from gigmatch.tables.schema import schema
+from gigmatch.tables.sheets import Grid, header_row, sheet_of
+from gigmatch.tables.spreadsheets import harmless
+
+__all__ = ["read_workbook", "write_workbook"]
+
+_MOST_ABOVE = 10
+_MOST_DIGITS = 15  # that a number of Excel holds
+
+
+def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
+    """The tables of a workbook by name, and the sheets that are none.
+
+    A sheet is the table that its name says, the only sheet of a workbook also the one that the file's does.
+    """
+    sheets = _opened(path, data_only=True)
+    formulas = _opened(path, data_only=False)
+    filled = [sheet for sheet in sheets.worksheets if sheet.max_row > 1 or sheet["A1"].value is not None]
+    found: dict[str, Sheet] = {}
+    notes = []
+    for sheet in filled:
+        name = table_name(sheet.title)
+        if name not in schema() and len(filled) == 1:
+            name = table_name(path.stem)
+        if name not in schema():
+            notes.append(Told.of("notes.sheet_not_read", path=path.name, sheet=sheet.title))
+        elif name in found:
+            raise InvalidFileError("table_twice", path=path, table=name)
+        else:
+            called = path.name if len(filled) == 1 else f"{path.name}[{sheet.title}]"
+            found[name] = sheet_of(_grid(sheet, formulas[sheet.title], name, called), name)
+    return found, tuple(notes)
+
+
+def _opened(path: Path, *, data_only: bool) -> Any:
+    openpyxl = need("openpyxl")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions that hold no cells
+            return openpyxl.load_workbook(path, data_only=data_only)
+    except Exception as error:  # of zipfile, of XML, of openpyxl itself: all kinds
+        raise InvalidFileError("no_workbook", path=path, error=said_by(error)) from None
+
+
+def _grid(sheet: Any, formulas: Any, table: str, called: str) -> Grid:
+    """The cells of a sheet as text, the headers found among its first rows."""
+    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
+    for row, with_formulas in zip(sheet.iter_rows(), formulas.iter_rows(), strict=True):
+        for cell, formula in zip(row, with_formulas, strict=True):
+            if formula.data_type == "f" and cell.value is None:
+                place = Told.of("places.row", file=called, row=cell.row)
+                raise InvalidFileError("formula_not_calculated", place=place)
+    filled = [at for at, row in enumerate(rows) if any(row)]
+    first = filled[:_MOST_ABOVE] or [0]
+    head = first[header_row(table, [[text or "" for text in rows[at]] for at in first])[0]]
+    for merged in sheet.merged_cells.ranges:
+        if merged.max_row > merged.min_row and merged.max_row > head + 1:
+            raise InvalidFileError("merged_cells", place=called, cells=str(merged))
+    below, width = rows[head + 1 :], len(rows[head])
+    columns = [
+        pa.chunked_array([pa.array([row[at] for row in below], pa.large_string())]) for at in range(width)
+    ]
+    above = [" ".join(filter(None, rows[at])) for at in filled if at < head]
+    header = [text or "" for text in rows[head]]
+    return Grid(called, above, header, columns, lambda: range(head + 2, len(rows) + 1))
+
+
+def _text(cell: Any) -> str | None:
+    """A value as a person would write it into a CSV file; one that Excel has rounded as Excel shows it."""
+    value = cell.value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return _figures(value, cell.number_format)
+    if isinstance(value, dt.datetime) and value.year <= 1900:  # hours beyond a day, in a format of hours
+        value -= dt.datetime(1899, 12, 31)
+    if isinstance(value, dt.timedelta):
+        return clock_text(int(value.total_seconds() // 60))
+    if isinstance(value, dt.time):
+        return f"{value.hour}:{value.minute:02}"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return None if value is None else str(value)
+
+
+def _figures(value: float, number_format: str) -> str:
+    """A number in full; one of more digits than Excel keeps as it would be shown, which no id is."""
+    if abs(value) >= 10**_MOST_DIGITS:
+        return f"{value:.5E}"
+    if value == int(value):
+        digits = str(int(value))
+        return digits.zfill(len(number_format)) if number_format.strip("0") == "" else digits
+    return repr(value)
+
+
+def write_workbook(tables: Mapping[str, Any], path: Path) -> None:
+    """Write Arrow tables as the sheets of a workbook: text as text, whatever a formula would begin with."""
+    book = need("openpyxl").Workbook(write_only=True)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.append(table.column_names)
+        for row in zip(*(harmless(column).to_pylist() for column in table.columns), strict=True):
+            sheet.append([_cell(sheet, name, value) for value in row])
+    if not tables:
+        book.create_sheet("morning")
+    book.save(path)
+
+
+def _cell(sheet: Any, table: str, value: Any) -> Any:
+    """A value for a cell; what is no number stays as it is written."""
+    if not isinstance(value, str):
+        return value
+    try:
+        cell = need("openpyxl.cell").WriteOnlyCell(sheet, value)
+    except need("openpyxl.utils.exceptions").IllegalCharacterError:
+        raise InvalidInputError("not_in_workbook", table=table, value=value[:80]) from None
+    cell.data_type, cell.number_format = "s", "@"
+    return cell
