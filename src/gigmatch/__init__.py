@@ -22,11 +22,23 @@ if TYPE_CHECKING:
         Difference,
         OpenShift,
         Placement,
+        RequestOutcome,
         SoftViolation,
         Summary,
         Unplaced,
     )
-    from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, columns_of
+    from gigmatch.columns import (
+        Columns,
+        Labels,
+        LimitColumn,
+        Note,
+        Relation,
+        ShiftColumns,
+        Spans,
+        Texts,
+        WorkerColumns,
+        columns_of,
+    )
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -72,6 +84,7 @@ if TYPE_CHECKING:
         SkillRequirement,
         Station,
         TimeSpan,
+        WallClock,
         Worker,
         WorkerSkill,
     )
@@ -156,12 +169,15 @@ __all__ = [
     "InvalidPolicyError",
     "InvalidProblemError",
     "Jurisdiction",
+    "Labels",
     "LegalLimit",
     "Level",
+    "LimitColumn",
     "Location",
     "Market",
     "Morning",
     "MorningProblem",
+    "Note",
     "OpenShift",
     "Pairs",
     "PastEmployer",
@@ -178,6 +194,7 @@ __all__ = [
     "ReferenceWage",
     "Relation",
     "Request",
+    "RequestOutcome",
     "Rule",
     "Scorer",
     "Shift",
@@ -194,6 +211,7 @@ __all__ = [
     "StraightLine",
     "Summary",
     "Terms",
+    "Texts",
     "TimeSpan",
     "Told",
     "ToldAs",
@@ -203,6 +221,7 @@ __all__ = [
     "Travel",
     "Unplaced",
     "UnsupportedError",
+    "WallClock",
     "WeightOverflowError",
     "WeightedLevel",
     "Weights",
@@ -249,10 +268,14 @@ __all__ = [
 _HOME = {
     name: module
     for module, names in {
-        "assignment": "Assignment Difference OpenShift Placement SoftViolation Summary Unplaced",
+        "assignment": (
+            "Assignment Difference OpenShift Placement RequestOutcome SoftViolation Summary Unplaced "
+        ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "Terms check check_programme check_reasons",
-        "columns": "Columns Relation ShiftColumns Spans WorkerColumns columns_of",
+        "columns": (
+            "Columns Labels LimitColumn Note Relation ShiftColumns Spans Texts WorkerColumns columns_of "
+        ),
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
@@ -265,7 +288,7 @@ _HOME = {
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
-            "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
+            "Skill SkillRequirement Station TimeSpan WallClock Worker WorkerSkill "
         ),
         "pairing.levels": "PolicyLevel",
         "pairing.pairs": "Pairs",

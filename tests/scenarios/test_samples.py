@@ -249,7 +249,7 @@ def test_bad_arguments(arguments: dict[str, Any], name: str) -> None:
 
 # -------------------------------------------------------------------------------------------------- city
 
-CITY_7 = "columns 1c0ccaac4476fe3ee2bc1381a06ddb47cd325a55424f5c1ca611582c75e0afcd"
+CITY_7 = "columns 669ba35c8700dd9b2098f73ae18fd0e1fed2419ba4b8c672981486e8bdab1bf0"
 
 
 @pytest.fixture(scope="module")

@@ -35,9 +35,9 @@ class Note(NamedTuple):
     message: str
     """What, with the likely cause; in English, as `text` in any language."""
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Say where and what, in a language."""
-        return Told.of("errors.in_place", place=self.path, error=self.message).text(language)
+        return Told.of("errors.in_place", place=self.path, error=self.message).text(lang)
 
 
 class Sites(NamedTuple):
