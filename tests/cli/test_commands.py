@@ -162,7 +162,7 @@ def test_explain_in_chinese_and_as_json(files, some):
     code, text, _ = explain(files, "--worker", some["placed"], "--lang", "zh")
     assert (code, text.startswith(f"{some['placed']} 分到 {some['has']}：")) == (0, True)
     code, text, _ = explain(files, "--worker", some["placed"], "--json")
-    [said] = gm.Reasons.read(text).reasons
+    [said] = gm.Reasons.from_json(text).reasons
     assert (code, said.kind, said.worker_id, said.audience) == (0, "placed", some["placed"], "manager")
 
 
@@ -310,7 +310,7 @@ def test_check_rejects_reasons_that_were_altered(files, tmp_path):
     assert (code, "carries no evidence" in error) == (1, True)
     (tmp_path / "r.json").write_text("{}", encoding="utf-8")
     code, _, error = run(*words)
-    assert (code, "not the reasons of a morning: reasons: Field required" in error) == (2, True)
+    assert (code, "r.json: not reasons: reasons: Field required" in error) == (2, True)
 
 
 def test_explain_an_altered_assignment(files, tmp_path):

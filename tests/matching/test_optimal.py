@@ -381,7 +381,7 @@ def test_a_saved_number_is_read_as_it_stands(answer, name, change):
     data[name] = change(data[name])
     with pytest.raises(gm.InvalidFileError):
         gm.Assignment.from_dict(data)
-    with pytest.raises(gm.InvalidFileError, match="missing or unknown"):
+    with pytest.raises(gm.InvalidFileError, match="has no 'extra'"):
         gm.Assignment.from_dict({**answer.to_dict(), "extra": 1})
 
 

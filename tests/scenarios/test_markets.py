@@ -47,7 +47,7 @@ def test_same_bytes_for_a_seed(market: Any) -> None:
 def test_any_seed_and_size(market: Any, seed: int, workers: int) -> None:
     """Valid, of the size asked for, seats in proportion."""
     morning = market(seed, workers=workers)
-    assert Morning.model_validate_json(morning.to_json()) == morning
+    assert Morning.from_json(morning.to_json()) == morning
     assert len(morning.workers) == workers
     least = {majuqiao: 0.8, mentougou: 0.43}[market] * workers
     assert least <= sum(shift.headcount for shift in morning.shifts) <= least + 0.03 * workers + 80

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from gigmatch.assignment.difference import Difference, difference
 from gigmatch.assignment.entries import OpenShift, Placement, SoftViolation, Unplaced
-from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
+from gigmatch.assignment.saving import ARRAYS, KEYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, figures, summarise
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
-from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
 from gigmatch.core.reprs import count_of
+from gigmatch.core.saved import Format, Saved
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
@@ -34,13 +34,14 @@ __all__ = ["Assignment"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Assignment:
+class Assignment(Saved):
     """Who works where, with everything needed to verify it in another process.
 
     Made by ``match`` or `Assignment.load`. Placements stand in order of the worker's row: arrival, then id;
     the shifts of a worker who has several, one after the other.
     """
 
+    saved_as: ClassVar = Format("assignment", 3, is_bare=False)
     worker_ids: tuple[str, ...]
     """Every worker of the morning, by row."""
     shift_ids: tuple[str, ...]
@@ -297,50 +298,34 @@ class Assignment:
 
     # -- saved and loaded -----------------------------------------------------------------------------------
 
-    def save(self, path: str | Path) -> None:
-        """Write the assignment to a JSON file in UTF-8; the same answer gives the same bytes.
-
-        Parameters
-        ----------
-        path : str or Path
-            Written anew.
-        """
-        text = json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        Path(path).write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8", newline="\n")
+    def to_json(self) -> bytes:
+        """Return the assignment as JSON in UTF-8; the same answer gives the same bytes."""
+        fields = json.dumps(plain_data(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return self.saved_as.enveloped(fields.replace(',"', ',\n"'))
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read an assignment that `save` wrote.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file.
-
-        Returns
-        -------
-        Assignment
-            As it was saved; ``gigmatch.check`` verifies it against its morning.
+    def from_json(cls, data: bytes | str, *, source: str | Path | None = None) -> Self:
+        """Read an assignment that `to_json` gave; ``gigmatch.check`` verifies it against its morning.
 
         Raises
         ------
         InvalidFileError
-            The file cannot be read, or does not hold an assignment.
+            As for every saved kind, and for figures that no assignment has.
         """
-        data = read_bytes(path)
+        fields, place = cls._fields_in(data, source, KEYS)
         try:
-            return cls.from_dict(read_json(data))
-        except (ValueError, RecursionError) as error:
-            raise InvalidFileError("in_place", place=path, error=error) from None
+            return cls(**fields_of(fields))
+        except InvalidFileError as error:
+            raise InvalidFileError("in_place", place=place, error=error) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that is saved, as plain data."""
-        return plain_data(self)
+        return self.saved_as.head | plain_data(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The assignment that `to_dict` gave; raises InvalidFileError for anything else."""
-        return cls(**fields_of(data))
+        return cls(**fields_of(cls.saved_as.opened(data, cls.saved_as.told, KEYS)))
 
     def refuse_other(self, morning: Morning | Columns) -> None:
         """Raise CertificateError unless this was made from a morning, or from its columns."""

@@ -182,7 +182,7 @@ def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
     try:
         return Worker.model_validate(dict(worker))
     except ValidationError as error:
-        raise morning_error(error, Told.of("sources.added_worker")) from None
+        raise morning_error(error, Told.of("sources.added_worker"), Worker) from None
 
 
 def skills_asked_for(columns: Columns) -> list[tuple[str | None, int | None]]:

@@ -74,23 +74,13 @@ def _check_programme(
     published: gm.Policy | None,
 ) -> None:
     """Verify a training programme, and the assignments of the other mornings that it was made for."""
-    try:
-        said = gm.TrainingProgramme.model_validate_json(programme.read_bytes())
-    except ValueError as error:
-        raise gm.InvalidFileError(say("not_a_programme", file=programme, error=_first(error))) from None
+    said = gm.TrainingProgramme.load(programme)
     for pair in others:
         source, answer = work.loaded(*pair, whole=True)
         work.at("checking")
         gm.check(source, answer, policy=published)
         checked.append((source, answer))
     gm.check_programme(checked, said)
-
-
-def _first(error: ValueError) -> str:
-    """The first thing that is wrong, in a line."""
-    details = error.errors() if hasattr(error, "errors") else []
-    at = ".".join(map(str, details[0]["loc"])) if details else ""
-    return f"{at}: {details[0]['msg']}".removeprefix(": ") if details else str(error)
 
 
 @command("explain")
@@ -124,9 +114,9 @@ def explain(
             found = _reasons(explainer, worker, shift, recommend)
         seen = found.seen_by(audience.value)
     if out:
-        out.write_text(seen.model_dump_json() + "\n", encoding="utf-8")
+        seen.save(out)
     elif as_json:
-        typer.echo(seen.model_dump_json(indent=1))
+        typer.echo(seen.to_json(indent=1).decode(), nl=False)
     else:
         for reason in seen.reasons:
             typer.echo(gm.in_words(reason, source, lang=spoken()))
@@ -188,12 +178,11 @@ def advise(
         work.at("explaining")
         found = _advice(work, read, worker, shift, train)
     if out:
-        out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
+        found.save(out)
     else:
         mornings = [source for source, _ in read]
-        typer.echo(
-            found.model_dump_json(indent=1) if as_json else gm.in_words(found, *mornings, lang=spoken())
-        )
+        told = found.to_json(indent=1).decode() if as_json else gm.in_words(found, *mornings, lang=spoken())
+        typer.echo(told.rstrip("\n"))
 
 
 def _advice(
