@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gigmatch import tables
     from gigmatch.assignment import Assignment
     from gigmatch.columns import Columns, columns_of
+    from gigmatch.core.limits import Limits
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -119,6 +120,7 @@ __all__ = [
     "InvalidProblemError",
     "Jurisdiction",
     "LegalLimit",
+    "Limits",
     "Location",
     "Market",
     "Morning",
@@ -195,6 +197,7 @@ _HOME = {
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "check check_programme check_reasons",
         "columns": "Columns columns_of",
+        "core.limits": "Limits",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "

@@ -34,7 +34,7 @@ from gigmatch.core.arrays import (
     freeze,
     run_pointers,
 )
-from gigmatch.core.memory import available_bytes
+from gigmatch.core.limits import Limits
 from gigmatch.core.plugins import checked_array
 from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
@@ -43,7 +43,7 @@ from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
 from gigmatch.pairing.rules.base import PRUNES, check_prunes
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["BYTES_PER_PAIR", "Candidates", "available_bytes", "estimate_pairs", "feasible_pairs"]
+__all__ = ["BYTES_PER_PAIR", "Candidates", "estimate_pairs", "feasible_pairs"]
 
 BLOCK_PAIRS = 1 << 18  # small enough for the caches, large enough for threads to run side by side
 SLAB_WORKERS = 1 << 10
@@ -64,6 +64,7 @@ def feasible_pairs(
     travel: Travel,
     *,
     memory_bytes: int | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Pairs:
     """Every pair that no blocking rule refuses.
@@ -78,6 +79,8 @@ def feasible_pairs(
         How long the way is.
     memory_bytes : int, optional
         Memory that pairs and solver may take; what the machine has available, if not given.
+    limits : Limits, optional
+        ``memory_bytes`` and ``threads`` in one object; none may be given twice.
     progress : callable, optional
         Called with ``("candidates", share done)``.
 
@@ -101,8 +104,9 @@ def feasible_pairs(
     >>> bool((np.diff(pairs.worker) >= 0).all())
     True
     """
-    candidates = Candidates.prepare(columns, rules, travel)
-    candidates.refuse_too_large(memory_bytes)
+    limits = Limits.of(limits, memory_bytes=memory_bytes)
+    candidates = Candidates.prepare(columns, rules, travel, limits.threads)
+    candidates.refuse_too_large(replace(limits, max_pairs=None))
     return _joined(columns, travel, list(candidates.each(lambda block: block, progress)))
 
 
@@ -240,9 +244,9 @@ class Candidates:
         found = sum(len(self.feasible(block)) for block in self.blocks(sample))
         return round(found * len(self.workers) / len(sample)) if len(sample) else 0
 
-    def refuse_too_large(self, memory_bytes: int | None, at_most: int | None = None) -> None:
-        """Raise TooLargeError if the pairs, of which ``at_most`` are held at once, would not fit."""
-        allowed = available_bytes() if memory_bytes is None else memory_bytes
+    def refuse_too_large(self, limits: Limits) -> None:
+        """Raise TooLargeError if the pairs, of which ``max_pairs`` are held at once, would not fit."""
+        allowed, at_most = limits.allowed_bytes, limits.max_pairs
         pairs = self.columns.n_workers * self.columns.n_shifts
         if min(pairs, at_most or pairs) * BYTES_PER_PAIR <= allowed:
             return  # even if every pair were feasible

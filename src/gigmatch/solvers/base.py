@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.limits import Limits
 from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError, PluginError
 from gigmatch.problem import Problem
@@ -48,7 +49,7 @@ class Control:
     Parameters
     ----------
     time_limit_s : float, optional
-        Seconds from now; 0 stops at the first check.
+        Seconds from now, as in `Limits`; 0 stops at the first check.
     cancel : CancelToken, optional
         Stops the run once it is set.
     progress : callable, optional
@@ -67,11 +68,10 @@ class Control:
         cancel: CancelToken | None = None,
         progress: Progress | None = None,
     ) -> None:
-        if time_limit_s is not None and not time_limit_s >= 0:
-            raise InvalidInputError("time_limit_below_zero", value=time_limit_s)
+        limits = Limits(time_limit_s=time_limit_s)
         if cancel is not None and not callable(getattr(cancel, "is_set", None)):
             raise InvalidInputError("no_cancel_event", value=cancel)
-        self.deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+        self.deadline = math.inf if limits.time_limit_s is None else time.monotonic() + limits.time_limit_s
         self.cancel = cancel
         self._progress = progress
         self._fraction = 0.0

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.limits import Limits
 from gigmatch.errors import (
     CertificateError,
     InvalidInputError,
@@ -73,6 +74,7 @@ def solve(
     start: Solution | None = None,
     threads: int | None = None,
     time_limit_s: float | None = None,
+    limits: Limits | None = None,
     cancel: CancelToken | None = None,
     progress: Progress | None = None,
 ) -> Solution:
@@ -96,6 +98,8 @@ def solve(
     time_limit_s : float, optional
         Seconds of wall time after which the best answer so far is returned; 0 asks for the greedy one.
         Preparing and checking that answer takes a little longer.
+    limits : Limits, optional
+        ``threads`` and ``time_limit_s`` in one object; none may be given twice.
     cancel : CancelToken, optional
         Anything with ``is_set()``; once it is set the run ends as at the time limit.
     progress : callable, optional
@@ -111,7 +115,7 @@ def solve(
     Raises
     ------
     InvalidInputError
-        For a solver that is not known, a time limit below 0, or a start with other rows.
+        For a solver that is not known, a limit out of its range, or a start with other rows.
     UnsupportedError
         If the solver says that it cannot solve this problem.
     PluginError
@@ -137,8 +141,9 @@ def solve(
     9
     """
     began = time.monotonic()
-    control = Control(time_limit_s, cancel, progress)
-    run = _Run(problem, find_solver(solver, threads), control, start)
+    limits = Limits.of(limits, time_limit_s=time_limit_s, threads=threads)
+    control = Control(limits.time_limit_s, cancel, progress)
+    run = _Run(problem, find_solver(solver, limits.threads), control, start)
     stopped: Stopped = "proved"
     try:
         run.all_levels()
