@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gigmatch.assignment import Assignment
     from gigmatch.columns import Columns, columns_of
     from gigmatch.core.limits import Limits
+    from gigmatch.core.statistics import Statistics
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -144,6 +145,7 @@ __all__ = [
     "Solver",
     "SolverError",
     "Station",
+    "Statistics",
     "StraightLine",
     "TimeSpan",
     "TooLargeError",
@@ -198,6 +200,7 @@ _HOME = {
         "evidence.checking": "check check_programme check_reasons",
         "columns": "Columns columns_of",
         "core.limits": "Limits",
+        "core.statistics": "Statistics",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError "

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 import gigmatch as gm
@@ -57,6 +58,21 @@ def test_solve_as_json(files):
     assert (code, data["status"], data["gap_points"]) == (0, "optimal", 0)
     assert len(data["placements"]) == data["summary"]["placements"]
     assert len(data["placements"]) + len(data["unplaced"]) == 100
+
+
+def test_solve_with_statistics(files):
+    """Where the time went and how much was done, in both languages and for programs; not unless asked for."""
+    code, text, _ = run("solve", files / "morning.json", "--statistics")
+    lines = dict(line.rsplit("  ", 1) for line in text.splitlines() if line.endswith(" s") and "  " in line)
+    assert code == 0
+    assert {name.strip() for name in lines} >= {"compile", "solve points", "prove seats", "in all"}
+    chinese = run("solve", files / "morning.json", "--statistics", "--lang", "zh")[1].splitlines()
+    assert any(line.startswith("求解得分  ") and line.endswith(" 秒") for line in chinese)
+    assert len({cell_len(line) for line in chinese[-17:]}) == 1
+    data = json.loads(run("solve", files / "morning.json", "--json")[1])
+    assert data["seconds"] == pytest.approx(sum(data["statistics"]["seconds"].values()))
+    assert data["statistics"]["counts"]["pairs held"] > 0
+    assert "solve points" not in run("solve", files / "morning.json")[1]
 
 
 def test_solve_with_a_policy(files, tmp_path):

@@ -20,6 +20,7 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
 from gigmatch.core.html_tables import html_table, paragraph
 from gigmatch.core.reprs import count_of
 from gigmatch.core.saved import Format, Saved
+from gigmatch.core.statistics import Statistics
 from gigmatch.errors import CertificateError, InvalidFileError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
@@ -85,8 +86,9 @@ class Assignment(Saved):
     morning_digest: str
     """SHA-256 of the morning's JSON."""
     currency: str
-    seconds: float | None = None
-    """Wall time from morning to answer; not saved, so that equal answers are equal files."""
+    statistics: Statistics | None = field(default=None, init=False)
+    """What it took, from morning to answer: seconds by stage and counts of the work. None after loading: it
+    is not saved, so that equal answers are equal files."""
     solved: SolvedMorning | None = field(default=None, init=False)
     """What it was solved from; None after loading or unpickling, and where anything was replaced."""
 
@@ -105,6 +107,11 @@ class Assignment(Saved):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what follows from the morning, so that a copy for another process is small."""
         return {**self.__dict__, "solved": None}
+
+    @property
+    def seconds(self) -> float | None:
+        """Wall time from morning to answer; None after loading."""
+        return None if self.statistics is None else self.statistics.total
 
     @property
     def status(self) -> str:

@@ -143,7 +143,7 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
 
 
 def _solution_from(data: Mapping[str, Any]) -> Solution:
-    if "seconds" in data or not isinstance(data["solver"], str):
+    if "statistics" in data or not isinstance(data["solver"], str):
         raise InvalidFileError("saved_solution_malformed")
     certificates = tuple(Certificate(**certificate) for certificate in data["certificates"])
     return Solution(**{**data, "certificates": certificates})

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 import gigmatch as gm
 from gigmatch.cli.formats import say, some, spoken, translated
 
-__all__ = ["summary_of", "terms_of"]
+__all__ = ["statistics_of", "summary_of", "terms_of"]
 
 _WIDTHS = (18, 14, 14)
+_WIDE = 46
 
 
 def summary_of(assignment: gm.Assignment) -> str:
@@ -77,6 +78,13 @@ def _proof(assignment: gm.Assignment) -> str:
         missing = say("summary.below", count=1 if written == "1" else 2, points=written)
     stopped = translated("stopped", str(solution.stopped).replace(" ", "_"))
     return say("summary.stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
+
+
+def statistics_of(assignment: gm.Assignment) -> str:
+    """What an answer that was just made took, a line for every stage and count."""
+    assert assignment.statistics is not None
+    rows = assignment.statistics.rows(spoken())
+    return "\n".join(name + " " * (_WIDE - cell_len(name) - cell_len(value)) + value for name, value in rows)
 
 
 def terms_of(terms: gm.evidence.checking.Terms) -> str:

@@ -19,6 +19,7 @@ from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
 from gigmatch.core.arrays import Int64Array, row_maximum, row_pointers
 from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
+from gigmatch.core.statistics import Stages
 from gigmatch.errors import TooLargeError
 from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import Eligible, scored_blocks
@@ -35,6 +36,7 @@ def solve_on_some(
     eligible: Eligible,
     solve: Solve,
     limits: Limits,
+    stages: Stages,
     start: Solution | None = None,
     progress: Progress | None = None,
 ) -> tuple[Eligible, Problem, Solution]:
@@ -50,6 +52,8 @@ def solve_on_some(
         ``(problem, start) -> Solution``, exact unless it is stopped.
     limits : Limits
         How much memory the pairs held may take.
+    stages : Stages
+        Told what it takes.
     start : Solution, optional
         Of a similar problem.
     progress : callable, optional
@@ -66,8 +70,11 @@ def solve_on_some(
     settled = False  # the lottery is drawn once nothing else is missing
     earlier: list[Solution] = []
     while True:
+        stages.at("problem")
         problem = instance.problem(eligible, lots=settled)
         solution = solve(problem, solution)
+        stages.at("pricing")
+        stages.count("rounds")
         if solution.status != "optimal":
             return eligible, problem, _best_bounded(instance, problem, [*earlier, solution])
         earlier = [solution]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
+from gigmatch.core.statistics import Stages
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
@@ -131,7 +131,7 @@ def match(
     >>> gm.match(morning, start=assignment).pairs == gm.match(morning, max_pairs=9_600).pairs
     True
     """
-    began = time.monotonic()
+    stages = Stages()
     travel = StraightLine() if travel is None else travel
     _check_kinds(morning, policy, travel)
     if start is not None and not isinstance(start, Assignment):
@@ -141,29 +141,38 @@ def match(
     )
     Control(cancel=cancel)  # these two refuse what is no token or solver before any work
     find_solver(solver, limits.threads)
-    instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, limits.threads)
+    instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages)
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
     selection = _selection(columns, limits.max_pairs)
     near = None if start is None else _in_rows_of(columns, start)
     instance.candidates.refuse_too_large(limits)
-    eligible = instance.eligible(selection, progress)
+    stages.at("candidates")
+    eligible = instance.eligible(selection, progress, stages)
     log_stage("eligible", pairs=len(eligible.shift))
 
     def solved(problem: Problem, near: Solution | None) -> Solution:
-        left = limits.after(time.monotonic() - began)
-        return solve(problem, solver, start=near, limits=left, cancel=cancel, progress=progress)
+        stages.at("verify")  # in which `solve` ends
+        left = limits.after(stages.so_far)
+        found = solve(problem, solver, start=near, limits=left, cancel=cancel, progress=progress)
+        stages.include(found.statistics)
+        return found
 
     if selection is None:
+        stages.at("problem")
         problem = instance.problem(eligible)
         solution = solved(problem, near)
     else:
-        eligible, problem, solution = solve_on_some(instance, eligible, solved, limits, near, progress)
+        eligible, problem, solution = solve_on_some(
+            instance, eligible, solved, limits, stages, near, progress
+        )
     log_stage(
         "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
     )
+    stages.at("answer")
+    stages.count("pairs held", len(eligible.shift))
     solved_morning = SolvedMorning.from_solution(instance, eligible, problem, solution)
-    assignment = solved_morning.assignment(seconds=time.monotonic() - began)
+    assignment = solved_morning.assignment(stages=stages)
     log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
     return assignment
 

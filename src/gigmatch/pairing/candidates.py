@@ -36,6 +36,7 @@ from gigmatch.core.arrays import (
 )
 from gigmatch.core.limits import Limits
 from gigmatch.core.plugins import checked_array
+from gigmatch.core.statistics import Stages, Statistics
 from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.pairing.pairs import Pairs
@@ -166,7 +167,9 @@ class Candidates:
         large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
         return replace(found, rules=found._choosiest_first()) if large else found
 
-    def each(self, function: Callable[[Pairs], T], progress: Progress | None = None) -> Iterator[T]:
+    def each(
+        self, function: Callable[[Pairs], T], progress: Progress | None = None, stages: Stages | None = None
+    ) -> Iterator[T]:
         """``function`` of every block of feasible pairs, in order of the workers.
 
         Parameters
@@ -176,20 +179,34 @@ class Candidates:
             in one block.
         progress : callable, optional
             Called with ``("candidates", share done)``.
+        stages : Stages, optional
+            Told how many pairs there were, and what went into candidates, rules and the function (scoring).
 
         Yields
         ------
         result
         """
 
-        def of_slab(workers: IndexArray) -> tuple[int, list[T]]:
-            return len(workers), [function(self.feasible(block)) for block in self.blocks(workers)]
+        def of_slab(workers: IndexArray) -> tuple[int, list[T], Statistics]:
+            results, spent = [], Stages()
+            spent.at("candidates")
+            for block in self.blocks(workers):
+                spent.count("pairs looked at", len(block))
+                spent.at("rules")
+                pairs = self.feasible(block)
+                spent.count("pairs feasible", len(pairs))
+                spent.at("scoring")
+                results.append(function(pairs))
+                spent.at("candidates")
+            return len(workers), results, spent.statistics()
 
         keep_freed_memory()
         done = 0
-        for count, results in in_order(of_slab, self.slabs(), self.threads):
+        for count, results, spent in in_order(of_slab, self.slabs(), self.threads):
             yield from results
             done += count
+            if stages is not None:
+                stages.share(spent)
             if progress:
                 progress("candidates", done / len(self.workers))
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
 from gigmatch.core.limits import Limits
+from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError, PluginError
 from gigmatch.problem import Problem
@@ -76,8 +77,13 @@ class Control:
         self._progress = progress
         self._fraction = 0.0
         self.left: PlainAnswer | None = None
-        self.counts: dict[str, int] = {}
+        self.stages = Stages()
+        """Where the run is, and what it took so far."""
+
+    @property
+    def counts(self) -> dict[str, int]:
         """Work done so far by kind, as solvers count it; the same on every machine and in any threads."""
+        return self.stages.counts
 
     @property
     def may_stop(self) -> bool:
@@ -93,7 +99,7 @@ class Control:
 
     def count(self, work: str, n: int = 1) -> None:
         """For a solver: add to the work of a kind, for whoever asks how much there was."""
-        self.counts[work] = self.counts.get(work, 0) + int(n)
+        self.stages.count(work, n)
 
     def leave(self, answer: PlainAnswer | None) -> None:
         """For a solver that is being stopped: leave its best answer so far, with prices that bound it."""

@@ -14,7 +14,7 @@ from gigmatch.cli import sources
 from gigmatch.cli.app import NOT_PROVED, AsJson, Lang, OnErrorOption, Seed, Size, To, command
 from gigmatch.cli.formats import say
 from gigmatch.cli.sources import Form, LeftOut, OnError
-from gigmatch.cli.summary import summary_of
+from gigmatch.cli.summary import statistics_of, summary_of
 from gigmatch.cli.working import Work, working
 
 __all__ = ["convert", "sample", "solve"]
@@ -28,6 +28,7 @@ def solve(
     size: Size = None,
     policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
+    statistics: Annotated[bool, typer.Option("--statistics", help="solve.statistics")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
     on_error: OnErrorOption = OnError.raising,
@@ -48,6 +49,8 @@ def solve(
             work.at("writing")
             sources.write_answer(assignment, out, form, given.left_out)
     _tell(assignment, given.left_out, as_json)
+    if statistics and not as_json:
+        typer.echo(statistics_of(assignment))
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
@@ -133,6 +136,7 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "stopped": assignment.solution.stopped,
         "gap_points": assignment.solution.gap / 100,
         "seconds": assignment.seconds,
+        "statistics": asdict(assignment.statistics) if assignment.statistics else None,
         "summary": asdict(assignment.summary),
         "first_come_first_served": asdict(assignment.baseline),
         "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
