@@ -209,6 +209,7 @@ def test_explain_for_a_newcomer_and_by_skill(files, tmp_path):
     ("content", "words", "message"),
     [
         ("[", [], "walk-in.json: is not JSON"),
+        ('{"id": "x", "id": "y"}', [], "walk-in.json: has 'id' twice in one object"),
         ("[]", [], "error: a newcomer is a Worker, or a mapping of its fields; got []"),
         ("null", [], "error: a newcomer is a Worker, or a mapping of its fields; got None"),
         ('{"id": "x"}', [], "error: the newcomer has 1 problem:"),

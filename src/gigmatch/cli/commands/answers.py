@@ -11,7 +11,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli.app import Answer, AsJson, Audience, Lang, OnErrorOption, Others, SourceMorning, command
-from gigmatch.cli.formats import meaning, say, some, spoken
+from gigmatch.cli.formats import say, some, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Form, OnError, pairs_of, refuse_target
 from gigmatch.cli.summary import terms_of
@@ -101,13 +101,13 @@ def explain(
     lang: Lang = None,
 ) -> None:
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
-    walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
+    _refuse_several(newcomer, skills, worker or shift or recommend)
     with working(on_error) as work:
         source, answer = work.loaded(morning, assignment, whole=newcomer is not None or skills)
         work.at("explaining")
         explainer = gm.explain(source, answer)
         if newcomer is not None:
-            found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
+            found = gm.Reasons.of([explainer.recommend_newcomer(newcomer)])
         elif skills:
             found = gm.Reasons.of([explainer.skill_values()])
         else:
@@ -122,16 +122,10 @@ def explain(
             typer.echo(gm.in_words(reason, source, lang=spoken()))
 
 
-def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
-    """The newcomer's fields, if there is one; --newcomer and --skills go with nothing else."""
+def _refuse_several(newcomer: Path | None, skills: bool, others: object) -> None:
+    """--newcomer and --skills go with nothing else."""
     if (newcomer or skills) and sum(map(bool, (newcomer, skills, others))) > 1:
         raise gm.InvalidInputError(say("one_alone"))
-    if newcomer is None:
-        return None
-    try:
-        return json.loads(newcomer.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise gm.InvalidFileError(say("not_json", file=newcomer, error=meaning(error))) from None
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
