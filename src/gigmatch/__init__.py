@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         Unplaced,
     )
     from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, columns_of
+    from gigmatch.core.limits import Limits
+    from gigmatch.core.saved import FileFormat, Saved
+    from gigmatch.core.statistics import Statistics
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -147,6 +150,7 @@ __all__ = [
     "Employer",
     "EmployerHours",
     "Explainer",
+    "FileFormat",
     "GigmatchError",
     "InvalidFileError",
     "InvalidInputError",
@@ -157,6 +161,7 @@ __all__ = [
     "Jurisdiction",
     "LegalLimit",
     "Level",
+    "Limits",
     "Location",
     "Market",
     "Morning",
@@ -177,6 +182,7 @@ __all__ = [
     "ReferenceWage",
     "Relation",
     "Rule",
+    "Saved",
     "Scorer",
     "Shift",
     "ShiftColumns",
@@ -189,6 +195,7 @@ __all__ = [
     "SolverError",
     "Spans",
     "Station",
+    "Statistics",
     "StraightLine",
     "Summary",
     "Terms",
@@ -251,6 +258,9 @@ _HOME = {
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "Terms check check_programme check_reasons",
         "columns": "Columns Relation ShiftColumns Spans WorkerColumns columns_of",
+        "core.limits": "Limits",
+        "core.saved": "FileFormat Saved",
+        "core.statistics": "Statistics",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
