@@ -45,8 +45,8 @@ UNITS = {
     r"^minutes$": "minutes",
     r"^metres$": "metres",
 }
-NUMBERS = ("requirement",)
-"""What is told apart, not measured: never missing, though two that ask for nothing have the same."""
+NUMBERS = ("requirement", "first_day", "last_day")
+"""Never missing, though two that ask for nothing have the same."""
 
 
 class Line(NamedTuple):

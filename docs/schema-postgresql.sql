@@ -38,9 +38,9 @@ COMMENT ON COLUMN stations.datum IS 'What the degrees are in, no default: GPS gi
 
 COMMENT ON COLUMN stations.label IS 'A name people know the place by.';
 
-COMMENT ON COLUMN stations.opening_start_min IS 'First minute, since the morning''s midnight.';
+COMMENT ON COLUMN stations.opening_start_min IS 'First minute of the clock on the wall, since the morning''s midnight.';
 
-COMMENT ON COLUMN stations.opening_end_min IS 'Minute after the last, since the morning''s midnight; after ``start_min``.';
+COMMENT ON COLUMN stations.opening_end_min IS 'Minute after the last, likewise; after ``start_min``.';
 
 CREATE TABLE morning (
   date DATE NOT NULL,
@@ -48,6 +48,7 @@ CREATE TABLE morning (
   currency TEXT NOT NULL,
   market_id TEXT NOT NULL,
   market_insurance BOOLEAN DEFAULT false,
+  arrivals_bind BOOLEAN DEFAULT true,
   jurisdiction TEXT DEFAULT 'none',
   schema_version BIGINT DEFAULT 1,
   PRIMARY KEY (date),
@@ -68,6 +69,8 @@ COMMENT ON COLUMN morning.currency IS 'ISO 4217 code of the currency of all mone
 COMMENT ON COLUMN morning.market_id IS 'The station that is the market hall.';
 
 COMMENT ON COLUMN morning.market_insurance IS 'Whether the market (the district) covers everybody it places.';
+
+COMMENT ON COLUMN morning.arrivals_bind IS 'Whether nobody is placed in work that begins before they arrived; false where arrivals are but the order in which people registered.';
 
 COMMENT ON COLUMN morning.jurisdiction IS 'Whose law the limits are.';
 
@@ -325,7 +328,7 @@ COMMENT ON COLUMN workers.home_label IS 'A name people know the place by.';
 
 COMMENT ON COLUMN workers.station_id IS 'Station or market where the worker registered.';
 
-COMMENT ON COLUMN workers.arrived_at_min IS 'When the worker came or registered; unknown counts as after everybody else.';
+COMMENT ON COLUMN workers.arrived_at_min IS 'When the worker came or registered: where arrivals bind, nobody is placed in work that begins before; unknown counts as after everybody else, and binds nothing.';
 
 COMMENT ON COLUMN workers.birth_date IS 'Date of birth; give this or ``age_years``.';
 
@@ -421,9 +424,9 @@ COMMENT ON TABLE windows IS 'When workers can work; one without a window is free
 
 COMMENT ON COLUMN windows.worker_id IS 'The worker.';
 
-COMMENT ON COLUMN windows.start_min IS 'First minute, since the morning''s midnight.';
+COMMENT ON COLUMN windows.start_min IS 'First minute of the clock on the wall, since the morning''s midnight.';
 
-COMMENT ON COLUMN windows.end_min IS 'Minute after the last, since the morning''s midnight; after ``start_min``.';
+COMMENT ON COLUMN windows.end_min IS 'Minute after the last, likewise; after ``start_min``.';
 
 CREATE TABLE commitments (
   worker_id TEXT NOT NULL,
@@ -444,9 +447,9 @@ COMMENT ON TABLE commitments IS 'When workers are taken already.';
 
 COMMENT ON COLUMN commitments.worker_id IS 'The worker.';
 
-COMMENT ON COLUMN commitments.start_min IS 'First minute, since the morning''s midnight.';
+COMMENT ON COLUMN commitments.start_min IS 'First minute of the clock on the wall, since the morning''s midnight.';
 
-COMMENT ON COLUMN commitments.end_min IS 'Minute after the last, since the morning''s midnight; after ``start_min``.';
+COMMENT ON COLUMN commitments.end_min IS 'Minute after the last, likewise; after ``start_min``.';
 
 CREATE TABLE employer_hours (
   worker_id TEXT NOT NULL,
@@ -694,9 +697,9 @@ COMMENT ON TABLE periods IS 'When shifts are: at least one period each, without 
 
 COMMENT ON COLUMN periods.shift_id IS 'The shift.';
 
-COMMENT ON COLUMN periods.start_min IS 'First minute, since the morning''s midnight.';
+COMMENT ON COLUMN periods.start_min IS 'First minute of the clock on the wall, since the morning''s midnight.';
 
-COMMENT ON COLUMN periods.end_min IS 'Minute after the last, since the morning''s midnight; after ``start_min``.';
+COMMENT ON COLUMN periods.end_min IS 'Minute after the last, likewise; after ``start_min``.';
 
 COMMENT ON COLUMN periods.break_min IS 'Unpaid break within the period, in minutes.';
 

@@ -30,6 +30,7 @@ CREATE TABLE morning (
   currency TEXT NOT NULL,
   market_id TEXT NOT NULL,
   market_insurance BOOLEAN DEFAULT false,
+  arrivals_bind BOOLEAN DEFAULT true,
   jurisdiction TEXT DEFAULT 'none',
   schema_version BIGINT DEFAULT 1,
   PRIMARY KEY (date),

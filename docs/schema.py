@@ -127,7 +127,9 @@ other table may be missing.
   case with hyphens) or a whole number (becomes its digits).
 - **minutes**: whole minutes since the morning's midnight on the clock of its time zone (1440 and more: a
   later day); also `"HH:MM"`, a time of day, or a timestamp. A timestamp with a zone is moved to the
-  morning's, one without is read as the clock on the wall there; seconds are dropped.
+  morning's, one without is read as the clock on the wall there; seconds are dropped. A time that the clock
+  shows twice is the first one, `"26:30B"` the second; a timestamp with a zone says which. A time that the
+  clock leaves out is read by the clock before the change, as Python does.
 - **money**, **number**: integer, float, decimal, or text that reads as one; money is in the morning's
   currency.
 - **boolean**: true and false, 1 and 0, or text: `true`, `t`, `yes`, `y`, `1`, `是`; `false`, `f`, `no`,

@@ -19,7 +19,7 @@ ROOMS = {
     "errors": "i18n",
     "core": "errors",
     "model": "core errors",
-    "columns": "core model",
+    "columns": "core errors model",
     "tables": "columns core errors i18n model",
     "problem": "core errors i18n",
     "solvers": "core errors problem",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gigmatch.columns import (
     Columns,
+    LimitColumn,
     Relation,
     ShiftColumns,
     Spans,
@@ -21,7 +22,7 @@ from gigmatch.columns import (
     frozen,
 )
 from gigmatch.columns import columns as columns_module
-from gigmatch.model import PROTECTED_ATTRIBUTES, LegalLimit
+from gigmatch.model import PROTECTED_ATTRIBUTES
 from strategies import mornings
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
@@ -36,7 +37,7 @@ def arrays(part, path=""):
     elif isinstance(part, tuple):
         for at, value in enumerate(part):
             yield from arrays(value, f"{path}[{at}]")
-    elif isinstance(part, Columns | WorkerColumns | ShiftColumns | Spans | Relation):
+    elif isinstance(part, Columns | LimitColumn | WorkerColumns | ShiftColumns | Spans | Relation):
         for field in fields(part):
             yield from arrays(getattr(part, field.name), f"{path}.{field.name}")
 
@@ -142,7 +143,7 @@ def altered(part, path=""):
 
 def others(value, path):
     """Values that differ from one in a single place, and where."""
-    if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
+    if isinstance(value, LimitColumn | WorkerColumns | ShiftColumns | Spans | Relation):
         yield from altered(value, path)
     elif isinstance(value, Mapping):
         yield f"{path} less one", dict(list(value.items())[1:])
@@ -156,8 +157,6 @@ def others(value, path):
         other = value.copy()
         other.flat[-1] = "x" if value.dtype == object else not value.flat[-1]
         yield path, other
-    elif isinstance(value, LegalLimit):
-        yield path, value.model_copy(update={"value": value.value + 1})
     elif isinstance(value, tuple):
         yield path, value[:-1]
     else:

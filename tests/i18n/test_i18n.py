@@ -391,7 +391,8 @@ KINDS = {
 BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "string_pattern_mismatch")
 # These hold others, or what is of no kind.
 NO_KINDS = {
-    *("any", "default", "definition-ref", "definitions", "function-after", "function-wrap", "model-field"),
+    *("any", "default", "definition-ref", "definitions", "function-after", "function-plain"),
+    *("function-wrap", "model-field"),
     *("no-info", "nullable", "union"),
 }
 

@@ -245,7 +245,7 @@ def test_schema_of_days_and_minutes() -> None:
     assert schema["$defs"]["Worker"]["properties"]["birth_date"]["anyOf"] == [day, {"type": "null"}]
     assert schema["$defs"]["TimeSpan"]["properties"]["start_min"]["anyOf"] == [
         {"type": "integer", "minimum": -20160, "maximum": 600000},
-        {"type": "string", "pattern": r"^\d+:[0-5]\d$"},
+        {"type": "string", "pattern": r"^\d+:[0-5]\dB?$"},
     ]
 
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 
 import gigmatch as gm
+from gigmatch.pages.figures.tallies import fill_by_hour
 from gigmatch.pages.shift_formatter import ShiftFormatter
 from gigmatch.pages.words import Words
 from page_reader import HOSTILE, hostile_morning, read_page
 from strategies import mornings
-from tests.conftest import examples, matched, sample
+from tests.conftest import a_morning, a_shift, a_worker, examples, matched, sample
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
 
@@ -226,6 +227,26 @@ def test_days_without_a_date_are_counted():
     assert [formatter.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
     assert formatter.clock(-60) == "yesterday 23:00"
     assert formatter.clock(None) == "–"
+
+
+def test_times_are_those_of_the_clock_on_the_wall(tmp_path):
+    """On the night on which clocks go back: of periods, and of the hours that seats are told by."""
+    periods = [gm.Period(start_min="22:00", end_min="26:30B"), gm.Period(start_min="28:00", end_min="30:00")]
+    morning = a_morning(
+        a_worker(arrived_at_min="21:00"),
+        a_shift(periods=periods),
+        date="2025-10-25",
+        time_zone="Europe/Berlin",
+    )
+    answer = gm.match(morning)
+    text = written(answer, tmp_path, "slips", lang="en").text
+    assert "22:00⁠–⁠02:30 (second time) next day" in text
+    assert "04:00⁠–⁠06:00" in text
+    formatter = ShiftFormatter(answer.solved, Words("zh"))
+    assert "次日 02:30（第二次）" in " ".join(formatter.when(0))
+    assert [tally.name for tally in fill_by_hour(answer.solved)] == ["22:00"]
+    later = a_morning(a_shift(periods=periods[1:]), date="2025-10-25", time_zone="Europe/Berlin")
+    assert [tally.name for tally in fill_by_hour(gm.match(later).solved)] == ["04:00"]
 
 
 def test_call_lists_are_by_arrival_with_stand_bys(morning, answer, tmp_path):

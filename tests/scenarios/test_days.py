@@ -161,6 +161,27 @@ def test_hours_of_the_week_add_up() -> None:
     assert {row.employer_id: row.hours for row in unknown.hours_by_employer} == {"e": 13, "x": 10}
 
 
+def test_a_night_is_carried_as_the_rules_count_it() -> None:
+    """From Sunday to Monday it is Sunday's, in one period or two: nothing is left for Monday."""
+    whole, parts = ([(18, 32)], [(18, 24), (24, 32)])
+    for bounds in (whole, parts):
+        periods = [Period(start_min=60 * start, end_min=60 * end) for start, end in bounds]
+        worker, _, left = next_to(a_worker(hours_this_week=10), *periods, date=SUNDAY)
+        assert (left, worker.hours_this_week) == ((), 0)  # a new week
+        assert worker.last_shift_end_min == 8 * 60
+        worker, _, _ = next_to(a_worker(hours_this_week=10), *periods, date=SATURDAY)
+        assert worker.hours_this_week == 24
+
+
+def test_hours_that_pass_are_carried() -> None:
+    """Nine hours of a night on which clocks go back, until six on the wall."""
+    taken = a_shift("taken", periods=(Period(start_min="22:00", end_min="30:00"),))
+    morning = a_morning(a_worker(hours_this_week=0.1), taken, date="2025-10-25", time_zone="Europe/Berlin")
+    worker = carry_over(morning, [("w", "taken")])[0].workers[0]
+    assert (worker.hours_this_week, worker.last_shift_end_min) == (9.1, 360)
+    assert carry_over(morning, [("w", "taken")])[0].clock.minute(360) == 420
+
+
 def test_hours_of_the_week_block() -> None:
     """36 hours so far leave 8; 18 with one employer leave 6 with that one."""
     worker, _, _ = next_to(a_worker(hours_this_week=27), TODAY)

@@ -249,7 +249,7 @@ def test_bad_arguments(arguments: dict[str, Any], name: str) -> None:
 
 # -------------------------------------------------------------------------------------------------- city
 
-CITY_7 = "columns d7e1b3c126f6a654c003efffa151aecd36ea8f70ac64eaa851fe6a564c15e931"
+CITY_7 = "columns 1c0ccaac4476fe3ee2bc1381a06ddb47cd325a55424f5c1ca611582c75e0afcd"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,21 @@ from gigmatch.core.arrays import (
     row_counts,
 )
 from gigmatch.core.reprs import one_line
-from gigmatch.model import Hazard, LegalLimit, LimitKind, Mode, Settlement, Standing
+from gigmatch.model import Hazard, LimitKind, Mode, Settlement, Standing, WallClock
 
-__all__ = ["Columns", "Relation", "ShiftColumns", "Spans", "WorkerColumns", "bit_words", "frozen"]
+__all__ = [
+    "YEAR",
+    "Columns",
+    "LimitColumn",
+    "Relation",
+    "ShiftColumns",
+    "Spans",
+    "WorkerColumns",
+    "bit_words",
+    "day_numbers",
+    "frozen",
+    "numbered",
+]
 
 Xyz = tuple[Int32Array, Int32Array, Int32Array]
 P = TypeVar("P", bound="Columns | WorkerColumns | Relation")
@@ -148,7 +160,9 @@ class WorkerColumns:
     travel_limit_min: Float64Array
     """Longest way to work; NaN where no limit is known."""
     age_years: Float64Array
-    """Age on the morning's date."""
+    """Age on the morning's date; `Columns.ages` has that of another day."""
+    born: Int32Array
+    """Date of birth as `day_numbers` has it; -1 unknown."""
     floor_per_hour: Float64Array
     """Least pay an hour that the worker accepts; NaN where any will do."""
     floor_per_day: Float64Array
@@ -159,6 +173,8 @@ class WorkerColumns:
     """Whether the worker has cover of their own; unknown counts as none."""
     insurance_required: BoolArray
     """Whether the worker refuses work without cover."""
+    arrived_at_min: Float64Array
+    """When the worker came or registered; NaN unknown, which binds nothing."""
     last_shift_end_min: Float64Array
     """When the last shift ended, since the morning's midnight; NaN unknown, which counts as rested."""
     hours_this_week: Float64Array
@@ -211,13 +227,19 @@ class ShiftColumns:
     schedule: Int32Array
     """Number of the shift's periods and minutes: equal schedules have equal numbers."""
     days: Int32Array
-    """Calendar days on which a period begins."""
+    """Days of work: see `gigmatch.model.working_time`."""
+    first_day: Int32Array
+    """Day of the first work, 0 the morning's."""
+    last_day: Int32Array
+    """Day of the last work."""
     hours: Float64Array
     """Paid hours in all."""
     longest_day_hours: Float64Array
     """Paid hours on the busiest day; a flexible shift's are spread evenly."""
+    rest_hours: Float64Array
+    """Shortest time between the work of one day and that of the next; infinite where there is none."""
     hours_this_week: Float64Array
-    """Paid hours up to the Sunday that ends the morning's week."""
+    """Paid hours of the days up to the Sunday that ends the morning's week."""
     pay_total: Float64Array
     """Pay for the whole shift, whatever unit it is given in."""
     pay_per_hour: Float64Array
@@ -267,6 +289,23 @@ class ShiftColumns:
         return np.unique(self.schedule, return_index=True)[1]
 
 
+@dataclass(frozen=True, eq=False)
+class LimitColumn:
+    """Legal limits of one kind, as they bind each shift."""
+
+    value: Float64Array
+    """The figure in force on the days of the shift's work, the strictest where they differ; NaN none."""
+    severity: Literal["warn", "block"]
+
+    def of(self, shift: IndexArray) -> Float64Array:
+        """The figure of each shift, all in one where they are equal: float64[k] or float64[1]."""
+        return self._everywhere if len(self._everywhere) else self.value.take(shift)
+
+    @cached_property
+    def _everywhere(self) -> Float64Array:
+        return self.value[:1] if (self.value == self.value[:1]).all() else self.value[:0]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Columns:
     """Everything rules, travel and scorers may look at.
@@ -312,10 +351,14 @@ class Columns:
     """(worker, employer) refused: 1 by the worker, 2 by the employer, 3 by both."""
     refused_broker: Relation
     """(worker, broker) refused by the broker."""
-    limits: Mapping[LimitKind, LegalLimit]
-    """Legal limits in force on the morning's date."""
+    limits: Mapping[LimitKind, LimitColumn]
+    """Legal limits in force on a day of some shift's work, else on the morning's date."""
     market_insurance: bool
     """Whether the market covers everybody it places."""
+    arrivals_bind: bool
+    """Whether nobody is placed in work that begins before they arrived."""
+    clock: WallClock
+    """Turns minutes, all of which are those that pass since the midnight, into what the clock shows."""
     currency: str
     """ISO 4217 code of all money."""
 
@@ -331,6 +374,18 @@ class Columns:
     def n_shifts(self) -> int:
         """Rows of the shift arrays."""
         return len(self.shift_ids)
+
+    def ages(self, worker: IndexArray, day: Int32Array) -> Float64Array:
+        """Completed years of some workers on some days, 0 the morning's: float64[k], NaN unknown."""
+        stated = self.workers.age_years.take(worker)
+        if not len(day):
+            return stated
+        first, last = int(day.min()), int(day.max())
+        if not first and not last:
+            return stated
+        born = self.workers.born.take(worker)
+        years = (day_numbers(self.clock.date, first, last).take(day - first) - born) // YEAR
+        return np.where(born < 0, stated, years)
 
     def digest(self) -> str:
         """SHA-256 of every field, in hexadecimal: names the input of an assignment made from columns."""
@@ -356,6 +411,24 @@ class Columns:
         return {key: row for row, key in enumerate(self.shift_ids)}
 
 
+YEAR = 512
+"""Between equal days of two years, as `day_numbers` has them."""
+
+
+def day_numbers(date: dt.date, first: int, last: int) -> Int64Array:
+    """Numbers of the days from ``first`` to ``last`` after a date; whole `YEAR` between two are an age."""
+    return numbered(np.datetime64(date, "D") + np.arange(first, last + 1))
+
+
+def numbered(days: NDArray[np.datetime64]) -> Int64Array:
+    """Numbers of some days, as `day_numbers` has them."""
+    months = days.astype("datetime64[M]")
+    month = months.astype(np.int64) + 12 * 1970
+    day = (days - months).astype(np.int64)
+    number: Int64Array = month // 12 * YEAR + month % 12 * 32 + day
+    return number
+
+
 def bit_words(bits: Sequence[BoolArray], n: int) -> BitWords:
     """Pack one bool[n] per bit into uint64[n] words."""
     words = [np.zeros(n, dtype=np.uint64) for _ in range(-(-len(bits) // 64))]
@@ -372,8 +445,8 @@ def frozen(part: P) -> P:
     return part
 
 
-def _as_json(value: LegalLimit | dt.date) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value.model_dump(mode="json")
+def _as_json(value: dt.date) -> str:
+    return value.isoformat()
 
 
 def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -383,7 +456,11 @@ def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
             yield from _leaves(value, path)
         elif isinstance(value, Mapping):
-            yield from ((f"{path}[{key!r}]", value[key]) for key in sorted(value))
+            for key in sorted(value):
+                at = f"{path}[{key!r}]"
+                yield from (
+                    _leaves(value[key], at) if isinstance(value[key], LimitColumn) else ((at, value[key]),)
+                )
         elif isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
             yield from ((f"{path}[{k}]", array) for k, array in enumerate(value))
         else:

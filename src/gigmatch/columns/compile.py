@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import fsum
 from typing import Any
 
 import numpy as np
 
-from gigmatch.columns.columns import Columns, Relation, ShiftColumns, WorkerColumns, Xyz
+from gigmatch.columns.columns import (
+    YEAR,
+    Columns,
+    Relation,
+    ShiftColumns,
+    WorkerColumns,
+    Xyz,
+    day_numbers,
+    numbered,
+)
 from gigmatch.columns.columns import frozen as read_only
+from gigmatch.columns.law import figures, limit_columns
 from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, requirements
 from gigmatch.columns.orders import by_number, by_row
 from gigmatch.columns.rows import Links, Places, Rows, ShiftRows, WorkerRows
-from gigmatch.columns.spans import free_spans, hours_of, schedules, spans_of
+from gigmatch.columns.spans import Hours, free_spans, hours_of, schedules, spans_of
 from gigmatch.core.arrays import (
     BoolArray,
     Float64Array,
     Int32Array,
     Int64Array,
-    row_counts,
-    run_pointers,
     run_starts,
 )
 from gigmatch.core.threads import in_order, thread_count
-from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.datum import cartesian_dm, to_wgs84_many
 from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_table
+from gigmatch.model.working_time import HOUR_PARTS, hour_parts
 
 __all__ = ["compiled", "needs_of", "worker_parts"]
 
@@ -55,8 +63,10 @@ def compiled(rows: Rows) -> Columns:
         employer_punctuality=rows.employer_punctuality,
         broker_standing=rows.broker_standing,
         broker_licensed=rows.broker_licensed,
-        limits={limit.kind: limit for limit in rows.limits if limit.in_force(rows.date)},
+        limits=limit_columns(rows.limits, rows.date, parts["shifts"]),
         market_insurance=rows.market_insurance,
+        arrivals_bind=rows.arrivals_bind,
+        clock=rows.clock,
         currency=rows.currency,
         **parts,
     )
@@ -66,7 +76,7 @@ def compiled(rows: Rows) -> Columns:
 def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:
     """What the shifts ask for."""
     last_minute = _greatest(rows.shifts.periods.row, rows.shifts.periods.end, rows.shifts.n) - 1
-    return SkillNeeds(rows), CredentialNeeds(rows, last_minute // MINUTES_PER_DAY)
+    return SkillNeeds(rows), CredentialNeeds(rows, rows.clock.days(last_minute))
 
 
 def worker_parts(
@@ -81,12 +91,13 @@ def worker_parts(
         "skills_met": lambda: skills.met(workers.skills, n),
         "free": lambda: free_spans(workers.windows, workers.commitments, last_end),
         "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
-        "age_years": lambda: _ages(workers, np.datetime64(rows.date)),
+        "age_years": lambda: _ages(workers, rows.date),
+        "born": lambda: _born(workers),
         "credentials_met": lambda: credentials.met(workers.credentials, workers.valid_until, n),
         "groups": lambda: _members(workers),
     }
     relations = {
-        "employer_hours": lambda: _relation(rows.hours, n_employers, np.add),
+        "employer_hours": lambda: _hours_by_employer(rows.hours, n_employers),
         "praise": lambda: _praise(rows.past, n_employers),
         "preferred": lambda: _relation(rows.preferred, n_employers),
         "refused_employer": lambda: _refused(rows),
@@ -109,11 +120,9 @@ def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, A
 def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
     shifts, n = rows.shifts, rows.shifts.n
     periods = spans_of(n, shifts.periods)
-    sunday_end = (7 - rows.date.weekday()) * MINUTES_PER_DAY
-    hours = hours_of(shifts.periods, shifts.break_min, shifts.min_minutes, sunday_end)
-    total, per_hour, per_day = pay_table(
-        shifts.pay_amount, shifts.pay_unit, hours.minutes, hours.days, shifts.pieces, _paid_days(rows)
-    )
+    next_monday = 7 - rows.date.weekday()
+    hours = hours_of(shifts.periods, shifts.break_min, shifts.min_minutes, rows.clock, next_monday)
+    total, per_hour, per_day = _pay(rows, hours)
     words = (*skills.all_words, *skills.any_words, *credentials.words)
     leading_skill, leading_rank = skills.leading()
     return ShiftColumns(
@@ -126,8 +135,11 @@ def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds)
         min_minutes=shifts.min_minutes.astype(np.int32),
         schedule=schedules(periods, shifts.min_minutes),
         days=hours.days.astype(np.int32),
+        first_day=hours.first_day.astype(np.int32),
+        last_day=hours.last_day.astype(np.int32),
         hours=hours.minutes / 60,
         longest_day_hours=hours.longest_day_hours,
+        rest_hours=hours.rest_hours,
         hours_this_week=hours.before_sunday,
         pay_total=total,
         pay_per_hour=per_hour,
@@ -145,13 +157,18 @@ def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds)
     )
 
 
-def _paid_days(rows: Rows) -> float:
-    found = (
-        limit.value
-        for limit in rows.limits
-        if limit.kind == "paid_days_per_month" and limit.in_force(rows.date)
-    )
-    return next(found, PAID_DAYS_PER_MONTH)
+def _pay(rows: Rows, hours: Hours) -> tuple[Float64Array, Float64Array, Float64Array]:
+    """Pay in all, per hour and per day; a month has the paid days that the law says on the first day."""
+    shifts, kind = rows.shifts, "paid_days_per_month"
+    limits = [limit for limit in rows.limits if limit.kind == kind]
+    paid_days = figures(limits, rows.date, hours.first_day, hours.first_day)
+    paid_days = np.where(np.isnan(paid_days), PAID_DAYS_PER_MONTH, paid_days)
+    table = np.empty((3, shifts.n))
+    for figure in np.unique(paid_days).tolist():
+        at = np.flatnonzero(paid_days == figure)
+        amount, unit, pieces = shifts.pay_amount[at], shifts.pay_unit[at], shifts.pieces[at]
+        table[:, at] = pay_table(amount, unit, hours.minutes[at], hours.days[at], pieces, figure)
+    return table[0], table[1], table[2]
 
 
 def _xyz(places: Places) -> Xyz:
@@ -172,38 +189,36 @@ def _greatest(row: Int64Array, value: Int64Array, n: int) -> Int64Array:
     return found
 
 
-def _ages(workers: WorkerRows, today: np.datetime64) -> Float64Array:
-    """Completed years on the day: from the date of birth, or as stated."""
+def _ages(workers: WorkerRows, today: dt.date) -> Float64Array:
+    """Completed years on the morning's date: from the date of birth, or as stated."""
     ages = workers.age_years.copy()
     known = np.flatnonzero(~np.isnat(workers.birth_date))
-    year, day = _year_and_day(workers.birth_date[known])
-    year_today, day_today = _year_and_day(np.array([today], dtype="datetime64[D]"))
-    ages[known] = year_today - year - (day_today < day)
+    ages[known] = (day_numbers(today, 0, 0) - numbered(workers.birth_date[known])) // YEAR
     return ages
 
 
-def _year_and_day(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> tuple[Int64Array, Int64Array]:
-    """The year, and a number that orders the days of any year: 32 times the month, and the day."""
-    months = days.astype("datetime64[M]")
-    year = months.astype("datetime64[Y]").astype(np.int64)
-    day = (days - months).astype(np.int64)
-    return year, (months.astype(np.int64) - 12 * year) * 32 + day
+def _born(workers: WorkerRows) -> Int32Array:
+    born = np.full(workers.n, -1, dtype=np.int32)
+    known = np.flatnonzero(~np.isnat(workers.birth_date))
+    born[known] = numbered(workers.birth_date[known])
+    return born
 
 
 def _week(stated: Float64Array, hours: Links) -> Float64Array:
-    """Hours this week as stated, else the sum over employers, rounded once, so the same in any order."""
+    """Hours this week as stated, else the sum over employers."""
     if not len(hours.worker):
         return stated
     order = by_number(hours.worker)
-    worker, value = hours.worker[order], hours.value[order]
-    runs = run_pointers(worker)
-    first, many = runs[:-1], row_counts(runs)
-    total = np.add.reduceat(value, first) + 0.0
-    for at in np.flatnonzero(many > 2).tolist():
-        total[at] = fsum(value[first[at] : first[at] + many[at]].tolist())
+    worker, parts = hours.worker[order], hour_parts(hours.value[order])
+    first = run_starts(worker)
     summed = np.full(len(stated), np.nan)
-    summed[worker[first]] = total
+    summed[worker[first]] = np.add.reduceat(parts, first) / HOUR_PARTS
     return np.where(np.isnan(stated), summed, stated)
+
+
+def _hours_by_employer(hours: Links, n_employers: int) -> Relation:
+    parts = _relation(hours._replace(value=hour_parts(hours.value)), n_employers, np.add)
+    return replace(parts, value=parts.value / HOUR_PARTS)
 
 
 def _members(workers: WorkerRows) -> BoolArray:

@@ -22,7 +22,7 @@ from gigmatch.columns.rows import (
     WorkerRows,
 )
 from gigmatch.core.arrays import Float64Array, Int64Array
-from gigmatch.model import Location, Morning, Shift, Worker
+from gigmatch.model import Location, Morning, Shift, WallClock, Worker
 from gigmatch.model.datum import DATUMS
 from gigmatch.model.pay import PAY_UNITS
 
@@ -34,7 +34,9 @@ Numbers = Mapping[str, int]
 
 def rows_of(morning: Morning) -> Rows:
     """The morning as rows: workers in order of arrival then id, all others in order of id."""
-    workers = sorted(morning.workers, key=lambda w: (w.arrived_at_min is None, w.arrived_at_min or 0, w.id))
+    arrived = np.nan_to_num(_moments(morning.workers, lambda w: w.arrived_at_min, morning.clock), nan=np.inf)
+    in_order = sorted(zip(arrived.tolist(), morning.workers, strict=True), key=lambda at: (at[0], at[1].id))
+    workers = [worker for _, worker in in_order]
     shifts = sorted(morning.shifts, key=lambda s: s.id)
     employers = sorted(morning.employers, key=lambda e: e.id)
     brokers = sorted(morning.brokers, key=lambda b: b.id)
@@ -44,9 +46,10 @@ def rows_of(morning: Morning) -> Rows:
     wages = {wage.skill: wage.per_hour for wage in morning.reference_wages}
     covers = [(skill.code, code) for skill in morning.skills for code in skill.covers]
     return Rows(
-        date=morning.date,
+        clock=morning.clock,
         currency=morning.currency,
         market_insurance=morning.market_insurance,
+        arrivals_bind=morning.arrivals_bind,
         limits=morning.jurisdiction.limits,
         skill_codes=tuple(skill_row),
         covers=(_rows((a for a, _ in covers), skill_row), _rows((b for _, b in covers), skill_row)),
@@ -117,7 +120,8 @@ def _worker_rows(
             "settlement": _codes(workers, lambda w: w.wanted_settlement, SETTLEMENTS),
             "insured": np.array([w.insured is True for w in workers], dtype=bool),
             "insurance_required": np.array([w.insurance_required for w in workers], dtype=bool),
-            "last_shift_end_min": _floats(workers, lambda w: w.last_shift_end_min),
+            "arrived_at_min": _moments(workers, lambda w: w.arrived_at_min, morning.clock),
+            "last_shift_end_min": _moments(workers, lambda w: w.last_shift_end_min, morning.clock),
             "days_waiting": _floats(workers, lambda w: w.days_since_last_placement),
             "rating": _floats(workers, lambda w: w.rating),
         },
@@ -125,8 +129,8 @@ def _worker_rows(
         birth_date=_days(workers, lambda w: w.birth_date),
         age_years=_floats(workers, lambda w: w.age_years),
         hours_this_week=_floats(workers, lambda w: w.hours_this_week),
-        windows=_times(workers, lambda w: w.windows)[0],
-        commitments=_times(workers, lambda w: w.commitments)[0],
+        windows=_times(workers, lambda w: w.windows, morning.clock)[0],
+        commitments=_times(workers, lambda w: w.commitments, morning.clock)[0],
         skills=_held(*_each(workers, lambda w: w.skills), lambda s: s.skill, skill_row),
         credentials=_held(row, credentials, lambda c: c.kind, kind_row),
         valid_until=np.fmin(
@@ -147,7 +151,7 @@ def _shift_rows(
     skill_row: Numbers,
     kind_row: Numbers,
 ) -> ShiftRows:
-    times, periods = _times(shifts, lambda s: s.periods)
+    times, periods = _times(shifts, lambda s: s.periods, morning.clock)
     hazard_row, hazards = _each(shifts, lambda s: s.hazards)
     crew_row = _numbers(sorted({s.crew_id for s in shifts if s.crew_id is not None}))
     return ShiftRows(
@@ -198,9 +202,21 @@ def _each(owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]]) -> tuple
     return _longs(row for row, _ in found), [part for _, part in found]
 
 
-def _times(owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]]) -> tuple[Times, list[Any]]:
+def _times(
+    owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]], clock: WallClock
+) -> tuple[Times, list[Any]]:
     row, spans = _each(owners, parts)
-    return Times(row, _longs(span.start_min for span in spans), _longs(span.end_min for span in spans)), spans
+    start, end = (clock.minutes(getattr(span, side) for span in spans) for side in ("start_min", "end_min"))
+    return Times(row, start, end), spans
+
+
+def _moments(items: Sequence[Any], value: Callable[[Any], int | None], clock: WallClock) -> Float64Array:
+    """Elapsed minutes at times that may be unknown."""
+    times = [value(item) for item in items]
+    found = _floats(times, lambda time: time)
+    known = np.flatnonzero(~np.isnan(found))
+    found[known] = clock.minutes(time for time in times if time is not None)
+    return found
 
 
 def _held(row: Int64Array, parts: Sequence[Any], name: Callable[[Any], str], numbers: Numbers) -> Held:

@@ -3,7 +3,8 @@
 Both ways in lead here, the one from a `Morning` and the one from tables. Row i of every worker array is
 ``workers.ids()[i]``, in order of arrival, unknown arrivals last, then of id; row j of every shift array is
 ``shifts.ids()[j]``, in order of id; so are employers and brokers. Rows of a relation stand in any order
-unless their docstring says which. Everything is checked before it comes here.
+unless their docstring says which. Everything is checked before it comes here, and every time is in minutes
+that pass since the morning's midnight, not in those of the clock on the wall.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
-from gigmatch.model import LegalLimit
+from gigmatch.model import LegalLimit, WallClock
 
 __all__ = ["Asked", "Held", "Links", "Places", "Rows", "ShiftRows", "Times", "WorkerRows"]
 
@@ -139,9 +140,10 @@ class ShiftRows(NamedTuple):
 class Rows(NamedTuple):
     """A whole morning."""
 
-    date: dt.date
+    clock: WallClock
     currency: str
     market_insurance: bool
+    arrivals_bind: bool
     limits: tuple[LegalLimit, ...]
     """Every legal limit, in force or not."""
     skill_codes: tuple[str, ...]
@@ -168,3 +170,8 @@ class Rows(NamedTuple):
     refused_by_worker: Links
     refused_by_employer: Links
     refused_by_broker: Links
+
+    @property
+    def date(self) -> dt.date:
+        """The morning's date."""
+        return self.clock.date

@@ -21,11 +21,12 @@ from gigmatch.core.arrays import (
     Int32Array,
     Int64Array,
     per_entry,
+    row_counts,
     row_pointers,
     run_pointers,
-    run_starts,
 )
-from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model import WallClock
+from gigmatch.model.working_time import days_of_work
 
 __all__ = ["Hours", "first_seen", "free_spans", "hours_of", "schedules", "spans_of"]
 
@@ -101,37 +102,49 @@ _TAKEN = 1 << 32  # weighs more than any number of windows
 class Hours(NamedTuple):
     """Of each shift, from its periods."""
 
-    worked: Int64Array
-    """Minutes of the periods less their breaks."""
     minutes: Int64Array
-    """Minutes of paid work: those worked, or the ones a flexible shift asks for."""
+    """Minutes of paid work: those of the periods less their breaks, or the ones a flexible shift asks for."""
     days: Int64Array
-    """Days on which a period begins."""
+    """Days of work."""
+    first_day: Int64Array
+    last_day: Int64Array
     longest_day_hours: Float64Array
+    rest_hours: Float64Array
+    """Shortest time between the work of one day and that of the next; infinite for one day, and for a
+    flexible shift, whose work is done when the worker likes."""
     before_sunday: Float64Array
-    """Paid hours of the periods that begin before a minute, a flexible shift's in proportion."""
+    """Paid hours of the days before one, a flexible shift's in proportion."""
 
 
-def hours_of(periods: Times, break_min: Int64Array, min_minutes: Int64Array, sunday_end: int) -> Hours:
+def hours_of(
+    periods: Times, break_min: Int64Array, min_minutes: Int64Array, clock: WallClock, next_monday: int
+) -> Hours:
     """Working time of shifts: of each at least one period, in any order."""
     n = len(min_minutes)
     order = by_row(periods.row, periods.start)
-    row, start = periods.row[order], periods.start[order]
-    work = (periods.end - periods.start - break_min)[order]
-    day = start // MINUTES_PER_DAY
-    new = run_starts(row, day)
-    by_day = np.add.reduceat(work, new)
-    worked, days = _sums(row, work, n), np.bincount(row[new], minlength=n)
-    busiest = np.zeros(n, dtype=np.int64)
-    np.maximum.at(busiest, row[new], by_day)
-    minutes = np.where(min_minutes > 0, min_minutes, worked)
-    longest = np.where(min_minutes > 0, min_minutes / (60 * days), busiest / 60)
-    inside = _sums(row, np.where(start < sunday_end, work, 0), n)
-    return Hours(worked, minutes, days, longest, minutes * inside / worked / 60)
+    row, start, end, rest = (each[order] for each in (*periods, break_min))
+    work = days_of_work(row, start, end, rest, clock)
+    indptr = row_pointers(np.bincount(work.row, minlength=n))
+    worked, days, flexible = _sums(work.row, work.minutes, n), row_counts(indptr), min_minutes > 0
+    busiest = np.zeros(n)
+    np.maximum.at(busiest, work.row, work.minutes)
+    rested = np.full(n, np.inf)
+    next_day = np.flatnonzero(work.row[1:] == work.row[:-1])
+    np.minimum.at(rested, work.row[next_day], (work.start[next_day + 1] - work.end[next_day]) / 60)
+    minutes = np.where(flexible, min_minutes, worked)
+    return Hours(
+        minutes=minutes,
+        days=days,
+        first_day=work.day[indptr[:-1]],
+        last_day=work.day[indptr[1:] - 1],
+        longest_day_hours=np.where(flexible, min_minutes / (60 * days), busiest / 60),
+        rest_hours=np.where(flexible, np.inf, rested),
+        before_sunday=minutes * _sums(work.row, work.minutes * (work.day < next_monday), n) / worked / 60,
+    )
 
 
-def _sums(row: Int64Array, value: Int64Array, n: int) -> Int64Array:
-    return np.bincount(row, weights=value, minlength=n).astype(np.int64)  # exact: far below 2**53
+def _sums(row: Int64Array, value: Float64Array, n: int) -> Int64Array:
+    return np.rint(np.bincount(row, weights=value, minlength=n)).astype(np.int64)  # exact: far below 2**53
 
 
 def schedules(periods: Spans, min_minutes: Int64Array) -> Int32Array:

@@ -195,6 +195,10 @@ def check_programme(
     if not len(set(people)) == len(people) <= programme.people:
         raise CertificateError("trained_too_many")
     for at, ((morning, assignment), plan) in enumerate(zip(pairs, plans, strict=True)):
+        try:
+            refuse_other(morning, assignment)
+        except InvalidInputError as error:
+            raise InvalidInputError("error_in_morning", at=at, error=error) from None
         due = [lesson for lesson in programme.lessons if counts_in(morning, lesson)]
         if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
             raise CertificateError("lessons_differ", at=at)
@@ -204,8 +208,6 @@ def check_programme(
             check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
         except CertificateError as error:
             raise CertificateError("error_in_morning", at=at, error=error) from None
-        except InvalidInputError as error:
-            raise InvalidInputError("error_in_morning", at=at, error=error) from None
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
         raise CertificateError("does_not_hold", name="bound", said=programme.bound, found=bound)

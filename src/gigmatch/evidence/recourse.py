@@ -14,7 +14,7 @@ import numpy as np
 from gigmatch.assignment.instance import Instance
 from gigmatch.columns import Columns, columns_of
 from gigmatch.evidence.parts import Change
-from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, Worker, WorkerSkill
+from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, WallClock, Worker, WorkerSkill
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import IsFree, Rule, apply_rule, explain_rule, rule_name, rule_severity
 
@@ -77,7 +77,7 @@ def with_changes(
     """
     worker = next(worker for worker in morning.workers if worker.id == worker_id)
     shift = next(shift for shift in morning.shifts if shift_id in (shift.id, None))
-    new_worker, new_shift = _made(worker, shift, changes)
+    new_worker, new_shift = _made(worker, shift, changes, morning.clock)
     parts = {
         "workers": tuple(new_worker if worker.id == worker_id else worker for worker in morning.workers),
         "shifts": tuple(new_shift if shift.id == shift_id else shift for shift in morning.shifts),
@@ -110,7 +110,9 @@ def eligible_after(
     assert isinstance(morning, Morning)
     worker = next(worker for worker in morning.workers if worker.id == worker_id)
     try:
-        made = [_made(worker, shift, changes) for shift in morning.shifts if shift.id in shift_ids]
+        made = [
+            _made(worker, shift, changes, morning.clock) for shift in morning.shifts if shift.id in shift_ids
+        ]
     except ValueError:
         return ()
     shifts = tuple(shift for _, shift in made)
@@ -167,9 +169,9 @@ def _passes(instance: Instance, morning: Morning, worker: Worker, shifts: tuple[
     return [bool(one) for one in good]
 
 
-def _made(worker: Worker, shift: Shift, changes: Sequence[Change]) -> _Parts:
+def _made(worker: Worker, shift: Shift, changes: Sequence[Change], clock: WallClock) -> _Parts:
     for change in changes:
-        worker, shift = _APPLY[change.field](worker, shift, change.needed)
+        worker, shift = _APPLY[change.field](worker, shift, change.needed, clock)
     return worker, shift
 
 
@@ -189,7 +191,7 @@ class _Trial:
     def suffices(self, changes: Sequence[Change]) -> bool:
         """Whether no rule refuses the pair once the changes are made."""
         try:
-            worker, shift = _made(self.worker, self.shift, changes)
+            worker, shift = _made(self.worker, self.shift, changes, self.morning.clock)
         except ValueError:  # the model does not accept such a worker or shift
             return False
         return _passes(self.instance, self.morning, worker, (shift,))[0]
@@ -227,7 +229,7 @@ def plain(value: Any) -> Any:
 
 
 _Parts = tuple[Worker, Shift]
-_Apply = Callable[[Worker, Shift, Any], _Parts]
+_Apply = Callable[[Worker, Shift, Any, WallClock], _Parts]
 
 
 def _with(part: Any, **fields: Any) -> Any:
@@ -238,18 +240,18 @@ def _with(part: Any, **fields: Any) -> Any:
 
 
 def _worker_field(name: str) -> _Apply:
-    return lambda worker, shift, value: (_with(worker, **{name: value}), shift)
+    return lambda worker, shift, value, _: (_with(worker, **{name: value}), shift)
 
 
 def _shift_field(name: str) -> _Apply:
-    return lambda worker, shift, value: (worker, _with(shift, **{name: value}))
+    return lambda worker, shift, value, _: (worker, _with(shift, **{name: value}))
 
 
-def _paid(worker: Worker, shift: Shift, total: float) -> _Parts:
+def _paid(worker: Worker, shift: Shift, total: float, _: WallClock) -> _Parts:
     return worker, _with(shift, pay=Pay(amount=total, unit="shift"))
 
 
-def _trained(worker: Worker, shift: Shift, needed: Any) -> _Parts:
+def _trained(worker: Worker, shift: Shift, needed: Any, _: WallClock) -> _Parts:
     new: dict[str, int] = {}
     for entry in needed:  # the same skill may be asked for twice: the better level, 1 the best, serves both
         new[entry["skill"]] = min(entry["level"], new.get(entry["skill"], entry["level"]))
@@ -260,7 +262,7 @@ def _trained(worker: Worker, shift: Shift, needed: Any) -> _Parts:
     )
 
 
-def _licensed(worker: Worker, shift: Shift, needed: Any) -> _Parts:
+def _licensed(worker: Worker, shift: Shift, needed: Any, _: WallClock) -> _Parts:
     more = tuple(
         Credential(kind=entry["kind"], level=entry["level"], valid_to=date.fromisoformat(entry["valid_to"]))
         for entry in needed
@@ -270,18 +272,20 @@ def _licensed(worker: Worker, shift: Shift, needed: Any) -> _Parts:
     return _with(worker, credentials=(*held, *more)), shift
 
 
-def _freed(worker: Worker, shift: Shift, spans: Any) -> _Parts:
-    more = tuple(TimeSpan(start_min=start, end_min=end) for start, end in spans)
+def _freed(worker: Worker, shift: Shift, spans: Any, clock: WallClock) -> _Parts:
+    shown = [[clock.shown(minute) for minute in span] for span in spans]
+    more = tuple(TimeSpan(start_min=start, end_min=end) for start, end in shown)
     return _with(worker, windows=(*worker.windows, *more)), shift
 
 
-def _ending(worker: Worker, shift: Shift, minutes: int) -> _Parts:
+def _ending(worker: Worker, shift: Shift, minutes: int, clock: WallClock) -> _Parts:
     """Every period so many minutes longer; shorter below 0."""
-    periods = tuple(_with(period, end_min=period.end_min + minutes) for period in shift.periods)
+    ends = [clock.shown(clock.minute(period.end_min) + minutes) for period in shift.periods]
+    periods = tuple(_with(period, end_min=end) for period, end in zip(shift.periods, ends, strict=True))
     return worker, _with(shift, periods=periods)
 
 
-def _setting_out(worker: Worker, shift: Shift, station_id: str) -> _Parts:
+def _setting_out(worker: Worker, shift: Shift, station_id: str, _: WallClock) -> _Parts:
     return _with(worker, home=None, station_id=station_id), shift
 
 

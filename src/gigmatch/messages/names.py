@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 from gigmatch.columns import Columns
-from gigmatch.model import Morning
+from gigmatch.model import Morning, WallClock
 
 __all__ = ["Names"]
 
@@ -21,10 +21,12 @@ class Names(NamedTuple):
     stations: Mapping[str, str]
     currency: str | None
     """None where no morning is known."""
+    clock: WallClock | None
+    """What the minutes that pass are shown as; None likewise."""
 
     @classmethod
     def of(cls, mornings: Iterable[Morning | Columns], both: str, *, glosses: bool) -> Self:
-        """Of some mornings; columns hold codes and a currency alone.
+        """Of some mornings; columns hold codes, a currency and the clock alone.
 
         Parameters
         ----------
@@ -37,14 +39,14 @@ class Names(NamedTuple):
         """
         skills: dict[str, str] = {}
         stations: dict[str, str] = {}
-        currency = None
+        currency = clock = None
         for morning in mornings:
-            currency = currency or morning.currency
+            currency, clock = currency or morning.currency, clock or morning.clock
             if isinstance(morning, Morning):
                 places = (morning.market, *morning.market.stations)
                 skills = {skill.code: skill.name for skill in morning.skills if skill.name} | skills
                 stations = {place.id: place.name for place in places if place.name} | stations
-        return cls(_told(skills, both, glosses), _told(stations, both, glosses), currency)
+        return cls(_told(skills, both, glosses), _told(stations, both, glosses), currency, clock)
 
 
 def _told(names: Mapping[str, str], both: str, glosses: bool) -> dict[str, str]:

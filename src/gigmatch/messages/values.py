@@ -11,6 +11,7 @@ from gigmatch.messages.fields import FIELDS
 from gigmatch.messages.formats import clock, counted, money, number, whole
 from gigmatch.messages.names import Names
 from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model.clock import SecondTime
 
 __all__ = ["SIZES", "Values"]
 
@@ -111,6 +112,7 @@ class Values:
             "minutes": lambda value: self.texts.plural("minutes", whole(value)),
             "hours": self._hours,
             "years": lambda value: self.texts("years", n=number(value)),
+            "moment": lambda value: self._moment(int(value)),
         }
 
     def _has(self, value: bool) -> str:
@@ -158,15 +160,26 @@ class Values:
         if start is None or end is None:
             told = "always" if start is None and end is None else "until" if start is None else "from"
             return self.texts(told, start=self._moment(start), end=self._moment(end))
-        day, last = start // MINUTES_PER_DAY, (end - 1) // MINUTES_PER_DAY
-        until = clock(end - day * MINUTES_PER_DAY) if last == day else self._moment(end)
-        return self._on_day(day, self.texts("span", start=clock(start % MINUTES_PER_DAY), end=until))
+        since, till = self._shown(start), self._shown(end)
+        day, last = since // MINUTES_PER_DAY, (till - 1) // MINUTES_PER_DAY
+        until = self._clock(till, day) if last == day else self._moment(end)
+        return self._on_day(day, self.texts("span", start=self._clock(since, day), end=until))
 
     def _moment(self, minute: int | None) -> str:
         if minute is None:
             return ""
-        day, time = divmod(minute, MINUTES_PER_DAY)
-        return self._on_day(day, clock(time))
+        time = self._shown(minute)
+        day = time // MINUTES_PER_DAY
+        return self._on_day(day, self._clock(time, day))
+
+    def _shown(self, minute: int) -> int:
+        """What the clock on the wall shows, where it is known."""
+        return self.names.clock.shown(minute) if self.names.clock else minute
+
+    def _clock(self, time: int, day: int) -> str:
+        """A time of the clock, counted from the midnight of a day."""
+        told = clock(time - day * MINUTES_PER_DAY)
+        return self.texts("second_time", clock=told) if isinstance(time, SecondTime) else told
 
     def _on_day(self, day: int, told: str) -> str:
         """With the number of the day, but for the morning's."""

@@ -2,11 +2,12 @@
 
 Conventions, once for the whole module:
 
-* Times are minutes since the midnight that begins the morning's date, in the morning's time zone; 1440 and
-  more is a later day, below 0 an earlier one. Text such as ``"08:30"`` or ``"32:00"`` (08:00 tomorrow) is
-  read as minutes. Intervals are half-open.
-* Minutes are those of the clock on the wall, counted from midnight. On a day when clocks change, the hour
-  lost or gained is not counted: hours and pay follow the minutes given.
+* Times are minutes of the clock on the wall since the midnight that begins the morning's date, in the
+  morning's time zone; 1440 and more is a later day, below 0 an earlier one. Text such as ``"08:30"`` or
+  ``"32:00"`` (08:00 tomorrow) is read as minutes. Intervals are half-open.
+* What lasts is counted in minutes that pass: 22:00 to 30:00 is nine hours on a night on which clocks go back,
+  seven on one on which they go forward. ``gigmatch.model.clock`` says what a time is that the clock shows
+  twice (``"26:30B"`` is the second) or not at all.
 * A worker's ``commitments`` only take time: they count neither for rest nor for hours. A shift in the past
   is not refused.
 * Money is in the morning's currency. Units stand in the field names.
@@ -16,13 +17,13 @@ Conventions, once for the whole module:
 
 from __future__ import annotations
 
+from gigmatch.model.clock import MINUTES_PER_DAY, WallClock
 from gigmatch.model.law import Jurisdiction, LegalLimit, ReferenceWage
 from gigmatch.model.morning import SCHEMA_VERSION, Morning
 from gigmatch.model.people import Broker, Employer, EmployerHours, PastEmployer, Worker
 from gigmatch.model.places import Location, Market, Period, Station, TimeSpan
 from gigmatch.model.skills import Credential, CredentialRequirement, Skill, SkillRequirement, WorkerSkill
 from gigmatch.model.values import (
-    MINUTES_PER_DAY,
     PROTECTED_ATTRIBUTES,
     Hazard,
     LimitKind,
@@ -63,6 +64,7 @@ __all__ = [
     "Standing",
     "Station",
     "TimeSpan",
+    "WallClock",
     "Worker",
     "WorkerSkill",
 ]

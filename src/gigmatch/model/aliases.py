@@ -10,6 +10,7 @@ __all__ = ["CHINESE", "CHINESE_CHOICES", "CHINESE_TABLES", "listed_choices", "na
 
 CHINESE: dict[str, str] = {
     "age_years": "年龄",
+    "arrivals_bind": "到场时间有约束",
     "arrived_at_min": "到场时间",
     "as_of": "基准日期",
     "asked": "要求方式",

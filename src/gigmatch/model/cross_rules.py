@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
+from gigmatch.model.clock import SecondTime
 
-__all__ = ["CrossRule", "already_there", "leads_nowhere"]
+__all__ = ["CrossRule", "already_there", "leads_nowhere", "said_reversed"]
 
 
 class CrossRule(NamedTuple):
@@ -49,6 +50,17 @@ TOO_LONG = CrossRule("min_minutes_too_long", gt)
 """``min_minutes`` and the length of all periods; of flexible shifts."""
 PIECES = CrossRule("pieces_and_unit", ne)
 """Whether the shift pays by the piece, and whether its pieces are there."""
+
+
+def said_reversed(end: int, start: int, column: str) -> Told:
+    """Return what is said of times in the wrong order, where clocks that change may be to blame."""
+    if type(end) is type(start) and SPAN.broken(end, start):
+        return SPAN.said(end=end, start=start, column=column)
+    return Told.of("errors.span_reversed_by_clock", end=_clock(end), start=_clock(start))
+
+
+def _clock(time: int) -> str:
+    return str(time) if isinstance(time, SecondTime) else f"{time // 60:02}:{time % 60:02}"
 
 
 def already_there(earlier: str, key: str) -> Told:

@@ -7,7 +7,9 @@ too and no model could be built: one look shows everything.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,9 +17,21 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
-from gigmatch.model.cross_rules import UNBORN, already_there, leads_nowhere
+from gigmatch.model.clock import WallClock
+from gigmatch.model.cross_rules import (
+    BREAK,
+    OVERLAP,
+    SPAN,
+    TOO_LONG,
+    UNBORN,
+    already_there,
+    leads_nowhere,
+    said_reversed,
+)
+from gigmatch.model.places import TimeSpan
 from gigmatch.model.problems import broken
-from gigmatch.model.values import read_day
+from gigmatch.model.values import Model, read_day
+from gigmatch.model.work import Shift
 
 __all__ = ["cross_problems"]
 
@@ -36,6 +50,8 @@ def cross_problems(morning: Any) -> list[InitErrorDetails]:
     """Every problem between the parts of a Morning, or of its raw data, as pydantic reports problems."""
     found = _duplicates(morning) + _dangling(morning) + _market_problems(morning) + _limit_problems(morning)
     found += _unborn(morning)
+    if isinstance(morning, Model):
+        found += _clock_problems(morning)
     zone = _get(morning, "time_zone")
     zones = _time_zones()  # empty where the machine has no time zone database: nothing to hold it to
     if isinstance(zone, str) and zones and zone not in zones:
@@ -130,6 +146,40 @@ def _unborn(morning: Any) -> list[InitErrorDetails]:
         for index, worker in _each(morning, "workers")
         if today and (born := _day(_get(worker, "birth_date"))) and UNBORN.broken(born, today)
     ]
+
+
+def _clock_problems(morning: Any) -> list[InitErrorDetails]:
+    """What only those know who know when clocks change: spans that are reversed, or overlap, in real time."""
+    clock: WallClock = morning.clock
+    if not clock.changes:
+        return []
+    found = []
+    for loc, owner, spans in _span_lists(morning):
+        bounds = (clock.minutes(getattr(span, side) for span in spans) for side in ("start_min", "end_min"))
+        start, end = (each.tolist() for each in bounds)
+        for at, span in enumerate(spans):
+            length, rest = end[at] - start[at], getattr(span, "break_min", 0)
+            if SPAN.broken(end[at], start[at]):
+                told = said_reversed(span.end_min, span.start_min, "end_min")
+                found.append(_problem((*loc, at), None, told))
+            elif BREAK.broken(rest, length):
+                found.append(_problem((*loc, at), None, BREAK.said(rest=rest, length=length)))
+        if isinstance(owner, Shift):
+            work = sum(end) - sum(start) - sum(period.break_min for period in owner.periods)
+            if TOO_LONG.broken(owner.min_minutes or 0, work):
+                found.append(_problem(loc[:-1], None, TOO_LONG.said()))
+            if any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(sorted(zip(start, end, strict=True)))):
+                found.append(_problem(loc[:-1], None, OVERLAP.said()))
+    return found
+
+
+def _span_lists(morning: Any) -> Iterator[tuple[tuple[int | str, ...], Any, tuple[TimeSpan, ...]]]:
+    """Everybody's times: path, whose they are, and the spans."""
+    for index, worker in enumerate(morning.workers):
+        yield ("workers", index, "windows"), worker, worker.windows
+        yield ("workers", index, "commitments"), worker, worker.commitments
+    for index, shift in enumerate(morning.shifts):
+        yield ("shifts", index, "periods"), shift, shift.periods
 
 
 def _dangling(morning: Any) -> list[InitErrorDetails]:

@@ -24,6 +24,7 @@ from gigmatch.core.saved import FileFormat, Saved
 from gigmatch.errors import InvalidFileError, InvalidMorningError
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
+from gigmatch.model.clock import WallClock
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
@@ -84,6 +85,9 @@ class Morning(Model, Saved):
     """Crews that shifts belong to."""
     market_insurance: Flag = False
     """Whether the market (the district) covers everybody it places."""
+    arrivals_bind: Flag = True
+    """Whether nobody is placed in work that begins before they arrived; false where arrivals are but the
+    order in which people registered."""
     reference_wages: tuple[ReferenceWage, ...] = ()
     """Going wages by skill, frozen."""
     jurisdiction: Jurisdiction = Jurisdiction(name="none")
@@ -105,6 +109,11 @@ class Morning(Model, Saved):
         if problems:
             raise ValidationError.from_exception_data(cls.__name__, problems)
         return morning
+
+    @property
+    def clock(self) -> WallClock:
+        """The clock of the place, which turns times of fields into minutes that pass, and back."""
+        return WallClock(self.date, self.time_zone)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:

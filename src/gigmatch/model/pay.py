@@ -1,7 +1,7 @@
 """The one table that turns every pay unit into pay per hour and per day.
 
 Let *hours* be the paid working time of the shift: for a fixed shift its periods less their unpaid breaks, for
-a flexible one its ``min_minutes``; and *days* the number of calendar days on which a period begins.
+a flexible one its ``min_minutes``; and *days* the number of days of work (`gigmatch.model.working_time`).
 
 =========  ==================================================  ==============
 unit       pay for the whole shift                             breaks
@@ -23,7 +23,7 @@ floor or a minimum wage on paper equals it here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
 from decimal import Decimal
 from typing import Any, NamedTuple, get_args
 
@@ -31,8 +31,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.core.arrays import Float64Array, Int64Array
-from gigmatch.model import MINUTES_PER_DAY, Period, Shift
+from gigmatch.model.clock import WallClock
 from gigmatch.model.values import PayUnit
+from gigmatch.model.work import Shift
+from gigmatch.model.working_time import days_of_work
 
 __all__ = [
     "PAID_DAYS_PER_MONTH",
@@ -40,13 +42,12 @@ __all__ = [
     "PayRates",
     "pay_rates",
     "pay_table",
-    "work_minutes",
-    "worked_minutes",
 ]
 
 PAID_DAYS_PER_MONTH = 21.75
 PAY_UNITS: tuple[str, ...] = get_args(PayUnit)
 
+_NO_CHANGES = WallClock(dt.date(2000, 1, 1), "UTC")
 _EXACT = 2.0**53  # whole numbers below are exact in 64-bit floats, and their quotients rounded once
 
 
@@ -60,19 +61,9 @@ class PayRates(NamedTuple):
     days: int
 
 
-def work_minutes(shift: Shift) -> int:
-    """Minutes of paid work: periods less unpaid breaks, or a flexible shift's ``min_minutes``."""
-    if shift.min_minutes is not None:
-        return shift.min_minutes
-    return worked_minutes(shift.periods)
-
-
-def worked_minutes(periods: Iterable[Period]) -> int:
-    """Minutes of the periods less their unpaid breaks."""
-    return sum(period.minutes - period.break_min for period in periods)
-
-
-def pay_rates(shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH) -> PayRates:
+def pay_rates(
+    shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH, clock: WallClock = _NO_CHANGES
+) -> PayRates:
     """Pay in all, per hour and per day, by the table above.
 
     Parameters
@@ -81,6 +72,8 @@ def pay_rates(shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH) ->
         Any unit of pay.
     paid_days_per_month : float
         Days that a month's pay is spread over.
+    clock : WallClock
+        Of the morning, ``morning.clock``; unless given, clocks do not change.
 
     Returns
     -------
@@ -97,8 +90,11 @@ def pay_rates(shift: Shift, paid_days_per_month: float = PAID_DAYS_PER_MONTH) ->
     >>> pay_rates(two_days)
     PayRates(total=420.0, per_hour=23.333333333333332, per_day=210.0, hours=18.0, days=2)
     """
-    minutes = work_minutes(shift)
-    days = len({period.start_min // MINUTES_PER_DAY for period in shift.periods})
+    periods = sorted(shift.periods, key=lambda period: clock.minute(period.start_min))
+    start, end = (clock.minutes(getattr(p, side) for p in periods) for side in ("start_min", "end_min"))
+    rest = np.array([period.break_min for period in periods], dtype=np.int64)
+    work = days_of_work(np.zeros_like(start), start, end, rest, clock)
+    minutes, days = shift.min_minutes or round(work.minutes.sum()), len(work.day)
     count, of = _units(shift.pay.unit, minutes, days, shift.pay.expected_pieces or 0, paid_days_per_month)
     return PayRates(*_rates(shift.pay.amount, count, of, minutes, days), minutes / 60, days)
 
@@ -120,7 +116,7 @@ def pay_table(
     unit : int8[m]
         Positions in ``PAY_UNITS``.
     minutes, days, pieces : int64[m]
-        Minutes of paid work, days on which a period begins, and pieces, 0 for other units.
+        Minutes of paid work, days of work, and pieces, 0 for other units.
     paid_days_per_month : float
         Days that a month's pay is spread over.
 

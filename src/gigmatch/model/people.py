@@ -69,7 +69,8 @@ class Worker(Model):
     commitments: tuple[TimeSpan, ...] = ()
     """When the worker is taken already, within or outside the windows; neither work nor rest."""
     arrived_at_min: Minute | None = None
-    """When the worker came or registered; unknown counts as after everybody else."""
+    """When the worker came or registered: where arrivals bind, nobody is placed in work that begins before;
+    unknown counts as after everybody else, and binds nothing."""
     birth_date: Day | None = None
     """Date of birth; give this or ``age_years``."""
     age_years: Years | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from gigmatch.model.clock import SecondTime
 from gigmatch.model.cross_rules import BREAK, SPAN
 from gigmatch.model.datum import Datum, to_wgs84
 from gigmatch.model.problems import broken
@@ -18,20 +19,25 @@ class TimeSpan(Model):
     """A half-open interval of time."""
 
     start_min: Minute
-    """First minute, since the morning's midnight."""
+    """First minute of the clock on the wall, since the morning's midnight."""
     end_min: Minute
-    """Minute after the last, since the morning's midnight; after ``start_min``."""
+    """Minute after the last, likewise; after ``start_min``."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if SPAN.broken(self.end_min, self.start_min):
+        if self.is_plain and SPAN.broken(self.end_min, self.start_min):
             raise broken(SPAN.said(end=self.end_min, start=self.start_min, column="end_min"))
         return self
 
     @property
     def minutes(self) -> int:
-        """Length in minutes."""
+        """Length in minutes of the clock on the wall; what passes on a night of changed clocks differs."""
         return self.end_min - self.start_min
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no bound is a second time of the clock: only the morning knows when those are."""
+        return not isinstance(self.end_min, SecondTime) and not isinstance(self.start_min, SecondTime)
 
 
 class Period(TimeSpan):
@@ -42,7 +48,7 @@ class Period(TimeSpan):
 
     @model_validator(mode="after")
     def _works(self) -> Self:
-        if BREAK.broken(self.break_min, self.minutes):
+        if self.is_plain and BREAK.broken(self.break_min, self.minutes):
             raise broken(BREAK.said(rest=self.break_min, length=self.minutes))
         return self
 

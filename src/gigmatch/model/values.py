@@ -8,13 +8,23 @@ import unicodedata
 from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from gigmatch.i18n import Told
+from gigmatch.model.clock import SecondTime, clock_minute
 from gigmatch.model.problems import broken, broken_rules
 
 __all__ = [
-    "MINUTES_PER_DAY",
     "PROTECTED_ATTRIBUTES",
     "Attributes",
     "Count",
@@ -39,8 +49,6 @@ __all__ = [
     "protected",
     "read_day",
 ]
-
-MINUTES_PER_DAY = 1440
 
 Mode = Literal["walk", "cycle", "transit", "drive"]
 Settlement = Literal["same_day", "weekly", "monthly", "on_completion"]
@@ -106,6 +114,17 @@ def _clock_to_minutes(value: Any) -> Any:
     return int(hours[:6]) * 60 + int(minutes)
 
 
+def _minute(value: Any, handler: ValidatorFunctionWrapHandler) -> int:
+    """Read a time of the clock; the second one of that name stays so."""
+    text, again = clock_minute(value) if isinstance(value, str) else (value, isinstance(value, SecondTime))
+    minute: int = handler(text)
+    return SecondTime(minute) if again else minute
+
+
+def _written(minute: int) -> int | str:
+    return str(minute) if isinstance(minute, SecondTime) else minute
+
+
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
         raise broken(Told.of("errors.no_id"))
@@ -144,7 +163,7 @@ _ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^
 _MINUTE_SCHEMA = {
     "anyOf": [
         {"type": "integer", "minimum": -20_160, "maximum": 600_000},
-        {"type": "string", "pattern": r"^\d+:[0-5]\d$"},
+        {"type": "string", "pattern": r"^\d+:[0-5]\dB?$"},
     ]
 }
 
@@ -155,6 +174,8 @@ Minute = Annotated[
     int,
     BeforeValidator(_clock_to_minutes),
     Field(strict=True, ge=-20_160, le=600_000),
+    WrapValidator(_minute),
+    PlainSerializer(_written, when_used="json"),
     WithJsonSchema(_MINUTE_SCHEMA),
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

@@ -113,13 +113,13 @@ def _shift_rules(shift: Shift) -> list[tuple[bool, Callable[[], Told]]]:
         nan if number is None else number
         for number in (shift.min_age_years, shift.max_age_years, shift.min_minutes)
     )
-    flexible = shift.attendance == "flexible"
+    flexible, plain = shift.attendance == "flexible", all(period.is_plain for period in shift.periods)
     return [
         (HEADCOUNT.broken(shift.minimum_headcount, shift.headcount), HEADCOUNT.said),
         (AGES.broken(youngest, oldest), AGES.said),
         (FLEXIBLE.broken(flexible, shift.min_minutes is not None), FLEXIBLE.said),
-        (flexible and TOO_LONG.broken(least, length), TOO_LONG.said),
-        (any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.said),
+        (plain and flexible and TOO_LONG.broken(least, length), TOO_LONG.said),
+        (plain and any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.said),
     ]
 
 

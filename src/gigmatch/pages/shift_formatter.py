@@ -13,6 +13,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import HAZARDS, SETTLEMENTS
 from gigmatch.core.arrays import BitWords
 from gigmatch.model import MINUTES_PER_DAY
+from gigmatch.model.clock import SecondTime
 from gigmatch.pages.figures import Places, places_of
 from gigmatch.pages.words import Words
 
@@ -169,11 +170,10 @@ class ShiftFormatter:
         spans_of_day: dict[int, list[tuple[int, int]]] = {}
         low, high = self.shifts.periods.indptr[row : row + 2].tolist()
         for at in range(low, high):
-            start, end = int(self.shifts.periods.start[at]), int(self.shifts.periods.end[at])
+            bounds = (self.shifts.periods.start[at], self.shifts.periods.end[at])
+            start, end = (self.columns.clock.shown(int(minute)) for minute in bounds)
             day = start // MINUTES_PER_DAY
-            spans_of_day.setdefault(day, []).append(
-                (start - day * MINUTES_PER_DAY, end - day * MINUTES_PER_DAY)
-            )
+            spans_of_day.setdefault(day, []).append((_on_day(start, day), _on_day(end, day)))
         for day, spans in sorted(spans_of_day.items()):
             days.setdefault(tuple(sorted(spans)), []).append(day)
         told = [
@@ -204,10 +204,15 @@ class ShiftFormatter:
         return list(days) == [day for day, date in dates.items() if date is not None and date.weekday() < 5]
 
     def _span(self, span: tuple[int, int]) -> str:
-        return self.words("span", start=_clock(span[0]), end=self._end(span[1]))
+        return self.words("span", start=self._clock(span[0]), end=self._end(span[1]))
+
+    def _clock(self, minute: int) -> str:
+        hours, minutes = divmod(minute % MINUTES_PER_DAY, 60)
+        told = f"{hours:02}:{minutes:02}"
+        return self.words("second_time", clock=told) if isinstance(minute, SecondTime) else told
 
     def _end(self, minute: int) -> str:
-        days, clock = (minute - 1) // MINUTES_PER_DAY, _clock(minute)
+        days, clock = (minute - 1) // MINUTES_PER_DAY, self._clock(minute)
         if days == 0:
             return "24:00" if minute == MINUTES_PER_DAY else clock
         return (
@@ -236,8 +241,8 @@ class ShiftFormatter:
             return "–"
         day = minute // MINUTES_PER_DAY
         if day == -1:
-            return self.words("yesterday", clock=_clock(minute))
-        return _clock(minute) if day == 0 else f"{self.day(day)} {_clock(minute)}"
+            return self.words("yesterday", clock=self._clock(minute))
+        return self._clock(minute) if day == 0 else f"{self.day(day)} {self._clock(minute)}"
 
     # -- what it pays ----------------------------------------------------------------------------------------
 
@@ -291,6 +296,6 @@ def _bits(words: BitWords, row: int) -> list[int]:
     return [64 * at + bit for at, word in enumerate(words) for bit in range(64) if int(word[row]) >> bit & 1]
 
 
-def _clock(minute: int) -> str:
-    hours, minutes = divmod(minute % MINUTES_PER_DAY, 60)
-    return f"{hours:02}:{minutes:02}"
+def _on_day(time: int, day: int) -> int:
+    """A time of the clock, counted from the midnight of a day."""
+    return type(time)(time - day * MINUTES_PER_DAY)

@@ -31,6 +31,7 @@ from gigmatch.columns import (
 )
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array, place_in_row, row_owners, row_pointers
 from gigmatch.errors import InvalidInputError
+from gigmatch.model import WallClock
 from gigmatch.model.datum import DATUMS, to_wgs84_many
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.scenarios.city_tables import tables_of
@@ -134,9 +135,10 @@ def _rows(workers: int, shifts: int, seed: int) -> Rows:
     n_employers, n_brokers = max(shifts // 8, 1), max(shifts // 40, 1)
     firms, agents = _Draws(seed, 3, n_employers), _Draws(seed, 4, n_brokers)
     return Rows(
-        date=DATE,
+        clock=WallClock(DATE, "Asia/Shanghai"),
         currency="CNY",
         market_insurance=True,
+        arrivals_bind=True,
         limits=jurisdiction().limits,
         skill_codes=tuple(f"trade-{code:02}" for code in range(_TRADES)),
         covers=(_NOBODY, _NOBODY),
@@ -240,6 +242,7 @@ def _worker_rows(draws: _Draws, reach: float) -> WorkerRows:
             "settlement": _settlement(draws.weighted(17, (15, 70, 8, 7))),
             "insured": draws.chance(18, 10),
             "insurance_required": draws.chance(19, 15),
+            "arrived_at_min": np.full(n, np.nan),
             "last_shift_end_min": last_shift_end,
             "days_waiting": draws.known(34, 80, draws.weighted(35, (30, 25, 12, 8, 4, 3, 2, 2, 1))),
             "rating": draws.known(36, 60, draws.between(37, 30, 50) / 10),

@@ -33,13 +33,15 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import fsum
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY as DAY
-from gigmatch.model import EmployerHours, Morning, PastEmployer, Shift, TimeSpan, Worker
+from gigmatch.model import EmployerHours, Morning, PastEmployer, Shift, TimeSpan, WallClock, Worker
+from gigmatch.model.working_time import HOUR_PARTS, days_of_work, hour_parts
 from gigmatch.scenarios.day_labour import day_labour
 from gigmatch.scenarios.fair import fair
 from gigmatch.scenarios.generate import generate
@@ -59,11 +61,12 @@ Pairs = Iterable[tuple[str, str]]
 
 
 class Promise(NamedTuple):
-    """A period, still to come, of a shift that somebody has taken."""
+    """A day's work, still to come, of a shift that somebody has taken."""
 
     worker_id: str
     employer_id: str
     start_min: int
+    """Of the clock on the wall, and so ``end_min``."""
     end_min: int
     hours: float
     """Paid."""
@@ -72,7 +75,7 @@ class Promise(NamedTuple):
 
     def tomorrow(self) -> Promise:
         """The same, counted from the midnight after."""
-        return self._replace(start_min=self.start_min - DAY, end_min=self.end_min - DAY)
+        return self._replace(start_min=_tomorrow(self.start_min), end_min=_tomorrow(self.end_min))
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Day:
     morning: Morning
     """Everything known this morning."""
     promised: tuple[Promise, ...]
-    """Periods still to come of shifts taken on earlier days, the worker's ``commitments`` among them."""
+    """Days of work still to come of shifts taken on earlier days, the worker's ``commitments`` among them."""
     number: int
     """From 1."""
     sample: str
@@ -206,9 +209,9 @@ def carry_over(
     left: list[Promise] = []
     for worker in morning.workers:
         shift = shift_of.get(worker.id)
-        taken = [] if shift is None else _promises(worker.id, shift)
+        taken = [] if shift is None else _promises(worker.id, shift, morning.clock)
         promises = [promise.tomorrow() for promise in (*earlier[worker.id], *taken)]
-        workers.append(_after(worker, shift, promises, date))
+        workers.append(_after(worker, shift, promises, date, morning.clock))
         left += [promise for promise in promises if promise.start_min >= 0]
     filled = Counter(shift.id for shift in shift_of.values())
     shifts = tuple(later for shift in morning.shifts if (later := _later(shift, filled[shift.id])))
@@ -233,31 +236,34 @@ def _checked(morning: Morning, placed: Pairs) -> dict[str, Shift]:
     return {worker.id: found[worker.id] for worker in morning.workers if worker.id in found}
 
 
-def _promises(worker: str, shift: Shift) -> list[Promise]:
-    """The periods of a shift, with their hours; those of a flexible one are spread over all alike."""
-    minutes = [period.minutes - period.break_min for period in shift.periods]
-    share = 1.0 if shift.min_minutes is None else shift.min_minutes / sum(minutes)
+def _promises(worker: str, shift: Shift, clock: WallClock) -> list[Promise]:
+    """The days of work of a shift, with their hours; those of a flexible one are spread over all alike."""
+    periods = sorted(shift.periods, key=lambda period: clock.minute(period.start_min))
+    start, end = (clock.minutes(getattr(p, side) for p in periods) for side in ("start_min", "end_min"))
+    rest = np.array([period.break_min for period in periods], dtype=np.int64)
+    work = days_of_work(np.zeros_like(start), start, end, rest, clock)
+    share = 1.0 if shift.min_minutes is None else shift.min_minutes / float(work.minutes.sum())
+    rows = zip(work.start.tolist(), work.end.tolist(), (work.minutes * share / 60).tolist(), strict=True)
+    is_fixed = shift.attendance == "fixed"
     return [
-        Promise(
-            worker,
-            shift.employer_id,
-            period.start_min,
-            period.end_min,
-            length * share / 60,
-            shift.attendance == "fixed",
-        )
-        for period, length in zip(shift.periods, minutes, strict=True)
+        Promise(worker, shift.employer_id, clock.shown(begins), clock.shown(ends), hours, is_fixed)
+        for begins, ends, hours in rows
     ]
 
 
-def _after(worker: Worker, shift: Shift | None, promises: list[Promise], date: dt.date) -> Worker:
-    """A worker on the next morning; ``promises`` are all of theirs, counted from its midnight."""
+def _after(
+    worker: Worker, shift: Shift | None, promises: list[Promise], date: dt.date, clock: WallClock
+) -> Worker:
+    """A worker on the next morning; ``promises`` are all of theirs, counted from its midnight.
+
+    The clock is that of the morning before.
+    """
     waited = worker.days_since_last_placement
     changed = {
         "last_shift_end_min": _last_end(worker, promises),
         "commitments": _commitments(worker, shift),
         "days_since_last_placement": 0 if promises else 1 if waited is None else waited + 1,
-        **_hours(worker, shift, promises, date),
+        **_hours(worker, shift, promises, date, clock),
     }
     if shift is not None:
         changed["past_employers"] = _met(worker.past_employers, shift.employer_id)
@@ -265,7 +271,7 @@ def _after(worker: Worker, shift: Shift | None, promises: list[Promise], date: d
 
 
 def _last_end(worker: Worker, promises: list[Promise]) -> int | None:
-    before = [] if worker.last_shift_end_min is None else [worker.last_shift_end_min - DAY]
+    before = [] if worker.last_shift_end_min is None else [_tomorrow(worker.last_shift_end_min)]
     last = max(before + [promise.end_min for promise in promises if promise.start_min < 0], default=None)
     return last if last is not None and last >= _EARLIEST_MIN else None
 
@@ -276,33 +282,45 @@ def _commitments(worker: Worker, shift: Shift | None) -> tuple[TimeSpan, ...]:
     if shift is not None and shift.attendance == "fixed":
         spans += shift.periods
     return tuple(
-        TimeSpan(start_min=span.start_min - DAY, end_min=span.end_min - DAY)
+        TimeSpan(start_min=_tomorrow(span.start_min), end_min=_tomorrow(span.end_min))
         for span in spans
         if span.end_min > DAY
     )
 
 
-def _hours(worker: Worker, shift: Shift | None, promises: list[Promise], date: dt.date) -> dict[str, Any]:
+def _tomorrow(minute: int) -> int:
+    """The same time of the clock, counted from the midnight after."""
+    return type(minute)(minute - DAY)
+
+
+def _hours(
+    worker: Worker, shift: Shift | None, promises: list[Promise], date: dt.date, clock: WallClock
+) -> dict[str, Any]:
     """The week so far with what is promised of it: a new one on Mondays, else today's shift on top."""
     if date.weekday() == 0:
         rows = [(p.employer_id, p.hours) for p in promises if 0 <= p.start_min < 7 * DAY]
-        return {"hours_by_employer": _summed(rows), "hours_this_week": fsum(hours for _, hours in rows)}
+        return {"hours_by_employer": _summed(rows), "hours_this_week": _total(hours for _, hours in rows)}
     if shift is None:
         return {}
     week_ends = (8 - date.weekday()) * DAY  # counted from the midnight before today
-    rows = [(p.employer_id, p.hours) for p in _promises(worker.id, shift) if p.start_min < week_ends]
-    known, added = worker.hours_this_week, fsum(hours for _, hours in rows)
+    rows = [(p.employer_id, p.hours) for p in _promises(worker.id, shift, clock) if p.start_min < week_ends]
+    known = worker.hours_this_week
     return {
         "hours_by_employer": _summed([(r.employer_id, r.hours) for r in worker.hours_by_employer] + rows),
-        "hours_this_week": None if known is None else known + added,
+        "hours_this_week": None if known is None else _total((known, *(hours for _, hours in rows))),
     }
 
 
 def _summed(rows: Iterable[tuple[str, float]]) -> tuple[EmployerHours, ...]:
-    total: dict[str, float] = defaultdict(float)
+    each: dict[str, list[float]] = defaultdict(list)
     for employer, hours in rows:
-        total[employer] += hours
-    return tuple(EmployerHours(employer_id=employer, hours=hours) for employer, hours in total.items())
+        each[employer].append(hours)
+    return tuple(EmployerHours(employer_id=employer, hours=_total(hours)) for employer, hours in each.items())
+
+
+def _total(hours: Iterable[float]) -> float:
+    """The sum of some hours, the same in any order."""
+    return float(hour_parts(list(hours)).sum()) / HOUR_PARTS
 
 
 def _met(past: Sequence[PastEmployer], employer: str) -> tuple[PastEmployer, ...]:
@@ -318,7 +336,9 @@ def _later(shift: Shift, filled: int) -> Shift | None:
     if not left or min(period.start_min for period in shift.periods) < DAY:
         return None
     periods = tuple(
-        period.model_copy(update={"start_min": period.start_min - DAY, "end_min": period.end_min - DAY})
+        period.model_copy(
+            update={"start_min": _tomorrow(period.start_min), "end_min": _tomorrow(period.end_min)}
+        )
         for period in shift.periods
     )
     least = min(shift.minimum_headcount, left)

@@ -212,9 +212,10 @@ def _rows(found: Checked) -> Rows:
     licensed = mask_of(pc.greater(pc.binary_length(licence), 0))
     praise = found.values("past_employers", "praise").astype(np.float64)
     return Rows(
-        date=found.values("morning", "date")[0].astype(object),
+        clock=found.clock,
         currency=found.values("morning", "currency")[0].as_py(),
         market_insurance=bool(found.values("morning", "market_insurance")[0]),
+        arrivals_bind=bool(found.values("morning", "arrivals_bind")[0]),
         limits=tuple(LegalLimit.model_validate(row) for row in plain_rows(found, "limits")),
         skill_codes=tuple(found.values("skills", "code").to_pylist()),
         covers=(found.targets["skill_covers", "skill"], found.targets["skill_covers", "covered"]),
@@ -255,6 +256,7 @@ def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
             "settlement": column("wanted_settlement"),
             "insured": column("insured") == 1,
             "insurance_required": column("insurance_required") == 1,
+            "arrived_at_min": column("arrived_at_min"),
             "last_shift_end_min": column("last_shift_end_min"),
             "days_waiting": column("days_since_last_placement"),
             "rating": column("rating"),

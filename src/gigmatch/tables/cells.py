@@ -23,24 +23,23 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.aliases import listed_choices
+from gigmatch.model.clock import WallClock as Clock
 from gigmatch.model.values import read_day
 from gigmatch.tables.schema import Column
 
-__all__ = ["Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread", "whole"]
+__all__ = ["NO_CLOCK", "Cells", "Clock", "codes_of", "mask_of", "read_cells", "unread", "whole"]
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])$"
+_AGAIN = r"^([0-9]{1,6}:[0-5][0-9])B$"
 _TRUE = ("true", "t", "yes", "y", "1", "是")
 _FALSE = ("false", "f", "no", "n", "0", "否")
 _CONTROL = r"[\x00-\x1f\x7f]"
 _LONGEST_ID = 200
 
 
-class Clock(NamedTuple):
-    """What turns timestamps into minutes: the morning's date and time zone."""
-
-    date: dt.date
-    zone: str
+NO_CLOCK = Clock(dt.date(2000, 1, 1), "UTC")
+"""For a morning without a date or a zone, which is reported as such."""
 
 
 class Cells(NamedTuple):
@@ -227,9 +226,14 @@ def _ids(array: Any) -> tuple[Any, BoolArray]:
 
 def _has_control(texts: Any) -> bool:
     """Whether any control character is in the text at all: a glance at the bytes, where few ever are."""
+    raw = _bytes(texts)
+    return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))
+
+
+def _bytes(texts: Any) -> NDArray[np.uint8]:
+    """The bytes of all texts; what lies outside a slice is among them, and costs only time."""
     buffer = texts.buffers()[2]
-    raw = np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
-    return bool(len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()))  # outside the slice costs only time
+    return np.frombuffer(b"" if buffer is None else buffer, dtype=np.uint8)
 
 
 def _choices(array: Any, names: tuple[str, ...]) -> tuple[NDArray[np.int8], BoolArray]:
@@ -270,6 +274,24 @@ def _integers(array: Any) -> tuple[Float64Array, BoolArray]:
 
 
 def _minutes(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+    """Minutes that pass since the morning's midnight, up to times of the clock on its wall."""
+    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+        return _moments(array, clock)
+    again = _again(array)
+    values, bad = _times(array if again is None else pc.replace_substring_regex(array, _AGAIN, r"\1"), clock)
+    return values if clock is None else clock.elapsed(values, again), bad
+
+
+def _again(array: Any) -> BoolArray | None:
+    """Which times are the second ones of their name; None where none is."""
+    if not pa.types.is_large_string(array.type) or not (_bytes(array) == ord("B")).any():
+        return None
+    again = mask_of(pc.match_substring_regex(array, _AGAIN))
+    return again if again.any() else None
+
+
+def _times(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+    """Minutes of the clock on the wall."""
     if pa.types.is_time(array.type):
         return _floor_minutes(array.cast(pa.time64("us")).cast(pa.int64())), _none(array)
     if pa.types.is_timestamp(array.type):
@@ -290,12 +312,24 @@ def _floor_minutes(microseconds: Any) -> Float64Array:
 
 
 def _stamps(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
-    """Minutes on the wall clock of the morning's zone; a timestamp without a zone is read as one there."""
+    """A timestamp without a zone is read as one of the morning's."""
     if clock is None:
         return np.full(len(array), np.nan), _all(array)
-    wall = _wall(array, clock)
     midnight = (clock.date - dt.date(1970, 1, 1)).days * MINUTES_PER_DAY
-    return _floor_minutes(wall.cast(pa.int64())) - midnight, _none(array)
+    return _floor_minutes(_microseconds(array)) - midnight, _none(array)
+
+
+def _moments(array: Any, clock: Clock | None) -> tuple[Float64Array, BoolArray]:
+    """Timestamps with a zone are moments, the same in every other."""
+    if clock is None:
+        return np.full(len(array), np.nan), _all(array)
+    at = pc.fill_null(_microseconds(array), 0).to_numpy(zero_copy_only=False)
+    return np.where(_known(array), clock.since_midnight(at), np.nan), _none(array)
+
+
+def _microseconds(array: Any) -> Any:
+    """Microseconds since 1970, as the clock of the timestamps shows it or in UTC."""
+    return array.cast(pa.timestamp("us", array.type.tz), safe=False).cast(pa.int64())
 
 
 def _wall(array: Any, clock: Clock | None) -> Any:

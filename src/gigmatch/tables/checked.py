@@ -11,7 +11,7 @@ import pyarrow as pa
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
-from gigmatch.tables.cells import Cells, whole
+from gigmatch.tables.cells import NO_CLOCK, Cells, whole
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.provenance import ProvenanceByTable
 from gigmatch.tables.schema import Column, schema
@@ -68,6 +68,8 @@ class Checked:
         """By table with a key that others can name."""
         self.targets: dict[tuple[str, str], Int64Array] = {}
         """By table and column, the row that a name leads to; -1 where it leads nowhere or is missing."""
+        self.clock = NO_CLOCK
+        """Of the morning's place, by which times have been read; without changes where it is not known."""
 
     def add(
         self, table: str, where: BoolArray | int, column: str, message: Told | Callable[[int], Told]
@@ -137,7 +139,8 @@ def _plain_values(found: Checked, table: str, column: Column) -> list[Any]:
     if column.kind == "date":
         days: list[Any] = values.tolist()
         return days
-    kind: Callable[[Any], Any] = int if column.kind in ("integer", "minute") else float
+    kinds: dict[str, Callable[[Any], Any]] = {"integer": int, "minute": lambda x: found.clock.shown(int(x))}
+    kind = kinds.get(column.kind, float)
     return [None if value != value else kind(value) for value in values.tolist()]
 
 

@@ -19,7 +19,7 @@ from gigmatch.model.cross_rules import already_there, leads_nowhere
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
-from gigmatch.tables.cells import Cells, Clock, codes_of, read_cells, unread
+from gigmatch.tables.cells import NO_CLOCK, Cells, Clock, codes_of, read_cells, unread
 from gigmatch.tables.checked import Checked, Problem, Tables, decoded
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.model_rules import check_model
@@ -38,7 +38,9 @@ def checked(
     found = Checked(tables, given, provenance)
     _check_names(found)
     _read(found, [schema()["morning"]], None)
-    _read(found, [table for name, table in schema().items() if name != "morning"], _clock(found))
+    clock = _clock(found)
+    found.clock = clock or NO_CLOCK
+    _read(found, [table for name, table in schema().items() if name != "morning"], clock)
     _check_keys(found)
     _check_references(found)
     check_model(found)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from gigmatch.model import Morning
+from gigmatch.model.clock import SecondTime
 from gigmatch.tables.schema import Column, Table, schema
 
 __all__ = ["arrow_types", "tables_of", "with_whole_numbers"]
@@ -23,8 +24,15 @@ def tables_of(morning: Morning) -> dict[str, Any]:
 
 
 def _arrow(table: Table, rows: list[Row]) -> Any:
-    columns = [pa.array([row.get(c.name) for row in rows], type=arrow_types()[c.kind]) for c in table.columns]
+    columns = [_column(c, [row.get(c.name) for row in rows]) for c in table.columns]
     return pa.table(columns, names=[column.name for column in table.columns])
+
+
+def _column(column: Column, values: list[Any]) -> Any:
+    """A column of its type; of text where a number could not tell the second time that a clock shows."""
+    if column.kind == "minute" and any(isinstance(value, SecondTime) for value in values):
+        return pa.array([None if value is None else str(value) for value in values], type=pa.string())
+    return pa.array(values, type=arrow_types()[column.kind])
 
 
 def arrow_types() -> dict[str, Any]:

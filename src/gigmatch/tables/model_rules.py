@@ -29,6 +29,7 @@ from gigmatch.model.cross_rules import (
     TWO_AGES,
     UNBORN,
     already_there,
+    said_reversed,
 )
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.problems import said_by_pydantic, said_of
@@ -98,7 +99,8 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
     starts, ends = found.values(table, begin), found.values(table, end)
 
     def backwards(row: int) -> Told:
-        return SPAN.said(end=int(ends[row]), start=int(starts[row]), column=end)
+        since, until = (found.clock.shown(int(bounds[row])) for bounds in (starts, ends))
+        return said_reversed(until, since, end)
 
     found.add(table, SPAN.broken(ends, starts), "", backwards)
     if table == "stations":

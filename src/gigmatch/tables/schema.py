@@ -24,7 +24,7 @@ class Column(NamedTuple):
 
     name: str
     kind: Kind
-    """``minute``: whole minutes since the morning's midnight, ``"HH:MM"`` or a timestamp."""
+    """``minute``: whole minutes of the clock since the morning's midnight, ``"HH:MM"`` or a timestamp."""
     required: bool
     """Whether every row must have a value; elsewhere a missing one is unknown, or the default."""
     description: str
@@ -79,7 +79,8 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
     (
         "morning",
         "Morning",
-        "date time_zone currency market_id>stations market_insurance jurisdiction schema_version",
+        "date time_zone currency market_id>stations market_insurance arrivals_bind jurisdiction "
+        "schema_version",
         "date",
         (),
         "The morning itself, in one row.",

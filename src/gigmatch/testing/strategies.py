@@ -45,7 +45,8 @@ from gigmatch.model import (
 
 __all__ = ["jurisdictions", "locations", "mornings", "pays", "periods", "shifts", "spans", "workers"]
 
-DATES = (dt.date(2025, 7, 19), dt.date(2024, 2, 29))
+DATES = (dt.date(2025, 10, 25), dt.date(2024, 2, 29))
+"""On the night after the first clocks go back in Berlin; the second is a leap day."""
 SKILLS = ("mason", "helper", "electrician", "elder_care")
 CREDENTIALS = ("electrician", "health")
 WORKERS = ("w1", "w2", "w9", "w10", "W1", "李", "a b", "w-1", "w_1", "z", "0", "00")
@@ -338,6 +339,8 @@ def jurisdictions(draw: st.DrawFn, today: dt.date) -> Jurisdiction:
     for kind in draw(st.lists(st.sampled_from(list(LIMITS)), unique=True, max_size=len(LIMITS))):
         for since, until in dates[draw(_pick("now", "open", "over", "next", "both"))]:
             value, severity = draw(st.sampled_from(LIMITS[kind])), draw(_pick("warn", "block"))
+            if rows and rows[-1].kind == kind:  # limits of one kind are of one severity
+                severity = rows[-1].severity
             rows.append(
                 LegalLimit(
                     kind=kind, value=value, valid_from=since, valid_to=until, source="s", severity=severity
@@ -365,7 +368,7 @@ def mornings(draw: st.DrawFn, max_workers: int = 8, max_shifts: int = 6, crews: 
     crew_ids = CREWS if crews else ()
     return Morning(
         date=today,
-        time_zone=draw(_pick("Asia/Shanghai", "America/New_York")),
+        time_zone=draw(_pick("Asia/Shanghai", "Europe/Berlin")),
         currency=draw(_pick("CNY", "USD")),
         market=market,
         skills=draw(_skills()),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import count, pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gigmatch.model import (
     Credential,
@@ -17,17 +21,67 @@ from gigmatch.model import (
     Worker,
     WorkerSkill,
 )
-from gigmatch.model.pay import pay_rates
+from gigmatch.model.clock import SecondTime
+from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_rates
 from tests.conftest import changed
 
 SPEED_KMH = {"walk": 4.8, "cycle": 14.0, "transit": 20.0, "drive": 28.0}
 START_MIN = {"walk": 0.0, "cycle": 2.0, "transit": 10.0, "drive": 5.0}
 
 
-def limit(morning: Morning, kind: Any) -> float | None:
-    """The legal limit in force."""
-    found = morning.jurisdiction.limit(kind, morning.date)
-    return None if found is None else found.value
+DAY = dt.timedelta(1)
+CEILINGS = ("max_hours_per_day", "max_hours_per_week", "max_hours_per_week_per_employer", "over_age_years")
+
+
+def midnight(morning: Morning) -> dt.datetime:
+    """The midnight that begins the morning's date."""
+    return dt.datetime.combine(morning.date, dt.time(), ZoneInfo(morning.time_zone))
+
+
+def real(morning: Morning, minute: int) -> int:
+    """Minutes that pass until the clock shows a time, as Python's own time zones have it."""
+    wall = midnight(morning).replace(tzinfo=None) + dt.timedelta(minutes=minute)
+    moment = wall.replace(tzinfo=ZoneInfo(morning.time_zone), fold=isinstance(minute, SecondTime))
+    return round(moment.timestamp() - midnight(morning).timestamp()) // 60
+
+
+def wall(morning: Morning, passed: int) -> dt.datetime:
+    """What the clock shows after some minutes."""
+    moment = midnight(morning).timestamp() + 60 * passed
+    return dt.datetime.fromtimestamp(moment, ZoneInfo(morning.time_zone)).replace(tzinfo=None)
+
+
+def days_of_work(morning: Morning, shift: Shift) -> list[tuple[dt.date, int, int, Fraction]]:
+    """Of each day of work: date, beginning, end and minutes worked."""
+    spans: list[list[int]] = []
+    for period in sorted(shift.periods, key=lambda p: real(morning, p.start_min)):
+        start, end = real(morning, period.start_min), real(morning, period.end_min)
+        if spans and spans[-1][1] == start:
+            spans[-1] = [spans[-1][0], end, spans[-1][2] + period.break_min]
+        else:
+            spans.append([start, end, period.break_min])
+    found: dict[dt.date, tuple[int, int, Fraction]] = {}
+    for start, end, rest in spans:
+        begins, at = wall(morning, start), start
+        worked = Fraction(end - start - rest, end - start)
+        for k in count(1):
+            until = midnight(morning).replace(tzinfo=None)
+            until = min(end, real(morning, (begins + k * DAY - until) // dt.timedelta(minutes=1)))
+            day = begins.date() + (k - 1) * DAY
+            first, _, minutes = found.get(day, (at, at, Fraction(0)))
+            found[day] = first, until, minutes + worked * (until - at)
+            at = until
+            if at >= end:
+                break
+    return [(day, *found[day]) for day in sorted(found)]
+
+
+def limit(morning: Morning, kind: Any, shift: Shift) -> float | None:
+    """The legal limit in force on the days of work, the strictest."""
+    first, *_, last = [day for day, *_ in days_of_work(morning, shift)] * 2
+    days = [first + n * DAY for n in range((last - first).days + 1)]
+    found = [x.value for day in days if (x := morning.jurisdiction.limit(kind, day))]
+    return (min if kind in CEILINGS else max)(found, default=None)
 
 
 def employer(morning: Morning, shift: Shift) -> Any:
@@ -60,8 +114,7 @@ def skill(morning: Morning, worker: Worker, shift: Shift) -> bool:
 
 
 def credential(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    last = max(period.end_min for period in shift.periods) - 1
-    day = morning.date + dt.timedelta(minutes=last) if last < 0 else morning.date + dt.timedelta(last // 1440)
+    day = wall(morning, max(real(morning, period.end_min) for period in shift.periods) - 1).date()
 
     def valid(held: Credential) -> bool:
         return (held.valid_to is None or held.valid_to >= day) and (
@@ -77,18 +130,33 @@ def credential(morning: Morning, worker: Worker, shift: Shift) -> bool:
     )
 
 
-def minutes_of(spans: Any) -> set[int]:
-    return {minute for span in spans for minute in range(span.start_min, span.end_min)}
+def minutes_of(morning: Morning, spans: Any) -> set[int]:
+    bounds = [(real(morning, span.start_min), real(morning, span.end_min)) for span in spans]
+    return {minute for start, end in bounds for minute in range(start, end)}
+
+
+def free_minutes(morning: Morning, worker: Worker, shift: Shift) -> set[int]:
+    free = minutes_of(morning, shift.periods) - minutes_of(morning, worker.commitments)
+    if worker.windows:
+        free &= minutes_of(morning, worker.windows)
+    if worker.last_shift_end_min is not None:
+        free = {minute for minute in free if minute >= real(morning, worker.last_shift_end_min)}
+    return free
 
 
 def availability(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    inside = minutes_of(shift.periods)
-    free = inside - minutes_of(worker.commitments)
-    if worker.windows:
-        free &= minutes_of(worker.windows)
-    if worker.last_shift_end_min is not None:
-        free = {minute for minute in free if minute >= worker.last_shift_end_min}
+    inside, free = minutes_of(morning, shift.periods), free_minutes(morning, worker, shift)
     return free == inside if shift.attendance == "fixed" else len(free) >= (shift.min_minutes or 0)
+
+
+def arrival(morning: Morning, worker: Worker, shift: Shift) -> bool:
+    if worker.arrived_at_min is None or not morning.arrivals_bind:
+        return True
+    arrived = real(morning, worker.arrived_at_min)
+    if min(real(morning, period.start_min) for period in shift.periods) >= arrived:
+        return True
+    left = [minute for minute in free_minutes(morning, worker, shift) if minute >= arrived]
+    return shift.attendance == "flexible" and len(left) >= (shift.min_minutes or 0)
 
 
 def haversine_m(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -118,8 +186,8 @@ def reach(morning: Morning, worker: Worker, shift: Shift) -> bool:
 
 
 def pay(morning: Morning, shift: Shift) -> Any:
-    days = limit(morning, "paid_days_per_month")
-    return pay_rates(shift, days) if days else pay_rates(shift)
+    found = morning.jurisdiction.limit("paid_days_per_month", days_of_work(morning, shift)[0][0])
+    return pay_rates(shift, found.value if found else PAID_DAYS_PER_MONTH, morning.clock)
 
 
 def pay_floor(morning: Morning, worker: Worker, shift: Shift) -> bool:
@@ -155,96 +223,108 @@ def insurance(morning: Morning, worker: Worker, shift: Shift) -> bool:
     return not worker.insurance_required or covered(morning, worker, shift)
 
 
-def age(morning: Morning, worker: Worker) -> int | None:
+def age(worker: Worker, day: dt.date) -> int | None:
     if worker.birth_date is None:
         return worker.age_years
-    had_it = (morning.date.month, morning.date.day) >= (worker.birth_date.month, worker.birth_date.day)
-    return morning.date.year - worker.birth_date.year - (not had_it)
+    had_it = (day.month, day.day) >= (worker.birth_date.month, worker.birth_date.day)
+    return day.year - worker.birth_date.year - (not had_it)
+
+
+def first_age(morning: Morning, worker: Worker, shift: Shift) -> int | None:
+    return age(worker, days_of_work(morning, shift)[0][0])
+
+
+def last_age(morning: Morning, worker: Worker, shift: Shift) -> int | None:
+    return age(worker, days_of_work(morning, shift)[-1][0])
 
 
 def age_bounds(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    years = age(morning, worker)
+    first, last = first_age(morning, worker, shift), last_age(morning, worker, shift)
     least, most = shift.min_age_years, shift.max_age_years
-    return years is None or ((least is None or years >= least) and (most is None or years <= most))
+    return first is None or ((least is None or first >= least) and (most is None or last <= most))
 
 
 def minimum_age(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    years, least = age(morning, worker), limit(morning, "minimum_age_years")
+    years, least = first_age(morning, worker, shift), limit(morning, "minimum_age_years", shift)
     return years is None or least is None or years >= least
 
 
 def youth_protection(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    years, adult = age(morning, worker), limit(morning, "youth_age_years")
+    years, adult = first_age(morning, worker, shift), limit(morning, "youth_age_years", shift)
     return years is None or adult is None or years >= adult or not shift.hazards
 
 
-def longest_day(shift: Shift) -> float:
-    days = {period.start_min // 1440 for period in shift.periods}
+def longest_day(morning: Morning, shift: Shift) -> float:
+    days = days_of_work(morning, shift)
     if shift.min_minutes is not None:
         return shift.min_minutes / (60 * len(days))
-    return max(
-        sum(p.minutes - p.break_min for p in shift.periods if p.start_min // 1440 == day) / 60 for day in days
-    )
+    return float(max(minutes for *_, minutes in days) / 60)
 
 
 def over_age_protection(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    years, old = age(morning, worker), limit(morning, "over_age_years")
+    years, old = last_age(morning, worker, shift), limit(morning, "over_age_years", shift)
     if years is None or old is None or years < old:
         return True
-    most = limit(morning, "max_hours_per_day")
-    overtime = longest_day(shift) > (8 if most is None else most)
+    most = limit(morning, "max_hours_per_day", shift)
+    overtime = longest_day(morning, shift) > (8 if most is None else most)
     return not shift.hazards and not overtime and covered(morning, worker, shift)
 
 
 def minimum_wage(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    least = limit(morning, "minimum_wage_per_hour")
-    has_its_own = longest_day(shift) <= 4 and limit(morning, "minimum_wage_per_hour_part_time") is not None
+    least = limit(morning, "minimum_wage_per_hour", shift)
+    part_time = limit(morning, "minimum_wage_per_hour_part_time", shift)
+    has_its_own = longest_day(morning, shift) <= 4 and part_time is not None
     return least is None or has_its_own or pay(morning, shift).per_hour >= least
 
 
 def minimum_wage_part_time(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    least = limit(morning, "minimum_wage_per_hour_part_time")
-    return least is None or longest_day(shift) > 4 or pay(morning, shift).per_hour >= least
+    least = limit(morning, "minimum_wage_per_hour_part_time", shift)
+    return least is None or longest_day(morning, shift) > 4 or pay(morning, shift).per_hour >= least
 
 
 def rest(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    least = limit(morning, "min_rest_hours")
-    if least is None or worker.last_shift_end_min is None:
+    least = limit(morning, "min_rest_hours", shift)
+    if least is None:
         return True
-    return min(p.start_min for p in shift.periods) - worker.last_shift_end_min >= least * 60
+    days = days_of_work(morning, shift)
+    rests = [after[1] - before[2] for before, after in pairwise(days) if shift.attendance == "fixed"]
+    if worker.last_shift_end_min is not None:
+        rests.append(days[0][1] - real(morning, worker.last_shift_end_min))
+    return all(minutes >= least * 60 for minutes in rests)
 
 
 def daily_hours(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    most = limit(morning, "max_hours_per_day")
-    return most is None or longest_day(shift) <= most
+    most = limit(morning, "max_hours_per_day", shift)
+    return most is None or longest_day(morning, shift) <= most
 
 
-def hours_in_week(morning: Morning, shift: Shift) -> float:
-    """Paid hours of the periods that begin in the morning's week or before it."""
+def hours_in_week(morning: Morning, shift: Shift) -> Fraction:
+    """Paid hours of the days in the morning's week or before it."""
     week = morning.date.isocalendar()[:2]
-    inside = [
-        p
-        for p in shift.periods
-        if (morning.date + dt.timedelta(p.start_min // 1440)).isocalendar()[:2] <= week
-    ]
-    length = sum(p.minutes - p.break_min for p in inside)
+    days = days_of_work(morning, shift)
+    inside = sum((minutes for day, *_, minutes in days if day.isocalendar()[:2] <= week), Fraction(0)) / 60
     if shift.min_minutes is None:
-        return length / 60
-    return shift.min_minutes * length / sum(p.minutes - p.break_min for p in shift.periods) / 60
+        return inside
+    return shift.min_minutes * inside / sum(minutes for *_, minutes in days)
+
+
+def within(most: float | None, worked: Sequence[float], hours: Fraction) -> bool:
+    """Whether hours as they are written stay within a limit, but for what is less than a second."""
+    total = sum(map(Fraction, map(str, worked)), hours)
+    return most is None or total <= Fraction(str(most)) + Fraction(1, 3600)
 
 
 def weekly_hours(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    most = limit(morning, "max_hours_per_week")
-    worked = worker.hours_this_week
-    if worked is None:
-        worked = sum(row.hours for row in worker.hours_by_employer)
-    return most is None or worked + hours_in_week(morning, shift) <= most
+    worked = [row.hours for row in worker.hours_by_employer]
+    if worker.hours_this_week is not None:
+        worked = [worker.hours_this_week]
+    return within(limit(morning, "max_hours_per_week", shift), worked, hours_in_week(morning, shift))
 
 
 def weekly_hours_per_employer(morning: Morning, worker: Worker, shift: Shift) -> bool:
-    most = limit(morning, "max_hours_per_week_per_employer")
-    worked = sum(row.hours for row in worker.hours_by_employer if row.employer_id == shift.employer_id)
-    return most is None or worked + hours_in_week(morning, shift) <= most
+    worked = [row.hours for row in worker.hours_by_employer if row.employer_id == shift.employer_id]
+    most = limit(morning, "max_hours_per_week_per_employer", shift)
+    return within(most, worked, hours_in_week(morning, shift))
 
 
 ORACLES = {
@@ -253,6 +333,7 @@ ORACLES = {
         skill,
         credential,
         availability,
+        arrival,
         reach,
         pay_floor,
         refused,
@@ -283,8 +364,10 @@ def remedied(morning: Morning, worker: Worker, shift: Shift, remedy: Any) -> Mor
             held = (*worker.credentials, *(Credential(**one) for one in needed))
             worker = changed(worker, credentials=held)
         case "worker", "free":
-            spans = [TimeSpan(start_min=start, end_min=end) for start, end in needed]
-            kept = [c for c in worker.commitments if not minutes_of([c]) & minutes_of(spans)]
+            shown = [[morning.clock.shown(minute) for minute in span] for span in needed]
+            spans = [TimeSpan(start_min=start, end_min=end) for start, end in shown]
+            taken = minutes_of(morning, spans)
+            kept = [c for c in worker.commitments if not minutes_of(morning, [c]) & taken]
             windows = (*worker.windows, *spans) if worker.windows else ()
             end = worker.last_shift_end_min
             end = None if end is None else min(end, *(span.start_min for span in spans))

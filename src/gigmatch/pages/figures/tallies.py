@@ -75,7 +75,8 @@ def fill_by_skill(solved: SolvedMorning) -> list[Tally]:
 
 def fill_by_hour(solved: SolvedMorning) -> list[Tally]:
     """Seats by the hour of the day at which their shift begins, hours without seats left out."""
-    filled, seats = _sums(solved, solved.columns.shifts.start_min.astype(np.intp) // 60 % 24, 24)
+    start = solved.columns.clock.wall(solved.columns.shifts.start_min)
+    filled, seats = _sums(solved, start.astype(np.intp) // 60 % 24, 24)
     return [Tally(f"{hour:02}:00", filled[hour], seats[hour]) for hour in range(24) if seats[hour]]
 
 

@@ -26,7 +26,14 @@ from gigmatch.pairing.rules.base import (
     told_sentence,
 )
 from gigmatch.pairing.rules.base import restore_rule as _restore_rule
-from gigmatch.pairing.rules.hours import DailyHours, IsFree, Rested, WeeklyHours, WeeklyHoursPerEmployer
+from gigmatch.pairing.rules.hours import (
+    DailyHours,
+    HasArrived,
+    IsFree,
+    Rested,
+    WeeklyHours,
+    WeeklyHoursPerEmployer,
+)
 from gigmatch.pairing.rules.place_and_pay import MeetsPayFloor, MinimumWage, PartTimeMinimumWage, WithinReach
 from gigmatch.pairing.rules.protection import (
     AgeBounds,
@@ -45,6 +52,7 @@ __all__ = [
     "DailyHours",
     "EmployerInStanding",
     "Finding",
+    "HasArrived",
     "HasCredentials",
     "HasSkills",
     "IsFree",
@@ -81,6 +89,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     MeetsPayFloor(),
     WithinReach(),
     IsFree(),
+    HasArrived(),
     NotRefused(),
     EmployerInStanding(),
     BrokerInStanding(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, nextafter
+from math import ceil
 from typing import ClassVar
 
 import numpy as np
@@ -11,11 +11,12 @@ import numpy as np
 from gigmatch.columns import FOREVER_MIN, Columns
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
 from gigmatch.model import LimitKind
+from gigmatch.model.working_time import HOUR_PARTS, hour_parts
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
 
-__all__ = ["DailyHours", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
+__all__ = ["DailyHours", "HasArrived", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,10 @@ def _within(columns: Columns, worker: IndexArray, start: Int32Array, end: Int32A
     return ok
 
 
-def _free_minutes(columns: Columns, worker: IndexArray, shift: IndexArray) -> Int64Array:
-    """Free minutes inside the shift's periods, all together: int64[k]."""
+def _free_minutes(
+    columns: Columns, worker: IndexArray, shift: IndexArray, since: Float64Array | None = None
+) -> Int64Array:
+    """Free minutes inside the shift's periods, all together, those after a time if given: int64[k]."""
     periods, free = columns.shifts.periods, columns.workers.free
     total = np.zeros(len(worker), dtype=np.int64)
     with_period = np.arange(len(total))
@@ -113,31 +116,84 @@ def _free_minutes(columns: Columns, worker: IndexArray, shift: IndexArray) -> In
         for f in range(free.most):
             at = at[free.counts[worker[at]] > f]
             start, end = periods.nth(shift[at], p)
+            if since is not None:
+                start = np.fmax(start, since[at]).astype(np.int32)
             begins, ends = free.nth(worker[at], f)
             total[at] += np.maximum(np.minimum(end, ends) - np.maximum(start, begins), 0)
     return total
 
 
 @dataclass(frozen=True)
+class HasArrived:
+    """The worker had arrived when a fixed shift begins, or early enough for the minutes of a flexible one.
+
+    Not where the market says that arrivals do not bind; nor where the arrival is not known.
+    """
+
+    severity: Severity = "block"
+    name: ClassVar[str] = "arrival"
+    version: ClassVar[int] = 1
+    sentence = CatalogueSentence()
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        if not columns.arrivals_bind:
+            return np.ones(len(pairs), dtype=bool)
+        shifts = columns.shifts
+        late = columns.workers.arrived_at_min[pairs.worker] > shifts.start_min[pairs.shift]
+        flexible = np.flatnonzero(late & shifts.flexible[pairs.shift])
+        worker, shift = pairs.worker[flexible], pairs.shift[flexible]
+        late[flexible] = self._minutes(columns, worker, shift) < shifts.min_minutes[shift]
+        return ~late
+
+    def explain(self, columns: Columns, pair: Pairs) -> Finding:
+        """Arrival and beginning, and for a flexible shift the free minutes left and needed."""
+        shifts, worker, shift = columns.shifts, int(pair.worker[0]), int(pair.shift[0])
+        arrived, start = columns.workers.arrived_at_min[worker], int(shifts.start_min[shift])
+        values: dict[str, object] = {"arrived_at_min": None if np.isnan(arrived) else int(arrived)}
+        values["start_min"] = start
+        remedies = [Remedy("market", "arrivals_bind", False)]
+        if not shifts.flexible[shift]:
+            remedies.append(Remedy("worker", "arrived_at_min", start))
+        else:
+            left = int(self._minutes(columns, pair.worker, pair.shift)[0])
+            values |= {"free_minutes": left, "min_minutes": int(shifts.min_minutes[shift])}
+            remedies += [Remedy("shift", "min_minutes", left)] if left else []
+        return Finding(values, tuple(remedies))
+
+    @staticmethod
+    def _minutes(columns: Columns, worker: IndexArray, shift: IndexArray) -> Int64Array:
+        """Free minutes inside the shift's periods that are left after the arrival: int64[k]."""
+        return _free_minutes(columns, worker, shift, columns.workers.arrived_at_min[worker])
+
+
+@dataclass(frozen=True)
 class Rested(LegalRule):
-    """The last shift ended at least ``min_rest_hours`` before this one starts; not known counts as rested."""
+    """The worker rests ``min_rest_hours`` since the last shift, and between two days' work of this one.
+
+    An end of the last shift that is not known counts as rested.
+    """
 
     name: ClassVar[str] = "rest"
     sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "min_rest_hours"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        return ~(self._hours(columns, pairs) < value)
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        return ~((self._before(columns, pairs) < value) | (columns.shifts.rest_hours[pairs.shift] < value))
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
-        values = {"rest_hours": known(self._hours(columns, pair)[0]), self.limit: value}
+        before, within = self._before(columns, pair)[0], columns.shifts.rest_hours[pair.shift[0]]
+        least = before if np.isinf(within) else np.fmin(before, within)
+        values = {"rest_hours": known(least), self.limit: value}
         end = columns.workers.last_shift_end_min[pair.worker[0]]
+        if within < value:
+            return Finding(values)  # it is another shift whose days lie further apart
         if np.isnan(end):
             return Finding(values)
         return Finding(values, (Remedy("shift", "start_min", int(end) + ceil(value * 60)),))
 
     @staticmethod
-    def _hours(columns: Columns, pairs: Pairs) -> Float64Array:
+    def _before(columns: Columns, pairs: Pairs) -> Float64Array:
+        """Hours between the last shift and this one."""
         start = columns.shifts.start_min[pairs.shift]
         return (start - columns.workers.last_shift_end_min[pairs.worker]) / 60
 
@@ -151,9 +207,8 @@ class DailyHours(LegalRule):
     prunes: ClassVar[str] = "shift"
     limit: ClassVar[LimitKind] = "max_hours_per_day"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        ok: BoolArray = columns.shifts.longest_day_hours[pairs.shift] <= value
-        return ok
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        return ~(columns.shifts.longest_day_hours[pairs.shift] > value)
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         hours = float(columns.shifts.longest_day_hours[pair.shift[0]])
@@ -165,22 +220,22 @@ class DailyHours(LegalRule):
 class WeeklyHours(LegalRule):
     """Hours worked this week and the shift's hours up to Sunday stay within ``max_hours_per_week``.
 
-    Where the hours worked are not known, only the shift's own are held against the limit.
+    Where the hours worked are not known, only the shift's own are held against the limit. Sums count to the
+    thousandth of a minute.
     """
 
     name: ClassVar[str] = "weekly_hours"
     sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "max_hours_per_week"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        return self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift] <= value
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        hours = self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift]
+        return ~(hours > value + 0.5 / HOUR_PARTS)
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         worked = float(self._worked(columns, pair)[0])
         hours = float(columns.shifts.hours_this_week[pair.shift[0]])
-        left = value - worked
-        while worked + left > value:  # rounded up
-            left = nextafter(left, 0.0)
+        left = float(hour_parts(value) - hour_parts(worked)) / HOUR_PARTS
         remedies = (Remedy("shift", "hours_this_week", left),) if left > 0 else ()
         return Finding({"hours_worked": worked, "shift_hours": hours, self.limit: value}, remedies)
 

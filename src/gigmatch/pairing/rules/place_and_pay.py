@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import BoolArray
+from gigmatch.core.arrays import BoolArray, Float64Array
 from gigmatch.model import MINUTES_PER_DAY, LimitKind
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
@@ -86,10 +86,9 @@ class MinimumWage(LegalRule):
     prunes: ClassVar[str] = "shift"
     limit: ClassVar[LimitKind] = "minimum_wage_per_hour"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        enough = columns.shifts.pay_per_hour[pairs.shift] >= value
-        ok: BoolArray = enough | ~self._applies(columns, pairs)
-        return ok
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        too_low = columns.shifts.pay_per_hour[pairs.shift] < value
+        return ~(too_low & self._applies(columns, pairs))
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         shift = int(pair.shift[0])
@@ -98,9 +97,10 @@ class MinimumWage(LegalRule):
         return Finding(values, (Remedy("shift", "pay_total", needed),))
 
     def _applies(self, columns: Columns, pairs: Pairs) -> BoolArray:
-        if PartTimeMinimumWage.limit in columns.limits:
-            return ~_is_part_time(columns, pairs)
-        return np.ones(len(pairs), dtype=bool)
+        other = columns.limits.get(PartTimeMinimumWage.limit)
+        if other is None:
+            return np.ones(len(pairs), dtype=bool)
+        return ~_is_part_time(columns, pairs) | np.isnan(other.of(pairs.shift))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from gigmatch.columns import HAZARDS, Columns
-from gigmatch.core.arrays import BoolArray
+from gigmatch.core.arrays import BoolArray, Float64Array
 from gigmatch.model import LimitKind
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
@@ -19,8 +19,14 @@ __all__ = ["AgeBounds", "IsInsured", "MinimumAge", "OverAgeProtection", "YouthPr
 DEFAULT_HOURS_PER_DAY = 8.0
 
 
-def _age(columns: Columns, pair: Pairs) -> int | None:
-    return _years(columns.workers.age_years[pair.worker[0]])
+def _first_age(columns: Columns, pairs: Pairs) -> Float64Array:
+    """Age on the day on which the work begins: float64[k]."""
+    return columns.ages(pairs.worker, columns.shifts.first_day.take(pairs.shift))
+
+
+def _last_age(columns: Columns, pairs: Pairs) -> Float64Array:
+    """Age on the last day of work: float64[k]."""
+    return columns.ages(pairs.worker, columns.shifts.last_day.take(pairs.shift))
 
 
 def _years(value: float) -> int | None:
@@ -41,23 +47,22 @@ def _covered(columns: Columns, pairs: Pairs) -> BoolArray:
 
 @dataclass(frozen=True)
 class MinimumAge(LegalRule):
-    """The worker has reached the legal minimum age."""
+    """The worker has reached the legal minimum age by the first day of work."""
 
     name: ClassVar[str] = "minimum_age"
     sentence = CatalogueSentence()
-    prunes: ClassVar[str] = "worker"
     limit: ClassVar[LimitKind] = "minimum_age_years"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        return ~(columns.workers.age_years[pairs.worker] < value)
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        return ~(_first_age(columns, pairs) < value)
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
-        return Finding({"age_years": _age(columns, pair), self.limit: value})
+        return Finding({"age_years": _years(_first_age(columns, pair)[0]), self.limit: value})
 
 
 @dataclass(frozen=True)
 class AgeBounds:
-    """The worker is neither younger nor older than the shift accepts."""
+    """The worker is no younger on the first day of work, and no older on the last, than the shift accepts."""
 
     severity: Severity = "block"
     name: ClassVar[str] = "age_bounds"
@@ -65,35 +70,35 @@ class AgeBounds:
     sentence = CatalogueSentence()
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
-        age = columns.workers.age_years[pairs.worker]
-        shifts = columns.shifts
-        return ~((age < shifts.min_age_years[pairs.shift]) | (age > shifts.max_age_years[pairs.shift]))
+        too_young = _first_age(columns, pairs) < columns.shifts.min_age_years[pairs.shift]
+        return ~(too_young | (_last_age(columns, pairs) > columns.shifts.max_age_years[pairs.shift]))
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Age and bounds."""
-        age, shift = _age(columns, pair), pair.shift[0]
+        """Age on the day that counts, and bounds."""
+        age, shift = _years(_first_age(columns, pair)[0]), pair.shift[0]
         least, most = columns.shifts.min_age_years[shift], columns.shifts.max_age_years[shift]
         bounds = {"min_age_years": least, "max_age_years": most}
-        values = {"age_years": age} | {name: _years(value) for name, value in bounds.items()}
         broken = "min_age_years" if age is not None and age < least else "max_age_years"
+        age = age if broken == "min_age_years" else _years(_last_age(columns, pair)[0])
+        values = {"age_years": age} | {name: _years(value) for name, value in bounds.items()}
         return Finding(values, (Remedy("shift", broken, age),))
 
 
 @dataclass(frozen=True)
 class YouthProtection(LegalRule):
-    """Workers below the youth age do no work with hazards."""
+    """Workers below the youth age on the first day of work do no work with hazards."""
 
     name: ClassVar[str] = "youth_protection"
     sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "youth_age_years"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        young = columns.workers.age_years[pairs.worker] < value
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        young = _first_age(columns, pairs) < value
         refused: BoolArray = young & (columns.shifts.hazards[pairs.shift] != 0)
         return ~refused
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
-        values = {"age_years": _age(columns, pair), self.limit: value}
+        values = {"age_years": _years(_first_age(columns, pair)[0]), self.limit: value}
         return Finding(values | {"hazards": _hazards(columns, pair)}, (Remedy("shift", "hazards", []),))
 
 
@@ -101,25 +106,27 @@ class YouthProtection(LegalRule):
 class OverAgeProtection(LegalRule):
     """Workers of the over-age limit and above do no hazardous work, no overtime, and only work with cover.
 
-    Overtime is more paid hours on the longest day than ``max_hours_per_day``, 8 where the table has none.
+    Their age is that on the last day of work. Overtime is more paid hours on the longest day than
+    ``max_hours_per_day``, 8 where the table has none.
     """
 
     name: ClassVar[str] = "over_age_protection"
     sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "over_age_years"
 
-    def _holds(self, columns: Columns, pairs: Pairs, value: float) -> BoolArray:
-        old = columns.workers.age_years[pairs.worker] >= value
-        overtime = columns.shifts.longest_day_hours[pairs.shift] > _hours_per_day(columns)
+    def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
+        old = _last_age(columns, pairs) >= value
+        overtime = columns.shifts.longest_day_hours[pairs.shift] > _hours_per_day(columns, pairs)
         hazardous = columns.shifts.hazards[pairs.shift] != 0
         refused: BoolArray = old & (hazardous | overtime | ~_covered(columns, pairs))
         return ~refused
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
-        hours, most = float(columns.shifts.longest_day_hours[pair.shift[0]]), _hours_per_day(columns)
+        hours = float(columns.shifts.longest_day_hours[pair.shift[0]])
+        most = float(_hours_per_day(columns, pair)[0])
         hazards, covered = _hazards(columns, pair), bool(_covered(columns, pair)[0])
         values = {
-            "age_years": _age(columns, pair),
+            "age_years": _years(_last_age(columns, pair)[0]),
             self.limit: value,
             "hazards": hazards,
             "longest_day_hours": hours,
@@ -158,6 +165,9 @@ class IsInsured:
         return Finding(values, tuple(Remedy(side, field, True) for side, field in ways))  # type: ignore[arg-type]
 
 
-def _hours_per_day(columns: Columns) -> float:
+def _hours_per_day(columns: Columns, pairs: Pairs) -> Float64Array:
+    """The most hours a day, for each pair or in one for all."""
     limit = columns.limits.get("max_hours_per_day")
-    return limit.value if limit else DEFAULT_HOURS_PER_DAY
+    if limit is None:
+        return np.array([DEFAULT_HOURS_PER_DAY])
+    return np.nan_to_num(limit.of(pairs.shift), nan=DEFAULT_HOURS_PER_DAY)
