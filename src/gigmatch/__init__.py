@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         WorkerColumns,
         columns_of,
     )
+    from gigmatch.core.limits import Limits
+    from gigmatch.core.saved import FileFormat, Saved
+    from gigmatch.core.statistics import Statistics
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -161,6 +164,7 @@ __all__ = [
     "Employer",
     "EmployerHours",
     "Explainer",
+    "FileFormat",
     "GigmatchError",
     "InvalidFileError",
     "InvalidInputError",
@@ -173,6 +177,7 @@ __all__ = [
     "LegalLimit",
     "Level",
     "LimitColumn",
+    "Limits",
     "Location",
     "Market",
     "Morning",
@@ -196,6 +201,7 @@ __all__ = [
     "Request",
     "RequestOutcome",
     "Rule",
+    "Saved",
     "Scorer",
     "Shift",
     "ShiftColumns",
@@ -208,6 +214,7 @@ __all__ = [
     "SolverError",
     "Spans",
     "Station",
+    "Statistics",
     "StraightLine",
     "Summary",
     "Terms",
@@ -276,6 +283,9 @@ _HOME = {
         "columns": (
             "Columns Labels LimitColumn Note Relation ShiftColumns Spans Texts WorkerColumns columns_of "
         ),
+        "core.limits": "Limits",
+        "core.saved": "FileFormat Saved",
+        "core.statistics": "Statistics",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
