@@ -401,7 +401,7 @@ class Bases:
         with TemporaryDirectory() as folder:
             gm.DEFAULT_POLICY.save(Path(folder, "policy.json"))
             self.policy = json.loads(Path(folder, "policy.json").read_bytes())
-        self.reasons = json.loads(gm.explain(self.morning, assignment).everything().model_dump_json())
+        self.reasons = json.loads(gm.explain(self.morning, assignment).everything().to_json())
 
 
 RAISING = frozenset(("morning", "stations", "limits", "skills", "skill_covers", "reference_wages"))

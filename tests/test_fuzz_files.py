@@ -47,7 +47,7 @@ def test_a_key_given_twice_is_refused(bases: fuzz_files.Bases, tmp_path: Path, l
     assignment = gm.match(bases.morning)
     assignment.save(tmp_path / "assignment.json")
     gm.DEFAULT_POLICY.save(tmp_path / "policy.json")
-    told = gm.explain(bases.morning, assignment).everything().model_dump_json()
+    told = gm.explain(bases.morning, assignment).everything().to_json().decode()
     (tmp_path / "reasons.json").write_text(told, encoding="utf-8")
     path = tmp_path / f"{load.__self__.__name__.lower()}.json"
     text = path.read_text(encoding="utf-8").strip()

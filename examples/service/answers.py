@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 from typing import Any
 
@@ -44,7 +43,7 @@ def create(connection: Connection) -> None:
 
 def store(connection: Connection, answer: gm.Assignment, tables: Tables) -> int:
     """Keep an answer and what it was made from; its number."""
-    values = {"morning_digest": answer.morning_digest, "status": answer.status, "body": _json(answer)}
+    values = {"morning_digest": answer.morning_digest, "status": answer.status, "body": answer.to_json()}
     result = connection.execute(_ANSWERS.insert().values(values))
     number: int = result.inserted_primary_key[0]  # type: ignore[index]
     rows = [{"answer_id": number, "name": name, "body": _parquet(tables[name])} for name in schema()]
@@ -56,7 +55,7 @@ def load(connection: Connection, number: int, place: str = _PATH) -> gm.Assignme
     """An answer; raises RefusedError for a number that there is not, which stands in that place."""
     require(connection, number, place)
     body = connection.execute(select_from(_ANSWERS.c.body).where(_ANSWERS.c.id == number)).scalar_one()
-    return gm.Assignment.from_dict(json.loads(body))
+    return gm.Assignment.from_json(body)
 
 
 def require(connection: Connection, number: int, place: str = _PATH) -> None:
@@ -84,10 +83,6 @@ def load_rows(connection: Connection, number: int) -> Tables:
     """The rows that an answer was made from."""
     query = select_from(_ROWS.c.name, _ROWS.c.body).where(_ROWS.c.answer_id == number)
     return {name: parquet.read_table(BytesIO(body)) for name, body in connection.execute(query)}
-
-
-def _json(answer: gm.Assignment) -> bytes:
-    return json.dumps(answer.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _parquet(table: Any) -> bytes:

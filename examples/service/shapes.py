@@ -198,8 +198,8 @@ class AnswerFile(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    format: Literal["gigmatch assignment"]
-    format_version: int
+    format: Literal["gigmatch.assignment"]
+    version: int
     morning_digest: str
     worker_ids: list[str]
     shift_ids: list[str]

@@ -22,11 +22,25 @@ if TYPE_CHECKING:
         Difference,
         OpenShift,
         Placement,
+        RequestOutcome,
         SoftViolation,
         Summary,
         Unplaced,
     )
-    from gigmatch.columns import Columns, Relation, ShiftColumns, Spans, WorkerColumns, columns_of
+    from gigmatch.columns import (
+        Columns,
+        Labels,
+        LimitColumn,
+        Relation,
+        ShiftColumns,
+        Spans,
+        Texts,
+        WorkerColumns,
+        columns_of,
+    )
+    from gigmatch.core.limits import Limits
+    from gigmatch.core.saved import FileFormat, Saved
+    from gigmatch.core.statistics import Statistics
     from gigmatch.errors import (
         CertificateError,
         GigmatchError,
@@ -72,6 +86,7 @@ if TYPE_CHECKING:
         SkillRequirement,
         Station,
         TimeSpan,
+        WallClock,
         Worker,
         WorkerSkill,
     )
@@ -149,6 +164,7 @@ __all__ = [
     "Employer",
     "EmployerHours",
     "Explainer",
+    "FileFormat",
     "GigmatchError",
     "InvalidFileError",
     "InvalidInputError",
@@ -157,8 +173,11 @@ __all__ = [
     "InvalidPolicyError",
     "InvalidProblemError",
     "Jurisdiction",
+    "Labels",
     "LegalLimit",
     "Level",
+    "LimitColumn",
+    "Limits",
     "Location",
     "Market",
     "Morning",
@@ -179,7 +198,9 @@ __all__ = [
     "ReferenceWage",
     "Relation",
     "Request",
+    "RequestOutcome",
     "Rule",
+    "Saved",
     "Scorer",
     "Shift",
     "ShiftColumns",
@@ -192,9 +213,11 @@ __all__ = [
     "SolverError",
     "Spans",
     "Station",
+    "Statistics",
     "StraightLine",
     "Summary",
     "Terms",
+    "Texts",
     "TimeSpan",
     "Told",
     "ToldAs",
@@ -204,6 +227,7 @@ __all__ = [
     "Travel",
     "Unplaced",
     "UnsupportedError",
+    "WallClock",
     "WeightOverflowError",
     "WeightedLevel",
     "Weights",
@@ -251,10 +275,15 @@ __all__ = [
 _HOME = {
     name: module
     for module, names in {
-        "assignment": "Assignment Difference OpenShift Placement SoftViolation Summary Unplaced",
+        "assignment": (
+            "Assignment Difference OpenShift Placement RequestOutcome SoftViolation Summary Unplaced "
+        ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "Terms check check_programme check_reasons",
-        "columns": "Columns Relation ShiftColumns Spans WorkerColumns columns_of",
+        "columns": ("Columns Labels LimitColumn Relation ShiftColumns Spans Texts WorkerColumns columns_of "),
+        "core.limits": "Limits",
+        "core.saved": "FileFormat Saved",
+        "core.statistics": "Statistics",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
@@ -267,7 +296,7 @@ _HOME = {
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
-            "Skill SkillRequirement Station TimeSpan Worker WorkerSkill "
+            "Skill SkillRequirement Station TimeSpan WallClock Worker WorkerSkill "
         ),
         "pairing.levels": "PolicyLevel",
         "pairing.pairs": "Pairs",

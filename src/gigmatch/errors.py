@@ -110,6 +110,7 @@ class InvalidInputError(GigmatchError, ValueError):
 
 _MOST_IN_TEXT = 100  # problems
 _MOST_SHOWN = 200  # characters of an object
+_MOST_BITS = 256  # of an integer that is written out; about as many as a larger one has are told
 
 
 class MorningProblem(NamedTuple):
@@ -275,6 +276,9 @@ def _kept(value: Any) -> Any:
         return value.told()
     if isinstance(value, BaseException):
         return said_by(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        shown = f"{'-' if value < 0 else ''}2**{value.bit_length() - 1}"  # Python does not write it out
+        return _Shown(shown, shown)
     if isinstance(value, str | int | float | NoneType):
         return value
     if isinstance(value, Number):  # numpy's, too

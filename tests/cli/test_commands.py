@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 import gigmatch as gm
@@ -57,6 +58,21 @@ def test_solve_as_json(files):
     assert (code, data["status"], data["gap_points"]) == (0, "optimal", 0)
     assert len(data["placements"]) == data["summary"]["placements"]
     assert len(data["placements"]) + len(data["unplaced"]) == 100
+
+
+def test_solve_with_statistics(files):
+    """Where the time went and how much was done, in both languages and for programs; not unless asked for."""
+    code, text, _ = run("solve", files / "morning.json", "--statistics")
+    lines = dict(line.rsplit("  ", 1) for line in text.splitlines() if line.endswith(" s") and "  " in line)
+    assert code == 0
+    assert {name.strip() for name in lines} >= {"compile", "solve points", "prove seats", "in all"}
+    chinese = run("solve", files / "morning.json", "--statistics", "--lang", "zh")[1].splitlines()
+    assert any(line.startswith("求解得分  ") and line.endswith(" 秒") for line in chinese)
+    assert len({cell_len(line) for line in chinese[-17:]}) == 1
+    data = json.loads(run("solve", files / "morning.json", "--json")[1])
+    assert data["seconds"] == pytest.approx(sum(data["statistics"]["seconds"].values()))
+    assert data["statistics"]["counts"]["pairs held"] > 0
+    assert "solve points" not in run("solve", files / "morning.json")[1]
 
 
 def test_solve_with_a_policy(files, tmp_path):
@@ -162,7 +178,7 @@ def test_explain_in_chinese_and_as_json(files, some):
     code, text, _ = explain(files, "--worker", some["placed"], "--lang", "zh")
     assert (code, text.startswith(f"{some['placed']} 分到 {some['has']}：")) == (0, True)
     code, text, _ = explain(files, "--worker", some["placed"], "--json")
-    [said] = gm.Reasons.read(text).reasons
+    [said] = gm.Reasons.from_json(text).reasons
     assert (code, said.kind, said.worker_id, said.audience) == (0, "placed", some["placed"], "manager")
 
 
@@ -193,6 +209,7 @@ def test_explain_for_a_newcomer_and_by_skill(files, tmp_path):
     ("content", "words", "message"),
     [
         ("[", [], "walk-in.json: is not JSON"),
+        ('{"id": "x", "id": "y"}', [], "walk-in.json: has 'id' twice in one object"),
         ("[]", [], "error: a newcomer is a Worker, or a mapping of its fields; got []"),
         ("null", [], "error: a newcomer is a Worker, or a mapping of its fields; got None"),
         ('{"id": "x"}', [], "error: the newcomer has 1 problem:"),
@@ -310,7 +327,7 @@ def test_check_rejects_reasons_that_were_altered(files, tmp_path):
     assert (code, "carries no evidence" in error) == (1, True)
     (tmp_path / "r.json").write_text("{}", encoding="utf-8")
     code, _, error = run(*words)
-    assert (code, "not the reasons of a morning: reasons: Field required" in error) == (2, True)
+    assert (code, "r.json: not reasons: reasons: Field required" in error) == (2, True)
 
 
 def test_explain_an_altered_assignment(files, tmp_path):
@@ -353,7 +370,7 @@ def test_a_mistake_in_asking_is_named(files, some, words, message):
         (["sample"], "name the sample once"),
         (["sample", "jingshi", "--name", "city"], "name the sample once"),
         (["sample", "jingshi", "--to", "csv"], "--to csv writes a folder of tables: give it with --out"),
-        (["sample", "jingshi", "--size", "10"], "workers must be an integer from 50"),
+        (["sample", "jingshi", "--size", "10"], "workers must be a whole number from 50"),
         (["solve", "--sample", "nothing"], "'nothing' is not one of"),
         (["solve", "--sample", "jingshi", "--lang", "fr"], "'fr' is not one of 'en', 'zh'"),
         (["convert", "nowhere", "m.json"], "error: nowhere: cannot be read"),

@@ -148,7 +148,7 @@ def test_training_for_several_mornings(tmp_path: Path) -> None:
         mornings.append([tmp_path / f"{name}{form}", tmp_path / f"answer-{name}"])
     both, programme = [path for pair in mornings for path in pair], tmp_path / "p.json"
     assert run("advise", *both, "--train", 2, "--out", programme)[0] == 0
-    made = gm.TrainingProgramme.model_validate_json(programme.read_bytes())
+    made = gm.TrainingProgramme.load(programme)
     assert (len(made.mornings), len(made.lessons)) == (2, 2)
     drawn = [gm.samples.jingshi(seed=seed, workers=60) for seed in (7, 8)]
     assert gm.in_words(made, *drawn) + "\n" == run("advise", *both, "--train", 2)[1]
@@ -160,7 +160,7 @@ def test_training_for_several_mornings(tmp_path: Path) -> None:
         (("advise", *both[:3], "--train", 2), "in pairs"),
         (("advise", *both, "--worker", "x"), "for --train"),
         (("check", *both), "for --programme"),
-        (("check", *both[:2], "--programme", both[0]), "is no training programme"),
+        (("check", *both[:2], "--programme", both[0]), "this is a morning, not a training programme"),
     ):
         code, _, error = run(*words)
         assert (code, message in error) == (2, True)

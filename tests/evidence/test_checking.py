@@ -27,7 +27,7 @@ def files(tmp_path_factory) -> Path:
     morning.save(folder / "morning.json")
     assignment.save(folder / "assignment.json")
     told = gm.explain(morning, assignment).everything()
-    (folder / "reasons.json").write_text(told.model_dump_json(), encoding="utf-8")
+    told.save(folder / "reasons.json")
     return folder
 
 

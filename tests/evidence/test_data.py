@@ -121,20 +121,20 @@ def test_reasons_are_read_as_they_were_written(tmp_path):
     """From JSON, from a file, and nothing else."""
     world = table_world(28)
     told = gm.Reasons.of(answers(world))
-    (tmp_path / "reasons.json").write_bytes(told.model_dump_json().encode())
+    told.save(tmp_path / "reasons.json")
     assert gm.Reasons.load(tmp_path / "reasons.json") == told
     with pytest.raises(gm.InvalidFileError, match="cannot be read"):
         gm.Reasons.load(tmp_path / "nowhere.json")
-    for text in (
-        "",
-        "[]",
-        "{",
-        '{"reasons": 5}',
-        '{"reasons": [{"kind": "because"}]}',
-        '{"reasons": [], "more": 1}',
-    ):
-        with pytest.raises(gm.InvalidFileError, match="not the reasons of a morning"):
-            gm.Reasons.read(text)
+    for text, why in {
+        "": "is not JSON",
+        "[]": "reasons is an object in JSON; this is list",
+        "{": "is not JSON",
+        '{"reasons": 5}': "not reasons: reasons: Input should be a valid tuple",
+        '{"reasons": [{"kind": "because"}]}': "not reasons: reasons.0: Input tag 'because'",
+        '{"reasons": [], "more": 1}': "reasons of version 2 has no 'more': unknown key",
+    }.items():
+        with pytest.raises(gm.InvalidFileError, match=why):
+            gm.Reasons.from_json(text)
     nothing = Amount(seats_by_tier={}, points=0.0)
     for other in ("because", SeatPrice(one_more=nothing, one_less=nothing), None):
         with pytest.raises(gm.InvalidInputError, match="these are no explanations"):

@@ -168,7 +168,7 @@ def test_findings_of_any_kind_come_back_from_json():
     assignment = gm.match(morning, rules=[Odd()])
     said = gm.explain(morning, assignment, rules=[Odd()]).why_not("w", "s")
     told = gm.Reasons.of([said])
-    assert gm.Reasons.read(told.model_dump_json()) == told
+    assert gm.Reasons.from_json(told.to_json()) == told
     assert gm.check_reasons(morning, assignment, told, rules=[Odd()]) == 1
     assert said.refusals[0].values == {
         "set": ["a", "b"],

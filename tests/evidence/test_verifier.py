@@ -32,7 +32,7 @@ def test_what_is_made_is_taken(world, most):
     told = [*answers(world), *rankings(world, most)]
     loaded = gm.Assignment.from_dict(world.assignment.to_dict())
     for each in (gm.Reasons.of(told), world.explainer.everything()):
-        read = gm.Reasons.read(each.model_dump_json())
+        read = gm.Reasons.from_json(each.to_json())
         assert read == each
         assert world.check(each) == world.check(read.seen_by("auditor")) == len(each.reasons)
         named = {"rules": world.rules, "scorers": world.scorers}

@@ -121,7 +121,7 @@ def test_effects_are_those_of_adding_the_newcomer(arrival):
     assert cut.choices == said.choices[:1]
     assert arrival.old.check(said, cut) == 2
     reasons = gm.Reasons.of([said, cut])
-    assert arrival.old.check(gm.Reasons.read(reasons.model_dump_json())) == 2
+    assert arrival.old.check(gm.Reasons.from_json(reasons.to_json())) == 2
 
 
 def refused_everywhere(arrival: Arrival, said) -> None:
@@ -130,7 +130,7 @@ def refused_everywhere(arrival: Arrival, said) -> None:
     assert (said.kind, said.shifts, said.barred) == ("no_eligible_shift", len(names), 0)
     assert said.refused_by == Counter(name for found in names for name in found)
     assert said.refused_by_it_alone == Counter(found[0] for found in names if len(found) == 1)
-    assert arrival.old.check(gm.Reasons.read(gm.Reasons.of([said]).model_dump_json())) == 1
+    assert arrival.old.check(gm.Reasons.from_json(gm.Reasons.of([said]).to_json())) == 1
 
 
 @examples(4)
@@ -257,7 +257,7 @@ def test_skill_values_are_exact_on_small_mornings(arrival):
     """By brute force, with the latecomer as the profile; nothing that was changed is taken."""
     said = arrival.old.explainer.skill_values(arrival.newcomer)
     assert arrival.old.check(said) == 1
-    assert gm.Reasons.read(gm.Reasons.of([said]).model_dump_json()).reasons == (said,)
+    assert gm.Reasons.from_json(gm.Reasons.of([said]).to_json()).reasons == (said,)
     for value in said.values:
         each = Arrival(arrival.old, skilled(arrival.newcomer, value.skill, value.level))
         assert value.gain == max([NOTHING, *each.effects.values()], key=lambda effect: effect.key)

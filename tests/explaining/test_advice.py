@@ -264,7 +264,7 @@ def test_advice_is_verified_and_survives_json():
     found += [adviser.place(worker.worker_id) for worker in old.unplaced[:6]]
     found.append(adviser.train(3))
     assert sum(len(advice.options) for advice in found[:-1]) > 10
-    reasons = gm.Reasons.read(gm.Reasons.of(found).model_dump_json())
+    reasons = gm.Reasons.from_json(gm.Reasons.of(found).to_json())
     assert gm.check_reasons(market, old, reasons) == len(found)
 
 

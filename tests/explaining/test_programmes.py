@@ -186,8 +186,7 @@ def test_two_days_of_the_sample_market():
     alone = gm.Adviser(gm.explain(*days[0])).train(3)
     assert sum(more for more, _ in gained(days, alone.lessons)) <= programme.more_placements
     assert 3 < programme.more_placements <= programme.bound == 6
-    text = programme.model_dump_json()
-    assert gm.TrainingProgramme.model_validate_json(text, strict=False) == programme
+    assert gm.TrainingProgramme.from_json(programme.to_json()) == programme
 
 
 def test_a_lesson_in_vain_is_not_given():

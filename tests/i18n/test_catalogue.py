@@ -30,6 +30,7 @@ ASKED_BY_REST = {
     "reasons": ("by_", "change_", "n_", "side_", "no_skill", "skill_", "credential_"),
     "shared": ("n_",),
     "summary": ("n_",),
+    "statistics": ("counts.", "stages."),
     "difference": (),
     "policy": (),
     "terms": (),
@@ -39,6 +40,7 @@ FOLDERS = {
     "plots": "pages/plot.py",
     "reasons": "messages/",
     "summary": "assignment/words.py",
+    "statistics": "core/statistics.py",
     "difference": "assignment/difference.py",
     "policy": "pairing/policy.py",
     "terms": "evidence/checking.py",
@@ -371,12 +373,17 @@ IN_ENGLISH = (
 NO_WORDS = {
     *PACKAGES.values(),
     *("base board", "base report", "base slips \0"),  # names of style sheets
-    *("gigmatch assignment", "columns \0", "\0 day \0"),  # of a format, of digests, of a stream of numbers
+    *("columns \0", "\0 day \0"),  # of digests, of a stream of numbers
     *(
         "\0: no catalogue (\0): mend it or take it away",
         "line \0: \0",
     ),  # there is no catalogue to tell it from
     *("the worker", "every seat", "seats by tier", "why there", "why unplaced", "why open", "time limit"),
+    *("pairs looked at", "pairs feasible", "pairs held", "solve \0", "prove \0"),  # told by `Statistics`
+    *(
+        "What the file holds.",
+        "Version of the file's format; goes with ``format``.",
+    ),  # in a schema
     *("no eligible shift", "eligible, not placed", "no eligible worker", "eligible workers, seats left open"),
 }
 """Names that are no text: what saved answers hold is told by `Told.named` or by a sentence of its own."""

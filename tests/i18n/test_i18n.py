@@ -227,10 +227,10 @@ CASES: dict[str, tuple[Any, type[BaseException], str, dict[str, Any], str, str]]
     "input": (
         lambda: gm.match(MORNING, threads=0),
         gm.InvalidInputError,
-        "threads_below_one",
-        {"value": 0},
-        "threads must be 1 or more, or None for every CPU; got 0",
-        "线程数应为 1 或更多，或不填（使用所有处理器）；现在是 0",
+        "integer_out_of_range",
+        {"name": "threads", "least": 1, "most": 1024, "value": 0},
+        "threads must be a whole number from 1 to 1,024; got 0",
+        "threads 应为 1 到 1,024 的整数；现在是 0",
     ),
     "policy": (
         lambda: gm.Policy(seed=-1),

@@ -352,7 +352,7 @@ def test_a_forged_digest_proves_nothing(morning, answer):
 def test_what_is_no_morning_or_no_assignment_is_refused(morning, answer, swapped):
     """By name, as where they are given the other way round."""
     for ask in (gm.check, gm.explain):
-        with pytest.raises(gm.InvalidInputError, match=r"must be (a|of type)"):
+        with pytest.raises(gm.InvalidInputError, match=r"must be (of type Assignment|a Morning)"):
             ask(*swapped(morning, answer))
 
 
@@ -410,7 +410,7 @@ def test_a_saved_number_is_read_as_it_stands(answer, name, change):
     data[name] = change(data[name])
     with pytest.raises(gm.InvalidFileError):
         gm.Assignment.from_dict(data)
-    with pytest.raises(gm.InvalidFileError, match="missing or unknown"):
+    with pytest.raises(gm.InvalidFileError, match="has no 'extra'"):
         gm.Assignment.from_dict({**answer.to_dict(), "extra": 1})
 
 
@@ -465,18 +465,18 @@ def test_the_baseline_knows_no_promises(morning, answer):
         ({"start": "yesterday.json"}, "start must be of type Assignment; got 'yesterday.json'"),
         ({"start": gm.Assignment}, "start must be of type Assignment; got <class"),
         ({"max_pairs": 3}, "max_pairs must be a whole number of at least 4, 2 for each of 2 workers; got 3"),
-        ({"max_pairs": 0}, "max_pairs must be a whole number of at least 4.*got 0"),
-        ({"max_pairs": -1}, "max_pairs must be a whole number of at least 4.*got -1"),
-        ({"max_pairs": 4.0}, "max_pairs must be a whole number of at least 4.*got 4.0"),
-        ({"max_pairs": True}, "max_pairs must be a whole number of at least 4.*got True"),
-        ({"max_pairs": "all"}, "max_pairs must be a whole number of at least 4.*got 'all'"),
-        ({"max_pairs": 0, "memory_bytes": 1}, "max_pairs must be a whole number of at least 4.*got 0"),
+        ({"max_pairs": 0}, "max_pairs must be a whole number from 1 to .*got 0"),
+        ({"max_pairs": -1}, "max_pairs must be a whole number from 1 to .*got -1"),
+        ({"max_pairs": 4.0}, "max_pairs must be a whole number from 1 to .*got 4.0"),
+        ({"max_pairs": True}, "max_pairs must be a whole number from 1 to .*got True"),
+        ({"max_pairs": "all"}, "max_pairs must be a whole number from 1 to .*got 'all'"),
+        ({"max_pairs": 0, "memory_bytes": 1}, "max_pairs must be a whole number from 1 to .*got 0"),
         ({"travel": object()}, "travel must be of type Travel"),
         ({"cancel": object()}, r"cancel must offer is_set\(\)"),
         ({"solver": MinCostFlow}, "solver must be one of"),
         ({"solver": "best"}, "solver must be one of"),
-        ({"time_limit_s": -1}, "time_limit_s must be 0 or more"),
-        ({"time_limit_s": float("nan")}, "time_limit_s must be 0 or more"),
+        ({"time_limit_s": -1}, "time_limit_s must be a number of seconds from 0"),
+        ({"time_limit_s": float("nan")}, "time_limit_s must be a number of seconds from 0"),
     ],
 )
 def test_a_wrong_argument_is_named_before_any_work(options, message):

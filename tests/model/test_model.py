@@ -170,7 +170,8 @@ def test_assignment_fails() -> None:
 
 def test_unknown_field_is_named(tmp_path: Path) -> None:
     """A misspelt field is an error at its path, not silently lost."""
-    assert "Extra inputs" in problems(tmp_path, ("workers.0.skils", []))["workers[0].skils"]
+    said = problems(tmp_path, ("workers.0.skils", []))["workers[0].skils"]
+    assert said == "unknown key, did you mean 'skills'?."
 
 
 # --- The JSON schema
@@ -248,16 +249,8 @@ def test_schema_of_days_and_minutes() -> None:
     ]
 
 
-CLOCKS = [
-    ("08:30", True),
-    ("-0:30", True),
-    ("32:00", True),
-    (510, True),
-    (-60, True),
-    ("8:5", False),
-    ("08:60", False),
-]
-CLOCKS += [("", False), (600_001, False), (8.5, False), (True, False), (None, False)]
+CLOCKS = [("08:30", True), ("-0:30", True), ("32:00", True), (510, True), (-60, True), ("8:5", False)]
+CLOCKS += [("08:60", False), ("", False), (600_001, False), (8.5, False), (True, False), (None, False)]
 
 
 @pytest.mark.parametrize(("value", "expected"), CLOCKS)
@@ -794,14 +787,16 @@ def test_python_round_trip(morning: Morning) -> None:
 @examples(30)
 @given(mornings(2, 2))
 def test_digest(morning: Morning) -> None:
-    """The digest is the hash of the file, and changes with any field."""
-    assert morning.digest() == hashlib.sha256(morning.to_json()).hexdigest()
+    """The digest is the hash of the fields, and changes with any of them."""
+    head = b'"format": "gigmatch.morning",\n "version": 2'
+    fields = morning.to_json().replace(head, b'"schema_version": 1')
+    assert morning.digest() == hashlib.sha256(fields).hexdigest()
     changed = morning.model_copy(update={"market_insurance": not morning.market_insurance})
     assert changed.digest() != morning.digest()
 
 
 def test_digest_is_stable() -> None:
-    """The name of a morning never changes: a change of the format must change the schema version."""
+    """The name of a morning never changes: whatever a file says of itself besides."""
     assert (
         Morning.model_validate(VALID).digest()
         == "1d4e599685c93ccbb0ec0672a041ce25f0f75efa3bbd3dd6c873681eaed86a02"
@@ -811,7 +806,7 @@ def test_digest_is_stable() -> None:
 def test_file_is_readable() -> None:
     """The file is UTF-8 text: version first, Chinese as it is, defaults left out, a newline at the end."""
     text = Morning.model_validate(VALID).to_json().decode()
-    assert text.startswith('{\n "schema_version": 1,\n "date": "2025-07-19",')
+    assert text.startswith('{\n "format": "gigmatch.morning",\n "version": 2,\n "date": "2025-07-19",')
     assert text.endswith("}\n")
     assert "瓦工" in text
     assert "null" not in text
@@ -857,10 +852,11 @@ def test_not_json(data: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [[], None, 7, "x", True, [VALID]])
 def test_top_level_is_an_object(data: Any, tmp_path: Path) -> None:
-    """A file of anything but an object has one problem, with the morning itself."""
-    with pytest.raises(InvalidMorningError) as caught:
+    """A file of anything but an object is no morning."""
+    with pytest.raises(
+        InvalidFileError, match=rf"a morning is an object in JSON; this is {type(data).__name__}"
+    ):
         loaded(tmp_path, data)
-    assert [path for path, _ in caught.value.problems] == ["morning"]
 
 
 @examples(30)
@@ -896,7 +892,7 @@ def test_spoilt_mornings(tmp_path: Path, data: dict[str, Any]) -> None:
     """A morning with a fault or three loads, or says what is wrong and where; nothing else ever comes out."""
     found = attempt(tmp_path, data)
     if isinstance(found, Morning):
-        assert Morning.model_validate_json(found.to_json()) == found
+        assert Morning.from_json(found.to_json()) == found
     else:
         assert all(path and message for path, message in found.problems)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch.columns import columns_of
+from gigmatch.core.limits import Limits
 from gigmatch.core.threads import THREADS_VARIABLE
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.model import Location
@@ -343,9 +344,9 @@ def test_fewer_held_at_once_take_less(jingshi):
     with pytest.raises(
         TooLargeError, match=r"about 2,000 feasible pairs .*hold fewer at once with max_pairs"
     ):
-        found.refuse_too_large(2000 * BYTES_PER_PAIR - 1, at_most=2000)
-    found.refuse_too_large(2000 * BYTES_PER_PAIR, at_most=2000)
-    found.refuse_too_large(found.estimate() * BYTES_PER_PAIR, at_most=10**9)
+        found.refuse_too_large(Limits(memory_bytes=2000 * BYTES_PER_PAIR - 1, max_pairs=2000))
+    found.refuse_too_large(Limits(memory_bytes=2000 * BYTES_PER_PAIR, max_pairs=2000))
+    found.refuse_too_large(Limits(memory_bytes=found.estimate() * BYTES_PER_PAIR, max_pairs=10**9))
 
 
 def test_feasible_pairs_are_read_only(jingshi):

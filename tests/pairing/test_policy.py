@@ -288,7 +288,7 @@ def test_files_that_are_no_policy(tmp_path):
         Policy.load(tmp_path / "absent.json")
     for content in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b"9" * 5000):
         (tmp_path / "p.json").write_bytes(content)
-        with pytest.raises(InvalidPolicyError, match=r"p\.json: is not JSON"):
+        with pytest.raises(InvalidFileError, match=r"p\.json: is not JSON"):
             Policy.load(tmp_path / "p.json")
 
 

@@ -79,9 +79,9 @@ def by_worker(found: Problem) -> list[tuple[np.ndarray, np.ndarray]]:
     ("arguments", "message"),
     [
         ({"family": "easy"}, "family must be one of 'city', 'uniform', .*; got 'easy'"),
-        ({"workers": 19}, "workers must be an integer from 20 to 5000000; got 19"),
-        ({"shifts": 0}, "shifts must be an integer from 20"),
-        ({"seed": 1.5}, "seed must be an integer from 0"),
+        ({"workers": 19}, "workers must be a whole number from 20 to 5,000,000; got 19"),
+        ({"shifts": 0}, "shifts must be a whole number from 20"),
+        ({"seed": 1.5}, "seed must be a whole number from 0"),
     ],
 )
 def test_bad_arguments(arguments: dict[str, Any], message: str) -> None:

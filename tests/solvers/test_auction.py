@@ -163,7 +163,7 @@ def test_work_is_counted_alike(large, monkeypatch):
 @pytest.mark.parametrize("threads", [0, -1])
 def test_threads_below_one_are_refused(threads):
     """The message says what to give."""
-    with pytest.raises(InvalidInputError, match="threads must be 1 or more"):
+    with pytest.raises(InvalidInputError, match="threads must be a whole number from 1 to 1,024"):
         Auction(threads=threads)(oracles.make([[1]], [1]), Control())
 
 

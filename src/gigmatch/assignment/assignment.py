@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from gigmatch.assignment.difference import Difference, difference
 from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
-from gigmatch.assignment.saving import ARRAYS, fields_of, plain_data
+from gigmatch.assignment.saving import ARRAYS, KEYS, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.assignment.words import AssignmentWords
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array, read_only
-from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table, paragraph
+from gigmatch.core.saved import FileFormat, Saved
+from gigmatch.core.statistics import Statistics
 from gigmatch.errors import InvalidFileError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
@@ -35,13 +36,14 @@ __all__ = ["Assignment"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Assignment:
+class Assignment(Saved):
     """Who works where, with everything needed to verify it in another process.
 
     Made by ``match`` or `Assignment.load`. Placements stand in order of the worker's row: arrival, then id;
     the shifts of a worker who has several, one after the other.
     """
 
+    saved_as: ClassVar = FileFormat("assignment", 3, is_bare=False)
     worker_ids: tuple[str, ...]
     """Every worker of the morning, by row."""
     shift_ids: tuple[str, ...]
@@ -85,8 +87,9 @@ class Assignment:
     morning_digest: str
     """SHA-256 of the morning's JSON, or of its columns; which morning this is of, not whether it is right."""
     currency: str
-    seconds: float | None = None
-    """Wall time from morning to answer; not saved, so that equal answers are equal files."""
+    statistics: Statistics | None = field(default=None, init=False)
+    """What it took, from morning to answer: seconds by stage and counts of the work. None after loading: it
+    is not saved, so that equal answers are equal files."""
     solved: SolvedMorning | None = field(default=None, init=False)
     """What it was solved from; None after loading or unpickling, and where anything was replaced."""
 
@@ -110,6 +113,11 @@ class Assignment:
     def requests(self) -> tuple[RequestOutcome, ...]:
         """What became of everybody whom an employer asked for by name; none once loaded."""
         return self.solved.requests if self.solved else ()
+
+    @property
+    def seconds(self) -> float | None:
+        """Wall time from morning to answer; None after loading."""
+        return None if self.statistics is None else self.statistics.total
 
     @property
     def status(self) -> str:
@@ -316,50 +324,34 @@ class Assignment:
 
     # -- saved and loaded -----------------------------------------------------------------------------------
 
-    def save(self, path: str | Path) -> None:
-        """Write the assignment to a JSON file in UTF-8; the same answer gives the same bytes.
-
-        Parameters
-        ----------
-        path : str or Path
-            Written anew.
-        """
-        text = json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        Path(path).write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8", newline="\n")
+    def to_json(self) -> bytes:
+        """Return the assignment as JSON in UTF-8; the same answer gives the same bytes."""
+        fields = json.dumps(plain_data(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return self.saved_as.enveloped(fields.replace(',"', ',\n"'))
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read an assignment that `save` wrote.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file.
-
-        Returns
-        -------
-        Assignment
-            As it was saved; ``gigmatch.check`` verifies it against its morning.
+    def from_json(cls, data: bytes | str, *, source: str | Path | None = None) -> Self:
+        """Read an assignment that `to_json` gave; ``gigmatch.check`` verifies it against its morning.
 
         Raises
         ------
         InvalidFileError
-            The file cannot be read, or does not hold an assignment.
+            As for every saved kind, and for figures that no assignment has.
         """
-        data = read_bytes(path)
+        fields, place = cls._fields_in(data, source, KEYS)
         try:
-            return cls.from_dict(read_json(data))
-        except (ValueError, RecursionError) as error:
-            raise InvalidFileError("in_place", place=path, error=error) from None
+            return cls(**fields_of(fields))
+        except InvalidFileError as error:
+            raise InvalidFileError("in_place", place=place, error=error) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that is saved, as plain data."""
-        return plain_data(self)
+        return self.saved_as.head | plain_data(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The assignment that `to_dict` gave; raises InvalidFileError for anything else."""
-        return cls(**fields_of(data))
+        return cls(**fields_of(cls.saved_as.opened(data, cls.saved_as.told, KEYS)))
 
     @cached_property
     def is_placed(self) -> BoolArray:

@@ -14,6 +14,7 @@ from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
+from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import Progress
 from gigmatch.errors import UnsupportedError
 from gigmatch.i18n import Told
@@ -62,6 +63,7 @@ class Instance:
         forbid: IdPairs,
         threads: int | None = None,
         columns: Columns | None = None,
+        stages: Stages | None = None,
     ) -> Instance:
         """Compile what has to be compiled, and refuse what cannot be solved or promised.
 
@@ -73,13 +75,18 @@ class Instance:
             As for ``gigmatch.match``.
         columns : Columns, optional
             Of the morning, where they have been made.
+        stages : Stages, optional
+            Told what it takes.
         """
+        stages = stages or Stages()
+        stages.at("compile")
         rules = check_rules(rules)
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
         columns = (columns or columns_as(morning)).unlabelled
         columns.refuse_doubles()
+        stages.at("prepare")
         _refuse_unsolved(columns)
         promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
         if policy.requests == "promise":
@@ -97,9 +104,14 @@ class Instance:
             barred=pair_rows(columns, barred, "forbid"),
         )
 
-    def eligible(self, select: Selection | None = None, progress: Progress | None = None) -> Eligible:
+    def eligible(
+        self,
+        select: Selection | None = None,
+        progress: Progress | None = None,
+        stages: Stages | None = None,
+    ) -> Eligible:
         """The eligible pairs, or some of them."""
-        return eligible_pairs(self.candidates, self.policy, self.barred, select, progress)
+        return eligible_pairs(self.candidates, self.policy, self.barred, select, progress, stages)
 
     def problem(self, eligible: Eligible, *, lots: bool = True) -> Problem:
         """The integer problem; promised workers have no pairs in it, promised seats are gone from it."""

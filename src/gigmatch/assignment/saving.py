@@ -16,10 +16,7 @@ from gigmatch.problem import Certificate, Solution
 if TYPE_CHECKING:
     from gigmatch.assignment.assignment import Assignment
 
-__all__ = ["ARRAYS", "fields_of", "plain_data"]
-
-FORMAT = "gigmatch assignment"
-FORMAT_VERSION = 2
+__all__ = ["ARRAYS", "KEYS", "fields_of", "plain_data"]
 
 ARRAYS: dict[str, Any] = {
     "headcount": np.int64,
@@ -32,9 +29,9 @@ ARRAYS: dict[str, Any] = {
     "minutes": np.float64,
     "pay_total": np.float64,
 }
-_KEYS = frozenset(
+KEYS = frozenset(
     {
-        *("format", "format_version", "morning_digest", "currency", "policy", "rules", "travel"),
+        *("morning_digest", "currency", "policy", "rules", "travel"),
         *("keep", "forbid", "scorers", "worker_ids", "shift_ids", "warnings", "baseline", "solution"),
         *ARRAYS,
     }
@@ -44,8 +41,6 @@ _KEYS = frozenset(
 def plain_data(assignment: Assignment) -> dict[str, Any]:
     """Turn an assignment into what is saved."""
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
         "morning_digest": assignment.morning_digest,
         "currency": assignment.currency,
         "policy": assignment.policy,
@@ -73,7 +68,8 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
-    _check_format(data)
+    if missing := KEYS - data.keys():
+        raise InvalidFileError("saved_keys_missing", names=sorted(missing))
     arrays: dict[str, Any] = {name: _array(name, data[name], dtype) for name, dtype in ARRAYS.items()}
     n_placed = len(arrays["placed_shift"])
     arrays["points_by_scorer"] = arrays["points_by_scorer"].reshape(n_placed, len(data["scorers"]))
@@ -95,15 +91,6 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "morning_digest": str(data["morning_digest"]),
         "currency": str(data["currency"]),
     }
-
-
-def _check_format(data: Mapping[str, Any]) -> None:
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise InvalidFileError("other_format", value=FORMAT)
-    if data["format_version"] != FORMAT_VERSION:
-        raise InvalidFileError("other_format_version", value=data["format_version"], version=FORMAT_VERSION)
-    if unknown := set(data) ^ _KEYS:
-        raise InvalidFileError("saved_keys_differ", names=sorted(unknown))
 
 
 def _check_placements(arrays: Mapping[str, Any], n_workers: int, n_shifts: int) -> None:
@@ -156,7 +143,7 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
 
 
 def _solution_from(data: Mapping[str, Any]) -> Solution:
-    if "seconds" in data or not isinstance(data["solver"], str):
+    if "statistics" in data or not isinstance(data["solver"], str):
         raise InvalidFileError("saved_solution_malformed")
     certificates = tuple(Certificate(**certificate) for certificate in data["certificates"])
     return Solution(**{**data, "certificates": certificates})

@@ -16,6 +16,7 @@ from gigmatch.assignment.restoring import refuse_other, restore_instance, restor
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.columns import Columns, Labels, Relation, labels_of
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
+from gigmatch.core.statistics import Stages
 from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedError
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
@@ -409,15 +410,15 @@ class SolvedMorning:
 
     # -- the answer in ids ----------------------------------------------------------------------------------
 
-    def assignment(self, seconds: float | None = None, digest: str | None = None) -> Assignment:
+    def assignment(self, digest: str | None = None, stages: Stages | None = None) -> Assignment:
         """Tell the answer in ids, with everything that follows from it.
 
         Parameters
         ----------
-        seconds : float, optional
-            Wall time from morning to answer.
         digest : str, optional
             Of the morning, where it is known.
+        stages : Stages, optional
+            What it took so far; the answer is told what all of it took.
         """
         columns, instance = self.columns, self.instance
         held = self.held[0] if self.held is not None else self.eligible
@@ -444,8 +445,9 @@ class SolvedMorning:
             travel=describe_travel(instance.travel),
             morning_digest=digest or self.morning.digest(),
             currency=columns.currency,
-            seconds=seconds,
         )
+        if stages is not None:
+            object.__setattr__(answer, "statistics", stages.statistics())
         object.__setattr__(answer, "solved", self)
         return answer
 

@@ -9,10 +9,12 @@ By hand: before Python 3.14 (``buffersize``), ``Executor.map`` takes all items a
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from numbers import Integral
 from threading import current_thread
 from typing import TypeVar
 
@@ -23,6 +25,7 @@ from gigmatch.errors import InvalidInputError
 __all__ = ["THREADS_VARIABLE", "Progress", "in_order", "keep_freed_memory", "thread_count"]
 
 THREADS_VARIABLE = "GIGMATCH_THREADS"
+MOST_THREADS = 1024
 _NAME = "gigmatch-order"
 LARGEST_KEPT = (1 << 25) - (1 << 13)  # just below the most that glibc raises its threshold to
 
@@ -39,23 +42,27 @@ def thread_count(threads: int | None = None) -> int:
     Parameters
     ----------
     threads : int, optional
-        At least 1.
+        1 to 1,024.
 
     Raises
     ------
     InvalidInputError
-        The argument or the environment's variable is not a whole number of at least 1.
+        The argument or the environment's variable is not a whole number from 1 to 1,024.
     """
     if threads is not None:
-        if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
-            raise InvalidInputError("threads_below_one", value=threads)
-        return threads
+        if not isinstance(threads, Integral) or isinstance(threads, bool) or not 1 <= threads <= MOST_THREADS:
+            raise _out_of_range("threads", threads)
+        return int(threads)
     text = os.environ.get(THREADS_VARIABLE)
     if text is None:
         return _processors()
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise InvalidInputError("integer_too_small", name=THREADS_VARIABLE, least=1, value=text)
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= MOST_THREADS:
+        raise _out_of_range(THREADS_VARIABLE, text)
     return int(text)
+
+
+def _out_of_range(name: str, value: object) -> InvalidInputError:
+    return InvalidInputError("integer_out_of_range", name=name, least=1, most=MOST_THREADS, value=value)
 
 
 def in_order(

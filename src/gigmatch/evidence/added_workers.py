@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import RANKS, Columns
 from gigmatch.columns.added_workers import AddedWorkerColumns
 from gigmatch.core.arrays import Int64Array
+from gigmatch.core.files import parsed_json, read_bytes
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.model import Credential, Morning, Worker, WorkerSkill
@@ -86,13 +88,13 @@ class AddedWorkers:
         self._frame = self._instance.frame(lots=False)
         self._stations = {place.id for place in (morning.market, *morning.market.stations)}
 
-    def added(self, worker: Worker | Mapping[str, Any]) -> AddedWorker:
+    def added(self, worker: Worker | Mapping[str, Any] | Path) -> AddedWorker:
         """Where somebody could work.
 
         Parameters
         ----------
-        worker : Worker or mapping
-            Not in the morning; a mapping is read as a worker.
+        worker : Worker, mapping or Path
+            Not in the morning; a mapping is read as a worker, a path as a JSON file of one.
 
         Raises
         ------
@@ -165,13 +167,13 @@ class AddedWorkers:
 _NAMELESS = {"name": "", "contact": ""}
 
 
-def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
+def read_worker(worker: Worker | Mapping[str, Any] | Path) -> Worker:
     """A worker, or one read from a mapping of its fields; without name and contact, which nothing asks for.
 
     Parameters
     ----------
-    worker : Worker or mapping
-        As a `Morning` would take it.
+    worker : Worker, mapping or Path
+        As a `Morning` would take it; a path is that of a JSON file.
 
     Raises
     ------
@@ -180,12 +182,14 @@ def read_worker(worker: Worker | Mapping[str, Any]) -> Worker:
     """
     if isinstance(worker, Worker):
         return worker.model_copy(update=_NAMELESS) if worker.name or worker.contact else worker
+    if isinstance(worker, Path):
+        worker = parsed_json(read_bytes(worker), worker)
     if not isinstance(worker, Mapping):
         raise InvalidInputError("no_added_worker", value=worker)
     try:
         return read_worker(Worker.model_validate(dict(worker)))
     except ValidationError as error:
-        raise morning_error(error, Told.of("sources.added_worker")) from None
+        raise morning_error(error, Told.of("sources.added_worker"), Worker) from None
 
 
 def skills_asked_for(columns: Columns) -> list[tuple[str | None, int | None]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
+from gigmatch.core.saved import FileFormat
 from gigmatch.evidence.audience import Audience, Explanation, Hidden
-from gigmatch.evidence.parts import Change, Move, Record
+from gigmatch.evidence.parts import Change, Move, Record, SavedRecord
 
 __all__ = ["Advice", "Lesson", "LevelPrices", "Option", "Outcome", "TrainingPlan"]
 
@@ -60,7 +61,7 @@ class Option(Record):
     """The proof; None where it is not shown."""
 
 
-class Advice(Explanation):
+class Advice(Explanation, SavedRecord):
     """The smallest change of each kind that fills a seat of a shift, or places a worker.
 
     Smallest of the changes of one field that refusing rules name. Where seats come first that is proved: a
@@ -68,6 +69,7 @@ class Advice(Explanation):
     option have none then.
     """
 
+    saved_as: ClassVar = FileFormat("advice", 2)
     kind: Literal["advice"] = "advice"
     worker_id: str | None
     shift_id: str | None
@@ -108,9 +110,10 @@ class Lesson(Record):
         return Change(side="worker", field="skills", needed=needed, rule="skill")
 
 
-class TrainingPlan(Explanation):
+class TrainingPlan(Explanation, SavedRecord):
     """Whom to train in what; its effect is exact, the choice greedy."""
 
+    saved_as: ClassVar = FileFormat("training_plan", 2)
     kind: Literal["training_plan"] = "training_plan"
     people: int
     """How many could be trained."""

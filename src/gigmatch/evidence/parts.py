@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
+
+from gigmatch.core.saved import Saved
+from gigmatch.errors import InvalidFileError
+from gigmatch.model.problems import said_by_pydantic
 
 __all__ = [
     "Alternative",
@@ -17,6 +29,7 @@ __all__ = [
     "Ranked",
     "Record",
     "Refusal",
+    "SavedRecord",
     "SeatPrice",
     "SkillValue",
     "Sum",
@@ -29,6 +42,39 @@ class Record(BaseModel):
     """Frozen, and no field that is not declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class SavedRecord(Record, Saved):
+    """A record that has files of its own."""
+
+    def to_json(self, indent: int | None = None) -> bytes:
+        """Return it as JSON in UTF-8.
+
+        Parameters
+        ----------
+        indent : int, optional
+            Spaces a level is moved in by; all in one line if not given.
+        """
+        return self.saved_as.enveloped(self.model_dump_json(indent=indent))
+
+    @classmethod
+    def from_json(cls, data: bytes | str, *, source: str | Path | None = None) -> Self:
+        """Read what `to_json` gave, or ``model_dump_json``.
+
+        Raises
+        ------
+        InvalidFileError
+            As for every saved kind, and for fields that hold something else.
+        """
+        fields, place = cls._fields_in(data, source, cls.model_fields)
+        try:
+            return cls.model_validate(fields, strict=False)  # JSON has no tuples
+        except ValidationError as error:
+            first = error.errors()[0]
+            at = ".".join(map(str, first["loc"]))
+            raise InvalidFileError(
+                "saved_field", source=place, due=cls.saved_as.told, at=at, error=said_by_pydantic(error, cls)
+            ) from None
 
 
 class Sum(Record):

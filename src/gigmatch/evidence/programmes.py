@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import ClassVar, Literal, Self
 
+from gigmatch.core.saved import FileFormat
 from gigmatch.evidence.added_workers import LOWEST
 from gigmatch.evidence.advice import Lesson, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation, Hidden
+from gigmatch.evidence.parts import SavedRecord
 from gigmatch.model import Morning
 
 __all__ = ["TrainingProgramme", "counts_in", "most_placements"]
 
 
-class TrainingProgramme(Explanation):
+class TrainingProgramme(Explanation, SavedRecord):
     """Whom to train in what, for several mornings together; the effect is exact, the choice greedy."""
 
+    saved_as: ClassVar = FileFormat("training_programme", 2)
     kind: Literal["training_programme"] = "training_programme"
     people: int
     """How many could be trained."""

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationError
 
 from gigmatch.assignment import Assignment
-from gigmatch.core.files import read_bytes, read_json
 from gigmatch.core.html_tables import html_table
 from gigmatch.core.reprs import count_of
-from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.core.saved import FileFormat
+from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation
 from gigmatch.evidence.data import Reason
 from gigmatch.evidence.missing import Missing
-from gigmatch.evidence.parts import HallSet, Record
+from gigmatch.evidence.parts import HallSet, SavedRecord
 from gigmatch.model.problems import said_by_pydantic
 
 __all__ = ["Reasons"]
@@ -26,9 +25,10 @@ __all__ = ["Reasons"]
 _Any = Annotated[Reason | Advice | TrainingPlan, Field(discriminator="kind")]
 
 
-class Reasons(Record):
+class Reasons(SavedRecord):
     """The reasons of a whole morning, or some of them, with what they share told once."""
 
+    saved_as: ClassVar = FileFormat("reasons", 2)
     greatest: dict[str, int] = Field(default_factory=dict)
     """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
     sets: tuple[HallSet, ...] = ()
@@ -73,7 +73,7 @@ class Reasons(Record):
         try:
             return cls(reasons=listed)
         except ValidationError as error:
-            raise InvalidInputError("no_explanations", error=said_by_pydantic(error)) from None
+            raise InvalidInputError("no_explanations", error=said_by_pydantic(error, cls)) from None
 
     def about(self, *ids: str) -> Self:
         """Those that name a worker or a shift, with what they share: part of the whole, in the same order.
@@ -128,46 +128,3 @@ class Reasons(Record):
             return seen
         bare = tuple(each.model_copy(update={"workers": ()}) for each in self.sets)
         return seen.model_copy(update={"greatest": {}, "sets": bare})
-
-    @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """The same from a file.
-
-        Parameters
-        ----------
-        path : str or Path
-            JSON in UTF-8.
-
-        Raises
-        ------
-        InvalidFileError
-            It cannot be read, or holds nothing of the kind.
-        """
-        return cls.read(read_bytes(path))
-
-    @classmethod
-    def read(cls, text: str | bytes) -> Self:
-        """Reasons from JSON, as `model_dump_json` writes them.
-
-        Parameters
-        ----------
-        text : str or bytes
-            The JSON.
-
-        Raises
-        ------
-        InvalidFileError
-            It is nothing of the kind.
-        """
-        try:
-            reasons = cls.model_validate_json(text, strict=False)
-            read_json(text)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise InvalidFileError(
-                "not_reasons_at", column_at=where, error=said_by_pydantic(error, text)
-            ) from None
-        except (ValueError, RecursionError) as error:
-            raise InvalidFileError("not_reasons", error=error) from None
-        return reasons

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -252,7 +253,7 @@ class Explainer(ExplanationBuilder):
             rest=self._rest(self.residual.prices_without_worker(worker)) if cut else None,
         )
 
-    def recommend_newcomer(self, worker: Worker | Mapping[str, Any], *, most: int = 10) -> data.Reason:
+    def recommend_newcomer(self, worker: Worker | Mapping[str, Any] | Path, *, most: int = 10) -> data.Reason:
         """The shifts of somebody who is not in the morning, ranked by their exact effect on the total.
 
         The effect is that of adding the worker at that shift and matching anew, held against leaving the
@@ -262,9 +263,9 @@ class Explainer(ExplanationBuilder):
 
         Parameters
         ----------
-        worker : Worker or mapping
-            Anybody who is not in the morning; a mapping is read as a worker. Skills, certificates and
-            employers that the morning does not know make no difference to it.
+        worker : Worker, mapping or Path
+            Anybody who is not in the morning; a mapping is read as a worker, a path as a JSON file of
+            one. Skills, certificates and employers that the morning does not know make no difference to it.
         most : int
             At most so many.
 

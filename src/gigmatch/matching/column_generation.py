@@ -17,8 +17,9 @@ import numpy as np
 from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.reduced_costs import on_face_or_violating, violating
 from gigmatch.core.arrays import Int64Array, row_maximum, row_pointers
+from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
-from gigmatch.core.memory import available_bytes
+from gigmatch.core.statistics import Stages
 from gigmatch.errors import TooLargeError
 from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import Eligible, scored_blocks
@@ -34,8 +35,9 @@ def solve_on_some(
     instance: Instance,
     eligible: Eligible,
     solve: Solve,
+    limits: Limits,
+    stages: Stages,
     start: Solution | None = None,
-    memory_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Eligible, Problem, Solution]:
     """The optimum over all eligible pairs, from some of them.
@@ -48,10 +50,12 @@ def solve_on_some(
         The pairs to begin with.
     solve : callable
         ``(problem, start) -> Solution``, exact unless it is stopped.
+    limits : Limits
+        How much memory the pairs held may take.
+    stages : Stages
+        Told what it takes.
     start : Solution, optional
         Of a similar problem.
-    memory_bytes : int, optional
-        Memory that the pairs held may take.
     progress : callable, optional
         Called with ``("pricing", share of the pairs that matter already held)``.
 
@@ -61,13 +65,16 @@ def solve_on_some(
         The pairs held in the end, their problem, and its solution; the bound of one that was stopped holds
         for all pairs.
     """
-    allowed = available_bytes() if memory_bytes is None else memory_bytes
+    allowed = limits.allowed_bytes
     solution = start
     settled = False  # the lottery is drawn once nothing else is missing
     earlier: list[Solution] = []
     while True:
+        stages.at("problem")
         problem = instance.problem(eligible, lots=settled)
         solution = solve(problem, solution)
+        stages.at("pricing")
+        stages.count("rounds")
         if solution.status != "optimal":
             return eligible, problem, _best_bounded(instance, problem, [*earlier, solution])
         earlier = [solution]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +13,9 @@ from gigmatch.assignment.instance import Instance, Progress
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
+from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
+from gigmatch.core.statistics import Stages
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
@@ -45,9 +46,10 @@ def match(
     max_pairs: int | None = None,
     threads: int | None = None,
     time_limit_s: float | None = None,
+    memory_bytes: int | None = None,
+    limits: Limits | None = None,
     cancel: CancelToken | None = None,
     progress: Progress | None = None,
-    memory_bytes: int | None = None,
 ) -> Assignment:
     """Find the best assignment of a morning, and prove it.
 
@@ -80,12 +82,15 @@ def match(
     time_limit_s : float, optional
         Seconds for the whole call. Pairs and scores are always completed; the solver gets what is left, and
         the answer says whether it is proved.
+    memory_bytes : int, optional
+        Memory that pairs and solver may take; what is free, if not given.
+    limits : Limits, optional
+        ``max_pairs``, ``threads``, ``time_limit_s`` and ``memory_bytes`` in one object; none may be given
+        twice.
     cancel : CancelToken, optional
         Anything with ``is_set()``; once set, the best answer so far is returned.
     progress : callable, optional
         ``progress(stage, fraction)``, called in this thread.
-    memory_bytes : int, optional
-        Memory that pairs and solver may take; what is free, if not given.
 
     Returns
     -------
@@ -126,44 +131,48 @@ def match(
     >>> gm.match(morning, start=assignment).pairs == gm.match(morning, max_pairs=9_600).pairs
     True
     """
-    began = time.monotonic()
+    stages = Stages()
     travel = StraightLine() if travel is None else travel
     _check_kinds(morning, policy, travel)
     if start is not None and not isinstance(start, Assignment):
         raise InvalidInputError("wrong_type", name="start", kinds="Assignment", value=start)
-    Control(time_limit_s, cancel)  # these two refuse what is no limit, token or solver before any work
-    find_solver(solver, threads)
-    instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, threads)
+    limits = Limits.of(
+        limits, max_pairs=max_pairs, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes
+    )
+    Control(cancel=cancel)  # these two refuse what is no token or solver before any work
+    find_solver(solver, limits.threads)
+    instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages)
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
-    selection = _selection(columns, max_pairs)
+    selection = _selection(columns, limits.max_pairs)
     near = None if start is None else _in_rows_of(columns, start)
-    instance.candidates.refuse_too_large(memory_bytes, at_most=max_pairs)
-    eligible = instance.eligible(selection, progress)
+    instance.candidates.refuse_too_large(limits)
+    stages.at("candidates")
+    eligible = instance.eligible(selection, progress, stages)
     log_stage("eligible", pairs=len(eligible.shift))
 
     def solved(problem: Problem, near: Solution | None) -> Solution:
-        left = None if time_limit_s is None else time_limit_s - min(time_limit_s, time.monotonic() - began)
-        return solve(
-            problem,
-            solver,
-            start=near,
-            threads=threads,
-            time_limit_s=left,
-            cancel=cancel,
-            progress=progress,
-        )
+        stages.at("verify")  # in which `solve` ends
+        left = limits.after(stages.so_far)
+        found = solve(problem, solver, start=near, limits=left, cancel=cancel, progress=progress)
+        stages.include(found.statistics)
+        return found
 
-    if max_pairs is None:
+    if selection is None:
+        stages.at("problem")
         problem = instance.problem(eligible)
         solution = solved(problem, near)
     else:
-        eligible, problem, solution = solve_on_some(instance, eligible, solved, near, memory_bytes, progress)
+        eligible, problem, solution = solve_on_some(
+            instance, eligible, solved, limits, stages, near, progress
+        )
     log_stage(
         "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
     )
+    stages.at("answer")
+    stages.count("pairs held", len(eligible.shift))
     solved_morning = SolvedMorning.from_solution(instance, eligible, problem, solution)
-    assignment = solved_morning.assignment(seconds=time.monotonic() - began)
+    assignment = solved_morning.assignment(stages=stages)
     log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
     return assignment
 
@@ -185,7 +194,7 @@ def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
     if max_pairs is None:
         return None
     least = LEAST_PAIRS_EACH * max(columns.n_workers, 1)
-    if not isinstance(max_pairs, int) or isinstance(max_pairs, bool) or max_pairs < least:
+    if max_pairs < least:
         raise InvalidInputError(
             "max_pairs_too_small", least=least, each=LEAST_PAIRS_EACH, n=columns.n_workers, value=max_pairs
         )

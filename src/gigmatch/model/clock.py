@@ -14,12 +14,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
 
 __all__ = ["MINUTES_PER_DAY", "SecondTime", "WallClock", "clock_minute", "clock_text"]
 
@@ -27,6 +27,8 @@ MINUTES_PER_DAY = 1440
 
 _FIRST_DAY, _LAST_DAY = -15, 419  # beyond the earliest and the latest minute that a morning knows
 _AGAIN = "B"
+
+Minutes = TypeVar("Minutes", Int32Array, Int64Array, Float64Array)
 
 
 class SecondTime(int):
@@ -105,7 +107,7 @@ class WallClock(NamedTuple):
     zone: str
     """IANA name; of a machine without a time zone database, no clock changes are known."""
 
-    def elapsed(self, minutes: Any, again: BoolArray | None = None) -> Any:
+    def elapsed(self, minutes: Minutes, again: BoolArray | None = None) -> Minutes:
         """Elapsed minutes at some times of the clock: an array like that given; NaN stays.
 
         Parameters
@@ -147,7 +149,7 @@ class WallClock(NamedTuple):
         """Elapsed minutes at one time of a field."""
         return int(self.minutes((time,))[0])
 
-    def wall(self, elapsed: Any) -> Any:
+    def wall(self, elapsed: Minutes) -> Minutes:
         """What the clock shows at some elapsed minutes: an array like that given; NaN stays."""
         changes = _changes(*self)
         if not len(changes.at):

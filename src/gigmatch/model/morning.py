@@ -6,13 +6,22 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 
-from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.files import utf8_text
 from gigmatch.core.reprs import one_line
+from gigmatch.core.saved import FileFormat, Saved
 from gigmatch.errors import InvalidFileError, InvalidInputError, InvalidMorningError
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
@@ -21,7 +30,7 @@ from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
-from gigmatch.model.problems import broken, every_rule, said_of, said_of_json
+from gigmatch.model.problems import broken, every_rule, said_of
 from gigmatch.model.reading import Reading, reading_of
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Currency, Flag, Model, read_day
@@ -32,7 +41,7 @@ __all__ = ["SCHEMA_VERSION", "Morning"]
 SCHEMA_VERSION = 1
 
 
-class Morning(Model):
+class Morning(Model, Saved):
     """Everything known before the morning is assigned.
 
     The order of the top-level lists never matters: in any order, the same people and shifts are assigned
@@ -52,6 +61,7 @@ class Morning(Model):
     Morning(date=2025-07-19, market='hall', 0 workers, 0 shifts)
     """
 
+    saved_as: ClassVar = FileFormat("morning", 2)
     schema_version: Literal[1] = 1
     """Version of this schema; a file of another version is refused."""
     # Not Annotated[Day, ...]: bounds around a validator come out in the JSON schema, where dates have none.
@@ -91,6 +101,8 @@ class Morning(Model):
     @classmethod
     def _all_problems_at_once(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Self:
         """Report broken references together with broken fields, so that one look shows all of them."""
+        if isinstance(data, dict) and "format" in data:
+            data = cls.saved_as.opened(data, cls.saved_as.told)
         try:
             morning: Self = handler(data)
         except ValidationError as error:
@@ -111,6 +123,21 @@ class Morning(Model):
     def reading(self) -> Reading:
         """What reading it from tables left out and noted; nothing where it was not read from tables."""
         return reading_of(self)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Add what a file says of itself, which may be left out where one is written by hand."""
+        found = handler.resolve_ref_schema(handler(core_schema))
+        head: dict[str, Any] = {
+            "format": {"const": cls.saved_as.head["format"], "description": "What the file holds."},
+            "version": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": cls.saved_as.version,
+                "description": "Version of the file's format; goes with ``format``.",
+            },
+        }
+        return {**found, "properties": head | found["properties"]}
 
     def __repr_args__(self) -> list[tuple[str, Any]]:
         """Return what pretty printers show: no more than `repr`."""
@@ -183,57 +210,48 @@ class Morning(Model):
             raise morning_error(ValidationError.from_exception_data(type(self).__name__, problems))
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """Read a morning from a JSON file.
+    def from_json(cls, data: bytes | str, *, source: str | Path | None = None) -> Self:
+        """Read a morning that `to_json` gave, or that was written by hand after ``gigmatch schema``.
 
         Parameters
         ----------
-        path : str or Path
-            File written by `save`, or by hand after ``gigmatch schema``.
-
-        Returns
-        -------
-        Morning
+        data : bytes or str
+            JSON, in UTF-8 where it is bytes; of an older version, too.
+        source : str or Path, optional
+            Where it is from, for errors.
 
         Raises
         ------
         InvalidFileError
-            The file is missing, unreadable or not JSON, or names a key twice in one object.
+            It is not JSON, names a key twice in one object, holds something else than a morning, or is of a
+            later version.
         InvalidMorningError
             Listing every problem with its path.
         """
-        data = read_bytes(path)
-        try:
-            morning = cls.model_validate_json(data)
-            read_json(data)
+        _, place = cls._fields_in(data, source)
+        try:  # pydantic reads JSON itself, since it then speaks of arrays and objects
+            return cls.model_validate_json(utf8_text(data))
         except ValidationError as error:
             first = error.errors()[0]
-            if first["type"] == "json_invalid":
-                raise InvalidFileError("not_json", path=path, error=said_of_json(error, data)) from None
-            raise morning_error(error, str(path)) from None
-        except (ValueError, RecursionError) as error:
-            raise InvalidFileError("in_place", place=path, error=error) from None
-        return morning
-
-    def save(self, path: str | Path) -> None:
-        """Write the morning to a JSON file in UTF-8, the same bytes for the same morning.
-
-        Parameters
-        ----------
-        path : str or Path
-            Written anew; fields that hold their default are left out.
-        """
-        Path(path).write_bytes(self.to_json())
+            if first["type"] == "json_invalid":  # nested too deeply for it
+                raise InvalidFileError("not_json", source=place, error=said_of(first)) from None
+            raise morning_error(error, place) from None
 
     def to_json(self) -> bytes:
         """The morning as JSON in UTF-8, one person or shift a few lines, defaults left out."""
-        text = self.model_dump_json(exclude_defaults=True, indent=1)
-        head, rest = text.split("{", 1)
-        return f'{head}{{\n "schema_version": {self.schema_version},{rest}\n'.encode()
+        return self.saved_as.enveloped(self._fields_as_text())
+
+    def _fields_as_text(self) -> str:
+        return self.model_dump_json(exclude_defaults=True, indent=1)
 
     def digest(self) -> str:
-        """SHA-256 of `to_json`, in hexadecimal: names the input of an assignment."""
-        return hashlib.sha256(self.to_json()).hexdigest()
+        """SHA-256 of what the morning holds, in hexadecimal: names the input of an assignment.
+
+        What a file says of itself is not part of it, so it is the same in every version of the file.
+        """
+        head, rest = self._fields_as_text().split("{", 1)
+        text = f'{head}{{\n "schema_version": {self.schema_version},{rest}\n'
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _with_items(old: Iterable[Any], given: Iterable[Any]) -> tuple[Any, ...]:
@@ -258,9 +276,15 @@ def _without_items(old: Iterable[Any], ids: Iterable[str], name: str) -> tuple[A
     return tuple(item for item in old if item.id not in gone)
 
 
-def morning_error(error: ValidationError, source: str | None = None) -> InvalidMorningError:
-    """Pydantic's findings as gigmatch's error, one line each."""
-    found = [(_path(e["loc"]), _message(e, said)) for e in error.errors() for said in every_rule(said_of(e))]
+def morning_error(
+    error: ValidationError, source: str | None = None, model: type[BaseModel] = Morning
+) -> InvalidMorningError:
+    """Pydantic's findings in the data for a model as gigmatch's error, one line each."""
+    found = [
+        (_path(line["loc"]), _message(line, said))
+        for line in error.errors()
+        for said in every_rule(said_of(line, model))
+    ]
     return InvalidMorningError(found, source)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
+from gigmatch.core.saved import unknown_key
 from gigmatch.i18n import Joined, Told, joined
-from gigmatch.i18n.foreign import said_by
 
-__all__ = ["broken", "broken_rules", "said_by_pydantic", "said_of", "said_of_json"]
+__all__ = ["broken", "broken_rules", "said_by_pydantic", "said_of"]
 
 
 def broken(problem: Told) -> PydanticCustomError:
@@ -33,31 +32,38 @@ def every_rule(said: Told) -> Sequence[Told]:
     return parts
 
 
-def said_of(line: Any) -> Told:
-    """Return what an entry of ``ValidationError.errors()`` says: our own text, or pydantic's."""
+def said_of(line: Any, model: type[BaseModel] | None = None) -> Told:
+    """Return what an entry of ``ValidationError.errors()`` says: our own text, or pydantic's.
+
+    With the model that the data are for, a field that is not known is told with the one most like it.
+    """
+    if line["type"] == "extra_forbidden" and model is not None:
+        return unknown_key(str(line["loc"][-1]), _known_at(model, line["loc"]))
     context = line.get("ctx", {})
     if isinstance(told := context.get("message"), Told):
         return told
     return Told(line["msg"], f"pydantic.{line['type']}", {k: _plain(v) for k, v in context.items()})
 
 
-def said_by_pydantic(error: ValidationError, data: bytes | str | None = None) -> Told:
-    """Return the first thing that pydantic says, of JSON if it is given."""
-    first = error.errors()[0]
-    if data is not None and first["type"] == "json_invalid":
-        return Told(first["msg"], "pydantic.json_invalid", {"error": said_of_json(error, data)})
-    return said_of(first)
+def said_by_pydantic(error: ValidationError, model: type[BaseModel] | None = None) -> Told:
+    """Return the first thing that pydantic says; see `said_of`."""
+    return said_of(error.errors()[0], model)
 
 
-def said_of_json(error: ValidationError, data: bytes | str) -> str:
-    """Return where JSON ends being JSON: in English by pydantic, else by Python, which says it in parts."""
-    english = str(error.errors()[0]["ctx"]["error"])
-    try:
-        json.loads(data)
-    except (ValueError, RecursionError) as same:
-        told = said_by(same)
-        return Told(english, told.key, told.values)
-    return english
+def _known_at(model: type[BaseModel], path: Sequence[int | str]) -> set[str]:
+    """Return the fields that there could have been in the place of the last of a path."""
+    models = {model}
+    for part in path[:-1]:  # neither places in lists nor tags of unions lead to another model
+        fields = [one.model_fields[part] for one in models if part in one.model_fields]
+        models = {inner for field in fields for inner in _models_in(field.annotation)} or models
+    return {name for one in models for name in one.model_fields}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
 
 
 def _plain(value: Any) -> Any:

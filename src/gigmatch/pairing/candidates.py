@@ -36,8 +36,9 @@ from gigmatch.core.arrays import (
     freeze,
     run_pointers,
 )
-from gigmatch.core.memory import available_bytes
+from gigmatch.core.limits import Limits
 from gigmatch.core.plugins import checked_array
+from gigmatch.core.statistics import Stages, Statistics
 from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.pairing.pairs import Pairs
@@ -45,7 +46,7 @@ from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
 from gigmatch.pairing.rules.base import PRUNES, check_prunes
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["BYTES_PER_PAIR", "Candidates", "available_bytes", "estimate_pairs", "feasible_pairs"]
+__all__ = ["BYTES_PER_PAIR", "Candidates", "estimate_pairs", "feasible_pairs"]
 
 BLOCK_PAIRS = 1 << 18  # small enough for the caches, large enough for threads to run side by side
 SLAB_WORKERS = 1 << 10
@@ -67,6 +68,7 @@ def feasible_pairs(
     travel: Travel,
     *,
     memory_bytes: int | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Pairs:
     """Every pair that no blocking rule refuses.
@@ -81,6 +83,8 @@ def feasible_pairs(
         How long the way is.
     memory_bytes : int, optional
         Memory that pairs and solver may take; what the machine has available, if not given.
+    limits : Limits, optional
+        ``memory_bytes`` and ``threads`` in one object; none may be given twice.
     progress : callable, optional
         Called with ``("candidates", share done)``.
 
@@ -104,8 +108,9 @@ def feasible_pairs(
     >>> bool((np.diff(pairs.worker) >= 0).all())
     True
     """
-    candidates = Candidates.prepare(columns, rules, travel)
-    candidates.refuse_too_large(memory_bytes)
+    limits = Limits.of(limits, memory_bytes=memory_bytes)
+    candidates = Candidates.prepare(columns, rules, travel, limits.threads)
+    candidates.refuse_too_large(replace(limits, max_pairs=None))
     return _joined(columns, travel, list(candidates.each(lambda block: block, progress)))
 
 
@@ -165,7 +170,9 @@ class Candidates:
         large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
         return replace(found, rules=found._choosiest_first()) if large else found
 
-    def each(self, function: Callable[[Pairs], T], progress: Progress | None = None) -> Iterator[T]:
+    def each(
+        self, function: Callable[[Pairs], T], progress: Progress | None = None, stages: Stages | None = None
+    ) -> Iterator[T]:
         """``function`` of every block of feasible pairs, in order of the workers.
 
         Parameters
@@ -175,20 +182,34 @@ class Candidates:
             in one block.
         progress : callable, optional
             Called with ``("candidates", share done)``.
+        stages : Stages, optional
+            Told how many pairs there were, and what went into candidates, rules and the function (scoring).
 
         Yields
         ------
         result
         """
 
-        def of_slab(workers: IndexArray) -> tuple[int, list[T]]:
-            return len(workers), [function(self.feasible(block)) for block in self.blocks(workers)]
+        def of_slab(workers: IndexArray) -> tuple[int, list[T], Statistics]:
+            results, spent = [], Stages()
+            spent.at("candidates")
+            for block in self.blocks(workers):
+                spent.count("pairs looked at", len(block))
+                spent.at("rules")
+                pairs = self.feasible(block)
+                spent.count("pairs feasible", len(pairs))
+                spent.at("scoring")
+                results.append(function(pairs))
+                spent.at("candidates")
+            return len(workers), results, spent.statistics()
 
         keep_freed_memory()
         done = 0
-        for count, results in in_order(of_slab, self.slabs(), self.threads):
+        for count, results, spent in in_order(of_slab, self.slabs(), self.threads):
             yield from results
             done += count
+            if stages is not None:
+                stages.share(spent)
             if progress:
                 progress("candidates", done / len(self.workers))
 
@@ -243,9 +264,9 @@ class Candidates:
         found = sum(len(self.feasible(block)) for block in self.blocks(sample))
         return round(found * len(self.workers) / len(sample)) if len(sample) else 0
 
-    def refuse_too_large(self, memory_bytes: int | None, at_most: int | None = None) -> None:
-        """Raise TooLargeError if the pairs, of which ``at_most`` are held at once, would not fit."""
-        allowed = available_bytes() if memory_bytes is None else memory_bytes
+    def refuse_too_large(self, limits: Limits) -> None:
+        """Raise TooLargeError if the pairs, of which ``max_pairs`` are held at once, would not fit."""
+        allowed, at_most = limits.allowed_bytes, limits.max_pairs
         pairs = self.columns.n_workers * self.columns.n_shifts
         if min(pairs, at_most or pairs) * BYTES_PER_PAIR <= allowed:
             return  # even if every pair were feasible

@@ -27,6 +27,7 @@ from gigmatch.core.arrays import (
     row_owners,
     row_pointers,
 )
+from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import Progress
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.pairs import Pairs
@@ -134,6 +135,7 @@ def eligible_pairs(
     barred: Int64Array,
     select: Selection | None = None,
     progress: Progress | None = None,
+    stages: Stages | None = None,
 ) -> Eligible:
     """Every eligible pair with its points, or those of them that a selection wants held.
 
@@ -150,6 +152,8 @@ def eligible_pairs(
         hold all eligible pairs of their workers.
     progress : callable, optional
         Called with ``("candidates", share done)``.
+    stages : Stages, optional
+        Told what it took.
     """
     columns = candidates.columns
     shift, points = _Rows(np.int32), _Rows(np.int64)
@@ -158,7 +162,7 @@ def eligible_pairs(
     served = FirstCome(columns.n_workers, columns.shifts.capacity)
     work = partial(_block, scored_blocks(candidates, policy, barred), select)
     done = 0
-    for block in candidates.each(work, progress):
+    for block in candidates.each(work, progress, stages):
         workers = block.pairs.worker[block.runs[:-1]]
         held[workers] = block.kept_count
         shifts_of[workers] = row_counts(block.runs)
@@ -169,6 +173,8 @@ def eligible_pairs(
         points.append(block.kept_points, share)
         if select is not None:  # else it is quicker at the end, with both cores free
             served.serve(workers, block.runs, block.pairs.shift, block.points)
+    if stages is not None:
+        stages.at("baseline")
     rows = freeze(row_pointers(held)), shift.done(), points.done()
     if select is None:
         served.serve_all(*rows)

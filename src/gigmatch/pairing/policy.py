@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 
 from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
-from gigmatch.core.files import read_bytes, read_json
+from gigmatch.core.files import read_bytes
 from gigmatch.core.plugins import not_built_in, parameters_of, plugin_name
+from gigmatch.core.saved import FileFormat, Saved, unknown_key
 from gigmatch.core.threads import Progress, in_order
 from gigmatch.core.widths import to_the_left
 from gigmatch.errors import InvalidPolicyError
@@ -57,8 +58,12 @@ LARGEST_WEIGHT = 1e6
 LARGEST_SEED = 2**63 - 1
 
 
+_KEYS = ("objective", "seed", "scorers", "levels")
+_ENTRY_KEYS = ("name", "version", "parameters", "words", "weight")
+
+
 @dataclass(frozen=True)
-class Policy:
+class Policy(Saved):
     """Scorers with their weights, the objective and the seed.
 
     Parameters
@@ -91,6 +96,7 @@ class Policy:
        30.00  waiting          market
     """
 
+    saved_as: ClassVar = FileFormat("policy", 2)
     scorers: tuple[tuple[Scorer, float], ...] = field(default_factory=lambda: DEFAULT_SCORERS)
     objective: Literal["seats", "points"] = cast(Any, None)  # that of the levels, else "seats"
     seed: int = 0
@@ -333,24 +339,37 @@ class Policy:
         except (KeyError, TypeError, AttributeError) as error:
             raise InvalidPolicyError("not_a_saved_policy", error=shown(error)) from None
 
-    def save(self, path: str | Path) -> None:
-        """Write the policy to a JSON file in UTF-8."""
-        Path(path).write_text(
-            json.dumps(self.describe(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+    def to_json(self) -> bytes:
+        """Return the policy as JSON in UTF-8, scorers and levels of one's own by name."""
+        return self.saved_as.enveloped(json.dumps(self.describe(), ensure_ascii=False, indent=1))
+
+    @classmethod
+    def from_json(
+        cls,
+        data: bytes | str,
+        scorers: Sequence[Scorer | PolicyLevel] = (),
+        *,
+        source: str | Path | None = None,
+    ) -> Self:
+        """Read a policy that `to_json` gave; ``scorers`` as for `restore`.
+
+        Raises
+        ------
+        InvalidFileError
+            As for every saved kind.
+        InvalidPolicyError
+            As for `restore`.
+        """
+        fields, place = cls._fields_in(data, source, _KEYS)
+        try:
+            return cls.restore(fields, scorers)
+        except InvalidPolicyError as error:
+            raise InvalidPolicyError("in_place", place=place, error=error) from None
 
     @classmethod
     def load(cls, path: str | Path, scorers: Sequence[Scorer | PolicyLevel] = ()) -> Self:
-        """Read a policy from a JSON file; ``scorers`` as for `restore`."""
-        text = read_bytes(path)
-        try:
-            data = read_json(text)
-        except (ValueError, RecursionError) as error:
-            raise InvalidPolicyError("not_json", path=path, error=error) from None
-        try:
-            return cls.restore(data, scorers)
-        except InvalidPolicyError as error:
-            raise InvalidPolicyError("in_place", place=path, error=error) from None
+        """Read a policy from a file that `save` wrote; ``scorers`` and what is raised as for `from_json`."""
+        return cls.from_json(read_bytes(path), scorers, source=path)
 
     def text(self, lang: str = "en") -> str:
         """Tell it in a language: its levels and seed, then a line for each scorer; `str` in English.
@@ -433,6 +452,11 @@ def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) ->
 
 def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
     name, version = entry["name"], entry["version"]
+    for key in entry:
+        if key not in _ENTRY_KEYS:
+            raise InvalidPolicyError(
+                "scorer_unknown_key", name=name, key=key, error=unknown_key(key, _ENTRY_KEYS)
+            )
     if name in own:
         scorer = own[name]
     elif name in SCORERS:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.statistics import Statistics
 from gigmatch.errors import CertificateError, InvalidProblemError
 from gigmatch.problem.integers import as_integer, as_integers, exact_sum
 from gigmatch.problem.levels.points import POINTS
@@ -84,8 +85,8 @@ class Solution:
         Why there was no further work.
     solver : str
         Name of the solver that was asked.
-    seconds : float
-        Wall time.
+    statistics : Statistics
+        What it took: seconds by stage, and counts of the work; empty where it was not solved here.
     """
 
     shift: Int32Array
@@ -95,12 +96,17 @@ class Solution:
     status: Status
     stopped: Stopped
     solver: str = ""
-    seconds: float = 0.0
+    statistics: Statistics = field(default_factory=Statistics)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shift", as_integers("shift", self.shift, np.int32))
         for name in ("value", "bound"):
             object.__setattr__(self, name, as_integer(name, getattr(self, name)))
+
+    @property
+    def seconds(self) -> float:
+        """Wall time; 0 where it was not solved here."""
+        return self.statistics.total
 
     @property
     def gap(self) -> int:

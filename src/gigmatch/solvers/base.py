@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.limits import Limits
+from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError, PluginError
 from gigmatch.problem import Problem
@@ -48,7 +50,7 @@ class Control:
     Parameters
     ----------
     time_limit_s : float, optional
-        Seconds from now; 0 stops at the first check.
+        Seconds from now, as in `Limits`; 0 stops at the first check.
     cancel : CancelToken, optional
         Stops the run once it is set.
     progress : callable, optional
@@ -67,17 +69,21 @@ class Control:
         cancel: CancelToken | None = None,
         progress: Progress | None = None,
     ) -> None:
-        if time_limit_s is not None and not time_limit_s >= 0:
-            raise InvalidInputError("time_limit_below_zero", value=time_limit_s)
+        limits = Limits(time_limit_s=time_limit_s)
         if cancel is not None and not callable(getattr(cancel, "is_set", None)):
             raise InvalidInputError("no_cancel_event", value=cancel)
-        self.deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+        self.deadline = math.inf if limits.time_limit_s is None else time.monotonic() + limits.time_limit_s
         self.cancel = cancel
         self._progress = progress
         self._fraction = 0.0
         self.left: PlainAnswer | None = None
-        self.counts: dict[str, int] = {}
+        self.stages = Stages()
+        """Where the run is, and what it took so far."""
+
+    @property
+    def counts(self) -> dict[str, int]:
         """Work done so far by kind, as solvers count it; the same on every machine and in any threads."""
+        return self.stages.counts
 
     @property
     def may_stop(self) -> bool:
@@ -93,7 +99,7 @@ class Control:
 
     def count(self, work: str, n: int = 1) -> None:
         """For a solver: add to the work of a kind, for whoever asks how much there was."""
-        self.counts[work] = self.counts.get(work, 0) + int(n)
+        self.stages.count(work, n)
 
     def leave(self, answer: PlainAnswer | None) -> None:
         """For a solver that is being stopped: leave its best answer so far, with prices that bound it."""

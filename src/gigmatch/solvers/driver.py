@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.limits import Limits
 from gigmatch.errors import (
     CertificateError,
     InvalidInputError,
@@ -73,6 +73,7 @@ def solve(
     start: Solution | None = None,
     threads: int | None = None,
     time_limit_s: float | None = None,
+    limits: Limits | None = None,
     cancel: CancelToken | None = None,
     progress: Progress | None = None,
 ) -> Solution:
@@ -96,6 +97,8 @@ def solve(
     time_limit_s : float, optional
         Seconds of wall time after which the best answer so far is returned; 0 asks for the greedy one.
         Preparing and checking that answer takes a little longer.
+    limits : Limits, optional
+        ``threads`` and ``time_limit_s`` in one object; none may be given twice.
     cancel : CancelToken, optional
         Anything with ``is_set()``; once it is set the run ends as at the time limit.
     progress : callable, optional
@@ -111,7 +114,7 @@ def solve(
     Raises
     ------
     InvalidInputError
-        For a solver that is not known, a time limit below 0, or a start with other rows.
+        For a solver that is not known, a limit out of its range, or a start with other rows.
     UnsupportedError
         If the solver says that it cannot solve this problem.
     PluginError
@@ -136,18 +139,19 @@ def solve(
     >>> solve(problem, "greedy").value
     9
     """
-    began = time.monotonic()
-    control = Control(time_limit_s, cancel, progress)
-    run = _Run(problem, find_solver(solver, threads), control, start)
+    limits = Limits.of(limits, time_limit_s=time_limit_s, threads=threads)
+    control = Control(limits.time_limit_s, cancel, progress)
+    control.stages.at(f"solve {problem.bound_level.name}")
+    run = _Run(problem, find_solver(solver, limits.threads), control, start)
     stopped: Stopped = "proved"
     try:
         run.all_levels()
     except StopSolving as stop:
         stopped = stop.reason
     except KeyboardInterrupt as interrupt:
-        raise SolveInterrupted(run.verified("cancelled", began)) from interrupt
+        raise SolveInterrupted(run.verified("cancelled")) from interrupt
     control.report("verify", 0.95)
-    solution = run.verified(stopped, began)
+    solution = run.verified(stopped)
     control.report("done", 1.0)
     return solution
 
@@ -185,8 +189,9 @@ class _Run:
             self.control.report(problem.drawn.name, 0.8)
             self._all_draws(problem.drawn)
 
-    def verified(self, stopped: Stopped, began: float) -> Solution:
+    def verified(self, stopped: Stopped) -> Solution:
         """What there is, with a proof of at least some bound, verified."""
+        self.control.stages.at("verify")
         problem = self.problem
         proofs = self.certificates or [self._take_what_is_left()]
         shift = Greedy()(problem, Control()).shift if self.best is None else self.best
@@ -202,13 +207,12 @@ class _Run:
             status="optimal" if stopped == "proved" else "feasible",
             stopped=stopped,
             solver=self.solver.name,
-            seconds=time.monotonic() - began,
         )
         try:
             verify(problem, solution)
         except CertificateError as error:
             raise (self._unproved(error) if self.able.is_trusted else error) from error
-        return solution
+        return replace(solution, statistics=self.control.stages.statistics())
 
     def _take_what_is_left(self) -> Certificate:
         """The best bound on the points after a stop, from the prices the solver left, if it left any.
@@ -241,7 +245,7 @@ class _Run:
         while True:
             self.multipliers = multipliers.of(len(problem.weighted) - 1)
             plain = level_problem(problem, last, self.multipliers)
-            shift, prices = self._exact(plain, self._warm())
+            shift, prices = self._exact(plain, last.name, self._warm())
             proofs = [_certificate(last.name, prices, self.multipliers)]
             for place in reversed(range(len(problem.weighted) - 1)):
                 if (proof := self._proof_above(place, multipliers.of(place), shift)) is None:
@@ -258,6 +262,7 @@ class _Run:
     def _proof_above(self, place: int, multipliers: dict[str, int], shift: Int32Array) -> Certificate | None:
         """What proves an answer the best on a level, or None if it is not."""
         problem, level = self.problem, self.problem.weighted[place]
+        self.control.stages.at(f"prove {level.name}")
         weights = weights_of(problem, level, multipliers)
         if weights.is_of_shifts:
             assert weights.shift is not None
@@ -289,6 +294,7 @@ class _Run:
 
     def _all_draws(self, level: DrawnLevel) -> None:
         """Draw until one answer is left."""
+        self.control.stages.at(f"solve {level.name}")
         tight, broken = tight_pairs(self.problem, self.certificates[-1])
         if broken is not None:
             raise self._unproved(Told.of("errors.price_too_low", at=int(broken)))
@@ -319,7 +325,7 @@ class _Run:
             near = PlainAnswer(
                 shift=self.best, optimal=False, shift_price=multiplier * face.shift.astype(np.int64)
             )
-            shift, prices = self._exact(plain, near, keep=False, even=level.is_of_worker(draw))
+            shift, prices = self._exact(plain, level.name, near, keep=False, even=level.is_of_worker(draw))
             if face.met(shift) == due:
                 proof = _certificate(level.name, prices, multiplier=multiplier, draw=draw)
                 self.best = shift
@@ -330,6 +336,7 @@ class _Run:
     def _exact(
         self,
         plain: Problem,
+        name: str,
         start: PlainAnswer | None = None,
         *,
         keep: bool = True,
@@ -337,8 +344,10 @@ class _Run:
     ) -> tuple[Int32Array, Prices]:
         """An optimal answer with its proof; stops the run if the solver has none.
 
+        ``name``: of the level, for statistics.
         ``even``: all pairs of a worker weigh the same, obligations apart.
         """
+        self.control.stages.at(f"solve {name}")
         is_better_left = even and plain.n_pairs > self.able.most_even_pairs * plain.n_workers
         answer = self._ask(plain, start, MinCostFlow() if is_better_left else self.solver)
         if keep:
@@ -347,6 +356,7 @@ class _Run:
         if not answer.optimal:
             raise StopSolving("heuristic")
         self.control.report("prices", 0.6)
+        self.control.stages.at(f"prove {name}")
         return answer.shift, self._prove(plain, answer, is_own=not is_better_left)
 
     def _ask(self, plain: Problem, start: PlainAnswer | None, solver: Solver) -> PlainAnswer:

@@ -86,23 +86,13 @@ def _check_programme(
     published: gm.Policy | None,
 ) -> None:
     """Verify a training programme, and the assignments of the other mornings that it was made for."""
-    try:
-        said = gm.TrainingProgramme.model_validate_json(programme.read_bytes())
-    except ValueError as error:
-        raise gm.InvalidFileError(say("not_a_programme", file=programme, error=_first(error))) from None
+    said = gm.TrainingProgramme.load(programme)
     for pair in others:
         source, answer = work.loaded(*pair, whole=True)
         work.at("checking")
         gm.check(source, answer, policy=published)
         checked.append((source, answer))
     gm.check_programme(checked, said)
-
-
-def _first(error: ValueError) -> str:
-    """The first thing that is wrong, in a line."""
-    details = error.errors() if hasattr(error, "errors") else []
-    at = ".".join(map(str, details[0]["loc"])) if details else ""
-    return f"{at}: {details[0]['msg']}".removeprefix(": ") if details else str(error)
 
 
 @command("explain")
@@ -125,37 +115,31 @@ def explain(
     lang: Lang = None,
 ) -> None:
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
-    walk_in = _one_alone(newcomer, skills, worker or shift or recommend)
+    _refuse_several(newcomer, skills, worker or shift or recommend)
     with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=newcomer is not None or skills)
         work.at("explaining")
         explainer = gm.explain(source, answer)
         if newcomer is not None:
-            found = gm.Reasons.of([explainer.recommend_newcomer(walk_in)])
+            found = gm.Reasons.of([explainer.recommend_newcomer(newcomer)])
         elif skills:
             found = gm.Reasons.of([explainer.skill_values()])
         else:
             found = _reasons(explainer, worker, shift, recommend)
         seen = found.seen_by(audience.value)
     if out:
-        out.write_text(seen.model_dump_json() + "\n", encoding="utf-8")
+        seen.save(out)
     elif as_json:
-        typer.echo(seen.model_dump_json(indent=1))
+        typer.echo(seen.to_json(indent=1).decode(), nl=False)
     else:
         for reason in seen.reasons:
             typer.echo(gm.in_words(reason, source, lang=spoken()))
 
 
-def _one_alone(newcomer: Path | None, skills: bool, others: object) -> Any:
-    """The newcomer's fields, if there is one; --newcomer and --skills go with nothing else."""
+def _refuse_several(newcomer: Path | None, skills: bool, others: object) -> None:
+    """--newcomer and --skills go with nothing else."""
     if (newcomer or skills) and sum(map(bool, (newcomer, skills, others))) > 1:
         raise gm.InvalidInputError(say("one_alone"))
-    if newcomer is None:
-        return None
-    try:
-        return json.loads(newcomer.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise gm.InvalidFileError("not_json", path=newcomer, error=error) from None
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:
@@ -204,12 +188,11 @@ def advise(
         work.at("explaining")
         found = _advice(work, read, worker, shift, train)
     if out:
-        out.write_text(found.model_dump_json() + "\n", encoding="utf-8")
+        found.save(out)
     else:
         mornings = [source for source, _ in read]
-        typer.echo(
-            found.model_dump_json(indent=1) if as_json else gm.in_words(found, *mornings, lang=spoken())
-        )
+        told = found.to_json(indent=1).decode() if as_json else gm.in_words(found, *mornings, lang=spoken())
+        typer.echo(told.rstrip("\n"))
 
 
 def _advice(

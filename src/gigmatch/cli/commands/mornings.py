@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -38,6 +38,7 @@ def solve(
     size: Size = None,
     policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
+    statistics: Annotated[bool, typer.Option("--statistics", help="solve.statistics")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
     names: Annotated[bool, typer.Option("--names", help="solve.names")] = False,
@@ -63,6 +64,8 @@ def solve(
             sources.write_answer(assignment, out, form, given.morning.reading.left_out, named)
         work.notes.clear()  # the answer tells them
     _tell(assignment, given.morning.reading.left_out, as_json)
+    if statistics and not as_json:
+        typer.echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
@@ -150,6 +153,7 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "stopped": assignment.solution.stopped,
         "gap_points": assignment.solution.gap / 100,
         "seconds": assignment.seconds,
+        "statistics": asdict(assignment.statistics) if assignment.statistics else None,
         "summary": asdict(assignment.summary),
         "first_come_first_served": asdict(assignment.baseline),
         "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
