@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -117,24 +118,33 @@ def _figures(value: float, number_format: str) -> str:
 
 def write_workbook(tables: Mapping[str, Any], path: Path) -> None:
     """Write Arrow tables as the sheets of a workbook: text as text, whatever a formula would begin with."""
-    book = need("openpyxl").Workbook(write_only=True)
-    for name, table in tables.items():
-        sheet = book.create_sheet(name)
-        sheet.append(table.column_names)
-        for row in zip(*(harmless(column).to_pylist() for column in table.columns), strict=True):
-            sheet.append([_cell(sheet, name, value) for value in row])
-    if not tables:
-        book.create_sheet("morning")
-    book.save(path)
+    cells = {name: [harmless(column).to_pylist() for column in t.columns] for name, t in tables.items()}
+    _refuse_unwritable(cells)
+    with path.open("wb") as file:  # first of all: half a workbook, where it cannot be, would stay open
+        book = need("openpyxl").Workbook(write_only=True)
+        for name, table in tables.items():
+            sheet = book.create_sheet(name)
+            sheet.append(table.column_names)
+            for row in zip(*cells[name], strict=True):
+                sheet.append([_cell(sheet, value) for value in row])
+        if not tables:
+            book.create_sheet("morning")
+        book.save(file)
 
 
-def _cell(sheet: Any, table: str, value: Any) -> Any:
+def _refuse_unwritable(cells: Mapping[str, list[list[Any]]]) -> None:
+    """No text with characters that a workbook cannot hold."""
+    illegal = need("openpyxl.cell.cell").ILLEGAL_CHARACTERS_RE
+    for table, columns in cells.items():
+        for value in chain.from_iterable(columns):
+            if isinstance(value, str) and illegal.search(value):
+                raise InvalidInputError("not_in_workbook", table=table, value=value[:80])
+
+
+def _cell(sheet: Any, value: Any) -> Any:
     """A value for a cell; what is no number stays as it is written."""
     if not isinstance(value, str):
         return value
-    try:
-        cell = need("openpyxl.cell").WriteOnlyCell(sheet, value)
-    except need("openpyxl.utils.exceptions").IllegalCharacterError:
-        raise InvalidInputError("not_in_workbook", table=table, value=value[:80]) from None
+    cell = need("openpyxl.cell").WriteOnlyCell(sheet, value)
     cell.data_type, cell.number_format = "s", "@"
     return cell
