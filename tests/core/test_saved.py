@@ -32,15 +32,20 @@ def spoilt(kind, **changes):
 
 @for_each(KINDS.items())
 def test_files_of_earlier_versions_are_read(kind, cls):
-    """Every field as it was saved, and what is written now is read alike."""
+    """Every field as it was saved, and what is written now is read alike.
+
+    What rules that warn demand is told from the catalogue now, and was saved in words of then.
+    """
     found = cls.load(FILES[kind])
     written = found.to_json()
     assert cls.from_json(written).to_json() == cls.from_json(written.decode()).to_json() == written
     now, then = json.loads(written), json.loads(FILES[kind].read_bytes())
     assert now["format"] == f"gigmatch.{kind}" == "gigmatch." + cls.saved_as.kind
     assert now["version"] == cls.saved_as.version > 1
-    said = {"format", "version", "format_version", "schema_version"}
+    said = {"format", "version", "format_version", "schema_version", "warnings"}
     assert {k: v for k, v in now.items() if k not in said} == {k: v for k, v in then.items() if k not in said}
+    warned = [[[rule, pairs] for rule, _, pairs in each.get("warnings", ())] for each in (now, then)]
+    assert warned[0] == warned[1]
 
 
 def test_an_earlier_assignment_is_verified_against_its_earlier_morning():

@@ -342,7 +342,7 @@ def test_nobody_works_twice_at_once() -> None:
     ("arguments", "message"),
     [
         ({"sample": "luck"}, "sample must be one of 'jingshi', 'majuqiao', 'mentougou'; got 'luck'"),
-        ({"seed": -1}, "seed must be an integer"),
+        ({"seed": -1}, "seed must be a whole number"),
         ({"workers": 3}, "workers must be a whole number from 50"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gigmatch import i18n
 from gigmatch.i18n.texts import own_text
@@ -65,6 +65,20 @@ class SoftViolation(NamedTuple):
 
     def text(self, lang: str = "en") -> str:
         """Tell what it demands in a language, in English where it has no words in it."""
-        key = f"rules.{self.rule}.sentence"
-        is_built_in = self.sentence == i18n.text(key)
-        return i18n.text(key, lang) if is_built_in else own_text(self.sentence, lang)
+        return i18n.text(self._key, lang) if self.is_built_in else own_text(self.sentence, lang)
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the catalogue has what it demands: so that no file needs it."""
+        return self.sentence == i18n.text(self._key)
+
+    @property
+    def _key(self) -> str:
+        return f"rules.{self.rule}.sentence"
+
+    @classmethod
+    def loaded(cls, rule: str, sentence: str | dict[str, str] | None, pairs: Any) -> SoftViolation:
+        """What a file says; files of before told what rules of the library demanded in words of then."""
+        key = f"rules.{rule}.sentence"
+        is_told = isinstance(sentence, dict) or not i18n.has(key)
+        return cls(rule, sentence if is_told and sentence is not None else i18n.text(key), pairs)

@@ -51,7 +51,10 @@ def plain_data(assignment: Assignment) -> dict[str, Any]:
         "scorers": list(assignment.scorers),
         **{name: list(getattr(assignment, name)) for name in ("worker_ids", "shift_ids")},
         **{name: getattr(assignment, name).tolist() for name in ARRAYS},
-        "warnings": [[w.rule, w.sentence, [list(pair) for pair in w.pairs]] for w in assignment.warnings],
+        "warnings": [
+            [each.rule, None if each.is_built_in else each.sentence, list(map(list, each.pairs))]
+            for each in assignment.warnings
+        ],
         "baseline": _summary_dict(assignment.baseline),
         "solution": _solution_dict(assignment.solution),
     }
@@ -81,7 +84,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "keep": _id_pairs(data["keep"]),
         "forbid": _id_pairs(data["forbid"]),
         "warnings": tuple(
-            SoftViolation(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
+            SoftViolation.loaded(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
         ),
         "baseline": _summary_from(data["baseline"]),
         "solution": _solution_from(data["solution"]),
