@@ -18,7 +18,7 @@ __all__ = ["HOSTILE", "Page", "chinese", "fonts_in", "glyphs_of", "hostile_morni
 _VOID = {"meta", "link", "br", "img", "input", "hr"}
 _BLOCKS = ("CJK ", "IDEOGRAPHIC ", "KANGXI ", "FULLWIDTH ", "BOPOMOFO ", "HIRAGANA ", "KATAKANA ")
 _FACE = re.compile(r"src: url\(data:font/woff;base64,([\w+/=]+)\) format\(\"woff\"\)")
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}&amp;龘𠀋\ue123\u202eevil\u200f"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}&amp;龘𠀋\ue123\u202e\u200fevil"
 _LONG = "Donaudampfschifffahrt" * 8
 
 
