@@ -22,6 +22,7 @@ from gigmatch.columns.columns import (
     SETTLEMENTS,
     STANDINGS,
     Columns,
+    HeldCredentials,
     Relation,
     ShiftColumns,
     Spans,
@@ -162,6 +163,8 @@ def kind_of(value: Any) -> str:
             return f"{value.dtype}[{shape}]"
         case Spans():
             return f"spans, {AXES[len(value.counts)]} rows"
+        case HeldCredentials():
+            return "rows, one a credential"
         case Relation():
             return f"relation, (worker, {AXES[value.n_others].removeprefix('n_').removesuffix('s')})"
         case (np.ndarray(), *_):
@@ -189,7 +192,7 @@ def missing_in(name: str, value: Any) -> str:
         case Spans():
             first, second = (value.nth(np.array([row]), 0) for row in (0, 1))
             return "one from `-FOREVER_MIN` to `FOREVER_MIN`" if first == second else ""
-        case Relation():
+        case Relation() | HeldCredentials():
             return "no entry"
         case (np.ndarray(), *_) if not np.array_equal(value[0][0], value[0][1]):
             return ""

@@ -59,7 +59,7 @@ def same(a, b):
 def _equal(left, right):
     if left.dtype == object:
         return list(map(repr, left)) == list(map(repr, right))
-    return np.array_equal(left, right, equal_nan=left.dtype.kind == "f")
+    return np.array_equal(left, right, equal_nan=left.dtype.kind in "fM")
 
 
 @given(mornings(), st.randoms(use_true_random=False))

@@ -6,9 +6,13 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import gigmatch as gm
+from gigmatch.evidence.recourse import with_changes
+from pairing.rules.oracle import made_good
 from strategies import mornings
 from tests.conftest import a_morning, a_shift, a_worker, examples
 
@@ -21,14 +25,9 @@ def with_change(worker: gm.Worker, shift: gm.Shift, field: str, needed: Any) -> 
         rest = [held for held in worker.skills if held.skill not in {one.skill for one in new}]
         return worker.model_copy(update={"skills": (*rest, *new)}), shift
     if field == "credentials":
-        new = [
-            gm.Credential(
-                kind=one["kind"], level=one["level"], valid_to=dt.date.fromisoformat(one["valid_to"])
-            )
-            for one in needed
-        ]
-        rest = [held for held in worker.credentials if held.kind not in {one.kind for one in new}]
-        return worker.model_copy(update={"credentials": (*rest, *new)}), shift
+        for one in needed:
+            worker = worker.model_copy(update={"credentials": made_good(worker.credentials, one)})
+        return worker, shift
     if field == "free":
         spans = [gm.TimeSpan(start_min=start, end_min=end) for start, end in needed]
         return worker.model_copy(update={"windows": (*worker.windows, *spans)}), shift
@@ -146,6 +145,71 @@ def test_a_bar_is_another_matter():
     said = gm.explain(only, gm.match(only, forbid=[("w", "s")])).why_not("w", "s")
     assert (said.refusals, said.barred, said.changes) == ((), True, ())
     assert gm.in_words(said) == "w cannot take s. The market barred w from s."
+
+
+DUE = dt.date(2025, 7, 19)  # of the shift
+STATES = {
+    "none": (None, ["certificate"], "none held", "lift, valid to 2025-07-19 at least"),
+    "lapsed": (
+        {"valid_to": "2025-07-01"},
+        ["validity"],
+        "valid to 2025-07-01 only",
+        "lift renewed, valid to 2025-07-19 at least",
+    ),
+    "overdue": (
+        {"valid_to": "2030-01-01", "review_due": "2025-07-01"},
+        ["review"],
+        "the review of the one held is due by 2025-07-01",
+        "lift reviewed, the next review due on 2025-07-19 or later",
+    ),
+    "too low": ({"level": 4}, ["level"], "level 4 held", "lift raised to level 3 or better"),
+    "unknown": (
+        {},
+        ["known_level"],
+        "of a level not known",
+        "the level of lift entered, if it is 3 or better",
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_certificate_that_does_not_count_has_a_remedy_of_its_own(state):
+    """Five faults, five sentences, five remedies: followed to the letter, the pair is eligible."""
+    held, lacks, told, remedy = STATES[state]
+    asked = gm.CredentialRequirement(kind="lift", least_level=3 if lacks[0].endswith("level") else 5)
+    own = () if held is None else (gm.Credential.model_validate({"kind": "lift", **held}),)
+    morning = a_morning(a_worker(credentials=own), a_shift(credentials=(asked,)))
+    said = gm.explain(morning, gm.match(morning)).why_not("w", "s")
+    [change] = said.changes
+    assert change.needed[0]["lacks"] == lacks
+    words = gm.in_words(said)
+    assert told in words
+    assert f"the worker's certificates: {remedy}" in words
+    assert is_eligible(morning, "w", "s", [change])
+    [now] = with_changes(morning, "w", "s", [change]).workers[0].credentials
+    fields = {"validity": "valid_to", "review": "review_due", "level": "level", "known_level": "level"}
+    untouched = {"valid_to", "review_due", "level"} - {fields.get(what) for what in lacks}
+    assert held is None or all(getattr(now, field) == getattr(own[0], field) for field in untouched)
+
+
+@examples(30)
+@given(st.data())
+def test_the_remedy_of_any_certificate_suffices(data):
+    """Several of a kind, with whatever faults, for shifts that ask for some of them at some level."""
+    days = st.sampled_from([None, DUE - dt.timedelta(1), DUE, DUE + dt.timedelta(1)])
+    kinds, levels = st.sampled_from("ab"), st.sampled_from([None, 2, 3, 5])
+    held = st.builds(gm.Credential, kind=kinds, level=levels, valid_to=days, review_due=days)
+    asked = st.builds(gm.CredentialRequirement, kind=kinds, least_level=st.sampled_from([2, 3, 5]))
+    worker = a_worker(credentials=tuple(data.draw(st.lists(held, max_size=4))))
+    shift = a_shift(credentials=tuple(data.draw(st.lists(asked, max_size=3, unique_by=repr))))
+    morning = a_morning(worker, shift)
+    assignment = gm.match(morning)
+    if not assignment.pairs:
+        said = gm.explain(morning, assignment).why_not("w", "s")
+        assert is_eligible(morning, "w", "s", list(said.changes))
+        assert gm.match(with_changes(morning, "w", "s", said.changes)).pairs == (("w", "s"),)
+        for fewer in less(said.changes):
+            assert not is_eligible(morning, "w", "s", fewer)
 
 
 class Odd:

@@ -24,7 +24,7 @@ def morning(workers, shifts, **more):
         time_zone="Asia/Shanghai",
         currency="CNY",
         market=market,
-        skills=[{"code": "mason", "name": "mason"}, {"code": "cook", "name": "cook"}],
+        skills=more.pop("skills", [{"code": code, "name": code} for code in ("mason", "cook")]),
         employers=[{"id": "e"}],
         workers=workers,
         shifts=[
@@ -442,6 +442,85 @@ def test_nothing_smaller_does_whatever_the_morning(random):
         option = options_of(advice).get("lower pay floor")
         assert (option and option.size) == (person.pay_floor_per_day - enough[0] if enough else None)
     assert gm.check_reasons(market, old, said) == len(said)
+
+
+NEEDS = {
+    "covered": {"all_of": [{"skill": "mason"}, {"skill": "helper"}]},
+    "covered, one of": {"all_of": [{"skill": "helper"}], "any_of": [{"skill": "mason"}, {"skill": "cook"}]},
+    "two levels": {"all_of": [{"skill": "mason"}, {"skill": "mason", "least_level": 3}]},
+    "two levels, all and any": {
+        "all_of": [{"skill": "mason", "least_level": 4}],
+        "any_of": [{"skill": "mason", "least_level": 2}],
+    },
+    "any at several levels": {"any_of": [{"skill": "mason", "least_level": 2}, {"skill": "cook"}]},
+    "two certificates of a kind": {"credentials": [{"kind": "lift"}, {"kind": "lift", "least_level": 3}]},
+}
+LEARNED = {
+    "covered": [{"skill": "mason", "level": 5}],
+    "covered, one of": [{"skill": "mason", "level": 5}],
+    "two levels": [{"skill": "mason", "level": 3}],
+    "two levels, all and any": [{"skill": "mason", "level": 2}],
+    "any at several levels": [{"skill": "cook", "level": 5}],
+}
+
+
+def covering(needs, **worker):
+    """Li at home, and a shift that asks for this; a mason can do what a helper can."""
+    skills = [
+        {"code": "mason", "name": "mason", "covers": ["helper"]},
+        *({"code": code, "name": code} for code in ("helper", "cook")),
+    ]
+    return morning([{"id": "li", "station_id": "hall", **worker}], [{"id": "s", **needs}], skills=skills)
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+def test_one_change_is_found_where_several_things_are_asked_for(needs):
+    """What is covered, asked for twice, or one of several: one skill or certificate; training brings it."""
+    market = covering(NEEDS[needs])
+    old = gm.match(market)
+    adviser = gm.Adviser(gm.explain(market, old))
+    advice, plan, said = adviser.place("li"), adviser.train(1), adviser.explainer.why_not("li", "s")
+    [option] = advice.options
+    assert (option.more_placements, said.changes) == (1, option.changes)
+    if needs in LEARNED:
+        assert option.changes[0].needed == LEARNED[needs]
+        assert [lesson.change for lesson in plan.lessons] == list(option.changes)
+        programme = gm.plan_training([(market, old)], people=1)
+        assert [lesson.change for lesson in programme.lessons] == list(option.changes)
+        silent = _tampered(plan, lessons=[], more_placements=0, more_wages=0.0, outcome=_unmoved(adviser))
+        with pytest.raises(gm.CertificateError, match="a single skill would bring one more into work"):
+            gm.check_reasons(market, old, [silent])
+    assert gm.check_reasons(market, old, [advice, plan, said]) == 3
+    with pytest.raises(gm.CertificateError, match="a smaller change would do"):
+        gm.check_reasons(market, old, [_tampered(advice, options=[])])
+
+
+def _unmoved(adviser):
+    """The proof of the assignment as it is."""
+    return outcome_of(adviser.solved.problem, adviser.old, adviser.old)
+
+
+@pytest.mark.parametrize(
+    "kind", ["skills", "credentials", "pay_floor_per_day", "travel_limit_min", "pay_total"]
+)
+def test_the_checker_finds_what_an_explainer_leaves_out(kind, monkeypatch):
+    """Whatever no rule would name: the checker makes all changes itself."""
+    needs = {
+        "skills": {"all_of": [{"skill": "cook"}]},
+        "credentials": {"credentials": [{"kind": "lift"}]},
+        "travel_limit_min": {"location": FAR},
+    }
+    market = covering(
+        needs.get(kind, {}), pay_floor_per_day=210 if "pay" in kind else 100, travel_limit_min=20
+    )
+    old = gm.match(market)
+    assert not old.pairs
+    monkeypatch.setattr("gigmatch.evidence.counterfactuals.known_changes", lambda *_: [])
+    adviser = gm.Adviser(gm.explain(market, old))
+    advice = adviser.fill("s") if kind == "pay_total" else adviser.place("li")
+    assert not advice.options
+    with pytest.raises(gm.CertificateError, match="a smaller change would do, or one where none is told"):
+        gm.check_reasons(market, old, [advice])
 
 
 def _with_proof(outcome, at, **changes):

@@ -117,11 +117,12 @@ def _simple(day: gm.Morning) -> gm.Morning:
 def single_lessons(days: list[gm.Morning]) -> list[Lesson]:
     """Everything that one person could be taught."""
     workers = sorted({worker.id for day in days for worker in day.workers})
-    needs = {(n.skill, n.least_level) for day in days for s in day.shifts for n in (*s.all_of, *s.any_of)}
+    skills = sorted({skill.code for day in days for skill in day.skills})
     return [
         Lesson(worker_id=worker, skill=skill, level=level, shift_id=None)
         for worker in workers
-        for skill, level in sorted(needs)
+        for skill in skills
+        for level in range(1, 6)
     ]
 
 

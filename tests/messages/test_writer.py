@@ -115,10 +115,12 @@ def test_a_refusal_with_all_its_values():
     assert told.startswith(
         "w cannot take s, since this does not hold: The worker has the skills that the shift"
     )
-    assert "asks for (a: level 3 or better asked, none held); The shift pays" in told
+    assert "asks for (a: level 3 or better asked, none held, nobody here has it); The shift pays" in told
     assert "It would take: the worker's skills: a at level 3; the shift's pay in all: 300" in told
     told = gm.in_words(said, morning, lang="zh")
-    assert "缺少班次要求的技能（a：要求 3 级及以上，目前不会）；报酬低于零工的底价（时薪：" in told
+    assert (
+        "缺少班次要求的技能（a：要求 3 级及以上，目前不会，在场无人具备）；报酬低于零工的底价（时薪：" in told
+    )
     assert "需要改变：零工的技能：a 3 级；班次的总报酬：300 元" in told
 
 
@@ -534,9 +536,34 @@ def test_money_is_rounded_to_its_side(value, up):
             "joiner：要求会，目前不会",
         ),
         (
-            {"health": {"least_level": 5, "valid_on": "2025-09-19", "held": False}},
-            "health certificate: asked valid on 2025-09-19, not held",
-            "健康证：要求 2025-09-19 有效，未持有",
+            {"joiner": {"least_level": 2, "level": 3, "nobody_has": True}},
+            "joiner: level 2 or better asked, level 3 held, nobody here has it",
+            "joiner：要求 2 级及以上，现为 3 级，在场无人具备",
+        ),
+        (
+            {
+                "health": {
+                    "least_level": 5,
+                    "valid_on": "2025-09-19",
+                    "lacks": ["certificate"],
+                    "nobody_has": True,
+                }
+            },
+            "health certificate: asked valid on 2025-09-19, none held, nobody here has it",
+            "健康证：要求 2025-09-19 有效，未持有，在场无人具备",
+        ),
+        (
+            {
+                "health": {
+                    "least_level": 5,
+                    "valid_on": "2025-09-19",
+                    "lacks": ["validity"],
+                    "level": None,
+                    "valid_to": "2025-09-01",
+                }
+            },
+            "health certificate: asked valid on 2025-09-19, the one held is valid to 2025-09-01 only",
+            "健康证：要求 2025-09-19 有效，所持证件有效期只到 2025-09-01",
         ),
         (
             {"mine": 18.8888888889, "other": {"deep": [1, 2.0]}},
@@ -557,7 +584,8 @@ def test_values_of_rules_in_words(values, english, chinese):
 def test_whatever_a_rule_saw_can_be_told(name):
     """Rules of one's own may call anything by any name: no value is too strange to be written."""
     strange = [None, True, -1, 1e300, float("inf"), float("nan"), "", "{0}", [], {}, [[1]], [[None, "x"]]]
-    strange += [{"skill": 1}, [{"skill": "a"}], {"held": True}, [-60, 60], [[-60, 60]], {"a": [{"b": None}]}]
+    strange += [{"least_level": 5, "valid_on": 1, "lacks": [[]]}, {"kind": 1, "level": {}, "valid_to": 2}]
+    strange += [{"skill": 1}, [{"skill": "a"}], {"lacks": True}, [-60, 60], [[-60, 60]], {"a": [{"b": None}]}]
     for value in strange:
         refusal = Refusal(rule="skill", sentence="It holds.", values={name: value})
         change = Change(side="shift", field=name, needed=value, rule="skill")

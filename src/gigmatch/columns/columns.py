@@ -39,6 +39,7 @@ from gigmatch.model.reading import Reading, reading_of, was_read
 __all__ = [
     "YEAR",
     "Columns",
+    "HeldCredentials",
     "LimitColumn",
     "Relation",
     "ShiftColumns",
@@ -155,6 +156,27 @@ class Relation:
 
 
 @dataclass(frozen=True, eq=False)
+class HeldCredentials:
+    """Credentials of the kinds that shifts ask for, by worker: what a refusal tells of them.
+
+    Who may take which shift follows from ``credentials_met``; these are no part of the digest.
+    """
+
+    kinds: tuple[str, ...]
+    """What there is."""
+    row: Int32Array
+    """Row of the worker who holds each."""
+    kind: Int32Array
+    """Position in ``kinds``."""
+    level: NDArray[np.int8]
+    """5 (lowest) to 1; 0 unknown."""
+    valid_to: NDArray[np.datetime64]
+    """Last day of validity; NaT none known."""
+    review_due: NDArray[np.datetime64]
+    """Day by which it must be reviewed; NaT none."""
+
+
+@dataclass(frozen=True, eq=False)
 class WorkerColumns:
     """Arrays with a row per worker."""
 
@@ -199,6 +221,8 @@ class WorkerColumns:
     """Bit k of the words: whether the worker meets ``Columns.skill_needs[k]``."""
     credentials_met: BitWords
     """Bit k of the words: whether the worker meets ``Columns.credential_needs[k]``."""
+    credentials: HeldCredentials
+    """What is held of the kinds asked for."""
     groups: BoolArray
     """bool[n, n_groups]: membership of ``Columns.priority_groups``."""
     attributes: Mapping[str, NDArray[np.object_]]
@@ -415,6 +439,8 @@ class Columns:
         """SHA-256 of every array and list of ids, in hexadecimal: names what an assignment was made from."""
         digest = hashlib.sha256()
         for name, value in _leaves(self):
+            if name.startswith(".workers.credentials."):
+                continue
             if isinstance(value, np.ndarray) and value.dtype != object:
                 digest.update(f"{name} {value.dtype.newbyteorder('<').str} {value.shape}\n".encode())
                 digest.update(np.ascontiguousarray(value, value.dtype.newbyteorder("<")).data)
@@ -495,7 +521,7 @@ def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         value, path = getattr(part, field.name), f"{name}.{field.name}"
         if field.name in ("labels", "notes"):
             continue
-        if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation):
+        if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation | HeldCredentials):
             yield from _leaves(value, path)
         elif isinstance(value, Mapping):
             for key in sorted(value):

@@ -21,7 +21,7 @@ from gigmatch.columns.columns import (
 )
 from gigmatch.columns.columns import frozen as read_only
 from gigmatch.columns.law import figures, limit_columns
-from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, requirements
+from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, held_credentials, requirements
 from gigmatch.columns.orders import by_number, by_row
 from gigmatch.columns.rows import Links, Places, Rows, ShiftRows, WorkerRows
 from gigmatch.columns.spans import Hours, free_spans, hours_of, schedules, spans_of
@@ -95,7 +95,10 @@ def worker_parts(
         "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
         "age_years": lambda: _ages(workers, rows.date),
         "born": lambda: _born(workers),
-        "credentials_met": lambda: credentials.met(workers.credentials, workers.valid_until, n),
+        "credentials_met": lambda: credentials.met(
+            workers.credentials, np.fmin(workers.valid_to, workers.review_due), n
+        ),
+        "credentials": lambda: held_credentials(rows.kinds, workers),
         "groups": lambda: _members(workers),
     }
     relations = {

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.columns.columns import RANKS, bit_words
+from gigmatch.columns.columns import RANKS, HeldCredentials, bit_words
 from gigmatch.columns.orders import by_number
-from gigmatch.columns.rows import Asked, Held, Rows
+from gigmatch.columns.rows import Asked, Held, Rows, WorkerRows
 from gigmatch.columns.spans import first_seen
 from gigmatch.core.arrays import (
     BitWords,
@@ -23,7 +23,7 @@ from gigmatch.core.arrays import (
     run_pointers,
 )
 
-__all__ = ["CredentialNeeds", "SkillNeeds", "requirements"]
+__all__ = ["CredentialNeeds", "SkillNeeds", "held_credentials", "requirements"]
 
 
 def rank_of(level: Int64Array) -> Int64Array:
@@ -150,6 +150,22 @@ class CredentialNeeds:
             bits.append(np.zeros(n, dtype=bool))
             bits[-1][row[of_kind][good]] = True
         return bit_words(bits, n)
+
+
+def held_credentials(kinds: tuple[str, ...], workers: WorkerRows) -> HeldCredentials:
+    """What workers hold of some kinds, in order of every field."""
+    held = workers.credentials
+    days = (workers.review_due.view(np.int64), workers.valid_to.view(np.int64))
+    order = np.lexsort((*days, workers.level_known, held.level, held.what, held.row))
+    at = order[held.what[order] >= 0]
+    return HeldCredentials(
+        kinds=kinds,
+        row=held.row[at].astype(np.int32),
+        kind=held.what[at].astype(np.int32),
+        level=np.where(workers.level_known, held.level, 0)[at].astype(np.int8),
+        valid_to=workers.valid_to[at],
+        review_due=workers.review_due[at],
+    )
 
 
 def requirements(words: Sequence[NDArray[np.uint64]], n: int) -> Int32Array:

@@ -141,9 +141,9 @@ def _worker_rows(
         commitments=_times(workers, lambda w: w.commitments, morning.clock)[0],
         skills=_held(*_each(workers, lambda w: w.skills), lambda s: s.skill, skill_row),
         credentials=_held(row, credentials, lambda c: c.kind, kind_row),
-        valid_until=np.fmin(
-            _days(credentials, lambda c: c.valid_to), _days(credentials, lambda c: c.review_due)
-        ),
+        level_known=np.array([c.level is not None for c in credentials], dtype=bool),
+        valid_to=_days(credentials, lambda c: c.valid_to),
+        review_due=_days(credentials, lambda c: c.review_due),
         group_names=group_names,
         group_row=group_row,
         group=_rows(groups, _numbers(group_names)),

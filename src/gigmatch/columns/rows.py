@@ -93,8 +93,12 @@ class WorkerRows(NamedTuple):
     commitments: Times
     skills: Held
     credentials: Held
-    valid_until: Days
+    level_known: BoolArray
+    """Whether the level of each credential is; the others count as 5."""
+    valid_to: Days
     """Last day of validity of each credential; NaT none known."""
+    review_due: Days
+    """Day by which each credential must be reviewed; NaT none."""
     group_names: tuple[str, ...]
     """Sorted."""
     group_row: Int64Array

@@ -16,6 +16,7 @@ from gigmatch.columns.added_workers import AddedWorkerColumns
 from gigmatch.core.arrays import Int64Array
 from gigmatch.core.files import parsed_json, read_bytes
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.evidence.lessons import LOWEST
 from gigmatch.i18n import Told
 from gigmatch.model import Credential, Morning, Worker, WorkerSkill
 from gigmatch.model.morning import morning_error
@@ -23,9 +24,7 @@ from gigmatch.pairing.levels import further_level, is_own
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import apply_rule
 
-__all__ = ["LOWEST", "AddedWorker", "AddedWorkers", "read_worker", "skilled", "skills_asked_for"]
-
-LOWEST = RANKS - 1  # the level of a skill held without one
+__all__ = ["AddedWorker", "AddedWorkers", "read_worker", "skilled", "skills_asked_for"]
 
 
 @dataclass(frozen=True, eq=False)

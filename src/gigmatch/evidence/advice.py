@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field
 
 from gigmatch.core.saved import FileFormat
 from gigmatch.evidence.audience import Audience, Explanation, Hidden
 from gigmatch.evidence.parts import Change, Move, Record, SavedRecord
+from gigmatch.model.values import Level
 
 __all__ = ["Advice", "Lesson", "LevelPrices", "Option", "Outcome", "TrainingPlan"]
 
@@ -16,18 +19,20 @@ class LevelPrices(Record):
 
     level: str
     multipliers: dict[str, int]
-    """As in `Certificate`."""
+    """As in `Certificate`, and so are ``multiplier`` and ``draw`` of a level that is drawn."""
+    multiplier: int = 0
+    draw: int = 0
     prices: dict[str, int]
     """Of a seat by shift; prices of 0 are left out."""
 
 
 class Outcome(Record):
-    """The best assignment of a changed morning, and prices that none can beat; of equally good ones, one."""
+    """The best assignment of a changed morning, that of the lottery, and prices that none can beat."""
 
     moves: tuple[Move, ...]
     """From the assignment explained, in order of row; promised workers do not move."""
     proofs: tuple[LevelPrices, ...]
-    """Of every level that is proved by prices, in order."""
+    """Of every level in order, and of every round of the lottery."""
 
     @property
     def moved(self) -> int:
@@ -98,10 +103,10 @@ class Lesson(Record):
 
     worker_id: str
     skill: str
-    level: int
+    level: Level
     """Level to reach, 5 the lowest."""
     shift_id: str | None
-    """The shift that it was chosen for; None where it was chosen for other mornings."""
+    """A shift that it opens to the person, for which it was chosen; None where it was chosen for others."""
 
     @property
     def change(self) -> Change:
@@ -115,10 +120,11 @@ class TrainingPlan(Explanation, SavedRecord):
 
     saved_as: ClassVar = FileFormat("training_plan", 2)
     kind: Literal["training_plan"] = "training_plan"
-    people: int
+    people: Annotated[int, Field(ge=1)]
     """How many could be trained."""
     lessons: tuple[Lesson, ...]
-    """In the order they were chosen, at most one for everybody."""
+    """In the order they were chosen, at most one for everybody. None at all: no single skill brings one more
+    into work."""
     more_placements: int
     more_wages: float
     """Wages offered to those placed, in the morning's currency."""

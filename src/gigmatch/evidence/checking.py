@@ -13,7 +13,7 @@ from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence import Explanation, Reasons, TrainingProgramme
+from gigmatch.evidence import Explanation, Reasons, TrainingPlan, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
 from gigmatch.evidence.verifier import ReasonVerifier
 from gigmatch.i18n.texts import Texts, called
@@ -196,21 +196,32 @@ def check_programme(
         raise CertificateError("trained_too_many")
     for at, ((morning, assignment), plan) in enumerate(zip(pairs, plans, strict=True)):
         try:
-            refuse_other(morning, assignment)
-        except InvalidInputError as error:
-            raise InvalidInputError("error_in_morning", at=at, error=error) from None
-        due = [lesson for lesson in programme.lessons if counts_in(morning, lesson)]
-        if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
-            raise CertificateError("lessons_differ", at=at)
-        if plan.people != programme.people:
-            raise CertificateError("plan_for_other_people", at=at, n=plan.people)
-        try:
-            check_reasons(morning, assignment, [plan], rules=rules, scorers=scorers, travel=travel)
+            solved = SolvedMorning.of(
+                assignment, morning=morning, rules=rules, scorers=scorers, travel=travel
+            ).verified()
+            _check_part(solved, plan, programme)
         except CertificateError as error:
             raise CertificateError("error_in_morning", at=at, error=error) from None
+        except InvalidInputError as error:
+            raise InvalidInputError("error_in_morning", at=at, error=error) from None
+    given = {lesson.worker_id for plan in plans for lesson in plan.lessons}
+    if useless := [lesson for lesson in programme.lessons if lesson.worker_id not in given]:
+        raise CertificateError("lesson_in_vain", worker=useless[0].worker_id, skill=useless[0].skill)
     ids = (worker.id for morning, _ in pairs for worker in morning.workers)
     if programme.bound != (bound := most_placements(ids, plans, programme.people)):
         raise CertificateError("does_not_hold", name="bound", said=programme.bound, found=bound)
+
+
+def _check_part(solved: SolvedMorning, plan: TrainingPlan, programme: TrainingProgramme) -> None:
+    """What a programme comes to in one morning."""
+    if plan.people != programme.people:
+        raise CertificateError("plan_for_other_people", n=plan.people)
+    if not isinstance(solved.morning, Morning):
+        raise CertificateError("advice_needs_morning")
+    due = [lesson for lesson in programme.lessons if counts_in(solved.morning, lesson)]
+    if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
+        raise CertificateError("lessons_differ")
+    ReasonVerifier(solved).check_part(plan, is_of_others=bool(programme.lessons))
 
 
 class Terms(NamedTuple):

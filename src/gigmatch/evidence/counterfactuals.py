@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.columns import Spans
+from gigmatch.columns import RANKS, Spans
 from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.evidence.lessons import covered, levels_of
 from gigmatch.evidence.parts import Change
 from gigmatch.evidence.recourse import eligible_after, known_changes
 from gigmatch.model import Morning
@@ -134,18 +136,18 @@ def _of_pair(
     ruled_out: Counter[str],
 ) -> Iterator[Candidate]:
     """What all the rules name; those that ruled out most pairs so far are asked first, which is quicker."""
-    pair = solved.pairs(np.array([worker]), np.array([shift]))
-    named: dict[str, dict[str, Change]] = {}
+    named: dict[str, dict[str, list[Change]]] = {}
     fields = set(kinds)
     for name, rule in sorted(((rule_name(r), r) for r in rules), key=lambda entry: -ruled_out[entry[0]]):
-        named[name] = {change.field: change for change in known_changes(rule, solved.columns, pair)}
+        named[name] = {}
+        for change in known_changes(solved, rule, worker, shift):
+            named[name].setdefault(change.field, []).append(change)
         fields &= named[name].keys()
         if not fields:
             ruled_out[name] += 1
             break
-    for field in kinds:
-        if field in fields:
-            changes = [named[rule_name(rule)][field] for rule in rules]
+    for field in (field for field in kinds if field in fields):
+        for changes in product(*(named[rule_name(rule)][field] for rule in rules)):
             sized = [(_size(solved, change, worker, shift), change) for change in changes]
             size, chosen = max(sized, key=lambda entry: entry[0])
             if min(entry[0] for entry in sized) > 0:
@@ -179,8 +181,10 @@ def _overlap(intervals: list[tuple[int, int]], start: int, end: int) -> int:
 
 def _levels(solved: SolvedMorning, lesson: dict[str, int | str], worker: int) -> int:
     """Levels between what a worker has of a skill and what is needed."""
-    code = solved.columns.skill_codes.index(str(lesson["skill"]))
-    return 6 - int(lesson["level"]) - int(solved.columns.workers.skill_rank[worker, code])
+    assert isinstance(solved.morning, Morning)
+    person = solved.workers_by_id[solved.columns.worker_ids[worker]]
+    held = levels_of(person, covered(solved.morning.skills))
+    return held.get(str(lesson["skill"]), RANKS) - int(lesson["level"])
 
 
 def _earlier_end(solved: SolvedMorning, worker: int, shift: int) -> Iterator[Candidate]:

@@ -172,7 +172,8 @@ class ShortOfSeats(_OfWorker):
 
     kind: Literal["short_of_seats"] = "short_of_seats"
     answers: ClassVar[Question | None] = "why unplaced"
-    n_workers: int
+    n_workers: int | None
+    """None where it is not shown: a few are told apart."""
     n_seats: int
     """Of the shifts below, less the promised ones."""
     n_promised: int = 0
@@ -194,6 +195,10 @@ class ShortOfSeats(_OfWorker):
     """Exact loss of placing it there; None where there is no seat, or it is not shown."""
     proof: Proof | None
     private: ClassVar[Hidden] = {"workers": (), "loss": None, "proof": None}
+
+    def seen_by(self, audience: Audience) -> Self:
+        """As for every explanation; so few others that one is told from another are not counted."""
+        return super().seen_by(audience).model_copy(update=_uncounted(self.n_workers, 1, audience))
 
 
 class LeftOutForPoints(_OfPair):
@@ -221,6 +226,8 @@ class NoEligibleWorker(_OfShift):
     """Workers whom each rule refuses of those that the rules before it leave."""
     barred: int
     """Workers left whom the market barred."""
+    nobody_has: tuple[dict[str, Any], ...] = ()
+    """Skills and certificates asked for that nobody here has, as what a change would need."""
 
 
 class ShortOfWorkers(_OfShift):
@@ -228,7 +235,8 @@ class ShortOfWorkers(_OfShift):
 
     kind: Literal["short_of_workers"] = "short_of_workers"
     answers: ClassVar[Question | None] = "why open"
-    n_workers: int
+    n_workers: int | None
+    """None where it is not shown: a few are told apart."""
     n_seats: int
     """Of the shifts below, less the promised ones."""
     n_promised: int = 0
@@ -243,6 +251,19 @@ class ShortOfWorkers(_OfShift):
     """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
     here."""
     private: ClassVar[Hidden] = {"workers": ()}
+
+    def seen_by(self, audience: Audience) -> Self:
+        """As for every explanation; so few people that one is told from another are not counted."""
+        return super().seen_by(audience).model_copy(update=_uncounted(self.n_workers, 0, audience))
+
+
+_FEW = 3
+
+
+def _uncounted(n_workers: int | None, oneself: int, audience: Audience) -> Hidden:
+    """What hides a count of others, for eyes that must not tell one of them from another."""
+    few = n_workers is not None and 0 < n_workers - oneself < _FEW
+    return {"n_workers": None} if few and audience not in ("manager", "auditor") else {}
 
 
 class SeatLeftForPoints(_OfShift):

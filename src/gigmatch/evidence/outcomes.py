@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import NamedTuple
 
@@ -18,19 +19,36 @@ from gigmatch.evidence.advice import LevelPrices, Outcome
 from gigmatch.evidence.parts import Move
 from gigmatch.evidence.prices import certificate_of
 from gigmatch.model import Morning
-from gigmatch.problem import Certificate, Problem, Solution, assignment_value, verify
+from gigmatch.problem import (
+    Certificate,
+    Face,
+    Problem,
+    Solution,
+    assignment_value,
+    check_multipliers,
+    drawn_problem,
+    tight_pairs,
+    verify,
+)
 from gigmatch.problem.integers import LARGEST_NUMBER
+from gigmatch.problem.prices import worker_prices_at
 
 __all__ = ["Reached", "outcome_of", "reached"]
 
 
 class Reached(NamedTuple):
-    """The assignment that an outcome proves best."""
+    """The assignment that an outcome proves to be the changed morning's."""
 
+    instance: Instance
+    """Of the changed morning."""
+    problem: Problem
     shift: Int32Array
-    """Shift row of every worker, promised ones included, -1 for none."""
-    wages: float
-    """Wages offered to those placed."""
+    """Shift row of every worker who was not promised one, -1 for none."""
+
+    @property
+    def wages(self) -> float:
+        """Wages offered to those placed."""
+        return wages(self.instance.columns, self.instance.with_promises(self.shift))
 
 
 def outcome_of(problem: Problem, old: Assignment, new: Assignment) -> Outcome:
@@ -54,6 +72,8 @@ def outcome_of(problem: Problem, old: Assignment, new: Assignment) -> Outcome:
         return LevelPrices(
             level=proof.level,
             multipliers=dict(proof.multipliers),
+            multiplier=proof.multiplier,
+            draw=proof.draw,
             prices={new.shift_ids[row]: price for row, price in prices},
         )
 
@@ -62,12 +82,12 @@ def outcome_of(problem: Problem, old: Assignment, new: Assignment) -> Outcome:
             Move(worker_id=new.worker_ids[k], leaves=name(int(before[k])), goes_to=name(int(after[k])))
             for k in np.flatnonzero(before != after).tolist()
         ),
-        proofs=tuple(told(proof) for proof in new.certificates if problem.is_weighted(proof.level)),
+        proofs=tuple(told(proof) for proof in new.certificates),
     )
 
 
 def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reached:
-    """Verify that the moves lead to a best assignment of a changed morning.
+    """Verify that the moves lead to the assignment of a changed morning: the best one, ties drawn by lot.
 
     Parameters
     ----------
@@ -85,17 +105,48 @@ def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reache
     """
     old = solved.instance
     instance = Instance.prepare(changed, old.rules, old.policy, old.travel, old.keep, old.forbid)
-    problem = instance.problem(instance.eligible(), lots=False)
+    problem = instance.problem(instance.eligible())
     shift = _after(solved, outcome)
-    if [proof.level for proof in outcome.proofs] != [level.name for level in problem.weighted]:
+    due = [(level.name, 0) for level in problem.weighted]
+    if problem.drawn is not None:
+        due += [(problem.drawn.name, draw) for draw in range(len(outcome.proofs) - len(due))]
+    if [(proof.level, proof.draw) for proof in outcome.proofs] != due:
         raise CertificateError("proofs_out_of_order")
     proofs = [
         certificate_of(problem, level, _row_prices(solved, proof.prices), _multipliers(problem, proof))
-        for level, proof in zip(problem.weighted, outcome.proofs, strict=True)
+        for level, proof in zip(problem.weighted, outcome.proofs, strict=False)
     ]
-    verify(problem, _solution(problem, shift, tuple(proofs)))
-    everybody = instance.with_promises(shift)
-    return Reached(everybody, wages(instance.columns, everybody))
+    draws = _draws(solved, problem, proofs, outcome.proofs[len(proofs) :])
+    verify(problem, _solution(problem, shift, (*proofs, *draws)))
+    return Reached(instance, problem, shift)
+
+
+def _draws(
+    solved: SolvedMorning, problem: Problem, proofs: Sequence[Certificate], told: Sequence[LevelPrices]
+) -> Iterator[Certificate]:
+    """The certificates of the lottery's rounds, each on what those before leave."""
+    if problem.drawn is None or not told:
+        return
+    face = Face.of(problem, proofs, tight_pairs(problem, proofs[-1])[0])
+    for each in told:
+        if each.multipliers:
+            raise CertificateError(
+                "multiplier_of_no_level_above", level=each.level, name=min(each.multipliers)
+            )
+        price = _row_prices(solved, each.prices)
+        nobody = np.zeros(problem.n_workers, np.int64)
+        frame = Certificate(
+            level=each.level,
+            worker_price=nobody,
+            shift_price=price,
+            multiplier=each.multiplier,
+            draw=each.draw,
+        )
+        check_multipliers(problem, frame)
+        plain = drawn_problem(problem, problem.drawn, face, draw=each.draw, multiplier=each.multiplier)
+        proof = replace(frame, worker_price=worker_prices_at(plain, price))
+        face = face.narrow(proof, tight_pairs(problem, proof, face)[0])
+        yield proof
 
 
 def _multipliers(problem: Problem, proof: LevelPrices) -> dict[str, int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field
 
 from gigmatch.core.saved import FileFormat
-from gigmatch.evidence.added_workers import LOWEST
 from gigmatch.evidence.advice import Lesson, TrainingPlan
 from gigmatch.evidence.audience import Audience, Explanation, Hidden
+from gigmatch.evidence.lessons import LOWEST
 from gigmatch.evidence.parts import SavedRecord
 from gigmatch.model import Morning
 
@@ -21,7 +23,7 @@ class TrainingProgramme(Explanation, SavedRecord):
 
     saved_as: ClassVar = FileFormat("training_programme", 2)
     kind: Literal["training_programme"] = "training_programme"
-    people: int
+    people: Annotated[int, Field(ge=1)]
     """How many could be trained."""
     lessons: tuple[Lesson, ...]
     """In the order they were chosen, at most one for everybody, each for no shift in particular."""

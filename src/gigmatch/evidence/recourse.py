@@ -12,13 +12,25 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment.instance import Instance
+from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns, columns_of
+from gigmatch.core.arrays import BoolArray
+from gigmatch.evidence.lessons import LOWEST, Learned, fewest_lessons, single_lessons
 from gigmatch.evidence.parts import Change
 from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, WallClock, Worker, WorkerSkill
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import IsFree, Rule, apply_rule, explain_rule, rule_name, rule_severity
+from gigmatch.pairing.rules import HasSkills, IsFree, Rule, apply_rule, explain_rule, rule_name, rule_severity
+from gigmatch.pairing.rules.skills import CredentialState
 
-__all__ = ["eligible_after", "known_changes", "plain", "smallest_changes", "with_changes"]
+__all__ = [
+    "eligible_after",
+    "known_changes",
+    "made_to_worker",
+    "passing",
+    "plain",
+    "smallest_changes",
+    "with_changes",
+]
 
 _MOST_TRIES = 64
 
@@ -26,8 +38,9 @@ _MOST_TRIES = 64
 def smallest_changes(instance: Instance, worker: int, shift: int) -> tuple[Change, ...] | None:
     """Changes, none of which can be left out, after which no rule refuses the pair; bars apart.
 
-    Every refusing rule names changes that would satisfy it; one way each is chosen, tried on the morning
-    itself with all rules run again, and what proves needless is dropped, single skills and spans too.
+    Every refusing rule names changes that would satisfy it, and the fewest skills to learn are counted; one
+    way each is chosen, tried on the morning itself with all rules run again, and what proves needless is
+    dropped, single certificates and spans too.
 
     Parameters
     ----------
@@ -47,7 +60,7 @@ def smallest_changes(instance: Instance, worker: int, shift: int) -> tuple[Chang
     columns = instance.columns
     trial = _Trial(instance, instance.morning, columns.worker_ids[worker], columns.shift_ids[shift])
     pair = Pairs(columns, instance.travel, np.array([worker]), np.array([shift]))
-    choices = [_ways(rule, columns, pair) for rule in trial.refusing(columns, pair)]
+    choices = [trial.ways(rule, columns, pair) for rule in trial.refusing(columns, pair)]
     best: tuple[Change, ...] | None = None
     for number, ways in enumerate(product(*choices)):
         if number == _MOST_TRIES:
@@ -116,27 +129,39 @@ def eligible_after(
     except ValueError:
         return ()
     shifts = tuple(shift for _, shift in made)
-    passes = _passes(instance, morning, made[0][0], shifts) if made else []
+    passes = passing(instance, (made[0][0],), shifts)[0] if made else ()
     return tuple(shift.id for shift, good in zip(shifts, passes, strict=True) if good)
 
 
-def known_changes(rule: Rule, columns: Columns, pair: Pairs) -> list[Change]:
+def known_changes(solved: SolvedMorning, rule: Rule, worker: int, shift: int) -> list[Change]:
     """Changes that would each satisfy a rule for one pair, and that can be made to a morning.
 
     Parameters
     ----------
+    solved : SolvedMorning
+        Of a `Morning`.
     rule : Rule
         One that refuses the pair.
-    columns : Columns
-        Of the morning.
-    pair : Pairs
-        One pair.
+    worker, shift : int
+        Rows.
     """
+    columns, morning = solved.columns, solved.morning
+    assert isinstance(morning, Morning)
+    if isinstance(rule, HasSkills):
+        ids = columns.worker_ids[worker], columns.shift_ids[shift]
+        lessons = single_lessons(morning, solved.workers_by_id[ids[0]], solved.shifts_by_id[ids[1]])
+        return [_taught(rule, (lesson,)) for lesson in lessons]
+    pair = solved.pairs(np.array([worker]), np.array([shift]))
     return [way[0] for way in _ways(rule, columns, pair) if len(way) == 1]
 
 
+def _taught(rule: Rule, lessons: Sequence[Learned]) -> Change:
+    needed = [lesson.needed for lesson in lessons]
+    return Change(side="worker", field="skills", needed=needed, rule=rule_name(rule))
+
+
 def _ways(rule: Rule, columns: Columns, pair: Pairs) -> list[tuple[Change, ...]]:
-    """Ways to satisfy a rule, each of one change or of several together."""
+    """The ways that a rule names itself."""
     ways = []
     for remedy in explain_rule(rule, columns, pair).remedies:
         fields = remedy.field.split(", ")
@@ -156,17 +181,48 @@ def _payable(field: str, needed: Any) -> Any:
     return ceil(Fraction(str(needed)) * 100) / 100 if field == "pay_total" else plain(needed)
 
 
-def _passes(instance: Instance, morning: Morning, worker: Worker, shifts: tuple[Shift, ...]) -> list[bool]:
-    """Whether no rule refuses a worker each of some shifts, by all that is else in the morning."""
-    parts = {"workers": (worker,), "shifts": shifts, "crews": ()}
-    columns = columns_of(morning.model_copy(update=parts))
-    rows = np.array([columns.shift_row[shift.id] for shift in shifts])
-    pairs = Pairs(columns, instance.travel, np.zeros_like(rows), rows)
-    good = np.ones(len(rows), dtype=bool)
+def passing(instance: Instance, workers: Sequence[Worker], shifts: Sequence[Shift]) -> BoolArray:
+    """Which shifts no rule refuses some workers, by all that is else in the morning.
+
+    Parameters
+    ----------
+    instance : Instance
+        Of a `Morning`.
+    workers, shifts : sequence of Worker and Shift
+        As they would be, each once.
+
+    Returns
+    -------
+    bool[n_workers, n_shifts]
+        In the order given.
+    """
+    assert isinstance(instance.morning, Morning)
+    parts = {"workers": tuple(workers), "shifts": tuple(shifts), "crews": ()}
+    columns = columns_of(instance.morning.model_copy(update=parts))
+    rows = np.array([columns.worker_row[worker.id] for worker in workers], dtype=np.intp)
+    at = np.array([columns.shift_row[shift.id] for shift in shifts], dtype=np.intp)
+    every = np.indices((columns.n_workers, columns.n_shifts)).reshape(2, -1)
+    pairs = Pairs(columns, instance.travel, *every)
+    good = np.ones(len(pairs), dtype=bool)
     for rule in instance.rules:
         if rule_severity(rule, columns) == "block":
             good &= apply_rule(rule, columns, pairs)
-    return [bool(one) for one in good]
+    return good.reshape(columns.n_workers, columns.n_shifts)[rows][:, at]
+
+
+def made_to_worker(morning: Morning, worker: Worker, field: str, needed: Any) -> Worker:
+    """A worker to whom a change of one field has been made.
+
+    Parameters
+    ----------
+    morning : Morning
+        Whose times they are.
+    worker : Worker
+        As they are.
+    field, needed
+        As in a `Change` on the worker's side.
+    """
+    return _APPLY[field](worker, None, needed, morning.clock)[0]
 
 
 def _made(worker: Worker, shift: Shift, changes: Sequence[Change], clock: WallClock) -> _Parts:
@@ -188,13 +244,20 @@ class _Trial:
             if rule_severity(rule, columns) == "block" and not apply_rule(rule, columns, pair)[0]:
                 yield rule
 
+    def ways(self, rule: Rule, columns: Columns, pair: Pairs) -> list[tuple[Change, ...]]:
+        """Ways to satisfy a rule, each of one change or of several together."""
+        if not isinstance(rule, HasSkills):
+            return _ways(rule, columns, pair)
+        sets = fewest_lessons(self.morning, self.worker, self.shift)
+        return [(_taught(rule, lessons),) for lessons in sets]
+
     def suffices(self, changes: Sequence[Change]) -> bool:
         """Whether no rule refuses the pair once the changes are made."""
         try:
             worker, shift = _made(self.worker, self.shift, changes, self.morning.clock)
         except ValueError:  # the model does not accept such a worker or shift
             return False
-        return _passes(self.instance, self.morning, worker, (shift,))[0]
+        return bool(passing(self.instance, (worker,), (shift,))[0, 0])
 
     def without_needless(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         kept = list(changes)
@@ -228,8 +291,8 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
-_Parts = tuple[Worker, Shift]
-_Apply = Callable[[Worker, Shift, Any, WallClock], _Parts]
+_Parts = tuple[Worker, Any]
+_Apply = Callable[[Worker, Any, Any, WallClock], _Parts]
 
 
 def _with(part: Any, **fields: Any) -> Any:
@@ -252,9 +315,12 @@ def _paid(worker: Worker, shift: Shift, total: float, _: WallClock) -> _Parts:
 
 
 def _trained(worker: Worker, shift: Shift, needed: Any, _: WallClock) -> _Parts:
+    """Every skill at the level needed, or the better one that is held: nobody unlearns anything."""
     new: dict[str, int] = {}
-    for entry in needed:  # the same skill may be asked for twice: the better level, 1 the best, serves both
-        new[entry["skill"]] = min(entry["level"], new.get(entry["skill"], entry["level"]))
+    own = [(skill.skill, skill.level or LOWEST) for skill in worker.skills]
+    wanted = [(entry["skill"], entry["level"]) for entry in needed]
+    for skill, level in (*wanted, *(one for one in own if one[0] in dict(wanted))):
+        new[skill] = min(level, new.get(skill, level))
     held = tuple(skill for skill in worker.skills if skill.skill not in new)
     return (
         _with(worker, skills=(*held, *(WorkerSkill(skill=k, level=v) for k, v in new.items()))),
@@ -263,13 +329,24 @@ def _trained(worker: Worker, shift: Shift, needed: Any, _: WallClock) -> _Parts:
 
 
 def _licensed(worker: Worker, shift: Shift, needed: Any, _: WallClock) -> _Parts:
-    more = tuple(
-        Credential(kind=entry["kind"], level=entry["level"], valid_to=date.fromisoformat(entry["valid_to"]))
-        for entry in needed
-    )
-    kinds = {credential.kind for credential in more}
-    held = tuple(credential for credential in worker.credentials if credential.kind not in kinds)
-    return _with(worker, credentials=(*held, *more)), shift
+    """What is held of each kind and lacks least is made good; where nothing is, it is new."""
+    credentials = list(worker.credentials)
+    for entry in needed:
+        level, day = entry["level"], date.fromisoformat(entry["valid_to"])
+        lacks = {
+            k: CredentialState(one.level, one.valid_to, one.review_due).lacks(level, day)
+            for k, one in enumerate(credentials)
+            if one.kind == entry["kind"]
+        }
+        if not lacks:
+            credentials.append(Credential(kind=entry["kind"], level=level, valid_to=day))
+            continue
+        best = min(lacks, key=lambda k: (lacks[k] != entry.get("lacks"), len(lacks[k])))
+        good: dict[str, Any] = {"validity": {"valid_to": day}, "review": {"review_due": day}}
+        good |= {what: {"level": level} for what in ("level", "known_level")}
+        for what in lacks[best]:
+            credentials[best] = _with(credentials[best], **good[what])
+    return _with(worker, credentials=tuple(credentials)), shift
 
 
 def _freed(worker: Worker, shift: Shift, spans: Any, clock: WallClock) -> _Parts:

@@ -16,6 +16,7 @@ from gigmatch.evidence.parts import Holder, Refusal
 from gigmatch.evidence.recourse import plain, smallest_changes
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import explain_rule, rule_name, told_by
+from gigmatch.pairing.rules.skills import nobody_has
 
 __all__ = [
     "holders",
@@ -145,6 +146,7 @@ def no_eligible_worker(solved: SolvedMorning, shift: int) -> NoEligibleWorker:
         removed_alone=_by_rule(solved, refused.sum(axis=1)),
         removed_in_order=_by_rule(solved, (refused & ~before).sum(axis=1)),
         barred=int((~refused[:, barred].any(axis=0)).sum()),
+        nobody_has=tuple(nobody_has(solved.columns, shift)),
     )
 
 

@@ -57,11 +57,27 @@ class ReasonVerifier(Duality):
         explanation : Explanation
             Made for a manager or an auditor: for other eyes the evidence is left out.
         """
+        self._shown(explanation)
+        getattr(self, f"_{explanation.kind}")(explanation)
+
+    def check_part(self, plan: TrainingPlan, *, is_of_others: bool) -> None:
+        """As `check`, of one morning's part of a programme.
+
+        Parameters
+        ----------
+        plan : TrainingPlan
+            What the programme comes to here.
+        is_of_others : bool
+            Whether there are lessons that may have been chosen for other mornings alone.
+        """
+        self._shown(plan)
+        self._recourse.plan(plan, is_of_others=is_of_others)
+
+    def _shown(self, explanation: data.Explanation) -> None:
         if explanation.audience not in ("manager", "auditor"):
             raise CertificateError("no_evidence", audience=explanation.audience)
         if explanation.needs_proof and not self.solved.is_optimal:
             raise CertificateError("reason_without_proof")
-        getattr(self, f"_{explanation.kind}")(explanation)
 
     # -- one method a kind, of its name ---------------------------------------------------------------------
 
@@ -158,6 +174,7 @@ class ReasonVerifier(Duality):
     def _seat_left_for_points(self, said: data.SeatLeftForPoints) -> None:
         worker, shift = self.solved.worker_row(said.worker_id or ""), self.solved.shift_row(said.shift_id)
         self._open(shift)
+        self._elsewhere(worker, shift)
         self._for_points(said.loss)
         self._can_be_reached(shift)
         after = self._better_by(said.loss, said.proof, shift)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
-from gigmatch.evidence.advice import Advice, Option, Outcome, TrainingPlan
+from gigmatch.evidence.advice import Advice, Lesson, Option, Outcome, TrainingPlan
 from gigmatch.evidence.counterfactuals import (
     SHIFT_KINDS,
     WORKER_KINDS,
@@ -17,11 +19,15 @@ from gigmatch.evidence.counterfactuals import (
     other_stations,
 )
 from gigmatch.evidence.outcomes import reached, wages
-from gigmatch.evidence.recourse import with_changes
+from gigmatch.evidence.programmes import counts_in
+from gigmatch.evidence.recourse import eligible_after, with_changes
+from gigmatch.evidence.smaller_changes import LessWouldDo
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
 
 __all__ = ["RecourseVerifier"]
+
+_SKILL = WORKER_KINDS["skills"]
 
 
 class RecourseVerifier:
@@ -29,7 +35,8 @@ class RecourseVerifier:
 
     That a smaller change does nothing follows from paths: one more is placed only if people can move, one
     after the other, from somebody without a shift to an empty seat, and the first new pair on such a path is
-    one that the change opens.
+    one that the change opens. Which changes there are is found twice: by what refusing rules name, and by
+    making all of a kind at once, see `LessWouldDo`.
 
     Parameters
     ----------
@@ -71,20 +78,28 @@ class RecourseVerifier:
         self._hold(said, candidates)
         if said.is_smallest:
             self._smallest(said, candidates)
+            self._nothing_less(said, kinds.values())
 
-    def plan(self, said: TrainingPlan) -> None:
-        """Raise CertificateError, naming the first thing that does not hold."""
+    def plan(self, said: TrainingPlan, *, is_of_others: bool = False) -> None:
+        """Raise CertificateError, naming the first thing that does not hold.
+
+        Parameters
+        ----------
+        said : TrainingPlan
+            What is told.
+        is_of_others : bool
+            Whether lessons were chosen for other mornings, so that none here does not say that none would do.
+        """
         people = [lesson.worker_id for lesson in said.lessons]
         if not len(set(people)) == len(people) <= said.people:
             raise CertificateError("trained_too_many")
         if said.bound != (bound := min(said.people, int(self.solved.open.sum()))):
             raise CertificateError("does_not_hold", name="bound", said=said.bound, found=bound)
+        if not said.lessons and not is_of_others and self._less_would_do(self.spared, _SKILL, None):
+            raise CertificateError("lesson_would_do")
         changed = self.morning
         for lesson in said.lessons:
-            if lesson.shift_id is not None:
-                self.solved.shift_row(lesson.shift_id)
-            self.solved.worker_row(lesson.worker_id)
-            changed = with_changes(changed, lesson.worker_id, None, (lesson.change,))
+            changed = self._taught(changed, lesson)
         outcome = _given(said.outcome)
         after = reached(self.solved, changed, outcome)
         more = after.wages - wages(self.solved.columns, self.solved.at)
@@ -96,6 +111,28 @@ class RecourseVerifier:
                 c=outcome.more_placements,
                 d=more,
             )
+
+    def _taught(self, morning: Morning, lesson: Lesson) -> Morning:
+        """A morning in which a lesson has been given, which is new to the person and opens the shift told."""
+        self.solved.worker_row(lesson.worker_id)
+        if not counts_in(morning, lesson):
+            raise CertificateError("lesson_in_vain", worker=lesson.worker_id, skill=lesson.skill)
+        if lesson.shift_id is not None:
+            row, at = self.solved.worker_row(lesson.worker_id), self.solved.shift_row(lesson.shift_id)
+            before, after = (
+                eligible_after(self.solved.instance, lesson.worker_id, {lesson.shift_id}, changes)
+                for changes in ((), (lesson.change,))
+            )
+            if before or not after or self.solved.is_barred(row, at):
+                raise CertificateError("lesson_opens_nothing", worker=lesson.worker_id, shift=lesson.shift_id)
+        return with_changes(morning, lesson.worker_id, None, (lesson.change,))
+
+    def _less_would_do(
+        self, workers: Int64Array, kind: Kind, size: float | None, shifts: Int64Array | None = None
+    ) -> bool:
+        """Whether any change of a kind below a size makes one of them eligible where that places one more."""
+        shifts = np.flatnonzero(self.to_empty).astype(np.int64) if shifts is None else shifts
+        return LessWouldDo(self.solved.instance, workers, shifts).than(kind, size)
 
     def _of_shift(self, shift_id: str) -> list[Candidate]:
         shift = self.solved.shift_row(shift_id)
@@ -147,6 +184,17 @@ class RecourseVerifier:
             if candidate not in in_vain and candidate.helps(self.solved, self.to_empty):
                 told_kind, unit = Told.named("changes", kind.name), Told.named("units", kind.unit)
                 raise CertificateError("smaller_change_would_do", kind=told_kind, size=size, unit=unit)
+
+    def _nothing_less(self, said: Advice, kinds: Iterable[Kind]) -> None:
+        """The same without asking what rules name: nobody is opened anything by less than what is told."""
+        sizes = {Kind(option.kind, option.unit): option.size for option in said.options}
+        if said.worker_id is None:
+            workers, shifts = self.spared, np.array([self.solved.shift_row(str(said.shift_id))])
+        else:
+            workers, shifts = np.array([self.solved.worker_row(said.worker_id)]), None
+        for kind in dict.fromkeys(kinds):
+            if self._less_would_do(workers, kind, sizes.get(kind), shifts):
+                raise CertificateError("untold_change_would_do", kind=Told.named("changes", kind.name))
 
 
 def _candidate(solved: SolvedMorning, option: Option) -> Candidate:

@@ -249,7 +249,7 @@ class Adviser:
             pairs = (workers, np.full(len(workers), shift))
             for candidate in changes_of_one_field(self.solved, *pairs, {"skills": WORKER_KINDS["skills"]}):
                 worker_id = columns.worker_ids[candidate.worker]
-                if worker_id not in trained:
+                if worker_id not in trained and candidate.helps(self.solved, self.leads_to_empty):
                     needed = candidate.changes[0].needed[0]
                     return Lesson(
                         worker_id=worker_id,

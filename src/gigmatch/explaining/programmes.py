@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from gigmatch.core.arrays import BitWords, BoolArray, Int64Array
 from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Lesson
+from gigmatch.evidence.lessons import LOWEST, covered
 from gigmatch.evidence.programmes import TrainingProgramme, counts_in, most_placements
 from gigmatch.explaining.advice import Adviser, plan_of
 from gigmatch.explaining.explainer import at_least, explain
@@ -217,24 +218,36 @@ def _placed(adviser: Adviser) -> int:
 def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
     """By worker and skill the levels of it that would each lead to an empty seat, and the best paid of those.
 
-    The worker can be spared, people at the shift could move on to an empty seat, and nothing but one need of
-    the shift stands in between.
+    The worker can be spared, people at the shift could move on to an empty seat, and nothing but skills
+    stands in between.
     """
     columns, found = adviser.solved.columns, dict[tuple[str, str], list[_Chance]]()
-    pay = columns.shifts.pay_total
-    for worker, shift, lacking in _only_a_skill(adviser):
-        for need, (code, rank) in enumerate(columns.skill_needs):
-            at = np.flatnonzero(lacking[need // 64] >> np.uint64(need % 64) & np.uint64(1))
+    pay, lessons = columns.shifts.pay_total, list(_lessons(adviser))
+    for worker, shift, needs in _only_skills(adviser):
+        for skill, level, given in lessons:
+            at = np.flatnonzero(needs.met_by(given))
             order = at[np.lexsort((shift[at], -pay[shift[at]], worker[at]))]
             _, firsts = np.unique(worker[order], return_index=True)
             for row, to in zip(worker[order[firsts]].tolist(), shift[order[firsts]].tolist(), strict=True):
-                key = columns.worker_ids[row], code
-                found.setdefault(key, []).append(_Chance(RANKS - rank, float(pay[to]), to))
+                key = columns.worker_ids[row], skill
+                found.setdefault(key, []).append(_Chance(level, float(pay[to]), to))
     return found
 
 
-def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, BitWords]]:
-    """Pairs that one need would open, in blocks: worker, shift, and the needs each of which would do."""
+def _lessons(adviser: Adviser) -> Iterator[tuple[str, int, int]]:
+    """Every skill at the levels at which it meets more needs of shifts, and those needs as bits."""
+    needs = adviser.solved.columns.skill_needs
+    for skill, codes in covered(adviser.morning.skills).items():
+        before = 0
+        for level in range(LOWEST, 0, -1):
+            met = (at for at, (code, rank) in enumerate(needs) if code in codes and rank <= RANKS - level)
+            if (given := sum(1 << at for at in met)) != before:
+                yield skill, level, given
+                before = given
+
+
+def _only_skills(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, _Lacking]]:
+    """Pairs that nothing but skills stands between, in blocks: worker, shift, and what is lacking."""
     solved, shifts, workers = adviser.solved, np.flatnonzero(adviser.leads_to_empty), adviser.can_be_spared
     rules = [at for at, rule in enumerate(solved.blocking) if isinstance(rule, HasSkills)]
     if not rules or not solved.columns.skill_needs:
@@ -246,7 +259,7 @@ def _only_a_skill(adviser: Adviser) -> Iterator[tuple[Int64Array, Int64Array, Bi
         refused = solved.refused(solved.pairs(worker, shift))
         alone = refused[rules[0]] & (refused.sum(axis=0) == 1) & ~_barred(adviser, worker, shift)
         worker, shift = worker[alone], shift[alone]
-        yield worker, shift, _lacking(adviser, worker, shift)
+        yield worker, shift, _Lacking.of(adviser, worker, shift)
 
 
 def _barred(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BoolArray:
@@ -254,19 +267,33 @@ def _barred(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BoolArra
     return np.isin(worker << 32 | shift, barred[:, 0] << 32 | barred[:, 1])
 
 
-def _lacking(adviser: Adviser, worker: Int64Array, shift: Int64Array) -> BitWords:
-    """Needs each of which would do: the only one missing of all that are asked for, or any one of several."""
-    columns = adviser.solved.columns
-    met = [word[worker] for word in columns.workers.skills_met]
-    missing = [need[shift] & ~have for need, have in zip(columns.shifts.skills_all, met, strict=True)]
-    one_of = [need[shift] for need in columns.shifts.skills_any]
-    some = sum((word != 0).astype(np.int64) for word in missing)
-    single = np.logical_and.reduce([(word & (word - np.uint64(1))) == 0 for word in missing])
-    asked = np.logical_or.reduce([word != 0 for word in one_of])
-    held = np.logical_or.reduce([(word & have) != 0 for word, have in zip(one_of, met, strict=True)])
-    of_several, of_all = asked & ~held & (some == 0), (~asked | held) & (some == 1) & single
-    nothing = np.uint64(0)
-    found = []
-    for one, every in zip(one_of, missing, strict=True):
-        found.append(np.where(of_several, one, np.where(of_all, every, nothing)))
-    return tuple(found)
+class _Lacking(NamedTuple):
+    """What some pairs lack, as bits of needs."""
+
+    every: BitWords
+    """All of these."""
+    one_of: BitWords
+    """One of these, where there are any."""
+    is_one_asked: BoolArray
+
+    @classmethod
+    def of(cls, adviser: Adviser, worker: Int64Array, shift: Int64Array) -> Self:
+        columns = adviser.solved.columns
+        met = [word[worker] for word in columns.workers.skills_met]
+        every = (need[shift] & ~have for need, have in zip(columns.shifts.skills_all, met, strict=True))
+        one_of = tuple(need[shift] for need in columns.shifts.skills_any)
+        asked = np.logical_or.reduce([word != 0 for word in one_of])
+        held = np.logical_or.reduce([(word & have) != 0 for word, have in zip(one_of, met, strict=True)])
+        return cls(tuple(every), one_of, asked & ~held)
+
+    def met_by(self, needs: int) -> BoolArray:
+        """Whether meeting some needs more makes up for it: bool[n_pairs]."""
+        words = [np.uint64(needs >> 64 * at & 2**64 - 1) for at in range(len(self.every))]
+        left = np.logical_or.reduce(
+            [(word & ~more) != 0 for word, more in zip(self.every, words, strict=True)]
+        )
+        one = np.logical_or.reduce(
+            [(word & more) != 0 for word, more in zip(self.one_of, words, strict=True)]
+        )
+        met: BoolArray = ~left & (one | ~self.is_one_asked)
+        return met

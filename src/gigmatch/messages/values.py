@@ -27,6 +27,20 @@ SIZES: Mapping[str, str] = {
     "another station": "distance",
 }
 """What the size of each kind of change counts."""
+_REMEDIES = {
+    "validity": "get_renewed",
+    "review": "get_reviewed",
+    "level": "get_raised",
+    "known_level": "get_level_entered",
+}
+"""What helps, by what a certificate that is held lacks."""
+_LACKS = {
+    "certificate": "credential_none",
+    "validity": "credential_lapsed",
+    "review": "credential_overdue",
+    "level": "credential_low",
+    "known_level": "credential_unknown",
+}
 _MOST_LISTED = 5
 _LOWEST = 5
 _TOO_MUCH = 1e15  # to be rounded, and to be true
@@ -189,7 +203,7 @@ class Values:
         """What a value is of: a field, else a skill or a certificate that was asked for."""
         if name in FIELDS:
             return self.label(name)
-        if isinstance(value, dict) and "held" in value:
+        if isinstance(value, dict) and "lacks" in value:
             return self._credential(name)
         return self.skill(name) if isinstance(value, dict) else name
 
@@ -199,21 +213,49 @@ class Values:
     def _needed(self, value: Any) -> str:
         """A skill or a certificate that is asked for, or that it would take; anything else part by part."""
         keys = set(value) if isinstance(value, dict) else set()
-        if keys == {"least_level", "level"}:
+        if keys - {"nobody_has"} == {"least_level", "level"}:
             level = "any_" if value["least_level"] == _LOWEST else ""
             told = f"skill_{level}{'not_held' if value['level'] is None else 'held'}"
-            return self.texts(told, least=value["least_level"], level=value["level"])
-        if keys == {"least_level", "valid_on", "held"}:
-            level = "" if value["least_level"] == _LOWEST else "level_"
-            told = f"credential_{level}{'held' if value['held'] else 'not_held'}"
-            return self.texts(told, least=value["least_level"], day=value["valid_on"])
+            return self._asked(value, self.texts(told, least=value["least_level"], level=value["level"]))
+        if {"least_level", "valid_on", "lacks"} <= keys and _are_texts(value["lacks"]):
+            return self._credential_state(value)
         if keys == {"skill", "level"}:
             return self.texts("skill_at", skill=self.skill(value["skill"]), level=value["level"])
-        if keys == {"kind", "level", "valid_to"}:
-            told = "credential" if value["level"] == _LOWEST else "credential_at"
-            kind = self._credential(value["kind"])
-            return self.texts(told, kind=kind, level=value["level"], day=value["valid_to"])
+        if keys - {"lacks"} == {"kind", "level", "valid_to"} and _are_texts(value.get("lacks", ())):
+            return self._credential_needed(value)
         return self._plain(value)
+
+    def _asked(self, value: Mapping[str, Any], told: str) -> str:
+        """What is asked and held, and whether nobody at all has it."""
+        if not value.get("nobody_has"):
+            return told
+        return self.texts("with_more", told=told, more=self.texts("nobody_has_it"))
+
+    def _credential_state(self, value: Mapping[str, Any]) -> str:
+        """What is asked of a certificate, and what the one that is held lacks."""
+        asked = "credential_asked" if value["least_level"] == _LOWEST else "credential_asked_level"
+        found = [
+            self.texts(
+                _LACKS.get(what, "credential_lacks"),
+                level=value.get("level"),
+                until=value.get("valid_to"),
+                due=value.get("review_due"),
+                what=what,
+            )
+            for what in value["lacks"]
+        ] or [self.texts("credential_held")]
+        told = self.texts(asked, least=value["least_level"], day=value["valid_on"])
+        return self._asked(value, self.texts("with_more", told=told, more=self.texts("list").join(found)))
+
+    def _credential_needed(self, value: Mapping[str, Any]) -> str:
+        """What would make good what is lacking; a certificate where there is none."""
+        lacks = [what for what in value.get("lacks", ()) if what in _REMEDIES]
+        new = "get_certificate_any" if value["level"] == _LOWEST else "get_certificate"
+        told = [_REMEDIES[what] for what in lacks] or [new]
+        kind = self._credential(value["kind"])
+        return self.texts("and").join(
+            self.texts(each, kind=kind, level=value["level"], day=value["valid_to"]) for each in told
+        )
 
     # -- anything else --------------------------------------------------------------------------------------
 
@@ -238,6 +280,10 @@ class Values:
         if len(parts) > _MOST_LISTED:
             shown.append(self.texts("more", n=f"{len(parts) - _MOST_LISTED:,}"))
         return self.texts("list").join(shown) or self.texts("unknown")
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def _is_span(value: Any) -> bool:

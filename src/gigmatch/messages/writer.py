@@ -165,7 +165,11 @@ class _Writer:
         return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
-        told = [self._say("short_seats", said, count=said.n_workers, **self._counted(said))]
+        counted = self._counted(said)
+        if said.n_workers is None:
+            told = [self._say("short_seats_others", said, **counted)]
+        else:
+            told = [self._say("short_seats", said, count=said.n_workers, **counted)]
         told.append(self._say(f"by_{said.lost_by}"))
         if said.loss is not None and not said.loss.is_nothing:
             told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
@@ -182,10 +186,13 @@ class _Writer:
         told = [self._say(template, said, n=f"{said.workers:,}")]
         if said.removed_in_order:
             told.append(self._say("removed", rules=self._counts(said.removed_in_order)))
+        if said.nobody_has:
+            told.append(self._say("nobody_has", needs=self.values.told("skills", said.nobody_has)))
         return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> list[str]:
-        return [self._say("short_workers", said, count=said.n_seats, **self._counted(said))]
+        template = "short_workers_few" if said.n_workers is None else "short_workers"
+        return [self._say(template, said, count=said.n_seats, **self._counted(said))]
 
     def _seat_left_for_points(self, said: data.SeatLeftForPoints) -> list[str]:
         told = [self._say("seat_left", said)]
@@ -342,7 +349,8 @@ class _Writer:
         """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
         besides = self._say("besides", count=said.n_promised) if said.n_promised else ""
         counts = {"workers": said.n_workers, "shifts": said.n_shifts, "seats": said.n_seats}
-        return {"besides": besides, **{what: self._some(what, n) for what, n in counts.items()}}
+        told = {what: self._some(what, n) for what, n in counts.items() if n is not None}
+        return {"besides": besides, **told}
 
     def _loss(self, amount: Amount) -> str:
         return self._amount(amount, "but_bring")

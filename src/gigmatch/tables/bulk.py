@@ -391,9 +391,9 @@ def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
             _codes(found.values("credentials", "kind"), kinds),
             _levels(found, "credentials"),
         ),
-        valid_until=np.fmin(
-            found.values("credentials", "valid_to"), found.values("credentials", "review_due")
-        ),
+        level_known=whole(found.values("credentials", "level"), unknown=0) > 0,
+        valid_to=found.values("credentials", "valid_to"),
+        review_due=found.values("credentials", "review_due"),
         group_names=group_names,
         group_row=read.rows("worker_groups", "worker_id"),
         group=_codes(groups, group_names),

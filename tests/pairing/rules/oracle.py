@@ -359,6 +359,36 @@ ORACLES = {
 }
 
 
+def made_good(held: tuple[Credential, ...], needed: dict[str, Any]) -> tuple[Credential, ...]:
+    """Credentials after one has been got, or the one that needs least renewed, reviewed, raised, entered."""
+    day, level = dt.date.fromisoformat(needed["valid_to"]), needed["level"]
+    if needed["lacks"] == ["certificate"]:
+        assert all(one.kind != needed["kind"] for one in held)
+        return (*held, Credential(kind=needed["kind"], level=level, valid_to=day))
+
+    def fields(one: Credential) -> dict[str, Any]:
+        new: dict[str, Any] = {}
+        if "validity" in needed["lacks"] and one.valid_to and one.valid_to < day:
+            new["valid_to"] = day
+        if "review" in needed["lacks"] and one.review_due and one.review_due < day:
+            new["review_due"] = day
+        if {"level", "known_level"} & set(needed["lacks"]) and (one.level or 5) > level:
+            assert ("known_level" in needed["lacks"]) == (one.level is None)
+            new["level"] = level
+        return new
+
+    better = [changed(one, **fields(one)) for one in held]
+    at = next(
+        k
+        for k, one in enumerate(better)
+        if one.kind == needed["kind"]
+        and len(fields(held[k])) == len(needed["lacks"])
+        and (one.level or 5) <= level
+        and min(one.valid_to or day, one.review_due or day) >= day
+    )
+    return (*held[:at], better[at], *held[at + 1 :])
+
+
 def remedied(morning: Morning, worker: Worker, shift: Shift, remedy: Any) -> Morning:
     """The morning after one remedy for one pair."""
     needed, market = remedy.needed, {}
@@ -366,8 +396,8 @@ def remedied(morning: Morning, worker: Worker, shift: Shift, remedy: Any) -> Mor
         case "worker", "skills":
             worker = changed(worker, skills=(*worker.skills, *(WorkerSkill(**one) for one in needed)))
         case "worker", "credentials":
-            held = (*worker.credentials, *(Credential(**one) for one in needed))
-            worker = changed(worker, credentials=held)
+            for one in needed:
+                worker = changed(worker, credentials=made_good(worker.credentials, one))
         case "worker", "free":
             shown = [[morning.clock.shown(minute) for minute in span] for span in needed]
             spans = [TimeSpan(start_min=start, end_min=end) for start, end in shown]

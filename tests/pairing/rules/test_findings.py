@@ -75,15 +75,33 @@ EXAMPLES = {
         {"skills": (WorkerSkill(skill="a", level=4),)},
         {"all_of": (SkillRequirement(skill="a", least_level=2),), "any_of": (SkillRequirement(skill="b"),)},
         {"skills": "ab"},
-        {"a": {"least_level": 2, "level": 4}, "b": {"least_level": 5, "level": None}},
+        {
+            "a": {"least_level": 2, "level": 4, "nobody_has": True},
+            "b": {"least_level": 5, "level": None, "nobody_has": True},
+        },
         (Remedy("worker", "skills", [{"skill": "a", "level": 2}, {"skill": "b", "level": 5}]),),
     ),
     "credential": (
         {"credentials": (Credential(kind="health", valid_to="2025-07-18"),)},
         {"credentials": (CredentialRequirement(kind="health"),)},
         {},
-        {"health": {"least_level": 5, "valid_on": "2025-07-19", "held": False}},
-        (Remedy("worker", "credentials", [{"kind": "health", "level": 5, "valid_to": "2025-07-19"}]),),
+        {
+            "health": {
+                "least_level": 5,
+                "valid_on": "2025-07-19",
+                "lacks": ["validity"],
+                "level": None,
+                "valid_to": "2025-07-18",
+                "nobody_has": True,
+            }
+        },
+        (
+            Remedy(
+                "worker",
+                "credentials",
+                [{"kind": "health", "level": 5, "valid_to": "2025-07-19", "lacks": ["validity"]}],
+            ),
+        ),
     ),
     "availability": (
         {"commitments": NINE_TO_TEN},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from gigmatch.core.arrays import BitWords, BoolArray
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 
-__all__ = ["HasCredentials", "HasSkills"]
+__all__ = ["CredentialState", "HasCredentials", "HasSkills", "nobody_has"]
+
+_LOWEST = 5
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,13 @@ class HasSkills:
         return _has_all(met, shifts.skills_all, pairs) & _has_any(met, shifts.skills_any, pairs)
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Each skill asked for, the level needed and the level held."""
+        """Each skill asked for, the level needed and the level held; whether nobody here has it.
+
+        A skill that covers others is not named: what covers what the columns do not say.
+        """
         shift, worker = int(pair.shift[0]), int(pair.worker[0])
-        missing_all, values = [], {}
-        missing_any = []
+        values: dict[str, dict[str, object]] = {}
+        missing, choices = dict[str, int](), dict[str, int]()
         for bit, (code, rank) in enumerate(columns.skill_needs):
             held = int(columns.workers.skill_rank[worker, columns.skill_codes.index(code)])
             asked_all, asked_any = (
@@ -44,13 +50,22 @@ class HasSkills:
             )
             if asked_all or asked_any:
                 values[code] = {"least_level": 6 - rank, "level": 6 - held if held else None}
+                if held < rank and not _somebody_has(columns.workers.skills_met, bit):
+                    values[code]["nobody_has"] = True
             if asked_all and held < rank:
-                missing_all.append({"skill": code, "level": 6 - rank})
+                missing[code] = 6 - rank  # of one skill at two levels the better, which comes last
             if asked_any and held < rank:
-                missing_any.append({"skill": code, "level": 6 - rank})
+                choices.setdefault(code, 6 - rank)
         one_will_do = bool(_has_any(columns.workers.skills_met, columns.shifts.skills_any, pair)[0])
-        choices: list[list[dict[str, object]]] = [[]] if one_will_do else [[one] for one in missing_any]
-        return Finding(values, tuple(Remedy("worker", "skills", missing_all + choice) for choice in choices))
+        one_will_do |= any(missing.get(code, 6) <= level for code, level in choices.items())
+        ways = [missing] if one_will_do else [{**missing, code: level} for code, level in choices.items()]
+        return Finding(
+            values,
+            tuple(
+                Remedy("worker", "skills", [{"skill": code, "level": level} for code, level in way.items()])
+                for way in ways
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -70,16 +85,92 @@ class HasCredentials:
         return _has_all(columns.workers.credentials_met, columns.shifts.credentials_all, pairs)
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
-        """Each credential asked for and whether a valid one is held."""
+        """Each credential asked for, what is held of its kind, and what that lacks."""
         worker, shift = int(pair.worker[0]), int(pair.shift[0])
-        values, missing = {}, []
+        values, missing = dict[str, dict[str, object]](), dict[str, dict[str, object]]()
         for bit, (kind, rank, day) in enumerate(columns.credential_needs):
-            if _bit(columns.shifts.credentials_all, shift, bit):
-                held = _bit(columns.workers.credentials_met, worker, bit)
-                values[kind] = {"least_level": 6 - rank, "valid_on": day.isoformat(), "held": held}
-                if not held:
-                    missing.append({"kind": kind, "level": 6 - rank, "valid_to": day.isoformat()})
-        return Finding(values, (Remedy("worker", "credentials", missing),))
+            if _bit(columns.shifts.credentials_all, shift, bit):  # of two levels the better comes last
+                level, held = 6 - rank, _held(columns, worker, kind)
+                best = min(held, key=lambda one: len(one.lacks(level, day)), default=None)
+                lacks = ["certificate"] if best is None else best.lacks(level, day)
+                values[kind] = {"least_level": level, "valid_on": day.isoformat(), "lacks": lacks}
+                values[kind] |= {} if best is None else best.told()
+                if lacks:
+                    if not _somebody_has(columns.workers.credentials_met, bit):
+                        values[kind]["nobody_has"] = True
+                    missing[kind] = {
+                        "kind": kind,
+                        "level": level,
+                        "valid_to": day.isoformat(),
+                        "lacks": lacks,
+                    }
+        return Finding(values, (Remedy("worker", "credentials", list(missing.values())),))
+
+
+def nobody_has(columns: Columns, shift: int) -> list[dict[str, object]]:
+    """Skills and certificates that a shift asks for and nobody here has, as entries of a change.
+
+    Of several of which one is enough, all or none.
+
+    Parameters
+    ----------
+    columns : Columns
+        Of a morning; where it has no workers nothing is listed.
+    shift : int
+        Row.
+    """
+    found = dict[tuple[str, str], dict[str, object]]()  # of one at two levels the better, which comes last
+    if not columns.n_workers:
+        return []
+    met, shifts = columns.workers.skills_met, columns.shifts
+    one_of = [bit for bit in range(len(columns.skill_needs)) if _bit(shifts.skills_any, shift, bit)]
+    is_one_met = any(_somebody_has(met, bit) for bit in one_of)
+    for bit, (code, rank) in enumerate(columns.skill_needs):
+        is_asked = _bit(shifts.skills_all, shift, bit) or (bit in one_of and not is_one_met)
+        if is_asked and not _somebody_has(met, bit):
+            found["skill", code] = {"skill": code, "level": 6 - rank}
+    for bit, (kind, rank, day) in enumerate(columns.credential_needs):
+        held = columns.workers.credentials_met
+        if _bit(shifts.credentials_all, shift, bit) and not _somebody_has(held, bit):
+            found["kind", kind] = {"kind": kind, "level": 6 - rank, "valid_to": day.isoformat()}
+    return list(found.values())
+
+
+class CredentialState(NamedTuple):
+    """What is known of one credential of a kind."""
+
+    level: int | None
+    valid_to: dt.date | None
+    review_due: dt.date | None
+
+    def lacks(self, level: int, day: dt.date) -> list[str]:
+        """What keeps it from counting on a day: ``validity``, ``review``, ``level``, ``known_level``."""
+        known = "level" if self.level else "known_level"
+        return [
+            *["validity"] * (self.valid_to is not None and self.valid_to < day),
+            *["review"] * (self.review_due is not None and self.review_due < day),
+            *[known] * ((self.level or _LOWEST) > level),
+        ]
+
+    def told(self) -> dict[str, object]:
+        """What is known, by field."""
+        days = {"valid_to": self.valid_to, "review_due": self.review_due}
+        told = {name: day.isoformat() for name, day in days.items() if day is not None}
+        return {"level": self.level, **told}
+
+
+def _held(columns: Columns, worker: int, kind: str) -> list[CredentialState]:
+    held = columns.workers.credentials
+    if kind not in held.kinds:
+        return []
+    at = np.flatnonzero((held.row == worker) & (held.kind == held.kinds.index(kind)))
+    fields = (part[at].tolist() for part in (held.level, held.valid_to, held.review_due))
+    return [CredentialState(level or None, *days) for level, *days in zip(*fields, strict=True)]
+
+
+def _somebody_has(met: BitWords, bit: int) -> bool:
+    """Whether anybody at all meets a need."""
+    return bool((met[bit // 64] >> np.uint64(bit % 64) & np.uint64(1)).any())
 
 
 def _has_all(met: BitWords, needed: BitWords, pairs: Pairs) -> BoolArray:
