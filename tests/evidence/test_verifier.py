@@ -158,6 +158,15 @@ def test_a_pair_that_is_made_is_not_refused():
     assert not takes(world, placed.model_copy(update={"alternatives": (own,)}))
 
 
+def test_a_seat_is_not_filled_by_who_has_one_there():
+    """A shift of two seats, one of them empty: whoever has the other is not the one to come."""
+    world = table_of([[4, None], [0, 4], [None, 2]], [2, 1], seed=0)
+    said = world.explainer.why_empty("s0")
+    assert (said.kind, said.worker_id, world.has["w0"]) == ("seat_left_for_points", "w1", "s0")
+    assert takes(world, said)
+    assert not takes(world, said.model_copy(update={"worker_id": "w0"}))
+
+
 def test_a_shortage_elsewhere_is_no_reason():
     """Sets short of seats or workers are held to the one in question: others' shortage does not count."""
     # w0 moves to s1 only at a cost, so w1 is left out for points; w2 and w3 are short of seats at s2.

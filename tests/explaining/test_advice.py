@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.evidence import Change
+from gigmatch.evidence import Change, Lesson
 from gigmatch.evidence.outcomes import outcome_of
 from gigmatch.evidence.recourse import with_changes
+from gigmatch.explaining.advice import plan_of
 from tests.conftest import examples, sample
 
 HALL = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}
@@ -521,6 +522,40 @@ def test_the_checker_finds_what_an_explainer_leaves_out(kind, monkeypatch):
     assert not advice.options
     with pytest.raises(gm.CertificateError, match="a smaller change would do, or one where none is told"):
         gm.check_reasons(market, old, [advice])
+
+
+def test_nothing_is_credited_to_a_lesson_that_a_tie_would_bring():
+    """Two seats are as good and pay otherwise: the lottery's answer is the only one, lesson or no lesson."""
+    pays = [{"id": key, "pay": {"amount": pay, "unit": "shift"}} for key, pay in (("s", 100), ("t", 9100))]
+    market = morning([{"id": "li", "station_id": "hall"}], pays)
+    old = gm.match(market, policy=gm.Policy(()))
+    adviser = gm.Adviser(gm.explain(market, old))
+    lesson = Lesson(worker_id="li", skill="cook", level=5, shift_id=None)
+    plan = plan_of(1, adviser, adviser.after(lesson), [lesson])
+    assert (plan.more_placements, plan.more_wages) == (0, 0)
+    assert gm.check_reasons(market, old, [plan]) == 1
+    here = old.shift_of("li")
+    there = "t" if here == "s" else "s"
+    move = {"worker_id": "li", "leaves": here, "goes_to": there}
+    forged = {"outcome": {**plan.outcome.model_dump(), "moves": [move]}}
+    weighted = [proof for proof in plan.outcome.model_dump()["proofs"] if proof["level"] != "lottery"]
+    for outcome in (forged, {"outcome": {"moves": [move], "proofs": weighted}}):
+        for wages in (9000.0, -9000.0):
+            with pytest.raises(gm.CertificateError):
+                gm.check_reasons(market, old, [_tampered(plan, more_wages=wages, **outcome)])
+    for people, words in ((0, "greater than or equal to 1"), (-1, "greater than or equal to 1")):
+        with pytest.raises(ValueError, match=words):
+            _tampered(plan, people=people, lessons=[], more_placements=-1)
+    for wrong in (
+        {"shift_id": there},
+        {"shift_id": "nowhere"},
+        {"skill": "unknown"},
+        {"worker_id": "nobody"},
+    ):
+        with pytest.raises(gm.CertificateError):
+            gm.check_reasons(market, old, [_tampered(plan, lessons=[{**lesson.model_dump(), **wrong}])])
+    with pytest.raises(ValueError, match="less than or equal to 5"):
+        _tampered(plan, lessons=[{**lesson.model_dump(), "level": 6}])
 
 
 def _with_proof(outcome, at, **changes):

@@ -151,6 +151,8 @@ def _draws(
 
 def _multipliers(problem: Problem, proof: LevelPrices) -> dict[str, int]:
     """The multipliers of a certificate, if they can be computed with."""
+    if proof.multiplier:
+        raise CertificateError("multiplier_of_weighted_level", level=proof.level, by=proof.multiplier)
     place = problem.place(proof.level)
     for name, multiplier in proof.multipliers.items():
         if name not in [level.name for level in problem.weighted[:place]]:
