@@ -19,11 +19,22 @@ from gigmatch.evidence.lessons import LOWEST, Learned, fewest_lessons, single_le
 from gigmatch.evidence.parts import Change
 from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, WallClock, Worker, WorkerSkill
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import HasSkills, IsFree, Rule, apply_rule, explain_rule, rule_name, rule_severity
+from gigmatch.pairing.rules import (
+    DEFAULT_RULES,
+    HasSkills,
+    IsFree,
+    Rule,
+    apply_rule,
+    explain_rule,
+    rule_name,
+    rule_severity,
+)
 from gigmatch.pairing.rules.skills import CredentialState
+from gigmatch.pairing.travel import Travel
 
 __all__ = [
     "eligible_after",
+    "is_built_in",
     "known_changes",
     "made_to_worker",
     "passing",
@@ -33,6 +44,7 @@ __all__ = [
 ]
 
 _MOST_TRIES = 64
+_BUILT_IN = {type(rule) for rule in DEFAULT_RULES}
 
 
 def smallest_changes(instance: Instance, worker: int, shift: int) -> tuple[Change, ...] | None:
@@ -196,18 +208,52 @@ def passing(instance: Instance, workers: Sequence[Worker], shifts: Sequence[Shif
     bool[n_workers, n_shifts]
         In the order given.
     """
-    assert isinstance(instance.morning, Morning)
-    parts = {"workers": tuple(workers), "shifts": tuple(shifts), "crews": ()}
-    columns = columns_of(instance.morning.model_copy(update=parts))
+    morning = instance.morning
+    assert isinstance(morning, Morning)
+    columns = columns_of(
+        morning.model_copy(update={"workers": tuple(workers), "shifts": tuple(shifts), "crews": ()})
+    )
+    rules = [rule for rule in instance.rules if rule_severity(rule, columns) == "block"]
+    good = _passing([rule for rule in rules if is_built_in(rule)], columns, instance.travel, workers, shifts)
+    own = [rule for rule in rules if not is_built_in(rule)]
+    if own and good.any():
+        good &= _passing(
+            own, columns_of(_replaced(morning, workers, shifts)), instance.travel, workers, shifts
+        )
+    return good
+
+
+def is_built_in(rule: Rule) -> bool:
+    """Whether a rule is the library's, so that it looks at nobody but the pair."""
+    return type(rule) in _BUILT_IN
+
+
+def _passing(
+    rules: Sequence[Rule],
+    columns: Columns,
+    travel: Travel,
+    workers: Sequence[Worker],
+    shifts: Sequence[Shift],
+) -> BoolArray:
+    """Which of some shifts some rules refuse none of some workers: bool[n_workers, n_shifts]."""
     rows = np.array([columns.worker_row[worker.id] for worker in workers], dtype=np.intp)
     at = np.array([columns.shift_row[shift.id] for shift in shifts], dtype=np.intp)
-    every = np.indices((columns.n_workers, columns.n_shifts)).reshape(2, -1)
-    pairs = Pairs(columns, instance.travel, *every)
+    pairs = Pairs(columns, travel, np.repeat(np.sort(rows), len(at)), np.tile(np.sort(at), len(rows)))
     good = np.ones(len(pairs), dtype=bool)
-    for rule in instance.rules:
-        if rule_severity(rule, columns) == "block":
-            good &= apply_rule(rule, columns, pairs)
-    return good.reshape(columns.n_workers, columns.n_shifts)[rows][:, at]
+    for rule in rules:
+        good &= apply_rule(rule, columns, pairs)
+    by_row = good.reshape(len(rows), len(at))
+    return by_row[np.argsort(np.argsort(rows))][:, np.argsort(np.argsort(at))]
+
+
+def _replaced(morning: Morning, workers: Sequence[Worker], shifts: Sequence[Shift]) -> Morning:
+    """The whole morning with some workers and shifts as they would be: others' rules may look at anybody."""
+    new_workers, new_shifts = ({one.id: one for one in some} for some in (workers, shifts))
+    parts = {
+        "workers": tuple(new_workers.get(worker.id, worker) for worker in morning.workers),
+        "shifts": tuple(new_shifts.get(shift.id, shift) for shift in morning.shifts),
+    }
+    return morning.model_copy(update=parts)
 
 
 def made_to_worker(morning: Morning, worker: Worker, field: str, needed: Any) -> Worker:

@@ -18,17 +18,16 @@ from gigmatch.columns import RANKS
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS, Kind
 from gigmatch.evidence.lessons import covered, levels_of
-from gigmatch.evidence.recourse import made_to_worker, passing
+from gigmatch.evidence.recourse import is_built_in, made_to_worker, passing
 from gigmatch.model import Morning, Pay, Shift, Worker
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_severity
+from gigmatch.pairing.rules import apply_rule, rule_severity
 
 __all__ = ["LessWouldDo"]
 
 _MOST_MINUTES, _MOST_MONEY, _CENT = 1440.0, 1e9, 0.01
 _HAIR = 1e-12
 _EVER = "9999-12-31"
-_BUILT_IN = {type(rule) for rule in DEFAULT_RULES}
 
 _Made = tuple[list[Worker], list[Shift]]
 
@@ -149,6 +148,6 @@ class LessWouldDo:
         good = np.array([pair not in barred for pair in zip(*map(np.ndarray.tolist, rows), strict=True)])
         pairs = Pairs(columns, self.instance.travel, *rows)
         for rule in self.instance.rules:
-            if type(rule) not in _BUILT_IN and rule_severity(rule, columns) == "block":
+            if not is_built_in(rule) and rule_severity(rule, columns) == "block":
                 good &= apply_rule(rule, columns, pairs)
         return good.reshape(len(self.worker_rows), len(self.shift_rows))
