@@ -13,7 +13,7 @@ def main() -> None:
     print(f"status: {assignment.status}")
     print(f"placed: {summary.placements} of {summary.workers} workers, {summary.seats} seats")
     print(f"first come, first served: {first_come.placements} placed")
-    print(f"mean points: {summary.mean_points:.2f} against {first_come.mean_points:.2f}")
+    print(f"points: {summary.points:,.2f} against {first_come.points:,.2f}")
 
     print("\nseats by tier, most urgent first")
     for tier, (filled, seats) in summary.seats_by_tier.items():

@@ -90,7 +90,7 @@ def test_it_prints_itself(answer):
     for word in (
         "placements",
         "seats filled",
-        "mean points",
+        "points in all",
         "wages offered",
         "median travel",
         "open shifts",
@@ -126,7 +126,8 @@ def test_summary_figures():
     )
     assert (summary.placements, summary.seats, summary.open_shifts) == (2, 3, 1)
     assert summary.seats_by_tier == {1: (1, 1), 5: (1, 2)}
-    assert (summary.mean_points, summary.wages_offered, summary.median_travel_min) == (15.25, 500.0, 15.0)
+    assert (summary.points, summary.mean_points) == (30.5, 15.25)
+    assert (summary.wages_offered, summary.median_travel_min) == (500.0, 15.0)
 
 
 def test_a_shift_is_looked_up_without_going_through_all(answer):

@@ -8,6 +8,8 @@ const isShown = (element) => {
   const style = getComputedStyle(element);
   return element.getClientRects().length > 0 && style.visibility !== "hidden" && !isAside(element.closest("thead"));
 };
+// What is cut off can be scrolled to, by keyboard as well.
+const scrolls = (element, style) => `${style.overflowX} ${style.overflowY}` === "auto auto" && element.tabIndex === 0;
 const cutsOff = (style) => style.overflowX !== "visible" || style.overflowY !== "visible";
 // The part of a box that can be seen: what its surroundings cut off is told once, of them.
 const visible = (box, element) => {
@@ -33,7 +35,7 @@ for (const element of document.querySelectorAll("body *")) {
     wrong.push(`${element.tagName} hangs over the edge: ${told(element.textContent)}`);
   }
   const style = getComputedStyle(element);
-  if (cutsOff(style) && element.textContent.trim() && !element.closest("svg") && element.tagName !== "BODY"
+  if (cutsOff(style) && !scrolls(element, style) && element.textContent.trim() && !element.closest("svg") && element.tagName !== "BODY"
       && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) {
     wrong.push(`${element.tagName}.${element.className} cuts off ${told(element.textContent)}`);
   }

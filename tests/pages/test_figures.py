@@ -98,13 +98,44 @@ def test_the_map_holds_what_it_says(morning):
     """Wherever the places are, poles included: everything drawn lies inside, and nothing is counted twice."""
     view = SolvedMorning.of(gm.match(morning))
     drawn = sketch(view, places_of(view))
-    points = [(d.x, d.y) for d in drawn.dots] + [(f.x2, f.y2) for f in drawn.flows]
-    assert all(-1e-6 <= x <= drawn.width + 1e-6 and -1e-6 <= y <= drawn.height + 1e-6 for x, y in points)
-    assert sum(dot.shifts for dot in drawn.dots) + drawn.shifts_outside == len(morning.shifts)
-    assert drawn.people == sum(flow.people for flow in drawn.flows) <= len(view.worker)
-    if not drawn.shifts_outside:
-        assert sum(dot.open_seats for dot in drawn.dots) == int(view.open.sum())
-        assert drawn.people == len(view.worker)
+    points = [(d.x, d.y) for d in (*drawn.dots, *drawn.marks)] + [(f.x2, f.y2) for f in drawn.flows]
+    assert all(20 <= x <= drawn.width - 20 and 20 <= y <= drawn.height - 20 for x, y in points)
+    assert all(0 <= f.xm <= drawn.width and 0 <= f.ym <= drawn.height for f in drawn.flows)
+    assert sorted(row for dot in drawn.dots for row in dot.shifts) == list(range(len(morning.shifts)))
+    assert sum(len(dot.shifts) for dot in drawn.dots if dot.is_beyond) == drawn.shifts_beyond
+    assert sum(dot.open_seats for dot in drawn.dots) == int(view.open.sum())
+    assert drawn.people == sum(flow.people for flow in drawn.flows) == len(view.worker)
+
+
+def test_what_is_far_from_all_else_stands_at_the_edge(morning):
+    """In its direction; and the others have the room that they had."""
+    far = morning.shifts[0].model_copy(
+        update={"id": "far", "location": gm.Location(lat=42.0, lon=116.2, datum="WGS-84")}
+    )
+    views = [
+        SolvedMorning.of(gm.match(morning.model_copy(update={"shifts": shifts})))
+        for shifts in (morning.shifts, (*morning.shifts, far))
+    ]
+    before, after = (sketch(view, places_of(view)) for view in views)
+    [dot] = [dot for dot in after.dots if dot.shifts == (views[1].shift_row("far"),)]
+    assert dot.is_beyond
+    assert dot.y == pytest.approx(26)
+    assert after.km < 1.2 * before.km
+
+
+@pytest.mark.parametrize("way", ["objects", "columns"])
+def test_a_hall_alone_is_one_place(morning, way):
+    """No areas are made up where there is no station."""
+    market = morning.market.model_copy(update={"stations": ()})
+    workers = tuple(
+        w.model_copy(update={"station_id": market.id, "home": None}) for w in morning.workers[:30]
+    )
+    hall = morning.model_copy(update={"market": market, "workers": workers})
+    view = SolvedMorning.of(gm.match(hall if way == "objects" else gm.columns_of(hall)))
+    places = places_of(view)
+    assert places.is_one
+    assert places.names == (market.name,)
+    assert set(places.of_worker) == set(places.of_shift) == {0}
 
 
 def test_few_people_are_left_out(view):
@@ -120,7 +151,7 @@ def test_a_large_map_is_bounded():
     drawn = sketch(view, places_of(view))
     assert len(drawn.dots) <= 600
     assert len(drawn.flows) <= 140
-    assert sum(dot.shifts for dot in drawn.dots) == 3_000 - drawn.shifts_outside
+    assert sorted(row for dot in drawn.dots for row in dot.shifts) == list(range(3_000))
 
 
 @given(st.lists(st.floats(0, 1e6) | st.just(float("inf")) | st.just(float("nan")), max_size=60))

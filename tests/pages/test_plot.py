@@ -70,12 +70,13 @@ def test_names_on_the_map_do_not_overlap(answer, size):
 
 
 @pytest.mark.parametrize(
-    ("outside", "told"), [(0, ""), (1, " (1 shift outside)"), (2, " (2 shifts outside)")]
+    ("beyond", "told"),
+    [(0, ""), (1, " (1 shift further out, at the edge)"), (2, " (2 shifts further out, at the edge)")],
 )
-def test_the_map_says_what_it_leaves_out(answer, monkeypatch, outside, told):
+def test_the_map_says_what_stands_at_its_edge(answer, monkeypatch, beyond, told):
     """One or many shifts, and nothing where there is none."""
     drawn = plot.sketch
-    monkeypatch.setattr(plot, "sketch", lambda *parts: drawn(*parts)._replace(shifts_outside=outside))
+    monkeypatch.setattr(plot, "sketch", lambda *parts: drawn(*parts)._replace(shifts_beyond=beyond))
     assert plot.map(answer).get_title() == f"who goes where{told}"
 
 
@@ -85,7 +86,12 @@ def test_titles_and_labels_follow_the_language(answer):
         axes = draw(answer, lang="zh")
         for told in (axes.get_title(), axes.get_xlabel()):
             assert re.search("[\u4e00-\u9fff]", told)
+        if draw is not plot.points:  # of which every bar has its name
+            assert all(
+                re.search("[\u4e00-\u9fff]", text.get_text()) for text in axes.get_legend().get_texts()
+            )
         axes.figure.canvas.draw()
+    assert plot.compare(answer, lang="zh")[2].get_title() == "总得分"
     assert plot.compare(answer, lang="zh")[0].get_title() == "安排人数"
     assert plot.points(answer, lang="zh").get_yticklabels()[0].get_text() == "报酬"
     assert plot.points(answer).get_yticklabels()[0].get_text() == "pay"
@@ -113,6 +119,7 @@ def test_several_side_by_side(morning, answer):
     assert axes.shape == (6,)
     expected = [answer.baseline.placements, answer.summary.placements, other.summary.placements]
     assert bar_lengths(axes[0]) == expected
+    assert bar_lengths(axes[2]) == [one.points for one in (answer.baseline, answer.summary, other.summary)]
     assert [label.get_text() for label in axes[0].get_yticklabels()] == ["first come", "seats", "points"]
     given = plt.figure().subplots(6)
     assert plot.compare(answer, axes=given)[5] is given[5]

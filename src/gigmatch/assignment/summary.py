@@ -31,6 +31,11 @@ class Summary:
     median_travel_min: float | None
     """Median minutes of the way to work; None without a placement."""
 
+    @property
+    def points(self) -> float:
+        """Points of all placements together, exact to 1/100; the mean falls where more people are placed."""
+        return round((self.mean_points or 0.0) * self.placements, 2)
+
 
 def summarise(
     n_workers: int,

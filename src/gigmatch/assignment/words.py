@@ -19,7 +19,7 @@ __all__ = ["AssignmentWords"]
 
 _WIDTHS = (18, 14, 14)
 _MOST_NOTES = 10  # that are shown
-_FIGURES = ("placements", "filled", "mean_points", "wages", "travel", "open_shifts")
+_FIGURES = ("placements", "filled", "points_in_all", "wages", "travel", "open_shifts")
 
 
 class AssignmentWords:
@@ -63,13 +63,13 @@ class AssignmentWords:
 
     def _values(self, summary: Summary) -> list[str]:
         share = summary.placements / summary.seats if summary.seats else 0.0
-        mean, travel = summary.mean_points, summary.median_travel_min
+        travel = summary.median_travel_min
         code = self._assignment.currency
         currency = self.texts.known(f"currencies.{code}", code)
         return [
             f"{summary.placements:,}",
             f"{share:.1%}",
-            "-" if mean is None else f"{mean:.2f}",
+            f"{summary.points:,.2f}",
             self.texts("money", amount=f"{summary.wages_offered:,.0f}", currency=currency),
             "-" if travel is None else self._minutes(travel),
             f"{summary.open_shifts:,}",

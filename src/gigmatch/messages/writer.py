@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gigmatch.columns import Columns
@@ -28,6 +28,8 @@ def in_words(
     explanation: data.Reason | Advice | TrainingPlan | TrainingProgramme,
     *mornings: Morning | Columns,
     lang: str = "en",
+    worker_name: Callable[[str], str] = str,
+    shift_name: Callable[[str], str] = str,
 ) -> str:
     """An explanation as people read it.
 
@@ -44,6 +46,8 @@ def in_words(
         stands with its code, and so does a Chinese one in other languages.
     lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
+    worker_name, shift_name : callable
+        What to call the worker, or the shift, of an id; the id itself if not given.
 
     Raises
     ------
@@ -61,7 +65,8 @@ def in_words(
     for morning in mornings:
         if not isinstance(morning, Morning | Columns):
             raise InvalidInputError("no_morning", value=morning)
-    return _Writer(known_lang(lang), mornings).write(explanation)
+    called = {"worker": worker_name, "shift": shift_name, "instead": shift_name}
+    return _Writer(known_lang(lang), mornings, called).write(explanation)
 
 
 def rule_name(rule: str, *, lang: str = "en") -> str:
@@ -76,7 +81,12 @@ def rule_name(rule: str, *, lang: str = "en") -> str:
 
 
 class _Writer:
-    def __init__(self, lang: str, mornings: tuple[Morning | Columns, ...]) -> None:
+    """Writes in one language; ``called`` says who or what is called how, by the gap of a template."""
+
+    def __init__(
+        self, lang: str, mornings: tuple[Morning | Columns, ...], called: Mapping[str, Callable[[str], str]]
+    ) -> None:
+        self.called = called
         self.texts, self.lang = Texts("reasons", lang), lang
         both = self.texts("with_code", name="{name}", code="{code}")
         self.values = Values(self.texts, Names.of(mornings, both, glosses=lang != "zh"))
@@ -207,7 +217,7 @@ class _Writer:
         if not said.choices:
             none = "no_choice_worker" if said.newcomer is None else "no_choice_newcomer"
             return [self._say("not_shown" if said.audience == "employer" else none, said)]
-        told = [self._say("ranked_shifts", said, choices=self._choices(said.choices))]
+        told = [self._say("ranked_shifts", said, choices=self._choices(said.choices, "shift"))]
         best = said.choices[0].effect
         is_best_out = said.newcomer is not None and best is not None and not best.is_gain
         return [*told, self._say("best_left_out", said)] if is_best_out else told
@@ -216,8 +226,8 @@ class _Writer:
         if not said.choices:
             hidden = said.audience in ("worker", "employer")
             return [self._say("not_shown" if hidden else "no_choice_shift", said)]
-        told = [self._say("ranked_workers", said, choices=self._choices(said.choices))]
-        if first := [stand_by.id for stand_by in said.stand_bys[:_MOST_LISTED]]:
+        told = [self._say("ranked_workers", said, choices=self._choices(said.choices, "worker"))]
+        if first := [self.called["worker"](stand_by.id) for stand_by in said.stand_bys[:_MOST_LISTED]]:
             template = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
             told.append(self._say(template, n=f"{said.n_stand_bys:,}", ids=self._listed(first)))
         return told
@@ -243,12 +253,13 @@ class _Writer:
         if said.worker_id is not None and said.audience == "employer":
             return [self._say("own_matter", said)]
         if not said.options:
-            return [self._say("no_option", who=said.worker_id or said.shift_id)]
+            side = "worker" if said.worker_id else "shift"
+            return [self._say("no_option", who=self.called[side](said.worker_id or said.shift_id or ""))]
         told = [
             self._say(
                 "option",
                 change=self._option(option),
-                whom=option.worker_id or self.texts("somebody"),
+                whom=self.called["worker"](option.worker_id) if option.worker_id else self.texts("somebody"),
                 more=f"{option.more_placements:,}",
                 moved=f"{option.moved:,}",
             )
@@ -290,7 +301,9 @@ class _Writer:
             return [self._say("programme_hidden" if said.more_placements else "no_train", **figures)]
         courses: dict[tuple[str, int], list[str]] = {}
         for lesson in said.lessons:
-            courses.setdefault((lesson.skill, lesson.level), []).append(lesson.worker_id)
+            courses.setdefault((lesson.skill, lesson.level), []).append(
+                self.called["worker"](lesson.worker_id)
+            )
         told = [
             self._say(
                 "course",
@@ -320,10 +333,11 @@ class _Writer:
 
     def _say(self, template: str, said: Any = None, *, count: int | None = None, **values: Any) -> str:
         """A template filled in; in the form for so many."""
-        ids = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", "")}
+        told = {"worker": getattr(said, "worker_id", ""), "shift": getattr(said, "shift_id", ""), **values}
+        told |= {gap: name(told[gap]) for gap, name in self.called.items() if told.get(gap)}
         if count is not None:
-            return self.texts.plural(template, count, **{**ids, **values})
-        return self.texts(template, **{**ids, **values})
+            return self.texts.plural(template, count, **told)
+        return self.texts(template, **told)
 
     def _some(self, what: str, n: int) -> str:
         """So many of something."""
@@ -391,10 +405,13 @@ class _Writer:
             ]
         )
 
-    def _choices(self, choices: tuple[Ranked, ...]) -> str:
+    def _choices(self, choices: tuple[Ranked, ...], side: str) -> str:
         told = []
         for choice in choices:
-            named: dict[str, Any] = {"id": choice.id, "points": self._points(choice.points)}
+            named: dict[str, Any] = {
+                "id": self.called[side](choice.id),
+                "points": self._points(choice.points),
+            }
             if choice.effect is None:
                 told.append(self._say("choice_bare", **named))
             elif choice.effect.is_gain:

@@ -92,7 +92,7 @@ def board(
     *,
     morning: Morning | Columns | None = None,
     lang: str = "en",
-    seconds: float = 12.0,
+    seconds: float | None = None,
     reload: bool = False,
 ) -> None:
     """Write the board: the seats that are open now, in pages that turn by themselves.
@@ -107,9 +107,9 @@ def board(
         What a loaded assignment was made from.
     lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
-    seconds : float
-        How long a page stands, 1 to 3,600. Arrow keys turn pages, blank pauses; where the machine asks for
-        less motion, pages wait to be turned.
+    seconds : float, optional
+        How long a page stands, 1 to 3,600; 5 to 12 if not given, so that a round takes less than two minutes.
+        Arrow keys turn pages, blank pauses; where the machine asks for less motion, pages wait to be turned.
     reload : bool
         Whether the screen reads the file again after the last page.
 
@@ -117,10 +117,14 @@ def board(
     ------
     InvalidInputError, CertificateError, UnsupportedError
         As for `report`.
+
+    Notes
+    -----
+    Shifts are told by place, work and hours; those more urgent than ordinary come first, at most 88 in all.
     """
     words, solved = Words(lang), SolvedMorning.of(assignment, morning=morning)
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not is_number or not _LEAST_SECONDS <= seconds <= _MOST_SECONDS:
+    if seconds is not None and not (is_number and _LEAST_SECONDS <= seconds <= _MOST_SECONDS):
         raise InvalidInputError("seconds_out_of_range", value=seconds)
     write(path, board_page(solved, words, seconds, bool(reload)))
 
@@ -181,7 +185,7 @@ def slips(
     lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     paper : "a4" or "80mm"
-        Two columns of slips on A4, or one after the other on a roll of 80 mm.
+        Two columns of slips on A4, or a roll of 80 mm, where each slip is a page that ends with its text.
 
     Raises
     ------

@@ -21,14 +21,17 @@ __all__ = ["board_page", "board_text"]
 _ON_A_PAGE = (
     4  # as many as can be read from ten metres: one line of such letters is a fifteenth of the height
 )
-_MOST_OFFERS = 240
+_MOST_OFFERS = 88
+_ROUND_SECONDS = 115.0  # of the whole board: nobody waits longer for a page
+_LONGEST_SECONDS = 12.0
 _LEAST_WIDTH = 40
 
 
-def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool) -> str:
+def board_page(solved: SolvedMorning, words: Words, seconds: float | None, reload: bool) -> str:
     """The page; see ``gigmatch.pages.board``."""
     formatter, rows = ShiftFormatter(solved, words, says_today=True), _open_rows(solved)
     offers = [formatter.offer(row) for row in rows[:_MOST_OFFERS]]
+    pages = [offers[first : first + _ON_A_PAGE] for first in range(0, len(offers), _ON_A_PAGE)]
     return render(
         "board.html",
         words,
@@ -38,9 +41,9 @@ def board_page(solved: SolvedMorning, words: Words, seconds: float, reload: bool
         market=formatter.market,
         date=formatter.date,
         count=_count(solved, words, rows),
-        pages=[offers[first : first + _ON_A_PAGE] for first in range(0, len(offers), _ON_A_PAGE)],
+        pages=pages,
         more=_more(words, len(rows) - len(offers)),
-        milliseconds=round(seconds * 1000),
+        milliseconds=round(1000 * (seconds or min(_LONGEST_SECONDS, _ROUND_SECONDS / max(len(pages), 1)))),
         reload=reload,
     )
 

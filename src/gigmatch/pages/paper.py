@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ __all__ = ["CALLERS", "PAPERS", "Caller", "Paper", "calls_page", "slips_page"]
 
 Paper = Literal["a4", "80mm"]
 PAPERS = ("a4", "80mm")
+_SHEETS: Mapping[Paper, str] = {"a4": "paper_a4", "80mm": "paper_80mm"}
+_SCRIPTS: Mapping[Paper, str] = {"80mm": "roll"}
 Caller = Literal["employer", "manager"]
 CALLERS = ("employer", "manager")
 
@@ -56,7 +59,8 @@ def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper
     return render(
         "slips.html",
         words,
-        f"base slips {_sheet(paper)}",
+        f"base slips {_SHEETS[paper]}",
+        _SCRIPTS.get(paper),
         title=words("slips"),
         market=formatter.market,
         date=formatter.date,
@@ -76,7 +80,8 @@ def calls_page(solved: SolvedMorning, words: Words, paper: Paper, caller: Caller
     return render(
         "calls.html",
         words,
-        f"base slips {_sheet(paper)}",
+        f"base slips {_SHEETS[paper]}",
+        _SCRIPTS.get(paper),
         title=words("calls"),
         market=formatter.market,
         date=formatter.date,
@@ -84,10 +89,6 @@ def calls_page(solved: SolvedMorning, words: Words, paper: Paper, caller: Caller
         count=words("calls_count", shifts=words.some("shifts", most)) if calls else words("no_calls"),
         cut=words("calls_cut", n=words.count(most), all=words.count(len(order))) if most < len(order) else "",
     )
-
-
-def _sheet(paper: Paper) -> str:
-    return {"a4": "paper_a4", "80mm": "paper_80mm"}[paper]
 
 
 class _SlipFormatter(ShiftFormatter):

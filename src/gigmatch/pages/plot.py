@@ -28,6 +28,8 @@ from gigmatch.core.arrays import Float64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.pages.figures import (
+    Dot,
+    Mark,
     Tally,
     bins,
     fill_by_hour,
@@ -46,8 +48,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "fill", "map", "pay", "points", "travel"]
 
-FILLED, OPEN, INK = "#0f6b6b", "#d3dcdb", "#44514f"
-"""Colours of what is filled, of what is open, and of lines and marks."""
+FILLED, OPEN, INK, EMPTY = "#0f6b6b", "#d3dcdb", "#44514f", "#b4480f"
+"""Colours of what is filled, of what is open, of lines and marks, and of shifts with open seats on a map."""
 _MOST_BARS = 24
 _LETTERS = 8
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
@@ -104,7 +106,7 @@ def fill(
     title, more = words(f"by_{by}"), len(tallies) - len(shown)
     _label(axes, words("cut", title=title, n=f"{more:,}") if more else title, x=words("seats"))
     if shown:
-        axes.legend(frameon=False, prop=_font(words("filled") + words("open")))
+        _explain(axes)
     return _tidy(axes)
 
 
@@ -194,22 +196,30 @@ def map(  # the field's word, and nobody imports it bare
     Returns
     -------
     matplotlib.axes.Axes
-        Circles are shifts, hollow where seats are open; squares are stations, named as far as there is room,
-        those where most people are first. Broader lines are more people.
-        Shifts far out are not drawn; the title counts them.
+        Circles are shifts, of another colour where seats are open; squares are stations, named as far as
+        there is room, those where most people are first. Broader lines are more people.
+        Shifts far out are drawn at the edge; the title counts them.
     """
     words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning=morning)
-    drawn = sketch(solved, places_of(solved))
+    places = places_of(solved)
+    drawn = sketch(solved, places)
     axes, km, north = _axes(ax), drawn.km / drawn.width, drawn.height
     for flow in drawn.flows:
         ends = np.array([[flow.x1, flow.x2], [north - flow.y1, north - flow.y2]]) * km
         axes.plot(*ends, color=FILLED, alpha=0.35, linewidth=0.5 + 0.6 * np.sqrt(flow.people), zorder=1)
-    dots = np.array([(d.x * km, (north - d.y) * km) for d in drawn.dots]).reshape(-1, 2)
-    sizes = [6 + 4 * dot.seats for dot in drawn.dots]
-    inside = ["white" if dot.open_seats else FILLED for dot in drawn.dots]
-    axes.scatter(dots[:, 0], dots[:, 1], sizes, inside, edgecolors=FILLED, linewidths=0.7, zorder=2)
-    marks = np.array([(mark.x * km, (north - mark.y) * km) for mark in drawn.marks]).reshape(-1, 2)
-    axes.scatter(marks[:, 0], marks[:, 1], 28, INK, marker="s", zorder=3)
+    if drawn.flows:
+        axes.lines[-1].set_label(words("going"))
+
+    def scatter(marks: Sequence[Dot] | Sequence[Mark], sizes: Any, label: str, **look: Any) -> None:
+        if marks:
+            at = np.array([(mark.x * km, (north - mark.y) * km) for mark in marks])
+            axes.scatter(at[:, 0], at[:, 1], sizes, label=words(label), **look)
+
+    for label, colour, is_open in (("full", FILLED, False), ("with_open_seats", EMPTY, True)):
+        dots = [dot for dot in drawn.dots if (dot.open_seats > 0) == is_open]
+        sizes = [6 + 4 * dot.seats for dot in dots]
+        scatter(dots, sizes, label, color=colour, edgecolors="white", linewidths=0.4, zorder=2 + is_open)
+    scatter(drawn.marks, 28, "station" if places.are_stations else "area", color=INK, marker="s", zorder=4)
     names, font = _readable([mark.name for mark in drawn.marks], [mark.code for mark in drawn.marks])
     axes.set_aspect("equal")
     axes.set_xlim(0, drawn.km)
@@ -219,8 +229,9 @@ def map(  # the field's word, and nobody imports it bare
     points = axes.bbox.width * 72 / axes.figure.dpi
     for name in labels(drawn, names, _LETTERS * drawn.width / points):
         axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
-    title, outside = words("map"), drawn.shifts_outside
-    _label(axes, words.plural("outside", outside, title=title) if outside else title, x=words("km"))
+    title, beyond = words("map"), drawn.shifts_beyond
+    _label(axes, words.plural("beyond", beyond, title=title) if beyond else title, x=words("km"))
+    _explain(axes, fontsize=_LETTERS, loc="upper left", framealpha=0.8, edgecolor="none")
     return _tidy(axes)
 
 
@@ -250,7 +261,8 @@ def compare(
     Returns
     -------
     array of matplotlib.axes.Axes
-        Placements, share of seats filled, mean points, wages offered, median way and open shifts: object[6].
+        Placements, share of seats filled, points in all, wages offered, median way, open shifts: object[6].
+        Sums where there are any: who places more people may have the lower mean.
 
     Raises
     ------
@@ -313,7 +325,9 @@ def _histogram(values: Float64Array, ax: Axes | None, words: Words, what: str, c
         color=FILLED,
     )
     if found.median is not None:
-        axes.axvline(found.median, color="black", linewidth=1.2, linestyle=(0, (4, 3)), zorder=3)
+        look: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (4, 3))}
+        axes.axvline(found.median, label=words("median"), zorder=3, **look)
+        _explain(axes)
         title = words("with_median", title=title, n=f"{found.median:,.0f}")
     told = words.currency(currency)
     _label(axes, title, x=words(f"{what}_axis", currency=told), y=words("people"))
@@ -324,7 +338,7 @@ def _panels(words: Words, summaries: Sequence[Summary], currency: str) -> dict[s
     return {
         words("placements"): [s.placements for s in summaries],
         words("seats_filled"): [100 * s.placements / s.seats if s.seats else 0.0 for s in summaries],
-        words("mean_points"): [s.mean_points or 0.0 for s in summaries],
+        words("points_in_all"): [s.points for s in summaries],
         words("wages", currency=words.currency(currency)): [s.wages_offered for s in summaries],
         words("median_way"): [s.median_travel_min or 0.0 for s in summaries],
         words("open_shifts"): [s.open_shifts for s in summaries],
@@ -364,6 +378,15 @@ def _label(axes: Axes, title: str, *, x: str = "", y: str = "") -> None:
         axes.set_xlabel(x, **_font(x))
     if y:
         axes.set_ylabel(y, **_font(y))
+
+
+def _explain(axes: Axes, **look: Any) -> None:
+    """Say what is drawn how, in a font that can write it."""
+    marks, labels = axes.get_legend_handles_labels()
+    if not labels:
+        return
+    size = {"size": look.pop("fontsize")} if "fontsize" in look else {}
+    axes.legend(marks, labels, prop={**_font("".join(labels)), **size}, **{"frameon": bool(look), **look})
 
 
 def _font(text: str) -> dict[str, Any]:

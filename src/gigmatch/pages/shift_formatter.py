@@ -22,6 +22,7 @@ __all__ = ["Offer", "ShiftFormatter"]
 _MOST_SPANS = 12
 _MOST_DAYS = 5  # that are listed where they do not follow one another
 _BEST_RANK = 6
+_ORDINARY_TIER = 5  # of a shift that says nothing about it
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Offer:
     seats: int
     open_seats: int
     urgent: bool
+    """Whether it is more urgent than an ordinary shift."""
     where: str
     address: str
     """How people find it, where that is known and says more."""
@@ -90,12 +92,12 @@ class ShiftFormatter:
         return Offer(
             id=self.columns.shift_ids[row],
             work=self.work(row),
-            title=self.labels.shift_title[row] or self.solved.skill_of(row) or self.words("no_skill"),
+            title=self.title(row),
             is_titled=bool(self.labels.shift_title[row]),
             level=self._level(row),
             seats=int(self.shifts.capacity[row]),
             open_seats=int(self.solved.open[row]),
-            urgent=bool(self.shifts.tier[row] == 1),
+            urgent=bool(self.shifts.tier[row] < _ORDINARY_TIER),
             where=where,
             address="" if address == where else address,
             when=self.when(row),
@@ -120,6 +122,19 @@ class ShiftFormatter:
         return self.day(0, year=True) if self.solved.objects else ""
 
     # -- what ------------------------------------------------------------------------------------------------
+
+    def name(self, row: int) -> str:
+        """What people call a shift: where it is, what it is and when it begins."""
+        return self.words("shift_name", where=self.where(row), work=self.title(row), start=self.start(row))
+
+    def title_and_work(self, row: int) -> str:
+        """What people call the work, and the skills that it asks for."""
+        title, work = self.labels.shift_title[row], self.work(row)
+        return f"{title} · {work}" if title else work
+
+    def title(self, row: int) -> str:
+        """What people call the work, else its leading skill."""
+        return self.labels.shift_title[row] or self.solved.skill_of(row) or self.words("no_skill")
 
     def work(self, row: int) -> str:
         """The skills that a shift asks for, and their least levels."""
@@ -166,11 +181,19 @@ class ShiftFormatter:
         return self.words("about_km_from" if km >= 0.5 else "near", place=name, km=f"{km:,.1f}")
 
     def place(self, place: int) -> str:
-        """Name of a station or an area."""
-        name = self.places.names[place]
+        """Name of a station or an area; the market's own where there is no other place."""
+        name = self.places.names[place] or self.market
         return name if self.places.are_stations else self.words("area", name=name)
 
     # -- when ------------------------------------------------------------------------------------------------
+
+    def start(self, row: int) -> str:
+        """The time at which a shift begins, with its day where that is another than the morning's."""
+        return self.clock(self.start_minute(row))
+
+    def start_minute(self, row: int) -> int:
+        """The same in minutes since the morning's midnight, as clocks show them."""
+        return self.columns.clock.shown(int(self.shifts.start_min[row]))
 
     def when(self, row: int) -> tuple[str, ...]:
         """Days and times, days of equal times together; a flexible shift's minutes at the end."""

@@ -65,6 +65,8 @@ def svg_of(name: str, draw: Callable[[Any], None], label: str, axes: tuple[str, 
         drawn = figure.subplots()
         draw(drawn)
         drawn.set_title("")
+        if legend := drawn.get_legend():  # the page says it in its own words
+            legend.remove()
         drawn.set_xlabel(_STAND_INS[0])
         drawn.set_ylabel(_STAND_INS[1])
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})  # type: ignore[no-untyped-call]

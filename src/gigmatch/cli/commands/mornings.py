@@ -147,6 +147,10 @@ def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:
             typer.echo(say("nobody", what=say(name), file=f"{name}.{form.value}"), err=True)
 
 
+def _figures(summary: gm.assignment.Summary) -> dict[str, Any]:
+    return asdict(summary) | {"points": summary.points}
+
+
 def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
     return {
         "status": assignment.status,
@@ -154,8 +158,8 @@ def _as_data(assignment: gm.Assignment) -> dict[str, Any]:
         "gap_points": assignment.solution.gap / 100,
         "seconds": assignment.seconds,
         "statistics": asdict(assignment.statistics) if assignment.statistics else None,
-        "summary": asdict(assignment.summary),
-        "first_come_first_served": asdict(assignment.baseline),
+        "summary": _figures(assignment.summary),
+        "first_come_first_served": _figures(assignment.baseline),
         "warnings": {warning.rule: len(warning.pairs) for warning in assignment.warnings},
         "requests": [request._asdict() for request in assignment.requests],
         "notes": [note.text(spoken()) for note in assignment.notes],

@@ -65,7 +65,7 @@ def board(
     out: Page = Path("board.html"),
     text: Annotated[bool, typer.Option("--text", help="board.text")] = False,
     width: Annotated[int, typer.Option(min=40, help="board.width")] = 80,
-    seconds: Annotated[float, typer.Option(min=1, max=3600, help="board.seconds")] = 12.0,
+    seconds: Annotated[float | None, typer.Option(min=1, max=3600, help="board.seconds")] = None,
     reload: Annotated[bool, typer.Option("--reload", help="board.reload")] = False,
     on_error: OnErrorOption = OnError.raising,
     extra: ExtraOption = Extra.ignore,

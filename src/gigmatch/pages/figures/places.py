@@ -19,11 +19,11 @@ Xy = Float64Array
 
 
 class Places(NamedTuple):
-    """Stations with the market, or areas where nobody registers at a station."""
+    """The market with its stations, perhaps none; or areas where neither is known."""
 
     names: tuple[str, ...]
     codes: tuple[str, ...]
-    """Ids of the stations."""
+    """Ids of the market and the stations; of a market that has neither name nor id, nothing."""
     are_stations: bool
     at: Xy
     """Kilometres to the east and to the north of a common middle: float64[n_places, 2]."""
@@ -35,6 +35,11 @@ class Places(NamedTuple):
     """Place of each worker: where registered, else the nearest: intp[n_workers]."""
     of_shift: IndexArray
     """The place nearest to each shift: intp[n_shifts]."""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the market is the only place that there is."""
+        return self.are_stations and len(self.names) == 1
 
 
 def places_of(solved: SolvedMorning) -> Places:
@@ -48,15 +53,17 @@ def places_of(solved: SolvedMorning) -> Places:
     Returns
     -------
     Places
-        The market and its stations, in their order; where it has no stations, or the morning came as
-        columns, a grid of areas named by column and row, A1 in the north-west. Of equally near places the
-        first counts.
+        The market and its stations, in their order; without stations the market alone. Columns know neither:
+        where everybody sets out from one point, that is the market, else there is a grid of areas named by
+        column and row, A1 in the north-west. Of equally near places the first counts.
     """
     columns = solved.columns
     middle = _middle(columns.shifts.xyz_dm, columns.workers.xyz_dm)
     people, work = _plane(columns.workers.xyz_dm, middle), _plane(columns.shifts.xyz_dm, middle)
-    if solved.objects is None or not solved.objects.market.stations:
-        return _areas(people, work)
+    if solved.objects is None:
+        is_one = len(people) and (people == people[0]).all()
+        name = solved.labels.market_name
+        return _market(name, people[:1], people, work) if is_one else _areas(people, work)
     stations = (solved.objects.market, *solved.objects.market.stations)
     degrees = np.array([station.location.wgs84() for station in stations])
     x, y, z = cartesian_dm(degrees[:, 0], degrees[:, 1]).T
@@ -95,6 +102,12 @@ def _nearest(points: Xy, places: Xy) -> IndexArray:
         closer = square < least
         nearest[closer], least[closer] = place, square[closer]
     return nearest
+
+
+def _market(name: str, at: Xy, people: Xy, work: Xy) -> Places:
+    """The only place that there is."""
+    nearest = (np.zeros(len(points), np.intp) for points in (people, work))
+    return Places((name,), (name,), True, at, people, work, *nearest)
 
 
 def _areas(people: Xy, work: Xy) -> Places:

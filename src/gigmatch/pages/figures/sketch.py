@@ -19,6 +19,8 @@ _MARGIN = 0.07
 _MOST_DOTS, _MOST_FLOWS = 600, 140
 _CELLS = 18  # that ends of ways are gathered in, along the width
 _LEAST_KM = 0.5
+_FAR = 2.5  # so many times as far from the middle as three quarters of all is further out than is drawn
+_EDGE = 26.0  # of the drawing, where what lies further out stands
 
 
 class Mark(NamedTuple):
@@ -38,14 +40,20 @@ class Dot(NamedTuple):
     y: float
     seats: int
     open_seats: int
-    shifts: int
+    shifts: tuple[int, ...]
+    """Their rows."""
+    is_beyond: bool
+    """Whether it lies further out, and is drawn at the edge in its direction."""
 
 
 class Flow(NamedTuple):
-    """People who go from a place to the shifts of one cell of a grid."""
+    """People who go from a place to the shifts of one cell of a grid, in a curve bent towards one point."""
 
+    place: int
     x1: float
     y1: float
+    xm: float
+    ym: float
     x2: float
     y2: float
     people: int
@@ -64,8 +72,8 @@ class Sketch(NamedTuple):
     """The fewest people first, so that the broadest lie on top."""
     people: int
     """Placements of which the drawing shows the way."""
-    shifts_outside: int
-    """Shifts that lie too far out to be drawn."""
+    shifts_beyond: int
+    """Shifts that lie further out, drawn at the edge."""
 
 
 class _Frame(NamedTuple):
@@ -75,17 +83,12 @@ class _Frame(NamedTuple):
     high: Float64Array
     height: float
 
-    def drawn(self, points: Float64Array) -> Float64Array:
-        scale = WIDTH / float(self.high[0] - self.low[0])
-        drawn: Float64Array = (
-            np.stack([points[:, 0] - self.low[0], self.high[1] - points[:, 1]], axis=1) * scale
-        )
-        return drawn
-
-    def holds(self, points: Float64Array) -> BoolArray:
-        edge = 0.02 * (self.high - self.low)
-        inside = (points >= self.low + edge) & (points <= self.high - edge)
-        return inside[:, 0] & inside[:, 1]
+    def drawn(self, points: Float64Array) -> tuple[Float64Array, BoolArray]:
+        """Where points are drawn, those further out at the edge in their direction; which ones are these."""
+        scale, middle = WIDTH / float(self.high[0] - self.low[0]), np.array([WIDTH, self.height]) / 2
+        away = (points - (self.low + self.high) / 2) * np.array([scale, -scale])
+        excess = np.maximum((np.abs(away) / (middle - _EDGE)).max(axis=1, initial=0.0), 1.0)
+        return middle + away / excess[:, None], excess > 1.0
 
 
 def sketch(solved: SolvedMorning, places: Places, *, least_people: int = 1) -> Sketch:
@@ -106,30 +109,31 @@ def sketch(solved: SolvedMorning, places: Places, *, least_people: int = 1) -> S
         Of at most 600 dots and 140 ways, those of most people; what is left out is counted.
     """
     frame = _frame(places)
-    inside = frame.holds(places.shifts_at)
-    at = frame.drawn(places.shifts_at)
-    flows, people = _flows(solved, places, frame, at, inside, least_people)
+    at, is_beyond = frame.drawn(places.shifts_at)
+    places_at, _ = frame.drawn(places.at)
+    flows = _flows(solved, places, places_at, at, frame.height, least_people)
     workers = np.bincount(places.of_worker, minlength=len(places.names)).tolist()
-    rows = zip(places.names, places.codes, frame.drawn(places.at).tolist(), workers, strict=True)
+    rows = zip(places.names, places.codes, places_at.tolist(), workers, strict=True)
     return Sketch(
         width=WIDTH,
         height=frame.height,
         km=float(frame.high[0] - frame.low[0]),
         marks=tuple(Mark(name, code, x, y, n) for name, code, (x, y), n in rows),
-        dots=tuple(_dots(solved, at, inside)),
+        dots=tuple(_dots(solved, at, is_beyond)),
         flows=flows,
-        people=people,
-        shifts_outside=int((~inside).sum()),
+        people=sum(flow.people for flow in flows),
+        shifts_beyond=int(is_beyond.sum()),
     )
 
 
 def _frame(places: Places) -> _Frame:
-    """Around the places and nearly all shifts, neither too flat nor too tall."""
-    every = places.at
-    if len(places.shifts_at):
-        every = np.concatenate([every, np.quantile(places.shifts_at, [0.06, 0.94], axis=0)])
+    """Around the places and all shifts but those far from the others, neither too flat nor too tall."""
+    every = np.concatenate([places.at, places.shifts_at])
     if not len(every):
         every = np.zeros((1, 2))
+    distance = np.sqrt(((every - np.median(every, axis=0)) ** 2).sum(axis=1))
+    is_near = distance <= max(_FAR * float(np.quantile(distance, 0.75)), _LEAST_KM)
+    every = np.concatenate([places.at, every[is_near]])
     low, high = every.min(axis=0), every.max(axis=0)
     middle, size = (low + high) / 2, np.maximum(high - low, _LEAST_KM) * (1 + 2 * _MARGIN)
     height = float(np.clip(WIDTH * size[1] / size[0], _LEAST_HEIGHT, _MOST_HEIGHT))
@@ -138,43 +142,53 @@ def _frame(places: Places) -> _Frame:
     return _Frame(middle - half, middle + half, height)
 
 
-def _dots(solved: SolvedMorning, at: Float64Array, inside: BoolArray) -> list[Dot]:
-    """A dot a shift, or a dot a cell."""
-    rows = np.flatnonzero(inside)
-    cells = np.arange(len(rows)) if len(rows) <= _MOST_DOTS else _cells(at[rows], 28)
-    n = int(cells.max(initial=-1)) + 1
-    seats, empty = solved.columns.shifts.capacity[rows], solved.open[rows]
-    count = np.bincount(cells, minlength=n)
-    x, y, s, o = (_added(cells, values, n) for values in (at[rows, 0], at[rows, 1], seats, empty))
+def _dots(solved: SolvedMorning, at: Float64Array, is_beyond: BoolArray) -> list[Dot]:
+    """A dot a shift, or a dot a cell; those with open seats last, so that they lie on top."""
+    n_shifts = len(at)
+    cell = np.arange(n_shifts) if n_shifts <= _MOST_DOTS else _cells(at, 22) * 2 + is_beyond
+    _, cell, count = np.unique(cell, return_inverse=True, return_counts=True)
+    rows = np.split(np.argsort(cell, kind="stable"), np.cumsum(count)[:-1]) if n_shifts else []
+    seats, empty = solved.columns.shifts.capacity, solved.open
     found = [
-        Dot(x[k] / count[k], y[k] / count[k], int(s[k]), int(o[k]), int(count[k]))
-        for k in np.flatnonzero(count).tolist()
+        Dot(
+            x=float(at[own, 0].mean()),
+            y=float(at[own, 1].mean()),
+            seats=int(seats[own].sum()),
+            open_seats=int(empty[own].sum()),
+            shifts=tuple(own.tolist()),
+            is_beyond=bool(is_beyond[own[0]]),
+        )
+        for own in rows
     ]
-    return sorted(found, key=lambda dot: (-dot.seats, dot.x, dot.y))[:_MOST_DOTS]
+    return sorted(found, key=lambda dot: (dot.open_seats > 0, -dot.seats, dot.x, dot.y))
 
 
 def _flows(
     solved: SolvedMorning,
     places: Places,
-    frame: _Frame,
+    places_at: Float64Array,
     at: Float64Array,
-    inside: BoolArray,
+    height: float,
     least_people: int,
-) -> tuple[tuple[Flow, ...], int]:
-    """The broadest ways, and how many people they show."""
-    seen = inside[solved.shift]
-    start, end = places.of_worker[solved.worker[seen]], at[solved.shift[seen]]
+) -> tuple[Flow, ...]:
+    """The broadest ways; a curve's three points lie in the drawing, and so does it."""
+    start, end = places.of_worker[solved.worker], at[solved.shift]
     key, group = np.unique(start * (_CELLS * _CELLS) + _cells(end, _CELLS), return_inverse=True)
     people = np.bincount(group, minlength=len(key))
-    x, y = (_added(group, end[:, axis], len(key)) for axis in (0, 1))
-    starts = frame.drawn(places.at)[key // (_CELLS * _CELLS)].tolist()
+    ends = np.stack([_added(group, end[:, axis], len(key)) for axis in (0, 1)], axis=1) / people[:, None]
+    start = key // (_CELLS * _CELLS)
+    starts = places_at[start]
+    bend = 0.08 * (ends - starts)[:, ::-1] * np.array([1.0, -1.0])
+    bends = np.clip((starts + ends) / 2 + bend, 0.0, [WIDTH, height])
+    curves = np.concatenate([starts, bends, ends], axis=1)
     order = np.argsort(-people, kind="stable")[:_MOST_FLOWS]
     kept = [k for k in order.tolist() if people[k] >= least_people]
-    flows = []
-    for k in reversed(kept):
-        (x1, y1), n = starts[k], int(people[k])
-        flows.append(Flow(x1, y1, x[k] / n, y[k] / n, n))
-    return tuple(flows), sum(flow.people for flow in flows)
+    return tuple(_flow(int(start[k]), curves[k], int(people[k])) for k in reversed(kept))
+
+
+def _flow(place: int, curve: Float64Array, people: int) -> Flow:
+    x1, y1, xm, ym, x2, y2 = curve.tolist()
+    return Flow(place, x1, y1, xm, ym, x2, y2, people)
 
 
 def _cells(points: Float64Array, across: int) -> IndexArray:

@@ -8,6 +8,7 @@ from gigmatch.pages.html import render
 from gigmatch.pages.reports.advice import advised
 from gigmatch.pages.reports.fills import fills
 from gigmatch.pages.reports.headline import cells, lead, tiers
+from gigmatch.pages.reports.listings import listings
 from gigmatch.pages.reports.map import map_of
 from gigmatch.pages.reports.plots import plots
 from gigmatch.pages.reports.report import AUDIENCES, Audience, Report
@@ -27,10 +28,12 @@ def report_page(
         "report.html",
         words,
         "base report",
+        "report",
         title=words("report"),
         market=report.formatter.market,
         date=report.formatter.date,
         proved=report.is_proved,
+        shows_people=report.shows_people,
         audience="" if report.shows_people else words.known(f"words.{audience}", audience),
         lead=lead(report),
         cells=cells(report),
@@ -41,5 +44,6 @@ def report_page(
         shortages=shortages(report),
         advised=advised(report),
         warnings=warnings(report),
+        listings=listings(report),
         terms=terms(report),
     )

@@ -14,15 +14,20 @@ _MOST_ROWS = 40
 
 
 def fills(report: Report) -> list[dict[str, Any]]:
-    """Tables of seats by skill and by hour, and of people and seats by place."""
+    """Tables of seats by skill and by hour, and of people and seats by place where there are several."""
     words, places = report.words, report.formatter.places
     seats_head = tuple(words(key) for key in ("seats", "filled", "open"))
     by_skill = _tally_rows(report, fill_by_skill(report.solved))
     by_hour = _tally_rows(report, fill_by_hour(report.solved))
-    kind = "place" if places.are_stations else "area"
-    return [
+    tables = [
         _table(report, "by_skill", "skill", seats_head, "share", by_skill),
         _table(report, "by_hour", "hour", seats_head, "share", by_hour),
+    ]
+    if places.is_one:
+        return tables
+    kind = "place" if places.are_stations else "area"
+    return [
+        *tables,
         _table(
             report,
             f"by_{kind}",

@@ -5,6 +5,7 @@ The same sets as an explainer's, which also says what it would cost to change th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from gigmatch.core.arrays import BoolArray, Int32Array
 from gigmatch.problem import Problem
 from gigmatch.problem.reach import Moves
 
-__all__ = ["HallSet", "HallSets"]
+__all__ = ["HallSet", "HallSets", "joined"]
 
 
 class HallSet(NamedTuple):
@@ -30,6 +31,29 @@ class HallSet(NamedTuple):
     def people(self) -> int:
         """How many workers there are."""
         return int(self.workers.sum())
+
+
+def joined(sets: Iterable[BoolArray]) -> list[BoolArray]:
+    """Join sets that have something in common, so that nothing is counted twice.
+
+    What proves a shortage still does when it is joined: whoever may leave one of the sets stays in the other.
+
+    Parameters
+    ----------
+    sets : iterable of bool[n]
+        Which shifts are in each.
+
+    Returns
+    -------
+    list of bool[n]
+        Sets without a shift in common, that together have the same shifts.
+    """
+    apart: list[BoolArray] = []
+    for one in sets:
+        common = [other for other in apart if (other & one).any()]
+        rest = [other for other in apart if not (other & one).any()]
+        apart = [*rest, np.logical_or.reduce([one, *common])]
+    return apart
 
 
 class HallSets:
@@ -53,10 +77,8 @@ class HallSets:
 
         None where somebody at home could come, directly or by others moving on.
         """
-        problem, shifts = self._problem, self._moves.reach(np.array([shift]), back=True)
-        workers = np.zeros(problem.n_workers, dtype=bool)
-        workers[problem.worker[shifts[problem.shift]]] = True
-        return None if (self._shift[workers] < 0).any() else self._counted(shifts, workers)
+        found = self.with_eligible(self._moves.reach(np.array([shift]), back=True))
+        return None if (self._shift[found.workers] < 0).any() else found
 
     def of_seats(self, worker: int) -> HallSet | None:
         """Workers, this one among them, for whom there are only shifts with fewer seats.
@@ -66,8 +88,18 @@ class HallSets:
         problem = self._problem
         row = slice(*problem.indptr[worker : worker + 2])
         shifts = self._moves.reach(problem.shift[row].astype(np.int64))
-        if self._has_room[shifts].any():
-            return None
+        return None if self._has_room[shifts].any() else self.with_confined(shifts)
+
+    def with_eligible(self, shifts: BoolArray) -> HallSet:
+        """Some shifts, and everybody who is eligible for one of them."""
+        problem = self._problem
+        workers = np.zeros(problem.n_workers, dtype=bool)
+        workers[problem.worker[shifts[problem.shift]]] = True
+        return self._counted(shifts, workers)
+
+    def with_confined(self, shifts: BoolArray) -> HallSet:
+        """Some shifts, and everybody who is eligible for these and no other."""
+        problem = self._problem
         outside = np.bincount(problem.worker[~shifts[problem.shift]], minlength=problem.n_workers)
         return self._counted(shifts, (outside == 0) & (problem.degree > 0))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import NamedTuple
 
 from gigmatch.assignment import Summary
@@ -12,11 +13,21 @@ __all__ = ["Cell", "cells", "lead", "tiers"]
 
 
 class Cell(NamedTuple):
-    """One headline figure, and the same of first come, first served."""
+    """One headline figure, the same of first come, first served, and the difference."""
 
     name: str
     value: str
     baseline: str
+    change: str
+
+
+class _Figure(NamedTuple):
+    """How a headline figure is taken from a summary, and how it and a difference of it are written."""
+
+    of: Callable[[Summary], float | None]
+    write: Callable[[float], str]
+    write_change: Callable[[float], str]
+    digits: int = 0
 
 
 def lead(report: Report) -> str:
@@ -36,16 +47,45 @@ def lead(report: Report) -> str:
 
 def cells(report: Report) -> list[Cell]:
     """Headline figures, each beside that of first come, first served."""
-    written: dict[str, Callable[[Summary], str]] = {
-        "placements": lambda s: report.words.count(s.placements),
-        "seats_filled": lambda s: report.words.share(s.placements, s.seats),
-        "mean_points": lambda s: "–" if s.mean_points is None else f"{s.mean_points:.1f}",
-        "wages": lambda s: report.words.money(round(s.wages_offered), report.columns.currency),
-        "travel": lambda s: report.words.minutes(s.median_travel_min),
-        "open_shifts": lambda s: report.words.count(s.open_shifts),
+    return [_cell(report, key, figure) for key, figure in _figures(report).items()]
+
+
+def _figures(report: Report) -> dict[str, _Figure]:
+    words, currency = report.words, report.columns.currency
+
+    def money(amount: float) -> str:
+        return words.money(round(amount), currency)
+
+    def of_share(change: float) -> str:
+        return words("change_of_share", change=f"{change:.1f}")
+
+    return {
+        "placements": _Figure(lambda s: s.placements, words.count, words.count),
+        "seats_filled": _Figure(_percent, lambda share: f"{share:.1f}%", of_share, digits=1),
+        "points_in_all": _Figure(lambda s: s.points, words.count, words.count),
+        "wages": _Figure(lambda s: s.wages_offered, money, money),
+        "travel": _Figure(lambda s: s.median_travel_min, words.minutes, words.minutes),
+        "open_shifts": _Figure(lambda s: s.open_shifts, words.count, words.count),
     }
-    ours, greedy = report.assignment.summary, report.assignment.baseline
-    return [Cell(report.words(key), write(ours), write(greedy)) for key, write in written.items()]
+
+
+def _percent(summary: Summary) -> float | None:
+    return 100 * summary.placements / summary.seats if summary.seats else None
+
+
+def _cell(report: Report, key: str, figure: _Figure) -> Cell:
+    values = [figure.of(summary) for summary in (report.assignment.summary, report.assignment.baseline)]
+    known = [value for value in values if value is not None and isfinite(value)]
+    shown, baseline = ("–" if value is None else figure.write(value) for value in values)
+    change = _change(report, figure, *known) if len(known) == len(values) else ""
+    return Cell(report.words(key), shown, baseline, change)
+
+
+def _change(report: Report, figure: _Figure, ours: float, first_come: float) -> str:
+    """The difference of what is shown, with its sign."""
+    change = round(round(ours, figure.digits) - round(first_come, figure.digits), figure.digits)
+    written = figure.write_change(abs(change))
+    return f"{'+' if change > 0 else '−'}{written}" if change else report.words("no_change")
 
 
 def tiers(report: Report) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from gigmatch.pages.figures import labels, sketch
+from gigmatch.pages.figures import Dot, Flow, Mark, Sketch, labels, sketch
 from gigmatch.pages.reports.report import LEAST_PEOPLE, Report
 from gigmatch.pages.svg import scale_bar
 
@@ -19,16 +19,13 @@ def map_of(report: Report) -> dict[str, Any] | None:
     if not places.names:
         return None
     drawn = sketch(report.solved, places, least_people=1 if report.shows_people else LEAST_PEOPLE)
-    names = without_ending(places.names)
+    names = without_ending([name or report.formatter.market for name in places.names])
     km, length = scale_bar(drawn)
-    placements = words.some("placements", len(report.solved.worker))
-    notes = [words("map_people", shown=words.count(drawn.people), placements=placements)]
-    if not report.shows_people:
-        notes.append(words("map_few", n=LEAST_PEOPLE))
-    if drawn.shifts_outside:
-        notes.append(words("map_outside", shifts=words.some("shifts", drawn.shifts_outside)))
     return {
         "drawn": drawn,
+        "flows": [(flow, _told_flow(report, flow)) for flow in drawn.flows],
+        "dots": [(dot, _told_dot(report, dot)) for dot in drawn.dots],
+        "marks": [(mark, _told_mark(report, k, mark)) for k, mark in enumerate(drawn.marks)],
         "broadest": max((flow.people for flow in drawn.flows), default=1),
         "most_seats": max((dot.seats for dot in drawn.dots), default=1),
         "wide": labels(drawn, names, 15),
@@ -42,8 +39,43 @@ def map_of(report: Report) -> dict[str, Any] | None:
             shifts=words.some("shifts", report.columns.n_shifts),
             people=words.some("people", drawn.people),
         ),
-        "notes": words.sentences(notes),
+        "notes": words.sentences(_notes(report, drawn)),
     }
+
+
+def _notes(report: Report, drawn: Sketch) -> list[str]:
+    """What the map leaves out, and what stands at its edge."""
+    words = report.words
+    placements = words.some("placements", len(report.solved.worker))
+    notes = [words("map_people", shown=words.count(drawn.people), placements=placements)]
+    if report.formatter.places.is_one:
+        notes.append(words("one_place", place=report.formatter.place(0)))
+    if not report.shows_people:
+        notes.append(words("map_few", n=LEAST_PEOPLE))
+    if drawn.shifts_beyond:
+        notes.append(words("map_beyond", shifts=words.some("shifts", drawn.shifts_beyond)))
+    return notes
+
+
+def _told_flow(report: Report, flow: Flow) -> str:
+    people = report.words.some("people", flow.people)
+    return report.words("map_flow", people=people, place=report.formatter.place(flow.place))
+
+
+def _told_dot(report: Report, dot: Dot) -> str:
+    words = report.words
+    seats = {"seats": words.some("seats", dot.seats), "open": words.count(dot.open_seats)}
+    if len(dot.shifts) == 1:
+        return words("map_shift", name=report.formatter.name(dot.shifts[0]), **seats)
+    return words("map_shifts", shifts=words.some("shifts", len(dot.shifts)), **seats)
+
+
+def _told_mark(report: Report, place: int, mark: Mark) -> str:
+    """The name of a place, and how many people are counted there; not so few that it tells somebody."""
+    name = report.formatter.place(place)
+    if not report.shows_people and mark.workers < LEAST_PEOPLE:
+        return name
+    return report.words("map_place", place=name, people=report.words.some("people", mark.workers))
 
 
 def without_ending(names: Sequence[str]) -> list[str]:

@@ -56,8 +56,18 @@ class Report:
         return self.formatter.person(self.columns.worker_row[worker_id])
 
     def told(self, reason: Any) -> str:
-        """An explanation in words, skills and stations by their names."""
-        return in_words(reason, self.solved.morning, lang=self.words.lang)
+        """An explanation in words, everything by its name."""
+        return in_words(
+            reason,
+            self.solved.morning,
+            lang=self.words.lang,
+            worker_name=self.person,
+            shift_name=self.shift,
+        )
+
+    def shift(self, shift_id: str) -> str:
+        """A shift by what people call it."""
+        return self.formatter.name(self.columns.shift_row[shift_id])
 
     def row(self, name: str, filled: int, seats: int) -> Row:
         """A row of seats: how many, how many are filled and how many open."""

@@ -10,13 +10,13 @@ import numpy as np
 from gigmatch.assignment import OpenShift
 from gigmatch.core.arrays import BoolArray, IndexArray
 from gigmatch.evidence import NoEligibleWorker
-from gigmatch.pages.reports.hall_sets import HallSet, HallSets
+from gigmatch.pages.reports.hall_sets import HallSet, HallSets, joined
 from gigmatch.pages.reports.report import Report
 
 __all__ = ["shortages"]
 
 _MOST_SETS = 6
-_MOST_OPEN = 24
+_MOST_ASKED = 200  # shifts that are asked what keeps everybody out
 _MOST_REASONS = 6
 
 
@@ -26,6 +26,8 @@ class ShortSet(NamedTuple):
     title: str
     text: str
     skills: str
+    size: int
+    """Seats left open, or people left without a shift."""
 
 
 def shortages(report: Report) -> dict[str, Any]:
@@ -39,29 +41,21 @@ def shortages(report: Report) -> dict[str, Any]:
         shifts=words.some("shifts", len(report.open_shifts)),
         people=words.some("people", people),
     )
-    sets, others = _sets(report)
+    groups, others = _groups(report)
     return {
         "lead": lead if seats or people else words("no_shortage"),
-        "sets": sets,
+        "groups": {words(name): sets for name, sets in groups.items() if sets},
         "others": others,
-        "open": [_open_row(report, shift) for shift in report.open_shifts[:_MOST_OPEN]],
-        "more": report.more(len(report.open_shifts) - _MOST_OPEN),
     }
 
 
-def _open_row(report: Report, shift: OpenShift) -> tuple[str, ...]:
-    row = report.columns.shift_row[shift.shift_id]
-    seats = (shift.open_seats, shift.eligible_workers)
-    figures = (report.words.count(figure) for figure in seats)
-    return (shift.shift_id, report.formatter.work(row), report.formatter.where(row), *figures)
-
-
-def _sets(report: Report) -> tuple[list[ShortSet], list[str]]:
-    """The sets, and the reasons for shortages that are none; neither where somebody has several shifts."""
+def _groups(report: Report) -> tuple[dict[str, list[ShortSet]], list[str]]:
+    """The sets, the largest first, and reasons that are none; no set where somebody has several shifts."""
     if not report.solved.is_plain:
-        return [], [report.words("several_shifts")]
+        return {}, [report.words("several_shifts")]
     sets = _Sets(report)
-    return sets.found(), sets.others
+    groups = {"empty_seats": sets.of_empty_seats(), "without_shift": sets.of_people()}
+    return {name: sorted(found, key=lambda one: -one.size) for name, found in groups.items()}, sets.others
 
 
 class _Sets:
@@ -73,9 +67,13 @@ class _Sets:
         self.others: list[str] = []
         """Reasons in words that are no set to be counted; filled while the sets are looked for."""
 
-    def found(self) -> list[ShortSet]:
-        """Look for all of them."""
-        return [*self._short_of_workers(), *self._nobody(), *self._short_of_seats(), *self._unfit()]
+    def of_empty_seats(self) -> list[ShortSet]:
+        """Look for those that leave seats open."""
+        return [*self._short_of_workers(), *self._nobody()]
+
+    def of_people(self) -> list[ShortSet]:
+        """Look for those that leave people without a shift."""
+        return [*self._short_of_seats(), *self._unfit()]
 
     def _say(self, reason: Any) -> None:
         said = self.report.told(reason.seen_by(self.report.audience))
@@ -85,7 +83,7 @@ class _Sets:
     def _short_of_workers(self) -> Iterator[ShortSet]:
         """Sets of seats with too few people, until every open shift that some may take is in one."""
         covered = np.zeros(self.report.columns.n_shifts, dtype=bool)
-        asked = 0
+        asked, sets = 0, list[BoolArray]()
         for shift in self.report.open_shifts:
             row = self.report.columns.shift_row[shift.shift_id]
             if not shift.eligible_workers or covered[row] or asked == _MOST_SETS:
@@ -96,26 +94,40 @@ class _Sets:
                 self._say(self.report.explainer.why_empty(shift.shift_id))
             else:
                 covered |= found.shifts
-                text = self._counted("too_few_workers_text", found, "seats", found.seats - found.people)
-                yield self._set("too_few_workers", text, found.shifts)
+                sets.append(found.shifts)
+        for found in map(self.hall.with_eligible, joined(sets)):
+            yield self._of_hall(
+                "too_few_workers", "too_few_workers_text", found, "seats", found.seats - found.people
+            )
 
     def _nobody(self) -> Iterator[ShortSet]:
+        """Open shifts that nobody may take, together by the rule that keeps most people out."""
         nobody = [shift for shift in self.report.open_shifts if not shift.eligible_workers]
-        if not nobody:
-            return
-        seats = sum(shift.open_seats for shift in nobody)
-        figures = {"seats": self.words.some("seats", seats), "shifts": self.words.some("shifts", len(nobody))}
-        skills = self._skills(np.array([self.report.columns.shift_row[shift.shift_id] for shift in nobody]))
-        yield ShortSet(self.words("nobody_eligible"), self.words("nobody_eligible_text", **figures), skills)
-        for shift in nobody[: _MOST_REASONS // 2]:
-            reason = self.report.explainer.why_empty(shift.shift_id)
+        by_rule: dict[str, list[OpenShift]] = {}
+        for at, shift in enumerate(nobody):
+            reason = self.report.explainer.why_empty(shift.shift_id) if at < _MOST_ASKED else None
+            rule = ""
             if isinstance(reason, NoEligibleWorker):
-                self._say(reason)
+                rule = max(reason.removed_alone, key=reason.removed_alone.__getitem__, default="")
+                if at < _MOST_REASONS // 2:
+                    self._say(reason)
+            by_rule.setdefault(rule, []).append(shift)
+        yield from (self._kept_out(rule, shifts) for rule, shifts in by_rule.items())
+
+    def _kept_out(self, rule: str, shifts: list[OpenShift]) -> ShortSet:
+        words, seats = self.words, sum(shift.open_seats for shift in shifts)
+        counts = {"seats": words.some("seats", seats), "shifts": words.some("shifts", len(shifts))}
+        text = [words("nobody_eligible_text", **counts)]
+        if rule:
+            name = words.known(f"rules.{rule}.name", rule)
+            text.append(words("nobody_eligible_rule", rule=name))
+        rows = np.array([self.report.columns.shift_row[shift.shift_id] for shift in shifts])
+        return self._set("nobody_eligible", words.sentences(text), rows, "seats", seats)
 
     def _short_of_seats(self) -> Iterator[ShortSet]:
         """Sets of people with too few seats, of those who could work somewhere."""
         covered = np.zeros(self.report.columns.n_workers, dtype=bool)
-        asked = 0
+        asked, sets = 0, list[BoolArray]()
         for worker in self.report.assignment.unplaced:
             row = self.report.columns.worker_row[worker.worker_id]
             if not worker.eligible_shifts or covered[row] or asked == _MOST_SETS:
@@ -124,28 +136,33 @@ class _Sets:
             found = self.hall.of_seats(row)
             if found is not None:
                 covered |= found.workers
-                text = self._counted("too_few_seats_text", found, "people", found.people - found.seats)
-                yield self._set("too_few_seats", text, found.shifts)
+                sets.append(found.shifts)
             elif self.report.shows_people:
                 self._say(self.report.explainer.why_unplaced(worker.worker_id))
-
-    def _set(self, title: str, text: str, shifts: BoolArray) -> ShortSet:
-        return ShortSet(self.words(title), text, self._skills(np.flatnonzero(shifts)))
+        for found in map(self.hall.with_confined, joined(sets)):
+            yield self._of_hall(
+                "too_few_seats", "too_few_seats_text", found, "people", found.people - found.seats
+            )
 
     def _unfit(self) -> Iterator[ShortSet]:
         people = sum(not worker.eligible_shifts for worker in self.report.assignment.unplaced)
         if people:
             text = self.words("no_shift_eligible_text", people=self.words.some("people", people))
-            yield ShortSet(self.words("no_shift_eligible"), text, "")
+            yield self._set("no_shift_eligible", text, np.zeros(0, np.intp), "people", people)
 
-    def _counted(self, key: str, found: HallSet, what: str, gap: int) -> str:
-        return self.words(
-            key,
+    def _of_hall(self, cause: str, text: str, found: HallSet, what: str, gap: int) -> ShortSet:
+        told = self.words(
+            text,
             people=self.words.some("people", found.people),
             seats=self.words.some("seats", found.seats),
             shifts=self.words.some("shifts", int(found.shifts.sum())),
             gap=self.words.some(what, gap),
         )
+        return self._set(cause, told, np.flatnonzero(found.shifts), what, gap)
+
+    def _set(self, cause: str, text: str, shifts: IndexArray, what: str, gap: int) -> ShortSet:
+        title = self.words("cause", n=self.words.some(what, gap), cause=self.words(cause))
+        return ShortSet(title, text, self._skills(shifts), gap)
 
     def _skills(self, rows: IndexArray) -> str:
         """The skills that most of some shifts' seats ask for."""

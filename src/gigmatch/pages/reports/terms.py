@@ -25,7 +25,10 @@ def warnings(report: Report) -> list[dict[str, Any]]:
     def whom(pairs: Sequence[tuple[str, str]]) -> list[str]:
         if not report.shows_people:
             return []
-        told = [report.words("pair", worker=report.person(worker), shift=shift) for worker, shift in pairs]
+        told = [
+            report.words("pair", worker=report.person(worker), shift=report.shift(shift))
+            for worker, shift in pairs
+        ]
         more = [report.words("more", n=len(told) - _MOST_PAIRS)] if len(told) > _MOST_PAIRS else []
         return [*told[:_MOST_PAIRS], *more]
 

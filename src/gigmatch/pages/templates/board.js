@@ -14,10 +14,9 @@
   // Letters become smaller until everything is there; only where half the size is not enough, it is cut.
   function fit(page) {
     for (const line of page.querySelectorAll(".work, .pay, .rest")) {
-      line.style.fontSize = "";
-      const full = parseFloat(getComputedStyle(line).fontSize);
-      for (let size = 1; size > .5 && (line.scrollWidth > line.clientWidth + 1 || line.scrollHeight > line.clientHeight + 1); size -= .05) {
-        line.style.fontSize = `${full * (size - .05)}px`;
+      line.style.setProperty("--fit", 1);
+      for (let size = .95; size > .45 && (line.scrollWidth > line.clientWidth + 1 || line.scrollHeight > line.clientHeight + 1); size -= .05) {
+        line.style.setProperty("--fit", size);
       }
     }
   }
