@@ -231,7 +231,7 @@ def map(  # the field's word, and nobody imports it bare
         axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
     title, beyond = words("map"), drawn.shifts_beyond
     _label(axes, words.plural("beyond", beyond, title=title) if beyond else title, x=words("km"))
-    _explain(axes, fontsize=_LETTERS, loc="upper left", framealpha=0.8, edgecolor="none")
+    _explain(axes, fontsize=_LETTERS, loc=2, framealpha=0.8, edgecolor="none")
     return _tidy(axes)
 
 
