@@ -90,6 +90,17 @@ def test_every_name_has_a_text(lang):
     assert [key for key in wanted if not i18n.has(key, lang)] == []
 
 
+def test_ids_are_told_by_the_names_given():
+    """Every one of them: what is told with names is what is told with ids, each replaced."""
+    names = {"worker_name": lambda key: f"<{key}>", "shift_name": lambda key: f"[{key}]"}
+    told = 0
+    for said in [*(said for said, _ in every_kind()), a_plan(2), a_programme(2)]:
+        plain, named = gm.in_words(said), gm.in_words(said, **names)
+        assert named == re.sub(r"\bs\d+\b", r"[\g<0>]", re.sub(r"\bw\d+\b", r"<\g<0>>", plain))
+        told += named.count("<") + named.count("[")
+    assert told > 30
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_are_only_names(name):
     """Whatever an id looks like, it is put in as it is, and nothing else comes of it."""
