@@ -329,6 +329,7 @@ def _histogram(values: Float64Array, ax: Axes | None, words: Words, what: str, c
         axes.axvline(found.median, label=words("median"), zorder=3, **look)
         _explain(axes)
         title = words("with_median", title=title, n=f"{found.median:,.0f}")
+    axes.locator_params(axis="y", integer=True)  # of people
     told = words.currency(currency)
     _label(axes, title, x=words(f"{what}_axis", currency=told), y=words("people"))
     return _tidy(axes)

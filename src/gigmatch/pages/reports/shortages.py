@@ -16,7 +16,8 @@ from gigmatch.pages.reports.report import Report
 __all__ = ["shortages"]
 
 _MOST_SETS = 6
-_MOST_ASKED = 200  # shifts that are asked what keeps everybody out
+_MOST_ASKED = 200  # shifts that are asked what keeps everybody out,
+_MOST_PAIRS = 2_000_000  # and as few pairs as a city has time for
 _MOST_REASONS = 6
 
 
@@ -103,13 +104,15 @@ class _Sets:
     def _nobody(self) -> Iterator[ShortSet]:
         """Open shifts that nobody may take, together by the rule that keeps most people out."""
         nobody = [shift for shift in self.report.open_shifts if not shift.eligible_workers]
+        most_told = _MOST_REASONS // 2
+        most = max(min(_MOST_ASKED, _MOST_PAIRS // max(self.report.columns.n_workers, 1)), most_told)
         by_rule: dict[str, list[OpenShift]] = {}
         for at, shift in enumerate(nobody):
-            reason = self.report.explainer.why_empty(shift.shift_id) if at < _MOST_ASKED else None
+            reason = self.report.explainer.why_empty(shift.shift_id) if at < most else None
             rule = ""
             if isinstance(reason, NoEligibleWorker):
                 rule = max(reason.removed_alone, key=reason.removed_alone.__getitem__, default="")
-                if at < _MOST_REASONS // 2:
+                if at < most_told:
                     self._say(reason)
             by_rule.setdefault(rule, []).append(shift)
         yield from (self._kept_out(rule, shifts) for rule, shifts in by_rule.items())
