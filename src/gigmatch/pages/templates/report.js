@@ -98,10 +98,14 @@ for (const listed of document.querySelectorAll(".listed")) {
     body.append(...rows);
   }
   heads.forEach((head, at) => {
-    const button = document.createElement("button");
-    button.type = "button";
+    const button = document.createElement("span");  // on paper, heads with a <button> in them are not repeated
+    button.role = "button";
+    button.tabIndex = 0;
     button.textContent = head.textContent;
     button.addEventListener("click", () => sort(head, at));
+    button.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); sort(head, at); }
+    });
     head.replaceChildren(button);
   });
   search.addEventListener("input", show);
