@@ -135,6 +135,8 @@ def is_true(case: Case, path: str, other: Explanation) -> bool:
         return True
     if LEFT_OUT.search(path):
         return at(other.model_dump(mode="json"), tuple(_keys(path))) is None
+    if case.said.kind == "not_proved" and path in ("worker_id", "shift_id"):
+        return True  # the bound is of the whole, whoever asked
     ids = path in ("worker_id", "shift_id") and isinstance(case.explainer, gm.Explainer)
     return bool(ids and other == case.explainer.why_not(other.worker_id, other.shift_id))
 

@@ -198,12 +198,13 @@ def check_programme(
         try:
             solved = SolvedMorning.of(
                 assignment, morning=morning, rules=rules, scorers=scorers, travel=travel
-            ).verified()
-            _check_part(solved, plan, programme)
-        except CertificateError as error:
-            raise CertificateError("error_in_morning", at=at, error=error) from None
+            )
         except InvalidInputError as error:
             raise InvalidInputError("error_in_morning", at=at, error=error) from None
+        try:
+            _check_part(solved.verified(), plan, programme)
+        except (CertificateError, InvalidInputError) as error:  # the morning is right: the plan is not
+            raise CertificateError("error_in_morning", at=at, error=error) from None
     given = {lesson.worker_id for plan in plans for lesson in plan.lessons}
     if useless := [lesson for lesson in programme.lessons if lesson.worker_id not in given]:
         raise CertificateError("lesson_in_vain", worker=useless[0].worker_id, skill=useless[0].skill)
