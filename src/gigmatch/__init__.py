@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from gigmatch.columns import (
         Columns,
+        HeldCredentials,
         Labels,
         LimitColumn,
         Relation,
@@ -166,6 +167,7 @@ __all__ = [
     "Explainer",
     "FileFormat",
     "GigmatchError",
+    "HeldCredentials",
     "InvalidFileError",
     "InvalidInputError",
     "InvalidMorningError",
@@ -280,7 +282,10 @@ _HOME = {
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "Terms check check_programme check_reasons",
-        "columns": ("Columns Labels LimitColumn Relation ShiftColumns Spans Texts WorkerColumns columns_of "),
+        "columns": (
+            "Columns HeldCredentials Labels LimitColumn Relation ShiftColumns Spans Texts WorkerColumns "
+            "columns_of "
+        ),
         "core.limits": "Limits",
         "core.saved": "FileFormat Saved",
         "core.statistics": "Statistics",

@@ -361,7 +361,7 @@ def test_without_numba(large, monkeypatch):
         assert auto.choose(large).name == "mincostflow"
     with pytest.raises(UnsupportedError, match=r"needs numba: pip install numba"):
         solve(large, "auction")
-    with pytest.raises(UnsupportedError, match="warmup needs numba"):
+    with pytest.raises(UnsupportedError, match="needed for warmup"):
         warmup()
 
 
@@ -371,7 +371,7 @@ def test_the_first_compile_is_announced(monkeypatch):
     monkeypatch.setattr(kernels, "_seen", False)
     monkeypatch.setattr(kernels, "_is_ready", lambda compiled: False)
     solve(oracles.make([[1]], [1]), "auction", progress=lambda stage, fraction: told.append(stage))
-    assert any(stage.startswith("compile") for stage in told)
+    assert "compiling" in told
 
 
 def test_kernels_compile_without_a_place_for_a_cache(monkeypatch):

@@ -146,7 +146,10 @@ class ReasonVerifier(Duality):
     def _no_eligible_worker(self, said: data.NoEligibleWorker) -> None:
         shift = self.solved.shift_row(said.shift_id)
         same(Told.of("claims.eligible_workers"), 0, int(self.solved.eligible.workers_of[shift]))
-        same("no_eligible_worker", said, self._as(said, refusals.no_eligible_worker(self.solved, shift)))
+        found = refusals.no_eligible_worker(self.solved, shift)
+        if not said.nobody_has:  # may be left out, as files of before do
+            found = found.model_copy(update={"nobody_has": ()})
+        same("no_eligible_worker", said, self._as(said, found))
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> None:
         worker = self.solved.worker_row(said.worker_id)
