@@ -22,6 +22,8 @@ from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shi
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine
 
+pytest_plugins = ["raised"]
+
 COMMIT, NIGHTLY = 50, 500  # examples of a property that does not say how many
 ONE_THREAD = dict.fromkeys(("GIGMATCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
@@ -82,6 +84,11 @@ def is_nightly() -> bool:
 def many(n: int) -> int:
     """So many under the profile ``commit``, ten times as many under ``nightly``."""
     return n * settings().max_examples // COMMIT
+
+
+def seldom(*values: Any) -> Any:
+    """A case like another one that every run goes through: for the night."""
+    return pytest.param(*values, marks=pytest.mark.nightly)
 
 
 def examples(n: int) -> settings:

@@ -961,3 +961,16 @@ def test_an_attribute_does_not_tell_who_somebody_is(name: str) -> None:
     """Rules and scorers see attributes; who somebody is has fields that they do not see."""
     with pytest.raises(ValidationError, match="which they do not see"):
         Worker(id="w", home=PLACE, attributes={name: "x"})
+
+
+@pytest.mark.parametrize("untidy", ["wang ", "\u00a0wang", "wang\u3000", "Jose\u0301", "wang\u200b"])
+def test_an_id_with_blanks_or_letters_in_parts_is_refused(untidy):
+    """It looks like another one and is none; the tidy one is told."""
+    with pytest.raises(ValidationError, match=r"write .(wang|José)"):
+        model.Employer(id=untidy)
+    hall = {"id": "hall", "name": "hall", "location": {"lat": 39.9, "lon": 116.2, "datum": "WGS-84"}}
+    data = {"date": "2025-09-19", "time_zone": "UTC", "currency": "CNY", "market": hall}
+    with pytest.raises(InvalidMorningError) as caught:
+        Morning.from_json(json.dumps(data | {"employers": [{"id": untidy}]}))
+    [problem] = caught.value.problems
+    assert (problem.path, problem.code) == ("employers[0].id", "id_not_tidy")

@@ -308,7 +308,7 @@ def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):
 # -- all of them ---------------------------------------------------------------------------------------------
 
 
-@examples(2)
+@examples(1)
 @given(some=mornings())
 def test_any_morning_has_pages(tmp_path_factory, some):
     """Whatever is missing in it, and from its file as well."""

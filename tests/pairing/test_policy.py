@@ -368,3 +368,9 @@ class Mine:
 
     def of_workers(self, columns):
         return np.zeros(columns.n_workers, np.int64)
+
+
+def test_levels_are_a_list():
+    """In an order that is theirs, as no set has one."""
+    with pytest.raises(InvalidPolicyError, match="give a list of levels"):
+        Policy(levels={"seats"})

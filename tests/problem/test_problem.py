@@ -367,3 +367,9 @@ def test_weights_that_are_no_integers(weight):
     """Whatever is not a list of 64-bit integers is one kind of error."""
     with pytest.raises(InvalidProblemError, match="weight"):
         Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=weight, capacity=[1, 1])
+
+
+def test_multipliers_are_told_by_level():
+    """A number alone says of no level what it multiplies."""
+    with pytest.raises(InvalidProblemError, match="multipliers"):
+        Certificate(level="points", worker_price=[0], shift_price=[0], multipliers=3)
