@@ -44,6 +44,21 @@ def test_solve_a_sample():
     assert "proved optimal" in text
 
 
+def test_solve_prints_who_goes_where(files, tmp_path):
+    """The first ten as from Python, and how many more, under the summary; nothing where nobody is."""
+    answer = gm.Assignment.load(files / "assignment.json")
+    morning = gm.Morning.load(files / "morning.json")
+    for lang in ("en", "zh"):
+        text = run("solve", files / "morning.json", "--lang", lang)[1]
+        told = answer.placements_text(morning=morning, lang=lang)
+        assert text.endswith(f"\n\n{told}\n")
+        assert len(told.splitlines()) == 12
+        assert str(len(answer.pairs) - 10) in told.splitlines()[-1]
+    morning.without_workers(*answer.worker_ids).save(tmp_path / "nobody.json")
+    text = run("solve", tmp_path / "nobody.json")[1]
+    assert (text.startswith("0 workers"), "\n\n" in text) == (True, False)
+
+
 def test_solve_a_file_and_save(files, tmp_path):
     """A morning's file in, the same assignment file out as from Python."""
     code, text, _ = run("solve", files / "morning.json", "--out", tmp_path / "a.json")

@@ -250,7 +250,11 @@ class Assignment(Saved):
         return difference(old.pairs, self.pairs)
 
     def to_frames(
-        self, kind: FrameKind = "pyarrow", *, names_from: Morning | Columns | None = None
+        self,
+        kind: FrameKind = "pyarrow",
+        *,
+        names_from: Morning | Columns | None = None,
+        lang: str = "en",
     ) -> dict[str, Any]:
         """Return the answer as frames, by name.
 
@@ -261,6 +265,8 @@ class Assignment(Saved):
         names_from : Morning or Columns, optional
             What it was made from, for names and contacts in ``placements``; as for
             ``gigmatch.assignment_frame``.
+        lang : str
+            Of texts and of the columns' names; as for ``gigmatch.assignment_frame``.
 
         Returns
         -------
@@ -288,7 +294,7 @@ class Assignment(Saved):
         """
         from gigmatch.tables import assignment_frames
 
-        return assignment_frames(self, kind, names_from=names_from)
+        return assignment_frames(self, kind, names_from=names_from, lang=lang)
 
     # -- doors to `gigmatch.pages`, which tells what each takes ---------------------------------------------
 
@@ -309,6 +315,18 @@ class Assignment(Saved):
         from gigmatch.pages import board_text
 
         return board_text(self, **options)
+
+    def placed_shifts(self, **options: Any) -> Mapping[str, tuple[str, ...]]:
+        """Return what is told of every shift that somebody has; see ``gigmatch.pages.placed_shifts``."""
+        from gigmatch.pages import placed_shifts
+
+        return placed_shifts(self, **options)
+
+    def placements_text(self, **options: Any) -> str:
+        """Return the first placements for a terminal; see ``gigmatch.pages.placements_text``."""
+        from gigmatch.pages import placements_text
+
+        return placements_text(self, **options)
 
     def slips(self, path: str | Path, **options: Any) -> None:
         """Write a slip to print for everybody who has work; see ``gigmatch.pages.slips``."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gigmatch as gm
-from gigmatch.cli.formats import SAMPLES, sample_names, say
+from gigmatch.cli.formats import SAMPLES, sample_names, say, spoken
 
 __all__ = [
     "PLAIN",
@@ -165,7 +165,7 @@ def write_answer(
     """The answer as a JSON file, or as a folder of tables; what was left out of the input beside it."""
     if form is not Form.json:
         kind: Any = form.value
-        gm.assignment_to_files(assignment, out, kind, left_out, names_from=names_from)
+        gm.assignment_to_files(assignment, out, kind, left_out, names_from=names_from, lang=spoken())
         return
     assignment.save(out)
     if left_out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["columns_of_text", "to_the_left", "to_the_right"]
+__all__ = ["columns_of_text", "fitted", "to_the_left", "to_the_right"]
 
 
 def columns_of_text(text: str) -> int:
@@ -16,6 +16,25 @@ def columns_of_text(text: str) -> int:
     (4, 4)
     """
     return sum(map(_columns, text))
+
+
+def fitted(text: str, columns: int) -> str:
+    """Return a text that is no wider, cut with an ellipsis.
+
+    Examples
+    --------
+    >>> fitted("seats", 5), fitted("seats", 4), fitted("名额", 3)
+    ('seats', 'sea…', '名…')
+    """
+    if columns_of_text(text) <= columns:
+        return text
+    kept, room = "", columns - 1
+    for character in text:
+        room -= _columns(character)
+        if room < 0:
+            break
+        kept += character
+    return f"{kept}…"
 
 
 def to_the_left(text: str, columns: int) -> str:

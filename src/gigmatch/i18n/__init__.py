@@ -54,8 +54,8 @@ class Told(str):
 
     @classmethod
     def named(cls, room: str, name: str) -> Self:
-        """Tell a name that saved data hold, such as ``time limit``; in its key blanks are underscores."""
-        return cls(name, f"{room}." + name.replace(" ", "_").replace("'", ""))
+        """Tell a name that saved data hold, such as ``time limit``; its key has underscores for blanks."""
+        return cls(name, f"{room}." + name.replace(" ", "_").replace("'", "").replace(",", ""))
 
     def text(self, lang: str = "en") -> str:
         """Tell it in a language."""

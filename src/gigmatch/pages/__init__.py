@@ -1,6 +1,7 @@
 """Pages for people: report, board, slips and call lists, each one file that loads nothing.
 
-`Assignment.report`, `Assignment.board`, `Assignment.slips` and `Assignment.call_lists` lead here. Every text
+`Assignment.report`, `Assignment.board`, `Assignment.slips` and `Assignment.call_lists` lead here, and so do
+`Assignment.placements_text` and `Assignment.placed_shifts`, which tell who goes where. Every text
 that comes from the morning is escaped; texts come from the one catalogue. Needs
 the extra ``report``.
 """
@@ -20,13 +21,27 @@ from gigmatch.pages.boards import board_page
 from gigmatch.pages.boards import board_text as text_of_board
 from gigmatch.pages.html import write
 from gigmatch.pages.paper import CALLERS, PAPERS, Caller, Paper, calls_page, slips_page
+from gigmatch.pages.placements import PlacedShift
+from gigmatch.pages.placements import placed_shifts as told_of_shifts
+from gigmatch.pages.placements import placements_text as text_of_placements
 from gigmatch.pages.reports import AUDIENCES, Audience, report_page
 from gigmatch.pages.words import Words
 from gigmatch.pairing.rules import Rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["Audience", "Paper", "board", "board_text", "call_lists", "report", "slips"]
+__all__ = [
+    "Audience",
+    "Paper",
+    "PlacedShift",
+    "board",
+    "board_text",
+    "call_lists",
+    "placed_shifts",
+    "placements_text",
+    "report",
+    "slips",
+]
 
 _LEAST_SECONDS, _MOST_SECONDS = 1.0, 3600.0
 
@@ -162,6 +177,84 @@ def board_text(
     Open seats now  17 seats, 9 shifts
     """
     return text_of_board(SolvedMorning.of(assignment, morning=morning), Words(lang), width)
+
+
+def placed_shifts(
+    assignment: Assignment, *, morning: Morning | Columns | None = None, lang: str = "en"
+) -> dict[str, PlacedShift]:
+    """What people are told of every shift that somebody has: work, skills, place and time, by id.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
+
+    Returns
+    -------
+    dict of str to PlacedShift
+        In order of id; nobody's name is in it.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such language, or the morning is missing or another one.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
+    >>> placed_shifts(assignment, lang="zh")[assignment.pairs[1][1]]
+    PlacedShift(title='小工', skill='小工（4 级及以上）', place='八宝山', time='9月19日（周五） 08:30–17:30')
+    """
+    return told_of_shifts(SolvedMorning.of(assignment, morning=morning), Words(lang))
+
+
+def placements_text(
+    assignment: Assignment,
+    *,
+    morning: Morning | Columns | None = None,
+    lang: str = "en",
+    most: int = 10,
+) -> str:
+    """The first placements for a terminal: worker, shift, when it is and what it pays in all.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Just made, or loaded from a file.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
+    most : int
+        At most so many rows, 1 or more; how many more there are stands below.
+
+    Returns
+    -------
+    str
+        In order of the worker's row: arrival, then id. A worker is called by name, else by id; a shift by
+        where it is, what it is and when it begins. What is too long is cut with an ellipsis. Empty where
+        nobody has a shift.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such language, the morning is missing or another one, or ``most`` is less than 1.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> print(placements_text(gm.match(gm.samples.jingshi(seed=7, workers=100)), most=2))
+    Worker    Shift                              Time                                     Pay
+    w-000034  京石零工市场旁停车场 · 小工 08:00  Fri 19 Sep, Sat 20 Sep, 08:00–17:00  420 CNY
+    w-000047  八宝山 · 小工 08:30                Fri 19 Sep, 08:30–17:30              250 CNY
+    ... and 68 more
+    """
+    return text_of_placements(SolvedMorning.of(assignment, morning=morning), Words(lang), most)
 
 
 def slips(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.core.widths import columns_of_text
+from gigmatch.core.widths import columns_of_text, fitted
 from gigmatch.errors import InvalidInputError
 from gigmatch.pages.html import plain, render
 from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
@@ -60,7 +60,7 @@ def board_text(solved: SolvedMorning, words: Words, width: int) -> str:
         lines += _offer_lines(formatter.offer(row), words, width)
     if left_out := _more(words, len(rows) - _MOST_OFFERS):
         lines.append(left_out)
-    return "\n".join(_fitted(plain(line), width) for line in lines)
+    return "\n".join(fitted(plain(line), width) for line in lines)
 
 
 def _open_rows(solved: SolvedMorning) -> list[int]:
@@ -86,7 +86,7 @@ def _offer_lines(offer: Offer, words: Words, width: int) -> list[str]:
     work = f"{offer.title} · {offer.work}" if offer.is_titled else offer.work
     head = work if not offer.urgent else f"{words('urgent')} {work}"
     room = width - len(seats) - columns_of_text(offer.pay) - 2
-    first = _fitted(plain(head), max(room, 8))
+    first = fitted(plain(head), max(room, 8))
     first += " " * max(room - columns_of_text(first), 1) + " " + offer.pay
     place = (offer.where, offer.address)
     said = [*offer.when, *place, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
@@ -98,16 +98,3 @@ def _offer_lines(offer: Offer, words: Words, width: int) -> list[str]:
         else:
             lines[-1] = longer
     return lines
-
-
-def _fitted(text: str, width: int) -> str:
-    """A text that is no wider, cut with an ellipsis."""
-    if columns_of_text(text) <= width:
-        return text
-    kept, room = "", width - 1
-    for character in text:
-        room -= columns_of_text(character)
-        if room < 0:
-            break
-        kept += character
-    return f"{kept}…"

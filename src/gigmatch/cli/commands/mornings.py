@@ -48,7 +48,7 @@ def solve(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """Solve a morning, print the summary and write the answer."""
+    """Solve a morning, print the summary and the first placements, and write the answer."""
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
@@ -132,12 +132,13 @@ def _given(
 
 
 def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
-    """Print the summary, or everything for a program."""
+    """Print the summary and the first placements, or everything for a program."""
     if as_json:
         data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        typer.echo(assignment.text(spoken()))
+        told = (assignment.text(spoken()), assignment.placements_text(lang=spoken()))
+        typer.echo("\n\n".join(filter(None, told)))
 
 
 def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:
