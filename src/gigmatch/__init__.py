@@ -32,9 +32,11 @@ if TYPE_CHECKING:
         HeldCredentials,
         Labels,
         LimitColumn,
+        OfferedPay,
         Relation,
         ShiftColumns,
         Spans,
+        StationLabels,
         Texts,
         WorkerColumns,
         columns_of,
@@ -184,6 +186,7 @@ __all__ = [
     "Market",
     "Morning",
     "MorningProblem",
+    "OfferedPay",
     "OpenShift",
     "Pairs",
     "PastEmployer",
@@ -215,6 +218,7 @@ __all__ = [
     "SolverError",
     "Spans",
     "Station",
+    "StationLabels",
     "Statistics",
     "StraightLine",
     "Summary",
@@ -283,8 +287,8 @@ _HOME = {
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "Terms check check_programme check_reasons",
         "columns": (
-            "Columns HeldCredentials Labels LimitColumn Relation ShiftColumns Spans Texts WorkerColumns "
-            "columns_of "
+            "Columns HeldCredentials Labels LimitColumn OfferedPay Relation ShiftColumns Spans StationLabels "
+            "Texts WorkerColumns columns_of "
         ),
         "core.limits": "Limits",
         "core.saved": "FileFormat Saved",

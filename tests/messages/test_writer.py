@@ -627,7 +627,8 @@ def test_skills_go_by_their_names():
         a_programme(2), named(joiner="木工"), named(mason="瓦工"), lang="zh"
     )
     columns = gm.columns_of(both)
-    assert "200 CNY of wages: w0 in joiner" in gm.in_words(plan, columns)
+    assert gm.in_words(plan, columns) == gm.in_words(plan, both)
+    assert "200 CNY of wages: w0 in joiner" in gm.in_words(plan, columns.unlabelled)
     with pytest.raises(gm.InvalidInputError, match="morning must be a Morning or Columns; got 'jingshi'"):
         gm.in_words(plan, "jingshi", lang="zh")
 

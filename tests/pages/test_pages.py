@@ -239,12 +239,14 @@ def test_how_things_are_said(tmp_path, fields, said):
         assert told in text
 
 
-def test_days_without_a_date_are_counted():
-    """Columns know no date: today, tomorrow, day 3."""
+def test_days_go_by_their_dates():
+    """From columns as from objects; on the day itself the first two are today and tomorrow."""
     from gigmatch.assignment.solved import SolvedMorning
 
-    formatter = ShiftFormatter(SolvedMorning.of(gm.match(gm.columns_of(one_shift()))), Words("en"))
-    assert [formatter.day(offset) for offset in range(3)] == ["today", "tomorrow", "day 3"]
+    solved = SolvedMorning.of(gm.match(gm.columns_of(one_shift()).unlabelled))
+    formatter, spoken = (ShiftFormatter(solved, Words("en"), says_today=today) for today in (False, True))
+    assert [formatter.day(offset) for offset in range(3)] == ["Fri 19 Sep", "Sat 20 Sep", "Sun 21 Sep"]
+    assert [spoken.day(offset) for offset in range(3)] == ["today", "tomorrow", "Sun 21 Sep"]
     assert formatter.clock(-60) == "yesterday 23:00"
     assert formatter.clock(None) == "–"
 

@@ -378,10 +378,7 @@ class SolvedMorning:
     @cached_property
     def skill_names(self) -> Mapping[str, str]:
         """Name of every skill by code; codes that have none name themselves."""
-        names = {code: code for code in self.columns.skill_codes}
-        if self.objects:
-            names |= {skill.code: skill.name or skill.code for skill in self.objects.skills}
-        return names
+        return {code: code for code in self.columns.skill_codes} | dict(self.labels.skill_name)
 
     @cached_property
     def shifts_by_id(self) -> Mapping[str, Shift]:
@@ -400,7 +397,7 @@ class SolvedMorning:
 
     @property
     def objects(self) -> Morning | None:
-        """The morning as objects; None where it came as columns: these have no date."""
+        """The morning as objects; None where it came as columns."""
         return self.morning if isinstance(self.morning, Morning) else None
 
     def skill_of(self, shift: int) -> str | None:

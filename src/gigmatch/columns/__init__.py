@@ -6,6 +6,8 @@ Objects become rows of numbers (`objects`), and rows become columns (`compile`):
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gigmatch.columns.columns import (
     FOREVER_MIN,
     HAZARDS,
@@ -25,8 +27,9 @@ from gigmatch.columns.columns import (
     frozen,
 )
 from gigmatch.columns.compile import compiled
-from gigmatch.columns.labels import Labels, Texts
+from gigmatch.columns.labels import Labels, OfferedPay, StationLabels, Texts, names_by
 from gigmatch.columns.labels import labels_of as _labels_of
+from gigmatch.columns.labels import names_of as _names_of
 from gigmatch.columns.objects import rows_of
 from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
 from gigmatch.columns.sites import FAR_KM, Sites, place_notes
@@ -48,6 +51,7 @@ __all__ = [
     "Labels",
     "LimitColumn",
     "Links",
+    "OfferedPay",
     "Places",
     "Relation",
     "Rows",
@@ -55,6 +59,7 @@ __all__ = [
     "ShiftRows",
     "Sites",
     "Spans",
+    "StationLabels",
     "Texts",
     "Times",
     "WorkerColumns",
@@ -65,13 +70,23 @@ __all__ = [
     "compiled",
     "frozen",
     "labels_of",
+    "names_by",
+    "names_of",
     "place_notes",
 ]
 
 
 def labels_of(morning: Morning | Columns) -> Labels:
-    """Names, contacts, titles and addresses of a morning, or of its columns, by row."""
+    """What people read of a morning, or of its columns, by row."""
     return _labels_of(morning) if isinstance(morning, Morning) else morning.labels or Labels()
+
+
+def names_of(morning: Morning | Columns) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Names by code, of skills and of stations, without looking at anybody."""
+    if isinstance(morning, Morning):
+        return _names_of(morning)
+    labels = labels_of(morning)
+    return labels.skill_name, labels.station_name
 
 
 def columns_of(morning: Morning) -> Columns:

@@ -1,15 +1,30 @@
-"""What people read beside ids: names, contacts, titles and addresses. Nothing computes with it."""
+"""What people read beside ids: names, titles, addresses, stations, offered pay. Nothing computes with it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gigmatch.core.arrays import Float64Array, IndexArray
 from gigmatch.model import Broker, Employer, Morning, Shift, Worker
+from gigmatch.model.pay import PAY_UNITS
 
-__all__ = ["Labels", "Texts", "in_order", "labels_of"]
+__all__ = [
+    "Labels",
+    "OfferedPay",
+    "StationLabels",
+    "Texts",
+    "in_order",
+    "labels_of",
+    "names_by",
+    "names_of",
+]
 
 
 class Texts:
@@ -42,6 +57,28 @@ class Texts:
 _NONE = Texts()
 
 
+class OfferedPay(NamedTuple):
+    """The pay of every shift as its employer offers it."""
+
+    amount: Float64Array
+    """For one unit: float64[n_shifts]."""
+    unit: NDArray[np.int8]
+    """Position in ``PAY_UNITS``: int8[n_shifts]."""
+
+
+class StationLabels(NamedTuple):
+    """The market and its stations, in their order."""
+
+    ids: tuple[str, ...]
+    """The market's is the first."""
+    names: tuple[str, ...]
+    """Empty where there is none."""
+    degrees: Float64Array
+    """Latitude and longitude in WGS-84: float64[n_stations, 2]."""
+    of_worker: IndexArray
+    """Where each worker is registered, -1 for nowhere: intp[n_workers]."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Labels:
     """What people read of every row; rules, scorers and travel never see it."""
@@ -59,6 +96,22 @@ class Labels:
     broker_licence: Texts = _NONE
     market_name: str = ""
     market_contact: str = ""
+    skill_name: Mapping[str, str] = field(default_factory=dict)
+    """By code, of the skills that have a name."""
+    stations: StationLabels | None = None
+    """None where they are not known."""
+    offered_pay: OfferedPay | None = None
+    """None where only the pay in all is known."""
+
+    @property
+    def station_name(self) -> Mapping[str, str]:
+        """By id, of the market and the stations that have a name."""
+        return {} if self.stations is None else names_by(self.stations.ids, self.stations.names)
+
+
+def names_by(keys: Iterable[str], names: Iterable[str | None]) -> dict[str, str]:
+    """Name by key, of what has one."""
+    return {key: name for key, name in zip(keys, names, strict=True) if name}
 
 
 def in_order(
@@ -78,6 +131,15 @@ def in_order(
 
 
 _id = attrgetter("id")
+
+
+def names_of(morning: Morning) -> tuple[dict[str, str], dict[str, str]]:
+    """Names by code, of a morning's skills and of its market and stations, as far as they have one."""
+    skills, stations = morning.skills, (morning.market, *morning.market.stations)
+    return (
+        names_by((skill.code for skill in skills), (skill.name for skill in skills)),
+        names_by((station.id for station in stations), (station.name for station in stations)),
+    )
 
 
 def labels_of(morning: Morning) -> Labels:
@@ -101,4 +163,21 @@ def labels_of(morning: Morning) -> Labels:
         broker_licence=texts(brokers, "licence"),
         market_name=morning.market.name,
         market_contact=morning.market.contact,
+        skill_name=names_of(morning)[0],
+        stations=_stations(morning, workers),
+        offered_pay=OfferedPay(
+            np.array([shift.pay.amount for shift in shifts], dtype=np.float64),
+            np.array([PAY_UNITS.index(shift.pay.unit) for shift in shifts], dtype=np.int8),
+        ),
+    )
+
+
+def _stations(morning: Morning, workers: list[Worker]) -> StationLabels:
+    stations = (morning.market, *morning.market.stations)
+    row = {station.id: at for at, station in enumerate(stations)}
+    return StationLabels(
+        tuple(row),
+        tuple(station.name for station in stations),
+        np.array([station.location.wgs84() for station in stations], dtype=np.float64),
+        np.array([row.get(worker.station_id or "", -1) for worker in workers], dtype=np.intp),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
-from gigmatch.columns import Columns
+from gigmatch.columns import Columns, names_of
 from gigmatch.model import Morning, WallClock
 
 __all__ = ["Names"]
@@ -26,7 +26,7 @@ class Names(NamedTuple):
 
     @classmethod
     def of(cls, mornings: Iterable[Morning | Columns], both: str, *, glosses: bool) -> Self:
-        """Of some mornings; columns hold codes, a currency and the clock alone.
+        """Of some mornings; columns have the names that their labels have.
 
         Parameters
         ----------
@@ -42,10 +42,8 @@ class Names(NamedTuple):
         currency = clock = None
         for morning in mornings:
             currency, clock = currency or morning.currency, clock or morning.clock
-            if isinstance(morning, Morning):
-                places = (morning.market, *morning.market.stations)
-                skills = {skill.code: skill.name for skill in morning.skills if skill.name} | skills
-                stations = {place.id: place.name for place in places if place.name} | stations
+            of_skills, of_stations = names_of(morning)
+            skills, stations = {**of_skills, **skills}, {**of_stations, **stations}
         return cls(_told(skills, both, glosses), _told(stations, both, glosses), currency, clock)
 
 

@@ -43,7 +43,8 @@ def in_words(
     *mornings : Morning or Columns
         What it was made from: skills and stations are told by the names that they have there, and money in
         its currency. Without, and for what has no name, codes are told. A name that several codes have
-        stands with its code, and so does a Chinese one in other languages.
+        stands with its code, and so does a Chinese one in other languages. What it would take to make a pair
+        feasible is found from objects; where there are columns alone, this is said instead.
     lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     worker_name, shift_name : callable
@@ -90,6 +91,7 @@ class _Writer:
         self.texts, self.lang = Texts("reasons", lang), lang
         both = self.texts("with_code", name="{name}", code="{code}")
         self.values = Values(self.texts, Names.of(mornings, both, glosses=lang != "zh"))
+        self.lacks_objects = bool(mornings) and all(isinstance(morning, Columns) for morning in mornings)
 
     def write(self, said: data.Reason | Advice | TrainingPlan | TrainingProgramme) -> str:
         sentences: list[str] = getattr(self, f"_{said.kind}")(said)
@@ -125,6 +127,8 @@ class _Writer:
         if said.changes:
             changes = self.texts("apart").join(map(self._change, said.changes))
             told.append(self._say("changes_barred" if said.barred else "changes", changes=changes))
+        elif said.changes is None and said.refusals and self.lacks_objects:
+            told.append(self.texts("changes_need_morning"))
         return told
 
     def _change(self, change: Change) -> str:

@@ -151,9 +151,9 @@ class _SlipFormatter(ShiftFormatter):
 
     def call(self, shift: int, stand_bys: _StandBys, caller: Caller) -> Call:
         """The list of one shift; an employer learns who stands by only once they come."""
-        ids, people = self.columns.worker_ids, self.solved.workers_by_id
+        ids = self.columns.worker_ids
         placed = self.solved.worker[self.solved.shift == shift].tolist()
-        arrived = (people[ids[row]].arrived_at_min if ids[row] in people else None for row in placed)
+        arrived = map(self.arrival, placed)
         waiting = stand_bys.of(shift)
         is_manager = caller == "manager"
         return Call(

@@ -14,6 +14,7 @@ from gigmatch.columns import HAZARDS, SETTLEMENTS
 from gigmatch.core.arrays import BitWords
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.clock import SecondTime
+from gigmatch.model.pay import PAY_UNITS
 from gigmatch.pages.figures import Places, places_of
 from gigmatch.pages.words import Words
 
@@ -112,14 +113,14 @@ class ShiftFormatter:
     @property
     def market(self) -> str:
         """Name of the market."""
-        morning = self.solved.objects
-        unnamed = morning.market.id if morning else self.words("market_unnamed")
+        stations = self.labels.stations
+        unnamed = stations.ids[0] if stations else self.words("market_unnamed")
         return self.labels.market_name or unnamed
 
     @property
     def date(self) -> str:
-        """The morning's date with its year; empty where it is not known."""
-        return self.day(0, year=True) if self.solved.objects else ""
+        """The morning's date with its year."""
+        return self.day(0, year=True)
 
     # -- what ------------------------------------------------------------------------------------------------
 
@@ -231,8 +232,7 @@ class ShiftFormatter:
 
     def _are_weekdays(self, days: Sequence[int]) -> bool:
         """Whether they are every Monday to Friday between the first and the last."""
-        dates = {day: self._date(day) for day in range(days[0], days[-1] + 1)}
-        return list(days) == [day for day, date in dates.items() if date is not None and date.weekday() < 5]
+        return list(days) == [day for day in range(days[0], days[-1] + 1) if self._date(day).weekday() < 5]
 
     def _span(self, span: tuple[int, int]) -> str:
         return self.words("span", start=self._clock(span[0]), end=self._end(span[1]))
@@ -255,16 +255,14 @@ class ShiftFormatter:
     def day(self, offset: int, *, year: bool = False) -> str:
         """A day, counted from the morning's."""
         words, date = self.words, self._date(offset)
-        if offset in (0, 1) and (date is None or (self.says_today and not year)):
+        if offset in (0, 1) and self.says_today and not year:
             return words("tomorrow" if offset else "today")
-        if date is None:
-            return words("day_n", n=offset + 1)
         weekday, month = words("weekdays").split()[date.weekday()], words("months").split()[date.month - 1]
         parts = {"weekday": weekday, "d": date.day, "month": month, "m": date.month, "y": date.year}
         return words("date" if year else "day", **parts)
 
-    def _date(self, offset: int) -> dt.date | None:
-        return None if self.solved.objects is None else self.solved.objects.date + dt.timedelta(offset)
+    def _date(self, offset: int) -> dt.date:
+        return self.columns.clock.date + dt.timedelta(offset)
 
     def clock(self, minute: int | None) -> str:
         """A time of the morning's day, of the day before, or with its date."""
@@ -281,11 +279,12 @@ class ShiftFormatter:
         """The pay in its own unit, and in all where that says more."""
         words, currency = self.words, self.columns.currency
         total = words("pay_shift", amount=words.money(round(float(self.shifts.pay_total[row]), 2), currency))
-        shift = self.solved.shifts_by_id.get(self.columns.shift_ids[row])
-        if shift is None or shift.pay.unit == "shift":
+        offered = self.labels.offered_pay
+        unit = PAY_UNITS[offered.unit[row]] if offered else "shift"
+        if offered is None or unit == "shift":
             return total, ""
-        by_unit = words(f"pay_{shift.pay.unit}", amount=words.money(shift.pay.amount, currency))
-        one_day = shift.pay.unit == "day" and self.shifts.days[row] == 1
+        by_unit = words(f"pay_{unit}", amount=words.money(float(offered.amount[row]), currency))
+        one_day = unit == "day" and self.shifts.days[row] == 1
         return by_unit, "" if one_day else total
 
     def settlement(self, row: int) -> str:
@@ -308,13 +307,18 @@ class ShiftFormatter:
         employer = int(self.shifts.employer[row])
         name = labels.employer_name[employer] or self.columns.employer_ids[employer]
         told.append(self.reached(labels.employer_contact[employer], self.words("ask_employer", name=name)))
-        if self.solved.objects is not None or labels.market_name:
+        if labels.stations is not None or labels.market_name:
             told.append(self.reached(labels.market_contact, self.words("ask_desk", name=self.market)))
         return told
 
     def reached(self, contact: str, who: str) -> str:
         """Somebody, and how to reach them where that is known."""
         return self.words("with_contact", who=who, contact=contact) if contact else who
+
+    def arrival(self, worker: int) -> int | None:
+        """When somebody came, in minutes since the morning's midnight, as clocks show them; None unknown."""
+        minute = float(self.columns.workers.arrived_at_min[worker])
+        return None if np.isnan(minute) else self.columns.clock.shown(int(minute))
 
     def person(self, worker: int) -> str:
         """Name and id of a worker; the id alone where no name is known."""

@@ -17,14 +17,17 @@ from gigmatch.columns import (
     Held,
     Labels,
     Links,
+    OfferedPay,
     Places,
     Rows,
     ShiftRows,
     Sites,
+    StationLabels,
     Texts,
     Times,
     WorkerRows,
     compiled,
+    names_by,
     place_notes,
 )
 from gigmatch.columns.orders import by_number
@@ -33,6 +36,7 @@ from gigmatch.errors import InvalidMorningError
 from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
 from gigmatch.model.aliases import named
+from gigmatch.model.datum import to_wgs84_many
 from gigmatch.model.reading import LeftOut
 from gigmatch.model.unmet import Names, folded, unmet
 from gigmatch.tables.cells import mask_of, whole
@@ -267,7 +271,7 @@ def _rows(found: Checked) -> Rows:
 
 def _place_notes(found: Checked) -> tuple[Told, ...]:
     """What looks wrong about places, by table and row."""
-    hall = found.values("stations", "id").to_pylist().index(found.values("morning", "market_id")[0].as_py())
+    hall = _hall(found)
     stations, workers, shifts = (
         _sites(found, table, prefix)
         for table, prefix in (("stations", ""), ("workers", "home_"), ("shifts", ""))
@@ -333,9 +337,8 @@ def _sites(found: Checked, table: str, prefix: str) -> Sites:
 
 def _labels(read: _Reader) -> Labels:
     """What people read, as Arrow has it."""
-    stations = read.found.values("stations", "id").to_pylist()
-    hall = stations.index(read.found.values("morning", "market_id")[0].as_py())
-    market = {name: read.found.values("stations", name)[hall].as_py() for name in ("name", "contact")}
+    found, hall = read.found, _hall(read.found)
+    skills = (found.values("skills", part).to_pylist() for part in ("code", "name"))
     return Labels(
         worker_name=read.texts("workers", "name"),
         worker_contact=read.texts("workers", "contact"),
@@ -347,8 +350,33 @@ def _labels(read: _Reader) -> Labels:
         broker_name=read.texts("brokers", "name"),
         broker_contact=read.texts("brokers", "contact"),
         broker_licence=read.texts("brokers", "licence"),
-        market_name=market["name"],
-        market_contact=market["contact"],
+        market_name=found.values("stations", "name")[hall].as_py(),
+        market_contact=found.values("stations", "contact")[hall].as_py(),
+        skill_name=names_by(*skills),
+        stations=_stations(read),
+        offered_pay=OfferedPay(read.column("shifts", "pay_amount"), read.column("shifts", "pay_unit")),
+    )
+
+
+def _hall(found: Checked) -> int:
+    """Row of the market among the stations."""
+    ids: list[str] = found.values("stations", "id").to_pylist()
+    return ids.index(found.values("morning", "market_id")[0].as_py())
+
+
+def _stations(read: _Reader) -> StationLabels:
+    """The market first, then the others as the table has them."""
+    found, hall = read.found, _hall(read.found)
+    rows = [hall, *(row for row in range(found.rows["stations"]) if row != hall)]
+    place = np.full(len(rows) + 1, -1, dtype=np.intp)
+    place[rows] = np.arange(len(rows))
+    lat, lon, datum = (found.values("stations", part)[rows] for part in ("lat", "lon", "datum"))
+    ids, names = (found.values("stations", part).take(pa.array(rows)).to_pylist() for part in ("id", "name"))
+    return StationLabels(
+        tuple(ids),
+        tuple(name or "" for name in names),
+        np.stack(to_wgs84_many(lat, lon, datum), axis=1),
+        place[found.targets["workers", "station_id"][read.orders["workers"].rows]],
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from gigmatch.columns import Columns
+from gigmatch.errors import UnsupportedError
 from gigmatch.model import Morning
 from gigmatch.tables.folders import from_frames
 from gigmatch.tables.frames import FrameKind, need, to_kind
@@ -31,6 +33,11 @@ def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str
     dict of str to frame
         In the order of `schema`, tables without rows included.
 
+    Raises
+    ------
+    UnsupportedError
+        The morning came as columns, which do not hold all of it; or the extra ``tables`` is not installed.
+
     Examples
     --------
     >>> import gigmatch as gm
@@ -38,6 +45,8 @@ def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str
     >>> frames["workers"].num_rows
     50
     """
+    if isinstance(morning, Columns):
+        raise UnsupportedError("columns_not_written")
     need("pyarrow")
     from gigmatch.tables.from_morning import tables_of
 
@@ -60,7 +69,7 @@ def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> N
     InvalidInputError
         A table that the schema does not have, or what is no frame.
     UnsupportedError
-        The extra ``tables`` is not installed.
+        As for `morning_to_frames`.
 
     Examples
     --------

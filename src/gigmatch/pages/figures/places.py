@@ -53,27 +53,23 @@ def places_of(solved: SolvedMorning) -> Places:
     Returns
     -------
     Places
-        The market and its stations, in their order; without stations the market alone. Columns know neither:
-        where everybody sets out from one point, that is the market, else there is a grid of areas named by
-        column and row, A1 in the north-west. Of equally near places the first counts.
+        The market and its stations, in their order; without stations the market alone. Columns whose labels
+        have neither, as those that were drawn: where everybody sets out from one point, that is the market,
+        else there is a grid of areas named by column and row, A1 in the north-west. Of equally near places
+        the first counts.
     """
     columns = solved.columns
     middle = _middle(columns.shifts.xyz_dm, columns.workers.xyz_dm)
     people, work = _plane(columns.workers.xyz_dm, middle), _plane(columns.shifts.xyz_dm, middle)
-    if solved.objects is None:
+    if (stations := solved.labels.stations) is None:
         is_one = len(people) and (people == people[0]).all()
         name = solved.labels.market_name
         return _market(name, people[:1], people, work) if is_one else _areas(people, work)
-    stations = (solved.objects.market, *solved.objects.market.stations)
-    degrees = np.array([station.location.wgs84() for station in stations])
-    x, y, z = cartesian_dm(degrees[:, 0], degrees[:, 1]).T
+    x, y, z = cartesian_dm(stations.degrees[:, 0], stations.degrees[:, 1]).T
     at = _plane((x, y, z), middle)
-    row = {station.id: place for place, station in enumerate(stations)}
-    registered = [row.get(solved.workers_by_id[key].station_id or "", -1) for key in columns.worker_ids]
-    known = np.array(registered, dtype=np.intp)
-    of_worker = np.where(known >= 0, known, _nearest(people, at))
-    names = tuple(station.name or station.id for station in stations)
-    return Places(names, tuple(row), True, at, people, work, of_worker, _nearest(work, at))
+    of_worker = np.where(stations.of_worker >= 0, stations.of_worker, _nearest(people, at))
+    names = tuple(name or key for name, key in zip(stations.names, stations.ids, strict=True))
+    return Places(names, stations.ids, True, at, people, work, of_worker, _nearest(work, at))
 
 
 def _middle(*points: Xyz) -> Float64Array:
