@@ -41,8 +41,12 @@ def objects(whole: gm.Morning) -> Told:
 
 @pytest.fixture(scope="module")
 def tables(whole: gm.Morning) -> Told:
-    """The same through frames."""
-    return told(gm.columns_from_frames(**gm.morning_to_frames(whole)))
+    """The same through frames, whose rows stand in another order; the market after its stations."""
+    frames = gm.morning_to_frames(whole)
+    for name in ("workers", "shifts", "skills"):
+        frames[name] = frames[name].take([*reversed(range(frames[name].num_rows))])
+    frames["stations"] = frames["stations"].take([*range(1, frames["stations"].num_rows), 0])
+    return told(gm.columns_from_frames(**frames))
 
 
 def told(morning: Any) -> Told:
