@@ -26,7 +26,6 @@ import pytest
 import gigmatch as gm
 from gigmatch.columns.columns import Columns, ShiftColumns, WorkerColumns
 from gigmatch.pairing.pairs import Pairs
-from tests.conftest import sample
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -169,7 +168,7 @@ def test_the_page_of_arrays_has_every_one() -> None:
 
 def test_what_the_page_of_arrays_says_is_so() -> None:
     """On a sample: types and lengths; NaN and -1 stand only where it says so; what is measured has a unit."""
-    columns = gm.columns_of(sample("jingshi", seed=7))
+    columns = gm.columns_of(gm.samples.jingshi(seed=7))
     sizes = {"n_workers": columns.n_workers, "n_shifts": columns.n_shifts}
     sizes |= {"n_employers": len(columns.employer_ids), "n_brokers": len(columns.broker_ids)}
     sizes |= {"n_skills": len(columns.skill_codes), "n_groups": len(columns.priority_groups)}
