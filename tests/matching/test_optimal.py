@@ -802,3 +802,11 @@ def run_python(code: str) -> str:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     return done.stdout + done.stderr
+
+
+def test_a_start_without_a_certificate_is_refused(morning, answer):
+    """There are no prices in it to take over."""
+    bare = dataclasses.replace(answer, solution=dataclasses.replace(answer.solution, certificates=()))
+    with pytest.raises(gm.InvalidInputError) as caught:
+        gm.match(morning, start=bare)
+    assert caught.value.code == "start_without_certificate"

@@ -379,3 +379,27 @@ class Relative(Veterans):
     def of_workers(self, columns: gm.Columns) -> Any:
         days = np.nan_to_num(columns.workers.days_waiting)
         return (days == days.max(initial=0)).astype(np.int64)
+
+
+def test_a_level_beyond_its_own_largest_is_refused():
+    """By name, with both figures: what it multiplies would not be enough."""
+
+    @dataclass(frozen=True)
+    class Boundless(Veterans):
+        def of_workers(self, columns: gm.Columns) -> Any:
+            return np.full(columns.n_workers, self.largest + 1)
+
+    policy = gm.DEFAULT_POLICY.with_levels(SEATS, Boundless(), POINTS, LOTTERY)
+    with pytest.raises(PluginError, match="veterans"):
+        gm.match(gm.samples.jingshi(seed=7, workers=50), policy=policy)
+
+
+def test_points_have_their_name():
+    """Whatever else weighs the pairs' points would be told as something else."""
+
+    class Renamed(type(POINTS)):
+        name = "credits"
+
+    problem = oracles.make([[1]], [1])
+    with pytest.raises(InvalidProblemError, match="credits"):
+        replace(problem, levels=[Renamed(name="credits"), LOTTERY])

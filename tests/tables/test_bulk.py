@@ -503,3 +503,10 @@ def test_ids_that_a_spreadsheet_has_spoilt(text: str) -> None:
     """They are nobody's any more."""
     with pytest.raises(InvalidMorningError, match="a spreadsheet has"):
         gm.columns_from_frames(**BASE, workers={"id": [text], "station_id": ["hall"]})
+
+
+def test_a_value_below_the_least_there_may_be_is_refused() -> None:
+    """With the bound."""
+    workers = {"id": ["a"], "station_id": ["hall"], "rating": [-1.0]}
+    with pytest.raises(InvalidMorningError, match=r"(greater than or equal to|at least) 0"):
+        gm.columns_from_frames(**BASE, workers=workers)
