@@ -387,11 +387,15 @@ def test_a_level_beyond_its_own_largest_is_refused():
     @dataclass(frozen=True)
     class Boundless(Veterans):
         def of_workers(self, columns: gm.Columns) -> Any:
-            return np.full(columns.n_workers, self.largest + 1)
+            return np.full(columns.n_workers, self.largest)
+
+        def of_shifts(self, columns: gm.Columns) -> Any:
+            return np.ones(columns.n_shifts, np.int64)
 
     policy = gm.DEFAULT_POLICY.with_levels(SEATS, Boundless(), POINTS, LOTTERY)
-    with pytest.raises(PluginError, match="veterans"):
+    with pytest.raises(PluginError) as caught:
         gm.match(gm.samples.jingshi(seed=7, workers=50), policy=policy)
+    assert (caught.value.code, caught.value.parameters["most"]) == ("level_above_its_largest", 4)
 
 
 def test_points_have_their_name():
