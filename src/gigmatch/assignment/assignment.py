@@ -39,7 +39,7 @@ __all__ = ["Assignment"]
 class Assignment(Saved):
     """Who works where, with everything needed to verify it in another process.
 
-    Made by ``match`` or `Assignment.load`. Placements stand in order of the worker's row: arrival, then id;
+    Made by ``match`` or ``Assignment.load``. Placements stand in order of the worker's row: arrival, then id;
     the shifts of a worker who has several, one after the other.
     """
 

@@ -189,7 +189,7 @@ class WorkerColumns:
     age_years: Float64Array
     """Age on the morning's date; `Columns.ages` has that of another day."""
     born: Int32Array
-    """Date of birth as `day_numbers` has it; -1 unknown."""
+    """Date of birth as ``day_numbers`` has it; -1 unknown."""
     floor_per_hour: Float64Array
     """Least pay an hour that the worker accepts; NaN where any will do."""
     floor_per_day: Float64Array
@@ -256,7 +256,7 @@ class ShiftColumns:
     schedule: Int32Array
     """Number of the shift's periods and minutes: equal schedules have equal numbers."""
     days: Int32Array
-    """Days of work: see `gigmatch.model.working_time`."""
+    """Days of work: see ``gigmatch.model.working_time``."""
     first_day: Int32Array
     """Day of the first work, 0 the morning's."""
     last_day: Int32Array
@@ -468,7 +468,7 @@ class Columns:
 
 
 YEAR = 512
-"""Between equal days of two years, as `day_numbers` has them."""
+"""Between equal days of two years, as ``day_numbers`` has them."""
 
 
 def day_numbers(date: dt.date, first: int, last: int) -> Int64Array:
