@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gigmatch.columns import (
         Columns,
         HeldCredentials,
+        LabelColumn,
         Labels,
         LimitColumn,
         OfferedPay,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         ShiftColumns,
         Spans,
         StationLabels,
-        Texts,
         WorkerColumns,
         columns_of,
     )
@@ -177,6 +177,7 @@ __all__ = [
     "InvalidPolicyError",
     "InvalidProblemError",
     "Jurisdiction",
+    "LabelColumn",
     "Labels",
     "LegalLimit",
     "Level",
@@ -223,7 +224,6 @@ __all__ = [
     "StraightLine",
     "Summary",
     "Terms",
-    "Texts",
     "TimeSpan",
     "Told",
     "ToldAs",
@@ -287,8 +287,8 @@ _HOME = {
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "Terms check check_programme check_reasons",
         "columns": (
-            "Columns HeldCredentials Labels LimitColumn OfferedPay Relation ShiftColumns Spans StationLabels "
-            "Texts WorkerColumns columns_of "
+            "Columns HeldCredentials LabelColumn Labels LimitColumn OfferedPay Relation ShiftColumns Spans "
+            "StationLabels WorkerColumns columns_of "
         ),
         "core.limits": "Limits",
         "core.saved": "FileFormat Saved",

@@ -27,7 +27,7 @@ from gigmatch.columns.columns import (
     frozen,
 )
 from gigmatch.columns.compile import compiled
-from gigmatch.columns.labels import Labels, OfferedPay, StationLabels, Texts, names_by
+from gigmatch.columns.labels import LabelColumn, Labels, OfferedPay, StationLabels, names_by
 from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.labels import names_of as _names_of
 from gigmatch.columns.objects import rows_of
@@ -48,6 +48,7 @@ __all__ = [
     "Columns",
     "Held",
     "HeldCredentials",
+    "LabelColumn",
     "Labels",
     "LimitColumn",
     "Links",
@@ -60,7 +61,6 @@ __all__ = [
     "Sites",
     "Spans",
     "StationLabels",
-    "Texts",
     "Times",
     "WorkerColumns",
     "WorkerRows",

@@ -16,10 +16,10 @@ from gigmatch.model import Broker, Employer, Morning, Shift, Worker
 from gigmatch.model.pay import PAY_UNITS
 
 __all__ = [
+    "LabelColumn",
     "Labels",
     "OfferedPay",
     "StationLabels",
-    "Texts",
     "in_order",
     "labels_of",
     "names_by",
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-class Texts:
+class LabelColumn:
     """A text for each row, empty where there is none.
 
     Parameters
@@ -37,8 +37,8 @@ class Texts:
 
     Examples
     --------
-    >>> names = Texts(["Li", ""])
-    >>> names[0], names[1], Texts()[7]
+    >>> names = LabelColumn(["Li", ""])
+    >>> names[0], names[1], LabelColumn()[7]
     ('Li', '', '')
     """
 
@@ -54,7 +54,7 @@ class Texts:
         return (value.as_py() if hasattr(value, "as_py") else value) or ""
 
 
-_NONE = Texts()
+_NONE = LabelColumn()
 
 
 class OfferedPay(NamedTuple):
@@ -83,17 +83,17 @@ class StationLabels(NamedTuple):
 class Labels:
     """What people read of every row; rules, scorers and travel never see it."""
 
-    worker_name: Texts = _NONE
-    worker_contact: Texts = _NONE
-    shift_title: Texts = _NONE
-    shift_address: Texts = _NONE
-    shift_place: Texts = _NONE
+    worker_name: LabelColumn = _NONE
+    worker_contact: LabelColumn = _NONE
+    shift_title: LabelColumn = _NONE
+    shift_address: LabelColumn = _NONE
+    shift_place: LabelColumn = _NONE
     """What people call the place."""
-    employer_name: Texts = _NONE
-    employer_contact: Texts = _NONE
-    broker_name: Texts = _NONE
-    broker_contact: Texts = _NONE
-    broker_licence: Texts = _NONE
+    employer_name: LabelColumn = _NONE
+    employer_contact: LabelColumn = _NONE
+    broker_name: LabelColumn = _NONE
+    broker_contact: LabelColumn = _NONE
+    broker_licence: LabelColumn = _NONE
     market_name: str = ""
     market_contact: str = ""
     skill_name: Mapping[str, str] = field(default_factory=dict)
@@ -146,9 +146,9 @@ def labels_of(morning: Morning) -> Labels:
     """What people read of a morning's rows, which are those that compiling makes."""
     workers, shifts, employers, brokers = in_order(morning)
 
-    def texts(items: list[Any], path: str) -> Texts:
+    def texts(items: list[Any], path: str) -> LabelColumn:
         values = list(map(attrgetter(path), items))
-        return Texts(values if any(values) else ())
+        return LabelColumn(values if any(values) else ())
 
     return Labels(
         worker_name=texts(workers, "name"),

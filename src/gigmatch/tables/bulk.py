@@ -15,6 +15,7 @@ from gigmatch.columns import (
     Asked,
     Columns,
     Held,
+    LabelColumn,
     Labels,
     Links,
     OfferedPay,
@@ -23,7 +24,6 @@ from gigmatch.columns import (
     ShiftRows,
     Sites,
     StationLabels,
-    Texts,
     Times,
     WorkerRows,
     compiled,
@@ -180,12 +180,12 @@ class _Reader:
         texts = names if isinstance(rows, slice) else names.take(pa.array(rows))
         return tuple(texts.to_numpy(zero_copy_only=False).tolist())
 
-    def texts(self, table: str, name: str) -> Texts:
+    def texts(self, table: str, name: str) -> LabelColumn:
         """Texts of workers, shifts, employers or brokers, in their order; nothing where no row has one."""
         if not self.found.known(table, name).any():
-            return Texts()
+            return LabelColumn()
         values, rows = self.found.values(table, name), self.orders[table].rows
-        return Texts(values if isinstance(rows, slice) else values.take(pa.array(rows)))
+        return LabelColumn(values if isinstance(rows, slice) else values.take(pa.array(rows)))
 
     def column(self, table: str, name: str) -> NDArray[Any]:
         """A column of workers, shifts, employers or brokers."""
