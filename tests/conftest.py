@@ -7,6 +7,7 @@ import inspect
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, wraps
 from typing import Any
@@ -27,6 +28,8 @@ pytest_plugins = ["raised"]
 COMMIT, NIGHTLY = 50, 500  # examples of a property that does not say how many
 ONE_THREAD = dict.fromkeys(("GIGMATCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
+COMPILING = pytest.StashKey[Future[None]]()
+
 SHARED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("commit", SHARED, derandomize=True, max_examples=COMMIT)
 settings.register_profile("nightly", SHARED, print_blob=True, max_examples=NIGHTLY)
@@ -44,15 +47,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw one seed for all workers, and compile the kernels before there are any."""
+    """Draw one seed for all workers, and begin to compile the kernels."""
     if hasattr(config, "workerinput"):
         return
     if config.option.hypothesis_profile == "nightly" and config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = str(secrets.randbelow(2**32))
     if getattr(config.option, "numprocesses", None):
         os.environ.update(ONE_THREAD)
-        with suppress(gm.UnsupportedError):  # without numba
-            gm.warmup()
+        pool = ThreadPoolExecutor(1)
+        config.stash[COMPILING] = pool.submit(_compile)
+        pool.shutdown(wait=False)
+
+
+def _compile() -> None:
+    with suppress(gm.UnsupportedError):  # without numba
+        gm.warmup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Give out no test before the kernels are compiled, which is done while the workers collect."""
+    node.config.stash[COMPILING].result()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

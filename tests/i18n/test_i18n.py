@@ -47,7 +47,7 @@ def _codes() -> dict[str, set[str]]:
                 found.setdefault(node.value, set())
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
-            name, code = ast.unparse(node.func), str(node.args[0].value)
+            name, code = getattr(node.func, "id", ""), str(node.args[0].value)
             if name in RAISED | {"CrossRule"} and path.parent.name != "cli":
                 found.setdefault(f"errors.{code}", set()).update(word.arg or "" for word in node.keywords)
     return found

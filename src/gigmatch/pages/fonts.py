@@ -172,7 +172,16 @@ def faces(characters: str) -> tuple[FontFace, ...]:
 def _opened(source: Source) -> TTFont:
     from fontTools.ttLib import TTFont
 
-    return TTFont(source.path, fontNumber=source.number, lazy=True, recalcTimestamp=False)
+    font = TTFont(source.path, fontNumber=source.number, lazy=True, recalcTimestamp=False)
+    if "glyf" in font:  # else it would name all of them by their characters, which takes longer than the rest
+        font.setGlyphOrder(list(_numbered(font["maxp"].numGlyphs)))
+    return font
+
+
+@cache
+def _numbered(n: int) -> tuple[str, ...]:
+    """Names of so many glyphs, which no page will have in it."""
+    return (".notdef", *(f"glyph{number:05}" for number in range(1, n)))
 
 
 def _subset(source: Source, characters: str) -> bytes:
