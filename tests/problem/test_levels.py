@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
@@ -21,8 +21,8 @@ from gigmatch.pairing.levels import level_words
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Certificate, Further, Problem, level_values, verify
 from gigmatch.solvers import Auction, MinCostFlow, solve
 from gigmatch.testing import check_level
+from tests.conftest import examples
 
-STEADY = settings(deadline=None, derandomize=True, max_examples=150, suppress_health_check=list(HealthCheck))
 WORDS = {"en": "points for waiting", "zh": "分等候"}
 
 
@@ -47,7 +47,7 @@ def layered(draw) -> Problem:
     return replace(base, levels=[*seats, *above, POINTS, *below, LOTTERY])
 
 
-@STEADY
+@examples(120)
 @given(layered())
 def test_levels_of_ones_own_are_decided_in_order(problem):
     """By trying all: best level by level, then by lot, whichever the solver; and proved."""
@@ -91,7 +91,7 @@ def tampered(draw):
     return problem, replace(solution, certificates=tuple(proofs))
 
 
-@settings(STEADY, max_examples=400)
+@examples(300)
 @given(tampered())
 def test_what_passes_is_true(case):
     """Whatever is changed: it is refused, or the answer is the best all the same."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import oracles
 from gigmatch.errors import GigmatchError, PluginError
@@ -15,8 +15,8 @@ from gigmatch.solvers import Abilities, Auction, Control, MinCostFlow, PlainAnsw
 from gigmatch.solvers.base import abilities_of
 from gigmatch.solvers.dual_recovery import shifts_of
 from gigmatch.testing import check_solver
+from tests.conftest import examples
 
-QUICK = settings(deadline=None, derandomize=True, max_examples=100)
 LEVELS = oracles.make([[5, 4], [5, 1], [3, 5]], [1, 1], tier=[1, 2], lot=[3, 1, 2])
 
 
@@ -64,7 +64,7 @@ def test_an_able_solver_keeps_its_contract():
     check_solver(Able(), examples=30)
 
 
-@QUICK
+@examples(100)
 @given(oracles.problems(lots=True))
 def test_the_answer_does_not_depend_on_abilities(problem):
     """They change how long it takes, and nothing else."""
@@ -167,7 +167,7 @@ def test_the_conformity_check_finds_a_lie(solver):
         check_solver(solver, examples=20)
 
 
-@QUICK
+@examples(100)
 @given(oracles.problems(lots=True, tiers=True))
 def test_a_helper_that_misreads_rows_proves_nothing(problem):
     """The answer is right, or there is none."""
