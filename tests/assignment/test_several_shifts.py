@@ -9,7 +9,7 @@ import pytest
 
 import gigmatch as gm
 from page_reader import read_page
-from tests.conftest import sample
+from tests.conftest import sample, seldom
 
 
 def two_shifts(answer: gm.Assignment) -> tuple[gm.Assignment, str, tuple[str, str]]:
@@ -98,7 +98,7 @@ def test_it_becomes_frames_and_files(plain, tmp_path):
     assert (tmp_path / "placements.csv").read_text(encoding="utf-8").count(worker) == 2
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [seldom("en"), "zh"])
 def test_pages_show_it(morning, plain, tmp_path, lang):
     """A slip for each shift, the worker in both call lists, and a report that says what it leaves out."""
     pytest.importorskip("jinja2")

@@ -21,7 +21,7 @@ from gigmatch.assignment import instance as instances
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
-from tests.conftest import examples, sample
+from tests.conftest import examples, sample, seldom
 
 HALL = gm.Location(lat=39.9121, lon=116.1843, datum="WGS-84")
 
@@ -679,7 +679,7 @@ def test_a_start_may_be_of_any_other_morning(other, morning, options, proved):
     assert figures(found) == figures(gm.match(morning, **options))
 
 
-@pytest.mark.parametrize("solver", ["auto", "auction"])
+@pytest.mark.parametrize("solver", ["auto", seldom("auction")])
 @pytest.mark.parametrize("objective", ["seats", "points"])
 def test_a_start_goes_with_everything_else(morning, answer, solver, objective):
     """With promises, bars and some pairs held: the answer is that of all at once."""
