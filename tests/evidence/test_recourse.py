@@ -192,7 +192,7 @@ def test_a_certificate_that_does_not_count_has_a_remedy_of_its_own(state):
     assert held is None or all(getattr(now, field) == getattr(own[0], field) for field in untouched)
 
 
-@examples(60)
+@examples(30)
 @given(st.data())
 def test_the_remedy_of_any_certificate_suffices(data):
     """Several of a kind, with whatever faults, for shifts that ask for some of them at some level."""

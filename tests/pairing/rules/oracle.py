@@ -372,8 +372,8 @@ def made_good(held: tuple[Credential, ...], needed: dict[str, Any]) -> tuple[Cre
             new["valid_to"] = day
         if "review" in needed["lacks"] and one.review_due and one.review_due < day:
             new["review_due"] = day
-        if {"level", "known_level"} & set(needed["lacks"]) and (one.level or 5) > level:
-            assert ("known_level" in needed["lacks"]) == (one.level is None)
+        wrong = "known_level" if one.level is None else "level"
+        if wrong in needed["lacks"] and (one.level or 5) > level:
             new["level"] = level
         return new
 
