@@ -505,6 +505,37 @@ def test_ids_that_a_spreadsheet_has_spoilt(text: str) -> None:
         gm.columns_from_frames(**BASE, workers={"id": [text], "station_id": ["hall"]})
 
 
+@pytest.mark.parametrize("frame", [pd.DataFrame, dict], ids=["pandas", "mapping"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (True, "'True'"),
+        (1.5, "'1.5'"),
+        (["a"], "['a']"),
+        (10**30, str(10**30)),
+        (b"x", "b'x'"),
+        ("\ud800", "\\ud800"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_id_is_refused_among_texts(frame: Any, value: Any, shown: str) -> None:
+    """By its row alone; a whole number is one, however it is kept."""
+    ids = ["a", value, "b", 3, 4.0, decimal.Decimal(5), FIRST]
+    workers = frame({"id": ids, "station_id": ["hall"] * len(ids)})
+    with pytest.raises(InvalidMorningError) as caught:
+        gm.columns_from_frames(**BASE, workers=workers)
+    (path, message), *others = caught.value.problems
+    assert (path, others) == ("workers[1].id", []) and shown in message and "write it as text" in message
+    columns = gm.columns_from_frames(on_error="collect", **BASE, workers=workers)
+    assert columns.worker_ids == (str(FIRST), "3", "4", "5", "a", "b")
+
+
+def test_half_a_character_in_a_name_is_refused() -> None:
+    """By the row that has it."""
+    with pytest.raises(InvalidMorningError, match=r"workers\[1\]\.name: is no text"):
+        of_workers(name=["Ann", "Bo\ud800"])
+
+
 def test_a_value_below_the_least_there_may_be_is_refused() -> None:
     """With the bound."""
     workers = {"id": ["a"], "station_id": ["hall"], "rating": [-1.0]}

@@ -12,6 +12,7 @@ from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
 from gigmatch.tables.cells import NO_CLOCK, Cells, whole
+from gigmatch.tables.frames import NO_TEXT
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.provenance import ProvenanceByTable
 from gigmatch.tables.schema import Column, schema
@@ -111,7 +112,7 @@ def _with_value(message: Told, value: Any) -> Told:
     """What is said, with a full stop and with the value where there is one."""
     if value is None:
         return Told.of("errors.sentence", message=message)
-    return Told.of("errors.got", message=message, got=str(value)[:80])
+    return Told.of("errors.got", message=message, got=str(value).removeprefix(NO_TEXT)[:80])
 
 
 def decoded(values: Any) -> Any:
