@@ -1,9 +1,10 @@
 """Spoilt files by the thousand: no error but gigmatch's own, and no row that is neither used nor listed.
 
 ``python tests/fuzz_files.py --count 100000`` takes about half an hour; a few hundred are part of the tests.
-Every case is a folder of tiny CSV or Parquet files, or a workbook or several, or a JSON file, of which some are
+Every case is a folder of tiny CSV or Parquet files, or of workbooks, or a JSON file, of which some are
 spoilt: bytes flipped, cut out or put in, columns dropped, renamed, doubled or turned into another type, cells
-replaced, encodings broken, files cut short; in workbooks titles, merged cells, sheets that are none besides. A case is made from its number alone, so ``--first 4711 --count 1`` shows it again.
+replaced, encodings broken, files cut short; in workbooks titles, merged cells, sheets that are none besides.
+A case is made from its number alone, so ``--first 4711 --count 1`` shows it again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as _ILLEGAL
+from openpyxl.cell.cell import MergedCell
 
 import gigmatch as gm
 from gigmatch.model.values import BLANKS
@@ -177,7 +180,6 @@ HOSTILE = (
         "600001",
     ),
 )
-_ILLEGAL = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE
 NAMES = (
     "id",
     "编号",
@@ -195,9 +197,9 @@ NAMES = (
     "ID",
 )
 TYPED = (
-    *(None, True, False, 0, -1, 1.5, -0.0, 0.1 + 0.2, 1e308, 2**53 + 1, 110105199001011234, 1e-300, 45919.375),
+    *(None, True, False, 0, -1, 1.5, -0.0, 0.1 + 0.2, 1e308, 1e-300, 2**53 + 1, 110105199001011234),
     *(dt.date(2025, 9, 19), dt.datetime(2025, 9, 19, 8, 30), dt.datetime(1900, 1, 1), dt.time(8), dt.time(0)),
-    *(dt.datetime(9999, 12, 31, 23, 59, 59), dt.time(23, 59, 59, 999), dt.timedelta(hours=30)),
+    *(45919.375, dt.datetime(9999, 12, 31, 23, 59, 59), dt.time(23, 59, 59, 999), dt.timedelta(hours=30)),
     *(dt.timedelta(days=-1), "=A1", "=1/0", "=SUM(A1:A9)", "#N/A", "#DIV/0!", "=", " ", "\n"),
 )
 """What cells of a workbook hold besides text."""
@@ -381,13 +383,13 @@ def _in_sheet(dice: random.Random, sheet: Any) -> None:
     what = dice.choice(("cell", "cell", "cell", "format", "format", "title", "merge", "row", "column", "far"))
     row, column = dice.randint(1, sheet.max_row), dice.randint(1, sheet.max_column)
     if what == "cell":
-        sheet.cell(row, column).value = dice.choice(TYPED)
+        _write(sheet, row, column, dice.choice(TYPED))
     elif what == "format":
         for at in range(2, sheet.max_row + 1):
             sheet.cell(at, column).number_format = dice.choice(FORMATS)
     elif what == "title":
         sheet.insert_rows(1, dice.choice((1, 1, 2, 11)))
-        sheet["A1"] = dice.choice(("九月十九日 早市", "Hall", 2025, dt.date(2025, 9, 19), "id"))
+        _write(sheet, 1, 1, dice.choice(("九月十九日 早市", "Hall", 2025, dt.date(2025, 9, 19), "id")))
         if dice.random() < 0.7:
             sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=sheet.max_column)
     elif what == "merge":
@@ -398,7 +400,14 @@ def _in_sheet(dice: random.Random, sheet: Any) -> None:
     elif what == "column":
         sheet.insert_cols(column)
     else:
-        sheet.cell(row + dice.choice((3, 40, 900)), column + dice.choice((0, 1, 30))).value = dice.choice(TYPED)
+        below, right = dice.choice((3, 40, 900)), dice.choice((0, 1, 30))
+        _write(sheet, row + below, column + right, dice.choice(TYPED))
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+    cell = sheet.cell(row, column)
+    if not isinstance(cell, MergedCell):  # which shows what another holds
+        cell.value = value
 
 
 def _book(dice: random.Random, texts: dict[str, str], spoilt: Iterable[str]) -> bytes:
@@ -611,9 +620,7 @@ def _told_of(notes: Iterable[Any], table: str) -> int:
         str(note.values["file"] if "file" in note.values else note.values["place"].values["file"])
         for note in told
     ]
-    return sum(
-        n.values.get("n", 1) for n, file in zip(told, files, strict=True) if _table_of(file) == table
-    )
+    return sum(n.values.get("n", 1) for n, file in zip(told, files, strict=True) if _table_of(file) == table)
 
 
 def _table_of(file: str) -> str:

@@ -46,7 +46,8 @@ def arrow_table(name: str, frame: Any) -> Any:
         columns = {str(key): _listed(value) for key, value in frame.items()}
         if len({len(values) for values in columns.values()}) > 1:
             _refuse(name, frame, Told.of("errors.frame_ragged"))
-        return _table(name, frame, {key: _array(values, _is_id(name, key)) for key, values in columns.items()})
+        arrays = {key: _array(values, _is_id(name, key)) for key, values in columns.items()}
+        return _table(name, frame, arrays)
     nw = need("narwhals.stable.v1")
     try:
         known = nw.from_native(frame)
@@ -117,7 +118,9 @@ def _has_text_as_bytes(array: Any, values: Any) -> bool:
 def _as_text(values: list[Any], unknown: list[bool], is_id: bool) -> Any:
     """Values of several kinds as text; those that no text stands for marked as such."""
     text = _id if is_id else _text
-    texts = [None if gone or value != value else text(value) for value, gone in zip(values, unknown, strict=True)]
+    texts = [
+        None if gone or value != value else text(value) for value, gone in zip(values, unknown, strict=True)
+    ]
     return need("pyarrow").array(texts, type=need("pyarrow").large_string())
 
 
@@ -131,13 +134,17 @@ def _can_be_written(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
+def _is_exact(number: float) -> bool:
+    return abs(number) < _EXACT and number == int(number)
+
+
 def _id(value: Any) -> str:
     """An id as text: text, UUIDs and whole numbers are; a truth, a list or half a character is not."""
     if isinstance(value, str | UUID):
         return _text(value)
-    if isinstance(value, Integral) and not isinstance(value, bool) and -(2**63) <= value < 2**64:
+    if isinstance(value, Integral) and not isinstance(value, bool) and -(2**63) <= int(value) < 2**64:
         return str(int(value))
-    if isinstance(value, float | Decimal) and abs(value) < _EXACT and value == int(value):
+    if isinstance(value, float | Decimal) and _is_exact(float(value)):
         return str(int(value))
     return NO_TEXT + _text(value).removeprefix(NO_TEXT)
 
