@@ -156,6 +156,8 @@ asked for where the files leave it in doubt. Besides what is said above:
 
 - a time is what clocks show: `480` is none;
 - a number of a file with semicolons that would be a thousand times another, such as `1,200`, is refused;
+- headers that people use as well, such as `phone`, `货币` or `上班时间`, are understood where there is no
+  column of the name itself;
 - rows above the headers, the headers once more, a sum at the end (`合计`), rows and columns in which nothing
   stands are no rows and columns, and are told of;
 - formulas that were never calculated, and cells merged over rows, are refused;

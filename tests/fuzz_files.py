@@ -1,28 +1,35 @@
 """Spoilt files by the thousand: no error but gigmatch's own, and no row that is neither used nor listed.
 
 ``python tests/fuzz_files.py --count 100000`` takes about half an hour; a few hundred are part of the tests.
-Every case is a folder of tiny CSV or Parquet files, or a JSON file, of which some are spoilt: bytes flipped,
-cut out or put in, columns dropped, renamed, doubled or turned into another type, cells replaced, encodings
-broken, files cut short. A case is made from its number alone, so ``--first 4711 --count 1`` shows it again.
+Every case is a folder of tiny CSV or Parquet files, or of workbooks, or a JSON file, of which some are
+spoilt: bytes flipped, cut out or put in, columns dropped, renamed, doubled or turned into another type, cells
+replaced, encodings broken, files cut short; in workbooks titles, merged cells, sheets that are none besides.
+A case is made from its number alone, so ``--first 4711 --count 1`` shows it again.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import datetime as dt
 import io
 import json
 import random
 import sys
 import time
+import warnings
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as _ILLEGAL
+from openpyxl.cell.cell import MergedCell
 
 import gigmatch as gm
 from gigmatch.model.values import BLANKS
@@ -189,6 +196,14 @@ NAMES = (
     "x",
     "ID",
 )
+TYPED = (
+    *(None, True, False, 0, -1, 1.5, -0.0, 0.1 + 0.2, 1e308, 1e-300, 2**53 + 1, 110105199001011234),
+    *(dt.date(2025, 9, 19), dt.datetime(2025, 9, 19, 8, 30), dt.datetime(1900, 1, 1), dt.time(8), dt.time(0)),
+    *(45919.375, dt.datetime(9999, 12, 31, 23, 59, 59), dt.time(23, 59, 59, 999), dt.timedelta(hours=30)),
+    *(dt.timedelta(days=-1), "=A1", "=1/0", "=SUM(A1:A9)", "#N/A", "#DIV/0!", "=", " ", "\n"),
+)
+"""What cells of a workbook hold besides text."""
+FORMATS = ("General", "0", "000000", "0.00", "[h]:mm", "h:mm", "yyyy-mm-dd", "@", "0%", ";;;", "#,##0")
 
 
 # -- what is spoilt ------------------------------------------------------------------------------------------
@@ -339,6 +354,96 @@ def _packed(table: Any) -> bytes:
     return sink.getvalue()
 
 
+def _as_typed(text: str) -> Any:
+    """A text as Excel keeps it where somebody types it in."""
+    kinds: tuple[Callable[[str], Any], ...] = (int, float, dt.date.fromisoformat, dt.time.fromisoformat)
+    for kind in kinds:
+        try:
+            return kind(text.zfill(5) if ":" in text else text)
+        except ValueError:
+            continue
+    return {"true": True, "false": False, "": None}.get(text, text)
+
+
+def _sheet(dice: random.Random, sheet: Any, text: str, *, spoilt: bool) -> None:
+    """Fill a sheet with a table; its cells typed or as text."""
+    rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline="")))
+    if spoilt and dice.random() < 0.6:
+        rows = _cells(dice, rows)
+    if dice.random() < 0.7:
+        rows = [rows[0], *([_as_typed(cell) for cell in row] for row in rows[1:])]
+    for row in rows:
+        sheet.append([_ILLEGAL.sub("", cell) if isinstance(cell, str) else cell for cell in row])
+    if spoilt:
+        for _ in range(dice.choice((0, 1, 1, 2))):
+            _in_sheet(dice, sheet)
+
+
+def _in_sheet(dice: random.Random, sheet: Any) -> None:
+    what = dice.choice(("cell", "cell", "cell", "format", "format", "title", "merge", "row", "column", "far"))
+    row, column = dice.randint(1, sheet.max_row), dice.randint(1, sheet.max_column)
+    if what == "cell":
+        _write(sheet, row, column, dice.choice(TYPED))
+    elif what == "format":
+        for at in range(2, sheet.max_row + 1):
+            sheet.cell(at, column).number_format = dice.choice(FORMATS)
+    elif what == "title":
+        sheet.insert_rows(1, dice.choice((1, 1, 2, 11)))
+        _write(sheet, 1, 1, dice.choice(("九月十九日 早市", "Hall", 2025, dt.date(2025, 9, 19), "id")))
+        if dice.random() < 0.7:
+            sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=sheet.max_column)
+    elif what == "merge":
+        below, right = row + dice.randrange(3), column + dice.randrange(3)
+        sheet.merge_cells(start_row=row, start_column=column, end_row=below, end_column=right)
+    elif what == "row":
+        sheet.insert_rows(row)
+    elif what == "column":
+        sheet.insert_cols(column)
+    else:
+        below, right = dice.choice((3, 40, 900)), dice.choice((0, 1, 30))
+        _write(sheet, row + below, column + right, dice.choice(TYPED))
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+    cell = sheet.cell(row, column)
+    if not isinstance(cell, MergedCell):  # which shows what another holds
+        cell.value = value
+
+
+def _book(dice: random.Random, texts: dict[str, str], spoilt: Iterable[str]) -> bytes:
+    """Tables as the sheets of a workbook."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, text in texts.items():
+        _sheet(dice, book.create_sheet(name), text, spoilt=name in spoilt)
+    if dice.random() < 0.1:
+        extra = book.create_sheet(dice.choice(("Sheet1", "说明", "workers", "零工", "WORKERS ", "limits")))
+        extra.append(dice.sample(TYPED, 3))
+    if len(book.worksheets) > 1 and dice.random() < 0.1:
+        dice.choice(book.worksheets).sheet_state = dice.choice(("hidden", "veryHidden"))
+    sink = io.BytesIO()
+    book.save(sink)
+    raw = sink.getvalue()
+    chance = dice.random()
+    if chance < 0.1:
+        return dice.choice(BYTES)(dice, raw)
+    return _repacked(dice, raw) if chance < 0.3 else raw
+
+
+def _repacked(dice: random.Random, raw: bytes) -> bytes:
+    """The same archive with one of its parts spoilt, or without it."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(sink, "w") as new:
+        target = dice.choice(old.namelist())
+        for name in old.namelist():
+            part = old.read(name)
+            if name != target:
+                new.writestr(name, part)
+            elif dice.random() < 0.8:
+                new.writestr(name, dice.choice(BYTES)(dice, part))
+    return sink.getvalue()
+
+
 def _json(dice: random.Random, data: Any) -> bytes:
     data = json.loads(json.dumps(data))
     for _ in range(dice.choice((0, 1, 1, 2))):
@@ -435,6 +540,29 @@ def _parquet_case(dice: random.Random, bases: Bases, folder: Path) -> int:
     return len(spoilt)
 
 
+def _xlsx_case(dice: random.Random, bases: Bases, folder: Path) -> int:
+    """All tables as one workbook, or each as one; or one sheet beside CSV files."""
+    texts, needed = (WHOLE, NEEDED) if dice.random() < 0.15 else (SHORT, SHORT)
+    there, spoilt = _chosen(dice, texts, needed)
+    if dice.random() < 0.1:
+        there.remove(dice.choice(there))
+    way = dice.choice(("one", "one", "each", "beside"))
+    alone = dice.choice(there)
+    books = {
+        "one": {"早市": there},
+        "each": {name: [name] for name in there},
+        "beside": {alone: [alone]},
+    }[way]
+    for file, names in books.items():
+        raw = _book(dice, {name: texts[name] for name in names}, spoilt)
+        (folder / f"{file}.xlsx").write_bytes(raw)
+    for name in there if way == "beside" else ():
+        if name != alone:
+            (folder / f"{name}.csv").write_text(texts[name], encoding="utf-8")
+    _check_folder(folder)
+    return max(len(spoilt), 1)
+
+
 def _json_case(dice: random.Random, bases: Bases, folder: Path) -> int:
     readers: dict[str, Callable[[Path], Any]] = {
         "morning_json": gm.Morning.load,
@@ -489,12 +617,16 @@ def _told_of(notes: Iterable[Any], table: str) -> int:
     kinds = ("notes.title_rows", "notes.header_again", "notes.total_row")
     told = [note for note in notes if note.key in kinds]
     files = [
-        Path(note.values["file"] if "file" in note.values else note.values["place"].values["file"])
+        str(note.values["file"] if "file" in note.values else note.values["place"].values["file"])
         for note in told
     ]
-    return sum(
-        n.values.get("n", 1) for n, file in zip(told, files, strict=True) if table_name(file.stem) == table
-    )
+    return sum(n.values.get("n", 1) for n, file in zip(told, files, strict=True) if _table_of(file) == table)
+
+
+def _table_of(file: str) -> str:
+    """The table that notes call ``零工.csv`` or ``早市.xlsx[零工]``."""
+    book, _, sheet = file.removesuffix("]").partition("[")
+    return table_name(sheet or Path(book).stem)
 
 
 def _is_refused(folder: Path) -> None:
@@ -508,7 +640,7 @@ def _is_refused(folder: Path) -> None:
 
 def _check_rest(folder: Path, columns: Any) -> None:
     """Without the rows that are listed, the same tables are sound and give the same columns."""
-    tables = dict(from_folder(folder, "parquet", "csv").tables)
+    tables = dict(from_folder(folder, "parquet", "csv", "xlsx").tables)
     gone: dict[str, set[int]] = {}
     for row in columns.reading.left_out:
         gone.setdefault(row.table, set()).add(row.row)
@@ -526,7 +658,27 @@ def _rows_in(folder: Path, table: str) -> int | None:
             return int(pq.read_metadata(path).num_rows)
         if path.suffix == ".csv" and table_name(path.stem) == table:
             return _records(path.read_bytes())
+        if path.suffix == ".xlsx" and (found := _filled(path, table)) is not None:
+            return found
     return 0
+
+
+def _filled(path: Path, table: str) -> int | None:
+    """Rows of a workbook's sheet in which something stands, but for the headers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, data_only=True)
+    filled = {sheet.title: _rows_of(sheet) for sheet in book.worksheets}
+    filled = {name: n for name, n in filled.items() if n}
+    for name, n in filled.items():
+        if table_name(name) == table or (len(filled) == 1 and table_name(path.stem) == table):
+            return n - 1
+    return None
+
+
+def _rows_of(sheet: Any) -> int:
+    rows = sheet.iter_rows(values_only=True)
+    return sum(any(str("" if cell is None else cell).strip(BLANKS) for cell in row) for row in rows)
 
 
 def _records(raw: bytes) -> int | None:
@@ -551,15 +703,16 @@ KINDS: dict[str, Callable[[random.Random, Bases, Path], int]] = {
     "csv": _csv_case,
     "parquet": _parquet_case,
     "json": _json_case,
+    "xlsx": _xlsx_case,
 }
 
 
-def check(number: int, bases: Bases) -> int:
+def check(number: int, bases: Bases, kind: str | None = None) -> int:
     """One case, by its number; returns how many files were spoilt. Raises where something is wrong."""
     dice = random.Random(number)
-    kind = dice.choices(list(KINDS), (5, 3, 4))[0]
+    drawn = dice.choices(list(KINDS), (5, 3, 4, 2))[0]
     with TemporaryDirectory() as folder:
-        return KINDS[kind](dice, bases, Path(folder))
+        return KINDS[kind or drawn](dice, bases, Path(folder))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -569,13 +722,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--count", type=int, default=100_000, help="spoilt files")
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
+    parser.add_argument("--kind", choices=list(KINDS), help="cases of this kind alone")
     parser.add_argument("--most", type=int, default=10, help="failures to stop at")
     options = parser.parse_args(arguments)
     pa.set_cpu_count(1)
     bases, began, files, number, failed = Bases(), time.monotonic(), 0, options.first, []
     while files < options.count and len(failed) < options.most:
         try:
-            files += check(number, bases)
+            files += check(number, bases, options.kind)
         except Exception as error:  # whatever it is, it should not have come through
             failed.append(number)
             print(f"case {number}: {type(error).__name__}: {error}"[:600], flush=True)

@@ -150,8 +150,8 @@ def _problems(error: Any) -> tuple[list[Problem], int]:
     if isinstance(error, RefusedError):
         return list(error.problems[:MOST_LISTED]), len(error.problems) + error.more
     if isinstance(error, gm.InvalidMorningError):
-        first = error.problems[:MOST_LISTED]
-        return [Problem(p.path, p.code, p.message, p.parameters) for p in first], len(error.problems)
+        first, n = error.problems[:MOST_LISTED], len(error.problems) + error.more
+        return [Problem(p.path, p.code, p.message, p.parameters) for p in first], n
     if isinstance(error, RequestValidationError):
         return list(said_by(error.errors()[:MOST_LISTED])), len(error.errors())
     if isinstance(error, gm.GigmatchError):

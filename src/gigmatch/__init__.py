@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from gigmatch.explaining import Adviser, Explainer, explain, plan_training
     from gigmatch.i18n import Told
     from gigmatch.matching import match
-    from gigmatch.messages import in_words, rule_name
+    from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
         Broker,
         Credential,
@@ -265,7 +265,7 @@ __all__ = [
     "plot",
     "read_csv",
     "read_parquet",
-    "rule_name",
+    "rule_in_words",
     "rules",
     "samples",
     "scoring",
@@ -323,7 +323,7 @@ _HOME = {
         ),
         "pairing.travel": "StraightLine Travel ZoneMatrix",
         "solvers.warmup": "warmup",
-        "messages": "in_words rule_name",
+        "messages": "in_words rule_in_words",
     }.items()
     for name in names.split()
 }

@@ -155,19 +155,30 @@ class InvalidMorningError(InvalidInputError):
     Attributes
     ----------
     problems : tuple of MorningProblem
-        Path and message of every problem, with its code and parameters, in the order of the input. The
-        error's text has the first 100.
+        Path and message of every problem, with its code and parameters, in the order of the input; of each
+        table the first 1,000. The error's text has the first 100.
+    more : int
+        Problems of tables that are only counted.
+    counts : mapping of str to int
+        Where there are such, how many problems there are in all, by column.
     source : str
         What has them: the morning, or the file or folder it was read from.
     """
 
-    def __init__(self, problems: Sequence[tuple[str, str]], source: str | None = None) -> None:
+    def __init__(
+        self,
+        problems: Sequence[tuple[str, str]],
+        source: str | None = None,
+        more: int = 0,
+        counts: Mapping[str, int] | None = None,
+    ) -> None:
         self.problems = tuple(MorningProblem(*problem) for problem in problems)
         self.source = Told.of("sources.morning") if source is None else source
-        super().__init__("has_problems", source=self.source, n=len(self.problems))
+        self.more, self.counts = more, counts or {}
+        super().__init__("has_problems", source=self.source, n=len(self.problems) + more)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.problems, self.source)
+        return type(self), (self.problems, self.source, self.more, self.counts)
 
     def text(self, lang: str = "en") -> str:
         """Say what is wrong in a language, in English where it has no text: a line for each problem."""
@@ -175,8 +186,14 @@ class InvalidMorningError(InvalidInputError):
 
     def told(self) -> Told:
         """Return its text, to be told in whatever language within another."""
-        n, lines = len(self.problems), [problem.told() for problem in self.problems[:_MOST_IN_TEXT]]
-        if (more := n - len(lines)) > 0:
+        listed = len(self.problems)
+        n, lines = listed + self.more, [problem.told() for problem in self.problems[:_MOST_IN_TEXT]]
+        more = n - len(lines)
+        if self.more:
+            counts = [Told.of("errors.in_place", place=at, error=f"{k:,}") for at, k in self.counts.items()]
+            in_all = joined("errors.comma", counts)
+            lines.append(Told.of("errors.more_problems_counted", n=more, listed=listed, counts=in_all))
+        elif more > 0:
             lines.append(Told.of("errors.more_problems", n=more))
         head = i18n.plural("errors.has_problems", n, source=self.source, n=n)
         return joined("errors.lines", [Told(head, "errors.has_problems", self.parameters), *lines])

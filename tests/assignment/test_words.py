@@ -49,7 +49,7 @@ def test_terms_are_told_in_chinese():
     """Rules by what people call them, levels of one's own by their names."""
     answer = gm.match(MORNING, rules=gm.DEFAULT_RULES[1:])
     terms = gm.check(MORNING, answer)
-    left_out = gm.rule_name(gm.DEFAULT_RULES[0].name, lang="zh")
+    left_out = gm.rule_in_words(gm.DEFAULT_RULES[0].name, lang="zh")
     assert terms.text("zh").splitlines() == [
         "条件：名额优先，种子 0，约定 0 对，禁止 0 对",
         f"未采用的规则：{left_out}",

@@ -214,7 +214,7 @@ def test_a_third_language_is_one_more_file(spanish, tmp_path):
     assert gm.in_words(said, lang=spanish) == "Todas las plazas de wall ya estaban prometidas."
     other = Promised(worker_id="li", shift_id="wall", what="the worker")
     assert gm.in_words(other, lang=spanish) == gm.in_words(other)
-    assert [gm.rule_name(rule, lang=spanish) for rule in ("rest", "mine")] == [
+    assert [gm.rule_in_words(rule, lang=spanish) for rule in ("rest", "mine")] == [
         "descanso insuficiente",
         "mine",
     ]
@@ -324,7 +324,7 @@ def test_forms_are_chosen_by_the_rule_of_the_language(tmp_path, locales):
 def test_words_of_ones_own_go_before_those_of_the_library(tmp_path, locales):
     """Text by text."""
     _own(tmp_path, locales, "zh", rules__rest__name="没睡够")
-    assert gm.rule_name("rest", lang="zh") == "没睡够"
+    assert gm.rule_in_words("rest", lang="zh") == "没睡够"
     assert UNKNOWN.text("zh") != str(UNKNOWN)
 
 

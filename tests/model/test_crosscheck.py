@@ -282,3 +282,29 @@ def test_limits_overlap_in_raw_data_too() -> None:
     """Reported together with a field that is broken elsewhere."""
     data = raw(currency="yuan", jurisdiction={"name": "x", "limits": [limit(), limit()]})
     assert set(found(data)) == {("currency",), ("jurisdiction", "limits", 1, "valid_from")}
+
+
+@pytest.mark.parametrize(
+    ("zone", "rest", "least", "wrong"),
+    [
+        ("Europe/Berlin", 500, None, False),  # 22:00 to 6:00 lasts nine hours
+        ("Europe/Berlin", 540, None, True),
+        ("Asia/Shanghai", 500, None, True),
+        ("Europe/Berlin", 0, 540, False),
+        ("Europe/Berlin", 0, 541, True),
+        ("Asia/Shanghai", 0, 481, True),
+    ],
+)
+def test_a_night_on_which_clocks_go_back_lasts_longer(
+    zone: str, rest: int, least: int | None, *, wrong: bool
+) -> None:
+    """Breaks and least hours are held against minutes that pass, which the morning knows alone."""
+    night = {"start_min": "22:00", "end_min": "30:00", "break_min": rest}
+    hours = {"attendance": "flexible", "min_minutes": least} if least else {}
+    data = raw(
+        date="2025-10-25", time_zone=zone, employers=[{"id": "e"}], shifts=[shift(periods=[night], **hours)]
+    )
+    if wrong:
+        assert found(data)
+    else:
+        assert Morning.model_validate(data).shifts[0].periods[0].break_min == rest

@@ -388,8 +388,9 @@ def test_days_in_python() -> None:
 
 
 BAD_FIELDS = [
-    ("workers.0.home.lat", 90.1, "less than or equal to 90"),
-    ("workers.0.home.lat", -90.1, "greater than or equal to -90"),
+    ("workers.0.home.lat", 90.1, "perhaps exchanged"),
+    ("workers.0.home.lat", 180.1, "less than or equal to 90"),
+    ("workers.0.home.lat", -90.1, "perhaps exchanged"),
     ("workers.0.home.lon", 180.5, "less than or equal to 180"),
     ("workers.0.home.lon", -181, "greater than or equal to -180"),
     ("workers.0.home.lat", float("nan"), "finite number"),

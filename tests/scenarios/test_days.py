@@ -355,3 +355,10 @@ def test_bad_arguments(arguments: dict[str, Any], message: str) -> None:
 def test_the_default_day_is_the_oracles() -> None:
     """What the cases by hand rest on: nine paid hours."""
     assert (DAY.start_min, DAY.end_min, DAY.break_min) == (TODAY.start_min, TODAY.end_min, TODAY.break_min)
+
+
+def test_columns_are_no_morning_to_carry_over() -> None:
+    """They do not hold all of it; refused by name."""
+    columns = gm.columns_of(gm.samples.jingshi(workers=50))
+    with pytest.raises(gm.InvalidInputError, match="morning_from_frames"):
+        carry_over(columns, [])

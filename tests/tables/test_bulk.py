@@ -505,8 +505,108 @@ def test_ids_that_a_spreadsheet_has_spoilt(text: str) -> None:
         gm.columns_from_frames(**BASE, workers={"id": [text], "station_id": ["hall"]})
 
 
+@pytest.mark.parametrize("frame", [pd.DataFrame, dict], ids=["pandas", "mapping"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (True, "'True'"),
+        (1.5, "'1.5'"),
+        (["a"], "['a']"),
+        (10**30, str(10**30)),
+        (b"x", "b'x'"),
+        ("\ud800", "\\ud800"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_id_is_refused_among_texts(frame: Any, value: Any, shown: str) -> None:
+    """By its row alone; a whole number is one, however it is kept."""
+    ids = ["a", value, "b", 3, 4.0, decimal.Decimal(5), FIRST]
+    workers = frame({"id": ids, "station_id": ["hall"] * len(ids)})
+    with pytest.raises(InvalidMorningError) as caught:
+        gm.columns_from_frames(**BASE, workers=workers)
+    (path, message), *others = caught.value.problems
+    assert (path, others) == ("workers[1].id", [])
+    assert shown in message
+    assert "write it as text" in message
+    columns = gm.columns_from_frames(on_error="collect", **BASE, workers=workers)
+    assert columns.worker_ids == (str(FIRST), "3", "4", "5", "a", "b")
+
+
+def test_half_a_character_in_a_name_is_refused() -> None:
+    """By the row that has it."""
+    workers = {"id": ["a", "b"], "station_id": ["hall", "hall"], "name": ["Ann", "Bo\ud800"]}
+    with pytest.raises(InvalidMorningError, match=r"workers\[1\]\.name: is no text"):
+        gm.columns_from_frames(**BASE, workers=workers)
+
+
 def test_a_value_below_the_least_there_may_be_is_refused() -> None:
     """With the bound."""
     workers = {"id": ["a"], "station_id": ["hall"], "rating": [-1.0]}
     with pytest.raises(InvalidMorningError, match=r"(greater than or equal to|at least) 0"):
         gm.columns_from_frames(**BASE, workers=workers)
+
+
+@pytest.mark.parametrize("on_error", ["raise", "collect"])
+def test_many_wrong_rows_are_counted_and_the_first_told_of(on_error: str) -> None:
+    """A thousand in detail, all of them in figures, with what hangs on them."""
+    n = 1500
+    ids = [f"w{at:04}" for at in range(n)]
+    workers = {"id": [*ids, "b"], "station_id": ["hall"] * (n + 1), "rating": [9.0] * n + [4.0]}
+    tables = {
+        "workers": workers,
+        "worker_groups": {"worker_id": [*ids, "b"], "priority_group": ["x"] * (n + 1)},
+    }
+    if on_error == "raise":
+        with pytest.raises(InvalidMorningError, match=r"and 1,400 more.*workers\.rating: 1,500") as caught:
+            gm.columns_from_frames(**BASE, **tables)
+        error = caught.value
+        assert (len(error.problems), error.more, dict(error.counts)) == (1000, 500, {"workers.rating": n})
+        return
+    columns = gm.columns_from_frames(on_error="collect", **BASE, **tables)
+    told = [row.table for row in columns.reading.left_out]
+    assert (told.count("workers"), told.count("worker_groups")) == (1000, 1000)
+    assert (columns.worker_ids, columns.reading.counts) == (("b",), {"workers": n, "worker_groups": n})
+    assert columns.priority_groups == ("x",)
+
+
+@pytest.mark.parametrize(("lat", "told"), [(116.2, "perhaps exchanged"), (190.0, "less than or equal to 90")])
+def test_a_latitude_beyond_the_poles_is_perhaps_a_longitude(lat: float, told: str) -> None:
+    """Said where it can be one."""
+    with pytest.raises(InvalidMorningError, match=told):
+        gm.columns_from_frames(**BASE | {"stations": HALL | {"lat": [lat]}})
+
+
+def test_who_is_requested_and_absent_is_counted_with_the_nearest_name() -> None:
+    """As shifts' skills that nobody has are told of."""
+    place = {"lat": 39.9, "lon": 116.2, "datum": "WGS-84", "pay_amount": 1.0, "pay_unit": "day"}
+    columns = gm.columns_from_frames(
+        **BASE,
+        workers={"id": ["wang fang"], "station_id": ["hall"]},
+        employers={"id": ["e"]},
+        shifts={"id": ["s"], "employer_id": ["e"], **place},
+        periods={"shift_id": ["s"], "start_min": ["8:00"], "end_min": ["9:00"]},
+        requests={"worker_id": ["wang fan", "xyz"], "shift_id": ["s", "s"]},
+    )
+    assert list(map(str, columns.notes)) == [
+        "2 people who were asked for by name are not here this morning: "
+        "'wang fan' (is 'wang fang' meant?), 'xyz'"
+    ]
+
+
+def test_a_name_of_a_shift_is_its_title() -> None:
+    """Not a field that shifts lack."""
+    tables = gm.morning_to_frames(gm.samples.jingshi(workers=50))
+    shifts = tables["shifts"].append_column("name", pa.array(["x"] * len(tables["shifts"])))
+    (note,) = gm.columns_from_frames(**tables | {"shifts": shifts}).reading.notes
+    assert "title" in str(note)
+    attributes = {"shift_id": [tables["shifts"]["id"][0].as_py()], "name": ["name"], "value": ["x"]}
+    with pytest.raises(InvalidMorningError, match="field 'title'"):
+        gm.columns_from_frames(**tables | {"shift_attributes": attributes})
+    with pytest.raises(InvalidMorningError, match="did you mean 'title'"):
+        gm.samples.jingshi(workers=50).with_shifts({"name": "x"})
+
+
+def test_an_edited_morning_keeps_how_it_was_read() -> None:
+    """What was noted of the others still holds."""
+    morning = gm.morning_from_frames(**BASE, workers={"id": ["a ", "b"], "station_id": ["hall", "hall"]})
+    assert morning.without_workers("b").reading == morning.reading != gm.tables.Reading()

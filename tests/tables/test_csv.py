@@ -259,7 +259,26 @@ def test_what_shifts_ask_for_and_nobody_has_is_told(tmp_path: Path) -> None:
         requests="worker_id,shift_id\nA,s\nb,s\n",
     )
     columns = gm.read_csv(tmp_path)
-    assert [note.values["name"] for note in columns.notes] == ["泥瓦工", "Height Work", "Wang", "A"]
-    assert [note.values["near"] for note in columns.notes] == ["瓦工", "height-work", "wang", "a"]
+    *notes, absent = columns.notes
+    assert [note.values["name"] for note in notes] == ["泥瓦工", "Height Work", "Wang", "A"]
+    assert str(absent) == "1 person who was asked for by name is not here this morning: 'b'"
+    assert [note.values["near"] for note in notes] == ["瓦工", "height-work", "wang", "a"]
     morning = gm.morning_from_files(tmp_path)
     assert columns_of(morning).notes == columns.notes == gm.match(morning).notes == gm.match(columns).notes
+
+
+def test_headers_that_people_use_as_well(tmp_path: Path) -> None:
+    """Synonyms, in either language, for a column that has no header of its own."""
+    folder_of(
+        tmp_path,
+        workers="工号,Station,名字,手机,电话\na,hall,王芳,1,2\n",
+        morning=MORNING.replace("currency", "货币"),
+    )
+    columns = gm.read_csv(tmp_path)
+    assert (columns.worker_ids, columns.labels.worker_name[0], columns.labels.worker_contact[0]) == (
+        ("a",),
+        "王芳",
+        "2",
+    )
+    (note,) = columns.reading.notes
+    assert "手机" in str(note)

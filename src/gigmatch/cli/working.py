@@ -35,6 +35,8 @@ class Work:
     ----------
     progress : callable or None
         ``progress(stage, share done)``; None where nobody is looking.
+    counts : Counter
+        How many rows were left out, by table.
     left_out : list of LeftOut
         Rows of all tables read so far that are not in what they gave.
     notes : list of str
@@ -44,6 +46,7 @@ class Work:
     def __init__(self, progress: Tell | None, reading: Reading) -> None:
         self.progress, self.reading = progress, reading
         self.left_out: list[gm.tables.LeftOut] = []
+        self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
 
     def at(self, stage: str) -> None:
@@ -83,6 +86,7 @@ class Work:
     def _noted(self, source: sources.Source) -> sources.Source:
         told = source.morning.reading
         self.left_out += told.left_out
+        self.counts.update(told.counts)
         self.note(told.notes)
         return source
 
@@ -97,7 +101,7 @@ def working(reading: Reading = PLAIN) -> Iterator[Work]:
     finally:
         _note(work.notes)
         if work.left_out:
-            _report(work.left_out)
+            _report(work.left_out, work.counts)
 
 
 @contextmanager
@@ -135,12 +139,11 @@ def _note(notes: list[str]) -> None:
         typer.echo(say("more_notes", count=len(notes) - MOST_LISTED), err=True)
 
 
-def _report(left_out: list[gm.tables.LeftOut]) -> None:
+def _report(left_out: list[gm.tables.LeftOut], counts: Counter[str]) -> None:
     """Count and list on standard error what was left out of the tables."""
-    tables = Counter(row.table for row in left_out)
-    told = listed(f"{table} {n:,}" for table, n in tables.items())
-    typer.echo(say("left_out", count=len(left_out), tables=told), err=True)
+    told = listed(f"{table} {n:,}" for table, n in counts.items())
+    typer.echo(say("left_out", count=counts.total(), tables=told), err=True)
     for row in left_out[:MOST_LISTED]:
         typer.echo(say("left_out_row", **place_and_reason(row)), err=True)
-    if len(left_out) > MOST_LISTED:
-        typer.echo(say("left_out_more", n=f"{len(left_out) - MOST_LISTED:,}"), err=True)
+    if (more := counts.total() - MOST_LISTED) > 0:
+        typer.echo(say("left_out_more", n=f"{more:,}"), err=True)

@@ -19,7 +19,7 @@ from gigmatch.messages.names import Names
 from gigmatch.messages.values import SIZES, Values
 from gigmatch.model import Morning
 
-__all__ = ["in_words", "rule_name"]
+__all__ = ["in_words", "rule_in_words"]
 
 _MOST_LISTED = 5
 
@@ -70,12 +70,12 @@ def in_words(
     return _Writer(known_lang(lang), mornings, called).write(explanation)
 
 
-def rule_name(rule: str, *, lang: str = "en") -> str:
+def rule_in_words(rule: str, *, lang: str = "en") -> str:
     """What people call one of the rules, or the name itself for others and in English.
 
     Examples
     --------
-    >>> rule_name("rest", lang="zh")
+    >>> rule_in_words("rest", lang="zh")
     '休息时间不足'
     """
     return called("rules.{}.name", rule, lang)
@@ -403,7 +403,7 @@ class _Writer:
         return self._say("price", more=more, less=self._loss(price.one_less))
 
     def _rule(self, refusal: Refusal) -> str:
-        name = rule_name(refusal.rule, lang=self.lang)
+        name = rule_in_words(refusal.rule, lang=self.lang)
         demand = own_text(refusal.sentence, self.lang).removesuffix(".").removesuffix("。")
         told = demand if name == refusal.rule else name
         values = self.texts("apart").join(self.values.all_of(refusal.values))
@@ -412,7 +412,7 @@ class _Writer:
     def _counts(self, counts: Mapping[str, int]) -> str:
         return self._listed(
             [
-                self._say("count", name=rule_name(name, lang=self.lang), n=f"{n:,}")
+                self._say("count", name=rule_in_words(name, lang=self.lang), n=f"{n:,}")
                 for name, n in counts.items()
             ]
         )

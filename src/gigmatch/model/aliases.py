@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from gigmatch.i18n import Told, joined
 
-__all__ = ["CHINESE", "CHINESE_CHOICES", "CHINESE_OTHERS", "CHINESE_TABLES", "listed_choices", "named"]
+__all__ = [
+    "CHINESE",
+    "CHINESE_CHOICES",
+    "CHINESE_OTHERS",
+    "CHINESE_TABLES",
+    "SYNONYMS",
+    "listed_choices",
+    "named",
+]
 
 CHINESE: dict[str, str] = {
     "address": "地址",
@@ -107,6 +115,33 @@ CHINESE_OTHERS: dict[str, dict[str, str]] = {
     "stations": {"电话": "contact"},
 }
 """By table, what Chinese spreadsheets call some columns besides."""
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "arrived_at_min": ("到达时间", "签到时间", "arrived_at", "arrival", "arrival_time"),
+    "birth_date": ("生日", "出生日", "birthday", "date_of_birth", "dob", "born"),
+    "age_years": ("age",),
+    "break_min": ("休息时间", "休息", "break", "break_minutes"),
+    "contact": ("电话", "手机", "手机号", "手机号码", "联系电话", "电话号码", "phone", "telephone", "mobile"),
+    "currency": ("货币", "货币单位", "币别", "货币代码"),
+    "employer_id": ("雇主", "用人单位", "employer"),
+    "end_min": ("下班时间", "下班", "end", "end_time", "finish"),
+    "headcount": ("招工人数", "用工人数", "需求人数", "需要人数", "seats", "people", "people_needed"),
+    "lat": ("latitude",),
+    "lon": ("longitude", "lng", "long"),
+    "name": ("姓名", "名字", "full_name"),
+    "pay_amount": ("工资", "薪资", "薪酬", "pay", "wage"),
+    "pay_unit": ("工资单位", "薪资单位", "计薪单位", "计薪方式"),
+    "shift_id": ("班次", "shift"),
+    "skill": ("技能", "工种名称", "trade"),
+    "skills": ("技能", "工种名称", "skill", "trade", "trades"),
+    "start_min": ("上班时间", "上班", "start", "start_time", "begin"),
+    "station_id": ("驿站", "站点", "station"),
+    "time_zone": ("timezone", "tz"),
+    "title": ("工作", "岗位", "职位", "名称", "工作内容", "name", "job", "job_title"),
+    "travel_mode": ("交通方式", "mode"),
+    "worker_id": ("零工", "工人编号", "工号", "worker"),
+}
+"""By column, what people head it with as well; for files that have no column of its own name."""
 
 
 CHINESE_TABLES: dict[str, str] = {

@@ -21,9 +21,11 @@ import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Float64Array, Int32Array, Int64Array
 
-__all__ = ["MINUTES_PER_DAY", "SecondTime", "WallClock", "clock_minute", "clock_text"]
+__all__ = ["MINUTES_PER_DAY", "MOST_TURNED_BACK", "SecondTime", "WallClock", "clock_minute", "clock_text"]
 
 MINUTES_PER_DAY = 1440
+MOST_TURNED_BACK = 120
+"""Minutes by which clocks go back at most: what a span may last longer than they show."""
 
 _FIRST_DAY, _LAST_DAY = -15, 419  # beyond the earliest and the latest minute that a morning knows
 _AGAIN = "B"

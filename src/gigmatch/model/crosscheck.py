@@ -45,6 +45,8 @@ _UNIQUE = {
     "reference_wages": "skill",
 }
 
+_SIDES = ("start_min", "end_min")
+
 # What must lead somewhere: the list whose items name it, the field, and where it leads.
 _REFERENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("workers", ("station_id",), "stations"),
@@ -164,14 +166,11 @@ def _unborn(morning: Any) -> list[InitErrorDetails]:
 
 
 def _clock_problems(morning: Any) -> list[InitErrorDetails]:
-    """What only those know who know when clocks change: spans that are reversed, or overlap, in real time."""
+    """What those know who know when clocks change: spans reversed, overlapping, too short in real time."""
     clock: WallClock = morning.clock
-    if not clock.changes:
-        return []
     found = []
-    for loc, owner, spans in _span_lists(morning):
-        bounds = (clock.minutes(getattr(span, side) for span in spans) for side in ("start_min", "end_min"))
-        start, end = (each.tolist() for each in bounds)
+    for loc, owner, spans in _span_lists(morning, all_of_them=clock.changes):
+        start, end = (_elapsed(clock, [getattr(span, side) for span in spans]) for side in _SIDES)
         for at, span in enumerate(spans):
             length, rest = end[at] - start[at], getattr(span, "break_min", 0)
             if SPAN.broken(end[at], start[at]):
@@ -188,13 +187,20 @@ def _clock_problems(morning: Any) -> list[InitErrorDetails]:
     return found
 
 
-def _span_lists(morning: Any) -> Iterator[tuple[tuple[int | str, ...], Any, tuple[TimeSpan, ...]]]:
-    """Everybody's times: path, whose they are, and the spans."""
-    for index, worker in enumerate(morning.workers):
+def _elapsed(clock: WallClock, times: list[int]) -> list[int]:
+    return clock.minutes(times).tolist() if clock.changes else [int(time) for time in times]
+
+
+def _span_lists(
+    morning: Any, *, all_of_them: bool
+) -> Iterator[tuple[tuple[int | str, ...], Any, tuple[TimeSpan, ...]]]:
+    """Everybody's times, or those of whose length something is said: path, whose they are, and the spans."""
+    for index, worker in enumerate(morning.workers) if all_of_them else ():
         yield ("workers", index, "windows"), worker, worker.windows
         yield ("workers", index, "commitments"), worker, worker.commitments
     for index, shift in enumerate(morning.shifts):
-        yield ("shifts", index, "periods"), shift, shift.periods
+        if all_of_them or shift.min_minutes is not None or any(each.break_min for each in shift.periods):
+            yield ("shifts", index, "periods"), shift, shift.periods
 
 
 def _dangling(morning: Any) -> list[InitErrorDetails]:

@@ -31,7 +31,7 @@ from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Employer, Worker
 from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of
-from gigmatch.model.reading import Reading, reading_of
+from gigmatch.model.reading import Reading, reading_of, was_read
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Currency, Flag, Model, read_day
 from gigmatch.model.work import Crew, Request, Shift
@@ -200,7 +200,7 @@ class Morning(Model, Saved):
         """The morning with other parts, validated as a whole."""
         whole = {name: getattr(self, name) for name in type(self).model_fields}
         try:
-            return type(self).model_validate(whole | parts)
+            return was_read(type(self).model_validate(whole | parts), self.reading)
         except ValidationError as error:
             raise morning_error(error) from None
 

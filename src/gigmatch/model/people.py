@@ -11,7 +11,6 @@ from gigmatch.model.places import Location, TimeSpan
 from gigmatch.model.problems import broken_rules
 from gigmatch.model.skills import Credential, WorkerSkill
 from gigmatch.model.values import (
-    Attributes,
     Count,
     Day,
     Flag,
@@ -25,6 +24,7 @@ from gigmatch.model.values import (
     Settlement,
     Share,
     Standing,
+    WorkerAttributes,
     Years,
 )
 
@@ -112,7 +112,7 @@ class Worker(Model):
     """Employers the worker will not work for; need not be hiring this morning."""
     preferred_employer_ids: tuple[Id, ...] = ()
     """Employers the worker would rather work for; need not be hiring this morning."""
-    attributes: Attributes = Field(default_factory=dict)
+    attributes: WorkerAttributes = Field(default_factory=dict)
     """Free attributes for a market's own rules and scorers; protected ones are refused."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from gigmatch.model.clock import SecondTime
+from gigmatch.model.clock import MOST_TURNED_BACK, SecondTime
 from gigmatch.model.cross_rules import BREAK, SPAN, ends_too_soon
 from gigmatch.model.datum import Datum, to_wgs84
 from gigmatch.model.problems import broken
@@ -48,7 +48,7 @@ class Period(TimeSpan):
 
     @model_validator(mode="after")
     def _works(self) -> Self:
-        if self.is_plain and BREAK.broken(self.break_min, self.minutes):
+        if self.is_plain and BREAK.broken(self.break_min, self.minutes + MOST_TURNED_BACK):
             raise broken(BREAK.said(rest=self.break_min, length=self.minutes))
         return self
 

@@ -11,7 +11,9 @@ from pydantic_core import PydanticCustomError
 from gigmatch.core.saved import unknown_key
 from gigmatch.i18n import Joined, Told, joined
 
-__all__ = ["broken", "broken_rules", "said_by_pydantic", "said_of"]
+__all__ = ["broken", "broken_rules", "maybe_exchanged", "said_by_pydantic", "said_of"]
+
+_MOST_LAT = 90
 
 
 def broken(problem: Told) -> PydanticCustomError:
@@ -38,11 +40,23 @@ def said_of(line: Any, model: type[BaseModel] | None = None) -> Told:
     With the model that the data are for, a field that is not known is told with the one most like it.
     """
     if line["type"] == "extra_forbidden" and model is not None:
-        return unknown_key(str(line["loc"][-1]), _known_at(model, line["loc"]))
+        key, known = str(line["loc"][-1]), _known_at(model, line["loc"])
+        if key == "name" and "title" in known:  # what people call a shift
+            return Told.of("errors.unknown_key_like", near="title")
+        return unknown_key(key, known)
+    if line["loc"] and line["loc"][-1] == "lat" and (exchanged := maybe_exchanged(line["input"])):
+        return exchanged
     context = line.get("ctx", {})
     if isinstance(told := context.get("message"), Told):
         return told
     return Told(line["msg"], f"pydantic.{line['type']}", {k: _plain(v) for k, v in context.items()})
+
+
+def maybe_exchanged(lat: Any) -> Told | None:
+    """Return what is said of a latitude that no latitude is and a longitude could be."""
+    if isinstance(lat, int | float) and _MOST_LAT < abs(lat) <= 2 * _MOST_LAT:
+        return Told.of("errors.latitude_out_of_bounds")
+    return None
 
 
 def said_by_pydantic(error: ValidationError, model: type[BaseModel] | None = None) -> Told:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from gigmatch.i18n import Told
@@ -32,9 +33,11 @@ class Reading:
     """
 
     left_out: tuple[LeftOut, ...] = ()
-    """Every row that was left out, in order of table and row."""
+    """The rows that were left out, in order of table and row: of each table the first 1,000."""
     notes: tuple[Told, ...] = ()
     """What was not taken as it was written, counted; each can be told in every language."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many rows were left out in all, by table; tables without any are not there."""
 
 
 def was_read(read: Read, reading: Reading) -> Read:

@@ -11,12 +11,16 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from gigmatch.i18n import Told
+from gigmatch.i18n import Told, joined
 from gigmatch.model.morning import Morning
 
-__all__ = ["Names", "folded", "names_of", "unmet"]
+__all__ = ["MOST_COMPARED", "Names", "folded", "names_of", "unmet"]
 
-_MOST, _ALIKE = 2000, 0.75  # names that are compared letter by letter, and how much is to be the same
+MOST_COMPARED = 2000
+"""Names that are compared letter by letter."""
+
+_ALIKE = 0.75  # how much of two names is to be the same
+_MOST_SHOWN = 10
 
 
 class Names(NamedTuple):
@@ -31,6 +35,10 @@ class Names(NamedTuple):
     kinds_asked: frozenset[str]
     """Kinds of credentials."""
     kinds_had: frozenset[str]
+    requested: frozenset[str]
+    """Workers who were asked for by name."""
+    here: frozenset[str]
+    """Workers who are here; nobody where they are more than are compared letter by letter."""
     parties: tuple[tuple[frozenset[str], frozenset[str]], ...]
     """Employers, then workers: those who are there, and those whom others name whether they are or not."""
 
@@ -50,6 +58,8 @@ def names_of(morning: Morning) -> Names:
         skills_had=frozenset(each.skill for w in workers for each in w.skills),
         kinds_asked=frozenset(need.kind for s in shifts for need in s.credentials),
         kinds_had=frozenset(each.kind for w in workers for each in w.credentials),
+        requested=frozenset(each.worker_id for each in morning.requests),
+        here=frozenset(w.id for w in workers) if len(workers) <= MOST_COMPARED else frozenset(),
         parties=(
             (frozenset(e.id for e in morning.employers), frozenset(named)),
             (frozenset(w.id for w in workers), frozenset(people)),
@@ -75,7 +85,24 @@ def unmet(names: Names) -> tuple[Told, ...]:
             for name in lost
             if folded(name) in alike
         ]
-    return tuple(notes)
+    return (*notes, *_absent(names))
+
+
+def _absent(names: Names) -> list[Told]:
+    """A note of those who were asked for and are not here, but for whom the notes before it name."""
+    there, named = names.parties[1]
+    alike = set(map(folded, there))
+    gone = sorted(name for name in (named - there) & names.requested if folded(name) not in alike)
+    if not gone:
+        return []
+    shown = [_with_near(name, _nearest(name, sorted(names.here))) for name in gone[:_MOST_SHOWN]]
+    if more := len(gone) - len(shown):
+        shown.append(Told.of("notes.and_others", n=more))
+    return [Told.of("notes.requested_absent", n=len(gone), names=joined("errors.comma", shown))]
+
+
+def _with_near(name: str, near: str | None) -> Told:
+    return Told.of("notes.name_like", name=name, near=near) if near else Told(repr(name), "")
 
 
 def _with_covered(names: Names) -> frozenset[str]:
@@ -99,7 +126,7 @@ def _nearest(name: str, others: list[str]) -> str | None:
     alike = {_letters(other): other for other in others}
     if _letters(name) in alike:
         return alike[_letters(name)]
-    found = get_close_matches(_letters(name), list(alike)[:_MOST], 1, _ALIKE)
+    found = get_close_matches(_letters(name), list(alike)[:MOST_COMPARED], 1, _ALIKE)
     return alike[found[0]] if found else None
 
 

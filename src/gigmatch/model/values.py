@@ -27,7 +27,6 @@ from gigmatch.model.problems import broken, broken_rules
 __all__ = [
     "BLANKS",
     "PROTECTED_ATTRIBUTES",
-    "Attributes",
     "Count",
     "Currency",
     "Day",
@@ -45,7 +44,9 @@ __all__ = [
     "PayUnit",
     "Settlement",
     "Share",
+    "ShiftAttributes",
     "Standing",
+    "WorkerAttributes",
     "Years",
     "field_for",
     "is_protected",
@@ -184,9 +185,9 @@ def field_for(name: str) -> str | None:
     return _FIELDS.get(plain)
 
 
-def _no_protected(attributes: dict[str, Any]) -> dict[str, Any]:
+def _no_protected(attributes: dict[str, Any], of: str) -> dict[str, Any]:
     rules = [(is_protected(key), partial(protected, "attribute", key)) for key in attributes]
-    rules += [(field_for(key) is not None, partial(misplaced, key)) for key in attributes]
+    rules += [(field_for(key) is not None, partial(misplaced, key, of)) for key in attributes]
     broken_rules(rules)
     return attributes
 
@@ -201,9 +202,14 @@ def protected(what: str, name: str) -> Told:
     return Told.of("errors.protected", what=Told.of(f"words.{what}"), name=name)
 
 
-def misplaced(name: str) -> Told:
-    """Return what is said of an attribute that tells who somebody is."""
-    return Told.of("errors.attribute_tells_who", name=name, field=field_for(name))
+def misplaced(name: str, of: str) -> Told:
+    """Return what is said of an attribute, of ``workers`` or ``shifts``, that tells who somebody is."""
+    field = field_for(name)
+    if of == "workers":
+        return Told.of("errors.attribute_tells_who", name=name, field=field)
+    if field == "name":
+        return Told.of("errors.attribute_is_title", name=name)
+    return Told.of("errors.attribute_is_employers", name=name, field=field)
 
 
 # What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.
@@ -235,10 +241,9 @@ Money = Annotated[float, Field(strict=True, ge=0, le=1e9)]
 Hours = Annotated[float, Field(strict=True, ge=0, le=24 * 366)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Flag = Annotated[bool, Field(strict=True)]
-Attributes = Annotated[
-    dict[Id, str | Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]],
-    AfterValidator(_no_protected),
-]
+_Free = dict[Id, str | Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]]
+WorkerAttributes = Annotated[_Free, AfterValidator(partial(_no_protected, of="workers"))]
+ShiftAttributes = Annotated[_Free, AfterValidator(partial(_no_protected, of="shifts"))]
 
 
 class Model(BaseModel):

@@ -10,12 +10,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from gigmatch.i18n import Told
+from gigmatch.model.clock import MOST_TURNED_BACK
 from gigmatch.model.cross_rules import AGES, ASKED_FOR, FLEXIBLE, HEADCOUNT, OVERLAP, PIECES, TOO_LONG
 from gigmatch.model.places import Location, Period
 from gigmatch.model.problems import broken, broken_rules
 from gigmatch.model.skills import CredentialRequirement, SkillRequirement
 from gigmatch.model.values import (
-    Attributes,
     Flag,
     Hazard,
     Id,
@@ -23,6 +23,7 @@ from gigmatch.model.values import (
     Money,
     PayUnit,
     Settlement,
+    ShiftAttributes,
     Years,
 )
 
@@ -101,7 +102,7 @@ class Shift(Model):
     """1 is filled before 2, and so on; 5 is ordinary."""
     crew_id: Id | None = None
     """Crew the shift belongs to."""
-    attributes: Attributes = Field(default_factory=dict)
+    attributes: ShiftAttributes = Field(default_factory=dict)
     """Free attributes for a market's own rules and scorers."""
 
     @model_validator(mode="after")
@@ -122,7 +123,7 @@ def _shift_rules(shift: Shift) -> list[tuple[bool, Callable[[], Told]]]:
         (HEADCOUNT.broken(shift.minimum_headcount, shift.headcount), HEADCOUNT.said),
         (AGES.broken(youngest, oldest), AGES.said),
         (FLEXIBLE.broken(flexible, shift.min_minutes is not None), FLEXIBLE.said),
-        (plain and flexible and TOO_LONG.broken(least, length), TOO_LONG.said),
+        (plain and flexible and TOO_LONG.broken(least, length + MOST_TURNED_BACK), TOO_LONG.said),
         (plain and any(OVERLAP.broken(a[1], b[0]) for a, b in pairwise(spans)), OVERLAP.said),
     ]
 

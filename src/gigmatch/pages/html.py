@@ -101,6 +101,8 @@ def write(path: str | Path, text: str) -> None:
 
 def plain(text: str) -> str:
     """A text without the characters that move a terminal's cursor or turn its lines."""
+    if text.isprintable():
+        return text
     return "".join(" " if character in "\n\t" else character for character in text if _is_plain(character))
 
 

@@ -328,7 +328,10 @@ class ShiftFormatter:
 
 def _bits(words: BitWords, row: int) -> list[int]:
     """Positions of the bits that are set in a row."""
-    return [64 * at + bit for at, word in enumerate(words) for bit in range(64) if int(word[row]) >> bit & 1]
+    in_row = (int(word[row]) for word in words)
+    return [
+        64 * at + bit for at, word in enumerate(in_row) for bit in range(word.bit_length()) if word >> bit & 1
+    ]
 
 
 def _on_day(time: int, day: int) -> int:

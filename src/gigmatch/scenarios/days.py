@@ -182,7 +182,7 @@ def carry_over(
     Parameters
     ----------
     morning : Morning
-        Of a sample or of one's own.
+        Of a sample or of one's own; `Columns` do not hold all of one.
     placed : iterable of (worker id, shift id)
         Who took which shift.
     promised : sequence of Promise
@@ -198,8 +198,10 @@ def carry_over(
     Raises
     ------
     InvalidInputError
-        As for `Day.after`.
+        As for `Day.after`, and what is no Morning.
     """
+    if not isinstance(morning, Morning):
+        raise InvalidInputError("only_a_morning", value=morning)
     shift_of = _checked(morning, placed)
     earlier: dict[str, list[Promise]] = defaultdict(list)
     for promise in promised:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from unicodedata import normalize
 
-from gigmatch.model.aliases import CHINESE, CHINESE_CHOICES, CHINESE_OTHERS, CHINESE_TABLES
+from gigmatch.model.aliases import CHINESE, CHINESE_CHOICES, CHINESE_OTHERS, CHINESE_TABLES, SYNONYMS
 from gigmatch.model.values import BLANKS
 from gigmatch.tables.schema import schema
 
@@ -38,15 +38,33 @@ def _aliases(table: str) -> dict[str, str]:
 def header_names(table: str, header: Sequence[str]) -> list[str]:
     """Names of the schema for the headers of a table's file; what is no alias stays as it is.
 
-    Capital letters, and spaces or hyphens for underscores, make no other name.
+    Capital letters, and spaces or hyphens for underscores, make no other name. A synonym is taken for a
+    column that has no header of its own, the first where there are several.
     """
     aliases = _aliases(table)
     plain = {name: name for name in aliases.values()} | aliases
+    synonyms = {word: name for name, words in SYNONYMS.items() if name in plain for word in words}
+    if table in schema():  # a key is called there as elsewhere: the id of a worker is the worker_id of others
+        synonyms |= dict.fromkeys(_key_elsewhere(table), "id")
+    texts = [normalize("NFKC", text).strip(BLANKS) for text in header]
+    names = [_named(text, plain) or text for text in texts]
+    for at, text in enumerate(texts):
+        name = _named(text, synonyms) if names[at] not in plain.values() else None
+        if name and name not in names:
+            names[at] = name
+    return names
 
-    def named(text: str) -> str:
-        return plain.get(text, plain.get(text.lower().replace(" ", "_").replace("-", "_"), text))
 
-    return [named(normalize("NFKC", text).strip(BLANKS)) for text in header]
+def _named(text: str, words: Mapping[str, str]) -> str | None:
+    return words.get(text) or words.get(text.lower().replace(" ", "_").replace("-", "_"))
+
+
+def _key_elsewhere(table: str) -> tuple[str, ...]:
+    """What others call the ids of a table: ``worker_id``, and so on."""
+    name = f"{table.removesuffix('s')}_id"
+    if schema()[table].key != ("id",) or name not in CHINESE:
+        return ()
+    return (name, CHINESE[name], *SYNONYMS.get(name, ()))
 
 
 def known_names(table: str) -> frozenset[str]:

@@ -251,7 +251,7 @@ def _table(name: str, rows: Iterable[tuple[Any, ...]], lang: str) -> Any:
     pa, columns = need("pyarrow"), _COLUMNS[name]
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [
-        pa.array([_told(value, lang) for value in each], getattr(pa, _type(kind, lang))())
+        pa.array(_told(each, _type(kind, lang), lang), getattr(pa, _type(kind, lang))())
         for each, kind in zip(values, columns.values(), strict=True)
     ]
     return pa.table(arrays, names=[_header(column, lang) for column in columns])
@@ -262,8 +262,15 @@ def _type(kind: str, lang: str) -> str:
     return "string" if kind == "bool_" and lang != "en" else kind
 
 
-def _told(value: Any, lang: str) -> Any:
-    if isinstance(value, bool) and lang != "en":
+def _told(values: Sequence[Any], kind: str, lang: str) -> Sequence[Any]:
+    """The values of a column in a language; figures are the same in every one."""
+    if kind != "string":
+        return values
+    return [value if type(value) is str else _as_text(value, lang) for value in values]
+
+
+def _as_text(value: Any, lang: str) -> Any:
+    if isinstance(value, bool):
         return text("answers.yes" if value else "answers.no", lang)
     return tell(value, lang)
 

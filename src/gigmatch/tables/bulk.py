@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -37,10 +38,10 @@ from gigmatch.i18n import Told, joined
 from gigmatch.model import LegalLimit
 from gigmatch.model.aliases import named
 from gigmatch.model.datum import to_wgs84_many
-from gigmatch.model.reading import LeftOut
-from gigmatch.model.unmet import Names, folded, unmet
+from gigmatch.model.reading import LeftOut, Reading
+from gigmatch.model.unmet import MOST_COMPARED, Names, folded, unmet
 from gigmatch.tables.cells import mask_of, whole
-from gigmatch.tables.checked import Checked, Problem, Tables, attribute_values, plain_rows
+from gigmatch.tables.checked import MOST_DETAILED, Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
 from gigmatch.tables.provenance import ProvenanceByTable
 from gigmatch.tables.schema import schema
@@ -58,48 +59,84 @@ def columns_of_tables(found: Checked) -> Columns:
 
 def sound_tables(
     tables: Tables, source: str, *, collect: bool, provenance: ProvenanceByTable | None = None
-) -> tuple[Checked, tuple[LeftOut, ...]]:
+) -> tuple[Checked, Reading]:
     """Tables read, and the rows that were left out; none unless they may be.
 
     A row with a problem takes along what it belongs to and what refers to it: a worker whose window cannot be
     read must not become one who is free all day.
     """
     given = {name: np.arange(table.num_rows) for name, table in tables.items()}
-    left_out: list[LeftOut] = []
+    left_out: dict[str, list[LeftOut]] = {name: [] for name in schema()}
+    counts: Counter[str] = Counter()
     while (found := checked(tables, given, provenance)).problems:
         if not collect or any(p.row is None or p.table in _NEEDED for p in found.problems):
-            paths = [found.path(p.table, p.row, p.column) for p in found.problems]
-            raise InvalidMorningError(
-                list(zip(paths, (p.message for p in found.problems), strict=True)), source
-            )
-        why = _left_out(found)
-        left_out += [
-            LeftOut(name, int(given[name][row]), text, found.path(name, row))
-            for name, rows in why.items()
-            for row, text in rows.items()
-        ]
-        keep = {name: _without(table.num_rows, why[name]) for name, table in tables.items()}
-        given = {name: rows[keep[name]] for name, rows in given.items()}
-        tables = {name: table.filter(pa.array(keep[name])) for name, table in tables.items()}
-    order = {name: at for at, name in enumerate(schema())}
-    return found, tuple(sorted(left_out, key=lambda row: (order[row.table], row.row)))
+            raise _refused(found, source)
+        gone, why = _left_out(found)
+        for name, rows in why.items():
+            told = [
+                LeftOut(name, int(given[name][row]), text, found.path(name, row))
+                for row, text in rows.items()
+            ]
+            left_out[name] += told[: MOST_DETAILED - len(left_out[name])]
+        counts.update({name: int(mask.sum()) for name, mask in gone.items()})
+        given = {name: rows[~gone[name]] if name in gone else rows for name, rows in given.items()}
+        tables = {
+            name: table.filter(pa.array(~gone[name])) if name in gone else table
+            for name, table in tables.items()
+        }
+    listed = [row for rows in left_out.values() for row in sorted(rows, key=lambda row: row.row)]
+    return found, Reading(tuple(listed), counts={name: counts[name] for name in schema() if counts[name]})
 
 
-def _without(n: int, rows: Mapping[int, Told]) -> BoolArray:
-    keep = np.ones(n, dtype=bool)
-    keep[list(rows)] = False
-    return keep
+def _refused(found: Checked, source: str) -> InvalidMorningError:
+    """Everything that is wrong: in detail, and counted by column where that is not all."""
+    paths = [found.path(p.table, p.row, p.column) for p in found.problems]
+    problems = list(zip(paths, (p.message for p in found.problems), strict=True))
+    in_rows = sum(p.row is not None for p in found.problems)
+    if found.counts.total() == in_rows:
+        return InvalidMorningError(problems, source)
+    counts: dict[str, int] = {
+        found.path(table, None, column): n for (table, column), n in found.counts.items()
+    }
+    more = found.counts.total() - in_rows
+    return InvalidMorningError(problems, source, more=more, counts=counts)
 
 
-def _left_out(found: Checked) -> dict[str, dict[int, Told]]:
-    """By table, the rows to leave out and why: those with a problem, and all that hangs on them."""
-    why: dict[str, dict[int, Told]] = {name: {} for name in schema()}
-    fresh = _by_row(found.problems)
+class _Gone:
+    """Rows that are left out, by table, and why those are that are told of in detail."""
+
+    def __init__(self, found: Checked) -> None:
+        self.rows = found.rows
+        self.masks: dict[str, BoolArray] = {}
+        self.why: dict[str, dict[int, Told]] = {name: {} for name in schema()}
+
+    def add(self, table: str, rows: Int64Array, why: Callable[[int], Told]) -> Int64Array:
+        """Leave out rows of a table; returns those that were not left out before."""
+        mask = self.masks.setdefault(table, np.zeros(self.rows[table], dtype=bool))
+        fresh = np.unique(rows[~mask[rows]])
+        mask[fresh] = True
+        texts = self.why[table]
+        for row in fresh[: MOST_DETAILED - len(texts)].tolist():
+            texts[row] = why(row)
+        return fresh
+
+
+def _left_out(found: Checked) -> tuple[dict[str, BoolArray], dict[str, dict[int, Told]]]:
+    """By table, the rows to leave out, those with a problem and all that hangs on them, and why."""
+    gone, texts = _Gone(found), _by_row(found.problems)
+    fresh = [
+        (name, gone.add(name, np.flatnonzero(found.wrong[name]), lambda row, name=name: texts[name, row]))  # type: ignore[misc]
+        for name in schema()
+        if name in found.wrong
+    ]
     while fresh:
-        for (name, row), text in fresh.items():
-            why[name].setdefault(row, text)
-        fresh = {at: text for at, text in _hanging(found, fresh).items() if at[1] not in why[at[0]]}
-    return why
+        fresh = [
+            (other, more)
+            for name, rows in fresh
+            for other, more in _hanging(found, gone, name, rows)
+            if len(more)
+        ]
+    return gone.masks, gone.why
 
 
 def _by_row(problems: list[Problem]) -> dict[tuple[str, int], Told]:
@@ -114,27 +151,27 @@ def _by_row(problems: list[Problem]) -> dict[tuple[str, int], Told]:
     return {at: joined("errors.then", lines) for at, lines in texts.items()}
 
 
-def _hanging(found: Checked, fresh: Mapping[tuple[str, int], Told]) -> dict[tuple[str, int], Told]:
-    """What rows just left out belong to, and what refers to them."""
-    hanging: dict[tuple[str, int], Told] = {}
-    gone: dict[str, list[int]] = {}
-    for name, row in fresh:
-        gone.setdefault(name, []).append(row)
-    for name, rows in gone.items():
-        owner = schema()[name].column(schema()[name].owner).refers if schema()[name].owner else ""
-        for row in rows if owner else []:
-            if (above := int(found.owners[name][row])) >= 0:
-                hanging[owner, above] = Told.of("errors.its_row_left_out", place=found.path(name, row))
-    for (name, column), target in found.targets.items():
-        refers = schema()[name].column(column).refers
-        if refers not in gone:
-            continue
-        for row in np.flatnonzero(np.isin(target, gone[refers])).tolist():
-            gone_row = found.path(refers, int(target[row]))
-            hanging.setdefault(
-                (name, row), Told.of("errors.reference_left_out", column=named(column), place=gone_row)
-            )
-    return hanging
+def _hanging(found: Checked, gone: _Gone, name: str, rows: Int64Array) -> Iterator[tuple[str, Int64Array]]:
+    """What rows just left out belong to, and what refers to them: left out as well, by table."""
+    if schema()[name].owner:
+        owner = schema()[name].column(schema()[name].owner).refers
+        above = found.owners[name][rows]
+        last = dict(zip(above.tolist(), rows.tolist(), strict=True))
+
+        def belongs(row: int) -> Told:
+            return Told.of("errors.its_row_left_out", place=found.path(name, last[row]))
+
+        yield owner, gone.add(owner, above[above >= 0], belongs)
+    left_out = np.zeros(found.rows[name] + 1, dtype=bool)  # one more for -1, which leads nowhere
+    left_out[rows] = True
+    for (other, column), target in found.targets.items():
+        if schema()[other].column(column).refers == name:
+
+            def refers(row: int, column: str = column, target: Int64Array = target) -> Told:
+                place = found.path(name, int(target[row]))
+                return Told.of("errors.reference_left_out", column=named(column), place=place)
+
+            yield other, gone.add(other, np.flatnonzero(left_out[target]), refers)
 
 
 class _Order(NamedTuple):
@@ -304,6 +341,8 @@ def _names_in(found: Checked) -> Names:
         skills_had=each("worker_skills", "skill"),
         kinds_asked=each("shift_credentials", "kind"),
         kinds_had=each("credentials", "kind"),
+        requested=each("requests", "worker_id"),
+        here=each("workers", "id") if found.rows["workers"] <= MOST_COMPARED else frozenset(),
         parties=(_alike(found, "employers"), _alike(found, "workers")),
     )
 

@@ -24,6 +24,7 @@ from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.aliases import listed_choices
 from gigmatch.model.clock import WallClock
+from gigmatch.tables.frames import NO_TEXT
 from gigmatch.tables.schema import Column
 from gigmatch.tables.texts import UnreadableError, choice, clock_minutes, day, number, truth
 
@@ -102,7 +103,7 @@ def read_cells(column: Column, raw: Any, clock: WallClock | None, currency: str 
     known = _known(array)
     readers: dict[str, Callable[[Any], tuple[Any, BoolArray]]] = {
         "id": _ids,
-        "text": _texts,
+        "text": _any_texts,
         "choice": lambda x: _choices(x, column.choices),
         "integer": _integers,
         "minute": lambda x: _minutes(x, clock),
@@ -235,6 +236,14 @@ def _texts(array: Any) -> tuple[Any, BoolArray]:
         whole = pa.array(np.where(bad, np.nan, values), from_pandas=True).cast(pa.int64())
         return whole.cast(pa.large_string()), bad
     return pa.nulls(len(array), pa.large_string()), _all(array)
+
+
+def _any_texts(array: Any) -> tuple[Any, BoolArray]:
+    """Text of any length, but for what stands for values that are none."""
+    texts, bad = _texts(array)
+    if (bytes_of(texts) == ord(NO_TEXT)).any():
+        bad = bad | mask_of(pc.starts_with(texts, NO_TEXT))
+    return texts, bad
 
 
 def _ids(array: Any) -> tuple[Any, BoolArray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -12,11 +13,24 @@ from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
 from gigmatch.tables.cells import NO_CLOCK, Cells, whole
+from gigmatch.tables.frames import NO_TEXT
 from gigmatch.tables.lookup import Lookup
 from gigmatch.tables.provenance import ProvenanceByTable
 from gigmatch.tables.schema import Column, schema
 
-__all__ = ["Checked", "Problem", "Tables", "attribute_value", "attribute_values", "decoded", "plain_rows"]
+__all__ = [
+    "MOST_DETAILED",
+    "Checked",
+    "Problem",
+    "Tables",
+    "attribute_value",
+    "attribute_values",
+    "decoded",
+    "plain_rows",
+]
+
+MOST_DETAILED = 1000
+"""Rows of a table of which is told what is wrong with them; more are counted, since each takes memory."""
 
 Tables = Mapping[str, Any]
 """Arrow tables by name; what is not there has no rows."""
@@ -60,7 +74,13 @@ class Checked:
         """Of tables of which rows were left out, the row of each row in the table as given."""
         self.provenance = provenance or {}
         self.problems: list[Problem] = []
+        """What is wrong with tables as a whole, and in detail with `MOST_DETAILED` rows of each."""
+        self.counts: Counter[tuple[str, str]] = Counter()
+        """How many problems there are in all, by table and column."""
+        self.wrong: dict[str, BoolArray] = {}
+        """By table, which rows have a problem; a table without any is not there."""
         self.cells: dict[str, dict[str, Cells]] = {}
+        self._told: Counter[str] = Counter()
         self.rows: dict[str, int] = {}
         self.owners: dict[str, Int64Array] = {}
         """Of each table with owners, the row of each row's owner; -1 where it has none."""
@@ -75,7 +95,14 @@ class Checked:
         self, table: str, where: BoolArray | int, column: str, message: Told | Callable[[int], Told]
     ) -> None:
         """Report a row, or those of a mask; with a column, with the value that stands there."""
-        rows = [where] if isinstance(where, int) else np.flatnonzero(where).tolist()
+        found = np.array([where]) if isinstance(where, int) else np.flatnonzero(where)
+        if not len(found):
+            return
+        self.wrong.setdefault(table, np.zeros(self.rows[table], dtype=bool))[found] = True
+        room = max(MOST_DETAILED - self._told[table], 0)
+        rows: list[int] = found[:room].tolist()
+        self.counts[table, column] += len(found)
+        self._told[table] += len(rows)
         for row, value in zip(rows, self._as_given(table, rows, column), strict=True):
             said = message if isinstance(message, Told) else message(row)
             self.problems.append(Problem(table, row, column, _with_value(said, value)))
@@ -111,7 +138,7 @@ def _with_value(message: Told, value: Any) -> Told:
     """What is said, with a full stop and with the value where there is one."""
     if value is None:
         return Told.of("errors.sentence", message=message)
-    return Told.of("errors.got", message=message, got=str(value)[:80])
+    return Told.of("errors.got", message=message, got=str(value).removeprefix(NO_TEXT)[:80])
 
 
 def decoded(values: Any) -> Any:

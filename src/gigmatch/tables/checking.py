@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -18,6 +19,7 @@ from gigmatch.i18n import Told
 from gigmatch.model.clock import WallClock
 from gigmatch.model.cross_rules import already_there, leads_nowhere
 from gigmatch.model.crosscheck import cross_problems
+from gigmatch.model.problems import maybe_exchanged
 from gigmatch.model.values import is_protected, protected
 from gigmatch.tables.aliases import spreadsheet_headers
 from gigmatch.tables.cells import NO_CLOCK, Cells, codes_of, read_cells, unread
@@ -144,10 +146,17 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
         if bound is not None:
             outside = broken(cells.values, bound) & cells.known
             if outside.any():
-                found.add(table, outside, column.name, Told.of(key, bound=bound))
+                found.add(table, outside, column.name, _outside(column, cells, Told.of(key, bound=bound)))
                 values = np.where(outside, np.nan, cells.values)
                 cells = Cells(values, cells.known & ~outside, cells.bad | outside)
     found.cells.setdefault(table, {})[column.name] = cells
+
+
+def _outside(column: Column, cells: Cells, told: Told) -> Callable[[int], Told]:
+    """What is said of each value outside a bound."""
+    if not column.name.endswith("lat"):
+        return lambda row: told
+    return lambda row: maybe_exchanged(float(cells.values[row])) or told
 
 
 def _given(found: Checked, table: str, row: int, column: Column) -> Any:
@@ -178,9 +187,15 @@ def _check_keys(found: Checked) -> None:
     """Every key once; composite keys are those of few rows."""
     for name, lookup in found.lookups.items():
         (key,), (again, first) = schema()[name].key, lookup.again()
-        for row, before in zip(again.tolist(), first.tolist(), strict=True):
-            earlier = found.path(name, before, key)
-            found.add(name, row, key, already_there(earlier, key))
+        where = np.zeros(found.rows[name], dtype=bool)
+        where[again] = True
+        found.add(name, where, key, partial(_twice, found, name, key, again, first))
+
+
+def _twice(found: Checked, table: str, key: str, again: Int64Array, first: Int64Array, row: int) -> Told:
+    """What is said of a key that stood in an earlier row."""
+    earlier = int(first[np.searchsorted(again, row)])
+    return already_there(found.path(table, earlier, key), key)
 
 
 def _check_references(found: Checked) -> None:

@@ -67,6 +67,7 @@ def _not_read(given: Given, table: str, column: str, place: Told, cells: int) ->
     if table in given.provenance:
         told = spreadsheet_headers(table, chinese=not column.isascii())
     field = field_for(column)
+    field = "title" if (table, field) == ("shifts", "name") else field
     near = [field] if field in names else get_close_matches(column, told, 1)
     if near:
         return Told.of("notes.columns_not_read_like", place=place, n=cells, near=near[0])

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from importlib import import_module
+from numbers import Integral
 from typing import Any, Literal, NoReturn, get_args
+from uuid import UUID
 
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by
+from gigmatch.tables.schema import schema
 
-__all__ = ["FrameKind", "arrow_table", "need", "to_kind"]
+__all__ = ["NO_TEXT", "FrameKind", "arrow_table", "need", "to_kind"]
 
 FrameKind = Literal["pandas", "polars", "pyarrow"]
+
+NO_TEXT = "\x1a"
+"""Stands before what Python shows of a value that no text can stand for: ASCII's sign for a substitute."""
+
+_EXACT = 2**53  # from here on a float may stand for its neighbour: another's id
 
 
 def need(name: str) -> Any:
@@ -37,14 +46,30 @@ def arrow_table(name: str, frame: Any) -> Any:
         columns = {str(key): _listed(value) for key, value in frame.items()}
         if len({len(values) for values in columns.values()}) > 1:
             _refuse(name, frame, Told.of("errors.frame_ragged"))
-        return pa.table({key: _array(values) for key, values in columns.items()})
+        arrays = {key: _array(values, _is_id(name, key)) for key, values in columns.items()}
+        return _table(name, frame, arrays)
     nw = need("narwhals.stable.v1")
     try:
         known = nw.from_native(frame)
         known = known.collect() if isinstance(known, nw.LazyFrame) else known
-        return pa.table({str(name): _series(known[name]) for name in known.columns})
+        columns = {str(key): _series(known[key], _is_id(name, str(key))) for key in known.columns}
     except (TypeError, ValueError) as error:  # narwhals: no frame; column names given twice
         _refuse(name, frame, Told.of("errors.frame_unreadable", error=said_by(error)))
+    return _table(name, frame, columns)
+
+
+def _table(name: str, frame: Any, columns: Mapping[str, Any]) -> Any:
+    try:
+        return need("pyarrow").table(columns)
+    except UnicodeEncodeError as error:  # in the name of a column
+        _refuse(name, frame, Told.of("errors.frame_unreadable", error=said_by(error)))
+
+
+def _is_id(table: str, column: str) -> bool:
+    """Whether a column holds ids, in a table of the schema or in an answer."""
+    if table not in schema():
+        return column.endswith("_id")
+    return any(each.name == column and each.kind == "id" for each in schema()[table].columns)
 
 
 def _refuse(name: str, frame: Any, why: Told) -> NoReturn:
@@ -55,34 +80,73 @@ def _listed(values: Any) -> Any:
     return [values] if isinstance(values, str | bytes) or not hasattr(values, "__len__") else values
 
 
-def _series(column: Any) -> Any:
+def _series(column: Any, is_id: bool) -> Any:
     """A column as Arrow; what Arrow has no type for, such as a mix of numbers and text, as text."""
-    pa, nw = need("pyarrow"), need("narwhals.stable.v1")
+    nw = need("narwhals.stable.v1")
     if column.dtype == nw.Object and type(column.to_native()).__module__.startswith("polars"):  # as addresses
-        return _array(column.to_list())
+        return _array(column.to_list(), is_id)
     try:
-        return column.to_arrow()
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, pa.ArrowKeyError):
-        return _as_text(column.to_list(), column.is_null().to_list())
+        array = column.to_arrow()
+    except _unfit():
+        array = None
+    if array is None or _has_text_as_bytes(array, column):
+        return _as_text(column.to_list(), column.is_null().to_list(), is_id)
+    return array
 
 
-def _array(values: Any) -> Any:
-    pa = need("pyarrow")
+def _unfit() -> tuple[type[Exception], ...]:
+    """What Arrow raises of values that do not go into one column."""
+    return need("pyarrow").ArrowException, UnicodeEncodeError, OverflowError
+
+
+def _array(values: Any, is_id: bool) -> Any:
     try:
-        return pa.array(values, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        array = need("pyarrow").array(values, from_pandas=True)
+    except _unfit():
+        array = None
+    if array is None or _has_text_as_bytes(array, values):
         values = list(values)
-        return _as_text(values, [value is None for value in values])
+        return _as_text(values, [value is None for value in values], is_id)
+    return array
 
 
-def _as_text(values: list[Any], unknown: list[bool]) -> Any:
-    pa = need("pyarrow")
-    texts = [None if gone else _text(value) for value, gone in zip(values, unknown, strict=True)]
-    return pa.array(texts, type=pa.large_string())
+def _has_text_as_bytes(array: Any, values: Any) -> bool:
+    """Whether Arrow has made bytes of texts, for the sake of others that are bytes."""
+    return need("pyarrow").types.is_binary(array.type) and any(isinstance(value, str) for value in values)
+
+
+def _as_text(values: list[Any], unknown: list[bool], is_id: bool) -> Any:
+    """Values of several kinds as text; those that no text stands for marked as such."""
+    text = _id if is_id else _text
+    texts = [
+        None if gone or value != value else text(value) for value, gone in zip(values, unknown, strict=True)
+    ]
+    return need("pyarrow").array(texts, type=need("pyarrow").large_string())
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else str(value)
+    return text if _can_be_written(text) else NO_TEXT + ascii(text)
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether a text has no half of a character, which none can be written with."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _is_exact(number: float) -> bool:
+    return abs(number) < _EXACT and number == int(number)
+
+
+def _id(value: Any) -> str:
+    """An id as text: text, UUIDs and whole numbers are; a truth, a list or half a character is not."""
+    if isinstance(value, str | UUID):
+        return _text(value)
+    if isinstance(value, Integral) and not isinstance(value, bool) and -(2**63) <= int(value) < 2**64:
+        return str(int(value))
+    if isinstance(value, float | Decimal) and _is_exact(float(value)):
+        return str(int(value))
+    return NO_TEXT + _text(value).removeprefix(NO_TEXT)
 
 
 def to_kind(table: Any, kind: FrameKind) -> Any:

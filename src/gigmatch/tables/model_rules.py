@@ -41,6 +41,8 @@ from gigmatch.tables.schema import schema
 
 __all__ = ["check_model"]
 
+_OF = {"worker_attributes": "workers", "shift_attributes": "shifts"}
+
 
 def check_model(found: Checked) -> None:
     """Report every row that breaks a rule of the model; names have been looked up already."""
@@ -199,7 +201,7 @@ def _check_protected(found: Checked) -> None:
             if name is not None and is_protected(name):
                 found.add(table, mask_of(pc.equal(names, name)), column, protected(what, name))
             elif name is not None and what == "attribute" and field_for(name):
-                found.add(table, mask_of(pc.equal(names, name)), column, misplaced(name))
+                found.add(table, mask_of(pc.equal(names, name)), column, misplaced(name, _OF[table]))
 
 
 def _check_attributes(found: Checked) -> None:

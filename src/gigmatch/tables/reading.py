@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -245,7 +246,7 @@ def _sound(given: Given, source: str, on_error: OnError, extra: Extra) -> tuple[
     from gigmatch.tables.extra import settled
 
     given = settled(given, extra)
-    found, left_out = sound_tables(
+    found, reading = sound_tables(
         given.tables, source, collect=on_error == "collect", provenance=given.provenance
     )
-    return found, Reading(left_out, given.notes)
+    return found, replace(reading, notes=given.notes)

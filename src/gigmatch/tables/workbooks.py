@@ -38,7 +38,7 @@ def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
     """
     sheets = _opened(path, data_only=True)
     formulas = _opened(path, data_only=False)
-    filled = [sheet for sheet in sheets.worksheets if sheet.max_row > 1 or sheet["A1"].value is not None]
+    filled = [sheet for sheet in sheets.worksheets if sheet.max_row > 1 or any(map(_text, sheet[1]))]
     found: dict[str, Sheet] = {}
     notes = []
     for sheet in filled:

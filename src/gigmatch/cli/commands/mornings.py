@@ -24,7 +24,7 @@ from gigmatch.cli.app import (
     command,
 )
 from gigmatch.cli.formats import say, spoken
-from gigmatch.cli.sources import Extra, Form, LeftOut, OnError, Reading
+from gigmatch.cli.sources import Extra, Form, OnError, Reading
 from gigmatch.cli.working import Work, working
 
 __all__ = ["convert", "sample", "solve"]
@@ -63,7 +63,7 @@ def solve(
             named = given.morning if names else None
             sources.write_answer(assignment, out, form, given.morning.reading.left_out, named)
         work.notes.clear()  # the answer tells them
-    _tell(assignment, given.morning.reading.left_out, as_json)
+    _tell(assignment, given.morning.reading, as_json)
     if statistics and not as_json:
         typer.echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
     if given.form is not Form.json:
@@ -131,10 +131,11 @@ def _given(
     return sources.Source(sources.sample_named(str(sample), seed, size), Form.json)
 
 
-def _tell(assignment: gm.Assignment, left_out: LeftOut, as_json: bool) -> None:
+def _tell(assignment: gm.Assignment, reading: gm.tables.Reading, as_json: bool) -> None:
     """Print the summary and the first placements, or everything for a program."""
     if as_json:
-        data = _as_data(assignment) | {"left_out": [row._asdict() for row in left_out]}
+        left_out = {"left_out": [row._asdict() for row in reading.left_out]}
+        data = _as_data(assignment) | left_out | {"left_out_counts": dict(reading.counts)}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         told = (assignment.text(spoken()), assignment.placements_text(lang=spoken()))
