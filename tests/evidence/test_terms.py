@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 import gigmatch as gm
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.evidence.terms import refuse_other_terms
-from tests.conftest import a_morning, a_shift, a_worker, for_each
+from strategies import mornings
+from tests.conftest import a_morning, a_shift, a_worker, examples, for_each
 
 LAW = gm.Jurisdiction(
     name="Here",
@@ -275,6 +277,15 @@ def test_parameters_of_a_travel_of_ones_own_are_saved():
         gm.check(MORNING, answer, travel=Pace(100.0))
     with pytest.raises(gm.InvalidPolicyError, match="parameters of 'Pace' cannot be saved"):
         gm.match(MORNING, travel=Pace({1, 2}))  # type: ignore[arg-type]
+
+
+@examples(8)
+@given(mornings(max_workers=6, max_shifts=4))
+def test_an_honest_answer_is_under_the_terms_published_before(morning):
+    """Whatever the morning says, and whomever employers ask for."""
+    published = gm.Terms.of(morning, policy=PROMISE)
+    answer = gm.match(morning, policy=PROMISE)
+    assert gm.check(morning, gm.Assignment.from_dict(answer.to_dict()), terms=published) == published
 
 
 # ------------------------------------------------------------------------------------------------- mutation

@@ -23,14 +23,8 @@ from gigmatch.model import LimitKind, Morning
 from gigmatch.model.problems import broken
 from gigmatch.pairing.levels import PolicyLevel, describe_level, is_own
 from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
-from gigmatch.pairing.rules import (
-    DEFAULT_RULES,
-    Rule,
-    is_library_rule,
-    rule_name,
-    rule_parameters,
-    severity_under,
-)
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule, is_library_rule, rule_name
+from gigmatch.pairing.rules.base import rule_parameters, severity_under
 from gigmatch.pairing.scoring import SCORERS, Scorer, describe_scorer
 from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel
 from gigmatch.problem import Level, Solution

@@ -20,10 +20,8 @@ from gigmatch.pairing.rules.base import (
     describe_rule,
     explain_rule,
     rule_name,
-    rule_parameters,
     rule_sentence,
     rule_severity,
-    severity_under,
     told_by,
     told_sentence,
 )
@@ -87,10 +85,8 @@ __all__ = [
     "is_library_rule",
     "restore_rule",
     "rule_name",
-    "rule_parameters",
     "rule_sentence",
     "rule_severity",
-    "severity_under",
     "told_by",
     "told_sentence",
 ]
