@@ -288,6 +288,33 @@ def test_an_honest_answer_is_under_the_terms_published_before(morning):
     assert gm.check(morning, gm.Assignment.from_dict(answer.to_dict()), terms=published) == published
 
 
+class Described(Pace):
+    """A travel that tells of itself what it likes."""
+
+    def __init__(self, **said: Any) -> None:
+        object.__setattr__(self, "said", said)
+
+    def describe(self) -> dict[str, Any]:
+        """Anything."""
+        return self.said  # type: ignore[attr-defined,no-any-return]
+
+
+def test_whatever_a_travel_of_ones_own_tells_of_itself_is_compared():
+    """Lists, nothing, and mappings within mappings, none of them lost."""
+    told = [
+        {"kind": "own", "parameters": [1, 2], "zones": {}},
+        {"kind": "own", "parameters": {"pace": 1}, "zones": {}},
+        {"kind": "own", "parameters": {"pace": 1}, "zones": {"a": {"b": None}}},
+        {"kind": "own", "version": 2},
+        {},
+    ]
+    every = [gm.Terms.of(COLUMNS, travel=Described(**said)) for said in told]
+    assert [terms.travel.name for terms in every] == [*["own"] * 4, "Described"]
+    for at, terms in enumerate(every):
+        assert [other for other, due in enumerate(every) if not terms.differences(due)] == [at]
+        assert gm.Terms.from_json(terms.to_json()) == terms
+
+
 # ------------------------------------------------------------------------------------------------- mutation
 
 

@@ -323,6 +323,7 @@ def _of_scorer(scorer: Scorer, weight: float) -> ScorerTerms:
 
 
 def _of_rule(rule: Rule, law: Mapping[Any, Any]) -> RuleTerms:
+    """A rule, its severity from the law where it has none."""
     return RuleTerms(
         name=rule_name(rule),
         version=getattr(rule, "version", 1),
@@ -336,9 +337,10 @@ def _of_travel(travel: Travel) -> PartTerms:
     """What a saved answer holds of a travel, in parts."""
     told = describe_travel(travel)
     name, version = told.pop("kind", type(travel).__name__), told.pop("version", 1)
-    parameters = told.pop("parameters", told)
+    if told.keys() == {"parameters"} and isinstance(told["parameters"], dict):
+        told = told["parameters"]
     is_own = type(travel) not in (StraightLine, ZoneMatrix)
-    return PartTerms(name=str(name), version=version, parameters=parameters, is_own=is_own)
+    return PartTerms(name=str(name), version=version, parameters=told, is_own=is_own)
 
 
 def _of_limit(name: LimitKind, limit: LimitColumn) -> LimitTerms:
@@ -360,8 +362,9 @@ def _facts_of(part: PartTerms | LimitTerms, path: tuple[str, ...]) -> Iterator[t
 
 
 def _flat(path: tuple[str, ...], said: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """What is nested, by paths; a parameter that is an empty mapping is a value."""
     for name, value in said.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and (value or len(path) == 2):
             yield from _flat((*path, name), value)
         else:
             yield (*path, name), value
