@@ -423,6 +423,7 @@ def test_terms_are_saved_and_loaded(rich, tmp_path):
         due.to_json().decode().replace('"seed"', '"sed"'): "saved_unknown_key",
         due.to_json().decode().replace('"severity":"block"', '"severity":"maybe"'): "saved_field",
         due.to_json().decode().replace('"goes"', '"skill"'): "saved_field",
+        due.model_copy(update={"levels": ()}).to_json().decode(): "saved_field",
     }
     for text, code in refused.items():
         with pytest.raises(gm.InvalidFileError) as caught:

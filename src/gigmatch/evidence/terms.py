@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, starmap
-from typing import Any, ClassVar, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -85,7 +85,7 @@ class Terms(SavedRecord):
     """
 
     saved_as: ClassVar = FileFormat("terms", 1, is_bare=False)
-    levels: tuple[PartTerms, ...]
+    levels: Annotated[tuple[PartTerms, ...], Field(min_length=1)]
     """What counts, in order."""
     seed: int
     """Of the lottery."""
