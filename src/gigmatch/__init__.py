@@ -61,8 +61,8 @@ if TYPE_CHECKING:
         UnsupportedError,
         WeightOverflowError,
     )
-    from gigmatch.evidence import Advice, Reasons, TrainingPlan, TrainingProgramme
-    from gigmatch.evidence.checking import Terms, check, check_programme, check_reasons
+    from gigmatch.evidence import Advice, Reasons, Terms, TrainingPlan, TrainingProgramme
+    from gigmatch.evidence.checking import check, check_programme, check_reasons
     from gigmatch.explaining import Adviser, Explainer, explain, plan_training
     from gigmatch.i18n import Told
     from gigmatch.matching import match
@@ -285,7 +285,7 @@ _HOME = {
             "Assignment Difference OpenShift Placement RequestOutcome SoftViolation Summary Unplaced "
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
-        "evidence.checking": "Terms check check_programme check_reasons",
+        "evidence.checking": "check check_programme check_reasons",
         "columns": (
             "Columns HeldCredentials LabelColumn Labels LimitColumn OfferedPay Relation ShiftColumns Spans "
             "StationLabels WorkerColumns columns_of "
@@ -298,7 +298,7 @@ _HOME = {
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
             "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
-        "evidence": "Advice Reasons TrainingPlan TrainingProgramme",
+        "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain plan_training",
         "i18n": "Told",
         "matching": "match",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.assignment.promises import kept_rows
+from gigmatch.assignment.promises import follow_from_requests, kept_rows, requested_pairs
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, apply_rule, rule_name, rule_severity
 from strategies import mornings
@@ -148,6 +148,40 @@ def test_requests_are_promised_where_they_can_be(name):
     assert set(kept) <= set(answer.pairs)
     gm.check(morning, gm.Assignment.from_dict(answer.to_dict()), policy=PROMISE)
     assert gm.match(morning, **options).keep == tuple(options.get("keep", ()))
+
+
+@examples(25)
+@given(st.data())
+def test_promises_are_parted_into_those_that_follow_from_requests_and_others(data):
+    """The fewest, in a fixed order, from which the others follow; and any more of them do as well."""
+    workers = [a_worker(name) for name in "abcde"]
+    shifts = [
+        a_shift(name, employer_id=of, headcount=data.draw(st.integers(1, 2)), priority_tier=tier)
+        for name, of, tier in (("x", "e", 2), ("y", "e", 1), ("z", "f", 1))
+    ]
+    wanted = data.draw(
+        st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from(["x", "y", "z", "e", "f"])), unique=True)
+    )
+    requests = [
+        gm.Request(worker_id=w, **{"employer_id" if of in "ef" else "shift_id": of}) for w, of in wanted
+    ]
+    employers = (gm.Employer(id="e"), gm.Employer(id="f"))
+    columns = gm.columns_of(a_morning(*workers, *shifts, employers=employers, requests=requests))
+    every = [(w, s) for w in "abcde" for s in "xyz"]
+    forbid = data.draw(st.lists(st.sampled_from(every), max_size=3))
+    others = [pair for pair in every if pair not in forbid]
+    keep = data.draw(st.lists(st.sampled_from(others), max_size=4, unique_by=lambda pair: pair[0]))
+    assume(all(sum(s == shift.id for _, s in keep) <= shift.headcount for shift in shifts))
+    rest = columns, forbid, DEFAULT_RULES, TRAVEL
+    whole = [*keep, *requested_pairs(rest[0], keep, *rest[1:])]
+    given, follow = follow_from_requests(rest[0], data.draw(st.permutations(whole)), *rest[1:])
+    assert sorted([*given, *follow]) == sorted(whole)
+    assert sorted(requested_pairs(rest[0], given, *rest[1:])) == sorted(follow)
+    asked = {*keep} & {(w, s) for w, s in every if {(w, s), (w, "f" if s == "z" else "e")} & {*wanted}}
+    assert asked or sorted(given) == sorted(keep)  # none of its own choice was asked for: it is told exactly
+    for n in range(len(follow) + 1):
+        more = requested_pairs(rest[0], [*given, *follow[:n]], *rest[1:])
+        assert sorted(more) == sorted(follow[n:])
 
 
 def test_a_request_against_a_rule_is_no_promise():

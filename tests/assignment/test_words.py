@@ -52,6 +52,7 @@ def test_terms_are_told_in_chinese():
     left_out = gm.rule_in_words(gm.DEFAULT_RULES[0].name, lang="zh")
     assert terms.text("zh").splitlines() == [
         "条件：名额优先，种子 0，约定 0 对，禁止 0 对",
-        f"未采用的规则：{left_out}",
+        f"规则“{left_out}”：未采用",
+        "市场声明为所有人统一投保",
     ]
     assert (terms.text(), terms.text("xx")) == (str(terms), str(terms))

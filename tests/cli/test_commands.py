@@ -133,7 +133,7 @@ def test_what_is_checked_is_told_in_chinese(files, some, tmp_path):
     assert f"没有原因的：{len(answer.unplaced) - 1} 名没有班次的零工（" in chinese
     assert not set(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", chinese)) - {"parking", "locks"}
     english = run(*words)[1].splitlines()
-    assert english[1] == str(gm.check(morning, answer))
+    assert english[1:3] == str(gm.check(morning, answer)).splitlines()
     missing = gm.Reasons.load(tmp_path / "r.json").missing(answer)
     assert english[-1] == f"without a reason: {missing}"
 
@@ -153,6 +153,38 @@ def test_check_against_the_published_policy(files, tmp_path):
     assert run(*words, tmp_path / "published.json")[0] == 0
     code, _, error = run(*words, tmp_path / "other.json")
     assert (code, "another policy" in error) == (1, True)
+
+
+def test_check_against_published_terms(files, tmp_path):
+    """Written before the morning is matched; whatever differs is named, and what is left open is not."""
+    assert run("terms", files / "morning.json", "--open", "kept", "--out", tmp_path / "terms.json")[0] == 0
+    published = gm.Terms.load(tmp_path / "terms.json")
+    assert published == gm.Terms.of(gm.Morning.load(files / "morning.json")).with_open("kept")
+    words = ("check", files / "morning.json", files / "assignment.json", "--terms", tmp_path / "terms.json")
+    assert run(*words)[0] == 0
+    published.model_copy(update={"seed": 5, "barred": (("w", "s"),)}).save(tmp_path / "terms.json")
+    code, text, error = run(*words)
+    assert (code, text, error.splitlines()[1:]) == (1, "", ["  seed: 0, not 5", "  not barred: w -> s"])
+    assert "  种子：0（而不是：5）" in run(*words, "--lang", "zh")[2]
+    code, text, _ = run("terms", files / "morning.json", "--json")
+    assert (code, gm.Terms.from_json(text).with_open("kept")) == (
+        0,
+        published.model_copy(update={"seed": 0, "barred": ()}),
+    )
+    assert run("terms", files / "morning.json")[1].startswith(
+        "terms: seats first, seed 0, 0 kept, 0 barred\n"
+    )
+
+
+def test_what_holds_and_is_not_proved_has_the_same_code_as_when_it_is_solved(files, tmp_path):
+    """3, with what it lacks; for programs, too."""
+    run("solve", files / "morning.json", "--time-limit", 0, "--out", tmp_path / "a.json")
+    code, text, _ = run("check", files / "morning.json", tmp_path / "a.json")
+    assert (code, "status: feasible, not proved optimal\n" in text) == (3, True)
+    code, text, _ = run("check", files / "morning.json", tmp_path / "a.json", "--json")
+    told = json.loads(text)
+    assert (code, told["status"], told["terms"]["status"]) == (3, "feasible", "feasible")
+    assert ["status"] in [each["path"] for each in told["departures"]]
 
 
 def test_check_rejects(files, tmp_path):

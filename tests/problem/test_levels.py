@@ -201,8 +201,9 @@ def test_a_level_goes_before_points_and_costs_no_seat(morning, answer):
     assert answer.solution.value < plain.solution.value
     assert f"seats, {WORDS['en']}, points, odd pairs" in str(answer)
     terms = gm.check(morning, answer, scorers=OWN, policy=POLICY)
-    assert (terms.objective, terms.levels_added) == ("seats", ("veterans", "odd"))
-    assert "levels added: veterans, odd" in str(terms)
+    assert terms.objective == "seats"
+    assert [level.name for level in terms.levels if level.is_own] == ["veterans", "odd"]
+    assert "what counts, in order: seats, then veterans, then points, then odd, then lottery" in str(terms)
 
 
 @pytest.mark.parametrize("solver", [MinCostFlow(), Auction()])

@@ -6,17 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.assignment.promises import IdPairs, id_pairs, kept_rows, pair_rows, requested_pairs
+from gigmatch.assignment.promises import (
+    IdPairs,
+    follow_from_requests,
+    id_pairs,
+    kept_rows,
+    pair_rows,
+    requested_pairs,
+)
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_counts, row_pointers
 from gigmatch.core.plugins import parameters_of
 from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import Progress
-from gigmatch.errors import UnsupportedError
+from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
@@ -28,10 +36,10 @@ from gigmatch.pairing.rules import (
     Rule,
     check_rules,
 )
-from gigmatch.pairing.travel import Travel
+from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem
 
-__all__ = ["Instance", "Progress", "columns_as", "draw_lots"]
+__all__ = ["Instance", "Progress", "check_kinds", "columns_as", "draw_lots"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class Instance:
         for rule in rules:
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
+        describe_travel(travel)
         columns = (columns or columns_as(morning)).unlabelled
         columns.refuse_doubles()
         stages.at("prepare")
@@ -155,6 +164,12 @@ class Instance:
             np.zeros(self.columns.n_workers + 1, np.int64), nothing, nothing, None, lots=lots
         )
 
+    def kept_and_requested(self) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+        """Promised pairs, sorted: those of the market, and those that follow from requests by name."""
+        if self.policy.requests != "promise":
+            return tuple(sorted(self.keep)), ()
+        return follow_from_requests(self.columns, self.keep, self.forbid, self.rules, self.travel)
+
     def with_promises(self, shift: Int32Array) -> Int32Array:
         """Put the promised pairs into an answer to the problem: int32[n_workers], -1 for no shift."""
         return np.where(self.kept >= 0, self.kept, shift).astype(np.int32, copy=False)
@@ -165,6 +180,19 @@ class Instance:
         taken = np.bincount(self.kept[self.kept >= 0], minlength=self.columns.n_shifts)
         left: Int64Array = self.columns.shifts.capacity - taken
         return left
+
+
+def check_kinds(morning: Any, policy: Any, travel: Any) -> None:
+    """Raise InvalidInputError unless a morning, a policy and a travel are such."""
+    kinds: dict[str, tuple[Any, tuple[type, ...]]] = {
+        "morning": (morning, (Morning, Columns)),
+        "policy": (policy, (Policy,)),
+        "travel": (travel, (Travel,)),
+    }
+    for name, (value, known) in kinds.items():
+        if not isinstance(value, known) or isinstance(value, type):
+            names = " or ".join(kind.__name__ for kind in known)
+            raise InvalidInputError("wrong_type", name=name, kinds=names, value=value)
 
 
 def columns_as(morning: Morning | Columns) -> Columns:

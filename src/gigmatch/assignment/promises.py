@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
@@ -22,7 +23,7 @@ from gigmatch.pairing.rules import (
 )
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["IdPairs", "id_pairs", "kept_rows", "pair_rows", "requested_pairs"]
+__all__ = ["IdPairs", "follow_from_requests", "id_pairs", "kept_rows", "pair_rows", "requested_pairs"]
 
 IdPairs = Iterable[tuple[str, str]]
 
@@ -116,6 +117,35 @@ def requested_pairs(
             left[shift] -= 1
             found.append((columns.worker_ids[worker], columns.shift_ids[shift]))
     return found
+
+
+def follow_from_requests(
+    columns: Columns,
+    keep: Sequence[tuple[str, str]],
+    forbid: Sequence[tuple[str, str]],
+    rules: Sequence[Rule],
+    travel: Travel,
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Part promised pairs into those that follow from nothing, and those that `requested_pairs` adds.
+
+    Both are sorted, and the same in whatever order the pairs come. Where the market promised some that were
+    asked for, and in another way than requests would be promised, a few others may count as its own, too.
+
+    Parameters
+    ----------
+    columns, forbid, rules, travel
+        As for `requested_pairs`.
+    keep : sequence of (worker id, shift id)
+        All that is promised, requests included: `requested_pairs` adds nothing to them.
+    """
+    asked = {(columns.worker_ids[w], columns.shift_ids[s]) for w, s in _asked_for(columns).tolist()}
+    pairs = sorted(keep, key=lambda pair: (pair in asked, pair))
+
+    def rest_follows(n: int) -> bool:  # of the first n; and then of any more, so that halving finds the least
+        return {*pairs[n:]} == {*requested_pairs(columns, pairs[:n], forbid, rules, travel)}
+
+    n = bisect_left(range(len(pairs)), True, key=rest_follows)
+    return tuple(sorted(pairs[:n])), tuple(pairs[n:])
 
 
 def _asked_for(columns: Columns) -> Int64Array:

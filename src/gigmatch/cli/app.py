@@ -37,6 +37,15 @@ class Audience(StrEnum):
     auditor = "auditor"
 
 
+class OpenTerm(StrEnum):
+    """What published terms may leave open."""
+
+    kept = "kept"
+    requested = "requested"
+    barred = "barred"
+    status = "status"
+
+
 Lang = Annotated[
     str | None,
     typer.Option(
@@ -50,6 +59,9 @@ To = Annotated[Form | None, typer.Option("--to", help="opt.to")]
 ExtraOption = Annotated[Extra, typer.Option("--extra", help="opt.extra")]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="opt.encoding")]
 OnErrorOption = Annotated[OnError, typer.Option("--on-error", help="opt.on_error")]
+OpenOption = Annotated[
+    list[OpenTerm] | None, typer.Option("--open", help="opt.open", metavar="|".join(OpenTerm))
+]
 Answer = Annotated[Path, typer.Argument(help="arg.assignment")]
 SourceMorning = Annotated[Path, typer.Argument(help="arg.morning")]
 Others = Annotated[

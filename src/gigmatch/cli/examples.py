@@ -15,6 +15,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch solve morning.json --out assignment.json",
         "gigmatch solve --sample jingshi --seed 7",
     ),
+    "terms": (
+        "gigmatch terms morning.json --policy policy.json --out terms.json",
+        "gigmatch terms tables/ --open kept --open barred --out terms.json",
+    ),
     "convert": (
         "gigmatch convert morning.json tables/",
         "gigmatch convert tables/ morning.json",
@@ -27,7 +31,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "check": (
         "gigmatch check tables/ answer/assignment.json",
-        "gigmatch check morning.json assignment.json --policy published.json --reasons reasons.json",
+        "gigmatch check morning.json assignment.json --terms terms.json --reasons reasons.json",
         "gigmatch check monday.json monday/ tuesday.json tuesday/ --programme programme.json",
     ),
     "explain": (

@@ -12,7 +12,14 @@ import numpy as np
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 
-__all__ = ["check_own_text", "checked_array", "not_built_in", "parameters_of", "plugin_name"]
+__all__ = [
+    "check_own_text",
+    "checked_array",
+    "not_built_in",
+    "parameters_of",
+    "plain_parameters",
+    "plugin_name",
+]
 
 
 def plugin_name(plugin: Any) -> str:
@@ -30,12 +37,15 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
     if not is_dataclass(plugin) or isinstance(plugin, type):
         return {}
     parameters = {entry.name: getattr(plugin, entry.name) for entry in fields(plugin)}
+    return plain_parameters(plugin_name(plugin), parameters)
+
+
+def plain_parameters(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters in the form JSON gives back; raises InvalidPolicyError, with the name, if it has none."""
     try:
         plain: dict[str, Any] = json.loads(json.dumps(parameters, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidPolicyError(
-            "parameters_cannot_be_saved", name=plugin_name(plugin), error=error
-        ) from None
+        raise InvalidPolicyError("parameters_cannot_be_saved", name=name, error=error) from None
     return plain
 
 

@@ -44,6 +44,8 @@ from gigmatch.evidence.parts import (
 )
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.reasons import Reasons
+from gigmatch.evidence.terms import LimitTerms, PartTerms, RuleTerms, ScorerTerms, Terms
+from gigmatch.evidence.terms_differences import TermsDifference
 
 __all__ = [
     "Advice",
@@ -57,6 +59,7 @@ __all__ = [
     "LeftOutForPoints",
     "Lesson",
     "LevelPrices",
+    "LimitTerms",
     "Missing",
     "Move",
     "NoEligibleShift",
@@ -66,6 +69,7 @@ __all__ = [
     "Option",
     "Outbid",
     "Outcome",
+    "PartTerms",
     "Placed",
     "Promised",
     "Proof",
@@ -77,6 +81,8 @@ __all__ = [
     "Reasons",
     "Record",
     "Refusal",
+    "RuleTerms",
+    "ScorerTerms",
     "SeatLeftForPoints",
     "SeatPrice",
     "SeatTied",
@@ -85,6 +91,8 @@ __all__ = [
     "SkillValue",
     "SkillValues",
     "Sum",
+    "Terms",
+    "TermsDifference",
     "Tied",
     "TrainingPlan",
     "TrainingProgramme",

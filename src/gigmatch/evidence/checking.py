@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from gigmatch import i18n
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
 from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
@@ -15,17 +12,16 @@ from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, TrainingPlan, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
+from gigmatch.evidence.terms import Terms, refuse_other_terms, terms_of
 from gigmatch.evidence.verifier import ReasonVerifier
-from gigmatch.i18n.texts import Texts, called
 from gigmatch.model import Morning
-from gigmatch.pairing.levels import is_own
 from gigmatch.pairing.policy import Policy
-from gigmatch.pairing.rules import DEFAULT_RULES, Rule, rule_name, rule_severity
+from gigmatch.pairing.rules import Rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
 from gigmatch.problem import check_claim, verify
 
-__all__ = ["Terms", "check", "check_programme", "check_reasons"]
+__all__ = ["check", "check_programme", "check_reasons"]
 
 
 def check(
@@ -36,14 +32,16 @@ def check(
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
     policy: Policy | None = None,
+    terms: Terms | None = None,
 ) -> Terms:
     """Verify an assignment, saved or not, against its morning; asks no solver for the answer.
 
     Pairs and points are made anew from the morning, block by block, and only those are held on which the
     claims rest; the certificates are checked in integers over all, and every figure of the assignment is held
-    against the one that follows. What is proved is proved *under the
-    assignment's own terms*: its rules, policy, seed and promises. These are returned, to be held against what
-    the market had published. The name of the solver is not checked; it proves nothing.
+    against the one that follows. What is proved is proved *under the assignment's own terms*: they are
+    returned, with whatever differs from the defaults, and held against the published ones where these are
+    given. An answer that is only feasible holds what it claims, too: the terms say so. The name of the solver
+    is not checked; it proves nothing.
 
     Parameters
     ----------
@@ -58,11 +56,15 @@ def check(
         The travel used, where it was not a `StraightLine`; likewise.
     policy : Policy, optional
         The policy that was published, seed included; an assignment made under another one is rejected.
+    terms : Terms, optional
+        All that was published, as `Terms.of` makes it: policy, rules, travel, promised and barred pairs, the
+        morning's law and settings, and that the answer is proved. An assignment under any other is rejected,
+        with every difference.
 
     Returns
     -------
     Terms
-        What the assignment was asked for, and where that departs from the default rules.
+        What the assignment was asked for, and how far it is proved; ``departures`` lists what is no default.
 
     Raises
     ------
@@ -74,11 +76,16 @@ def check(
         A rule, scorer or travel that the assignment names was not given, or is of another version.
     """
     refuse_other(morning, assignment)
+    if not isinstance(terms, Terms | None):
+        raise InvalidInputError("wrong_type", name="terms", kinds="Terms", value=terms)
     if policy is not None and policy.describe() != assignment.policy:
         raise CertificateError("another_policy")
     instance = restore_instance(morning, assignment, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
     check_claim(instance.frame(), solution)
+    found_terms = terms_of(instance, solution)
+    if terms is not None:
+        refuse_other_terms(found_terms, terms)
     eligible = instance.eligible(pairs_to_verify(instance, solution))
     problem = instance.problem(eligible)
     verify(problem, solution)
@@ -87,7 +94,7 @@ def check(
     for name, value in found.items():
         if said[name] != value:
             raise CertificateError("does_not_follow", name=name)
-    return _terms(instance)
+    return found_terms
 
 
 def check_reasons(
@@ -223,66 +230,3 @@ def _check_part(solved: SolvedMorning, plan: TrainingPlan, programme: TrainingPr
     if [lesson.model_copy(update={"shift_id": None}) for lesson in plan.lessons] != due:
         raise CertificateError("lessons_differ")
     ReasonVerifier(solved).check_part(plan, is_of_others=bool(programme.lessons))
-
-
-class Terms(NamedTuple):
-    """What an assignment was asked for."""
-
-    objective: str
-    seed: int
-    kept: int
-    """Pairs promised beforehand."""
-    barred: int
-    """Pairs forbidden."""
-    rules_left_out: tuple[str, ...]
-    """Default rules that were not applied."""
-    rules_softened: tuple[str, ...]
-    """Default rules that only warned, though they or the morning's law say block."""
-    rules_added: tuple[str, ...]
-    """Rules beyond the default ones."""
-    levels_added: tuple[str, ...]
-    """Levels of the market's own, in order."""
-
-    def text(self, lang: str = "en") -> str:
-        """Tell them in a language, what differs from the default in a line each; `str` in English.
-
-        Parameters
-        ----------
-        lang : str
-            Such as ``"zh"``; a language that has no catalogue is told in English.
-
-        Examples
-        --------
-        >>> print(Terms("seats", 0, 2, 0, ("rest",), (), (), ()).text("zh"))
-        条件：名额优先，种子 0，约定 2 对，禁止 0 对
-        未采用的规则：休息时间不足
-        """
-        texts = Texts("terms", lang)
-        objective = texts.known(f"levels.{self.objective}", self.objective)
-        lines = [texts("head", **{**self._asdict(), "objective": objective})]
-        told = {
-            field: [called("rules.{}.name", rule, lang) for rule in getattr(self, field)]
-            for field in ("rules_left_out", "rules_softened", "rules_added")
-        }
-        told["levels_added"] = [*self.levels_added]
-        between = i18n.text("shared.list", lang)
-        lines += [texts(field, names=between.join(names)) for field, names in told.items() if names]
-        return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
-
-
-def _terms(instance: Instance) -> Terms:
-    applied = {rule_name(rule): rule_severity(rule, instance.columns) for rule in instance.rules}
-    usual = {rule_name(rule): rule_severity(rule, instance.columns) for rule in DEFAULT_RULES}
-    return Terms(
-        objective=instance.policy.objective,
-        seed=instance.policy.seed,
-        kept=len(instance.keep),
-        barred=len(instance.forbid),
-        rules_left_out=tuple(name for name in usual if name not in applied),
-        rules_softened=tuple(n for n in usual if usual[n] == "block" and applied.get(n) == "warn"),
-        rules_added=tuple(name for name in applied if name not in usual),
-        levels_added=tuple(level.name for level in instance.policy.levels if is_own(level)),
-    )

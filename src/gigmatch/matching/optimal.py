@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from gigmatch.assignment import Assignment
-from gigmatch.assignment.instance import Instance, Progress
+from gigmatch.assignment.instance import Instance, Progress, check_kinds
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
@@ -133,7 +132,7 @@ def match(
     """
     stages = Stages()
     travel = StraightLine() if travel is None else travel
-    _check_kinds(morning, policy, travel)
+    check_kinds(morning, policy, travel)
     if start is not None and not isinstance(start, Assignment):
         raise InvalidInputError("wrong_type", name="start", kinds="Assignment", value=start)
     limits = Limits.of(
@@ -175,18 +174,6 @@ def match(
     assignment = solved_morning.assignment(stages=stages)
     log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
     return assignment
-
-
-def _check_kinds(morning: Any, policy: Any, travel: Any) -> None:
-    kinds: dict[str, tuple[Any, tuple[type, ...]]] = {
-        "morning": (morning, (Morning, Columns)),
-        "policy": (policy, (Policy,)),
-        "travel": (travel, (Travel,)),
-    }
-    for name, (value, known) in kinds.items():
-        if not isinstance(value, known) or isinstance(value, type):
-            names = " or ".join(kind.__name__ for kind in known)
-            raise InvalidInputError("wrong_type", name=name, kinds=names, value=value)
 
 
 def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:

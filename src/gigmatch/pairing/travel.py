@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gigmatch.columns import MODES, Columns, Xyz
 from gigmatch.core.arrays import Float64Array, IndexArray, freeze
-from gigmatch.core.plugins import not_built_in
+from gigmatch.core.plugins import not_built_in, parameters_of, plain_parameters
 from gigmatch.errors import InvalidInputError, InvalidPolicyError
 from gigmatch.i18n import Told
 from gigmatch.model import Location
@@ -187,9 +187,25 @@ class ZoneMatrix:
 
 
 def describe_travel(travel: Travel) -> dict[str, Any]:
-    """What a saved answer holds of a travel: enough to make a straight line again, else its kind."""
+    """What a saved answer holds of a travel: enough to make a straight line again, or to know one again.
+
+    Of one's own it is what ``describe()`` gives, where there is one; else the name of the class, the
+    ``version``, unless it is 1, and the parameters of a dataclass that has any.
+
+    Raises
+    ------
+    InvalidPolicyError
+        It is nothing that can be saved.
+    """
     describe = getattr(travel, "describe", None)
-    return dict(describe()) if describe else {"kind": type(travel).__name__}
+    if describe:
+        return plain_parameters(type(travel).__name__, dict(describe()))
+    told: dict[str, Any] = {"kind": type(travel).__name__}
+    if (version := getattr(travel, "version", 1)) != 1:
+        told["version"] = version
+    if parameters := parameters_of(travel):
+        told["parameters"] = parameters
+    return told
 
 
 def restore_travel(data: Mapping[str, Any], own: Travel | None) -> Travel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli.app import (
+    NOT_PROVED,
     Answer,
     AsJson,
     Audience,
@@ -36,6 +37,7 @@ def check(
     assignment: Answer,
     others: Others = None,
     policy: Annotated[Path | None, typer.Option(help="check.policy")] = None,
+    published: Annotated[Path | None, typer.Option("--terms", help="check.terms")] = None,
     reasons: Annotated[Path | None, typer.Option(help="check.reasons")] = None,
     complete: Annotated[bool, typer.Option("--complete", help="check.complete")] = False,
     programme: Annotated[Path | None, typer.Option(help="check.programme")] = None,
@@ -53,29 +55,42 @@ def check(
     pairs = pairs_of(morning, assignment, others)
     with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(*pairs[0], whole=programme is not None)
-        published = gm.Policy.load(policy) if policy else None
+        due: dict[str, Any] = {
+            "policy": gm.Policy.load(policy) if policy else None,
+            "terms": gm.Terms.load(published) if published else None,
+        }
         work.at("checking")
-        terms = gm.check(source, answer, policy=published)
+        terms = gm.check(source, answer, **due)
         told = gm.Reasons.load(reasons) if reasons else gm.Reasons(reasons=())
         verified = gm.check_reasons(source, answer, told, complete=complete) if reasons else 0
         missing = told.missing(answer)
+        checked = [(source, answer)]
         if programme:
-            _check_programme(work, programme, [(source, answer)], pairs[1:], published)
+            _check_programme(work, programme, checked, pairs[1:], due)
+    is_proved = all(each.status == "optimal" for _, each in checked)
     if as_json:
-        figures = {"verified": True, "status": answer.status, "terms": terms._asdict(), "reasons": verified}
+        figures = {"verified": True, "status": answer.status, "terms": terms.model_dump(mode="json")}
+        figures |= {"departures": [each._asdict() for each in terms.departures], "reasons": verified}
         figures |= {"missing": missing._asdict()} if reasons else {}
         typer.echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
-        return
+    else:
+        _tell_verified(answer, terms)
+        if reasons:
+            typer.echo(say("verified_reasons", count=verified))
+            typer.echo(say("without_reason", missing=missing.told().text(spoken())))
+        if programme:
+            typer.echo(say("verified_programme", count=len(pairs)))
+    if not is_proved:
+        raise typer.Exit(NOT_PROVED)
+
+
+def _tell_verified(answer: gm.Assignment, terms: gm.Terms) -> None:
+    """Print what was verified of an assignment, and its terms."""
     claim = say("proved" if answer.status == "optimal" else "feasible")
     placements = some("placements", len(answer.pairs))
     certificates = some("certificates", len(answer.solution.certificates))
     typer.echo(say("verified", placements=placements, claim=claim, certificates=certificates))
     typer.echo(terms.text(spoken()))
-    if reasons:
-        typer.echo(say("verified_reasons", count=verified))
-        typer.echo(say("without_reason", missing=missing.told().text(spoken())))
-    if programme:
-        typer.echo(say("verified_programme", count=len(pairs)))
 
 
 def _check_programme(
@@ -83,14 +98,14 @@ def _check_programme(
     programme: Path,
     checked: list[tuple[Any, gm.Assignment]],
     others: Sequence[tuple[Path, Path]],
-    published: gm.Policy | None,
+    due: Mapping[str, Any],
 ) -> None:
     """Verify a training programme, and the assignments of the other mornings that it was made for."""
     said = gm.TrainingProgramme.load(programme)
     for pair in others:
         source, answer = work.loaded(*pair, whole=True)
         work.at("checking")
-        gm.check(source, answer, policy=published)
+        gm.check(source, answer, **due)
         checked.append((source, answer))
     gm.check_programme(checked, said)
 

@@ -18,16 +18,18 @@ from gigmatch.cli.app import (
     ExtraOption,
     Lang,
     OnErrorOption,
+    OpenOption,
     Seed,
     Size,
     To,
     command,
 )
 from gigmatch.cli.formats import say, spoken
+from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, Form, OnError, Reading
 from gigmatch.cli.working import Work, working
 
-__all__ = ["convert", "sample", "solve"]
+__all__ = ["convert", "sample", "solve", "terms"]
 
 
 @command("solve")
@@ -70,6 +72,33 @@ def solve(
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
         raise typer.Exit(NOT_PROVED)
+
+
+@command("terms")
+def terms(
+    morning: Annotated[Path, typer.Argument(help="arg.source")],
+    policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
+    left_open: OpenOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="opt.terms_out", callback=refuse_folder)
+    ] = None,
+    on_error: OnErrorOption = OnError.raising,
+    extra: ExtraOption = Extra.ignore,
+    encoding: EncodingOption = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Tell the terms under which a morning will be matched, and write them to be published."""
+    aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
+    if out:
+        sources.refuse_target(out, Form.json, morning)
+    with working(Reading(on_error, extra, encoding)) as work:
+        found = gm.Terms.of(work.read(morning).morning, policy=aims).with_open(*(left_open or ()))
+    if out:
+        found.save(out)
+    typer.echo(found.to_json(indent=1).decode().rstrip("\n") if as_json else found.text(spoken()))
+    if out and not as_json:
+        typer.echo(say("written", out=out))
 
 
 @command("convert")

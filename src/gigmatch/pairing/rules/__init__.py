@@ -82,6 +82,7 @@ __all__ = [
     "check_rules",
     "describe_rule",
     "explain_rule",
+    "is_library_rule",
     "restore_rule",
     "rule_name",
     "rule_sentence",
@@ -114,8 +115,14 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     LongWay(),
 )
 """Every market's rules, quick and choosy ones first; legal ones take their severity from the jurisdiction."""
+_KINDS: dict[str, type[Any]] = {rule_name(rule): type(rule) for rule in DEFAULT_RULES}
+
+
+def is_library_rule(rule: Rule) -> bool:
+    """Whether the code of a rule is that of the library, and not somebody's own under a name of its."""
+    return type(rule) is _KINDS.get(rule_name(rule))
 
 
 def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule] = ()) -> Rule:
     """The rule that `describe_rule` described: the user's own of that name, or a default one."""
-    return _restore_rule(entry, own, [type(rule) for rule in DEFAULT_RULES])
+    return _restore_rule(entry, own, list(_KINDS.values()))

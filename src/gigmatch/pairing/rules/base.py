@@ -56,8 +56,10 @@ __all__ = [
     "known",
     "restore_rule",
     "rule_name",
+    "rule_parameters",
     "rule_sentence",
     "rule_severity",
+    "severity_under",
     "told_by",
     "told_sentence",
 ]
@@ -147,9 +149,14 @@ def told_sentence(rule: Rule) -> Told:
 
 def rule_severity(rule: Rule, columns: Columns) -> Severity:
     """``"block"`` or ``"warn"``: the rule's own, or that of the legal limit it stands for."""
+    return severity_under(rule, columns.limits)
+
+
+def severity_under(rule: Rule, limits: Mapping[LimitKind, Any]) -> Severity:
+    """``"block"`` or ``"warn"``, as `rule_severity` does, where only the ``severity`` of limits is known."""
     severity = getattr(rule, "severity", "block")
     if severity is None:
-        limit = columns.limits.get(getattr(rule, "limit", None))  # type: ignore[arg-type]
+        limit = limits.get(getattr(rule, "limit", None))  # type: ignore[arg-type]
         severity = limit.severity if limit else "warn"
     return "warn" if severity == "warn" else "block"
 
@@ -193,12 +200,12 @@ def describe_rule(rule: Rule, columns: Columns) -> dict[str, Any]:
         "name": rule_name(rule),
         "version": getattr(rule, "version", 1),
         "severity": rule_severity(rule, columns),
-        "parameters": _parameters(rule),
+        "parameters": rule_parameters(rule),
     }
 
 
-def _parameters(rule: Rule) -> dict[str, Any]:
-    """The severity apart, which the law may give."""
+def rule_parameters(rule: Rule) -> dict[str, Any]:
+    """Parameters of a rule, the severity apart, which the law may give."""
     return {name: value for name, value in parameters_of(rule).items() if name != "severity"}
 
 
@@ -229,9 +236,9 @@ def _refuse_another(rule: Rule, entry: Mapping[str, Any]) -> None:
     name, severity = rule_name(rule), getattr(rule, "severity", "block")
     if getattr(rule, "version", 1) != entry["version"]:
         raise InvalidPolicyError("rule_other_version", name=name, version=entry["version"])
-    if _parameters(rule) != entry["parameters"]:
+    if rule_parameters(rule) != entry["parameters"]:
         raise InvalidPolicyError(
-            "rule_other_parameters", name=name, said=entry["parameters"], found=_parameters(rule)
+            "rule_other_parameters", name=name, said=entry["parameters"], found=rule_parameters(rule)
         )
     if severity not in (None, entry["severity"]):
         raise InvalidPolicyError("rule_other_severity", name=name, said=entry["severity"], found=severity)

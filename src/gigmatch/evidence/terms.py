@@ -1,0 +1,370 @@
+"""The terms under which an assignment is proved, all of them: as data, as a file, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, starmap
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from gigmatch import i18n
+from gigmatch.assignment.instance import Instance, check_kinds
+from gigmatch.assignment.promises import IdPairs
+from gigmatch.columns import Columns, LimitColumn
+from gigmatch.core.saved import FileFormat
+from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.evidence.parts import Record, SavedRecord
+from gigmatch.evidence.terms_differences import Facts, TermsDifference, differences_between, told_lines
+from gigmatch.i18n import Told, joined
+from gigmatch.i18n.texts import Texts
+from gigmatch.model import LimitKind, Morning
+from gigmatch.model.problems import broken
+from gigmatch.pairing.levels import PolicyLevel, describe_level, is_own
+from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule, is_library_rule, rule_name
+from gigmatch.pairing.rules.base import rule_parameters, severity_under
+from gigmatch.pairing.scoring import SCORERS, Scorer, describe_scorer
+from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel
+from gigmatch.problem import Level, Solution
+
+__all__ = ["LimitTerms", "PartTerms", "RuleTerms", "ScorerTerms", "Terms", "refuse_other_terms", "terms_of"]
+
+_PARTS: Final = ("levels", "scorers", "rules", "travel", "limits")
+_OPEN: Final = ("kept", "requested", "barred", "status")
+_MOST_TOLD: Final = 20
+_MOST_IN_ERROR: Final = 100
+
+IdPair = tuple[str, str]
+
+
+class PartTerms(Record):
+    """What can be told of a level, of the travel, and of every rule and scorer besides."""
+
+    name: str
+    """As it is called in code."""
+    version: Any = 1
+    """Raised where its meaning changes."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """What it was made with."""
+    is_own: bool = False
+    """Whether it is code of somebody's own, taken on trust, whatever its name; else it is the library's."""
+
+
+class RuleTerms(PartTerms):
+    """A rule that was applied."""
+
+    severity: Literal["block", "warn"]
+    """Its own, or that of the legal limit it stands for."""
+
+
+class ScorerTerms(PartTerms):
+    """A scorer that was weighed."""
+
+    weight: float
+    """Points for a pair that it scores 1."""
+
+
+class LimitTerms(Record):
+    """A legal limit of the morning."""
+
+    name: LimitKind
+    """What is limited."""
+    figures: tuple[float, ...]
+    """The figures that bind some shift, ascending; more than one where days differ."""
+    severity: Literal["block", "warn"]
+    """What rules that stand for it do."""
+
+
+class Terms(SavedRecord):
+    """What an assignment was asked for: whatever decides the answer besides who and what is in the morning.
+
+    `check` returns those of an answer; `of` makes those that a market publishes beforehand, to be saved and
+    held against every answer by ``check(..., terms=published)``. What is None is left open.
+    """
+
+    saved_as: ClassVar = FileFormat("terms", 1, is_bare=False)
+    levels: Annotated[tuple[PartTerms, ...], Field(min_length=1)]
+    """What counts, in order."""
+    seed: int
+    """Of the lottery."""
+    requests: Literal["points", "promise"]
+    """What it means that an employer asked for somebody by name."""
+    scorers: tuple[ScorerTerms, ...]
+    """What points are made of."""
+    rules: tuple[RuleTerms, ...]
+    """Which pairs may stand; their order decides nothing."""
+    travel: PartTerms
+    """How long ways are."""
+    limits: tuple[LimitTerms, ...]
+    """The law, as the morning has it."""
+    arrivals_bind: bool
+    """Whether the morning says that nobody is placed in work that begins before they arrived."""
+    market_insurance: bool
+    """Whether the morning says that the market covers everybody."""
+    kept: tuple[IdPair, ...] | None
+    """(worker id, shift id) of pairs that the market promised, sorted: they follow from nothing else."""
+    requested: tuple[IdPair, ...] | None
+    """Pairs promised because employers asked for them by name and ``requests`` says so, sorted: they follow
+    from the morning and ``kept``."""
+    barred: tuple[IdPair, ...] | None
+    """Pairs that the market forbade, sorted."""
+    status: Literal["optimal", "feasible"] | None
+    """Whether every level is proved; where it is left open, so is the gap."""
+    gap_points: float | None
+    """Points that another assignment may have more, at most."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        for part in (self.rules, self.scorers, self.levels, self.limits):
+            names = sorted(each.name for each in part)
+            for name, other in pairwise(names):
+                if name == other:
+                    raise broken(Told.of("errors.terms_twice", name=name))
+        return self
+
+    @classmethod
+    def of(
+        cls,
+        morning: Morning | Columns,
+        *,
+        rules: Sequence[Rule] = DEFAULT_RULES,
+        policy: Policy = DEFAULT_POLICY,
+        travel: Travel | None = None,
+        keep: IdPairs = (),
+        forbid: IdPairs = (),
+    ) -> Terms:
+        """Tell the terms of a morning that has not been matched yet: what a market publishes.
+
+        Parameters
+        ----------
+        morning : Morning or Columns
+            It says the law, arrivals, insurance, and whom employers asked for.
+        rules, policy, travel, keep, forbid
+            As for ``gigmatch.match``.
+
+        Returns
+        -------
+        Terms
+            With the status of an answer that is proved.
+
+        Raises
+        ------
+        GigmatchError
+            As ``gigmatch.match`` does before it begins.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> morning = gm.samples.jingshi(workers=50)
+        >>> policy = gm.DEFAULT_POLICY.with_seed(7)
+        >>> published = Terms.of(morning, policy=policy)
+        >>> gm.check(morning, gm.match(morning, policy=policy), terms=published) == published
+        True
+        """
+        travel = StraightLine() if travel is None else travel
+        check_kinds(morning, policy, travel)
+        return terms_of(Instance.prepare(morning, rules, policy, travel, keep, forbid))
+
+    @property
+    def objective(self) -> str:
+        """Name of the first level."""
+        return self.levels[0].name
+
+    def with_open(self, *names: str) -> Self:
+        """Return them with some left open: any answer is under them, whatever it says of these.
+
+        Parameters
+        ----------
+        *names : {"kept", "requested", "barred", "status"}
+            The gap is open where the status is.
+
+        Raises
+        ------
+        InvalidInputError
+            Something else.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> Terms.of(gm.samples.jingshi(workers=50)).with_open("kept").kept is None
+        True
+        """
+        if unknown := [name for name in names if name not in _OPEN]:
+            raise InvalidInputError("terms_not_open", value=unknown[0], names=", ".join(_OPEN))
+        gap = ("gap_points",) if "status" in names else ()
+        return self.model_copy(update=dict.fromkeys((*names, *gap)))
+
+    def differences(self, due: Terms) -> tuple[TermsDifference, ...]:
+        """List where they are others than those that were due; what either leaves open is not compared."""
+        return tuple(differences_between(self._facts(), due._facts()))
+
+    @property
+    def departures(self) -> tuple[TermsDifference, ...]:
+        """Whatever differs from the defaults, under the law of the morning."""
+        return self.differences(self._usual())
+
+    def text(self, lang: str = "en") -> str:
+        """Tell them in a language, what differs from the default in a line each; `str` in English.
+
+        Parameters
+        ----------
+        lang : str
+            Such as ``"zh"``; a language that has no catalogue is told in English.
+
+        Examples
+        --------
+        >>> import gigmatch as gm
+        >>> print(Terms.of(gm.samples.jingshi(workers=50), travel=gm.StraightLine(detour=6)).text("zh"))
+        条件：名额优先，种子 0，约定 0 对，禁止 0 对
+        路程算法“直线距离”，detour：6（而不是：1.3）
+        市场声明为所有人统一投保
+        """
+        lang = i18n.known(lang) or "en"  # in which parts are told by their names
+        texts = Texts("terms", lang)
+        values = {
+            "objective": texts.known(f"levels.{self.objective}", self.objective),
+            "seed": self.seed,
+            "kept": _count(self.kept, self.requested),
+            "barred": _count(self.barred),
+        }
+        lines = told_lines(self.departures, _MOST_TOLD)
+        return "\n".join([texts("head", **values), *(line.text(lang) for line in lines)])
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _usual(self) -> Terms:
+        """The defaults, under the same law."""
+        law = {limit.name: limit for limit in self.limits}
+        return Terms(
+            **_of_policy(DEFAULT_POLICY),
+            rules=tuple(_of_rule(rule, law) for rule in DEFAULT_RULES),
+            travel=_of_travel(StraightLine()),
+            limits=self.limits,
+            arrivals_bind=True,
+            market_insurance=False,
+            kept=(),
+            requested=(),
+            barred=(),
+            status="optimal",
+            gap_points=0.0,
+        )
+
+    def _facts(self) -> Facts:
+        """Everything by its path, one value each, as it is compared."""
+        facts: dict[tuple[str, ...], Any] = {}
+        for room, value in self:
+            if room == "levels":
+                facts[room,] = tuple(level.name for level in value)
+            if room in _PARTS:
+                for part in value if isinstance(value, tuple) else (value,):
+                    facts.update(_facts_of(part, (room, part.name)))
+            elif value is not None:
+                facts[room,] = value
+        return facts
+
+
+def terms_of(instance: Instance, solution: Solution | None = None) -> Terms:
+    """Tell the terms of an instance, with how far a solution is proved; without one, wholly."""
+    columns, policy = instance.columns, instance.policy
+    kept, requested = instance.kept_and_requested()
+    return Terms(
+        **_of_policy(policy),
+        rules=tuple(_of_rule(rule, columns.limits) for rule in instance.rules),
+        travel=_of_travel(instance.travel),
+        limits=tuple(starmap(_of_limit, sorted(columns.limits.items()))),
+        arrivals_bind=columns.arrivals_bind,
+        market_insurance=columns.market_insurance,
+        kept=kept,
+        requested=requested,
+        barred=tuple(sorted({*instance.forbid})),
+        status=solution.status if solution else "optimal",
+        gap_points=solution.gap / POINTS_SCALE if solution else 0.0,
+    )
+
+
+def refuse_other_terms(found: Terms, due: Terms) -> None:
+    """Refuse terms that are others than those that were published.
+
+    Raises
+    ------
+    CertificateError
+        ``other_terms``: with the path of every difference, and all of them in words, 100 at most.
+    """
+    if differences := found.differences(due):
+        lines = told_lines(differences, _MOST_IN_ERROR)
+        told = joined("errors.lines", [Told.of("errors.made_under"), *lines])
+        paths = [".".join(each.path) for each in differences]
+        raise CertificateError("other_terms", differences=told, paths=paths)
+
+
+def _of_policy(policy: Policy) -> dict[str, Any]:
+    """What a policy says: levels, seed, requests and scorers."""
+    return {
+        "levels": tuple(_of_level(level) for level in policy.levels),
+        "seed": policy.seed,
+        "requests": policy.requests,
+        "scorers": tuple(_of_scorer(*entry) for entry in policy.scorers),
+    }
+
+
+def _of_level(level: Level | PolicyLevel) -> PartTerms:
+    told = describe_level(level)
+    told.pop("words", None)
+    return PartTerms(**told, is_own=is_own(level))
+
+
+def _of_scorer(scorer: Scorer, weight: float) -> ScorerTerms:
+    told = describe_scorer(scorer)
+    told.pop("words", None)
+    return ScorerTerms(**told, weight=weight, is_own=type(scorer) is not SCORERS.get(told["name"]))
+
+
+def _of_rule(rule: Rule, law: Mapping[Any, Any]) -> RuleTerms:
+    """A rule, its severity from the law where it has none."""
+    return RuleTerms(
+        name=rule_name(rule),
+        version=getattr(rule, "version", 1),
+        parameters=rule_parameters(rule),
+        severity=severity_under(rule, law),
+        is_own=not is_library_rule(rule),
+    )
+
+
+def _of_travel(travel: Travel) -> PartTerms:
+    """What a saved answer holds of a travel, in parts."""
+    told = describe_travel(travel)
+    name, version = told.pop("kind", type(travel).__name__), told.pop("version", 1)
+    if told.keys() == {"parameters"} and isinstance(told["parameters"], dict):
+        told = told["parameters"]
+    is_own = type(travel) not in (StraightLine, ZoneMatrix)
+    return PartTerms(name=str(name), version=version, parameters=told, is_own=is_own)
+
+
+def _of_limit(name: LimitKind, limit: LimitColumn) -> LimitTerms:
+    figures = np.unique(limit.value[~np.isnan(limit.value)])
+    return LimitTerms(name=name, figures=tuple(figures.tolist()), severity=limit.severity)
+
+
+def _count(*pairs: tuple[IdPair, ...] | None) -> Any:
+    """How many pairs there are, where none of them is left open."""
+    known = [each for each in pairs if each is not None]
+    return sum(map(len, known)) if len(known) == len(pairs) else Told.of("terms.any")
+
+
+def _facts_of(part: PartTerms | LimitTerms, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Everything that is said of a part, by its path."""
+    said = part.model_dump(exclude={"name"})
+    yield path, "own" if said.pop("is_own", False) else "library"
+    yield from _flat(path, said)
+
+
+def _flat(path: tuple[str, ...], said: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """What is nested, by paths; a parameter that is an empty mapping is a value."""
+    for name, value in said.items():
+        if isinstance(value, dict) and (value or len(path) == 2):
+            yield from _flat((*path, name), value)
+        else:
+            yield (*path, name), value

@@ -1,0 +1,123 @@
+"""Where the terms of an assignment are others than those that were due, and how that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from gigmatch import i18n
+from gigmatch.i18n import Told, joined
+
+__all__ = ["Facts", "TermsDifference", "differences_between", "told_lines"]
+
+Facts = Mapping[tuple[str, ...], Any]
+"""Terms by path, one value each; what is left open has no path."""
+
+_NAMES: Final = {
+    "rules": "rules.{}.name",
+    "scorers": "scorers.{}",
+    "levels": "levels.{}",
+    "limits": "fields.{}",
+}
+"""Where the catalogue has what people call the parts of a room."""
+_PAIRS: Final = ("kept", "requested", "barred")
+_NONE: Final = object()
+
+
+class TermsDifference(NamedTuple):
+    """One thing that an assignment was made with, and that was not due."""
+
+    path: tuple[str, ...]
+    """Where: ``("seed",)``, ``("rules", "rest", "severity")`` or, for a pair, ``("barred",)``."""
+    found: Any
+    """What the assignment was made with; None where it has no such thing. Of a whole rule, scorer or the like
+    ``"own"`` for code of somebody's own, else ``"library"``."""
+    due: Any
+    """What was published, or is the default; likewise."""
+
+    def told(self) -> Told:
+        """Tell it in a sentence, in whatever language."""
+        room, *rest = self.path
+        if room in _PAIRS:
+            worker, shift = self.found or self.due
+            return Told.of(f"terms.{room}_{'more' if self.found else 'less'}", worker=worker, shift=shift)
+        if len(rest) == 1:
+            return Told.of(f"terms.{self._what_is_of_it()}", part=_part(room, rest[0]))
+        if isinstance(self.found, bool) and not rest:
+            return Told.of(f"terms.{room}_{'yes' if self.found else 'no'}")
+        values = {"found": _value(self.path, self.found), "due": _value(self.path, self.due)}
+        if not rest:
+            return Told.of("terms.is_other", field=Told.of(f"terms.field_{room}"), **values)
+        return Told.of("terms.part_is_other", part=_part(room, rest[0]), field=_field(rest[1:]), **values)
+
+    def text(self, lang: str = "en") -> str:
+        """Tell it in a language; `str` in English.
+
+        Examples
+        --------
+        >>> TermsDifference(("rules", "rest", "severity"), "warn", "block").text()
+        'rule rest: severity is warn, not block'
+        """
+        return self.told().text(i18n.known(lang) or "en")
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _what_is_of_it(self) -> str:
+        """What there is to say of a whole rule, scorer or the like."""
+        if self.found is None:
+            return "left_out"
+        return f"{'added' if self.due is None else 'part'}_{self.found}"
+
+
+def differences_between(found: Facts, due: Facts) -> Iterator[TermsDifference]:
+    """Yield every difference, in the order of what was due; what either leaves open is not compared."""
+    rooms = list(dict.fromkeys(path[0] for path in (*due, *found)))
+    for path in sorted(dict.fromkeys((*due, *found)), key=lambda path: rooms.index(path[0])):
+        here, there = found.get(path, _NONE), due.get(path, _NONE)
+        is_whole = len(path) == 2 and path[0] != "levels"
+        if not is_whole and any(path[:2] not in facts for facts in (found, due)):
+            continue  # left open, or the whole of it is told; of levels their order
+        if path[0] in _PAIRS:
+            yield from (TermsDifference(path, pair, None) for pair in sorted({*here} - {*there}))
+            yield from (TermsDifference(path, None, pair) for pair in sorted({*there} - {*here}))
+        elif not _is_same(here, there):
+            yield TermsDifference(path, *(None if value is _NONE else value for value in (here, there)))
+
+
+def _is_same(here: Any, there: Any) -> bool:
+    """Whether two values are equal, and no truth value stands for a number."""
+    return bool(here == there) and isinstance(here, bool) == isinstance(there, bool)
+
+
+def told_lines(found: Sequence[TermsDifference], most: int) -> list[Told]:
+    """Tell the first of some differences, and how many more there are."""
+    lines = [difference.told() for difference in found[:most]]
+    return [*lines, Told.of("terms.more", n=len(found) - most)] if len(found) > most else lines
+
+
+def _part(room: str, name: str) -> Told:
+    """A rule, scorer, level, travel or limit, by what people call it; in English by its name."""
+    return Told.of(f"terms.part_{room}", name=Told(name, _NAMES.get(room, "terms.value_{}").format(name)))
+
+
+def _field(path: Sequence[str]) -> str:
+    """What is different of a part: parameters by their names."""
+    first, *rest = path
+    return ".".join(rest) if first == "parameters" else Told.of(f"terms.field_{first}")
+
+
+def _value(path: Sequence[str], value: Any) -> Any:
+    """A value as people read it."""
+    if value is None or value == ():
+        return Told.of("words.none")
+    if path == ("levels",):
+        return joined("policy.then", [Told(name, f"levels.{name}") for name in value])
+    if isinstance(value, bool):
+        return Told.of("answers.yes" if value else "answers.no")
+    if isinstance(value, tuple):
+        return ", ".join(f"{figure:g}" for figure in value)
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    key = f"terms.value_{value}"
+    return Told.of(key) if i18n.has(key) else value
