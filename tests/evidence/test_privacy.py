@@ -32,6 +32,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "refusal": {"refused_employer_ids": ("f",)},
 }
 """Of w3, who has the same shift before and after, or none; the floor is so much higher."""
+FATES = dict.fromkeys(CHANGES, ("placed",)) | {
+    "pay floor": ("unplaced",),
+    "travel limit": ("placed", "unplaced"),
+}
+"""Where the change is seen by somebody, be it the market alone."""
 FLOORS = {"placed": 190.0, "unplaced": 240.0}
 
 
@@ -145,7 +150,7 @@ def test_what_is_hidden_makes_no_other_difference(fate):
 @pytest.mark.parametrize("name", CHANGES)
 def test_nothing_that_is_hidden_makes_another_difference(name):
     """Each of them alone."""
-    for fate in ("placed",) if name in ("preference", "rating", "home") else FLOORS:
+    for fate in FATES[name]:
         no_other_difference(fate, CHANGES[name])
 
 

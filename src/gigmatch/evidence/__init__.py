@@ -26,6 +26,7 @@ from gigmatch.evidence.data import (
     SkillValues,
     Tied,
 )
+from gigmatch.evidence.eyes import LEAST_PEOPLE, STEPS, Eye, Eyes
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import (
     Alternative,
@@ -46,12 +47,16 @@ from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.reasons import Reasons
 
 __all__ = [
+    "LEAST_PEOPLE",
+    "STEPS",
     "Advice",
     "Alternative",
     "Amount",
     "Audience",
     "Change",
     "Explanation",
+    "Eye",
+    "Eyes",
     "HallSet",
     "Holder",
     "LeftOutForPoints",

@@ -34,15 +34,18 @@ __all__ = [
     "Audience",
     "Eye",
     "Eyes",
+    "Measure",
     "eyes_of",
     "gathered",
     "people_told",
     "rounded",
+    "seen_with",
     "sees_everything",
 ]
 
 Audience = Literal["worker", "employer", "manager", "auditor"]
 Measure = Literal["minutes", "money", "metres", "points", "people", "certificates", "levels"]
+"""What is counted in."""
 
 LEAST_PEOPLE = 3
 """So many people at least stand behind a figure that others see."""
@@ -148,28 +151,31 @@ class Eye:
         """Whether it may be another where only what is hidden of somebody is."""
         return self.is_shown and (self.is_decided or self.from_three or bool(self.measure))
 
-    def sees(self, value: Any, *, people: int = 0, oneself: int = 0, size: str = "") -> Any:
-        """What is shown of a value; None for nothing.
 
-        Parameters
-        ----------
-        value : object
-            A number where it is rounded, or numbers by name.
-        people : int
-            How many others stand behind it.
-        oneself : int
-            How many of those counted it is told to.
-        size : str
-            Kind of change, for one whose size this is.
-        """
-        measure = MEASURES.get(size) if self.measure == "size" else self.measure
-        if not self.is_shown or value is None:
-            return None
-        if measure == "people":
-            return _people(value, oneself)
-        if self.from_three and not isinstance(value, tuple) and people < LEAST_PEOPLE:
-            return None
-        return rounded(value, measure) if measure else value
+def seen_with(eye: Eye, value: Any, *, people: int = 0, oneself: int = 0, size: str = "") -> Any:
+    """What is shown of a value; None for nothing.
+
+    Parameters
+    ----------
+    eye : Eye
+        Whose.
+    value : object
+        A number where it is rounded, or numbers by name.
+    people : int
+        How many others stand behind it.
+    oneself : int
+        How many of those counted it is told to.
+    size : str
+        Kind of change, for one whose size this is.
+    """
+    measure = MEASURES.get(size) if eye.measure == "size" else eye.measure
+    if not eye.is_shown or value is None:
+        return None
+    if measure == "people":
+        return _people(value, oneself)
+    if eye.from_three and not isinstance(value, tuple) and people < LEAST_PEOPLE:
+        return None
+    return rounded(value, measure) if measure else value
 
 
 def _people(value: Any, oneself: int) -> Any:

@@ -26,6 +26,7 @@ from gigmatch.evidence.eyes import (
     Audience,
     Eyes,
     eyes_of,
+    seen_with,
     sees_everything,
 )
 from gigmatch.model.problems import said_by_pydantic
@@ -98,7 +99,7 @@ class Record(BaseModel):
             own = getattr(self, "worker_id", None)
             return {key: one for key, one in value.items() if key == own}
         size = getattr(self, "kind", "")
-        seen = eye.sees(value, people=self.people_behind, oneself=self.oneself, size=size)
+        seen = seen_with(eye, value, people=self.people_behind, oneself=self.oneself, size=size)
         if seen is None:
             return _nothing(type(self).model_fields[name].annotation)
         if eye.from_three and isinstance(seen, tuple):

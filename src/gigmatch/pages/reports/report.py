@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from gigmatch.assignment import Assignment, OpenShift
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.evidence.eyes import Audience, sees_everything
+from gigmatch.evidence.eyes import Audience, seen_with, sees_everything
 from gigmatch.explaining import Explainer
 from gigmatch.messages import in_words
 from gigmatch.pages.eyes import REPORT
@@ -50,7 +50,7 @@ class Report:
 
     def shown(self, what: str, value: Any, people: int = 0) -> Any:
         """A figure of `REPORT` as it is seen by those whom the page is for; None for nothing."""
-        return REPORT[what].of(self.audience).sees(value, people=people)
+        return seen_with(REPORT[what].of(self.audience), value, people=people)
 
     def shows(self, places: Places) -> bool:
         """Whether places are shown: areas lie where people live."""
