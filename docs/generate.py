@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import arrays
+import privacy
 import reference_pages
 import schema
 
-GENERATORS = (arrays, reference_pages, schema)
+GENERATORS = (arrays, privacy, reference_pages, schema)
 
 
 def documents() -> dict[str, str]:

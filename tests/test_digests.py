@@ -30,6 +30,8 @@ STORED = Path(__file__).with_name("digests.json")
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 PROSE = frozenset({"sentence", "unit"})
 """Keys of reasons that hold text for people."""
+YOUNGER = frozenset({"for_three"})
+"""Keys that were not there when digests were stored."""
 RENAMED: dict[str, str] = {}
 """New name of a key, kind, level or status -> the name under which its digest was stored."""
 EXACT = ("mincostflow", "auction") if is_available() else ("mincostflow",)
@@ -209,7 +211,7 @@ def plain(value: Any) -> Any:
         told = {old(str(key)): entry for key, entry in value.items()}
         if isinstance(told.get("kind"), str):
             told["kind"] = old(told["kind"])
-        return {key: plain(entry) for key, entry in told.items() if key not in PROSE}
+        return {key: plain(entry) for key, entry in told.items() if key not in PROSE | YOUNGER}
     if isinstance(value, np.ndarray):
         return [list(value.shape), hashlib.sha256(canonical(value)).hexdigest()]
     if isinstance(value, np.generic):
@@ -476,7 +478,7 @@ def reasons_case(name: str) -> Parts:
     everything = explainer.everything()
     yield "everything", said(everything)
     for audience in ("worker", "employer"):
-        yield f"everything for a {audience}", said(everything.seen_by(audience))
+        yield f"everything for a {audience}", [said(one.seen_by(audience)) for one in everything.reasons]
     yield from questions(explainer)
     yield from refusals(explainer)
     if isinstance(morning, gm.Morning):

@@ -95,12 +95,15 @@ def test_prices_and_sets_that_reasons_share_are_hidden_too():
     assert told.greatest
     assert any(each.workers for each in told.sets)
     assert (told.seen_by("auditor").greatest, told.seen_by("manager").sets) == (told.greatest, told.sets)
+    [some] = told.about(told.reasons[-1].shift_id).reasons
     for audience in ("worker", "employer"):
-        seen = told.seen_by(audience)
-        assert seen.greatest == {}
-        assert not any(each.workers for each in seen.sets)
-        assert [each.shifts for each in seen.sets] == [each.shifts for each in told.sets]
-        assert list(seen.reasons) == [reason.seen_by(audience) for reason in told.reasons]
+        seen = told.about(some.shift_id).seen_by(audience)
+        assert (seen.greatest, seen.sets) == ({}, ())
+        assert list(seen.reasons) == [some.seen_by(audience)]
+        with pytest.raises(gm.InvalidInputError, match="about one with about"):
+            told.seen_by(audience)
+    with pytest.raises(gm.InvalidInputError, match="about one with about"):
+        told.about(*told.sets[0].workers).seen_by("worker")
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(-3, 3).filter(bool)), st.integers(-500, 500))

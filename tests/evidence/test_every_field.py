@@ -24,7 +24,7 @@ EVIDENCE = re.compile(r"\.(price_changes|prices)(\..+)?$|\.(of_others|multiplier
 """Prices and multipliers: others may prove the same."""
 PREMISE = re.compile(r"^(newcomer|profile)\.")
 """Who is imagined: what is said is proved of that person."""
-LEFT_OUT = re.compile(r"(^|\.)lessons\.\d+\.shift_id$")
+LEFT_OUT = re.compile(r"(^|\.)lessons\.\d+\.shift_id$|\.for_three$")
 """What may be left untold."""
 
 

@@ -26,7 +26,7 @@ def morning(workers, shifts, **more):
         currency="CNY",
         market=market,
         skills=more.pop("skills", [{"code": code, "name": code} for code in ("mason", "cook")]),
-        employers=[{"id": "e"}],
+        employers=more.pop("employers", [{"id": "e"}]),
         workers=workers,
         shifts=[
             {
@@ -356,16 +356,20 @@ def test_an_altered_plan_is_rejected():
 
 def test_advice_shows_nobody_to_those_whom_it_does_not_concern():
     """An employer sees what to offer, not to whom; a worker what to change, not who would move."""
-    workers = [{"id": "li", "station_id": "hall", "pay_floor_per_day": 240}]
+    floors = {"li": 240, "wang": 236.5, "zhao": 231}
+    workers = [
+        {"id": name, "station_id": "hall", "pay_floor_per_day": floor} for name, floor in floors.items()
+    ]
     cook = {"id": "c", "all_of": [{"skill": "cook"}], "pay": {"amount": 300, "unit": "shift"}}
     market = morning(workers, [{"id": "s"}, cook])
     adviser = adviser_of(market)
     fill, place, plan = adviser.fill("s"), adviser.place("li"), adviser.train(1)
     for audience in ("worker", "employer"):
         seen = fill.seen_by(audience)
-        assert "li" not in seen.model_dump_json()
-        assert seen.options[0].size == 40.0
-        assert "one worker" in gm.in_words(seen)
+        assert not [name for name in floors if name in seen.model_dump_json()]
+        assert (seen.options[0].size, seen.options[0].for_three, seen.options[0].changes) == (None, 40.0, ())
+        assert "about 40 CNY" in gm.in_words(seen, market)
+        assert "at least 3 people" in gm.in_words(seen)
         assert "li" not in plan.seen_by(audience).model_dump_json()
         assert gm.in_words(plan.seen_by(audience), lang="zh") != gm.in_words(plan, lang="zh")
         with pytest.raises(gm.CertificateError, match=f"for the {audience} carries no evidence"):

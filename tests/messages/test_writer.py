@@ -31,9 +31,9 @@ from gigmatch.evidence import (
     TrainingProgramme,
 )
 from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS
+from gigmatch.evidence.eyes import MEASURES
 from gigmatch.messages.fields import FIELDS
 from gigmatch.messages.formats import money
-from gigmatch.messages.values import SIZES
 from tests.conftest import a_morning, a_shift, a_worker, examples, sample, seldom
 
 HOSTILE = ["{0}", "{worker}", "{", "}}", "%s", "a\nb", "'\"", "<b>", "{n:>9}", "\\", "李"]
@@ -81,7 +81,7 @@ def test_no_english_is_left_in_chinese(world):
 def test_every_name_has_a_text(lang):
     """Every rule, scorer, field and kind of change, in every language."""
     kinds = {kind.name for kind in (*SHIFT_KINDS.values(), *WORKER_KINDS.values())}
-    assert kinds == SIZES.keys()
+    assert kinds == MEASURES.keys()
     wanted = [f"rules.{rule.name}.name" for rule in gm.rules.DEFAULT_RULES]
     wanted += [f"scorers.{name}" for name in gm.DEFAULT_POLICY.names]
     wanted += [f"reasons.change_{kind.replace(' ', '_')}" for kind in kinds]

@@ -13,6 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
+from evidence.test_privacy import CHANGES, market
+from explaining.test_advice import FAR
+from explaining.test_advice import morning as market_of
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.pages.reports.advice import effort, sensible
 from gigmatch.pages.reports.hall_sets import HallSets
@@ -155,7 +158,7 @@ def test_others_stay_unnamed(morning, answer, tmp_path, audience):
     names = [worker.id for worker in morning.workers] + [e.name for e in morning.employers]
     assert not [name for name in names if re.search(rf"\b{re.escape(name)}\b", page.text)]
     assert "What would help" not in page.text
-    assert "fewer than 5 people are left out" in page.text
+    assert "fewer than 3 people are left out" in page.text
 
 
 def test_a_manager_sees_whom_a_warning_concerns(answer, tmp_path):
@@ -326,3 +329,31 @@ def test_mistakes_are_told(answer, tmp_path):
     with pytest.raises(gm.InvalidInputError, match="cannot be written"):
         answer.report(tmp_path / "nowhere" / "x.html", advice=0)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("audience", "fate"), [("worker", "placed"), ("employer", "unplaced")])
+def test_pages_of_others_are_the_same_whatever_is_hidden(tmp_path, audience, fate):
+    """Report, board, call lists, byte by byte: limit, floor, home, rating, wish and refusal of somebody."""
+    every = {name: value for change in CHANGES.values() for name, value in change.items()}
+    told = []
+    for change in ({}, every):
+        made = gm.match(market(fate, **change))
+        made.board(tmp_path / "board.html")
+        made.call_lists(tmp_path / "calls.html")
+        pages = [(tmp_path / name).read_text(encoding="utf-8") for name in ("board.html", "calls.html")]
+        told.append([written(made, tmp_path, audience=audience), *pages])
+    assert told[0] == told[1]
+
+
+def test_a_row_that_is_left_out_is_not_found_by_subtraction(tmp_path):
+    """Two are left out or none, people are told in threes, and so are ways, warnings and who is eligible."""
+    stations = [
+        {"id": f"st{k}", "name": f"Post {k}", "location": {**FAR, "lat": 39.9 + k / 99}} for k in range(4)
+    ]
+    people = [("hall", 6), ("st0", 7), ("st1", 5), ("st2", 4), ("st3", 1)]
+    workers = [{"id": f"{where}-{i}", "station_id": where} for where, n in people for i in range(n)]
+    made = market_of(workers, [{"id": "s", "headcount": 30}], market={"stations": stations})
+    page = read_page(written(gm.match(made), tmp_path, audience="employer"))
+    rows = dict(re.findall(r"Post (\d) (\S+) \S+ \d+ \d+", page.text[page.text.index("By station") :]))
+    assert rows == {"0": "6", "1": "3", "2": "–", "3": "–"}
+    assert gm.match(made).morning_digest not in page.text

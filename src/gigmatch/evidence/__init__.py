@@ -26,6 +26,7 @@ from gigmatch.evidence.data import (
     SkillValues,
     Tied,
 )
+from gigmatch.evidence.eyes import LEAST_PEOPLE, STEPS, Eye, Eyes
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import (
     Alternative,
@@ -48,12 +49,16 @@ from gigmatch.evidence.terms import LimitTerms, PartTerms, RuleTerms, ScorerTerm
 from gigmatch.evidence.terms_differences import TermsDifference
 
 __all__ = [
+    "LEAST_PEOPLE",
+    "STEPS",
     "Advice",
     "Alternative",
     "Amount",
     "Audience",
     "Change",
     "Explanation",
+    "Eye",
+    "Eyes",
     "HallSet",
     "Holder",
     "LeftOutForPoints",

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from gigmatch.core.saved import FileFormat
-from gigmatch.evidence.audience import Audience, Explanation, Hidden
+from gigmatch.evidence.audience import Explanation
+from gigmatch.evidence.eyes import (
+    DECIDED,
+    LEAST_PEOPLE,
+    MARKET,
+    OWN,
+    OWN_DECIDED,
+    OWN_OR_FROM_THREE,
+    OWN_OR_SIZE,
+    PEOPLE,
+    PUBLIC,
+    ROUNDED_MONEY,
+)
 from gigmatch.evidence.parts import Change, Move, Record, SavedRecord
 from gigmatch.model.values import Level
 
@@ -17,21 +29,21 @@ __all__ = ["Advice", "Lesson", "LevelPrices", "Option", "Outcome", "TrainingPlan
 class LevelPrices(Record):
     """The certificate of a level by its seat prices; a worker's is the most that it could gain at them."""
 
-    level: str
-    multipliers: dict[str, int]
+    level: Annotated[str, MARKET]
+    multipliers: Annotated[dict[str, int], MARKET]
     """As in `Certificate`, and so are ``multiplier`` and ``draw`` of a level that is drawn."""
-    multiplier: int = 0
-    draw: int = 0
-    prices: dict[str, int]
+    multiplier: Annotated[int, MARKET] = 0
+    draw: Annotated[int, MARKET] = 0
+    prices: Annotated[dict[str, int], MARKET]
     """Of a seat by shift; prices of 0 are left out."""
 
 
 class Outcome(Record):
     """The best assignment of a changed morning, that of the lottery, and prices that none can beat."""
 
-    moves: tuple[Move, ...]
+    moves: Annotated[tuple[Move, ...], MARKET]
     """From the assignment explained, in order of row; promised workers do not move."""
-    proofs: tuple[LevelPrices, ...]
+    proofs: Annotated[tuple[LevelPrices, ...], MARKET]
     """Of every level in order, and of every round of the lottery."""
 
     @property
@@ -50,20 +62,28 @@ class Option(Record):
 
     kind: str
     """Kind of change."""
-    size: float
-    """How large it is."""
-    unit: str
-    changes: tuple[Change, ...]
-    worker_id: str | None
+    size: Annotated[float | None, OWN]
+    """How large it is; None where it is not shown."""
+    unit: Annotated[str, PUBLIC]
+    changes: Annotated[tuple[Change, ...], OWN]
+    worker_id: Annotated[str | None, OWN]
     """Whom it makes eligible; None where it is not shown."""
-    shift_id: str | None
+    shift_id: Annotated[str | None, DECIDED]
     """For which shift; None for another station, which may make many eligible."""
-    more_placements: int
-    """Placements more in all."""
-    moved: int
-    """People who have another shift then."""
-    outcome: Outcome | None
+    more_placements: Annotated[int | None, OWN_DECIDED]
+    """Placements more in all; None where it is not shown: one at least."""
+    moved: Annotated[int | None, MARKET]
+    """People who have another shift then; None where it is not shown."""
+    for_three: Annotated[float | None, OWN_OR_SIZE] = None
+    """How large changes of this kind are that help three people; None where there are not so many, or nobody
+    looked."""
+    outcome: Annotated[Outcome | None, MARKET]
     """The proof; None where it is not shown."""
+
+    @property
+    def people_behind(self) -> int:
+        """Three, where so many have such a change."""
+        return 0 if self.for_three is None else LEAST_PEOPLE
 
 
 class Advice(Explanation, SavedRecord):
@@ -76,36 +96,24 @@ class Advice(Explanation, SavedRecord):
 
     saved_as: ClassVar = FileFormat("advice", 2)
     kind: Literal["advice"] = "advice"
-    worker_id: str | None
-    shift_id: str | None
-    options: tuple[Option, ...]
+    worker_id: Annotated[str | None, PUBLIC]
+    shift_id: Annotated[str | None, PUBLIC]
+    options: Annotated[tuple[Option, ...], OWN_OR_FROM_THREE]
     """In order of the kinds, one each at most."""
-    in_vain: tuple[Option, ...] = ()
+    in_vain: Annotated[tuple[Option, ...], MARKET] = ()
     """Changes not larger than these that were made and placed nobody more."""
-    is_smallest: bool
+    is_smallest: Annotated[bool, PUBLIC]
     """Whether smallest is proved; where points alone count they are the smallest that were found."""
-    private: ClassVar[Hidden] = {"in_vain": ()}
-
-    def seen_by(self, audience: Audience) -> Self:
-        """As for every explanation; a worker's own remedies are not for an employer's eyes."""
-        seen = super().seen_by(audience)
-        if audience in ("manager", "auditor"):
-            return seen
-        if audience == "employer" and self.worker_id is not None:
-            return seen.model_copy(update={"options": ()})
-        bare = {"worker_id": self.worker_id, "outcome": None}
-        options = tuple(option.model_copy(update=bare) for option in self.options)
-        return seen.model_copy(update={"options": options})
 
 
 class Lesson(Record):
     """One skill for one person."""
 
-    worker_id: str
-    skill: str
-    level: Level
+    worker_id: Annotated[str, MARKET]
+    skill: Annotated[str, MARKET]
+    level: Annotated[Level, MARKET]
     """Level to reach, 5 the lowest."""
-    shift_id: str | None
+    shift_id: Annotated[str | None, MARKET]
     """A shift that it opens to the person, for which it was chosen; None where it was chosen for others."""
 
     @property
@@ -120,16 +128,20 @@ class TrainingPlan(Explanation, SavedRecord):
 
     saved_as: ClassVar = FileFormat("training_plan", 2)
     kind: Literal["training_plan"] = "training_plan"
-    people: Annotated[int, Field(ge=1)]
+    people: Annotated[int, Field(ge=1), PUBLIC]
     """How many could be trained."""
-    lessons: tuple[Lesson, ...]
+    lessons: Annotated[tuple[Lesson, ...], MARKET]
     """In the order they were chosen, at most one for everybody. None at all: no single skill brings one more
     into work."""
-    more_placements: int
-    more_wages: float
+    more_placements: Annotated[int | None, PEOPLE]
+    more_wages: Annotated[float | None, ROUNDED_MONEY]
     """Wages offered to those placed, in the morning's currency."""
-    bound: int
+    bound: Annotated[int, DECIDED]
     """No plan for so many people places more in addition."""
-    outcome: Outcome | None
+    outcome: Annotated[Outcome | None, MARKET]
     """The proof; None where it is not shown."""
-    private: ClassVar[Hidden] = {"lessons": (), "outcome": None}
+
+    @property
+    def people_behind(self) -> int:
+        """How many it places."""
+        return self.more_placements or 0

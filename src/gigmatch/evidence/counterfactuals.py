@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import RANKS, Spans
 from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.evidence.eyes import LEAST_PEOPLE
 from gigmatch.evidence.lessons import covered, levels_of
 from gigmatch.evidence.parts import Change
 from gigmatch.evidence.recourse import eligible_after, known_changes
@@ -19,7 +20,15 @@ from gigmatch.model import Morning
 from gigmatch.model.datum import cartesian_dm
 from gigmatch.pairing.rules import Rule, rule_name
 
-__all__ = ["SHIFT_KINDS", "WORKER_KINDS", "Candidate", "Kind", "changes_of_one_field", "other_stations"]
+__all__ = [
+    "SHIFT_KINDS",
+    "WORKER_KINDS",
+    "Candidate",
+    "Kind",
+    "changes_of_one_field",
+    "for_three",
+    "other_stations",
+]
 
 
 class Kind(NamedTuple):
@@ -125,6 +134,27 @@ def other_stations(solved: SolvedMorning, worker: int) -> Iterator[Candidate]:
         metres = float(np.sqrt(((here - there) ** 2).sum()) / 10)
         if metres > 0:
             yield Candidate(WORKER_KINDS["station_id"], metres, worker, -1, (change,))
+
+
+def for_three(solved: SolvedMorning, candidates: Iterable[Candidate], wanted: BoolArray) -> float | None:
+    """How large a change is that helps three people; None where there are not so many.
+
+    Parameters
+    ----------
+    solved : SolvedMorning
+        Of a `Morning`.
+    candidates : iterable of Candidate
+        Of one kind.
+    wanted : bool[n_shifts]
+        Asked of a change that is for any shift.
+    """
+    found = set[int]()
+    for candidate in sorted(candidates, key=lambda one: one[1:4]):
+        if candidate.worker not in found and candidate.helps(solved, wanted):
+            found.add(candidate.worker)
+            if len(found) == LEAST_PEOPLE:
+                return candidate.size
+    return None
 
 
 def _of_pair(

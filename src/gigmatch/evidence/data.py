@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from gigmatch.evidence.audience import Audience, Explanation, Hidden, Question
+from gigmatch.evidence.audience import Audience, Explanation, Question
+from gigmatch.evidence.eyes import (
+    DECIDED,
+    DRAWN,
+    FROM_THREE,
+    MARKET,
+    OWN,
+    OWN_DECIDED,
+    OWN_FROM_THREE,
+    OWN_PEOPLE,
+    PEOPLE,
+    PUBLIC,
+)
 from gigmatch.evidence.parts import (
     Alternative,
     Amount,
@@ -44,15 +56,15 @@ __all__ = [
 
 
 class _OfWorker(Explanation):
-    worker_id: str
+    worker_id: Annotated[str, PUBLIC]
 
 
 class _OfShift(Explanation):
-    shift_id: str
+    shift_id: Annotated[str, PUBLIC]
 
 
 class _OfPair(_OfWorker):
-    shift_id: str
+    shift_id: Annotated[str, DECIDED]
 
 
 class Placed(_OfPair):
@@ -60,22 +72,20 @@ class Placed(_OfPair):
 
     kind: Literal["placed"] = "placed"
     answers: ClassVar[Question | None] = "why there"
-    points: float
-    points_by_scorer: dict[str, float]
+    points: Annotated[float | None, OWN]
+    points_by_scorer: Annotated[dict[str, float], OWN]
     """In order of the policy; they add up to ``points``."""
-    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    words: Annotated[dict[str, dict[str, str]], OWN] = Field(default_factory=dict)
     """What people call scorers of one's own, by name and language; no field is where there is nothing."""
-    minutes: float | None
-    pay_total: float
-    promised: bool
-    price: SeatPrice | None = None
+    minutes: Annotated[float | None, OWN]
+    pay_total: Annotated[float, PUBLIC]
+    promised: Annotated[bool, DECIDED]
+    price: Annotated[SeatPrice | None, MARKET] = None
     """None for a promised seat: it was not on offer."""
-    alternatives: tuple[Alternative, ...] = ()
+    alternatives: Annotated[tuple[Alternative, ...], MARKET] = ()
     """The least loss first, then the shift's id."""
-    rest: Proof | None = None
+    rest: Annotated[Proof | None, MARKET] = None
     """Prices that prove that no shift left out loses less than the last of the alternatives."""
-    private: ClassVar[Hidden] = {"price": None, "alternatives": (), "rest": None}
-    of_the_worker: ClassVar[Hidden] = {"points_by_scorer": {}, "words": {}, "minutes": None}
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_there(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -88,33 +98,30 @@ class NotEligible(_OfPair):
 
     kind: Literal["not_eligible"] = "not_eligible"
     needs_proof: ClassVar[bool] = False
-    refusals: tuple[Refusal, ...]
+    refusals: Annotated[tuple[Refusal, ...], OWN]
     """Every rule that refuses."""
-    barred: bool
+    barred: Annotated[bool | None, OWN]
     """Whether the market barred the pair."""
-    changes: tuple[Change, ...] | None
+    changes: Annotated[tuple[Change, ...] | None, OWN]
     """A smallest set that makes the pair feasible, all rules run again; None where none is known."""
-    of_the_worker: ClassVar[Hidden] = {"refusals": (), "changes": None}
 
 
 class Outbid(_OfPair):
     """Why not: eligible, but the total would be worse."""
 
     kind: Literal["outbid"] = "outbid"
-    points: float
+    points: Annotated[float | None, OWN]
     """Of the pair."""
-    loss: Amount | None
+    loss: Annotated[Amount | None, MARKET]
     """Exact loss if the pair were forced; above nothing. None where it is not shown."""
-    instead: str | None
+    instead: Annotated[str | None, OWN_DECIDED]
     """The shift that the worker has; None for none, and where it is not shown."""
-    has_free_seat: bool
+    has_free_seat: Annotated[bool, DECIDED]
     """Whether a seat there is empty: not others stand in the way then, but better use elsewhere."""
-    price: SeatPrice | None
-    holders: tuple[Holder, ...]
+    price: Annotated[SeatPrice | None, MARKET]
+    holders: Annotated[tuple[Holder, ...], MARKET]
     """Who has the seats, in order of row."""
-    proof: Proof | None
-    private: ClassVar[Hidden] = {"loss": None, "price": None, "holders": (), "proof": None}
-    of_the_worker: ClassVar[Hidden] = {"instead": None}
+    proof: Annotated[Proof | None, MARKET]
 
 
 class Tied(_OfPair):
@@ -122,21 +129,13 @@ class Tied(_OfPair):
 
     kind: Literal["tied"] = "tied"
     answers: ClassVar[Question | None] = "why unplaced"
-    has_no_shift: bool = False
+    has_no_shift: Annotated[bool | None, OWN_DECIDED] = False
     """Whether the worker has no shift at all; not shown to an employer."""
-    seed: int
-    draws: dict[str, int]
+    seed: Annotated[int, PUBLIC]
+    draws: Annotated[dict[str, int], DRAWN]
     """Of everybody who would move. They decide who is placed, the smaller one first; who of those goes where
     is decided by hashes of both draws, see `Problem`."""
-    proof: Proof | None
-    private: ClassVar[Hidden] = {"draws": {}, "proof": None}
-    of_the_worker: ClassVar[Hidden] = {"has_no_shift": False}
-
-    def seen_by(self, audience: Audience) -> Self:
-        """As for every explanation; one's own draw is always shown."""
-        seen = super().seen_by(audience)
-        own = {key: draw for key, draw in self.draws.items() if key == self.worker_id}
-        return seen if audience in ("manager", "auditor") else seen.model_copy(update={"draws": own})
+    proof: Annotated[Proof | None, MARKET]
 
 
 class Promised(_OfPair):
@@ -144,7 +143,7 @@ class Promised(_OfPair):
 
     kind: Literal["promised"] = "promised"
     needs_proof: ClassVar[bool] = False
-    what: Literal["the worker", "every seat"]
+    what: Annotated[Literal["the worker", "every seat"], DECIDED]
     """What was promised elsewhere."""
 
 
@@ -154,17 +153,16 @@ class NoEligibleShift(_OfWorker):
     kind: Literal["no_eligible_shift"] = "no_eligible_shift"
     answers: ClassVar[Question | None] = "why unplaced"
     needs_proof: ClassVar[bool] = False
-    shifts: int
+    shifts: Annotated[int, PUBLIC]
     """Shifts there are."""
-    refused_by: dict[str, int]
+    refused_by: Annotated[dict[str, int], OWN]
     """Shifts that each rule refuses, in order of the rules."""
-    refused_by_it_alone: dict[str, int]
+    refused_by_it_alone: Annotated[dict[str, int], OWN]
     """Shifts that only this rule refuses."""
-    barred: int
+    barred: Annotated[int | None, OWN]
     """Shifts that only the market barred."""
-    newcomer: Worker | None = None
+    newcomer: Annotated[Worker | None, OWN] = None
     """Everything known about a worker who is not in the morning yet; None for one who is."""
-    of_the_worker: ClassVar[Hidden] = {"refused_by": {}, "refused_by_it_alone": {}, "newcomer": None}
 
 
 class ShortOfSeats(_OfWorker):
@@ -172,44 +170,46 @@ class ShortOfSeats(_OfWorker):
 
     kind: Literal["short_of_seats"] = "short_of_seats"
     answers: ClassVar[Question | None] = "why unplaced"
-    n_workers: int | None
-    """None where it is not shown: a few are told apart."""
-    n_seats: int
+    n_workers: Annotated[int | None, OWN_PEOPLE]
+    """None where it is not shown: a few are told apart. The same of what else is counted."""
+    n_seats: Annotated[int | None, OWN_FROM_THREE]
     """Of the shifts below, less the promised ones."""
-    n_promised: int = 0
+    n_promised: Annotated[int | None, OWN_FROM_THREE] = 0
     """Seats of these shifts that were promised beforehand, besides ``n_seats``."""
-    n_shifts: int
-    workers: tuple[str, ...]
+    n_shifts: Annotated[int | None, OWN_FROM_THREE]
+    workers: Annotated[tuple[str, ...], MARKET]
     """In order of row; promised workers are none of them. None here where the set is shared."""
-    shifts: tuple[str, ...]
+    shifts: Annotated[tuple[str, ...], MARKET]
     """Every eligible shift of any of them, in order of id. None here where the set is shared."""
-    shared_set: int | None = None
+    shared_set: Annotated[int | None, MARKET] = None
     """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
     here."""
-    lost_by: Literal["points", "level", "lot", "promise"]
+    lost_by: Annotated[Literal["points", "level", "lot", "promise"] | None, OWN_DECIDED]
     """What decided that it was this one; never the tier, since these seats are full either way. By level: a
     level of the market's own. By promise: there are no seats but promised ones."""
-    shift_id: str | None
+    shift_id: Annotated[str | None, MARKET]
     """Where placing this worker would lose least; None where there is no seat."""
-    loss: Amount | None
+    loss: Annotated[Amount | None, MARKET]
     """Exact loss of placing it there; None where there is no seat, or it is not shown."""
-    proof: Proof | None
-    private: ClassVar[Hidden] = {"workers": (), "loss": None, "proof": None}
+    proof: Annotated[Proof | None, MARKET]
+    oneself: ClassVar[int] = 1
 
-    def seen_by(self, audience: Audience) -> Self:
-        """As for every explanation; so few others that one is told from another are not counted."""
-        return super().seen_by(audience).model_copy(update=_uncounted(self.n_workers, 1, audience))
+    @property
+    def people_behind(self) -> int:
+        """How many others there are in the set."""
+        return (self.n_workers or 0) - self.oneself
 
 
-class LeftOutForPoints(_OfPair):
+class LeftOutForPoints(_OfWorker):
     """Why a worker has no shift, where points alone count: placing would cost more than it brings."""
 
     kind: Literal["left_out_for_points"] = "left_out_for_points"
     answers: ClassVar[Question | None] = "why unplaced"
-    loss: Amount | None
-    """Exact loss of placing the worker at ``shift_id``, where it is least; None where it is not shown."""
-    proof: Proof | None
-    private: ClassVar[Hidden] = {"loss": None, "proof": None}
+    shift_id: Annotated[str | None, OWN_DECIDED]
+    """Where placing the worker would lose least; None where it is not shown."""
+    loss: Annotated[Amount | None, MARKET]
+    """Exact loss of placing the worker there; None where it is not shown."""
+    proof: Annotated[Proof | None, MARKET]
 
 
 class NoEligibleWorker(_OfShift):
@@ -218,15 +218,15 @@ class NoEligibleWorker(_OfShift):
     kind: Literal["no_eligible_worker"] = "no_eligible_worker"
     answers: ClassVar[Question | None] = "why open"
     needs_proof: ClassVar[bool] = False
-    workers: int
+    workers: Annotated[int, PUBLIC]
     """Workers there are."""
-    removed_alone: dict[str, int]
+    removed_alone: Annotated[dict[str, int], PEOPLE]
     """Workers whom each rule refuses, whatever the others say, in order of the rules."""
-    removed_in_order: dict[str, int]
+    removed_in_order: Annotated[dict[str, int], PEOPLE]
     """Workers whom each rule refuses of those that the rules before it leave."""
-    barred: int
+    barred: Annotated[int | None, PEOPLE]
     """Workers left whom the market barred."""
-    nobody_has: tuple[dict[str, Any], ...] = ()
+    nobody_has: Annotated[tuple[dict[str, Any], ...], DECIDED] = ()
     """Skills and certificates asked for that nobody here has, as what a change would need."""
 
 
@@ -235,35 +235,26 @@ class ShortOfWorkers(_OfShift):
 
     kind: Literal["short_of_workers"] = "short_of_workers"
     answers: ClassVar[Question | None] = "why open"
-    n_workers: int | None
-    """None where it is not shown: a few are told apart."""
-    n_seats: int
+    n_workers: Annotated[int | None, PEOPLE]
+    """None where it is not shown: a few are told apart. The same of what else is counted."""
+    n_seats: Annotated[int | None, FROM_THREE]
     """Of the shifts below, less the promised ones."""
-    n_promised: int = 0
+    n_promised: Annotated[int | None, FROM_THREE] = 0
     """Seats of these shifts that were promised beforehand, besides ``n_seats``."""
-    n_shifts: int
-    workers: tuple[str, ...]
+    n_shifts: Annotated[int | None, FROM_THREE]
+    workers: Annotated[tuple[str, ...], MARKET]
     """Every eligible worker of any of the shifts, in order of row; promised workers are none of them. None
     here where the set is shared."""
-    shifts: tuple[str, ...]
+    shifts: Annotated[tuple[str, ...], MARKET]
     """In order of id. None here where the set is shared."""
-    shared_set: int | None = None
+    shared_set: Annotated[int | None, MARKET] = None
     """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
     here."""
-    private: ClassVar[Hidden] = {"workers": ()}
 
-    def seen_by(self, audience: Audience) -> Self:
-        """As for every explanation; so few people that one is told from another are not counted."""
-        return super().seen_by(audience).model_copy(update=_uncounted(self.n_workers, 0, audience))
-
-
-_FEW = 3
-
-
-def _uncounted(n_workers: int | None, oneself: int, audience: Audience) -> Hidden:
-    """What hides a count of others, for eyes that must not tell one of them from another."""
-    few = n_workers is not None and 0 < n_workers - oneself < _FEW
-    return {"n_workers": None} if few and audience not in ("manager", "auditor") else {}
+    @property
+    def people_behind(self) -> int:
+        """How many there are in the set."""
+        return self.n_workers or 0
 
 
 class SeatLeftForPoints(_OfShift):
@@ -271,12 +262,11 @@ class SeatLeftForPoints(_OfShift):
 
     kind: Literal["seat_left_for_points"] = "seat_left_for_points"
     answers: ClassVar[Question | None] = "why open"
-    worker_id: str | None
+    worker_id: Annotated[str | None, MARKET]
     """For whom it would cost least; None where it is not shown."""
-    loss: Amount | None
+    loss: Annotated[Amount | None, MARKET]
     """Exact loss of placing that worker there; None where it is not shown."""
-    proof: Proof | None
-    private: ClassVar[Hidden] = {"worker_id": None, "loss": None, "proof": None}
+    proof: Annotated[Proof | None, MARKET]
 
 
 class SeatTied(_OfShift):
@@ -284,11 +274,10 @@ class SeatTied(_OfShift):
 
     kind: Literal["seat_tied"] = "seat_tied"
     answers: ClassVar[Question | None] = "why open"
-    worker_id: str | None
+    worker_id: Annotated[str | None, MARKET]
     """Who could as well be there; None where it is not shown."""
-    seed: int
-    proof: Proof | None
-    private: ClassVar[Hidden] = {"worker_id": None, "proof": None}
+    seed: Annotated[int, PUBLIC]
+    proof: Annotated[Proof | None, MARKET]
 
 
 class NotProved(Explanation):
@@ -297,67 +286,55 @@ class NotProved(Explanation):
     kind: Literal["not_proved"] = "not_proved"
     answers: ClassVar[Question | None] = "why there"
     needs_proof: ClassVar[bool] = False
-    worker_id: str | None = None
-    shift_id: str | None = None
-    gap_points: float
+    worker_id: Annotated[str | None, PUBLIC] = None
+    shift_id: Annotated[str | None, PUBLIC] = None
+    gap_points: Annotated[float | None, MARKET]
     """No assignment has so many points more, or, with seats first, none that fills the seats as well."""
-    seats_proved: bool
+    seats_proved: Annotated[bool, DECIDED]
     """Whether the seats are proved to be filled as well as can be."""
-    stopped: str
+    stopped: Annotated[str, DECIDED]
 
 
 class RankedShifts(_OfWorker):
     """The shifts of one worker by their exact effect on the total, the best first, then by id."""
 
     kind: Literal["ranked_shifts"] = "ranked_shifts"
-    newcomer: Worker | None = None
+    newcomer: Annotated[Worker | None, OWN] = None
     """Everything known about a worker who is not in the morning yet; None for one who is."""
-    choices: tuple[Ranked, ...]
+    choices: Annotated[tuple[Ranked, ...], OWN_DECIDED]
     """The effect of a newcomer is held against leaving the newcomer out, which changes nothing."""
-    rest: Proof | None = None
+    rest: Annotated[Proof | None, MARKET] = None
     """Prices that prove that no shift left out is better than the last choice; a newcomer's, that no choice
     is better than told, either."""
-    private: ClassVar[Hidden] = {"rest": None}
-    of_the_worker: ClassVar[Hidden] = {"choices": (), "newcomer": None}
-
-    def seen_by(self, audience: Audience) -> Self:
-        """As for every explanation; the worker sees the order of the shifts, not what it does to others."""
-        seen = super().seen_by(audience)
-        if audience != "worker":
-            return seen
-        bare = tuple(choice.model_copy(update={"effect": None, "proof": None}) for choice in self.choices)
-        return seen.model_copy(update={"choices": bare})
 
 
 class RankedWorkers(_OfShift):
     """The workers of one shift by their exact effect on the total, the best first, then by row."""
 
     kind: Literal["ranked_workers"] = "ranked_workers"
-    choices: tuple[Ranked, ...]
+    choices: Annotated[tuple[Ranked, ...], MARKET]
     """Those who are not there."""
-    stand_bys: tuple[Ranked, ...]
+    stand_bys: Annotated[tuple[Ranked, ...], MARKET]
     """Those who have no shift, among the choices or not: calling one of them empties no other seat."""
-    n_stand_bys: int = 0
+    n_stand_bys: Annotated[int | None, MARKET] = 0
     """How many there are in all."""
-    rest: Proof | None = None
+    rest: Annotated[Proof | None, MARKET] = None
     """Prices that prove that nobody left out is better than the last choice, and nobody without a shift
     better than the last stand-by."""
-    private: ClassVar[Hidden] = {"choices": (), "stand_bys": (), "n_stand_bys": 0, "rest": None}
 
 
 class SkillValues(Explanation):
     """What one more worker would bring, by skill: everybody else and all the seats stay as they are."""
 
     kind: Literal["skill_values"] = "skill_values"
-    profile: Worker | None
+    profile: Annotated[Worker | None, MARKET]
     """The worker that is added; each value is for this profile with one skill more. None where it is not
     shown."""
-    values: tuple[SkillValue, ...]
+    values: Annotated[tuple[SkillValue, ...], MARKET]
     """Without any skill more, then every skill in order of code, at every level asked for, the lowest
     first."""
-    prices: Proof | None
+    prices: Annotated[Proof | None, MARKET]
     """Prices that prove that no value is greater; moves are those of each value."""
-    private: ClassVar[Hidden] = {"profile": None, "values": (), "prices": None}
 
 
 Reason = (

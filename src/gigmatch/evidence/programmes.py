@@ -10,7 +10,8 @@ from pydantic import Field
 
 from gigmatch.core.saved import FileFormat
 from gigmatch.evidence.advice import Lesson, TrainingPlan
-from gigmatch.evidence.audience import Audience, Explanation, Hidden
+from gigmatch.evidence.audience import Explanation
+from gigmatch.evidence.eyes import DECIDED, MARKET, PUBLIC, Audience
 from gigmatch.evidence.lessons import LOWEST
 from gigmatch.evidence.parts import SavedRecord
 from gigmatch.model import Morning
@@ -23,31 +24,30 @@ class TrainingProgramme(Explanation, SavedRecord):
 
     saved_as: ClassVar = FileFormat("training_programme", 2)
     kind: Literal["training_programme"] = "training_programme"
-    people: Annotated[int, Field(ge=1)]
+    people: Annotated[int, Field(ge=1), PUBLIC]
     """How many could be trained."""
-    lessons: tuple[Lesson, ...]
+    lessons: Annotated[tuple[Lesson, ...], MARKET]
     """In the order they were chosen, at most one for everybody, each for no shift in particular."""
-    mornings: tuple[TrainingPlan, ...]
+    mornings: Annotated[tuple[TrainingPlan, ...], PUBLIC]
     """What the lessons come to in each morning, in the order given: those of the people who are there and do
     not have the skill at that level. Each is evidence of its own, see `check_programme`."""
-    bound: int
+    bound: Annotated[int, DECIDED]
     """No programme for so many people places more in all mornings together."""
-    private: ClassVar[Hidden] = {"lessons": ()}
 
     @property
     def more_placements(self) -> int:
-        """Placements more in all mornings together."""
-        return sum(plan.more_placements for plan in self.mornings)
+        """Placements more in all mornings together, of those that show them."""
+        return sum(plan.more_placements or 0 for plan in self.mornings)
 
     @property
     def more_wages(self) -> float:
-        """Wages more that are offered to those placed, in all mornings together."""
-        return sum(plan.more_wages for plan in self.mornings)
+        """Wages more that are offered to those placed, in all mornings together, of those that show them."""
+        return sum(plan.more_wages or 0.0 for plan in self.mornings)
 
     def seen_by(self, audience: Audience) -> Self:
         """As for every explanation, the plan of every morning likewise."""
-        seen = super().seen_by(audience)
-        return seen.model_copy(update={"mornings": tuple(plan.seen_by(audience) for plan in self.mornings)})
+        plans = tuple(plan.seen_by(audience) for plan in self.mornings)
+        return super().seen_by(audience).model_copy(update={"mornings": plans})
 
 
 def counts_in(morning: Morning, lesson: Lesson) -> bool:

@@ -14,8 +14,9 @@ from gigmatch.core.reprs import count_of
 from gigmatch.core.saved import FileFormat
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Advice, TrainingPlan
-from gigmatch.evidence.audience import Audience, Explanation
+from gigmatch.evidence.audience import Audience, Explanation, known_audience
 from gigmatch.evidence.data import Reason
+from gigmatch.evidence.eyes import MARKET, PUBLIC, sees_everything
 from gigmatch.evidence.missing import Missing
 from gigmatch.evidence.parts import HallSet, SavedRecord
 from gigmatch.model.problems import said_by_pydantic
@@ -29,14 +30,14 @@ class Reasons(SavedRecord):
     """The reasons of a whole morning, or some of them, with what they share told once."""
 
     saved_as: ClassVar = FileFormat("reasons", 2)
-    greatest: dict[str, int] = Field(default_factory=dict)
+    greatest: Annotated[dict[str, int], MARKET] = Field(default_factory=dict)
     """By shift: what to add to the seat prices of the certificates to have the greatest ones."""
-    sets: tuple[HallSet, ...] = ()
+    sets: Annotated[tuple[HallSet, ...], MARKET] = ()
     """Workers and shifts that many reasons name, each set once."""
-    whole: bool = False
+    whole: Annotated[bool, PUBLIC] = False
     """Whether they are said to be those of the whole morning, as `Explainer.everything` makes them: the
     checker then lets nobody be missing."""
-    reasons: tuple[_Any, ...]
+    reasons: Annotated[tuple[_Any, ...], PUBLIC]
 
     def __repr_args__(self) -> list[tuple[str, Any]]:
         """Return how many there are of every kind, in alphabetical order: what `repr` shows."""
@@ -116,15 +117,23 @@ class Reasons(SavedRecord):
         return Missing.of(assignment, self.reasons)
 
     def seen_by(self, audience: Audience) -> Self:
-        """All of them for other eyes, what they share too: prices and workers for those alone who see them.
+        """All of them for other eyes, what they share too.
 
         Parameters
         ----------
         audience : "worker", "employer", "manager" or "auditor"
             The last two see everything.
+
+        Raises
+        ------
+        InvalidInputError
+            For a worker or an employer, those of the whole morning, and for a worker those of several:
+            `about` picks.
         """
-        seen = self.model_copy(update={"reasons": tuple(reason.seen_by(audience) for reason in self.reasons)})
-        if audience in ("manager", "auditor"):
-            return seen
-        bare = tuple(each.model_copy(update={"workers": ()}) for each in self.sets)
-        return seen.model_copy(update={"greatest": {}, "sets": bare})
+        if not sees_everything(known_audience(audience)):
+            named = {getattr(reason, "worker_id", None) for reason in self.reasons} - {None}
+            if self.whole or (audience == "worker" and len(named) > 1):
+                raise InvalidInputError("reasons_of_several")
+        reasons = tuple(reason.seen_by(audience) for reason in self.reasons)
+        shared = self.model_copy(update={"reasons": ()}).shown_to(audience)
+        return shared.model_copy(update={"reasons": reasons})

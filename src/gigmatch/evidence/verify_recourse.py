@@ -10,12 +10,14 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.advice import Advice, Lesson, Option, Outcome, TrainingPlan
+from gigmatch.evidence.assertions import same
 from gigmatch.evidence.counterfactuals import (
     SHIFT_KINDS,
     WORKER_KINDS,
     Candidate,
     Kind,
     changes_of_one_field,
+    for_three,
     other_stations,
 )
 from gigmatch.evidence.outcomes import reached, wages
@@ -79,6 +81,7 @@ class RecourseVerifier:
         if said.is_smallest:
             self._smallest(said, candidates)
             self._nothing_less(said, kinds.values())
+        self._for_three(said, candidates)
 
     def plan(self, said: TrainingPlan, *, is_of_others: bool = False) -> None:
         """Raise CertificateError, naming the first thing that does not hold.
@@ -168,10 +171,18 @@ class RecourseVerifier:
                     c=outcome.more_placements,
                     d=outcome.moved,
                 )
-        if any(option.more_placements < 1 for option in said.options):
+        if any((option.more_placements or 0) < 1 for option in said.options):
             raise CertificateError("option_places_nobody")
-        if any(option.more_placements > 0 for option in said.in_vain):
+        if any((option.more_placements or 0) > 0 for option in said.in_vain):
             raise CertificateError("vain_change_places")
+
+    def _for_three(self, said: Advice, candidates: list[Candidate]) -> None:
+        """How large a change is that helps three people, where it is told."""
+        for option in (one for one in said.options if one.for_three is not None):
+            of_kind = [one for one in candidates if one.kind == Kind(option.kind, option.unit)]
+            same("for_three", option.for_three, for_three(self.solved, of_kind, self.to_empty))
+        for option in said.in_vain:
+            same("for_three", option.for_three, None)
 
     def _smallest(self, said: Advice, candidates: list[Candidate]) -> None:
         """Of every kind all changes before the option, in order of size, do nothing."""
@@ -201,7 +212,7 @@ def _candidate(solved: SolvedMorning, option: Option) -> Candidate:
     """The candidate that an option must be."""
     worker = solved.worker_row(str(option.worker_id))
     shift = -1 if option.shift_id is None else solved.shift_row(option.shift_id)
-    return Candidate(Kind(option.kind, option.unit), option.size, worker, shift, option.changes)
+    return Candidate(Kind(option.kind, option.unit), option.size or 0.0, worker, shift, option.changes)
 
 
 def _given(outcome: Outcome | None) -> Outcome:

@@ -26,6 +26,7 @@ from gigmatch.evidence.counterfactuals import (
     Candidate,
     Kind,
     changes_of_one_field,
+    for_three,
     other_stations,
 )
 from gigmatch.evidence.outcomes import outcome_of
@@ -194,8 +195,9 @@ class Adviser:
             of_kind = sorted((c for c in candidates if c.kind == kind), key=lambda c: c[1:4])
             tries = (self._tried(c) for c in of_kind if c.helps(self.solved, self.leads_to_empty))
             for option in tries if seats_first else islice(tries, _TRIES):
-                if option.more_placements > 0:
-                    options.append(option)
+                if option.outcome is not None and option.outcome.more_placements > 0:
+                    size = for_three(self.solved, of_kind, self.leads_to_empty)
+                    options.append(option.model_copy(update={"for_three": size}))
                     break
                 in_vain.append(option)
         return Advice(

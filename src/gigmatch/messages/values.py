@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gigmatch import i18n
+from gigmatch.evidence.eyes import MEASURES
 from gigmatch.i18n.texts import Texts
 from gigmatch.messages.fields import FIELDS
 from gigmatch.messages.formats import clock, counted, money, number, whole
@@ -13,20 +14,8 @@ from gigmatch.messages.names import Names
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.clock import SecondTime
 
-__all__ = ["SIZES", "Values"]
+__all__ = ["Values"]
 
-SIZES: Mapping[str, str] = {
-    "higher pay": "money",
-    "transport": "minutes",
-    "earlier end": "minutes",
-    "lower pay floor": "money",
-    "wider reach": "minutes",
-    "more free time": "minutes",
-    "one certificate": "count",
-    "one skill": "levels",
-    "another station": "distance",
-}
-"""What the size of each kind of change counts."""
 _REMEDIES = {
     "validity": "get_renewed",
     "review": "get_reviewed",
@@ -94,13 +83,13 @@ class Values:
 
     def size(self, kind: str, size: float) -> str:
         """How large a change is, rounded up."""
-        counted: dict[str, Callable[[float], str]] = {
+        counted: dict[str | None, Callable[[float], str]] = {
             "money": lambda value: self._money(value, up=True),
             "minutes": self.minutes,
             "levels": lambda value: self.texts.plural("n_levels", int(value)),
-            "distance": self._distance,
+            "metres": self._distance,
         }
-        return counted.get(SIZES.get(kind, ""), number)(size)
+        return counted.get(MEASURES.get(kind), number)(size)
 
     def wages(self, amount: float) -> str:
         """Money to the nearest hundredth, in the currency where it is known."""

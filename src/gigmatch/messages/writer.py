@@ -9,6 +9,7 @@ from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
+from gigmatch.evidence.eyes import LEAST_PEOPLE, MEASURES, sees_everything
 from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.i18n import Told
@@ -16,7 +17,7 @@ from gigmatch.i18n.texts import Texts, called, own_text
 from gigmatch.messages.formats import counted, number
 from gigmatch.messages.lang import known_lang
 from gigmatch.messages.names import Names
-from gigmatch.messages.values import SIZES, Values
+from gigmatch.messages.values import Values
 from gigmatch.model import Morning
 
 __all__ = ["in_words", "rule_in_words"]
@@ -107,8 +108,7 @@ class _Writer:
                 if value
             ]
         )
-        template = "placed" if parts else "placed_bare"
-        told = [self._say(template, said, points=self._points(said.points), parts=parts)]
+        told = [self._with_points("placed" if parts else "placed_bare", said, "placed_alone", parts=parts)]
         if said.promised:
             told.append(self._say("promised_seat"))
         if said.price is not None:
@@ -118,6 +118,12 @@ class _Writer:
             points = self._points(other.points)
             told.append(self._say("alternative", shift=other.shift_id, points=points, loss=loss))
         return told
+
+    def _with_points(self, template: str, said: data.Placed | data.Outbid, alone: str, **values: Any) -> str:
+        """A sentence with the points of the pair, or the one without where they are not shown."""
+        if said.points is None:
+            return self._say(alone, said)
+        return self._say(template, said, points=self._points(said.points), **values)
 
     def _not_eligible(self, said: data.NotEligible) -> list[str]:
         rules = self.texts("apart").join(self._rule(refusal) for refusal in said.refusals)
@@ -140,8 +146,10 @@ class _Writer:
         )
 
     def _outbid(self, said: data.Outbid) -> list[str]:
-        template = "outbid_free" if said.has_free_seat else "outbid"
-        told = [self._say(template, said, points=self._points(said.points))]
+        template, alone = (
+            ("outbid_free", "outbid_free_alone") if said.has_free_seat else ("outbid", "outbid_alone")
+        )
+        told = [self._with_points(template, said, alone)]
         if said.instead is not None:
             told.append(self._say("outbid_instead", said, instead=said.instead))
         if said.loss is not None:
@@ -179,11 +187,12 @@ class _Writer:
         return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
     def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
-        counted = self._counted(said)
+        if said.lost_by is None:
+            return [self._say("unplaced_own_matter", said)]
         if said.n_workers is None:
-            told = [self._say("short_seats_others", said, **counted)]
+            told = [self._say("short_seats_few", said)]
         else:
-            told = [self._say("short_seats", said, count=said.n_workers, **counted)]
+            told = [self._say("short_seats", said, count=said.n_workers, **self._counted(said))]
         told.append(self._say(f"by_{said.lost_by}"))
         if said.loss is not None and not said.loss.is_nothing:
             told.append(self._say("by_points_loss", said, loss=self._loss(said.loss)))
@@ -199,14 +208,16 @@ class _Writer:
         template = {0: "no_worker_at_all", 1: "no_worker_of_one"}.get(said.workers, "no_worker")
         told = [self._say(template, said, n=f"{said.workers:,}")]
         if said.removed_in_order:
-            told.append(self._say("removed", rules=self._counts(said.removed_in_order)))
+            template = "removed" if sees_everything(said.audience) else "removed_about"
+            told.append(self._say(template, rules=self._counts(said.removed_in_order)))
         if said.nobody_has:
             told.append(self._say("nobody_has", needs=self.values.told("skills", said.nobody_has)))
         return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> list[str]:
-        template = "short_workers_few" if said.n_workers is None else "short_workers"
-        return [self._say(template, said, count=said.n_seats, **self._counted(said))]
+        if said.n_workers is None:
+            return [self._say("short_workers_few", said)]
+        return [self._say("short_workers", said, count=said.n_seats, **self._counted(said))]
 
     def _seat_left_for_points(self, said: data.SeatLeftForPoints) -> list[str]:
         told = [self._say("seat_left", said)]
@@ -219,8 +230,10 @@ class _Writer:
         return told if said.worker_id is None else [*told, self._say("seat_tied_who", said)]
 
     def _not_proved(self, said: data.NotProved) -> list[str]:
-        given = self.texts("given_seats" if said.seats_proved else "seats_apart")
         stopped = Told.named("stopped", said.stopped).text(self.lang)
+        if said.gap_points is None:
+            return [self._say("not_proved_alone", stopped=stopped)]
+        given = self.texts("given_seats" if said.seats_proved else "seats_apart")
         gap, count = self._points(said.gap_points), counted(number(said.gap_points))
         return [self._say("not_proved", count=count, gap=gap, stopped=stopped, given_seats=given)]
 
@@ -235,12 +248,12 @@ class _Writer:
 
     def _ranked_workers(self, said: data.RankedWorkers) -> list[str]:
         if not said.choices:
-            hidden = said.audience in ("worker", "employer")
-            return [self._say("not_shown" if hidden else "no_choice_shift", said)]
+            everything = sees_everything(said.audience)
+            return [self._say("no_choice_shift" if everything else "not_shown", said)]
         told = [self._say("ranked_workers", said, choices=self._choices(said.choices, "worker"))]
         if first := [self.called["worker"](stand_by.id) for stand_by in said.stand_bys[:_MOST_LISTED]]:
             template = "stand_bys" if len(first) == said.n_stand_bys else "stand_bys_first"
-            told.append(self._say(template, n=f"{said.n_stand_bys:,}", ids=self._listed(first)))
+            told.append(self._say(template, n=f"{said.n_stand_bys or 0:,}", ids=self._listed(first)))
         return told
 
     def _skill_values(self, said: data.SkillValues) -> list[str]:
@@ -263,40 +276,55 @@ class _Writer:
     def _advice(self, said: Advice) -> list[str]:
         if said.worker_id is not None and said.audience == "employer":
             return [self._say("own_matter", said)]
+        side = "worker" if said.worker_id else "shift"
+        is_of_others = side == "shift" and not sees_everything(said.audience)
         if not said.options:
-            side = "worker" if said.worker_id else "shift"
-            return [self._say("no_option", who=self.called[side](said.worker_id or said.shift_id or ""))]
+            who = self.called[side](said.worker_id or said.shift_id or "")
+            return [
+                self._say("no_option_of_several" if is_of_others else "no_option", who=who, n=LEAST_PEOPLE)
+            ]
         told = [
-            self._say(
-                "option",
-                change=self._option(option),
-                whom=self.called["worker"](option.worker_id) if option.worker_id else self.texts("somebody"),
-                more=f"{option.more_placements:,}",
-                moved=f"{option.moved:,}",
-            )
-            for option in said.options
+            self._option_of_others(one) if is_of_others else self._option_told(one) for one in said.options
         ]
         template = "place" if said.worker_id else "fill"
         told = [self._say(template, said, options=self._listed(told, "apart"))]
         return told if said.is_smallest else [*told, self._say("smallest_found")]
 
+    def _option_told(self, option: Option) -> str:
+        """A change, for whom it is and what it brings; how many move where that is shown."""
+        return self._say(
+            "option_own" if option.moved is None else "option",
+            change=self._option(option),
+            whom=self.called["worker"](option.worker_id) if option.worker_id else self.texts("somebody"),
+            more=f"{option.more_placements:,}",
+            moved=f"{option.moved or 0:,}",
+        )
+
+    def _option_of_others(self, option: Option) -> str:
+        """A change by the rounded size at which it helps several."""
+        is_known = option.kind in MEASURES
+        kind = f"change_{option.kind.replace(' ', '_')}_about" if is_known else "another_kind"
+        size = self.values.size(option.kind, option.for_three or 0.0)
+        change = self._say(kind, kind=option.kind, unit=option.unit, size=size)
+        return self._say("option_of_several", change=change, n=LEAST_PEOPLE)
+
     def _option(self, option: Option) -> str:
         """What changes, by how much, and to what."""
         change = option.changes[0]
-        is_known = option.kind in SIZES
+        is_known = option.kind in MEASURES
         return self._say(
             f"change_{option.kind.replace(' ', '_')}" if is_known else "another_kind",
             kind=option.kind,
             unit=option.unit,
-            size=self.values.size(option.kind, option.size),
+            size=self.values.size(option.kind, option.size or 0.0),
             needed=self.values.told(change.field, change.needed),
             per=self.texts("per_hour" if change.field == "pay_floor_per_hour" else "per_day"),
         )
 
     def _training_plan(self, said: TrainingPlan) -> list[str]:
-        figures = self._figures(said, "placements", said.more_placements, said.bound)
+        figures = self._figures(said, "placements", said.more_placements or 0, said.bound)
         if not said.lessons:
-            return [self._say("train_hidden" if said.more_placements else "no_train", **figures)]
+            return [self._untold_training(said, "train_hidden", figures)]
         lessons = [
             self._say(
                 "lesson", worker=lesson.worker_id, skill=self.values.skill(lesson.skill), level=lesson.level
@@ -309,7 +337,7 @@ class _Writer:
         figures = self._figures(said, "times", said.more_placements, said.bound)
         figures["mornings"] = self._some("mornings", len(said.mornings))
         if not said.lessons:
-            return [self._say("programme_hidden" if said.more_placements else "no_train", **figures)]
+            return [self._untold_training(said, "programme_hidden", figures)]
         courses: dict[tuple[str, int], list[str]] = {}
         for lesson in said.lessons:
             courses.setdefault((lesson.skill, lesson.level), []).append(
@@ -327,16 +355,26 @@ class _Writer:
         ]
         return [self._say("programme", courses=self.texts("apart").join(told), **figures)]
 
+    def _untold_training(
+        self, said: TrainingPlan | TrainingProgramme, template: str, figures: dict[str, Any]
+    ) -> str:
+        """What training brings without whom; nothing for other eyes where few people stand behind it."""
+        if said.more_placements:
+            return self._say(template, **figures)
+        few = "train_few" if not sees_everything(said.audience) else "no_train"
+        return self._say(few, n=LEAST_PEOPLE)
+
     def _figures(
         self, said: TrainingPlan | TrainingProgramme, what: str, more: int, bound: int
     ) -> dict[str, Any]:
         """What training brings, counted."""
-        wages = "wages" if said.more_wages >= 0 else "wages_less"
+        more_wages = said.more_wages or 0.0
+        wages = "wages" if more_wages >= 0 else "wages_less"
         return {
             "trained": self._some("people", len(said.lessons)),
             "people": self._some("people", said.people),
             "placements": self._some(what, more),
-            "wages": self._say(wages, money=self.values.wages(abs(said.more_wages))),
+            "wages": self._say(wages, money=self.values.wages(abs(more_wages))),
             "bound": self._some(what, bound),
         }
 
@@ -368,6 +406,8 @@ class _Writer:
         besides = self._say("besides", count=said.n_promised) if said.n_promised else ""
         counts = {"workers": said.n_workers, "shifts": said.n_shifts, "seats": said.n_seats}
         told = {what: self._some(what, n) for what, n in counts.items() if n is not None}
+        if not sees_everything(said.audience) and "workers" in told:
+            told["workers"] = self._say("about", what=told["workers"])
         return {"besides": besides, **told}
 
     def _loss(self, amount: Amount) -> str:

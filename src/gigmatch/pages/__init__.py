@@ -71,8 +71,8 @@ def report(
     lang : str
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     audience : "worker", "employer", "manager" or "auditor"
-        Whose eyes it is for: the first two see no worker's id, no advice, which names people, and no way on
-        the map of fewer than five.
+        Whose eyes it is for: the first two see no worker's id, no advice, which names people, and no figure
+        that fewer than three people stand behind; others by steps.
     advice : int
         At most so many shifts to fill and people to train; each costs some matches. 0 for none, and none is
         given for columns, or beyond 5,000 workers.

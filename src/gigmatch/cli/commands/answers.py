@@ -131,6 +131,7 @@ def explain(
 ) -> None:
     """Say why: of a worker, a shift, a worker and a shift that is not theirs, or everybody."""
     _refuse_several(newcomer, skills, worker or shift or recommend)
+    _refuse_everybody(audience, worker, shift, newcomer or skills)
     with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=newcomer is not None or skills)
         work.at("explaining")
@@ -155,6 +156,14 @@ def _refuse_several(newcomer: Path | None, skills: bool, others: object) -> None
     """--newcomer and --skills go with nothing else."""
     if (newcomer or skills) and sum(map(bool, (newcomer, skills, others))) > 1:
         raise gm.InvalidInputError(say("one_alone"))
+
+
+def _refuse_everybody(audience: Audience, worker: str | None, shift: str | None, other: object) -> None:
+    """A worker sees no file of everybody's reasons, and an employer none of other employers' shifts."""
+    needed = {Audience.worker: ("--worker", worker or shift), Audience.employer: ("--shift", shift)}
+    options, given = needed.get(audience, ("", True))
+    if not (given or other):
+        raise gm.InvalidInputError(say("audience_needs", audience=audience.value, options=options))
 
 
 def _reasons(explainer: gm.Explainer, worker: str | None, shift: str | None, recommend: bool) -> gm.Reasons:

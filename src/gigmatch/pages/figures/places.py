@@ -59,7 +59,7 @@ def places_of(solved: SolvedMorning) -> Places:
         the first counts.
     """
     columns = solved.columns
-    middle = _middle(columns.shifts.xyz_dm, columns.workers.xyz_dm)
+    middle = _middle(columns.shifts.xyz_dm if columns.n_shifts else columns.workers.xyz_dm)
     people, work = _plane(columns.workers.xyz_dm, middle), _plane(columns.shifts.xyz_dm, middle)
     if (stations := solved.labels.stations) is None:
         is_one = len(people) and (people == people[0]).all()
@@ -72,9 +72,12 @@ def places_of(solved: SolvedMorning) -> Places:
     return Places(names, stations.ids, True, at, people, work, of_worker, _nearest(work, at))
 
 
-def _middle(*points: Xyz) -> Float64Array:
-    """A unit vector to the middle of some points on the sphere; east of Greenwich for none."""
-    every = np.concatenate([np.stack(xyz, axis=1) for xyz in points]).astype(np.float64)
+def _middle(points: Xyz) -> Float64Array:
+    """A unit vector to the middle of some points on the sphere; east of Greenwich for none.
+
+    Of shifts alone: a map must not tell by a hair where anybody lives.
+    """
+    every = np.stack(points, axis=1).astype(np.float64)
     for candidate in (every.sum(axis=0), *every[:1]):
         length = float(np.sqrt((candidate**2).sum()))
         if length > _DM_PER_KM:

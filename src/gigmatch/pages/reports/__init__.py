@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.evidence.eyes import LEAST_PEOPLE
 from gigmatch.pages.html import render
 from gigmatch.pages.reports.advice import advised
 from gigmatch.pages.reports.fills import fills
@@ -34,6 +35,7 @@ def report_page(
         date=report.formatter.date,
         proved=report.is_proved,
         shows_people=report.shows_people,
+        least_people=LEAST_PEOPLE,
         audience="" if report.shows_people else words.known(f"words.{audience}", audience),
         lead=lead(report),
         cells=cells(report),

@@ -47,10 +47,10 @@ def _no_advice(report: Report) -> str:
 
 def sensible(found: Advice) -> Advice:
     """Without transport so far that nobody would take it for a day's work."""
-    options = [o for o in found.options if o.kind != "transport" or o.size <= _LONGEST_TRANSPORT_MIN]
+    options = [o for o in found.options if o.kind != "transport" or (o.size or 0.0) <= _LONGEST_TRANSPORT_MIN]
     return found.model_copy(update={"options": tuple(options)})
 
 
 def effort(found: Advice) -> tuple[bool, float]:
     """Pay first, then by the smallest change."""
-    return "higher pay" not in {o.kind for o in found.options}, min(o.size for o in found.options)
+    return "higher pay" not in {o.kind for o in found.options}, min(o.size or 0.0 for o in found.options)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from gigmatch.evidence.eyes import gathered
 from gigmatch.pages.figures import Tally, fill_by_hour, fill_by_place, fill_by_skill
-from gigmatch.pages.reports.report import LEAST_PEOPLE, Report, Row
+from gigmatch.pages.reports.report import Report, Row
 
 __all__ = ["fills"]
 
@@ -23,7 +24,7 @@ def fills(report: Report) -> list[dict[str, Any]]:
         _table(report, "by_skill", "skill", seats_head, "share", by_skill),
         _table(report, "by_hour", "hour", seats_head, "share", by_hour),
     ]
-    if places.is_one:
+    if places.is_one or not report.shows(places):
         return tables
     kind = "place" if places.are_stations else "area"
     return [
@@ -60,14 +61,20 @@ def _tally_rows(report: Report, tallies: Iterable[Tally]) -> list[Row]:
 
 
 def _place_rows(report: Report) -> Iterator[Row]:
-    rows = list(enumerate(fill_by_place(report.solved, report.formatter.places)))
-    for place, row in sorted(rows, key=lambda entry: -entry[1].workers):
-        few = not report.shows_people and 0 < row.workers < LEAST_PEOPLE
-        hidden = report.words.share(0, 0)
-        people = (
-            (hidden, hidden) if few else (report.words.count(row.workers), report.words.count(row.placed))
-        )
-        seats = (report.words.count(row.seats), report.words.count(row.seats - row.filled))
-        share = row.placed / row.workers if row.workers and not few else 0.0
-        written = hidden if few else report.words.share(row.placed, row.workers)
-        yield Row(report.formatter.place(place), (*people, *seats), share, written)
+    tallies = fill_by_place(report.solved, report.formatter.places)
+    workers = _people(report, [row.workers for row in tallies])
+    placed = _people(report, [row.placed for row in tallies])
+    count = report.words.count
+    for place, row in sorted(enumerate(tallies), key=lambda entry: -(workers[entry[0]] or 0)):
+        there, of_them = workers[place], placed[place]
+        written = [report.words.share(0, 0) if n is None else count(n) for n in (there, of_them)]
+        is_told = there is not None and of_them is not None
+        share = of_them / there if there and of_them else 0.0
+        told = report.words.share(of_them or 0, there or 0) if is_told else report.words.share(0, 0)
+        seats = (count(row.seats), count(row.seats - row.filled))
+        yield Row(report.formatter.place(place), (*written, *seats), share, told)
+
+
+def _people(report: Report, counts: list[int]) -> Sequence[int | None]:
+    """People by place as they are seen; two are hidden or none, since the sum is known."""
+    return counts if report.shows_people else gathered(counts)

@@ -62,9 +62,15 @@ def _figures(report: Report) -> dict[str, _Figure]:
     return {
         "placements": _Figure(lambda s: s.placements, words.count, words.count),
         "seats_filled": _Figure(_percent, lambda share: f"{share:.1f}%", of_share, digits=1),
-        "points_in_all": _Figure(lambda s: s.points, words.count, words.count),
+        "points_in_all": _Figure(
+            lambda s: report.shown("points_in_all", s.points, s.placements), words.count, words.count
+        ),
         "wages": _Figure(lambda s: s.wages_offered, money, money),
-        "travel": _Figure(lambda s: s.median_travel_min, words.minutes, words.minutes),
+        "travel": _Figure(
+            lambda s: report.shown("median_way", s.median_travel_min, s.placements),
+            words.minutes,
+            words.minutes,
+        ),
         "open_shifts": _Figure(lambda s: s.open_shifts, words.count, words.count),
     }
 

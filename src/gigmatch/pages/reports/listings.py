@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from math import isfinite
+from math import isfinite, nan
 from typing import NamedTuple
 
 from gigmatch.model import MINUTES_PER_DAY
@@ -108,7 +108,8 @@ def _open_shifts(report: Report, shifts: _Shifts) -> Listing:
     for shift in report.open_shifts[:_MOST_ROWS]:
         row = columns.shift_row[shift.shift_id]
         figures = (columns.shifts.pay_per_day[row], shift.open_seats, columns.shifts.capacity[row])
-        rows.append((*shifts.cells(row), *_numbers(report, *figures, shift.eligible_workers)))
+        eligible = report.shown("eligible", shift.eligible_workers)
+        rows.append((*shifts.cells(row), *_numbers(report, *figures, nan if eligible is None else eligible)))
     heads = (*shifts.headings(report), *_figures(report, "open", "seats", "eligible"))
     return _listing(report, "open_list", heads, rows, len(report.open_shifts))
 

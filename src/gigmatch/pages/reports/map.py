@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from gigmatch.pages.figures import Dot, Flow, Mark, Sketch, labels, sketch
-from gigmatch.pages.reports.report import LEAST_PEOPLE, Report
+from gigmatch.evidence.eyes import LEAST_PEOPLE, gathered
+from gigmatch.pages.figures import Dot, Flow, Sketch, labels, sketch
+from gigmatch.pages.figures.places import Places
+from gigmatch.pages.reports.report import Report
 from gigmatch.pages.svg import scale_bar
 
 __all__ = ["map_of", "without_ending"]
@@ -16,16 +18,18 @@ __all__ = ["map_of", "without_ending"]
 def map_of(report: Report) -> dict[str, Any] | None:
     """What the map shows; None where no place is known."""
     places, words = report.formatter.places, report.words
-    if not places.names:
+    if not places.names or not report.shows(places):
         return None
-    drawn = sketch(report.solved, places, least_people=1 if report.shows_people else LEAST_PEOPLE)
+    drawn = _drawn(report, places)
+    people = [mark.workers for mark in drawn.marks]
+    by_place = people if report.shows_people else gathered(people)
     names = without_ending([name or report.formatter.market for name in places.names])
     km, length = scale_bar(drawn)
     return {
         "drawn": drawn,
         "flows": [(flow, _told_flow(report, flow)) for flow in drawn.flows],
         "dots": [(dot, _told_dot(report, dot)) for dot in drawn.dots],
-        "marks": [(mark, _told_mark(report, k, mark)) for k, mark in enumerate(drawn.marks)],
+        "marks": [(mark, _told_mark(report, k, by_place[k])) for k, mark in enumerate(drawn.marks)],
         "broadest": max((flow.people for flow in drawn.flows), default=1),
         "most_seats": max((dot.seats for dot in drawn.dots), default=1),
         "wide": labels(drawn, names, 15),
@@ -43,6 +47,14 @@ def map_of(report: Report) -> dict[str, Any] | None:
     }
 
 
+def _drawn(report: Report, places: Places) -> Sketch:
+    """The map; for others no way of a few people, and all by steps."""
+    drawn = sketch(report.solved, places, least_people=1 if report.shows_people else LEAST_PEOPLE)
+    shown = ((flow, report.shown("people_of_way", flow.people)) for flow in drawn.flows)
+    flows = tuple(flow._replace(people=people) for flow, people in shown)
+    return drawn._replace(flows=flows, people=sum(flow.people for flow in flows))
+
+
 def _notes(report: Report, drawn: Sketch) -> list[str]:
     """What the map leaves out, and what stands at its edge."""
     words = report.words
@@ -58,7 +70,7 @@ def _notes(report: Report, drawn: Sketch) -> list[str]:
 
 
 def _told_flow(report: Report, flow: Flow) -> str:
-    people = report.words.some("people", flow.people)
+    people = report.people(flow.people)
     return report.words("map_flow", people=people, place=report.formatter.place(flow.place))
 
 
@@ -70,12 +82,12 @@ def _told_dot(report: Report, dot: Dot) -> str:
     return words("map_shifts", shifts=words.some("shifts", len(dot.shifts)), **seats)
 
 
-def _told_mark(report: Report, place: int, mark: Mark) -> str:
+def _told_mark(report: Report, place: int, people: int | None) -> str:
     """The name of a place, and how many people are counted there; not so few that it tells somebody."""
     name = report.formatter.place(place)
-    if not report.shows_people and mark.workers < LEAST_PEOPLE:
+    if people is None:
         return name
-    return report.words("map_place", place=name, people=report.words.some("people", mark.workers))
+    return report.words("map_place", place=name, people=report.people(people))
 
 
 def without_ending(names: Sequence[str]) -> list[str]:

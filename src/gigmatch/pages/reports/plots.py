@@ -15,7 +15,7 @@ __all__ = ["plots"]
 
 
 def plots(report: Report) -> list[dict[str, str]]:
-    """Histograms of pay and of the way to work."""
+    """Histograms of pay and, for eyes that may see everybody's, of the way to work."""
     words, currency = report.words, report.columns.currency
 
     def pay(axes: Any) -> None:
@@ -28,8 +28,11 @@ def plots(report: Report) -> list[dict[str, str]]:
         return words.money(round(amount), currency)
 
     pay_axis = words("pay_axis", currency=words.currency(currency))
+    shown = [_plot(report, "pay_title", pay_axis, pay, bins(pay_per_day(report.solved)), money)]
+    if not report.shows_people:
+        return shown
     return [
-        _plot(report, "pay_title", pay_axis, pay, bins(pay_per_day(report.solved)), money),
+        *shown,
         _plot(
             report,
             "travel_title",

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from gigmatch.assignment import Assignment, OpenShift
 from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.evidence.eyes import Audience, seen_with, sees_everything
 from gigmatch.explaining import Explainer
 from gigmatch.messages import in_words
+from gigmatch.pages.eyes import REPORT
+from gigmatch.pages.figures.places import Places
 from gigmatch.pages.shift_formatter import ShiftFormatter
 from gigmatch.pages.words import Words
 
-__all__ = ["AUDIENCES", "LEAST_PEOPLE", "Audience", "Report", "Row"]
+__all__ = ["AUDIENCES", "Audience", "Report", "Row"]
 
-Audience = Literal["worker", "employer", "manager", "auditor"]
-AUDIENCES = ("worker", "employer", "manager", "auditor")
-
-LEAST_PEOPLE = 5
-"""Of a way on the map or a place in a table, for eyes that must not tell anybody."""
+AUDIENCES = get_args(Audience)
 
 
 class Row(NamedTuple):
@@ -41,13 +40,26 @@ class Report:
         self.audience, self.advice = audience, advice
         self.columns, self.explainer = solved.columns, Explainer(solved, assignment)
         self.formatter = ShiftFormatter(solved, words)
-        self.shows_people = audience in ("manager", "auditor")
+        self.shows_people = sees_everything(audience)
         self.is_proved = assignment.status == "optimal"
 
     @cached_property
     def open_shifts(self) -> list[OpenShift]:
         """Shifts with empty seats, the most first, then by id."""
         return sorted(self.assignment.open_shifts, key=lambda shift: (-shift.open_seats, shift.shift_id))
+
+    def shown(self, what: str, value: Any, people: int = 0) -> Any:
+        """A figure of `REPORT` as it is seen by those whom the page is for; None for nothing."""
+        return seen_with(REPORT[what].of(self.audience), value, people=people)
+
+    def shows(self, places: Places) -> bool:
+        """Whether places are shown: areas lie where people live."""
+        return self.shows_people or places.are_stations
+
+    def people(self, n: int) -> str:
+        """So many people; others read it as about so many."""
+        told = self.words.some("people", n)
+        return told if self.shows_people else self.words("about", what=told)
 
     def person(self, worker_id: str) -> str:
         """A worker by name and id for the market's own people; by id for an auditor."""

@@ -10,6 +10,7 @@ import numpy as np
 from gigmatch.assignment import OpenShift
 from gigmatch.core.arrays import BoolArray, IndexArray
 from gigmatch.evidence import NoEligibleWorker
+from gigmatch.evidence.eyes import LEAST_PEOPLE
 from gigmatch.pages.reports.hall_sets import HallSet, HallSets, joined
 from gigmatch.pages.reports.report import Report
 
@@ -19,6 +20,13 @@ _MOST_SETS = 6
 _MOST_ASKED = 200  # shifts that are asked what keeps everybody out,
 _MOST_PAIRS = 2_000_000  # and as few pairs as a city has time for
 _MOST_REASONS = 6
+
+
+class _Gap(NamedTuple):
+    """Seats left open, or people left without a shift, and how it is said."""
+
+    size: int
+    told: str
 
 
 class ShortSet(NamedTuple):
@@ -77,6 +85,7 @@ class _Sets:
         return [*self._short_of_seats(), *self._unfit()]
 
     def _say(self, reason: Any) -> None:
+        """Add what is seen of a reason, in words."""
         said = self.report.told(reason.seen_by(self.report.audience))
         if said not in self.others and len(self.others) < _MOST_REASONS:
             self.others.append(said)
@@ -97,9 +106,10 @@ class _Sets:
                 covered |= found.shifts
                 sets.append(found.shifts)
         for found in map(self.hall.with_eligible, joined(sets)):
-            yield self._of_hall(
-                "too_few_workers", "too_few_workers_text", found, "seats", found.seats - found.people
-            )
+            people = self._told(found.people, at_most=True)
+            if people is not None and people < found.seats:
+                gap = self._seats(found.seats - people)
+                yield self._of_hall("too_few_workers", "too_few_workers_text", found, people, gap)
 
     def _nobody(self) -> Iterator[ShortSet]:
         """Open shifts that nobody may take, together by the rule that keeps most people out."""
@@ -111,7 +121,8 @@ class _Sets:
             reason = self.report.explainer.why_empty(shift.shift_id) if at < most else None
             rule = ""
             if isinstance(reason, NoEligibleWorker):
-                rule = max(reason.removed_alone, key=reason.removed_alone.__getitem__, default="")
+                seen = reason.seen_by(self.report.audience).removed_alone
+                rule = max(seen, key=seen.__getitem__, default="")
                 if at < most_told:
                     self._say(reason)
             by_rule.setdefault(rule, []).append(shift)
@@ -125,7 +136,7 @@ class _Sets:
             name = words.known(f"rules.{rule}.name", rule)
             text.append(words("nobody_eligible_rule", rule=name))
         rows = np.array([self.report.columns.shift_row[shift.shift_id] for shift in shifts])
-        return self._set("nobody_eligible", words.sentences(text), rows, "seats", seats)
+        return self._set("nobody_eligible", words.sentences(text), rows, self._seats(seats))
 
     def _short_of_seats(self) -> Iterator[ShortSet]:
         """Sets of people with too few seats, of those who could work somewhere."""
@@ -143,29 +154,42 @@ class _Sets:
             elif self.report.shows_people:
                 self._say(self.report.explainer.why_unplaced(worker.worker_id))
         for found in map(self.hall.with_confined, joined(sets)):
-            yield self._of_hall(
-                "too_few_seats", "too_few_seats_text", found, "people", found.people - found.seats
-            )
+            people = self._told(found.people)
+            if people is not None and people > found.seats:
+                gap = self._people(people - found.seats)
+                yield self._of_hall("too_few_seats", "too_few_seats_text", found, people, gap)
 
     def _unfit(self) -> Iterator[ShortSet]:
-        people = sum(not worker.eligible_shifts for worker in self.report.assignment.unplaced)
+        people = self._told(sum(not worker.eligible_shifts for worker in self.report.assignment.unplaced))
         if people:
-            text = self.words("no_shift_eligible_text", people=self.words.some("people", people))
-            yield self._set("no_shift_eligible", text, np.zeros(0, np.intp), "people", people)
+            gap = self._people(people)
+            text = self.words("no_shift_eligible_text", people=gap.told)
+            yield self._set("no_shift_eligible", text, np.zeros(0, np.intp), gap)
 
-    def _of_hall(self, cause: str, text: str, found: HallSet, what: str, gap: int) -> ShortSet:
+    def _told(self, people: int, *, at_most: bool = False) -> int | None:
+        """How many people are told of, down or up so that what follows from it is true."""
+        told: int | None = self.report.shown("people_of_shortage", people)
+        return told + LEAST_PEOPLE if at_most and told is not None and told < people else told
+
+    def _seats(self, n: int) -> _Gap:
+        return _Gap(n, self.words.some("seats", n))
+
+    def _people(self, n: int) -> _Gap:
+        return _Gap(n, self.report.people(n))
+
+    def _of_hall(self, cause: str, text: str, found: HallSet, people: int, gap: _Gap) -> ShortSet:
         told = self.words(
             text,
-            people=self.words.some("people", found.people),
+            people=self.report.people(people),
             seats=self.words.some("seats", found.seats),
             shifts=self.words.some("shifts", int(found.shifts.sum())),
-            gap=self.words.some(what, gap),
+            gap=gap.told,
         )
-        return self._set(cause, told, np.flatnonzero(found.shifts), what, gap)
+        return self._set(cause, told, np.flatnonzero(found.shifts), gap)
 
-    def _set(self, cause: str, text: str, shifts: IndexArray, what: str, gap: int) -> ShortSet:
-        title = self.words("cause", n=self.words.some(what, gap), cause=self.words(cause))
-        return ShortSet(title, text, self._skills(shifts), gap)
+    def _set(self, cause: str, text: str, shifts: IndexArray, gap: _Gap) -> ShortSet:
+        title = self.words("cause", n=gap.told, cause=self.words(cause))
+        return ShortSet(title, text, self._skills(shifts), gap.size)
 
     def _skills(self, rows: IndexArray) -> str:
         """The skills that most of some shifts' seats ask for."""

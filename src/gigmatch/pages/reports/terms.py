@@ -20,7 +20,7 @@ _MOST_PAIRS = 6
 
 
 def warnings(report: Report) -> list[dict[str, Any]]:
-    """Placements that stand although a rule that warns is broken, by rule."""
+    """Placements that stand although a rule that warns is broken, by rule; for others, of three or more."""
 
     def whom(pairs: Sequence[tuple[str, str]]) -> list[str]:
         if not report.shows_people:
@@ -32,13 +32,15 @@ def warnings(report: Report) -> list[dict[str, Any]]:
         more = [report.words("more", n=len(told) - _MOST_PAIRS)] if len(told) > _MOST_PAIRS else []
         return [*told[:_MOST_PAIRS], *more]
 
+    counts = [(warning, report.shown("warned", len(warning.pairs))) for warning in report.assignment.warnings]
     return [
         {
             "rule": _broken(report, warning),
-            "count": report.words.count(len(warning.pairs)),
+            "count": report.words.count(n) if report.shows_people else report.words("about", what=n),
             "whom": whom(warning.pairs),
         }
-        for warning in report.assignment.warnings
+        for warning, n in counts
+        if n is not None
     ]
 
 
@@ -64,12 +66,9 @@ def terms(report: Report) -> dict[str, Any]:
     parts = assignment.points_by_scorer
     means = parts.mean(axis=0) / POINTS_SCALE if len(parts) else np.zeros(len(assignment.scorers))
     scorers = [
-        (_scorer(report, entry), f"{entry['weight']:g}", f"{mean:.1f}")
+        (_scorer(report, entry), f"{entry['weight']:g}", f"{mean:.1f}" if report.shows_people else "–")
         for entry, mean in zip(assignment.policy["scorers"], means.tolist(), strict=True)
     ]
-    stopped = Told.named("stopped", assignment.solution.stopped).text(words.lang)
-    gap = words.points(assignment.solution.gap / POINTS_SCALE)
-    proved = assignment.status == "optimal"
     promises = {
         "kept": words.some("pairs", len(assignment.keep)),
         "barred": words.count(len(assignment.forbid)),
@@ -78,14 +77,27 @@ def terms(report: Report) -> dict[str, Any]:
         "aims": _aims(report),
         "scorers": scorers,
         "seed": words("seed", seed=assignment.policy["seed"]),
-        "promises": words("promises", **promises) if assignment.keep or assignment.forbid else "",
-        "certificate": words("certificate_lead")
-        if proved
-        else words("certificate_open", gap=gap, stopped=stopped),
+        "promises": words("promises", **promises)
+        if report.shows_people and (assignment.keep or assignment.forbid)
+        else "",
+        "certificate": _certificate(report),
         "proofs": _proofs(report),
         "solver": words("solver_told", solver=assignment.solution.solver),
-        "digest": assignment.morning_digest,
+        "digest": assignment.morning_digest if report.shows_people else "",
     }
+
+
+def _certificate(report: Report) -> str:
+    """What is proved, and how far it may be from the best where that is not proved and may be told."""
+    words, solution = report.words, report.assignment.solution
+    if report.is_proved:
+        return words("certificate_lead")
+    stopped = Told.named("stopped", solution.stopped).text(words.lang)
+    n = report.assignment.summary.placements
+    gap = report.shown("gap", solution.gap / POINTS_SCALE, n)
+    if gap is None:
+        return words("certificate_open_alone", stopped=stopped)
+    return words("certificate_open", gap=words.points(gap), stopped=stopped)
 
 
 def _aims(report: Report) -> str:
@@ -107,7 +119,7 @@ def _proved(report: Report, level: str) -> str:
 def _proofs(report: Report) -> list[tuple[str, str, str]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
-    if not report.solved.is_plain:
+    if not report.solved.is_plain or not report.shows_people:
         return []
     problem = report.solved.problem
     for proof in report.assignment.certificates:
