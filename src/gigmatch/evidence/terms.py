@@ -15,6 +15,7 @@ from gigmatch.assignment.promises import IdPairs
 from gigmatch.columns import Columns, LimitColumn
 from gigmatch.core.saved import FileFormat
 from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.evidence.eyes import MARKET, PUBLIC
 from gigmatch.evidence.parts import Record, SavedRecord
 from gigmatch.evidence.terms_differences import Facts, TermsDifference, differences_between, told_lines
 from gigmatch.i18n import Told, joined
@@ -42,38 +43,38 @@ IdPair = tuple[str, str]
 class PartTerms(Record):
     """What can be told of a level, of the travel, and of every rule and scorer besides."""
 
-    name: str
+    name: Annotated[str, PUBLIC]
     """As it is called in code."""
-    version: Any = 1
+    version: Annotated[Any, PUBLIC] = 1
     """Raised where its meaning changes."""
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, Any], PUBLIC] = Field(default_factory=dict)
     """What it was made with."""
-    is_own: bool = False
+    is_own: Annotated[bool, PUBLIC] = False
     """Whether it is code of somebody's own, taken on trust, whatever its name; else it is the library's."""
 
 
 class RuleTerms(PartTerms):
     """A rule that was applied."""
 
-    severity: Literal["block", "warn"]
+    severity: Annotated[Literal["block", "warn"], PUBLIC]
     """Its own, or that of the legal limit it stands for."""
 
 
 class ScorerTerms(PartTerms):
     """A scorer that was weighed."""
 
-    weight: float
+    weight: Annotated[float, PUBLIC]
     """Points for a pair that it scores 1."""
 
 
 class LimitTerms(Record):
     """A legal limit of the morning."""
 
-    name: LimitKind
+    name: Annotated[LimitKind, PUBLIC]
     """What is limited."""
-    figures: tuple[float, ...]
+    figures: Annotated[tuple[float, ...], PUBLIC]
     """The figures that bind some shift, ascending; more than one where days differ."""
-    severity: Literal["block", "warn"]
+    severity: Annotated[Literal["block", "warn"], PUBLIC]
     """What rules that stand for it do."""
 
 
@@ -85,34 +86,34 @@ class Terms(SavedRecord):
     """
 
     saved_as: ClassVar = FileFormat("terms", 1, is_bare=False)
-    levels: Annotated[tuple[PartTerms, ...], Field(min_length=1)]
+    levels: Annotated[tuple[PartTerms, ...], Field(min_length=1), PUBLIC]
     """What counts, in order."""
-    seed: int
+    seed: Annotated[int, PUBLIC]
     """Of the lottery."""
-    requests: Literal["points", "promise"]
+    requests: Annotated[Literal["points", "promise"], PUBLIC]
     """What it means that an employer asked for somebody by name."""
-    scorers: tuple[ScorerTerms, ...]
+    scorers: Annotated[tuple[ScorerTerms, ...], PUBLIC]
     """What points are made of."""
-    rules: tuple[RuleTerms, ...]
+    rules: Annotated[tuple[RuleTerms, ...], PUBLIC]
     """Which pairs may stand; their order decides nothing."""
-    travel: PartTerms
+    travel: Annotated[PartTerms, PUBLIC]
     """How long ways are."""
-    limits: tuple[LimitTerms, ...]
+    limits: Annotated[tuple[LimitTerms, ...], PUBLIC]
     """The law, as the morning has it."""
-    arrivals_bind: bool
+    arrivals_bind: Annotated[bool, PUBLIC]
     """Whether the morning says that nobody is placed in work that begins before they arrived."""
-    market_insurance: bool
+    market_insurance: Annotated[bool, PUBLIC]
     """Whether the morning says that the market covers everybody."""
-    kept: tuple[IdPair, ...] | None
+    kept: Annotated[tuple[IdPair, ...] | None, MARKET]
     """(worker id, shift id) of pairs that the market promised, sorted: they follow from nothing else."""
-    requested: tuple[IdPair, ...] | None
+    requested: Annotated[tuple[IdPair, ...] | None, MARKET]
     """Pairs promised because employers asked for them by name and ``requests`` says so, sorted: they follow
     from the morning and ``kept``."""
-    barred: tuple[IdPair, ...] | None
+    barred: Annotated[tuple[IdPair, ...] | None, MARKET]
     """Pairs that the market forbade, sorted."""
-    status: Literal["optimal", "feasible"] | None
+    status: Annotated[Literal["optimal", "feasible"] | None, PUBLIC]
     """Whether every level is proved; where it is left open, so is the gap."""
-    gap_points: float | None
+    gap_points: Annotated[float | None, MARKET]
     """Points that another assignment may have more, at most."""
 
     @model_validator(mode="after")
