@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import partial, reduce
+from itertools import pairwise
+from operator import or_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +26,11 @@ from gigmatch.core.arrays import (
     place_in_row,
     run_pointers,
 )
+from gigmatch.model.covering import covering
 
 __all__ = ["CredentialNeeds", "SkillNeeds", "held_credentials", "requirements"]
+
+_MOST_AT_ONCE = 1 << 24  # bits that are looked at side by side, a byte each
 
 
 def rank_of(level: Int64Array) -> Int64Array:
@@ -49,7 +56,7 @@ class SkillNeeds:
             (self.codes[at], rank) for at, rank in zip(self.at.tolist(), self.rank.tolist(), strict=True)
         )
         self.all_words, self.any_words = self._words(shifts.all_of), self._words(shifts.any_of)
-        self.gives = _closure(rows.covers, self.column)
+        self.kind, self.gives = _closure(rows.covers, self.column)
         self.first = _leading(shifts.all_of, shifts.any_of, self.n_shifts)
 
     def _keys(self, asked: Asked) -> Int64Array:
@@ -66,9 +73,9 @@ class SkillNeeds:
         # first column, then all their second, ...: as many passes as the widest skill has columns, each over
         # plain arrays, instead of a list for every skill held.
         best, place = np.zeros(n * len(self.codes), dtype=np.int8), held.row * len(self.codes)
-        rank = rank_of(held.level).astype(np.int8)
+        rank, kind = rank_of(held.level).astype(np.int8), self.kind[held.what]
         for column in self._nth_given():
-            at = column[held.what]
+            at = column[kind]
             given = at >= 0
             at += place
             if given.all():
@@ -78,34 +85,48 @@ class SkillNeeds:
         return best.reshape(n, len(self.codes))
 
     def _nth_given(self) -> Iterator[Int64Array]:
-        """The first column that each skill gives, then the second, ...; -1 without one, as nobody's skill."""
-        skill, column = self.gives
-        nth = place_in_row(run_pointers(skill))
-        for at in range(int(nth.max(initial=-1)) + 1):
-            columns = np.full(len(self.column), -1, dtype=np.int64)
-            columns[skill[nth == at]] = column[nth == at]
-            yield columns
+        """The first column that each kind of skill gives, then the second, ...; -1 without one.
+
+        Some kinds at a time where they give very many.
+        """
+        step = max(_MOST_AT_ONCE // max(len(self.codes), 1), 1)
+        for first in range(0, len(self.gives), step):
+            kind, column = np.nonzero(self._given(slice(first, first + step)))
+            nth = place_in_row(run_pointers(kind))
+            by_turn = np.argsort(nth, kind="stable")
+            turns = np.searchsorted(nth[by_turn], np.arange(int(nth.max(initial=-1)) + 2))
+            for at, end in pairwise(turns.tolist()):
+                turn = by_turn[at:end]
+                columns = np.full(len(self.gives), -1, dtype=np.int64)
+                columns[kind[turn] + first] = column[turn]
+                yield columns
+
+    def _given(self, kinds: slice) -> NDArray[np.uint8]:
+        """uint8[kinds, n_skills]: 1 where some kinds of skill give a column."""
+        return np.unpackbits(self.gives[kinds], axis=1, count=len(self.codes), bitorder="little")
 
     def met(self, held: Held, n: int) -> BitWords:
         """Bit k of the words: whether the worker has what need k asks for."""
-        # What a skill meets at a level is the same whoever holds it, so it is worked out once for each skill
-        # and level; a worker's words are those of the skills held, looked up and joined. No need is held
-        # against a worker, and the last skill of the table, nobody's, meets nothing.
-        given, at = self._given(), held.what * RANKS
+        # What a skill meets at a level is the same whoever holds it, so it is worked out once for each kind
+        # of skill and level; a worker's words are those of the skills held, looked up and joined. No need is
+        # held against a worker, and the last kind, nobody's, meets nothing.
+        given, at = self._met(), self.kind[held.what] * RANKS
         at += held.level
         met = np.zeros((len(given), n), dtype=np.uint64)
-        for word, of_skill in zip(met, given, strict=True):
-            np.bitwise_or.at(word, held.row, of_skill.ravel()[at])
+        for word, of_kind in zip(met, given, strict=True):
+            np.bitwise_or.at(word, held.row, of_kind.ravel()[at])
         return tuple(met)
 
-    def _given(self) -> NDArray[np.uint64]:
-        """uint64[words, skills + 1, RANKS]: needs that a skill meets at a level; the last is nobody's."""
-        given = np.zeros((-(-len(self.key) // 64), len(self.column), RANKS), dtype=np.uint64)
-        for skill, column in zip(*(part.tolist() for part in self.gives), strict=True):
-            for need in np.flatnonzero(self.at == column).tolist():
-                bit = np.uint64(1 << need % 64)
-                given[need // 64, skill, : rank_of(self.rank[need]) + 1] |= bit  # levels count down
-        return given
+    def _met(self) -> NDArray[np.uint64]:
+        """uint64[words, kinds, RANKS]: needs that a kind of skill meets at a level; the last is nobody's."""
+        step = max(_MOST_AT_ONCE // max(len(self.codes), len(self.key), 1), 1)
+        blocks = [
+            _words_of(self._given(slice(first, first + step))[:, self.at])
+            for first in range(0, len(self.gives), step)
+        ]
+        enough = self.rank[None, :] <= rank_of(np.arange(RANKS))[:, None]  # levels count down
+        given: NDArray[np.uint64] = np.concatenate(blocks)[:, None, :] & _words_of(enough)[None, :, :]
+        return np.ascontiguousarray(given.transpose(2, 0, 1))
 
     def leading(self) -> tuple[Int32Array, NDArray[np.int8]]:
         """Column and rank of the first skill each shift asks for; -1 and 0 without one."""
@@ -180,29 +201,37 @@ def row_words(row: Int64Array, bit: IndexArray, n: int, n_bits: int) -> BitWords
     return tuple(np.ascontiguousarray(word) for word in words)
 
 
-def _closure(covers: tuple[Int64Array, Int64Array], column: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Every skill with the columns it gives, itself and all it covers: pairs, sorted by skill."""
-    skill, covered = (part.tolist() for part in covers)
-    below: dict[int, set[int]] = {}
-    for above, under in zip(skill, covered, strict=True):
-        below.setdefault(above, set()).add(under)
-    pairs = [
-        (code, at)
-        for code in range(len(column) - 1)
-        for reached in _reached(code, below)
-        if (at := int(column[reached])) >= 0
-    ]
-    first, second = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
-    return first, second
+def _words_of(bits: NDArray[Any]) -> NDArray[np.uint64]:
+    """Pack rows of bits into uint64[rows, words]."""
+    packed = np.packbits(bits, axis=1, bitorder="little")
+    room = np.zeros((len(packed), -(-bits.shape[1] // 64) * 8), dtype=np.uint8)
+    room[:, : packed.shape[1]] = packed
+    return room.view("<u8").astype(np.uint64, copy=False)
 
 
-def _reached(code: int, below: dict[int, set[int]]) -> set[int]:
-    seen, todo = {code}, [code]
-    while todo:
-        new = below.get(todo.pop(), set()) - seen
-        seen |= new
-        todo += new
-    return seen
+def _closure(
+    covers: tuple[Int64Array, Int64Array], column: Int64Array
+) -> tuple[Int64Array, NDArray[np.uint8]]:
+    """The kind of every skill, and the columns that each kind gives: a bit each, in bytes.
+
+    Skills that cover each other are one kind, so that a ring of them takes no longer than a row. The last
+    skill and the last kind are nobody's, which gives nothing.
+    """
+    columns = column[:-1].tolist()
+    below: dict[int, list[int]] = {skill: [] for skill in range(len(columns))}
+    for above, under in zip(*(part.tolist() for part in covers), strict=True):
+        below[above].append(under)
+
+    def own(skill: int) -> int:
+        return 1 << columns[skill] if columns[skill] >= 0 else 0
+
+    given = covering(below, own, partial(reduce, or_))
+    kinds = list({id(each): each for each in given.values()}.values())
+    place = {id(each): at for at, each in enumerate(kinds)}
+    kind = np.array([*(place[id(given[skill])] for skill in below), len(kinds)], dtype=np.int64)
+    size = max(-(-int(column.max() + 1) // 8), 1)
+    raw = b"".join(each.to_bytes(size, "little") for each in [*kinds, 0])
+    return kind, np.frombuffer(raw, dtype=np.uint8).reshape(len(kinds) + 1, size)
 
 
 def _leading(all_of: Asked, any_of: Asked, n: int) -> tuple[Int64Array, Int64Array]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from gigmatch.columns import RANKS
 from gigmatch.model import Morning, Shift, Skill, Worker
+from gigmatch.model.covering import covering
 
 __all__ = ["LOWEST", "Learned", "covered", "fewest_lessons", "levels_of", "single_lessons"]
 
@@ -42,16 +43,7 @@ def covered(skills: Sequence[Skill]) -> dict[str, frozenset[str]]:
         Of a morning.
     """
     below = {skill.code: skill.covers for skill in skills}
-    return {code: frozenset(_reached(code, below)) for code in below}
-
-
-def _reached(code: str, below: Mapping[str, Sequence[str]]) -> set[str]:
-    seen, todo = {code}, [code]
-    while todo:
-        new = set(below.get(todo.pop(), ())) - seen
-        seen |= new
-        todo += new
-    return seen
+    return covering(below, lambda code: frozenset((code,)), lambda sets: frozenset().union(*sets))
 
 
 def levels_of(worker: Worker, covers: Mapping[str, frozenset[str]]) -> dict[str, int]:
