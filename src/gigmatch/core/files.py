@@ -3,22 +3,80 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from gigmatch.errors import InvalidFileError
+from gigmatch.core.memory import available_bytes
+from gigmatch.errors import InvalidFileError, TooLargeError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by, said_by_system
 
-__all__ = ["parsed_json", "read_bytes", "utf8_text"]
+__all__ = ["parsed_json", "read_bytes", "refuse_swollen", "require_file", "utf8_text"]
+
+_BESIDES: Final = 4  # times as much memory as a file has bytes, to make anything of it
+_CALM: Final = 1 << 26  # bytes that are never too many
+_MOST_TIMES: Final = 200  # as much as packing may save
+_KINDS: Final = {
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+    stat.S_IFDIR: "folder",
+}
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a file, or an InvalidFileError that says what is wrong with the path."""
+    """The bytes of a file, or an error that says what is wrong with the path.
+
+    Raises
+    ------
+    InvalidFileError
+        It cannot be read, or is no file: a pipe or a device could be read for ever.
+    TooLargeError
+        There is no memory for what it holds.
+    """
+    require_file(path)
     try:
         return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise InvalidFileError("cannot_read", path=path, error=said_by_system(error)) from None
+
+
+def require_file(path: str | Path) -> None:
+    """Raise the errors of `read_bytes` without reading, and without opening what might wait for ever."""
+    try:
+        found = os.stat(path)
     except (OSError, ValueError) as error:  # ValueError: a path that no file can have
         raise InvalidFileError("cannot_read", path=path, error=said_by_system(error)) from None
+    kind = stat.S_IFMT(found.st_mode)
+    if kind != stat.S_IFREG:
+        what = Told.of(f"words.{_KINDS.get(kind, 'device')}")
+        raise InvalidFileError("no_file", path=path, what=what)
+    _refuse_beyond_memory(path, found.st_size * _BESIDES)
+
+
+def refuse_swollen(path: str | Path, packed: int, unpacked: int, times: int = 1) -> None:
+    """Raise TooLargeError where a packed file holds far more than its size lets expect, or than memory does.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    packed, unpacked : int
+        Its bytes, and those of what it holds.
+    times : int
+        As much memory as that is taken to make anything of it.
+    """
+    if unpacked > max(_CALM, packed * _MOST_TIMES):
+        raise TooLargeError("swollen", path=path, packed=packed, unpacked=unpacked, most=_MOST_TIMES)
+    _refuse_beyond_memory(path, unpacked * times)
+
+
+def _refuse_beyond_memory(path: str | Path, needed: int) -> None:
+    if needed > _CALM and needed > (free := available_bytes()):
+        raise TooLargeError("file_beyond_memory", path=path, needed=needed / 2**30, free=free / 2**30)
 
 
 def utf8_text(data: bytes | str) -> str:

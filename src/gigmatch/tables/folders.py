@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gigmatch.core.files import read_bytes
+from gigmatch.core.files import read_bytes, refuse_swollen, require_file
 from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.i18n import Told, joined
@@ -36,6 +36,10 @@ _TABLES = {
     ".feather",
     ".arrow",
 }
+
+
+_CODED = {"PLAIN_DICTIONARY", "RLE_DICTIONARY"}  # how Parquet writes a text once, however often it stands
+_LEAST_BYTES = 8  # of a value in memory
 
 
 class Given(NamedTuple):
@@ -232,19 +236,55 @@ def _read_parquet_file(path: Path) -> Any:
     """A Parquet file as an Arrow table; a ValueError where a name or a text in it is damaged."""
     parquet, few = need("pyarrow.parquet"), _few_values(path.stem)
     if path.is_dir():  # written in parts
-        table = parquet.read_table(path, read_dictionary=few)
+        parts = [part for part in path.rglob("*") if not part.is_dir()]
+        coded = {*few}.union(*(_shortened(part) for part in parts if part.suffix == ".parquet"))
+        table = parquet.read_table(path, read_dictionary=[*coded])
     else:
+        parts, coded = [path], {*few, *_shortened(path)}
         with parquet.ParquetFile(path) as plain:
-            there = {plain.schema.column(at).path for at in range(len(plain.schema))}
-            few = [name for name in few if name in there]
-            with parquet.ParquetFile(path, metadata=plain.metadata, read_dictionary=few) as coded:
-                table = coded.read()
+            coded &= {plain.schema.column(at).path for at in range(len(plain.schema))}
+            with parquet.ParquetFile(path, metadata=plain.metadata, read_dictionary=[*coded]) as file:
+                table = file.read()
+    table = _written_out(path, sum(map(_size, parts)), table, coded - {*few})
     names = table.column_names  # decodes them
     if len(set(names)) < len(names):
         raise InvalidFileError("column_twice", path=path, columns=", ".join(names))
     for column in table.columns:  # texts are decoded only when somebody looks at one
         if not _is_ascii(column):
             column.validate(full=True)
+    return table
+
+
+def _shortened(path: Path) -> set[str]:
+    """Columns of a Parquet file in which a text that stands once may be meant many times.
+
+    Refuses a file that says of itself that it holds far too much.
+    """
+    require_file(path)
+    with need("pyarrow.parquet").ParquetFile(path) as file:
+        metadata = file.metadata
+    rows, n_columns = metadata.num_rows, metadata.num_columns
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    chunks = [group.column(at) for group in groups for at in range(n_columns)]
+    said = sum(chunk.total_uncompressed_size for chunk in chunks)
+    refuse_swollen(path, _size(path), max(said, _LEAST_BYTES * rows * n_columns))
+    for chunk in chunks:
+        if "DELTA_BYTE_ARRAY" in chunk.encodings:  # each text as the one before and a bit: at most so much
+            refuse_swollen(path, _size(path), chunk.num_values * chunk.total_uncompressed_size)
+    return {chunk.path_in_schema for chunk in chunks if _CODED & {*chunk.encodings}}
+
+
+def _written_out(path: Path, packed: int, table: Any, texts: set[str]) -> Any:
+    """A table with some of its texts written out, if all of them come to no more than they may."""
+    pa, pc, size = need("pyarrow"), need("pyarrow.compute"), table.nbytes
+    for at, column in enumerate(table.columns):
+        if not pa.types.is_dictionary(column.type):
+            continue
+        for chunk in column.chunks:
+            size += pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() or 0
+        refuse_swollen(path, packed, size)
+        if (name := table.column_names[at]) in texts:
+            table = table.set_column(at, name, column.cast(column.type.value_type))
     return table
 
 

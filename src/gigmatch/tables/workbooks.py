@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pyarrow as pa
 
-from gigmatch.errors import InvalidFileError, InvalidInputError
+from gigmatch.core.files import refuse_swollen, require_file
+from gigmatch.errors import InvalidFileError, InvalidInputError, TooLargeError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by
 from gigmatch.model.clock import clock_text
@@ -28,6 +30,8 @@ from gigmatch.tables.spreadsheets import harmless
 __all__ = ["read_workbook", "write_workbook"]
 
 _MOST_ABOVE = 10
+_MOST_CELLS = 20_000_000  # of a sheet
+_OBJECTS = 10  # bytes of a cell in memory for one of XML
 _MOST_DIGITS = 15  # that a number of Excel holds
 
 
@@ -36,6 +40,7 @@ def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
 
     A sheet is the table that its name says, the only sheet of a workbook also the one that the file's does.
     """
+    require_file(path)
     sheets = _opened(path, data_only=True)
     formulas = _opened(path, data_only=False)
     filled = [sheet for sheet in sheets.worksheets if sheet.max_row > 1 or any(map(_text, sheet[1]))]
@@ -58,15 +63,25 @@ def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
 def _opened(path: Path, *, data_only: bool) -> Any:
     openpyxl = need("openpyxl")
     try:
+        with ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        refuse_swollen(path, path.stat().st_size, unpacked, _OBJECTS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that hold no cells
             return openpyxl.load_workbook(path, data_only=data_only)
+    except TooLargeError:
+        raise
     except Exception as error:  # of zipfile, of XML, of openpyxl itself: all kinds
         raise InvalidFileError("no_workbook", path=path, error=said_by(error)) from None
 
 
 def _grid(sheet: Any, formulas: Any, table: str, called: str) -> Grid:
     """The cells of a sheet as text, the headers found among its first rows."""
+    n_rows, n_columns = sheet.max_row, sheet.max_column
+    if n_rows * n_columns > _MOST_CELLS:  # one cell far away makes billions
+        raise InvalidFileError(
+            "sheet_too_wide", place=called, rows=n_rows, columns=n_columns, most=_MOST_CELLS
+        )
     rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
     for row, with_formulas in zip(sheet.iter_rows(), formulas.iter_rows(), strict=True):
         for cell, formula in zip(row, with_formulas, strict=True):
