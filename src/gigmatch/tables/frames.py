@@ -46,7 +46,10 @@ def arrow_table(name: str, frame: Any) -> Any:
         columns = {str(key): _listed(value) for key, value in frame.items()}
         if len({len(values) for values in columns.values()}) > 1:
             _refuse(name, frame, Told.of("errors.frame_ragged"))
-        arrays = {key: _array(values, _is_id(name, key)) for key, values in columns.items()}
+        try:
+            arrays = {key: _array(values, _is_id(name, key)) for key, values in columns.items()}
+        except UnicodeEncodeError:
+            _refuse(name, frame, Told.of("errors.half_a_character"))
         return _table(name, frame, arrays)
     nw = need("narwhals.stable.v1")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from gigmatch.tables.schema import Column, schema
 from gigmatch.tables.texts import plain
 from gigmatch.tables.tidying import tidied
 
-__all__ = ["Grid", "column_of", "header_row", "sheet_of"]
+__all__ = ["RISKY", "Grid", "column_of", "header_row", "sheet_of"]
 
 _TOTALS = frozenset(
     {
@@ -28,7 +29,9 @@ _TOTALS = frozenset(
         *("合计", "总计", "小计", "共计", "总数", "汇总", "合計", "總計"),
     }
 )
-_MARKED = r"^'([=+\-@\t\r'])"
+RISKY = r"[=+\-@\t\r\n＝＋－＠']"
+"""What a spreadsheet takes for a formula, and the mark itself, so that taking it off loses nothing."""
+_MARKED = rf"^'({RISKY})"
 
 
 class Grid(NamedTuple):
@@ -75,7 +78,7 @@ def sheet_of(grid: Grid, table: str) -> Sheet:
     Columns in which nothing stands are no columns, rows in which nothing stands, or the headers again, or a
     sum at the end, are no rows.
     """
-    headers = [text.strip(BLANKS) for text in grid.header]
+    headers = [re.sub(_MARKED, r"\1", text.strip(BLANKS)) for text in grid.header]
     names = header_names(table, headers)
     columns = [_plain(table, *each) for each in zip(names, grid.columns, strict=True)]
     kept = [at for at, name in enumerate(names) if name or columns[at].null_count < len(columns[at])]

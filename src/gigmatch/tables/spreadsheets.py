@@ -18,14 +18,12 @@ from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by
 from gigmatch.tables.aliases import header_names, table_name
 from gigmatch.tables.provenance import Sheet
-from gigmatch.tables.sheets import Grid, column_of, header_row, sheet_of
+from gigmatch.tables.sheets import RISKY, Grid, column_of, header_row, sheet_of
 from gigmatch.tables.texts import plain
 
 __all__ = ["harmless", "read_csv_text", "write_csv_file"]
 
 _BOM = b"\xef\xbb\xbf"
-# What a spreadsheet takes for a formula, and the mark itself, so that taking it off loses nothing.
-_RISKY = r"^[=+\-@\t\r']"
 _SEPARATORS = ",;\t|"
 _WIDE = frozenset("，；")
 # A first line that tells a spreadsheet what stands between the columns.
@@ -171,14 +169,15 @@ def write_csv_file(table: Any, path: Path) -> None:
     Text that a spreadsheet would take for a formula gets an apostrophe in front, which reading takes off.
     """
     columns = [harmless(column) for column in table.columns]
+    names = harmless(pa.array(table.column_names, pa.string())).to_pylist()
     with path.open("wb") as file:
         file.write(_BOM)
-        pacsv.write_csv(pa.table(columns, names=table.column_names), file)
+        pacsv.write_csv(pa.table(columns, names=names), file)
 
 
 def harmless(column: Any) -> Any:
     """A column with an apostrophe before text that a spreadsheet would take for a formula."""
-    if not pa.types.is_string(column.type):
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
         return column
-    risky = pc.match_substring_regex(column, _RISKY)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+    return pc.replace_substring_regex(column.cast(pa.large_string()), f"^({RISKY})", r"'\1")
