@@ -12,7 +12,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch import i18n
-from gigmatch.cli.formats import complaint, meaning, say
+from gigmatch.cli.formats import complaint, echo, meaning, say
 from gigmatch.cli.help import LocalisedCommand, LocalisedGroup, choose_lang
 from gigmatch.cli.sources import Extra, Form, OnError
 
@@ -91,7 +91,7 @@ def _answers_mistakes(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(message, err=True)
+    echo(message, err=True)
     raise typer.Exit(code)
 
 
@@ -111,8 +111,8 @@ def _version(
     lang: Lang = None,
 ) -> None:
     if version:
-        typer.echo(gm.__version__)
+        echo(gm.__version__)
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        echo(context.get_help())
         raise typer.Exit(BAD_INPUT)

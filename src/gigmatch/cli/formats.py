@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
+import typer
+
 import gigmatch as gm
 from gigmatch import i18n
 from gigmatch.i18n.foreign import said_by_system
@@ -14,6 +16,7 @@ from gigmatch.i18n.foreign import said_by_system
 __all__ = [
     "SAMPLES",
     "complaint",
+    "echo",
     "listed",
     "meaning",
     "place_and_reason",
@@ -39,6 +42,11 @@ def spoken() -> str:
 def set_lang(chosen: str | None) -> None:
     """Speak a language; the environment's where none is chosen, ``zh`` for ``zh_CN.UTF-8`` and the like."""
     _LANG.set(i18n.known(chosen or os.environ.get(ENVIRONMENT, "")) or "en")
+
+
+def echo(text: object, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, the one way of doing so: nothing in it moves the cursor or turns lines around."""
+    typer.echo(i18n.printable(str(text)), err=err, nl=nl)
 
 
 def say(key: str, *, count: int | None = None, **values: object) -> str:

@@ -22,7 +22,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from gigmatch import i18n
 from gigmatch.cli.examples import EXAMPLES
-from gigmatch.cli.formats import sample_names, say, set_lang
+from gigmatch.cli.formats import echo, sample_names, say, set_lang
 
 __all__ = ["LocalisedCommand", "LocalisedGroup", "choose_lang", "refuse_folder"]
 
@@ -126,7 +126,7 @@ class LocalisedGroup(_Localised, TyperGroup):
         try:
             code = super().main(*arguments, **{**extra, "standalone_mode": False})
         except _UsageError as error:
-            typer.echo(_told(error), err=True)
+            echo(_told(error), err=True)
             code = error.exit_code
         sys.exit(code)
 

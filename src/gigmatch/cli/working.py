@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import gigmatch as gm
 from gigmatch.cli import sources
-from gigmatch.cli.formats import listed, place_and_reason, say, spoken, translated
+from gigmatch.cli.formats import echo, listed, place_and_reason, say, spoken, translated
 from gigmatch.cli.sources import PLAIN, Reading
 from gigmatch.i18n import Told
 
@@ -134,16 +133,16 @@ def _progress() -> Iterator[Tell | None]:
 def _note(notes: list[str]) -> None:
     """List on standard error what was not taken as it was written."""
     for note in notes[:MOST_LISTED]:
-        typer.echo(say("note", note=note), err=True)
+        echo(say("note", note=note), err=True)
     if len(notes) > MOST_LISTED:
-        typer.echo(say("more_notes", count=len(notes) - MOST_LISTED), err=True)
+        echo(say("more_notes", count=len(notes) - MOST_LISTED), err=True)
 
 
 def _report(left_out: list[gm.tables.LeftOut], counts: Counter[str]) -> None:
     """Count and list on standard error what was left out of the tables."""
     told = listed(f"{table} {n:,}" for table, n in counts.items())
-    typer.echo(say("left_out", count=counts.total(), tables=told), err=True)
+    echo(say("left_out", count=counts.total(), tables=told), err=True)
     for row in left_out[:MOST_LISTED]:
-        typer.echo(say("left_out_row", **place_and_reason(row)), err=True)
+        echo(say("left_out_row", **place_and_reason(row)), err=True)
     if (more := counts.total() - MOST_LISTED) > 0:
-        typer.echo(say("left_out_more", n=f"{more:,}"), err=True)
+        echo(say("left_out_more", n=f"{more:,}"), err=True)

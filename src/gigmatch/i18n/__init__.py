@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from gigmatch.i18n.po import Catalogue, read_po
+from gigmatch.i18n.printable import printable
 
-__all__ = ["Joined", "Told", "has", "joined", "known", "languages", "plural", "tell", "text"]
+__all__ = ["Joined", "Told", "has", "joined", "known", "languages", "plural", "printable", "tell", "text"]
 
 _HERE: Final = Path(__file__).parent
 _NAME: Final = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
@@ -128,10 +129,10 @@ def _told(key: str, n: Any, lang: str, values: Mapping[str, Any]) -> str:
     for code in (lang, "en"):
         if (template := _template(key, n, code)) is not None:
             try:
-                return template.format(**(values if lang == "en" else _all_told(values, lang)))
+                return printable(template.format(**(values if lang == "en" else _all_told(values, lang))))
             except _UNFILLED:
                 continue
-    return key
+    return printable(key)
 
 
 def _all_told(values: Mapping[str, Any], lang: str) -> dict[str, Any]:

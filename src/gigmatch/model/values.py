@@ -101,7 +101,7 @@ _WORD = re.compile(r"[^\W\d_\u4e00-\u9fff]+")  # Chinese does not divide its wor
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CURRENCY = re.compile("[A-Z]{3}")
-_ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+_ID = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
 
 
 def read_day(value: Any) -> dt.date:
@@ -213,7 +213,7 @@ def misplaced(name: str, of: str) -> Told:
 
 
 # What pydantic cannot tell from a validator in Python, told to whoever reads the JSON schema.
-_ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f]+$"}
+_ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f\x7f-\x9f]+$"}
 _CURRENCY_SCHEMA = {"type": "string", "pattern": "^[A-Z]{3}$"}
 _MINUTE_SCHEMA = {
     "anyOf": [

@@ -33,7 +33,7 @@ __all__ = ["NO_CLOCK", "Cells", "bytes_of", "codes_of", "mask_of", "read_cells",
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _CLOCK = r"^(?P<hours>[0-9]{1,6}):(?P<minutes>[0-5][0-9])(?P<again>B?)$"
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_CONTROL = r"[\x00-\x1f\x7f]"
+_CONTROL = r"[\x00-\x1f\x7f-\x{9f}]"
 _LONGEST_ID = 200
 # What a spreadsheet shows instead of an id: many digits that it took for a number, or that it found nothing.
 _SPOILT = r"\d+([.,]\d+)?[eE]\+\d+|#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|#+)"
@@ -254,7 +254,7 @@ def _ids(array: Any) -> tuple[Any, BoolArray]:
         length = pc.utf8_length(texts)
         bad = bad | mask_of(pc.or_(pc.less(length, 1), pc.greater(length, _LONGEST_ID)))
     raw = bytes_of(texts)
-    if len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any()):
+    if len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any() or (raw == 0xC2).any()):
         bad |= mask_of(pc.match_substring_regex(texts, _CONTROL))
     if (raw == ord("+")).any() or (raw == ord("#")).any():
         bad |= mask_of(pc.match_substring_regex(texts, f"^({_SPOILT})$"))

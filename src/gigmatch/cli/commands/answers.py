@@ -23,7 +23,7 @@ from gigmatch.cli.app import (
     SourceMorning,
     command,
 )
-from gigmatch.cli.formats import listed, say, some, spoken
+from gigmatch.cli.formats import echo, listed, say, some, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, Form, OnError, Reading, pairs_of, refuse_target
 from gigmatch.cli.working import Work, working
@@ -72,14 +72,14 @@ def check(
         figures = {"verified": True, "status": answer.status, "terms": terms.model_dump(mode="json")}
         figures |= {"departures": [each._asdict() for each in terms.departures], "reasons": verified}
         figures |= {"missing": missing._asdict()} if reasons else {}
-        typer.echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
+        echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
     else:
         _tell_verified(answer, terms)
         if reasons:
-            typer.echo(say("verified_reasons", count=verified))
-            typer.echo(say("without_reason", missing=missing.told().text(spoken())))
+            echo(say("verified_reasons", count=verified))
+            echo(say("without_reason", missing=missing.told().text(spoken())))
         if programme:
-            typer.echo(say("verified_programme", count=len(pairs)))
+            echo(say("verified_programme", count=len(pairs)))
     if not is_proved:
         raise typer.Exit(NOT_PROVED)
 
@@ -89,8 +89,8 @@ def _tell_verified(answer: gm.Assignment, terms: gm.Terms) -> None:
     claim = say("proved" if answer.status == "optimal" else "feasible")
     placements = some("placements", len(answer.pairs))
     certificates = some("certificates", len(answer.solution.certificates))
-    typer.echo(say("verified", placements=placements, claim=claim, certificates=certificates))
-    typer.echo(terms.text(spoken()))
+    echo(say("verified", placements=placements, claim=claim, certificates=certificates))
+    echo(terms.text(spoken()))
 
 
 def _check_programme(
@@ -146,10 +146,10 @@ def explain(
     if out:
         seen.save(out)
     elif as_json:
-        typer.echo(seen.to_json(indent=1).decode(), nl=False)
+        echo(seen.to_json(indent=1).decode(), nl=False)
     else:
         for reason in seen.reasons:
-            typer.echo(gm.in_words(reason, source, lang=spoken()))
+            echo(gm.in_words(reason, source, lang=spoken()))
 
 
 def _refuse_several(newcomer: Path | None, skills: bool, others: object) -> None:
@@ -216,7 +216,7 @@ def advise(
     else:
         mornings = [source for source, _ in read]
         told = found.to_json(indent=1).decode() if as_json else gm.in_words(found, *mornings, lang=spoken())
-        typer.echo(told.rstrip("\n"))
+        echo(told.rstrip("\n"))
 
 
 def _advice(

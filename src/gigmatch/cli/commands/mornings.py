@@ -24,7 +24,7 @@ from gigmatch.cli.app import (
     To,
     command,
 )
-from gigmatch.cli.formats import say, spoken
+from gigmatch.cli.formats import echo, say, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, Form, OnError, Reading
 from gigmatch.cli.working import Work, working
@@ -67,7 +67,7 @@ def solve(
         work.notes.clear()  # the answer tells them
     _tell(assignment, given.morning.reading, as_json)
     if statistics and not as_json:
-        typer.echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
+        echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
     if assignment.status != "optimal":
@@ -96,9 +96,9 @@ def terms(
         found = gm.Terms.of(work.read(morning).morning, policy=aims).with_open(*(left_open or ()))
     if out:
         found.save(out)
-    typer.echo(found.to_json(indent=1).decode().rstrip("\n") if as_json else found.text(spoken()))
+    echo(found.to_json(indent=1).decode().rstrip("\n") if as_json else found.text(spoken()))
     if out and not as_json:
-        typer.echo(say("written", out=out))
+        echo(say("written", out=out))
 
 
 @command("convert")
@@ -118,7 +118,7 @@ def convert(
         morning = work.whole(source)
         work.at("writing")
         sources.write_morning(morning, out, form)
-    typer.echo(say("written", out=out))
+    echo(say("written", out=out))
 
 
 @command("sample")
@@ -147,7 +147,7 @@ def sample(
             sources.write_morning(morning, out, form)
         else:
             text = sources.as_objects(morning).to_json().decode()
-    typer.echo(say("written", out=out) if out else text, nl=out is not None)
+    echo(say("written", out=out) if out else text, nl=out is not None)
 
 
 def _given(
@@ -165,17 +165,17 @@ def _tell(assignment: gm.Assignment, reading: gm.tables.Reading, as_json: bool) 
     if as_json:
         left_out = {"left_out": [row._asdict() for row in reading.left_out]}
         data = _as_data(assignment) | left_out | {"left_out_counts": dict(reading.counts)}
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         told = (assignment.text(spoken()), assignment.placements_text(lang=spoken()))
-        typer.echo("\n\n".join(filter(None, told)))
+        echo("\n\n".join(filter(None, told)))
 
 
 def _note_what_is_not_there(assignment: gm.Assignment, form: Form) -> None:
     """Tables may be missing; without workers or shifts that is hardly meant."""
     for name in ("workers", "shifts"):
         if not getattr(assignment.summary, name):
-            typer.echo(say("nobody", what=say(name), file=f"{name}.{form.value}"), err=True)
+            echo(say("nobody", what=say(name), file=f"{name}.{form.value}"), err=True)
 
 
 def _figures(summary: gm.assignment.Summary) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from gigmatch.cli.app import (
     SourceMorning,
     command,
 )
-from gigmatch.cli.formats import spoken
+from gigmatch.cli.formats import echo, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, Form, OnError, Reading, refuse_target
 from gigmatch.cli.working import working
@@ -55,7 +55,7 @@ def report(
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("explaining")
         answer.report(out, morning=source, lang=spoken(), audience=audience.value, advice=advice)
-    typer.echo(out)
+    echo(out)
 
 
 @command("board")
@@ -82,7 +82,7 @@ def board(
             told = answer.board_text(morning=source, lang=spoken(), width=width)
         else:
             answer.board(out, morning=source, lang=spoken(), seconds=seconds, reload=reload)
-    typer.echo(told if text else out)
+    echo(told if text else out)
 
 
 @command("slips")
@@ -108,4 +108,4 @@ def slips(
             answer.call_lists(out, audience="manager" if contacts else "employer", **options)
         else:
             answer.slips(out, **options)
-    typer.echo(out)
+    echo(out)

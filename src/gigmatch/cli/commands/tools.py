@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 
-import typer
-
 import gigmatch as gm
 from gigmatch.cli.app import Lang, command
-from gigmatch.cli.formats import say
+from gigmatch.cli.formats import echo, say
 
 __all__ = ["schema", "warmup"]
 
@@ -16,11 +14,11 @@ __all__ = ["schema", "warmup"]
 @command("schema")
 def schema(lang: Lang = None) -> None:
     """Print the JSON schema of a morning, every field documented."""
-    typer.echo(json.dumps(gm.Morning.model_json_schema(), ensure_ascii=False, indent=1))
+    echo(json.dumps(gm.Morning.model_json_schema(), ensure_ascii=False, indent=1))
 
 
 @command("warmup")
 def warmup(lang: Lang = None) -> None:
     """Compile ahead what is compiled at its first use."""
     gm.warmup()
-    typer.echo(say("compiled"))
+    echo(say("compiled"))
