@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,12 +108,22 @@ def _check_placements(arrays: Mapping[str, Any], n_workers: int, n_shifts: int) 
 
 
 def _array(name: str, values: Any, dtype: type[np.generic]) -> Any:
-    """The saved list as an array, if it holds such numbers: nothing is rounded, nothing read from text."""
+    """The saved list as an array, if it holds such numbers: nothing is rounded, cut or read from text."""
     array = np.asarray(values)
-    kinds = "iu" if np.issubdtype(dtype, np.integer) else "iuf"
-    if array.size and array.dtype.kind not in kinds:
+    kinds = {int} if np.issubdtype(dtype, np.integer) else {int, float}
+    numbers = chain.from_iterable(values) if array.ndim > 1 else values
+    is_read_whole = array.dtype.kind in "iuf" and _fits(array, dtype)
+    if array.size and not (is_read_whole and set(map(type, numbers)) <= kinds):
         raise InvalidFileError("saved_array_of_other_type", name=name, kind=np.dtype(dtype))
     return array.astype(dtype)
+
+
+def _fits(array: Any, dtype: Any) -> bool:
+    """Whether integers are no larger than the type holds, which numpy would cut off in silence."""
+    if not np.issubdtype(dtype, np.integer):
+        return True
+    limits = np.iinfo(dtype)
+    return bool(limits.min <= array.min() and array.max() <= limits.max)
 
 
 def _id_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
@@ -123,10 +134,17 @@ def _summary_dict(summary: Summary) -> dict[str, Any]:
     return asdict(summary) | {"seats_by_tier": [[t, *seats] for t, seats in summary.seats_by_tier.items()]}
 
 
+_COUNTS = ("workers", "placements", "shifts", "seats", "open_shifts")
+
+
 def _summary_from(data: Mapping[str, Any]) -> Summary:
-    return Summary(
-        **{**data, "seats_by_tier": {t: (filled, seats) for t, filled, seats in data["seats_by_tier"]}}
-    )
+    """Read figures of which every count is a whole number, not True or 1.0, and no tier stands twice."""
+    tiers = data["seats_by_tier"]
+    summary = Summary(**{**data, "seats_by_tier": {t: (filled, seats) for t, filled, seats in tiers}})
+    counts = [*(data[name] for name in _COUNTS), *chain.from_iterable(tiers)]
+    if {int} != set(map(type, counts)) or len(summary.seats_by_tier) < len(tiers):
+        raise InvalidFileError("saved_array_of_other_type", name="baseline", kind="int64")
+    return summary
 
 
 def _solution_dict(solution: Solution) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gigmatch.i18n import Told
 __all__ = [
     "check_own_text",
     "checked_array",
+    "is_of_version",
     "not_built_in",
     "parameters_of",
     "plain_parameters",
@@ -25,6 +26,12 @@ __all__ = [
 def plugin_name(plugin: Any) -> str:
     """``name`` if the plug-in has one, else the name of the function or of the class."""
     return str(getattr(plugin, "name", None) or getattr(plugin, "__name__", None) or type(plugin).__name__)
+
+
+def is_of_version(plugin: Any, version: Any) -> bool:
+    """Whether a plug-in, of version 1 unless it says so, is of a version that was saved: not 1.0 or True."""
+    own = getattr(plugin, "version", 1)
+    return type(own) is type(version) and bool(own == version)
 
 
 def not_built_in(plugin: Told, argument: str) -> InvalidPolicyError:

@@ -15,7 +15,7 @@ from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.core.files import read_bytes
-from gigmatch.core.plugins import not_built_in, parameters_of, plugin_name
+from gigmatch.core.plugins import is_of_version, not_built_in, parameters_of, plugin_name
 from gigmatch.core.saved import FileFormat, Saved, unknown_key
 from gigmatch.core.threads import Progress, in_order
 from gigmatch.core.widths import to_the_left
@@ -464,8 +464,8 @@ def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:
         scorer = SCORERS[name](**parameters)
     else:
         raise not_built_in(Told.of("errors.of_scorer", name=name), "scorers=[...]")
-    found = getattr(scorer, "version", 1)
-    if found != version:
+    if not is_of_version(scorer, version):
+        found = getattr(scorer, "version", 1)
         raise InvalidPolicyError("scorer_other_version", name=name, version=version, found=found)
     if parameters_of(scorer) != entry["parameters"]:
         raise InvalidPolicyError(

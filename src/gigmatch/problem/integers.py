@@ -38,6 +38,8 @@ def as_integers(name: str, value: Any, dtype: type[np.signedinteger[Any]]) -> np
         raise InvalidProblemError("no_list_of_integers", name=name, error=error) from None
     if array.ndim != 1:
         raise InvalidProblemError("not_one_dimensional", name=name, shape=array.shape, value=value)
+    if isinstance(value, list | tuple) and {bool, np.bool_} & set(map(type, value)):
+        raise InvalidProblemError("no_integers", name=name, dtype="bool")  # which numpy takes for 0 and 1
     if array.size and array.dtype.kind not in "iu":
         code = "floats_not_integers" if array.dtype.kind == "f" else "no_integers"
         raise InvalidProblemError(code, name=name, dtype=array.dtype)
@@ -60,7 +62,9 @@ def _may_change(array: npt.NDArray[Any]) -> bool:
 
 
 def as_integer(name: str, value: Any) -> int:
-    """A Python integer; a float is refused even where it is whole, since it would compute otherwise."""
+    """A Python integer; True is none, nor is a float, even where it is whole: it computes otherwise."""
+    if isinstance(value, bool | np.bool_):
+        raise InvalidProblemError("no_integer", name=name, value=value)
     try:
         return operator.index(value)
     except TypeError:

@@ -35,7 +35,14 @@ import numpy as np
 from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray
-from gigmatch.core.plugins import check_own_text, checked_array, not_built_in, parameters_of, plugin_name
+from gigmatch.core.plugins import (
+    check_own_text,
+    checked_array,
+    is_of_version,
+    not_built_in,
+    parameters_of,
+    plugin_name,
+)
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import shown
@@ -234,7 +241,7 @@ def restore_rule(entry: Mapping[str, Any], own: Sequence[Rule], built_in: Sequen
 def _refuse_another(rule: Rule, entry: Mapping[str, Any]) -> None:
     """What decides otherwise than the saved rule did is not that rule, whatever its name."""
     name, severity = rule_name(rule), getattr(rule, "severity", "block")
-    if getattr(rule, "version", 1) != entry["version"]:
+    if not is_of_version(rule, entry["version"]):
         raise InvalidPolicyError("rule_other_version", name=name, version=entry["version"])
     if rule_parameters(rule) != entry["parameters"]:
         raise InvalidPolicyError(
