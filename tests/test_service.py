@@ -450,6 +450,44 @@ def test_too_much_is_refused_in_few_words(sqlite: Settings) -> None:
     assert (refused.value.status_code, refused.value.problems[0].code) == (413, "many_rows")
 
 
+WAYS_IN = {
+    "a number beyond 64 bits": b'{"table": "workers", "id": "x", "rating": ' + b"9" * 30 + b"}",
+    "an id beyond 64 bits": b'{"table": "workers", "id": 99999999999999999999}',
+    "a number that is none": b'{"table": "workers", "id": "x", "rating": 1e999}',
+    "deep": b'{"table": "workers", "id": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+    "half a character": b'{"table": "workers", "id": "\\ud800"}',
+    "half a character in a name": b'{"table": "workers", "\\ud800": 1}',
+    "half a character in bytes": b'{"table": "workers", "id": "\xed\xa0\x80"}',
+    "a table that is a list": b'{"table": ["workers"], "id": "x"}',
+    "a table that is an object": b'{"table": {"a": 1}}',
+    "an id that is a list": b'{"table": "workers", "id": ["a"], "station_id": "hall"}',
+    "an id that is true": b'{"table": "workers", "id": true, "station_id": "hall"}',
+    "an escape": b'{"table": "workers", "id": "a\\u001b", "station_id": "hall"}',
+    "an escape of one character": b'{"table": "workers", "id": "a\\u009b", "station_id": "hall"}',
+    "a name twice": b'{"table": "workers", "id": "a", "id": "b"}',
+    "very many names": b"{" + b",".join(b'"a%d":1' % at for at in range(5_000)) + b"}",
+}
+
+
+def test_every_way_in_is_closed(sqlite: Settings) -> None:
+    """Refused as what it is, in the documented shape, in few bytes and with nothing kept of it."""
+
+    async def talk(client: Client) -> None:
+        few = "\n".join(written(gm.samples.jingshi(seed=7, workers=50)))
+        before = await ok(client.put("/rows", content=few))
+        for name, body in WAYS_IN.items():
+            response = await client.post("/rows", content=body)
+            assert (response.status_code, len(response.content) < 2_000) == (422, True), (name, response.text)
+            failure_of(response)
+        row = {"table": "workers", "id": "x'); drop table workers;--", "station_id": "hall"}
+        await ok(client.post("/rows", content=json.dumps(row)))
+        found = await ok(client.get("/rows/workers", params={"id": row["id"]}))
+        assert [each["id"] for each in found["rows"]] == [row["id"]]
+        assert (await ok(client.get("/rows")))["workers"] == before["workers"] + 1
+
+    serve(sqlite, talk)
+
+
 async def parts(*given: Any) -> AsyncIterator[bytes]:
     """A body that comes in parts; a function among them is called and waited for."""
     for part in given:

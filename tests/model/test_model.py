@@ -828,7 +828,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_directory(tmp_path: Path) -> None:
     """A directory is no morning."""
-    with pytest.raises(InvalidFileError, match="cannot be read"):
+    with pytest.raises(InvalidFileError, match="is a folder, no file"):
         Morning.load(tmp_path)
 
 
