@@ -106,7 +106,7 @@ def read_csv(
     Files have commas, semicolons, tabs or bars, and a header with the names of the schema, or the Chinese
     ones that ``docs/schema.md`` lists. They are in UTF-8, in UTF-16 with a byte order mark, or all in one
     older encoding, which is told in ``reading.notes``. An empty cell is unknown, ``""`` is empty text. An
-    apostrophe before ``= + - @`` is taken off: it only keeps spreadsheets calm.
+    apostrophe before ``= + - @``, wide or not, is taken off: it only keeps spreadsheets calm.
     Three files will do, ``morning.csv``, ``workers.csv`` and ``shifts.csv``: what other tables would hold may
     be written in them in short, which the same page explains.
 
