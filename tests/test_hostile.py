@@ -224,17 +224,6 @@ def test_skills_cover_as_they_are_followed() -> None:
             assert found[start] == seen
 
 
-def test_very_many_names_that_nobody_has_are_noted() -> None:
-    """Only the first of them are held against others letter by letter."""
-    from gigmatch.model.unmet import Names, unmet
-
-    none: frozenset[str] = frozenset()
-    had = frozenset(f"kind-{at:05}" for at in range(2_000))
-    asked = frozenset(f"kynd-{at:05}-{at * 7919 % 100_000:05}" for at in range(5_000))
-    notes = unmet(Names(True, {}, none, none, asked, had, ()))
-    assert len(notes) == len(asked)
-
-
 # -- what a terminal shows -----------------------------------------------------------------------------------
 
 
