@@ -730,6 +730,22 @@ def test_building_raises_pydantic_error() -> None:
 # --- Law and small helpers
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (model.Skill, {"code": "mason", "name": "\ud800"}),
+        (model.Employer, {"id": "wang", "name": "Wa\udfffng"}),
+        (model.Broker, {"id": "b", "licence": "\ud800"}),
+        (model.Location, {"lat": 39.9, "lon": 116.2, "datum": "WGS-84", "label": "\ud800"}),
+        (model.Worker, {"id": "w", "station_id": "hall", "attributes": {"boots": "\ud800"}}),
+    ],
+)
+def test_no_text_has_half_a_character(kind: type[BaseModel], values: dict[str, Any]) -> None:
+    """It could be neither saved nor printed."""
+    with pytest.raises(ValidationError, match="half of a character"):
+        kind.model_validate(values)
+
+
 def test_limits_in_force() -> None:
     """The limit of the day is the one whose dates hold it; both ends count."""
     first = LegalLimit(

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from gigmatch.i18n import Told
 from gigmatch.model.problems import broken_rules
-from gigmatch.model.values import Day, Id, LimitKind, Model
+from gigmatch.model.values import Day, Id, LimitKind, Model, Text
 
 __all__ = ["Jurisdiction", "LegalLimit", "ReferenceWage"]
 
@@ -24,7 +24,7 @@ class ReferenceWage(Model):
     """Going wage per hour."""
     as_of: Day
     """Day it was frozen."""
-    source: str
+    source: Text
     """Where it comes from."""
 
 
@@ -39,7 +39,7 @@ class LegalLimit(Model):
     """First day in force."""
     valid_to: Day | None = None
     """Last day in force; missing: in force until replaced."""
-    source: str
+    source: Text
     """Where it is written."""
     severity: Literal["warn", "block"] = "warn"
     """``warn`` lets the pair pass and lists it; ``block`` makes it infeasible."""
@@ -63,7 +63,7 @@ class LegalLimit(Model):
 class Jurisdiction(Model):
     """The legal limits of a place; what is not in the table is not checked."""
 
-    name: str
+    name: Text
     """Whose law it is."""
     limits: tuple[LegalLimit, ...] = ()
     """Limits, dated; at most one of a kind in force on any day."""

@@ -24,6 +24,7 @@ from gigmatch.model.values import (
     Settlement,
     Share,
     Standing,
+    Text,
     WorkerAttributes,
     Years,
 )
@@ -56,9 +57,9 @@ class Worker(Model):
 
     id: Id
     """Identifier, unique among workers."""
-    name: str = ""
+    name: Text = ""
     """Name people read; no rule and no scorer sees it."""
-    contact: str = ""
+    contact: Text = ""
     """How to reach them, such as a telephone number; for the market's own people alone."""
     home: Location | None = None
     """Where the worker sets out from; if missing, from the station."""
@@ -128,11 +129,11 @@ class Worker(Model):
 class _Party(Model):
     id: Id
     """Identifier, unique among its kind."""
-    name: str = ""
+    name: Text = ""
     """Name people read."""
-    contact: str = ""
+    contact: Text = ""
     """How workers reach them, such as a telephone number."""
-    licence: str | None = None
+    licence: Text | None = None
     """Licence number, if there is one."""
     standing: Standing = "ok"
     """``arrears`` owes wages; ``suspended`` may not hire."""

@@ -10,7 +10,7 @@ from gigmatch.model.clock import MOST_TURNED_BACK, SecondTime
 from gigmatch.model.cross_rules import BREAK, SPAN, ends_too_soon
 from gigmatch.model.datum import Datum, to_wgs84
 from gigmatch.model.problems import broken
-from gigmatch.model.values import Count, Id, Minute, Model
+from gigmatch.model.values import Count, Id, Minute, Model, Text
 
 __all__ = ["Location", "Market", "Period", "Station", "TimeSpan"]
 
@@ -62,7 +62,7 @@ class Location(Model):
     """Longitude in degrees."""
     datum: Datum
     """What the degrees are in, no default: GPS gives WGS-84, Amap and Tencent GCJ-02, Baidu BD-09."""
-    label: str | None = None
+    label: Text | None = None
     """A name people know the place by."""
 
     def wgs84(self) -> tuple[float, float]:
@@ -75,9 +75,9 @@ class Station(Model):
 
     id: Id
     """Identifier, unique among stations."""
-    name: str
+    name: Text
     """Name people know it by."""
-    contact: str = ""
+    contact: Text = ""
     """How to reach its desk, such as a telephone number."""
     location: Location
     """Where it is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gigmatch.model.values import Day, Id, Level, Model
+from gigmatch.model.values import Day, Id, Level, Model, Text
 
 __all__ = ["Credential", "CredentialRequirement", "Skill", "SkillRequirement", "WorkerSkill"]
 
@@ -12,11 +12,11 @@ class Skill(Model):
 
     code: Id
     """Code by which workers and shifts name it; unique within the morning."""
-    name: str
+    name: Text
     """Name people read."""
-    scheme: str = "local"
+    scheme: Text = "local"
     """Classification the code comes from, such as ``GB/T 6565`` or ``ISCO-08``."""
-    scheme_version: str = ""
+    scheme_version: Text = ""
     """Edition of the classification."""
     covers: tuple[Id, ...] = ()
     """Skills that a level in this one covers at the same level: a mason's covers a helper's. Transitive."""

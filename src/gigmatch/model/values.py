@@ -46,6 +46,7 @@ __all__ = [
     "Share",
     "ShiftAttributes",
     "Standing",
+    "Text",
     "WorkerAttributes",
     "Years",
     "field_for",
@@ -161,6 +162,12 @@ def _check_id(value: str) -> str:
     return value
 
 
+def _check_text(value: str) -> str:
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise broken(Told.of("errors.half_a_character"))
+    return value
+
+
 def _check_currency(value: str) -> str:
     if not _CURRENCY.fullmatch(value):
         raise broken(Told.of("errors.no_currency"))
@@ -223,6 +230,7 @@ _MINUTE_SCHEMA = {
 }
 
 Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema(_ID_SCHEMA)]
+Text = Annotated[str, AfterValidator(_check_text)]
 Currency = Annotated[str, AfterValidator(_check_currency), WithJsonSchema(_CURRENCY_SCHEMA)]
 Group = Annotated[Id, AfterValidator(_no_protected_group)]
 Day = Annotated[dt.date, BeforeValidator(read_day)]
@@ -241,7 +249,7 @@ Money = Annotated[float, Field(strict=True, ge=0, le=1e9)]
 Hours = Annotated[float, Field(strict=True, ge=0, le=24 * 366)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Flag = Annotated[bool, Field(strict=True)]
-_Free = dict[Id, str | Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]]
+_Free = dict[Id, Text | Flag | Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]]
 WorkerAttributes = Annotated[_Free, AfterValidator(partial(_no_protected, of="workers"))]
 ShiftAttributes = Annotated[_Free, AfterValidator(partial(_no_protected, of="shifts"))]
 

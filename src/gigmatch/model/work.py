@@ -24,6 +24,7 @@ from gigmatch.model.values import (
     PayUnit,
     Settlement,
     ShiftAttributes,
+    Text,
     Years,
 )
 
@@ -52,7 +53,7 @@ class Shift(Model):
 
     id: Id
     """Identifier, unique among shifts."""
-    title: str = ""
+    title: Text = ""
     """What people call the work; the leading skill if missing."""
     employer_id: Id
     """Who offers it."""
@@ -60,7 +61,7 @@ class Shift(Model):
     """Broker it is offered through; missing: the employer hires directly."""
     location: Location
     """Where the work is."""
-    address: str = ""
+    address: Text = ""
     """How people find it: street, number, gate."""
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     """When; several periods make one shift ("two days, 420 yuan")."""
@@ -150,5 +151,5 @@ class Crew(Model):
 
     id: Id
     """Identifier, unique among crews."""
-    name: str = ""
+    name: Text = ""
     """Name people read."""
