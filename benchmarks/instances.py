@@ -14,9 +14,9 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.matching.warmup import warmup
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from gigmatch.scenarios.families import EVERY, uniform, with_levels
-from gigmatch.solvers.warmup import warmup
 from measure import Alone, RunError, alone, in_turns, on_disk, read_problem
 from peers import CONTENDERS, OURS, pairs_to_seats
 

@@ -12,10 +12,10 @@ from functools import cache
 
 import pytest
 
+from gigmatch.matching.warmup import warmup
 from gigmatch.problem import Problem, assignment_value
 from gigmatch.scenarios.families import EVERY, with_levels
 from gigmatch.solvers import Auction, Control, Greedy, solve
-from gigmatch.solvers.warmup import warmup
 from peers import by_ortools
 
 pytest.importorskip("numba")

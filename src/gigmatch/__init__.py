@@ -63,9 +63,10 @@ if TYPE_CHECKING:
     )
     from gigmatch.evidence import Advice, Reasons, Terms, TrainingPlan, TrainingProgramme
     from gigmatch.evidence.checking import check, check_programme, check_reasons
-    from gigmatch.explaining import Adviser, Explainer, explain, plan_training
+    from gigmatch.explaining import Adviser, Explainer, explain, lost_to_optimum, plan_training
     from gigmatch.i18n import Told
-    from gigmatch.matching import match
+    from gigmatch.matching import BlockingPairs, blocking_pairs, match, stable
+    from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
         Broker,
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
     from gigmatch.pages import plot
     from gigmatch.pairing import rules, scoring
     from gigmatch.pairing.candidates import estimate_pairs, feasible_pairs
+    from gigmatch.pairing.given_scores import GivenScores
     from gigmatch.pairing.levels import PolicyLevel
     from gigmatch.pairing.pairs import Pairs
     from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
@@ -126,7 +128,6 @@ if TYPE_CHECKING:
         least_prices,
         solve,
     )
-    from gigmatch.solvers.warmup import warmup
     from gigmatch.tables import (
         assignment_frame,
         assignment_to_files,
@@ -153,6 +154,7 @@ __all__ = [
     "Advice",
     "Adviser",
     "Assignment",
+    "BlockingPairs",
     "Broker",
     "CancelToken",
     "Certificate",
@@ -169,6 +171,7 @@ __all__ = [
     "Explainer",
     "FileFormat",
     "GigmatchError",
+    "GivenScores",
     "HeldCredentials",
     "InvalidFileError",
     "InvalidInputError",
@@ -243,6 +246,7 @@ __all__ = [
     "ZoneMatrix",
     "assignment_frame",
     "assignment_to_files",
+    "blocking_pairs",
     "check",
     "check_programme",
     "check_reasons",
@@ -256,6 +260,7 @@ __all__ = [
     "greatest_prices",
     "in_words",
     "least_prices",
+    "lost_to_optimum",
     "match",
     "morning_from_files",
     "morning_from_frames",
@@ -270,6 +275,7 @@ __all__ = [
     "samples",
     "scoring",
     "solve",
+    "stable",
     "tables",
     "verify",
     "warmup",
@@ -299,14 +305,15 @@ _HOME = {
             "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
         ),
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
-        "explaining": "Adviser Explainer explain plan_training",
+        "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
-        "matching": "match",
+        "matching": "BlockingPairs blocking_pairs match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
             "Skill SkillRequirement Station TimeSpan WallClock Worker WorkerSkill "
         ),
+        "pairing.given_scores": "GivenScores",
         "pairing.levels": "PolicyLevel",
         "pairing.pairs": "Pairs",
         "pairing.policy": "DEFAULT_POLICY Policy",
@@ -322,7 +329,7 @@ _HOME = {
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet write_xlsx"
         ),
         "pairing.travel": "StraightLine Travel ZoneMatrix",
-        "solvers.warmup": "warmup",
+        "matching.warmup": "warmup",
         "messages": "in_words rule_in_words",
     }.items()
     for name in names.split()

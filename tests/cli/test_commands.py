@@ -90,6 +90,19 @@ def test_solve_with_statistics(files):
     assert "solve points" not in run("solve", files / "morning.json")[1]
 
 
+def test_solve_stably(files, tmp_path):
+    """The answer that the side likes best of all stable ones, checked and explained from its file."""
+    answer = tmp_path / "stable.json"
+    code, text, _ = run("solve", files / "morning.json", "--stable", "employer", "--out", answer)
+    assert (code, "best for every employer" in text) == (0, True)
+    assert gm.Assignment.load(answer).mechanism["side"] == "employer"
+    assert "placements, stable, 1 certificate" in run("check", files / "morning.json", answer)[1]
+    left_over = gm.Assignment.load(answer).unplaced[-1].worker_id
+    assert run("explain", files / "morning.json", answer, "--worker", left_over)[0] == 0
+    code, _, error = run("solve", files / "morning.json", "--stable", "worker", "--time-limit", 1)
+    assert (code, "--time-limit" in error) == (2, True)
+
+
 def test_solve_with_a_policy(files, tmp_path):
     """A saved policy is used."""
     gm.DEFAULT_POLICY.with_weight("pay", 0).save(tmp_path / "policy.json")

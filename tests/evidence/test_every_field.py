@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import gigmatch as gm
+from conftest import sample
 from explaining.brute import SHOWING, answers, table_world
 from explaining.test_advice import covering
 from gigmatch import evidence
@@ -115,9 +116,25 @@ def gallery() -> tuple[Case, ...]:
     add(ask, ask.recommend_newcomer(mason, most=1), ask.why_not("li", "s"))
     stopped = gm.explain(world.morning, gm.match(world.morning, rules=(), time_limit_s=0))
     add(stopped, stopped.why(stopped.assignment.worker_ids[0]))
+    for options in ({}, {"worker_least": 30, "employer_least": 18}):
+        add(*stable_reasons(**options))
     programme = gm.plan_training([(day, old)], people=2)
     told.append(Case(programme, partial(gm.check_programme, [(day, old)])))
     return tuple(told)
+
+
+def stable_reasons(**options: float) -> tuple[Any, ...]:
+    """An explainer of a stable answer, and a reason of each of its kinds and decisions."""
+    morning = sample("jingshi", workers=60)
+    assignment = gm.stable(morning, keep=gm.stable(morning).pairs[:2], **options)
+    ask = gm.explain(morning, assignment)
+    rows = zip(
+        *(part.tolist() for part in ask.solved.sides.keys(ask.solved.eligible.pairs).rows), strict=True
+    )
+    pairs = ((assignment.worker_ids[w], assignment.shift_ids[s]) for w, s in rows)
+    told = [*ask.everything().reasons, *(ask.why_not(*p) for p in pairs if p not in assignment.pairs)]
+    kinds = {(each.kind, getattr(each, "decided_by", None)): each for each in told}
+    return ask, *kinds.values()
 
 
 def takes(case: Case, other: Explanation) -> bool:

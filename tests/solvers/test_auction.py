@@ -18,6 +18,7 @@ import oracles
 from check_auction import KINDS, check, small_problem
 from gigmatch.core import kernels
 from gigmatch.errors import InvalidInputError, SolveInterrupted, UnsupportedError
+from gigmatch.matching.warmup import warmup
 from gigmatch.problem import Problem, assignment_value, verify
 from gigmatch.solvers import (
     Auction,
@@ -29,7 +30,6 @@ from gigmatch.solvers import (
     solve,
 )
 from gigmatch.solvers.base import StopSolving
-from gigmatch.solvers.warmup import warmup
 from tests.conftest import seldom
 
 pytest.importorskip("numba")

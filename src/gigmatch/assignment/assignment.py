@@ -13,7 +13,7 @@ import numpy as np
 
 from gigmatch.assignment.difference import Difference, difference
 from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
-from gigmatch.assignment.saving import ARRAYS, KEYS, fields_of, plain_data
+from gigmatch.assignment.saving import ARRAYS, KEYS, YOUNGER, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.assignment.words import AssignmentWords
 from gigmatch.columns import Columns
@@ -26,6 +26,7 @@ from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
+from gigmatch.pairing.preferences import Stable
 from gigmatch.problem import Certificate, Solution
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ __all__ = ["Assignment"]
 class Assignment(Saved):
     """Who works where, with everything needed to verify it in another process.
 
-    Made by ``match`` or ``Assignment.load``. Placements stand in order of the worker's row: arrival, then id;
-    the shifts of a worker who has several, one after the other.
+    Made by ``match``, ``stable`` or ``Assignment.load``. Placements stand in order of the worker's row:
+    arrival, then id; the shifts of a worker who has several, one after the other.
     """
 
-    saved_as: ClassVar = FileFormat("assignment", 3, is_bare=False)
+    saved_as: ClassVar = FileFormat("assignment", 4, is_bare=False)
     worker_ids: tuple[str, ...]
     """Every worker of the morning, by row."""
     shift_ids: tuple[str, ...]
@@ -87,6 +88,8 @@ class Assignment(Saved):
     morning_digest: str
     """SHA-256 of the morning's JSON, or of its columns; which morning this is of, not whether it is right."""
     currency: str
+    mechanism: dict[str, Any] = field(default_factory=lambda: {"name": "optimal"})
+    """How it was chosen: ``{"name": "optimal"}``, or as ``Stable.describe`` gives it."""
     statistics: Statistics | None = field(default=None, init=False)
     """What it took, from morning to answer: seconds by stage and counts of the work. None after loading: it
     is not saved, so that equal answers are equal files."""
@@ -121,8 +124,15 @@ class Assignment(Saved):
 
     @property
     def status(self) -> str:
-        """``"optimal"`` if every level is proved, else ``"feasible"``."""
-        return self.solution.status
+        """``"stable"`` where both sides would keep it, ``"optimal"`` if every level is proved, or
+        ``"feasible"``.
+        """
+        return Stable.name if self.is_stable else self.solution.status
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether it was chosen so that no worker and no shift would rather have each other."""
+        return self.mechanism.get("name") == Stable.name
 
     def level_words(self, lang: str = "en") -> dict[str, str]:
         """What people call the levels, by name and in order; in English or Chinese (``"zh"``)."""
@@ -356,7 +366,7 @@ class Assignment(Saved):
         InvalidFileError
             As for every saved kind, and for figures that no assignment has.
         """
-        fields, place = cls._fields_in(data, source, KEYS)
+        fields, place = cls._fields_in(data, source, KEYS | YOUNGER)
         try:
             return cls(**fields_of(fields))
         except InvalidFileError as error:
@@ -369,7 +379,7 @@ class Assignment(Saved):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The assignment that `to_dict` gave; raises InvalidFileError for anything else."""
-        return cls(**fields_of(cls.saved_as.opened(data, cls.saved_as.told, KEYS)))
+        return cls(**fields_of(cls.saved_as.opened(data, cls.saved_as.told, KEYS | YOUNGER)))
 
     @cached_property
     def is_placed(self) -> BoolArray:

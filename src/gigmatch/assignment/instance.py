@@ -32,6 +32,7 @@ from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
 from gigmatch.pairing.levels import weighs_pairs
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
+from gigmatch.pairing.preferences import Stable
 from gigmatch.pairing.rules import (
     Rule,
     check_rules,
@@ -59,6 +60,8 @@ class Instance:
     """Shift row of each worker with a promised pair, else -1: int32[n_workers]."""
     barred: Int64Array
     """Rows of the forbidden pairs: int64[k, 2]."""
+    stable: Stable | None = None
+    """What a stable answer has to be; None for the best by the levels of the policy."""
 
     @classmethod
     def prepare(
@@ -72,6 +75,7 @@ class Instance:
         threads: int | None = None,
         columns: Columns | None = None,
         stages: Stages | None = None,
+        stable: Stable | None = None,
     ) -> Instance:
         """Compile what has to be compiled, and refuse what cannot be solved or promised.
 
@@ -85,6 +89,8 @@ class Instance:
             Of the morning, where they have been made.
         stages : Stages, optional
             Told what it takes.
+        stable : Stable, optional
+            Where the answer is to be a stable one.
         """
         stages = stages or Stages()
         stages.at("compile")
@@ -111,6 +117,7 @@ class Instance:
             keep=promised,
             forbid=barred,
             barred=pair_rows(columns, barred, "forbid"),
+            stable=stable,
         )
 
     def eligible(
@@ -175,6 +182,11 @@ class Instance:
         return np.where(self.kept >= 0, self.kept, shift).astype(np.int32, copy=False)
 
     @property
+    def mechanism(self) -> dict[str, Any]:
+        """What is saved of how the answer is chosen."""
+        return {"name": "optimal"} if self.stable is None else self.stable.describe()
+
+    @property
     def seats(self) -> Int64Array:
         """Seats of each shift that are not promised: int64[n_shifts]."""
         taken = np.bincount(self.kept[self.kept >= 0], minlength=self.columns.n_shifts)
@@ -182,12 +194,13 @@ class Instance:
         return left
 
 
-def check_kinds(morning: Any, policy: Any, travel: Any) -> None:
+def check_kinds(morning: Any, policy: Any, travel: Any, *, preferences: Any = None) -> None:
     """Raise InvalidInputError unless a morning, a policy and a travel are such."""
     kinds: dict[str, tuple[Any, tuple[type, ...]]] = {
         "morning": (morning, (Morning, Columns)),
         "policy": (policy, (Policy,)),
         "travel": (travel, (Travel,)),
+        "preferences": (policy if preferences is None else preferences, (Policy,)),
     }
     for name, (value, known) in kinds.items():
         if not isinstance(value, known) or isinstance(value, type):

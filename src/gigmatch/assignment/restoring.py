@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from gigmatch.assignment.assignment import Assignment
 from gigmatch.assignment.instance import Instance
@@ -10,6 +11,7 @@ from gigmatch.columns import Columns, columns_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
+from gigmatch.pairing.preferences import Stable
 from gigmatch.pairing.rules import Rule, restore_rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, restore_travel
@@ -64,7 +66,19 @@ def restore_instance(
         A rule, scorer or travel that it names was not given, or is of another version.
     """
     plugins = restore_plugins(assignment, rules, scorers, travel)
-    return Instance.prepare(morning, *plugins, assignment.keep, assignment.forbid, columns=columns)
+    stable = Stable.restore(assignment.mechanism, _scorers_of(assignment, scorers))
+    return Instance.prepare(
+        morning, *plugins, assignment.keep, assignment.forbid, columns=columns, stable=stable
+    )
+
+
+def _scorers_of(assignment: Assignment, scorers: Sequence[Scorer]) -> tuple[Any, ...]:
+    """The user's own scorers and levels, and those at hand of an assignment that was just made."""
+    if assignment.solved is None:
+        return tuple(scorers)
+    own = assignment.solved.instance
+    liked = own.stable.preferences.policy.plugins if own.stable else ()
+    return (*own.policy.plugins, *liked, *scorers)
 
 
 def restore_plugins(
@@ -74,10 +88,9 @@ def restore_plugins(
     if assignment.solved is not None:
         own = assignment.solved.instance
         rules = (*rules, *own.rules)
-        scorers = (*own.policy.plugins, *scorers)
         travel = travel or own.travel
     return (
         [restore_rule(entry, tuple(rules)) for entry in assignment.rules],
-        Policy.restore(assignment.policy, scorers),
+        Policy.restore(assignment.policy, _scorers_of(assignment, scorers)),
         restore_travel(assignment.travel, travel),
     )

@@ -12,12 +12,13 @@ import numpy as np
 from gigmatch.assignment.entries import SoftViolation
 from gigmatch.assignment.summary import Summary
 from gigmatch.errors import InvalidFileError
+from gigmatch.pairing.preferences import Stable
 from gigmatch.problem import Certificate, Solution
 
 if TYPE_CHECKING:
     from gigmatch.assignment.assignment import Assignment
 
-__all__ = ["ARRAYS", "KEYS", "fields_of", "plain_data"]
+__all__ = ["ARRAYS", "KEYS", "YOUNGER", "fields_of", "plain_data"]
 
 ARRAYS: dict[str, Any] = {
     "headcount": np.int64,
@@ -37,6 +38,8 @@ KEYS = frozenset(
         *ARRAYS,
     }
 )
+YOUNGER: frozenset[str] = frozenset({"mechanism"})
+"""What files of earlier versions do not say."""
 
 
 def plain_data(assignment: Assignment) -> dict[str, Any]:
@@ -47,6 +50,7 @@ def plain_data(assignment: Assignment) -> dict[str, Any]:
         "policy": assignment.policy,
         "rules": list(assignment.rules),
         "travel": assignment.travel,
+        "mechanism": assignment.mechanism,
         "keep": [list(pair) for pair in assignment.keep],
         "forbid": [list(pair) for pair in assignment.forbid],
         "scorers": list(assignment.scorers),
@@ -94,6 +98,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "travel": dict(data["travel"]),
         "morning_digest": str(data["morning_digest"]),
         "currency": str(data["currency"]),
+        **({"mechanism": _mechanism(data["mechanism"])} if "mechanism" in data else {}),
     }
 
 
@@ -128,6 +133,12 @@ def _fits(array: Any, dtype: Any) -> bool:
 
 def _id_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(worker), str(shift)) for worker, shift in pairs)
+
+
+def _mechanism(data: Any) -> dict[str, Any]:
+    if data == {"name": "optimal"} or (isinstance(data, Mapping) and Stable.is_saved(data)):
+        return dict(data)
+    raise InvalidFileError("saved_mechanism_malformed")
 
 
 def _summary_dict(summary: Summary) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from gigmatch.assignment.entries import RequestOutcome, SoftViolation
 from gigmatch.assignment.instance import Instance, columns_as
 from gigmatch.assignment.restoring import refuse_other, restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
+from gigmatch.assignment.two_sided import TwoSided, verify_stable
 from gigmatch.columns import Columns, Labels, Relation, labels_of
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
 from gigmatch.core.statistics import Stages
@@ -186,6 +187,7 @@ class SolvedMorning:
         problem = self.instance.problem(self.eligible)
         if self.held is None:
             verify(problem, self.solution)
+            verify_stable(self.instance, self.solution.shift)
             if not self._follows():
                 raise CertificateError("shift_altered")
         return problem
@@ -201,6 +203,20 @@ class SolvedMorning:
         at = self.instance.with_promises(self.solution.shift)
         worker = np.flatnonzero(at >= 0)
         return np.array_equal(worker, self.worker) and np.array_equal(at[worker], self.shift)
+
+    @cached_property
+    def sides(self) -> TwoSided:
+        """What workers and employers like, where the answer is a stable one.
+
+        Raises
+        ------
+        UnsupportedError
+            It was not chosen by what they like.
+        """
+        stable = self.instance.stable
+        if stable is None:
+            raise UnsupportedError("not_stable")
+        return TwoSided(self.instance, stable.preferences)
 
     @property
     def is_optimal(self) -> bool:
@@ -442,6 +458,7 @@ class SolvedMorning:
             travel=describe_travel(instance.travel),
             morning_digest=digest or self.morning.digest(),
             currency=columns.currency,
+            mechanism=instance.mechanism,
         )
         if stages is not None:
             object.__setattr__(answer, "statistics", stages.statistics())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gigmatch.assignment.summary import Summary
 from gigmatch.core.widths import to_the_left, to_the_right
-from gigmatch.i18n import Told
+from gigmatch.i18n import Told, text
 from gigmatch.i18n.texts import Texts, called
 from gigmatch.pairing.policy import POINTS_SCALE
 
@@ -100,6 +100,9 @@ class AssignmentWords:
     def _proof(self) -> str:
         solution, seconds = self._assignment.solution, self._assignment.seconds
         took = "" if seconds is None else self.texts("took", seconds=f"{seconds:.2f}")
+        if self._assignment.is_stable:
+            side = text(f"words.{self._assignment.mechanism['side']}", self._lang)
+            return self.texts("stable", side=side, solver=solution.solver, took=took)
         levels = self._proved_levels()
         if solution.status == "optimal":
             told = self.texts("list").join(levels)

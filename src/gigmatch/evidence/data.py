@@ -41,6 +41,8 @@ __all__ = [
     "NotEligible",
     "NotProved",
     "Outbid",
+    "Outranked",
+    "OutrankedEverywhere",
     "Placed",
     "Promised",
     "RankedShifts",
@@ -48,9 +50,11 @@ __all__ = [
     "Reason",
     "SeatLeftForPoints",
     "SeatTied",
+    "SeatUnwanted",
     "ShortOfSeats",
     "ShortOfWorkers",
     "SkillValues",
+    "StablyPlaced",
     "Tied",
 ]
 
@@ -280,6 +284,77 @@ class SeatTied(_OfShift):
     proof: Annotated[Proof | None, MARKET]
 
 
+class StablyPlaced(_OfPair):
+    """Why a worker has a shift in a stable answer: no shift that the worker ranks above would have them."""
+
+    kind: Literal["stably_placed"] = "stably_placed"
+    answers: ClassVar[Question | None] = "why there"
+    needs_proof: ClassVar[bool] = False
+    promised: Annotated[bool, DECIDED]
+    place: Annotated[int | None, OWN_DECIDED]
+    """Of the shift among those that the worker would take, in the worker's order, 1 the first; None for a
+    promised one, and where it is not shown."""
+    n_shifts: Annotated[int | None, OWN]
+    """Eligible shifts that the worker would take; None likewise."""
+
+
+class Outranked(_OfPair):
+    """Why not, in a stable answer: one of the two ranks what it has above the other."""
+
+    kind: Literal["outranked"] = "outranked"
+    needs_proof: ClassVar[bool] = False
+    decided_by: Annotated[Literal["employer", "worker", "employer_least", "worker_least"] | None, OWN_DECIDED]
+    """Who would rather keep what it has; by ``least``: who would rather have nobody; None where not shown."""
+    instead: Annotated[str | None, OWN_DECIDED]
+    """The shift that the worker has and ranks above; None where that is not why, or it is not shown."""
+    n_holders: Annotated[int, DECIDED]
+    """All who hold the seats, where the employer ranks them above the worker."""
+    n_promised: Annotated[int, DECIDED]
+    """Seats there that were promised beforehand, besides."""
+    n_by_lot: Annotated[int | None, MARKET]
+    """How many of the holders have the same points, so that the lot ranks them above."""
+    holders: Annotated[tuple[str, ...], MARKET]
+    """Who they are, in order of row."""
+
+
+class OutrankedEverywhere(_OfWorker):
+    """Why a worker has no shift in a stable answer: all seats are held by people ranked above."""
+
+    kind: Literal["outranked_everywhere"] = "outranked_everywhere"
+    answers: ClassVar[Question | None] = "why unplaced"
+    needs_proof: ClassVar[bool] = False
+    n_shifts: Annotated[int | None, OWN]
+    """Eligible ones, the sum of the counts but the lots; None, as for these, where it is not shown."""
+    n_full: Annotated[int | None, OWN_DECIDED]
+    """Shifts whose seats are all held by people whom the employer ranks above, or promised."""
+    n_by_lot: Annotated[int | None, OWN_DECIDED]
+    """How many of these are held by somebody with the same points, so that the lot decided."""
+    n_refused: Annotated[int | None, OWN_DECIDED]
+    """Shifts whose employer would rather have nobody."""
+    n_unwanted: Annotated[int | None, OWN]
+    """Shifts that the worker would rather not have."""
+
+
+class SeatUnwanted(_OfShift):
+    """Why a seat is empty in a stable answer: all who could take it rank what they have above."""
+
+    kind: Literal["seat_unwanted"] = "seat_unwanted"
+    answers: ClassVar[Question | None] = "why open"
+    needs_proof: ClassVar[bool] = False
+    n_workers: Annotated[int | None, MARKET]
+    """Eligible ones, the sum of the counts; None, as for these, where it is not shown."""
+    n_here: Annotated[int | None, MARKET]
+    """Those who have one of its seats."""
+    n_elsewhere: Annotated[int | None, MARKET]
+    """Those who have a shift that they rank above."""
+    n_promised: Annotated[int | None, MARKET]
+    """Those who were promised a shift beforehand, this one or another."""
+    n_refused: Annotated[int | None, MARKET]
+    """Those instead of whom the employer would rather have nobody."""
+    n_unwanted: Annotated[int | None, MARKET]
+    """Those who would rather have no shift than this one."""
+
+
 class NotProved(Explanation):
     """No reason can be given: the assignment is not proved optimal. What is known is a bound."""
 
@@ -350,6 +425,10 @@ Reason = (
     | ShortOfWorkers
     | SeatLeftForPoints
     | SeatTied
+    | StablyPlaced
+    | Outranked
+    | OutrankedEverywhere
+    | SeatUnwanted
     | NotProved
     | RankedShifts
     | RankedWorkers

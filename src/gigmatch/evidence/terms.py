@@ -32,7 +32,7 @@ from gigmatch.problem import Level, Solution
 
 __all__ = ["LimitTerms", "PartTerms", "RuleTerms", "ScorerTerms", "Terms", "refuse_other_terms", "terms_of"]
 
-_PARTS: Final = ("levels", "scorers", "rules", "travel", "limits")
+_PARTS: Final = ("mechanism", "levels", "scorers", "rules", "travel", "limits")
 _OPEN: Final = ("kept", "requested", "barred", "status")
 _MOST_TOLD: Final = 20
 _MOST_IN_ERROR: Final = 100
@@ -86,6 +86,8 @@ class Terms(SavedRecord):
     """
 
     saved_as: ClassVar = FileFormat("terms", 1, is_bare=False)
+    mechanism: Annotated[PartTerms, PUBLIC] = PartTerms(name="optimal")
+    """How the answer is chosen: the best by the levels, or ``stable`` with side, thresholds and likings."""
     levels: Annotated[tuple[PartTerms, ...], Field(min_length=1), PUBLIC]
     """What counts, in order."""
     seed: Annotated[int, PUBLIC]
@@ -272,6 +274,7 @@ def terms_of(instance: Instance, solution: Solution | None = None) -> Terms:
     columns, policy = instance.columns, instance.policy
     kept, requested = instance.kept_and_requested()
     return Terms(
+        mechanism=_of_mechanism(instance),
         **_of_policy(policy),
         rules=tuple(_of_rule(rule, columns.limits) for rule in instance.rules),
         travel=_of_travel(instance.travel),
@@ -299,6 +302,18 @@ def refuse_other_terms(found: Terms, due: Terms) -> None:
         told = joined("errors.lines", [Told.of("errors.made_under"), *lines])
         paths = [".".join(each.path) for each in differences]
         raise CertificateError("other_terms", differences=told, paths=paths)
+
+
+def _of_mechanism(instance: Instance) -> PartTerms:
+    """How the answer is chosen; of likings the scorers, as `_of_scorer` tells them."""
+    asked = dict(instance.mechanism)
+    name = asked.pop("name")
+    if instance.stable is not None:
+        liked = instance.stable.preferences.policy.scorers
+        asked["preferences"] = {
+            told.name: told.model_dump(exclude={"name"}) for told in (_of_scorer(*each) for each in liked)
+        }
+    return PartTerms(name=name, parameters=asked)
 
 
 def _of_policy(policy: Policy) -> dict[str, Any]:

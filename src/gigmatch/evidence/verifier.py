@@ -21,6 +21,7 @@ from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.evidence.refusals import known
 from gigmatch.evidence.shortage import Shortages
+from gigmatch.evidence.two_sided import StableReasons
 from gigmatch.evidence.verify_added_workers import AddedWorkerVerifier
 from gigmatch.evidence.verify_recourse import RecourseVerifier
 from gigmatch.i18n import Told
@@ -206,6 +207,36 @@ class ReasonVerifier(Duality):
         same("gap_points", said.gap_points, solution.gap / POINTS_SCALE)
         same("stopped", said.stopped, solution.stopped)
         same("seats_proved", said.seats_proved, self.solved.are_seats_proved)
+
+    def _stably_placed(self, said: data.StablyPlaced) -> None:
+        worker, shift = self._pair(said)
+        if self.solved.at[worker] != shift:
+            raise CertificateError("worker_without_that_shift", worker=said.worker_id, shift=said.shift_id)
+        same("stably_placed", said, self._as(said, self._stable.placed(worker)))
+
+    def _outranked(self, said: data.Outranked) -> None:
+        worker, shift = self._pair(said)
+        self._elsewhere(worker, shift)
+        self.solved.points(worker, shift)  # raises for a pair that is not eligible
+        if refusals.promised(self.solved, worker, shift) is not None:
+            raise CertificateError("promise_decides")
+        same("outranked", said, self._as(said, self._stable.outranked(worker, shift)))
+
+    def _outranked_everywhere(self, said: data.OutrankedEverywhere) -> None:
+        worker = self.solved.worker_row(said.worker_id)
+        self._unplaced(worker)
+        same("outranked_everywhere", said, self._as(said, self._stable.outranked_everywhere(worker)))
+
+    def _seat_unwanted(self, said: data.SeatUnwanted) -> None:
+        shift = self.solved.shift_row(said.shift_id)
+        self._open(shift)
+        same("seat_unwanted", said, self._as(said, self._stable.seat_unwanted(shift)))
+
+    @cached_property
+    def _stable(self) -> StableReasons:
+        if self.solved.instance.stable is None:
+            raise CertificateError("not_stable")
+        return StableReasons(self.solved)
 
     def _ranked_shifts(self, said: data.RankedShifts) -> None:
         if said.newcomer is not None:

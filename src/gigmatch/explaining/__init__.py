@@ -2,6 +2,7 @@
 
 from gigmatch.explaining.advice import Adviser
 from gigmatch.explaining.explainer import Explainer, explain
+from gigmatch.explaining.lost import lost_to_optimum
 from gigmatch.explaining.programmes import plan_training
 
-__all__ = ["Adviser", "Explainer", "explain", "plan_training"]
+__all__ = ["Adviser", "Explainer", "explain", "lost_to_optimum", "plan_training"]

@@ -15,6 +15,7 @@ from gigmatch.evidence import data
 from gigmatch.evidence.parts import Amount, Move, Proof
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.evidence.refusals import known
+from gigmatch.evidence.two_sided import StableReasons
 from gigmatch.explaining.residual import Change, Residual
 from gigmatch.pairing.policy import POINTS_SCALE
 
@@ -48,6 +49,11 @@ class ExplanationBuilder:
     def residual(self) -> Residual:
         """The residual network, made once."""
         return Residual(self.solved.problem, self.solved.solution, self.solved.least_multipliers)
+
+    @cached_property
+    def stable(self) -> StableReasons | None:
+        """What gives the reasons of a stable answer; None for others."""
+        return None if self.solved.instance.stable is None else StableReasons(self.solved)
 
     def _short_of_seats(self, worker: int, hall: Hall, change: Change | None) -> data.ShortOfSeats:
         """Without a ``change`` every seat there is promised."""

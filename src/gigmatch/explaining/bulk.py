@@ -12,6 +12,7 @@ from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence import Reasons, data, refusals
 from gigmatch.evidence.assertions import mask
 from gigmatch.evidence.parts import HallSet
+from gigmatch.evidence.two_sided import StableReasons
 from gigmatch.explaining.builder import ExplanationBuilder, Hall
 from gigmatch.explaining.residual import IMPOSSIBLE, Residual
 from gigmatch.pairing.policy import POINTS_SCALE
@@ -41,6 +42,11 @@ class Bulk(ExplanationBuilder):
         greatest = self._greatest() if self.solved.is_optimal else {}
         return Reasons(greatest=greatest, sets=tuple(self.sets), whole=True, reasons=reasons)
 
+    @property
+    def stable(self) -> StableReasons | None:
+        """What gives the reasons of a stable answer, made once for both."""
+        return self.one_by_one.stable
+
     @cached_property
     def residual(self) -> Residual:
         """The residual network, made once for both."""
@@ -57,6 +63,8 @@ class Bulk(ExplanationBuilder):
             row += 1
 
     def _placement(self, worker: int, shift: int, row: int, parts: list[float]) -> data.Reason:
+        if self.stable is not None:
+            return self.stable.placed(worker)
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
         minutes, pay_total = self._way_and_pay(worker)
@@ -74,6 +82,8 @@ class Bulk(ExplanationBuilder):
     def _unplaced_in_bulk(self, worker: int) -> data.Reason:
         if not self.solved.eligible.shifts_of[worker]:
             return refusals.no_eligible_shift(self.solved, worker)
+        if self.stable is not None:
+            return self.stable.outranked_everywhere(worker)
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker)
         if not self._has_seats(worker):

@@ -85,6 +85,8 @@ def explain(
 class Explainer(ExplanationBuilder):
     """Explains one assignment; made by `explain`.
 
+    A stable one by who ranks whom above whom; what is said of effects on the whole is of optimal ones alone.
+
     Every method takes ids, raises InvalidInputError for one not in the morning, and answers a manager;
     ``explanation.seen_by(audience)`` is the same for other eyes. Where the assignment is not proved optimal,
     what rules refuse is still told; everything else is a `NotProved` with the bound.
@@ -105,6 +107,8 @@ class Explainer(ExplanationBuilder):
         at_least(0, alternatives=alternatives)
         if shift < 0:
             return self.why_unplaced(worker_id)
+        if self.stable is not None:
+            return self.stable.placed(worker)
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
         promised = self.solved.is_promised(worker)
@@ -145,6 +149,8 @@ class Explainer(ExplanationBuilder):
         )
         if refused is not None:
             return refused
+        if self.stable is not None:
+            return self.stable.outranked(worker, shift)
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker, shift=shift)
         change = self.residual.forced(worker, shift, self.solved.position(worker, shift))
@@ -170,6 +176,8 @@ class Explainer(ExplanationBuilder):
             raise InvalidInputError("ask_why_placed", worker=worker_id)
         if not self.solved.eligible.shifts_of[worker]:
             return refusals.no_eligible_shift(self.solved, worker)
+        if self.stable is not None:
+            return self.stable.outranked_everywhere(worker)
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker)
         reach = self.residual.reach(self._row_of(worker))
@@ -201,6 +209,8 @@ class Explainer(ExplanationBuilder):
             raise InvalidInputError("all_seats_taken", shift=shift_id, n=taken)
         if not self.solved.eligible.workers_of[shift]:
             return refusals.no_eligible_worker(self.solved, shift)
+        if self.stable is not None:
+            return self.stable.seat_unwanted(shift)
         if not self.solved.is_optimal:
             return self._not_proved(shift=shift)
         lonely = self._lonely_in(self.residual.reach(np.array([shift]), back=True))

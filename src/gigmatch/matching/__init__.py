@@ -1,5 +1,7 @@
 """The mechanisms: from a morning to its assignment."""
 
+from gigmatch.matching.blocking import BlockingPairs, blocking_pairs
 from gigmatch.matching.optimal import match
+from gigmatch.matching.stability import stable
 
-__all__ = ["match"]
+__all__ = ["BlockingPairs", "blocking_pairs", "match", "stable"]

@@ -229,6 +229,49 @@ class _Writer:
         told = [self._say("seat_tied", said, seed=said.seed)]
         return told if said.worker_id is None else [*told, self._say("seat_tied_who", said)]
 
+    def _stably_placed(self, said: data.StablyPlaced) -> list[str]:
+        if said.promised:
+            return [self._say("has_shift", said), self._say("promised_seat")]
+        if said.place is None or said.n_shifts is None:
+            return [self._say("has_shift", said)]
+        place, n = f"{said.place:,}", f"{said.n_shifts:,}"
+        if said.place == 1:
+            return [self._say("first_choice", said, count=said.n_shifts, n=n)]
+        return [self._say("choice_of", said, place=place, n=n), self._say("above_it", count=said.place - 1)]
+
+    def _outranked(self, said: data.Outranked) -> list[str]:
+        if said.decided_by is None:
+            return [self._say("outranked_bare", said)]
+        if said.decided_by == "worker" and said.instead is not None:
+            return [self._say("outranked_worker_instead", said, instead=said.instead)]
+        if said.decided_by != "employer":
+            return [self._say(f"decided_by_{said.decided_by}", said)]
+        told = [self._say("outranked", said, count=said.n_holders, n=f"{said.n_holders:,}")]
+        if said.n_by_lot:
+            told.append(self._say("outranked_by_lot", count=said.n_by_lot, n=f"{said.n_by_lot:,}"))
+        if said.n_promised:
+            told.append(self._say("outranked_promised", count=said.n_promised, n=f"{said.n_promised:,}"))
+        if said.holders:
+            holders = [self.called["worker"](holder) for holder in said.holders]
+            told.append(self._say("holders", holders=self._listed(holders)))
+        return told
+
+    def _outranked_everywhere(self, said: data.OutrankedEverywhere) -> list[str]:
+        if said.n_shifts is None:
+            return [self._say("own_matter_stable", said)]
+        told = [self._say("outranked_everywhere", said, n=f"{said.n_shifts:,}", count=said.n_shifts)]
+        counts = {"full": said.n_full, "by_lot": said.n_by_lot, "refused": said.n_refused}
+        counts["unwanted"] = said.n_unwanted
+        return told + [self._say(f"everywhere_{k}", count=n, n=f"{n:,}") for k, n in counts.items() if n]
+
+    def _seat_unwanted(self, said: data.SeatUnwanted) -> list[str]:
+        if said.n_workers is None:
+            return [self._say("seat_unwanted_bare", said)]
+        told = [self._say("seat_unwanted", said, n=f"{said.n_workers:,}", count=said.n_workers)]
+        counts = {"here": said.n_here, "elsewhere": said.n_elsewhere, "promised": said.n_promised}
+        counts |= {"refused": said.n_refused, "unwanted": said.n_unwanted}
+        return told + [self._say(f"open_{k}", count=n, n=f"{n:,}") for k, n in counts.items() if n]
+
     def _not_proved(self, said: data.NotProved) -> list[str]:
         stopped = Told.named("stopped", said.stopped).text(self.lang)
         if said.gap_points is None:

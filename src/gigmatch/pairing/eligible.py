@@ -35,7 +35,7 @@ from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.travel import Travel
 from gigmatch.problem.first_come import FirstCome
 
-__all__ = ["Eligible", "Selection", "best_of_each", "eligible_pairs", "scored_blocks"]
+__all__ = ["Eligible", "Selection", "best_of_each", "eligible_pairs", "scored_blocks", "unbarred"]
 
 Selection = Callable[[Pairs, Int64Array], BoolArray]
 ROOM = 1.25  # the rows reserved over those that the workers so far let expect
@@ -119,14 +119,25 @@ def scored_blocks(
         Forbidden pairs, rows of worker and shift.
     """
     points_of = policy.scorecard(candidates.columns, candidates.travel)
-    forbidden = barred[:, 0] << 32 | barred[:, 1]
+    allowed = unbarred(barred)
 
     def scored(pairs: Pairs) -> tuple[Pairs, Int64Array]:
-        if len(forbidden):
-            pairs = pairs.take(~np.isin(pairs.worker << 32 | pairs.shift, forbidden))
+        pairs = allowed(pairs)
         return pairs, points_of(pairs)
 
     return scored
+
+
+def unbarred(barred: Int64Array) -> Callable[[Pairs], Pairs]:
+    """What leaves out of any pairs those of ``barred``, int64[k, 2] of worker and shift; for threads."""
+    forbidden = barred[:, 0] << 32 | barred[:, 1]
+
+    def allowed(pairs: Pairs) -> Pairs:
+        if not len(forbidden):
+            return pairs
+        return pairs.take(~np.isin(pairs.worker << 32 | pairs.shift, forbidden))
+
+    return allowed
 
 
 def eligible_pairs(

@@ -67,7 +67,7 @@ def check(
         checked = [(source, answer)]
         if programme:
             _check_programme(work, programme, checked, pairs[1:], due)
-    is_proved = all(each.status == "optimal" for _, each in checked)
+    is_proved = all(each.status != "feasible" for _, each in checked)
     if as_json:
         figures = {"verified": True, "status": answer.status, "terms": terms.model_dump(mode="json")}
         figures |= {"departures": [each._asdict() for each in terms.departures], "reasons": verified}
@@ -86,7 +86,7 @@ def check(
 
 def _tell_verified(answer: gm.Assignment, terms: gm.Terms) -> None:
     """Print what was verified of an assignment, and its terms."""
-    claim = say("proved" if answer.status == "optimal" else "feasible")
+    claim = say({"optimal": "proved", "stable": "stable"}.get(answer.status, "feasible"))
     placements = some("placements", len(answer.pairs))
     certificates = some("certificates", len(answer.solution.certificates))
     echo(say("verified", placements=placements, claim=claim, certificates=certificates))

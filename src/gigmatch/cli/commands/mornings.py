@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -32,6 +33,13 @@ from gigmatch.cli.working import Work, working
 __all__ = ["convert", "sample", "solve", "terms"]
 
 
+class Side(StrEnum):
+    """For whom a stable answer is the best."""
+
+    worker = "worker"
+    employer = "employer"
+
+
 @command("solve")
 def solve(
     morning: Annotated[Path | None, typer.Argument(help="arg.source")] = None,
@@ -40,6 +48,7 @@ def solve(
     size: Size = None,
     policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
+    stable: Annotated[Side | None, typer.Option(help="solve.stable")] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="solve.statistics")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
@@ -53,13 +62,18 @@ def solve(
     """Solve a morning, print the summary and the first placements, and write the answer."""
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
+    if stable and time_limit is not None:
+        raise gm.InvalidInputError(say("stable_no_time_limit"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
     with working(Reading(on_error, extra, encoding)) as work:
         given = _given(morning, sample, seed, size, work)
         form = sources.form_of_answer(out, given.form, to) if out else given.form
         if out:
             sources.refuse_target(out, form, morning)
-        assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
+        if stable:
+            assignment = gm.stable(given.morning, side=stable.value, policy=aims, progress=work.progress)
+        else:
+            assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
         if out:
             work.at("writing")
             named = given.morning if names else None
@@ -70,7 +84,7 @@ def solve(
         echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
-    if assignment.status != "optimal":
+    if assignment.status == "feasible":
         raise typer.Exit(NOT_PROVED)
 
 

@@ -43,6 +43,13 @@ class Report:
         self.shows_people = sees_everything(audience)
         self.is_proved = assignment.status == "optimal"
 
+    @property
+    def badge(self) -> str:
+        """What is proved of the assignment, in a word or two."""
+        if self.assignment.is_stable:
+            return self.words("stable")
+        return self.words("proved" if self.is_proved else "not_proved")
+
     @cached_property
     def open_shifts(self) -> list[OpenShift]:
         """Shifts with empty seats, the most first, then by id."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import SoftViolation
-from gigmatch.i18n import Told
+from gigmatch.i18n import Told, text
 from gigmatch.i18n.texts import own_text
 from gigmatch.pages.reports.report import Report
 from gigmatch.pairing.levels import level_words
@@ -90,6 +90,10 @@ def terms(report: Report) -> dict[str, Any]:
 def _certificate(report: Report) -> str:
     """What is proved, and how far it may be from the best where that is not proved and may be told."""
     words, solution = report.words, report.assignment.solution
+    if report.assignment.is_stable:
+        return words(
+            "certificate_stable", side=text(f"words.{report.assignment.mechanism['side']}", words.lang)
+        )
     if report.is_proved:
         return words("certificate_lead")
     stopped = Told.named("stopped", solution.stopped).text(words.lang)
@@ -103,6 +107,8 @@ def _certificate(report: Report) -> str:
 def _aims(report: Report) -> str:
     """What was wanted, in order."""
     policy, words = report.assignment.policy, report.words
+    if report.assignment.is_stable:
+        return words("policy_stable")
     if "levels" not in policy:
         return words(f"policy_{policy['objective']}")
     *levels, _ = level_words(policy, words.lang).values()
@@ -119,7 +125,7 @@ def _proved(report: Report, level: str) -> str:
 def _proofs(report: Report) -> list[tuple[str, str, str]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
-    if not report.solved.is_plain or not report.shows_people:
+    if not report.solved.is_plain or not report.shows_people or report.assignment.is_stable:
         return []
     problem = report.solved.problem
     for proof in report.assignment.certificates:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+import numpy as np
+
 from gigmatch.core import kernels
 from gigmatch.errors import UnsupportedError
+from gigmatch.matching.deferred_acceptance import Lists, deferred_acceptance
 
 __all__ = ["warmup"]
 
 
 def warmup() -> None:
-    """Compile ahead the auction, for 32- and 64-bit weights, and the reading of large tables.
+    """Compile ahead the auction, for 32- and 64-bit weights, stable matching, and reading large tables.
 
     For a container image, or before the first request: quick where that was done before, since later
     processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
@@ -27,6 +30,9 @@ def warmup() -> None:
     from gigmatch.solvers.auction.warmup import warmup as warmup_auction
 
     warmup_auction()
+    one = np.ones(1, np.int64)
+    lists = Lists(np.array([0, 1]), np.zeros(1, np.int32), 1, one, one)
+    deferred_acceptance(lists.turned(), one, one)
     if find_spec("pyarrow"):  # of the extra `tables`
         from gigmatch.core.hashing import warmup as warmup_tables
 
