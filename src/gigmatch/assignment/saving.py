@@ -128,7 +128,7 @@ def _fits(array: Any, dtype: Any) -> bool:
     if not np.issubdtype(dtype, np.integer):
         return True
     limits = np.iinfo(dtype)
-    return bool(limits.min <= array.min() and array.max() <= limits.max)
+    return not array.size or bool(limits.min <= array.min() and array.max() <= limits.max)
 
 
 def _id_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
