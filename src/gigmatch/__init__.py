@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from gigmatch.assignment import (
         Assignment,
         Difference,
+        FairnessCurve,
+        FairnessPoint,
         OpenShift,
         Placement,
         RequestOutcome,
         SoftViolation,
         Summary,
         Unplaced,
+        WaitingCount,
     )
     from gigmatch.columns import (
         Columns,
@@ -65,7 +68,7 @@ if TYPE_CHECKING:
     from gigmatch.evidence.checking import check, check_programme, check_reasons
     from gigmatch.explaining import Adviser, Explainer, explain, plan_training
     from gigmatch.i18n import Told
-    from gigmatch.matching import match
+    from gigmatch.matching import fairness_curve, match
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
         Broker,
@@ -98,6 +101,7 @@ if TYPE_CHECKING:
     from gigmatch.pairing.candidates import estimate_pairs, feasible_pairs
     from gigmatch.pairing.levels import PolicyLevel
     from gigmatch.pairing.pairs import Pairs
+    from gigmatch.pairing.people import People
     from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
     from gigmatch.pairing.rules import DEFAULT_RULES, Rule
     from gigmatch.pairing.scoring import Scorer
@@ -167,6 +171,8 @@ __all__ = [
     "Employer",
     "EmployerHours",
     "Explainer",
+    "FairnessCurve",
+    "FairnessPoint",
     "FileFormat",
     "GigmatchError",
     "HeldCredentials",
@@ -192,6 +198,7 @@ __all__ = [
     "Pairs",
     "PastEmployer",
     "Pay",
+    "People",
     "Period",
     "Placement",
     "PlainAnswer",
@@ -233,6 +240,7 @@ __all__ = [
     "Travel",
     "Unplaced",
     "UnsupportedError",
+    "WaitingCount",
     "WallClock",
     "WeightOverflowError",
     "WeightedLevel",
@@ -252,6 +260,7 @@ __all__ = [
     "estimate_pairs",
     "evidence",
     "explain",
+    "fairness_curve",
     "feasible_pairs",
     "greatest_prices",
     "in_words",
@@ -282,7 +291,8 @@ _HOME = {
     name: module
     for module, names in {
         "assignment": (
-            "Assignment Difference OpenShift Placement RequestOutcome SoftViolation Summary Unplaced "
+            "Assignment Difference FairnessCurve FairnessPoint OpenShift Placement RequestOutcome "
+            "SoftViolation Summary Unplaced WaitingCount "
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "check check_programme check_reasons",
@@ -301,7 +311,7 @@ _HOME = {
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain plan_training",
         "i18n": "Told",
-        "matching": "match",
+        "matching": "fairness_curve match",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
@@ -309,6 +319,7 @@ _HOME = {
         ),
         "pairing.levels": "PolicyLevel",
         "pairing.pairs": "Pairs",
+        "pairing.people": "People",
         "pairing.policy": "DEFAULT_POLICY Policy",
         "problem": (
             "LOTTERY POINTS SEATS Certificate DrawnLevel Level Problem Solution ToldAs WeightedLevel Weights "

@@ -1,5 +1,6 @@
 """The mechanisms: from a morning to its assignment."""
 
+from gigmatch.matching.fairness import fairness_curve
 from gigmatch.matching.optimal import match
 
-__all__ = ["match"]
+__all__ = ["fairness_curve", "match"]
