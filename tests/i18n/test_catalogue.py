@@ -27,7 +27,7 @@ OWN_DATES = {"pages.day", "pages.date", "errors.named"}
 ASKED_BY_REST = {
     "plots": ("by_", "way", "pay"),
     "pages": ("by_", "insurance_", "n_", "pay_", "policy_", "proof_", "settle_"),
-    "reasons": ("by_", "change_", "n_", "side_", "no_skill", "skill_", "credential_"),
+    "reasons": ("by_", "change_", "first_", "n_", "side_", "no_skill", "skill_", "credential_"),
     "shared": ("n_",),
     "summary": ("n_",),
     "statistics": ("counts.", "stages."),
