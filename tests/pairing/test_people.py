@@ -201,6 +201,7 @@ def test_it_keeps_the_contract_of_a_level():
         ({"groups": GROUP}, "people_groups"),
         ({"groups": (GROUP, GROUP)}, "people_groups"),
         ({"groups": (7,)}, "people_groups"),
+        ({"groups": ("female_worker",)}, "people_protected"),
         ({"at_least": range(1, 1_002)}, "people_too_many_classes"),
     ]
 )

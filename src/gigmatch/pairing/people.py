@@ -13,6 +13,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.errors import InvalidPolicyError
 from gigmatch.i18n.texts import Texts, every_lang
+from gigmatch.model.values import is_protected, protected
 
 __all__ = ["MOST_CLASSES", "People", "known_days"]
 
@@ -45,7 +46,8 @@ class People:
     Raises
     ------
     InvalidPolicyError
-        Days are no whole numbers from 1 on, groups no different names, or both make more than 1,000 classes.
+        Days are no whole numbers from 1 on, groups no different names or protected ones, such as by sex, or
+        both make more than 1,000 classes.
 
     Examples
     --------
@@ -145,4 +147,7 @@ def _names(given: Any) -> tuple[str, ...]:
     names = tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else (None,)
     if not all(isinstance(name, str) for name in names) or len({*names}) < len(names):
         raise InvalidPolicyError("people_groups", value=given)
-    return cast("tuple[str, ...]", names)
+    groups = cast("tuple[str, ...]", names)
+    if refused := [name for name in groups if is_protected(name)]:
+        raise InvalidPolicyError("people_protected", error=protected("group", refused[0]))
+    return groups
