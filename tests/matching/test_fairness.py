@@ -121,7 +121,7 @@ def test_it_is_in_the_managers_report(morning, curve, tmp_path):
     assert "What it costs that waiting counts" in pages["manager"]
     assert f"{curve.points[-1].cost:,.2f}" in pages["manager"]
     assert "What it costs that waiting counts" not in pages["worker"]
-    assert all("People by days without work" in page for page in pages.values())
+    assert ["People by days without work" in page for page in pages.values()] == [True, False]
     other = gm.match(sample("jingshi", seed=8, workers=50))
     with pytest.raises(gm.InvalidInputError, match="of another morning"):
         other.report(tmp_path / "report.html", fairness=curve)

@@ -235,7 +235,8 @@ def test_an_answer_is_saved_checked_and_told():
     policy = gm.DEFAULT_POLICY.with_people(gm.People((3, 7)))
     answer, plain = gm.match(morning, policy=policy), gm.match(morning)
     loaded = gm.Assignment.from_json(answer.to_json())
-    assert gm.check(morning, loaded, policy=policy).levels_added == ("people",)
+    terms = gm.check(morning, loaded, policy=policy)
+    assert [(level.name, level.is_own) for level in terms.levels][1] == ("people", False)
     assert answer.summary.seats_by_tier == plain.summary.seats_by_tier
     assert (loaded.waiting, plain.waiting) == ((), ())
     week, three = answer.waiting

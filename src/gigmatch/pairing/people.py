@@ -90,7 +90,7 @@ class People:
         """
         texts = Texts("levels", lang)
         names = reduce(lambda first, rest: texts("comma", first=first, rest=rest), self.groups or ("",))
-        return texts("people_groups" if names else "people", days=self._days_told(texts), groups=names)
+        return texts("people_groups" if names else "people_from", days=self._days_told(texts), groups=names)
 
     def short(self, lang: str = "en") -> str:
         """Tell the days alone, as on an axis; all of it where groups come first."""
