@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from gigmatch.assignment import (
         Assignment,
         Difference,
+        FairnessCurve,
+        FairnessPoint,
         OpenShift,
         Placement,
         RequestOutcome,
         SoftViolation,
         Summary,
         Unplaced,
+        WaitingCount,
     )
     from gigmatch.columns import (
         Columns,
@@ -65,7 +68,7 @@ if TYPE_CHECKING:
     from gigmatch.evidence.checking import check, check_programme, check_reasons
     from gigmatch.explaining import Adviser, Explainer, explain, lost_to_optimum, plan_training
     from gigmatch.i18n import Told
-    from gigmatch.matching import BlockingPairs, blocking_pairs, match, stable
+    from gigmatch.matching import BlockingPairs, blocking_pairs, fairness_curve, match, stable
     from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
@@ -100,6 +103,7 @@ if TYPE_CHECKING:
     from gigmatch.pairing.given_scores import GivenScores
     from gigmatch.pairing.levels import PolicyLevel
     from gigmatch.pairing.pairs import Pairs
+    from gigmatch.pairing.people import People
     from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
     from gigmatch.pairing.rules import DEFAULT_RULES, Rule
     from gigmatch.pairing.scoring import Scorer
@@ -169,6 +173,8 @@ __all__ = [
     "Employer",
     "EmployerHours",
     "Explainer",
+    "FairnessCurve",
+    "FairnessPoint",
     "FileFormat",
     "GigmatchError",
     "GivenScores",
@@ -195,6 +201,7 @@ __all__ = [
     "Pairs",
     "PastEmployer",
     "Pay",
+    "People",
     "Period",
     "Placement",
     "PlainAnswer",
@@ -236,6 +243,7 @@ __all__ = [
     "Travel",
     "Unplaced",
     "UnsupportedError",
+    "WaitingCount",
     "WallClock",
     "WeightOverflowError",
     "WeightedLevel",
@@ -256,6 +264,7 @@ __all__ = [
     "estimate_pairs",
     "evidence",
     "explain",
+    "fairness_curve",
     "feasible_pairs",
     "greatest_prices",
     "in_words",
@@ -288,7 +297,8 @@ _HOME = {
     name: module
     for module, names in {
         "assignment": (
-            "Assignment Difference OpenShift Placement RequestOutcome SoftViolation Summary Unplaced "
+            "Assignment Difference FairnessCurve FairnessPoint OpenShift Placement RequestOutcome "
+            "SoftViolation Summary Unplaced WaitingCount "
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "check check_programme check_reasons",
@@ -307,7 +317,7 @@ _HOME = {
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
-        "matching": "BlockingPairs blocking_pairs match stable",
+        "matching": "BlockingPairs blocking_pairs fairness_curve match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
@@ -316,6 +326,7 @@ _HOME = {
         "pairing.given_scores": "GivenScores",
         "pairing.levels": "PolicyLevel",
         "pairing.pairs": "Pairs",
+        "pairing.people": "People",
         "pairing.policy": "DEFAULT_POLICY Policy",
         "problem": (
             "LOTTERY POINTS SEATS Certificate DrawnLevel Level Problem Solution ToldAs WeightedLevel Weights "

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 import gigmatch as gm
 from conftest import sample
-from explaining.brute import SHOWING, answers, table_world
+from explaining.brute import SHOWING, answers, people_world, table_world
 from explaining.test_advice import covering
 from gigmatch import evidence
 from gigmatch.evidence import Explanation
@@ -102,6 +102,8 @@ def gallery() -> tuple[Case, ...]:
             if said.kind not in kinds:
                 kinds.add(said.kind)
                 add(world.explainer, said)
+    waiting = people_world(3)
+    add(waiting.explainer, *(said for said in answers(waiting) if said.kind == "others_first"))
     world = table_world(28)
     ask, some = world.explainer, next(iter(world.has))
     add(ask, ask.why(some, alternatives=2), ask.recommend(some, most=2))

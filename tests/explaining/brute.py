@@ -19,6 +19,7 @@ __all__ = [
     "World",
     "answers",
     "every_kind",
+    "people_world",
     "plain_morning",
     "rankings",
     "table_of",
@@ -203,9 +204,12 @@ def every_kind() -> tuple[tuple[Any, tuple[str, ...]], ...]:
         world = table_world(seed)
         for said in [*answers(world), *rankings(world, 1)]:
             found.setdefault(said.kind, (said, world.workers))
+    waiting = people_world(3)
+    said = next(said for said in answers(waiting) if said.kind == "others_first")
+    found[said.kind] = said, waiting.workers
     stopped = gm.match(world.morning, rules=(), time_limit_s=0)
     found["not_proved"] = (gm.explain(world.morning, stopped).why(stopped.pairs[0][0]), world.workers)
-    assert len(found) == 15
+    assert len(found) == 16
     return tuple(found.values())
 
 
@@ -258,6 +262,20 @@ def table_world(seed: int, workers: int = 5, shifts: int = 3) -> World:
     policy = gm.Policy(((Table(tuple(map(tuple, quarters.tolist()))), 10),))
     morning = plain_morning(n, seats.tolist(), rng.choice([1, 5], m).tolist())
     return world(morning, (), _any_policy(policy, rng), fates)
+
+
+def people_world(seed: int, workers: int = 5, shifts: int = 3) -> World:
+    """A `table_world` in which those come first who have waited longest, by classes of all sorts."""
+    plain, rng = table_world(seed, workers, shifts), np.random.default_rng([seed, 1])
+    days = rng.choice([0, 1, 2, 5, 9, -1], len(plain.workers)).tolist()
+    known = {w: None if n < 0 else n for w, n in zip(plain.workers, days, strict=True)}
+    people = (w.model_copy(update={"days_since_last_placement": known[w.id]}) for w in plain.morning.workers)
+    morning = plain.morning.model_copy(update={"workers": tuple(people)})
+    at_least = ((2,), (1, 5), (2, 5, 9), tuple(range(1, 31)))[rng.integers(4)]
+    policy = plain.policy.with_people(gm.People(at_least))
+    old = plain.assignment
+    answer = gm.match(morning, rules=plain.rules, policy=policy, keep=old.keep, forbid=old.forbid)
+    return World(morning, answer, plain.rules, policy)
 
 
 def _any_policy(policy: gm.Policy, rng: np.random.Generator) -> gm.Policy:

@@ -32,6 +32,7 @@ ASKED_BY_REST = {
         "change_",
         "decided_by_",
         "everywhere_",
+        "first_",
         "n_",
         "open_",
         "side_",

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
-from gigmatch.problem import Problem
+from gigmatch.problem import Problem, Weights
+from gigmatch.problem.levels.base import laid_out
 from gigmatch.solvers import greatest_prices, least_prices, solve
+from gigmatch.solvers.dual_recovery import side_level_prices
 from tests.conftest import examples
 
 RECOVER = [least_prices, greatest_prices]
@@ -55,6 +57,24 @@ def test_prices_of_a_larger_problem(recover):
     problem = oracles.random_problem(300, 80, 12, seed=5)
     solution = solve(problem)
     _assert_proves(problem, recover(problem, solution.shift), solution.value)
+
+
+@examples(100)
+@given(oracles.problems(max_workers=4, max_shifts=3, tiers=False, lots=False), st.randoms())
+def test_levels_that_weigh_no_pairs_have_the_same_least_prices(problem, random):
+    """Of any assignment, by one reading of the rows: what label correction over the pairs finds, or None."""
+    own, worth = ([random.randint(0, 3) for _ in range(n)] for n in (problem.n_workers, problem.n_shifts))
+    parts = {"worker": np.array(own, np.int64), "shift": np.array(worth, np.int64)}
+    for left_out in ("", "worker", "shift"):
+        weights = Weights(**{name: None if name == left_out else part for name, part in parts.items()})
+        plain = problem.plain(laid_out(problem, weights))
+        for assignment in random.sample(every := list(oracles.assignments(problem)), min(4, len(every))):
+            shift = np.array(assignment, np.int32)
+            found, due = side_level_prices(problem, weights, shift), least_prices(plain, shift)
+            assert (found is None) == (due is None)
+            if found is not None and (problem.capacity > 0).all():
+                assert (found.shift == due.shift).all()
+                assert (found.worker == due.worker).all()
 
 
 def _assert_proves(problem, prices, best):

@@ -6,16 +6,27 @@ all that explains, checks and shows it; an `Assignment` is the answer in ids.
 
 from gigmatch.assignment.assignment import Assignment
 from gigmatch.assignment.difference import Difference
-from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
+from gigmatch.assignment.entries import (
+    OpenShift,
+    Placement,
+    RequestOutcome,
+    SoftViolation,
+    Unplaced,
+    WaitingCount,
+)
+from gigmatch.assignment.fairness import FairnessCurve, FairnessPoint
 from gigmatch.assignment.summary import Summary
 
 __all__ = [
     "Assignment",
     "Difference",
+    "FairnessCurve",
+    "FairnessPoint",
     "OpenShift",
     "Placement",
     "RequestOutcome",
     "SoftViolation",
     "Summary",
     "Unplaced",
+    "WaitingCount",
 ]

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from gigmatch.assignment.difference import Difference, difference
-from gigmatch.assignment.entries import OpenShift, Placement, RequestOutcome, SoftViolation, Unplaced
+from gigmatch.assignment.entries import (
+    OpenShift,
+    Placement,
+    RequestOutcome,
+    SoftViolation,
+    Unplaced,
+    WaitingCount,
+)
 from gigmatch.assignment.saving import ARRAYS, KEYS, YOUNGER, fields_of, plain_data
 from gigmatch.assignment.summary import Summary, summarise
 from gigmatch.assignment.words import AssignmentWords
@@ -116,6 +123,11 @@ class Assignment(Saved):
     def requests(self) -> tuple[RequestOutcome, ...]:
         """What became of everybody whom an employer asked for by name; none once loaded."""
         return self.solved.requests if self.solved else ()
+
+    @property
+    def waiting(self) -> tuple[WaitingCount, ...]:
+        """How those fare who have waited longest, where people come first; none once loaded."""
+        return self.solved.waiting if self.solved else ()
 
     @property
     def seconds(self) -> float | None:

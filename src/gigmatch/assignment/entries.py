@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from gigmatch import i18n
 from gigmatch.i18n.texts import own_text
 
-__all__ = ["OpenShift", "Placement", "RequestOutcome", "SoftViolation", "Unplaced"]
+__all__ = ["OpenShift", "Placement", "RequestOutcome", "SoftViolation", "Unplaced", "WaitingCount"]
 
 
 class Placement(NamedTuple):
@@ -52,6 +52,18 @@ class RequestOutcome(NamedTuple):
     fact: Literal["met", "barred", "refused", "missed"]
     rule: str | None
     """The first rule that refuses, where the fact is ``refused``; ``missed`` is no seat, or another shift."""
+
+
+class WaitingCount(NamedTuple):
+    """How many of those who have waited so long have work now."""
+
+    at_least: int
+    """Days without work."""
+    people: int
+    """Who has waited so long and could take a shift of this morning."""
+    placed: int
+    first_come: int
+    """Who of them would have had a shift first come, first served."""
 
 
 class SoftViolation(NamedTuple):

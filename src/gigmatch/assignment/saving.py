@@ -18,7 +18,7 @@ from gigmatch.problem import Certificate, Solution
 if TYPE_CHECKING:
     from gigmatch.assignment.assignment import Assignment
 
-__all__ = ["ARRAYS", "KEYS", "YOUNGER", "fields_of", "plain_data"]
+__all__ = ["ARRAYS", "KEYS", "YOUNGER", "fields_of", "plain_data", "summary_dict", "summary_from"]
 
 ARRAYS: dict[str, Any] = {
     "headcount": np.int64,
@@ -60,7 +60,7 @@ def plain_data(assignment: Assignment) -> dict[str, Any]:
             [each.rule, None if each.is_built_in else each.sentence, list(map(list, each.pairs))]
             for each in assignment.warnings
         ],
-        "baseline": _summary_dict(assignment.baseline),
+        "baseline": summary_dict(assignment.baseline),
         "solution": _solution_dict(assignment.solution),
     }
 
@@ -91,7 +91,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": tuple(
             SoftViolation.loaded(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
         ),
-        "baseline": _summary_from(data["baseline"]),
+        "baseline": summary_from(data["baseline"]),
         "solution": _solution_from(data["solution"]),
         "policy": dict(data["policy"]),
         "rules": tuple(dict(rule) for rule in data["rules"]),
@@ -141,14 +141,15 @@ def _mechanism(data: Any) -> dict[str, Any]:
     raise InvalidFileError("saved_mechanism_malformed")
 
 
-def _summary_dict(summary: Summary) -> dict[str, Any]:
+def summary_dict(summary: Summary) -> dict[str, Any]:
+    """Turn headline figures into what is saved."""
     return asdict(summary) | {"seats_by_tier": [[t, *seats] for t, seats in summary.seats_by_tier.items()]}
 
 
 _COUNTS = ("workers", "placements", "shifts", "seats", "open_shifts")
 
 
-def _summary_from(data: Mapping[str, Any]) -> Summary:
+def summary_from(data: Mapping[str, Any]) -> Summary:
     """Read figures of which every count is a whole number, not True or 1.0, and no tier stands twice."""
     tiers = data["seats_by_tier"]
     summary = Summary(**{**data, "seats_by_tier": {t: (filled, seats) for t, filled, seats in tiers}})

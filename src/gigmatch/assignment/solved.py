@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment.assignment import Assignment
-from gigmatch.assignment.entries import RequestOutcome, SoftViolation
+from gigmatch.assignment.entries import RequestOutcome, SoftViolation, WaitingCount
 from gigmatch.assignment.instance import Instance, columns_as
 from gigmatch.assignment.restoring import refuse_other, restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
@@ -22,6 +22,7 @@ from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedErro
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.people import known_days
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.rules import (
     Rule,
@@ -388,6 +389,44 @@ class SolvedMorning:
         if len(may) and all(self.is_barred(worker, int(shift)) for shift in may):
             return outcome("barred", None)
         return outcome("missed", None)
+
+    @cached_property
+    def waiting(self) -> tuple[WaitingCount, ...]:
+        """How those fare who have waited longest, the longest first; none where no level puts them first."""
+        people = self.instance.policy.people
+        return () if people is None else self.waiting_at_least(*reversed(people.shown))
+
+    def waiting_at_least(self, *days: int) -> tuple[WaitingCount, ...]:
+        """How those fare who have waited at least so many days, for each number of days."""
+        known, first = known_days(self.columns), self._counted.first_come >= 0
+
+        def count(at_least: int) -> WaitingCount:
+            due = self._is_able & (known >= at_least)
+            placed, first_come = (int((due & who).sum()) for who in (self._is_placed, first))
+            return WaitingCount(at_least, int(due.sum()), placed, first_come)
+
+        return tuple(map(count, days))
+
+    @property
+    def longest_wait(self) -> int | None:
+        """Most days without work of anybody who could take a shift and has none; None without anybody."""
+        left = known_days(self.columns)[self._is_able & ~self._is_placed]
+        return int(left.max()) if len(left) else None
+
+    @property
+    def _counted(self) -> Eligible:
+        """Pairs that say how many each has, perhaps not all held."""
+        return self.eligible if self.held is None else self.held[0]
+
+    @property
+    def _is_able(self) -> BoolArray:
+        return self._counted.shifts_of > 0
+
+    @property
+    def _is_placed(self) -> BoolArray:
+        placed = np.zeros(self.columns.n_workers, np.bool_)
+        placed[self.worker] = True
+        return placed
 
     # -- what people read -----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gigmatch.assignment.summary import Summary
@@ -58,8 +59,9 @@ class AssignmentWords:
         return list(zip(*columns, strict=True))
 
     def notes(self) -> list[str]:
-        """What is proved, then rules that warn, requests by name, and what looks wrong."""
-        return [self._proof(), *self._warnings(), *self._requests(), *self._looks_wrong()]
+        """What is proved, then who has waited, rules that warn, requests by name, and what looks wrong."""
+        parts = self._waiting(), self._warnings(), self._requests(), self._looks_wrong()
+        return [self._proof(), *chain(*parts)]
 
     def _values(self, summary: Summary) -> list[str]:
         share = summary.placements / summary.seats if summary.seats else 0.0
@@ -78,6 +80,11 @@ class AssignmentWords:
     def _minutes(self, minutes: float) -> str:
         is_short = 0 < minutes < 1
         return self.texts("under_a_minute") if is_short else self.texts("minutes", n=f"{minutes:.0f}")
+
+    def _waiting(self) -> Iterable[str]:
+        for each in self._assignment.waiting:
+            told = {name: f"{n:,}" for name, n in each._asdict().items()}
+            yield self.texts.plural("waiting", each.at_least, **told)
 
     def _warnings(self) -> Iterable[str]:
         for warning in self._assignment.warnings:

@@ -40,6 +40,7 @@ __all__ = [
     "NoEligibleWorker",
     "NotEligible",
     "NotProved",
+    "OthersFirst",
     "Outbid",
     "Outranked",
     "OutrankedEverywhere",
@@ -169,10 +170,9 @@ class NoEligibleShift(_OfWorker):
     """Everything known about a worker who is not in the morning yet; None for one who is."""
 
 
-class ShortOfSeats(_OfWorker):
-    """Why a worker has no shift: the only shifts of these workers have fewer seats (Hall 1935)."""
+class _FewerSeats(_OfWorker):
+    """The only shifts of these workers have fewer seats (Hall 1935)."""
 
-    kind: Literal["short_of_seats"] = "short_of_seats"
     answers: ClassVar[Question | None] = "why unplaced"
     n_workers: Annotated[int | None, OWN_PEOPLE]
     """None where it is not shown: a few are told apart. The same of what else is counted."""
@@ -189,8 +189,8 @@ class ShortOfSeats(_OfWorker):
     """Which of the sets of `Reasons`, counted from 0, holds the workers and the shifts; None where they stand
     here."""
     lost_by: Annotated[Literal["points", "level", "lot", "promise"] | None, OWN_DECIDED]
-    """What decided that it was this one; never the tier, since these seats are full either way. By level: a
-    level of the market's own. By promise: there are no seats but promised ones."""
+    """What decided that it was this one; never the tier, since these seats are full either way. By level: one
+    of people, or of the market's own. By promise: there are no seats but promised ones."""
     shift_id: Annotated[str | None, MARKET]
     """Where placing this worker would lose least; None where there is no seat."""
     loss: Annotated[Amount | None, MARKET]
@@ -202,6 +202,34 @@ class ShortOfSeats(_OfWorker):
     def people_behind(self) -> int:
         """How many others there are in the set."""
         return (self.n_workers or 0) - self.oneself
+
+
+class ShortOfSeats(_FewerSeats):
+    """Why a worker has no shift: the only shifts of these workers have fewer seats (Hall 1935)."""
+
+    kind: Literal["short_of_seats"] = "short_of_seats"
+
+
+class OthersFirst(_FewerSeats):
+    """Why a worker has no shift: too few seats for these workers, and all who have them come first or alike.
+
+    By a level that weighs people alone, right after the seats or at the top. Whoever is in the set has no
+    other shift, so that somebody of them is left out whatever is done, and nobody who has a seat comes after
+    this worker.
+    """
+
+    kind: Literal["others_first"] = "others_first"
+    level: Annotated[str, PUBLIC]
+    """The level that puts people first, by name."""
+    by: Annotated[Literal["waiting", "groups", "level"], PUBLIC]
+    """What it goes by: days without work alone, priority groups before them, or what a market made up."""
+    words: Annotated[dict[str, str], PUBLIC]
+    """What people call the level, by language."""
+    ahead: Annotated[int | None, MARKET]
+    """How many of those who have the seats come before the worker; None where it is not shown."""
+    alike: Annotated[int | None, MARKET]
+    """How many of them the level puts beside the worker: what comes after it decided between these; None
+    where it is not shown."""
 
 
 class LeftOutForPoints(_OfWorker):
@@ -420,6 +448,7 @@ Reason = (
     | Promised
     | NoEligibleShift
     | ShortOfSeats
+    | OthersFirst
     | LeftOutForPoints
     | NoEligibleWorker
     | ShortOfWorkers

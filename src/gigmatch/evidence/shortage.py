@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.core.arrays import BoolArray
+from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import mask, same
-from gigmatch.evidence.data import ShortOfSeats, ShortOfWorkers
+from gigmatch.evidence.data import OthersFirst, ShortOfSeats, ShortOfWorkers
 from gigmatch.evidence.parts import HallSet
 
 __all__ = ["Shortages"]
@@ -47,17 +47,23 @@ class Shortages:
         self.at = solved.solution.shift
         self._verified: dict[tuple[str, int | None], _Shortage] = {}
 
-    def of_seats(self, said: ShortOfSeats) -> None:
+    def of_seats(self, said: ShortOfSeats | OthersFirst) -> Int64Array:
         """The only shifts of these workers, this one among them, are full and hold nobody else.
 
         Parameters
         ----------
-        said : ShortOfSeats
+        said : ShortOfSeats or OthersFirst
             What is told.
+
+        Returns
+        -------
+        array of int64
+            Rows of those who have the seats.
         """
         found = self._figures_of(said, self._short_of_seats)
         if not found.workers[self.solved.worker_row(said.worker_id)]:
             raise CertificateError("worker_not_in_set", worker=said.worker_id)
+        return np.flatnonzero(self._inside(found))
 
     def of_workers(self, said: ShortOfWorkers) -> None:
         """The only workers of these shifts, this one among them, are all there and fewer than the seats.
@@ -72,7 +78,7 @@ class Shortages:
             raise CertificateError("shift_not_in_set", shift=said.shift_id)
 
     def _figures_of(
-        self, said: ShortOfSeats | ShortOfWorkers, verify: Callable[[_Shortage], None]
+        self, said: ShortOfSeats | OthersFirst | ShortOfWorkers, verify: Callable[[_Shortage], None]
     ) -> _Shortage:
         """The set that is meant, verified, and its figures held against those told."""
         if said.shared_set is not None and (said.workers or said.shifts):
@@ -87,7 +93,7 @@ class Shortages:
             self._verified[said.kind, said.shared_set] = found
         return found
 
-    def _named(self, said: ShortOfSeats | ShortOfWorkers) -> HallSet:
+    def _named(self, said: ShortOfSeats | OthersFirst | ShortOfWorkers) -> HallSet:
         """By the ids told, or those of a shared set."""
         number = said.shared_set
         if number is None:

@@ -23,6 +23,7 @@ from gigmatch.i18n.texts import Texts
 from gigmatch.model import LimitKind, Morning
 from gigmatch.model.problems import broken
 from gigmatch.pairing.levels import PolicyLevel, describe_level, is_own
+from gigmatch.pairing.people import People
 from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule, is_library_rule, rule_name
 from gigmatch.pairing.rules.base import rule_parameters, severity_under
@@ -329,7 +330,7 @@ def _of_policy(policy: Policy) -> dict[str, Any]:
 def _of_level(level: Level | PolicyLevel) -> PartTerms:
     told = describe_level(level)
     told.pop("words", None)
-    return PartTerms(**told, is_own=is_own(level))
+    return PartTerms(**told, is_own=is_own(level) and type(level) is not People)
 
 
 def _of_scorer(scorer: Scorer, weight: float) -> ScorerTerms:

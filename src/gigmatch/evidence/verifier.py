@@ -18,6 +18,7 @@ from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.assertions import given, in_order, same
 from gigmatch.evidence.duality import Duality
 from gigmatch.evidence.parts import Amount, HallSet, Proof, Ranked
+from gigmatch.evidence.precedence import precedence
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.evidence.refusals import known
 from gigmatch.evidence.shortage import Shortages
@@ -152,15 +153,31 @@ class ReasonVerifier(Duality):
             found = found.model_copy(update={"nobody_has": ()})
         same("no_eligible_worker", said, self._as(said, found))
 
-    def _short_of_seats(self, said: data.ShortOfSeats) -> None:
+    def _others_first(self, said: data.OthersFirst) -> None:
+        order = precedence(self.solved)
+        if order is None:
+            raise CertificateError("no_level_of_people")
+        same("level", said.level, order.level.name)
+        same("by", said.by, order.by)
+        same("words", said.words, dict(order.level.words))
+        seated = self._short_of_seats(said)
+        found = order.among(self.solved.worker_row(said.worker_id), seated)
+        if found.behind:
+            raise CertificateError("somebody_behind_has_seat", worker=said.worker_id, n=found.behind)
+        same("ahead", said.ahead, found.ahead)
+        same("alike", said.alike, found.alike)
+
+    def _short_of_seats(self, said: data.ShortOfSeats | data.OthersFirst) -> Int64Array:
+        """Rows of those who have the seats."""
         worker = self.solved.worker_row(said.worker_id)
         self._unplaced(worker)
-        self.shortages.of_seats(said)
+        seated = self.shortages.of_seats(said)
         same("lost_by", said.lost_by, decided_by(said.loss))
         if said.shift_id is not None:
             self._somewhere(worker, self.solved.shift_row(said.shift_id), said.loss, said.proof)
         elif said.n_seats or said.loss is not None or said.proof is not None:
             raise CertificateError("loss_missing")
+        return seated
 
     def _short_of_workers(self, said: data.ShortOfWorkers) -> None:
         self._open(self.solved.shift_row(said.shift_id))

@@ -12,7 +12,9 @@ from gigmatch.assignment.instance import draw_lots
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence import data
+from gigmatch.evidence.assertions import mask
 from gigmatch.evidence.parts import Amount, Move, Proof
+from gigmatch.evidence.precedence import Precedence, precedence
 from gigmatch.evidence.prices import amount, decided_by
 from gigmatch.evidence.refusals import known
 from gigmatch.evidence.two_sided import StableReasons
@@ -66,6 +68,38 @@ class ExplanationBuilder:
             proof=None if change is None else self._proof(change),
             **self._figures(hall),
         )
+
+    def _others_first_or_short(self, worker: int, hall: Hall, change: Change) -> data.Reason:
+        """As `_short_of_seats`; where a level puts people first, how many of those there come first.
+
+        None may come after the worker: the set is what the worker can reach, or others who are alike.
+        """
+        short, order = self._short_of_seats(worker, hall, change), self.precedence
+        if order is None:
+            return short
+        ranks = order.among(worker, self._seated_in(hall))
+        if not ranks.ahead:
+            return short
+        told = {name: getattr(short, name) for name in type(short).model_fields if name != "kind"}
+        return data.OthersFirst(
+            **told,
+            level=order.level.name,
+            by=order.by,
+            words=dict(order.level.words),
+            ahead=ranks.ahead,
+            alike=ranks.alike,
+        )
+
+    @cached_property
+    def precedence(self) -> Precedence | None:
+        """The level that puts people before others, if there is one."""
+        return precedence(self.solved)
+
+    def _seated_in(self, hall: Hall) -> Int64Array:
+        """Rows of those who have the seats of a set."""
+        inside = mask(hall.shifts, self.solved.problem.n_shifts)
+        at = self.residual.at
+        return np.flatnonzero((at >= 0) & inside[at])
 
     def _short_of_workers(self, shift: int, hall: Hall) -> data.ShortOfWorkers:
         return data.ShortOfWorkers(shift_id=self._shift_id(shift), **self._figures(hall))

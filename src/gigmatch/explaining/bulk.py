@@ -35,6 +35,7 @@ class Bulk(ExplanationBuilder):
     def __init__(self, one_by_one: Explainer) -> None:
         super().__init__(one_by_one.solved, one_by_one.assignment)
         self.one_by_one, self.sets = one_by_one, list[HallSet]()
+        self._crowded: dict[int, Hall] = {}
 
     def everything(self) -> Reasons:
         """See `Explainer.everything`."""
@@ -90,7 +91,7 @@ class Bulk(ExplanationBuilder):
             return self._short_of_seats(worker, self._promised_away, None)
         change = self.residual.placed_at_most(worker)
         if worker in self._short:
-            return self._short_of_seats(worker, self._crowded, change)
+            return self._others_first_or_short(worker, self._crowded_with(worker), change)
         return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
     def _of_every_open_shift(self) -> Iterator[Any]:
@@ -125,10 +126,22 @@ class Bulk(ExplanationBuilder):
             row for row in self._waiting if self._has_seats(row) and not to_open[self._row_of(row)].any()
         )
 
+    def _crowded_with(self, worker: int) -> Hall:
+        """The shifts that those could come to who are alike, directly or by others moving: all are full."""
+        own = 0 if self.precedence is None else int(self.precedence.weight[worker])
+        if own not in self._crowded:
+            reach = self.residual.reach(self._rows_of(self._short_by_weight[own]))
+            self._crowded[own] = self._shared(self._crowded_in(reach))
+        return self._crowded[own]
+
     @cached_property
-    def _crowded(self) -> Hall:
-        """The shifts that those could come to, directly or by others moving: all of them full."""
-        return self._shared(self._crowded_in(self.residual.reach(self._rows_of(self._short))))
+    def _short_by_weight(self) -> dict[int, list[int]]:
+        """Those who are short of seats, by what they weigh where people come first."""
+        found: dict[int, list[int]] = {}
+        for worker in sorted(self._short):
+            own = 0 if self.precedence is None else int(self.precedence.weight[worker])
+            found.setdefault(own, []).append(worker)
+        return found
 
     @cached_property
     def _promised_away(self) -> Hall:

@@ -185,7 +185,7 @@ class Explainer(ExplanationBuilder):
             return self._short_of_seats(worker, self._crowded_in(reach), None)
         change = self.residual.placed(worker)
         if not (self.residual.filled < self.solved.problem.capacity)[reach].any():
-            return self._short_of_seats(worker, self._crowded_in(reach), change)
+            return self._others_first_or_short(worker, self._crowded_in(reach), change)
         return self._left_out(worker, change) if change.loss else self._tied(worker, change)
 
     def why_empty(self, shift_id: str) -> data.Reason:

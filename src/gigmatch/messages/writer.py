@@ -186,7 +186,21 @@ class _Writer:
                 told.append(self._say(template, rules=self._counts(by_count)))
         return [*told, self._say("barred_shifts", n=f"{said.barred:,}")] if said.barred else told
 
-    def _short_of_seats(self, said: data.ShortOfSeats) -> list[str]:
+    def _others_first(self, said: data.OthersFirst) -> list[str]:
+        short = self._short_of_seats(said)
+        if said.lost_by is None:
+            return short
+        some = "uncounted" if said.alike is None else "some" if said.alike else "all"
+        told = self._say(
+            f"first_{some}_by_{said.by}",
+            said,
+            words=own_text(said.words, self.lang),
+            ahead=f"{said.ahead or 0:,}",
+            alike=f"{said.alike or 0:,}",
+        )
+        return [short[0], told, *short[1 if said.alike or said.lost_by != "level" else 2 :]]
+
+    def _short_of_seats(self, said: data.ShortOfSeats | data.OthersFirst) -> list[str]:
         if said.lost_by is None:
             return [self._say("unplaced_own_matter", said)]
         if said.n_workers is None:
@@ -444,7 +458,7 @@ class _Writer:
         """What people call a scorer: a scorer of one's own by the words that it brought."""
         return own_text(own[name], self.lang) if name in own else called("scorers.{}", name, self.lang)
 
-    def _counted(self, said: data.ShortOfSeats | data.ShortOfWorkers) -> dict[str, Any]:
+    def _counted(self, said: data.ShortOfSeats | data.OthersFirst | data.ShortOfWorkers) -> dict[str, Any]:
         """The counts of a shortage; promised seats are none of those that it counts, and told apart."""
         besides = self._say("besides", count=said.n_promised) if said.n_promised else ""
         counts = {"workers": said.n_workers, "shifts": said.n_shifts, "seats": said.n_seats}

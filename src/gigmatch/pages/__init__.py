@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gigmatch.assignment import Assignment
+from gigmatch.assignment import Assignment, FairnessCurve
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
@@ -54,6 +54,7 @@ def report(
     lang: str = "en",
     audience: Audience = "manager",
     advice: int = 3,
+    fairness: FairnessCurve | None = None,
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
@@ -76,6 +77,9 @@ def report(
     advice : int
         At most so many shifts to fill and people to train; each costs some matches. 0 for none, and none is
         given for columns, or beyond 5,000 workers.
+    fairness : FairnessCurve, optional
+        What it costs to put those first who have waited longest, of the same morning: a table for managers
+        and auditors. Not made here, since ``gigmatch.fairness_curve`` matches the morning several times.
     rules, scorers, travel
         The user's own that the assignment names, as for ``gigmatch.check``.
 
@@ -96,9 +100,11 @@ def report(
     _one_of("audience", audience, AUDIENCES)
     if isinstance(advice, bool) or not isinstance(advice, int) or advice < 0:
         raise InvalidInputError("integer_too_small", name="advice", least=0, value=advice)
+    if fairness is not None:
+        _same_morning(fairness, assignment)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
-    write(path, report_page(solved, assignment, words, audience, advice))
+    write(path, report_page(solved, assignment, words, audience, advice, fairness))
 
 
 def board(
@@ -341,6 +347,13 @@ def call_lists(
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
     write(path, calls_page(solved, words, paper, audience))
+
+
+def _same_morning(curve: FairnessCurve, assignment: Assignment) -> None:
+    if not isinstance(curve, FairnessCurve):
+        raise InvalidInputError("wrong_type", name="fairness", kinds="FairnessCurve", value=curve)
+    if curve.morning_digest != assignment.morning_digest:
+        raise InvalidInputError("curve_of_another_morning")
 
 
 def _one_of(name: str, value: Any, known: Sequence[str]) -> None:

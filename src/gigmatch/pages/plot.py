@@ -1,4 +1,4 @@
-"""Plots for researchers, on axes of matplotlib: fill, ways, pay, points, the map, several side by side.
+"""Plots for researchers, on axes of matplotlib: fill, ways, pay, points, the map, what waiting costs.
 
 Every function takes an assignment and, if wanted, the ``ax`` to draw on, and returns the axes. An assignment
 that was loaded from a file does not hold its morning; pass it in ``morning=``. Chinese names are written in a
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.assignment import Assignment, Summary
+from gigmatch.assignment import Assignment, FairnessCurve, Summary
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array
@@ -46,11 +46,12 @@ from gigmatch.pages.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["compare", "fill", "map", "pay", "points", "travel"]
+__all__ = ["compare", "fairness", "fill", "map", "pay", "points", "travel"]
 
 FILLED, OPEN, INK, EMPTY = "#0f6b6b", "#d3dcdb", "#44514f", "#b4480f"
 """Colours of what is filled, of what is open, of lines and marks, and of shifts with open seats on a map."""
 _MOST_BARS = 24
+_MARKERS = "sovD^"
 _LETTERS = 8
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
@@ -293,6 +294,63 @@ def compare(
         _label(axis, title)
         _tidy(axis)
     return drawn
+
+
+def fairness(curve: FairnessCurve, ax: Axes | None = None, *, lang: str = "en") -> Axes:
+    """What it costs to put those first who have waited longest: seats, points, wages and ways, rule by rule.
+
+    Parameters
+    ----------
+    curve : FairnessCurve
+        As ``gigmatch.fairness_curve`` gives it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; new ones if not given.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A line each, in hundredths of what it is at the first rule; and the share placed of those who could
+        take a shift and have waited a week or more.
+
+    Raises
+    ------
+    InvalidInputError
+        It is something else.
+    UnsupportedError
+        The extra ``report`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> curve = gm.fairness_curve(gm.samples.jingshi(seed=7, workers=100), steps=(None, gm.People()))
+    >>> len(gm.plot.fairness(curve).lines)
+    5
+    """
+    if not isinstance(curve, FairnessCurve):
+        raise InvalidInputError("wrong_type", name="curve", kinds="FairnessCurve", value=curve)
+    words, axes = Words(lang, "plots"), _axes(ax)
+    lines: dict[str, list[float]] = {
+        "placements": [point.summary.placements for point in curve.points],
+        "points_in_all": [point.summary.points for point in curve.points],
+        "wages_alone": [point.summary.wages_offered for point in curve.points],
+        "mean_way": [point.mean_travel_min or 0.0 for point in curve.points],
+    }
+    relative = {
+        key: [100 * value / values[0] if values[0] else 0.0 for value in values]
+        for key, values in lines.items()
+    }
+    relative["waited_a_week"] = [100 * (point.share_placed() or 0.0) for point in curve.points]
+    at = np.arange(len(curve.points))
+    for key, marker in zip(relative, _MARKERS, strict=True):
+        axes.plot(relative[key], at, marker=marker, label=words(key))
+    names, codes = ([point.short(code) for point in curve.points] for code in (lang, "en"))
+    _name_ticks(axes, at, names, codes)
+    axes.invert_yaxis()
+    _label(axes, words("fairness"), x=words("fairness_axis"))
+    _explain(axes)
+    return _tidy(axes)
 
 
 # -- parts -----------------------------------------------------------------------------------------------

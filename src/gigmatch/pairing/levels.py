@@ -15,6 +15,7 @@ from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 from gigmatch.i18n.texts import by_language, own_text
 from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.people import People
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Further, Level
 from gigmatch.problem.levels import STANDARD
 
@@ -177,12 +178,12 @@ def describe_level(level: Level | PolicyLevel) -> dict[str, Any]:
     """What is saved of a level."""
     if not is_own(level):
         return {"name": level.name}
-    return {
+    told = {
         "name": level.name,
         "version": getattr(level, "version", 1),
         "parameters": parameters_of(level),
-        "words": by_language(level.words),
     }
+    return told if isinstance(level, People) else told | {"words": by_language(level.words)}
 
 
 def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -196,7 +197,7 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
     found = []
     for entry in entries:
         name = entry["name"]
-        level = own[name] if name in own and is_own(own[name]) else STANDARD.get(name)
+        level = own[name] if name in own and is_own(own[name]) else _built_in(entry)
         if level is None:
             raise not_built_in(Told.of("errors.the_level", name=name), "scorers=[...]")
         if describe_level(level) != entry:
@@ -210,10 +211,22 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
     return tuple(found)
 
 
+def _built_in(entry: Mapping[str, Any]) -> Level | PolicyLevel | None:
+    """A level of the library, as it was saved."""
+    return People(**entry["parameters"]) if _is_people(entry) else STANDARD.get(entry["name"])
+
+
+def _is_people(entry: Mapping[str, Any]) -> bool:
+    return entry["name"] == People.name and "words" not in entry
+
+
 def level_words(policy: Mapping[str, Any], lang: str) -> dict[str, str]:
     """What people call the levels of a policy, as ``Policy.describe`` gives it, by name and in order."""
     entries = policy.get("levels") or [{"name": level.name} for level in OBJECTIVES[policy["objective"]]]
-    return {
-        entry["name"]: own_text(entry.get("words") or STANDARD[entry["name"]].words, lang)
-        for entry in entries
-    }
+    return {entry["name"]: _called(entry, lang) for entry in entries}
+
+
+def _called(entry: Mapping[str, Any], lang: str) -> str:
+    if _is_people(entry):
+        return People(**entry["parameters"]).text(lang)
+    return own_text(entry.get("words") or STANDARD[entry["name"]].words, lang)

@@ -34,6 +34,7 @@ from gigmatch.pairing.levels import (
     restore_levels,
 )
 from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.people import People
 from gigmatch.pairing.scoring import (
     DEFAULT_SCORERS,
     SCORERS,
@@ -52,6 +53,8 @@ __all__ = ["DEFAULT_POLICY", "POINTS_SCALE", "Policy"]
 
 POINTS_SCALE = 100
 """Weights are integers in units of 1/POINTS_SCALE point."""
+
+PEOPLE = People()
 
 BLOCK_PAIRS = 1 << 16
 LARGEST_WEIGHT = 1e6
@@ -190,6 +193,24 @@ class Policy(Saved):
     def with_levels(self, *levels: Level | PolicyLevel) -> Self:
         """The policy with other levels, in order."""
         return replace(self, objective=cast(Any, None), levels=levels)
+
+    def with_people(self, people: People | None = PEOPLE) -> Self:
+        """The policy with people first: right after the seats, or at the top where no level is about seats.
+
+        Parameters
+        ----------
+        people : People, optional
+            Which of them; the longest waiting first, day by day, unless given. It takes the place of such a
+            level that is there already; None takes that away.
+        """
+        others = [level for level in self.levels if not isinstance(level, People)]
+        at = next((at for at, level in enumerate(self.levels) if isinstance(level, People)), SEATS in others)
+        return self.with_levels(*others[:at], *([] if people is None else [people]), *others[at:])
+
+    @property
+    def people(self) -> People | None:
+        """Its level of people, if it has one."""
+        return next((level for level in self.levels if isinstance(level, People)), None)
 
     def with_requests(self, requests: Literal["points", "promise"]) -> Self:
         """The policy with another meaning of requests by name."""

@@ -52,8 +52,8 @@ from gigmatch.solvers.dual_recovery import (
     least_prices,
     prices_at,
     prices_of_nothing,
-    shift_level_prices,
     shifts_of,
+    side_level_prices,
 )
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
@@ -246,13 +246,13 @@ class _Run:
             self.multipliers = multipliers.of(len(problem.weighted) - 1)
             plain = level_problem(problem, last, self.multipliers)
             shift, prices = self._exact(plain, last.name, self._warm())
-            proofs = [_certificate(last.name, prices, self.multipliers)]
-            for place in reversed(range(len(problem.weighted) - 1)):
+            proofs = list[Certificate]()
+            for place in range(len(problem.weighted) - 1):
                 if (proof := self._proof_above(place, multipliers.of(place), shift)) is None:
                     break
-                proofs.insert(0, proof)
+                proofs.append(proof)
             else:
-                self.certificates = proofs
+                self.certificates = [*proofs, _certificate(last.name, prices, self.multipliers)]
                 return
             self.start = shift, prices.shift, self.multipliers
             if not multipliers.raise_after(place):
@@ -264,10 +264,9 @@ class _Run:
         problem, level = self.problem, self.problem.weighted[place]
         self.control.stages.at(f"prove {level.name}")
         weights = weights_of(problem, level, multipliers)
-        if weights.is_of_shifts:
-            assert weights.shift is not None
+        if weights.pair is None:
             reached = self.able.shifts_of or shifts_of
-            prices = shift_level_prices(problem, weights.shift, shift, self.control, shifts_of=reached)
+            prices = side_level_prices(problem, weights, shift, self.control, shifts_of=reached)
         else:
             prices = least_prices(level_problem(problem, level, multipliers), shift, self.control)
         return None if prices is None else _certificate(level.name, prices, multipliers)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_entries, row_pointers
-from gigmatch.problem import Problem
+from gigmatch.problem import Problem, Weights
 from gigmatch.problem.prices import worker_prices_at
 from gigmatch.solvers.base import Control
 
@@ -142,27 +142,27 @@ def shifts_of(problem: Problem, workers: Int64Array, control: Control) -> BoolAr
     return found
 
 
-def shift_level_prices(
+def side_level_prices(
     problem: Problem,
-    weights: Int64Array,
+    weights: Weights,
     shift: Int32Array,
     control: Control | None = None,
     *,
     shifts_of: Callable[[Problem, Int64Array, Control], BoolArray] = shifts_of,
 ) -> Prices | None:
-    """Least prices of a level that weighs shifts alone, or None exactly if an assignment is not best there.
+    """Least prices of a level that weighs no pairs, or None exactly if an assignment is not best there.
 
-    Let ``q = w - p``, what a shift of weight ``w`` leaves to a worker. A worker at ``j`` allows no ``k`` in
-    its row more than ``q[j]``, one that is not placed allows nothing, and an empty seat must keep ``q = w``.
-    The greatest ``q`` is found weight by weight from 0 up, as in Dijkstra's algorithm, and every row is read
-    once, by ``shifts_of``.
+    Let ``q = w - p``, what a shift of weight ``w`` leaves to a worker besides the worker's weight ``a``. A
+    worker at ``j`` allows no ``k`` in its row more than ``q[j]``, one that is not placed no more than ``-a``;
+    who is placed needs ``-a`` at least, and an empty seat must keep ``q = w``. The greatest ``q`` is found
+    from the least limit up, as in Dijkstra's algorithm, and every row is read once, by ``shifts_of``.
 
     Parameters
     ----------
     problem : Problem
         Its own weights, levels and lots are ignored.
-    weights : array of int64, shape (n_shifts,)
-        0 or more.
+    weights : Weights
+        Of workers and of shifts.
     shift : array of int32, shape (n_workers,)
         A feasible assignment, -1 for nobody's.
     control : Control, optional
@@ -171,22 +171,30 @@ def shift_level_prices(
         Which shifts are in the row of any of some workers.
     """
     control = control or Control()
-    held = _Held(problem, shift)
-    left, settled = weights.copy(), np.zeros(problem.n_shifts, np.bool_)
-    workers = np.flatnonzero(shift < 0)
-    for level in sorted({0, *np.unique(weights).tolist()}):
+    held, own, worth = _Held(problem, shift), weights.worker, weights.shift
+    own = np.zeros(problem.n_workers, np.int64) if own is None else own
+    worth = np.zeros(problem.n_shifts, np.int64) if worth is None else worth
+    needed = np.where(held.fill < problem.capacity, worth, np.iinfo(np.int64).min)
+    np.maximum.at(needed, shift[held.placed], -own[held.placed])
+    left, settled = worth.copy(), np.zeros(problem.n_shifts, np.bool_)
+    home = np.flatnonzero(shift < 0)
+    for limit in np.unique(np.concatenate([-own[home], worth])).tolist():
+        workers = home[own[home] == -limit]
         while True:
             found = shifts_of(problem, workers, control)
-            left[found] = np.minimum(left[found], level)
-            reached = np.flatnonzero((left <= level) & ~settled)
+            left[found] = np.minimum(left[found], limit)
+            reached = np.flatnonzero((left <= limit) & ~settled)
+            if (left < needed)[reached].any():
+                return None
             settled[reached] = True
             workers = held.workers_at(reached)
             if not reached.size:
                 break
-    if (left < weights)[held.fill < problem.capacity].any():
+    if (left < needed).any():
         return None
-    worker_price = np.where(shift >= 0, left.take(shift, mode="clip"), 0) if problem.n_shifts else 0 * shift
-    return Prices(worker_price.astype(np.int64), weights - left)
+    worker_price = np.zeros(problem.n_workers, np.int64)
+    worker_price[held.placed] = own[held.placed] + left[shift[held.placed]]
+    return Prices(worker_price, worth - left)
 
 
 class _Held:

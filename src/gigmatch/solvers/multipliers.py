@@ -31,7 +31,6 @@ class Multipliers:
         extents = map(problem.extent_of, range(len(problem.weighted)))
         modest = [2 * max(most, -least) + 1 for least, most in extents]
         self._steps = [rising(*ends) for ends in zip(modest, problem.enough_multipliers, strict=True)]
-        self._are_nothing = from_nothing
         self._now = [0 if from_nothing else next(steps) for steps in self._steps]
 
     def of(self, place: int) -> dict[str, int]:
@@ -43,11 +42,15 @@ class Multipliers:
         return dict(reversed(found.items()))
 
     def raise_after(self, place: int) -> bool:
-        """Raise the one below a level that was missed; False where it is the largest already."""
-        if self._are_nothing:
-            self._are_nothing = False
-            self._now = [next(steps) for steps in self._steps]
-            return True
+        """Raise the one below a level that was missed; False where it is the largest already.
+
+        Those that are nothing so far begin, from there on down: levels above the one that was missed may be
+        met by themselves, and weigh nothing until they are missed, too.
+        """
+        if begin := [at for at in range(place + 1, len(self._now)) if not self._now[at]]:
+            for at in begin:
+                self._now[at] = next(self._steps[at], 0)
+            return any(self._now[at] for at in begin)
         more = next(self._steps[place + 1], None)
         if more is not None:
             self._now[place + 1] = more

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gigmatch.assignment import Assignment
+from gigmatch.assignment import Assignment, FairnessCurve
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.evidence.eyes import LEAST_PEOPLE
 from gigmatch.pages.html import render
 from gigmatch.pages.reports.advice import advised
+from gigmatch.pages.reports.fairness import prices
 from gigmatch.pages.reports.fills import fills
 from gigmatch.pages.reports.headline import cells, lead, tiers
 from gigmatch.pages.reports.listings import listings
@@ -21,7 +22,12 @@ __all__ = ["AUDIENCES", "Audience", "report_page"]
 
 
 def report_page(
-    solved: SolvedMorning, assignment: Assignment, words: Words, audience: Audience, advice: int
+    solved: SolvedMorning,
+    assignment: Assignment,
+    words: Words,
+    audience: Audience,
+    advice: int,
+    fairness: FairnessCurve | None,
 ) -> str:
     """The whole page; see ``gigmatch.pages.report``."""
     report = Report(solved, assignment, words, audience, advice)
@@ -42,7 +48,7 @@ def report_page(
         cells=cells(report),
         tiers=tiers(report),
         map=map_of(report),
-        fills=fills(report),
+        fills=[*fills(report), *prices(report, fairness)],
         plots=plots(report),
         shortages=shortages(report),
         advised=advised(report),

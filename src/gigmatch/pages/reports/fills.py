@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from gigmatch.assignment import WaitingCount
 from gigmatch.evidence.eyes import gathered
 from gigmatch.pages.figures import Tally, fill_by_hour, fill_by_place, fill_by_skill
 from gigmatch.pages.reports.report import Report, Row
 
-__all__ = ["fills"]
+__all__ = ["fills", "table_of_rows"]
 
 _MOST_ROWS = 40
 
@@ -21,15 +22,19 @@ def fills(report: Report) -> list[dict[str, Any]]:
     by_skill = _tally_rows(report, fill_by_skill(report.solved))
     by_hour = _tally_rows(report, fill_by_hour(report.solved))
     tables = [
-        _table(report, "by_skill", "skill", seats_head, "share", by_skill),
-        _table(report, "by_hour", "hour", seats_head, "share", by_hour),
+        table_of_rows(report, "by_skill", "skill", seats_head, "share", by_skill),
+        table_of_rows(report, "by_hour", "hour", seats_head, "share", by_hour),
     ]
+    if report.shows_people and (waiting := report.solved.waiting):
+        rows = [_waiting_row(report, each) for each in waiting]
+        heads = tuple(words(key) for key in ("people_able", "placed", "placed_first_come"))
+        tables.append(table_of_rows(report, "by_waiting", "waited", heads, "share_placed", rows))
     if places.is_one or not report.shows(places):
         return tables
     kind = "place" if places.are_stations else "area"
     return [
         *tables,
-        _table(
+        table_of_rows(
             report,
             f"by_{kind}",
             "place" if places.are_stations else "area_head",
@@ -40,9 +45,10 @@ def fills(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _table(
+def table_of_rows(
     report: Report, title: str, first: str, heads: Sequence[str], share: str, rows: list[Row]
 ) -> dict[str, Any]:
+    """Return a table as the page takes it: keys of its texts, names of its columns, its first rows."""
     cut = len(rows) - _MOST_ROWS
     return {
         "title": report.words(title),
@@ -58,6 +64,14 @@ def _tally_rows(report: Report, tallies: Iterable[Tally]) -> list[Row]:
     return [
         report.row(tally.name or report.words("no_skill"), tally.filled, tally.seats) for tally in tallies
     ]
+
+
+def _waiting_row(report: Report, each: WaitingCount) -> Row:
+    """Of those who have waited so long."""
+    words, name = report.words, report.words.plural("waited_days", each.at_least, n=f"{each.at_least:,}")
+    figures = tuple(words.count(n) for n in (each.people, each.placed, each.first_come))
+    share = each.placed / each.people if each.people else 0.0
+    return Row(name, figures, share, words.share(each.placed, each.people))
 
 
 def _place_rows(report: Report) -> Iterator[Row]:
