@@ -19,13 +19,13 @@ from check_auction import KINDS, check, small_problem
 from gigmatch.core import kernels
 from gigmatch.errors import InvalidInputError, SolveInterrupted, UnsupportedError
 from gigmatch.problem import Problem, assignment_value, verify
+from gigmatch.scenarios import families
 from gigmatch.solvers import (
     Auction,
     Control,
     PlainAnswer,
     auto,
     greatest_prices,
-    least_prices,
     solve,
 )
 from gigmatch.solvers.base import StopSolving
@@ -319,28 +319,42 @@ def test_solvers_without_a_start_ignore_it():
     assert Auction.warm_start
 
 
-def test_what_takes_too_long_goes_to_min_cost_flow(monkeypatch):
-    """Out of patience or rounds, the answer is exact all the same; a stop there leaves the auction's."""
-    problem = small_problem("uniform", 1)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_takes_too_long_is_left_to_augmenting_paths(monkeypatch, kind):
+    """Out of patience at once, every answer is exact all the same, searches from all who wait included."""
     monkeypatch.setattr(engine, "_PATIENCE", 0)
-    answer = Auction()(problem, Control())
-    assert answer.optimal
-    assert answer.worker_price.tolist() == least_prices(problem, answer.shift).worker.tolist()
-    assert solve(problem, "auction").status == "optimal"
-    monkeypatch.setattr(
-        "gigmatch.solvers.auction.solver.MinCostFlow", lambda: lambda problem, control: _stop()
-    )
-    control = Control()
-    with pytest.raises(StopSolving):
-        Auction()(problem, control)
-    assert assignment_value(problem, control.left.shift) > 0
-    monkeypatch.undo()
+    monkeypatch.setattr(engine, "_PATIENCE_IF_SPARSE", 0)
+    for searched, seeds in ((3, range(20)), (0, range(20, 40))):
+        monkeypatch.setattr(engine, "_SEARCHED", searched)
+        for seed in seeds:
+            problem, control = small_problem(kind, seed), Control()
+            check(problem, Auction(threads=1)(problem, control))
+            assert control.counts["auctions given up"] == 1
+
+
+def test_out_of_rounds_it_is_exact(monkeypatch):
+    """Whether work or rounds run out makes no difference."""
     monkeypatch.setattr(engine, "_ROUNDS", 0)
-    assert Auction()(problem, Control()).optimal
+    problem = small_problem("uniform", 1)
+    check(problem, Auction()(problem, Control()))
 
 
-def _stop():
-    raise StopSolving("cancelled")
+@pytest.mark.parametrize("searched", [0, 3])
+def test_a_stop_among_the_paths_leaves_the_better_of_both(monkeypatch, searched):
+    """The auction's assignment or theirs, whichever is worth more, and the bound that is closer."""
+    monkeypatch.setattr(engine, "_PATIENCE", 1)
+    monkeypatch.setattr(engine, "_SEARCHED", searched)
+    monkeypatch.setattr(engine, "_ENTRIES", 100)
+    problem = families.near_tied(1_000, 200, 1)
+    token = Later(10**9)
+    control = Control(cancel=token)
+    optimum = assignment_value(problem, Auction(threads=1)(problem, control).shift)
+    assert control.counts["auctions given up"] == 1
+    looks = 10**9 - token.left
+    for part in (0.5, 0.99):
+        solution = solve(problem, Auction(threads=1), cancel=Later(int(part * looks)))
+        assert (solution.status, solution.stopped) == ("feasible", "cancelled")
+        assert 0.9 * optimum < solution.value <= optimum <= solution.bound
 
 
 def test_auto_takes_the_auction_above_the_crossing(large, monkeypatch):
