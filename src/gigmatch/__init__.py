@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         PluginError,
         SolveInterrupted,
         SolverError,
+        StoppedError,
         TooLargeError,
         UnsupportedError,
         WeightOverflowError,
@@ -221,6 +222,7 @@ __all__ = [
     "Station",
     "StationLabels",
     "Statistics",
+    "StoppedError",
     "StraightLine",
     "Summary",
     "Terms",
@@ -296,7 +298,8 @@ _HOME = {
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
-            "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
+            "PluginError SolveInterrupted SolverError StoppedError TooLargeError UnsupportedError "
+            "WeightOverflowError "
         ),
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain plan_training",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import oracles
 from check_auction import KINDS, check, small_problem
@@ -30,7 +32,7 @@ from gigmatch.solvers import (
 )
 from gigmatch.solvers.base import StopSolving
 from gigmatch.solvers.warmup import warmup
-from tests.conftest import seldom
+from tests.conftest import examples, seldom
 
 pytest.importorskip("numba")
 engine = pytest.importorskip("gigmatch.solvers.auction.engine")
@@ -332,6 +334,34 @@ def test_what_takes_too_long_is_left_to_augmenting_paths(monkeypatch, kind):
             assert control.counts["auctions given up"] == 1
 
 
+@examples(60)
+@given(problem=oracles.problems(), rounds=st.integers(0, 3), searched=st.sampled_from([0, 1, 3]))
+def test_paths_alone_find_what_rivals_find(problem, rounds, searched):
+    """From any beginning, one by one or together: the prices prove it, and it is worth as much."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("_FIRST_ROUNDS", rounds), ("_SEARCHED", searched), ("_MANY", 1)):
+            patch.setattr(engine, name, value)
+        patch.setattr(engine, "_PATIENCE_IF_SPARSE", 0)
+        answer = Auction(threads=1)(problem.plain(problem.weight), Control())
+    check(problem.plain(problem.weight), answer)
+
+
+@pytest.mark.parametrize("family", families.CLIFFS)
+def test_a_cliff_is_none(family):
+    """The auction or paths, by the work that it takes: as much as min-cost flow finds, with little work."""
+    problem, control = families.CLIFFS[family](300, 300, 1), Control()
+    answer = Auction(threads=1)(problem, control)
+    check(problem, answer)
+
+
+def test_a_long_street_is_solved_at_once():
+    """Prices rise along all of it: the auction is given up, the paths go through each pair few times."""
+    problem, control = families.band(3_000, 0, 1), Control()
+    assert Auction(threads=1)(problem, control).optimal
+    assert control.counts["auctions given up"] == 1
+    assert control.counts["pairs in augmentations"] < 50 * problem.n_pairs
+
+
 def test_out_of_rounds_it_is_exact(monkeypatch):
     """Whether work or rounds run out makes no difference."""
     monkeypatch.setattr(engine, "_ROUNDS", 0)
@@ -357,12 +387,15 @@ def test_a_stop_among_the_paths_leaves_the_better_of_both(monkeypatch, searched)
         assert 0.9 * optimum < solution.value <= optimum <= solution.bound
 
 
-def test_auto_takes_the_auction_above_the_crossing(large, monkeypatch):
-    """The choice goes by pairs, per level, and is recorded."""
+def test_auto_takes_the_auction_where_a_flow_may_be_long(large):
+    """The choice goes by what the shape can cost a min-cost flow, not by pairs, and is recorded."""
     assert solve(large).solver == "auction"
     assert solve(oracles.make([[1]], [1])).solver == "mincostflow"
-    monkeypatch.setattr(auto, "AUCTION_FROM_PAIRS", 0)
-    assert solve(oracles.make([[1]], [1])).solver == "auction"
+    assert solve(families.street(1_400, 0, 1)).solver == "mincostflow"
+    assert solve(families.street(1_500, 0, 1)).solver == "auction"
+    few_shifts = oracles.random_problem(3_000, 10, 8, seed=1)
+    assert few_shifts.n_pairs > families.street(1_500, 0, 1).n_pairs
+    assert solve(few_shifts).solver == "mincostflow"
 
 
 def test_without_numba(large, monkeypatch):
