@@ -189,9 +189,12 @@ def street(n_workers: int, n_shifts: int, seed: int) -> Problem:
 
 
 def street_tied(n_workers: int, n_shifts: int, seed: int) -> Problem:
-    """The street where every pair is worth the same."""
-    _, worker, shift = _along(n_workers, range(2), seed)
-    return _problem(worker, shift, np.full(len(worker), 5_000), n_workers, _one_seat(n_workers))
+    """The street where every pair is worth the same, with a seat too few: so is every seat, all along it."""
+    _, worker, shift = _along(n_workers, range(-1, 1), seed)
+    kept = shift < n_workers - 1
+    return _problem(
+        worker[kept], shift[kept], np.full(kept.sum(), 5_000), n_workers, _one_seat(n_workers - 1)
+    )
 
 
 def ring(n_workers: int, n_shifts: int, seed: int) -> Problem:
