@@ -99,6 +99,19 @@ def test_a_long_street_takes_little_work():
     assert control.checks < 100
 
 
+def test_seats_are_proved_along_a_long_street():
+    """Where the last worker wants one seat more, every seat is worth one: found without a round a shift."""
+    problem = families.street_tied(20_000, 0, 1)
+    shift, seats = np.append(np.arange(19_999), -1).astype(np.int32), np.ones(19_999, np.int64)
+    control = _Counting()
+    prices = dual_recovery.shift_level_prices(problem, seats, shift, control)
+    assert prices.shift.tolist() == [1] * 19_999
+    assert not prices.worker.any()
+    assert control.checks < 100
+    fewer = np.append(np.arange(19_998), [-1, -1]).astype(np.int32)
+    assert dual_recovery.shift_level_prices(problem, seats, fewer) is None
+
+
 class _Counting(Control):
     checks = 0
 

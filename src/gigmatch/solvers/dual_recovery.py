@@ -178,13 +178,32 @@ def shift_level_prices(
             left[found] = np.minimum(left[found], level)
             reached = np.flatnonzero((left <= level) & ~settled)
             settled[reached] = True
-            workers = held.workers_at(reached)
             if not reached.size:
                 break
+            workers = _spread(held, held.workers_at(reached), level, left, settled)
     if (left < weights)[held.fill < problem.capacity].any():
         return None
     worker_price = np.where(shift >= 0, left.take(shift, mode="clip"), 0) if problem.n_shifts else 0 * shift
     return Prices(worker_price.astype(np.int64), weights - left)
+
+
+def _spread(held: _Held, workers: Int64Array, level: int, left: Int64Array, settled: BoolArray) -> Int64Array:
+    """Settle what a few workers reach, then those who are there, until they are many; returns who is next."""
+    problem, queue = held.problem, deque(workers[: _FEW_PAIRS + 1].tolist())
+    if len(queue) > _FEW_PAIRS:
+        return workers
+    for _ in range(_LOOKS_AT_ONCE):
+        if not 0 < len(queue) <= _FEW_PAIRS:
+            break
+        begin, end = problem.indptr[queue[0] : queue[0] + 2].tolist()
+        if end - begin > _FEW_PAIRS:
+            break
+        queue.popleft()
+        for to in problem.shift[begin:end].tolist():
+            if not settled[to]:
+                left[to], settled[to] = min(left[to], level), True
+                queue += held.workers_of(to)
+    return np.array(queue, np.int64)
 
 
 class _Rise:
