@@ -20,7 +20,7 @@ from gigmatch.scenarios.families import EVERY, uniform, with_levels
 from measure import Alone, RunError, alone, in_turns, on_disk, read_problem
 from peers import CONTENDERS, OURS, pairs_to_seats
 
-__all__ = ["Instance", "exponent", "growing", "measured", "ready", "warm"]
+__all__ = ["Instance", "exponent", "growing", "measured", "measured_on", "ready", "warm"]
 
 
 @dataclass
@@ -68,11 +68,16 @@ class Instance:
 def measured(family: str, size: int, names: Sequence[str], options: Namespace) -> Instance:
     """First everybody who has to run alone, then all in turns."""
     problem = with_levels(EVERY[family](size, size // 5, options.seed), options.seed)
+    return measured_on(family, problem, names, options)
+
+
+def measured_on(family: str, problem: Problem, names: Sequence[str], options: Namespace) -> Instance:
+    """The same of a problem that is there already."""
     instance = Instance.of(family, problem, names)
     with on_disk(problem) as path:
         del problem  # the processes need the memory
         for name in names:
-            if name not in instance.left_out and (options.memory or CONTENDERS[name].most is not None):
+            if name not in instance.left_out and (options.memory or _has_limit(name, options)):
                 _run_alone(instance, name, path, options)
         problem = read_problem(path)
     runs = {
@@ -85,10 +90,15 @@ def measured(family: str, size: int, names: Sequence[str], options: Namespace) -
     return instance
 
 
+def _has_limit(name: str, options: Namespace) -> bool:
+    """Whether a contender may not take longer than the budget; ``options.limited`` names more of them."""
+    return CONTENDERS[name].most is not None or name in getattr(options, "limited", ())
+
+
 def _run_alone(instance: Instance, name: str, path: Path, options: Namespace) -> None:
     """See that a contender with a limit ends in time, and what memory it takes."""
     contender = CONTENDERS[name]
-    limit = None if contender.most is None else options.budget
+    limit = options.budget if _has_limit(name, options) else None
     try:
         seen = alone(partial(ready, name, path), contender.solve, limit)
     except RunError as error:

@@ -73,6 +73,7 @@ _STATUS: dict[type[Exception], int] = {
     ClientDisconnect: CLIENT_GONE,
     gm.TooLargeError: 413,
     gm.InvalidInputError: 422,
+    gm.StoppedError: 422,  # more time is needed than it asks for; if it hung up, nobody reads this
     gm.UnsupportedError: 422,
     gm.WeightOverflowError: 422,
     RequestValidationError: 422,

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         PluginError,
         SolveInterrupted,
         SolverError,
+        StoppedError,
         TooLargeError,
         UnsupportedError,
         WeightOverflowError,
@@ -231,6 +232,7 @@ __all__ = [
     "Station",
     "StationLabels",
     "Statistics",
+    "StoppedError",
     "StraightLine",
     "Summary",
     "Terms",
@@ -312,7 +314,8 @@ _HOME = {
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
             "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
-            "PluginError SolveInterrupted SolverError TooLargeError UnsupportedError WeightOverflowError "
+            "PluginError SolveInterrupted SolverError StoppedError TooLargeError UnsupportedError "
+            "WeightOverflowError "
         ),
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",

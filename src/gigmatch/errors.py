@@ -14,6 +14,7 @@
     ├── TooLargeError                    would not fit into memory; says the figure
     ├── WeightOverflowError              integers too large for exact 64-bit arithmetic
     ├── SolverError                      a solver failed; no answer was produced
+    ├── StoppedError                     stopped before there was any answer
     └── CertificateError                 an answer does not hold what it claims
 
     KeyboardInterrupt
@@ -47,6 +48,7 @@ __all__ = [
     "PluginError",
     "SolveInterrupted",
     "SolverError",
+    "StoppedError",
     "TooLargeError",
     "UnsupportedError",
     "WeightOverflowError",
@@ -239,6 +241,10 @@ class WeightOverflowError(GigmatchError, ArithmeticError):
 
 class SolverError(GigmatchError):
     """A solver failed and no answer was produced."""
+
+
+class StoppedError(GigmatchError):
+    """A time limit or a cancel token ended a match while its pairs were made: there is no answer yet."""
 
 
 class CertificateError(GigmatchError):

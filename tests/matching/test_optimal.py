@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 import gigmatch as gm
 import oracles
 from gigmatch.assignment import instance as instances
+from gigmatch.matching import optimal
+from gigmatch.pairing import candidates
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, Rested
 from gigmatch.solvers import MinCostFlow
 from strategies import mornings
@@ -269,6 +271,21 @@ def test_a_cancelled_run_gives_the_best_so_far(morning):
     cancel = threading.Event()
     cancel.set()
     assert gm.match(morning, cancel=cancel).solution.stopped == "cancelled"
+
+
+@pytest.mark.parametrize("reason", ["time limit", "cancelled"])
+def test_pairs_are_not_made_for_long_after_a_stop(morning, monkeypatch, reason):
+    """Without all pairs there is no answer: the error says how far they were, in both languages."""
+    monkeypatch.setattr(optimal, "SECONDS_FOR_PAIRS", -1.0)
+    monkeypatch.setattr(candidates, "SLAB_WORKERS", 50)
+    cancel = threading.Event()
+    cancel.set()
+    stop = {"time limit": {"time_limit_s": 0}, "cancelled": {"cancel": cancel}}[reason]
+    seen = []
+    with pytest.raises(gm.StoppedError, match=rf"stopped \({reason}\) with \d+% of the pairs made") as caught:
+        gm.match(morning, progress=lambda *step: seen.append(step), **stop)
+    assert [stage for stage, _ in seen] == ["candidates"]
+    assert "还没有任何结果" in caught.value.text("zh")
 
 
 def test_progress_goes_through_the_stages(morning):

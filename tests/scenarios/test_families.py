@@ -13,7 +13,7 @@ import oracles
 from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
 from gigmatch.scenarios import problem
-from gigmatch.scenarios.families import EVERY
+from gigmatch.scenarios.families import CLIFFS, EVERY
 
 
 def pairs_alike(a: Problem, b: Problem) -> bool:
@@ -44,6 +44,16 @@ def test_a_family_in_the_smallest_sizes(family: str, workers: int) -> None:
     assert levelled.tier is not None
     assert levelled.lot is not None
     assert gm.solve(levelled).status == "optimal"
+
+
+@pytest.mark.parametrize("family", CLIFFS)
+def test_a_cliff_in_small(family: str) -> None:
+    """The same for a seed, another for another, and worth what another solver finds."""
+    found = problem(family, workers=60, shifts=60, seed=5)
+    assert pairs_alike(found, problem(family, workers=60, shifts=60, seed=5))
+    assert pairs_alike(found, problem(family, workers=60, shifts=60, seed=6)) == (family == "street_tied")
+    assert (found.n_workers, found.n_shifts) == (60, {"few_shifts": 49, "street_tied": 59}.get(family, 60))
+    assert gm.solve(found).value == oracles.by_expanded_seats(found)
 
 
 def test_what_is_hard_about_them() -> None:

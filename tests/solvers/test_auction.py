@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import oracles
 from check_auction import KINDS, check, small_problem
@@ -20,17 +22,17 @@ from gigmatch.core import kernels
 from gigmatch.errors import InvalidInputError, SolveInterrupted, UnsupportedError
 from gigmatch.matching.warmup import warmup
 from gigmatch.problem import Problem, assignment_value, verify
+from gigmatch.scenarios import families
 from gigmatch.solvers import (
     Auction,
     Control,
     PlainAnswer,
     auto,
     greatest_prices,
-    least_prices,
     solve,
 )
 from gigmatch.solvers.base import StopSolving
-from tests.conftest import seldom
+from tests.conftest import examples, seldom
 
 pytest.importorskip("numba")
 engine = pytest.importorskip("gigmatch.solvers.auction.engine")
@@ -319,36 +321,81 @@ def test_solvers_without_a_start_ignore_it():
     assert Auction.warm_start
 
 
-def test_what_takes_too_long_goes_to_min_cost_flow(monkeypatch):
-    """Out of patience or rounds, the answer is exact all the same; a stop there leaves the auction's."""
-    problem = small_problem("uniform", 1)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_takes_too_long_is_left_to_augmenting_paths(monkeypatch, kind):
+    """Out of patience at once, every answer is exact all the same, searches from all who wait included."""
     monkeypatch.setattr(engine, "_PATIENCE", 0)
-    answer = Auction()(problem, Control())
-    assert answer.optimal
-    assert answer.worker_price.tolist() == least_prices(problem, answer.shift).worker.tolist()
-    assert solve(problem, "auction").status == "optimal"
-    monkeypatch.setattr(
-        "gigmatch.solvers.auction.solver.MinCostFlow", lambda: lambda problem, control: _stop()
-    )
-    control = Control()
-    with pytest.raises(StopSolving):
-        Auction()(problem, control)
-    assert assignment_value(problem, control.left.shift) > 0
-    monkeypatch.undo()
+    monkeypatch.setattr(engine, "_PATIENCE_IF_SPARSE", 0)
+    for searched, seeds in ((3, range(20)), (0, range(20, 40))):
+        monkeypatch.setattr(engine, "_SEARCHED", searched)
+        for seed in seeds:
+            problem, control = small_problem(kind, seed), Control()
+            check(problem, Auction(threads=1)(problem, control))
+            assert control.counts["auctions given up"] == 1
+
+
+@examples(60)
+@given(problem=oracles.problems(), rounds=st.integers(0, 3), searched=st.sampled_from([0, 1, 3]))
+def test_paths_alone_find_what_rivals_find(problem, rounds, searched):
+    """From any beginning, one by one or together: the prices prove it, and it is worth as much."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("_FIRST_ROUNDS", rounds), ("_SEARCHED", searched), ("_MANY", 1)):
+            patch.setattr(engine, name, value)
+        patch.setattr(engine, "_PATIENCE_IF_SPARSE", 0)
+        answer = Auction(threads=1)(problem.plain(problem.weight), Control())
+    check(problem.plain(problem.weight), answer)
+
+
+@pytest.mark.parametrize("family", families.CLIFFS)
+def test_a_cliff_is_none(family):
+    """The auction or paths, by the work that it takes: as much as min-cost flow finds, with little work."""
+    problem, control = families.CLIFFS[family](300, 300, 1), Control()
+    answer = Auction(threads=1)(problem, control)
+    check(problem, answer)
+
+
+def test_a_long_street_is_solved_at_once():
+    """Prices rise along all of it: the auction is given up, the paths go through each pair few times."""
+    problem, control = families.band(3_000, 0, 1), Control()
+    assert Auction(threads=1)(problem, control).optimal
+    assert control.counts["auctions given up"] == 1
+    assert control.counts["pairs in augmentations"] < 50 * problem.n_pairs
+
+
+def test_out_of_rounds_it_is_exact(monkeypatch):
+    """Whether work or rounds run out makes no difference."""
     monkeypatch.setattr(engine, "_ROUNDS", 0)
-    assert Auction()(problem, Control()).optimal
+    problem = small_problem("uniform", 1)
+    check(problem, Auction()(problem, Control()))
 
 
-def _stop():
-    raise StopSolving("cancelled")
+@pytest.mark.parametrize("searched", [0, 3])
+def test_a_stop_among_the_paths_leaves_the_better_of_both(monkeypatch, searched):
+    """The auction's assignment or theirs, whichever is worth more, and the bound that is closer."""
+    monkeypatch.setattr(engine, "_PATIENCE", 1)
+    monkeypatch.setattr(engine, "_SEARCHED", searched)
+    monkeypatch.setattr(engine, "_ENTRIES", 100)
+    problem = families.near_tied(1_000, 200, 1)
+    token = Later(10**9)
+    control = Control(cancel=token)
+    optimum = assignment_value(problem, Auction(threads=1)(problem, control).shift)
+    assert control.counts["auctions given up"] == 1
+    looks = 10**9 - token.left
+    for part in (0.5, 0.99):
+        solution = solve(problem, Auction(threads=1), cancel=Later(int(part * looks)))
+        assert (solution.status, solution.stopped) == ("feasible", "cancelled")
+        assert 0.9 * optimum < solution.value <= optimum <= solution.bound
 
 
-def test_auto_takes_the_auction_above_the_crossing(large, monkeypatch):
-    """The choice goes by pairs, per level, and is recorded."""
+def test_auto_takes_the_auction_where_a_flow_may_be_long(large):
+    """The choice goes by what the shape can cost a min-cost flow, not by pairs, and is recorded."""
     assert solve(large).solver == "auction"
     assert solve(oracles.make([[1]], [1])).solver == "mincostflow"
-    monkeypatch.setattr(auto, "AUCTION_FROM_PAIRS", 0)
-    assert solve(oracles.make([[1]], [1])).solver == "auction"
+    assert solve(families.street(1_400, 0, 1)).solver == "mincostflow"
+    assert solve(families.street(1_500, 0, 1)).solver == "auction"
+    few_shifts = oracles.random_problem(3_000, 10, 8, seed=1)
+    assert few_shifts.n_pairs > families.street(1_500, 0, 1).n_pairs
+    assert solve(few_shifts).solver == "mincostflow"
 
 
 def test_without_numba(large, monkeypatch):

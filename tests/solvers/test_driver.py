@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
-from gigmatch.errors import InvalidInputError, PluginError, SolverError, UnsupportedError
+from gigmatch.errors import (
+    InvalidInputError,
+    PluginError,
+    SolveInterrupted,
+    SolverError,
+    UnsupportedError,
+)
 from gigmatch.problem import Problem, verify
 from gigmatch.solvers import (
     Control,
@@ -285,6 +291,37 @@ def test_stopped_anywhere_the_answer_holds(calls):
     if solution.status == "feasible":
         assert levels_proved in (["points"], ["seats", "points"])
         assert solution.gap == (5 if levels_proved == ["points"] else 0)
+
+
+@pytest.mark.parametrize("stage", ["verify", "done"])
+def test_an_interrupt_at_the_end_loses_nothing(stage):
+    """Ctrl-C while the answer is checked, or told: it is carried along, proved as it is."""
+
+    def interrupt(now, fraction):
+        if now == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(SolveInterrupted) as caught:
+        solve(LEVELS, progress=interrupt)
+    assert caught.value.solution.status == "optimal"
+    assert caught.value.solution.shift.tolist() == solve(LEVELS).shift.tolist()
+
+
+def test_an_interrupt_while_checking_what_a_stop_left(monkeypatch):
+    """The second check has all that the first had."""
+    checks = []
+
+    def once(problem, solution):
+        checks.append(solution)
+        if len(checks) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(driver, "verify", once)
+    with pytest.raises(SolveInterrupted) as caught:
+        solve(LEVELS, time_limit_s=0)
+    first, second = checks
+    assert (first.bound, first.shift.tolist()) == (second.bound, second.shift.tolist())
+    assert first.stopped == caught.value.solution.stopped == "time limit"
 
 
 def test_a_lottery_without_end_is_an_error(monkeypatch):

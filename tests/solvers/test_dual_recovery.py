@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import oracles
 from gigmatch.problem import Problem, Weights
 from gigmatch.problem.levels.base import laid_out
-from gigmatch.solvers import greatest_prices, least_prices, solve
+from gigmatch.scenarios import families
+from gigmatch.solvers import Control, dual_recovery, greatest_prices, least_prices, solve
 from gigmatch.solvers.dual_recovery import side_level_prices
 from tests.conftest import examples
 
@@ -75,6 +76,67 @@ def test_levels_that_weigh_no_pairs_have_the_same_least_prices(problem, random):
             if found is not None and (problem.capacity > 0).all():
                 assert (found.shift == due.shift).all()
                 assert (found.worker == due.worker).all()
+
+
+@pytest.mark.parametrize("few", [0, 64, 10**9])
+@pytest.mark.parametrize("family", ["street", "street_tied", "band", "rank_one", "few_shifts"])
+def test_prices_that_rise_along_everything(monkeypatch, family, few):
+    """One by one, in order, or both in turns: they prove the optimum, and are the least that do."""
+    problem = families.CLIFFS[family](90, 90, 1)
+    best = solve(problem, "mincostflow")
+    expected = least_prices(problem, best.shift)
+    for name, value in (("_FEW_PAIRS", few), ("_PAIRS_AT_ONCE", 50), ("_LOOKS_AT_ONCE", 7)):
+        monkeypatch.setattr(dual_recovery, name, value)
+    prices = least_prices(problem, best.shift)
+    _assert_proves(problem, prices, best.value)
+    assert prices.shift.tolist() == expected.shift.tolist()
+
+
+@pytest.mark.parametrize("few", [0, 10**9])
+def test_a_gaining_cycle_ends(monkeypatch, few):
+    """Everybody is one unit off, round a ring: found in rounds, not when a price reaches a ceiling."""
+    monkeypatch.setattr(dual_recovery, "_FEW_PAIRS", few)
+    n = 200
+    shift = np.stack([np.arange(n), (np.arange(n) + 1) % n], axis=1)
+    weight = np.tile([10**12, 10**12 + 1], n)
+    order = np.argsort(shift, axis=1)
+    problem = Problem(
+        indptr=np.arange(n + 1) * 2,
+        shift=np.take_along_axis(shift, order, axis=1).ravel().astype(np.int32),
+        weight=np.take_along_axis(weight.reshape(n, 2), order, axis=1).ravel(),
+        capacity=np.ones(n, np.int64),
+    )
+    assert least_prices(problem, np.arange(n, dtype=np.int32)) is None
+    assert least_prices(problem, ((np.arange(n) + 1) % n).astype(np.int32)) is not None
+
+
+def test_a_long_street_takes_little_work():
+    """The price of a seat too few reaches every one of 20,000 shifts, in few rounds of numpy's."""
+    problem = families.street_tied(20_000, 0, 1)
+    control = _Counting()
+    shift = np.append(np.arange(19_999), -1).astype(np.int32)
+    assert least_prices(problem, shift, control).shift.tolist() == [5_000] * 19_999
+    assert control.checks < 100
+
+
+def test_seats_are_proved_along_a_long_street():
+    """Where the last worker wants one seat more, every seat is worth one: found without a round a shift."""
+    problem = families.street_tied(20_000, 0, 1)
+    shift, seats = np.append(np.arange(19_999), -1).astype(np.int32), Weights(shift=np.ones(19_999, np.int64))
+    control = _Counting()
+    prices = side_level_prices(problem, seats, shift, control)
+    assert prices.shift.tolist() == [1] * 19_999
+    assert not prices.worker.any()
+    assert control.checks < 100
+    fewer = np.append(np.arange(19_998), [-1, -1]).astype(np.int32)
+    assert side_level_prices(problem, seats, fewer) is None
+
+
+class _Counting(Control):
+    checks = 0
+
+    def check(self):
+        self.checks += 1
 
 
 def _assert_proves(problem, prices, best):

@@ -15,9 +15,10 @@ import pytest
 
 import oracles
 from gigmatch.errors import SolverError
+from gigmatch.scenarios import families
 from gigmatch.solvers import Control, MinCostFlow, flow, mincostflow, solve
 
-IN_CHILD = MinCostFlow(blocking_pairs=-1, interruptible_pairs=-1)
+IN_CHILD = MinCostFlow(most_work=-1)
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +52,32 @@ def test_a_child_answers_the_same(size, children):
 
 
 def test_small_problems_start_no_child(children):
-    """Below the threshold it runs here; a time limit lowers the threshold."""
+    """What is short for certain runs here, with a time limit, too."""
     problem = oracles.random_problem(30, 10, 5, seed=3)
-    assert solve(problem, MinCostFlow(blocking_pairs=1000, interruptible_pairs=0)).status == "optimal"
+    assert solve(problem, "mincostflow", time_limit_s=60).status == "optimal"
     assert not children
-    limited = solve(problem, MinCostFlow(blocking_pairs=1000, interruptible_pairs=0), time_limit_s=60)
-    assert limited.status == "optimal"
+    assert solve(problem, MinCostFlow(most_work=0)).status == "optimal"
     assert len(children) == 1
+
+
+@pytest.mark.timing
+def test_a_street_never_blocks_this_process(children):
+    """Few pairs that take OR-Tools minutes: the limit is kept, and other threads go on."""
+    problem = families.street(24_000, 0, 1)
+    began = time.monotonic()
+    solution = solve(problem, "mincostflow", time_limit_s=0.3)
+    assert time.monotonic() - began < 1.5
+    assert solution.stopped == "time limit"
+    assert len(children) == 1
+
+
+def test_what_runs_here_is_short(children):
+    """The longest street that stays in this process, of the kind that takes longest: about half a second."""
+    problem = families.street(1_400, 0, 1)
+    assert mincostflow.most_flow_work(problem) <= mincostflow.SHORT_WORK
+    assert mincostflow.most_flow_work(families.street(1_450, 0, 1)) > mincostflow.SHORT_WORK
+    assert MinCostFlow()(problem, Control()).shift.tolist() == list(range(1_400))
+    assert not children
 
 
 @pytest.mark.parametrize(("attribute", "value"), [("executable", ""), ("frozen", True)])

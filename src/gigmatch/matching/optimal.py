@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +17,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
-from gigmatch.errors import CertificateError, InvalidInputError
+from gigmatch.errors import CertificateError, InvalidInputError, StoppedError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
 from gigmatch.model import Morning
@@ -29,6 +31,7 @@ from gigmatch.solvers import CancelToken, Control, Solver, find_solver, solve
 __all__ = ["match"]
 
 LEAST_PAIRS_EACH = 2
+SECONDS_FOR_PAIRS = 0.5  # after a stop
 MOST_MULTIPLIER = 2**40  # far above what any morning needs, and safe to multiply
 
 
@@ -79,8 +82,8 @@ def match(
         At most so many; unless given, ``GIGMATCH_THREADS`` of the environment, else every CPU allowed. The
         answer does not depend on it.
     time_limit_s : float, optional
-        Seconds for the whole call. Pairs and scores are always completed; the solver gets what is left, and
-        the answer says whether it is proved.
+        Seconds for the whole call. The solver gets what pairs and scores leave, and the answer says whether
+        it is proved.
     memory_bytes : int, optional
         Memory that pairs and solver may take; what is free, if not given.
     limits : Limits, optional
@@ -112,6 +115,8 @@ def match(
         A rule, scorer, travel or solver broke its contract.
     TooLargeError
         The pairs would not fit into memory.
+    StoppedError
+        Time is up, or ``cancel`` is set, and half a second later not all pairs are made yet.
 
     Notes
     -----
@@ -138,7 +143,8 @@ def match(
     limits = Limits.of(
         limits, max_pairs=max_pairs, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes
     )
-    Control(cancel=cancel)  # these two refuse what is no token or solver before any work
+    # These two refuse what is no token or solver before any work.
+    watch = _Watch(Control(limits.time_limit_s, cancel), progress)
     find_solver(solver, limits.threads)
     instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages)
     columns = instance.columns
@@ -147,7 +153,7 @@ def match(
     near = None if start is None else _in_rows_of(columns, start)
     instance.candidates.refuse_too_large(limits)
     stages.at("candidates")
-    eligible = instance.eligible(selection, progress, stages)
+    eligible = instance.eligible(selection, watch, stages)
     log_stage("eligible", pairs=len(eligible.shift))
 
     def solved(problem: Problem, near: Solution | None) -> Solution:
@@ -174,6 +180,27 @@ def match(
     assignment = solved_morning.assignment(stages=stages)
     log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
     return assignment
+
+
+class _Watch:
+    """Passes progress on while pairs are made, and ends that if it goes on for long after a stop.
+
+    Without all pairs there is no answer that says how good it is, so they have half a second more.
+    """
+
+    def __init__(self, control: Control, progress: Progress | None) -> None:
+        self.control, self.progress = control, progress
+        self.stopped_at = math.inf
+
+    def __call__(self, stage: str, fraction: float) -> None:
+        if self.progress is not None:
+            self.progress(stage, fraction)
+        if (reason := self.control.stop_reason()) is None or fraction == 1:
+            return
+        now = time.monotonic()
+        self.stopped_at = min(self.stopped_at, now)
+        if now > self.stopped_at + SECONDS_FOR_PAIRS:
+            raise StoppedError("stopped_among_pairs", reason=Told.named("stopped", reason), share=fraction)
 
 
 def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:

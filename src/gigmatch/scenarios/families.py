@@ -18,21 +18,30 @@ from gigmatch.problem import Problem
 from gigmatch.scenarios.generate import check_whole
 
 __all__ = [
+    "CLIFFS",
     "EVERY",
     "FAMILIES",
     "HARDER",
     "additive",
+    "band",
+    "blocks",
     "city",
     "city_crowded",
     "city_long",
     "city_short",
     "city_single",
+    "difference",
     "districts",
+    "few_shifts",
     "giant",
     "near_tied",
     "problem",
     "product",
+    "rank_one",
+    "ring",
     "scarce",
+    "street",
+    "street_tied",
     "tied",
     "uniform",
     "with_levels",
@@ -42,6 +51,7 @@ _SKILLS = 40
 _REACH_KM = 15.0
 _DEGREE = 100
 _FEWEST, _MOST = 20, 5_000_000
+_BLOCK, _FEW = 29, 49  # workers of a block; shifts where there are few
 
 
 def city(n_workers: int, n_shifts: int, seed: int, headcount: int = 5) -> Problem:
@@ -171,6 +181,73 @@ def districts(n_workers: int, n_shifts: int, seed: int) -> Problem:
     )
 
 
+def street(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Workers between neighbouring shifts of one seat, each reaching two, the next one a little better."""
+    rng, worker, shift = _along(n_workers, range(2), seed)
+    weight = np.where(shift > worker, 9_001, 9_000 - rng.integers(0, 4, len(worker)))
+    return _problem(worker, shift, weight, n_workers, _one_seat(n_workers))
+
+
+def street_tied(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The street where every pair is worth the same, with a seat too few: so is every seat, all along it."""
+    _, worker, shift = _along(n_workers, range(-1, 1), seed)
+    kept = shift < n_workers - 1
+    return _problem(
+        worker[kept], shift[kept], np.full(kept.sum(), 5_000), n_workers, _one_seat(n_workers - 1)
+    )
+
+
+def ring(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """The street closed to a ring, with near ties."""
+    rng = np.random.default_rng(seed)
+    worker = np.repeat(np.arange(n_workers), 2)
+    shift = (worker + np.tile([0, 1], n_workers)) % n_workers
+    return _problem(worker, shift, 10_000 - rng.integers(0, 4, len(worker)), n_workers, _one_seat(n_workers))
+
+
+def blocks(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Near ties in blocks of 29, each joined to the next: the first has a seat too few, the last one more."""
+    rng = np.random.default_rng(seed)
+    worker = np.repeat(np.arange(n_workers), _BLOCK + 1)
+    place = np.tile(np.arange(_BLOCK + 1), n_workers)
+    shift = worker // _BLOCK * _BLOCK + place
+    joins = (place < _BLOCK) | (worker % _BLOCK == 0) | (worker + _BLOCK >= n_workers)
+    kept = joins & (shift > 0) & (shift <= n_workers)
+    worker, shift = worker[kept], shift[kept] - 1
+    return _problem(worker, shift, 10_000 - rng.integers(0, 4, len(worker)), n_workers, _one_seat(n_workers))
+
+
+def band(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Products in a band around the diagonal, both sides ascending: prices rise along all of it."""
+    rng, worker, shift = _along(n_workers, range(-10, 11), seed)
+    own, place = np.sort(rng.integers(1, 10_001, (2, n_workers)))
+    return _problem(worker, shift, own[worker] * place[shift], n_workers, _one_seat(n_workers))
+
+
+def few_shifts(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """49 shifts with as many seats as there are workers, of whom each reaches four; long weights."""
+    rng = np.random.default_rng(seed)
+    worker = np.repeat(np.arange(n_workers), 4)
+    steps = rng.integers(1, _FEW // 4, (n_workers, 4)).cumsum(axis=1)
+    shift = (rng.integers(0, _FEW, (n_workers, 1)) + steps).ravel() % _FEW
+    seats = np.full(_FEW, -(-n_workers // _FEW))
+    return _problem(worker, shift, rng.integers(0, 10**9, len(worker)), n_workers, seats)
+
+
+def difference(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Every pair, the better the closer the two are on a line; one seat a shift."""
+    rng = np.random.default_rng(seed)
+    own, place = rng.integers(0, 10_001, n_workers), rng.integers(0, 10_001, n_shifts)
+    return _all_pairs(10_000 - np.abs(np.subtract.outer(own, place)))
+
+
+def rank_one(n_workers: int, n_shifts: int, seed: int) -> Problem:
+    """Every pair, ``a[i] * b[j]``; one seat a shift."""
+    rng = np.random.default_rng(seed)
+    own, place = rng.integers(1, 101, n_workers), rng.integers(1, 101, n_shifts)
+    return _all_pairs(np.multiply.outer(own, place))
+
+
 FAMILIES: dict[str, Callable[[int, int, int], Problem]] = {
     family.__name__: family for family in (city, uniform, scarce, tied, additive)
 }
@@ -188,6 +265,12 @@ HARDER: dict[str, Callable[[int, int, int], Problem]] = {
     )
 }
 EVERY = FAMILIES | HARDER
+CLIFFS: dict[str, Callable[[int, int, int], Problem]] = {
+    family.__name__: family
+    for family in (street, street_tied, ring, blocks, band, few_shifts, difference, rank_one)
+}
+"""Structures on which some method or other breaks down: long alternating paths, prices with far to go."""
+_NAMED = EVERY | CLIFFS
 
 
 def problem(
@@ -203,12 +286,14 @@ def problem(
     Parameters
     ----------
     family : str
-        One of ``gigmatch.scenarios.families.EVERY``; their functions say what is hard about them.
+        One of ``gigmatch.scenarios.families.EVERY`` or ``CLIFFS``; their functions say what is hard about
+        them.
     workers : int
         From 20 to 5,000,000.
     shifts : int, optional
         From 20 to 5,000,000; a fifth of the workers unless given, which makes about as many seats as workers.
-        ``city_short``, ``city_long``, ``city_single`` and ``city_crowded`` have their own number.
+        ``city_short``, ``city_long``, ``city_single``, ``city_crowded`` and the cliffs with few pairs a
+        worker have their own number.
     seed : int
         From 0 to 2**63 - 1.
     levels : bool
@@ -229,14 +314,14 @@ def problem(
     >>> tied.n_workers, tied.n_shifts, sorted(set(tied.weight.tolist()))
     (100, 20, [2500, 5000, 7500, 10000])
     """
-    if family not in EVERY:
-        names = ", ".join(repr(name) for name in EVERY)
+    if family not in _NAMED:
+        names = ", ".join(repr(name) for name in _NAMED)
         raise InvalidInputError("unknown_option", name="family", names=names, value=family)
     check_whole("workers", workers, _FEWEST, _MOST)
     n_shifts = max(workers // 5, _FEWEST) if shifts is None else shifts
     check_whole("shifts", n_shifts, _FEWEST, _MOST)
     check_whole("seed", seed, 0, 2**63 - 1)
-    drawn = EVERY[family](workers, n_shifts, seed)
+    drawn = _NAMED[family](workers, n_shifts, seed)
     return with_levels(drawn, seed) if levels else drawn
 
 
@@ -262,6 +347,29 @@ def _sparse(
     drawn = rng.integers(0, n_workers * n_shifts, n_workers * min(_DEGREE, n_shifts))
     worker, shift = np.divmod(np.unique(drawn), n_shifts)
     return rng, worker, shift, 1 + rng.poisson(4, n_shifts)
+
+
+def _along(n: int, steps: range, seed: int) -> tuple[np.random.Generator, Int64Array, Int64Array]:
+    """Pairs of worker ``i`` with shifts ``i + step``, as far as there are any."""
+    worker = np.repeat(np.arange(n), len(steps))
+    shift = worker + np.tile(np.array(steps), n)
+    kept = (shift >= 0) & (shift < n)
+    return np.random.default_rng(seed), worker[kept], shift[kept]
+
+
+def _one_seat(n_shifts: int) -> Int64Array:
+    return np.ones(n_shifts, np.int64)
+
+
+def _all_pairs(weight: Int64Array) -> Problem:
+    """One seat a shift."""
+    n_workers, n_shifts = weight.shape
+    return Problem(
+        indptr=np.arange(n_workers + 1, dtype=np.int64) * n_shifts,
+        shift=np.tile(np.arange(n_shifts, dtype=np.int32), n_workers),
+        weight=weight.ravel(),
+        capacity=_one_seat(n_shifts),
+    )
 
 
 def _problem(

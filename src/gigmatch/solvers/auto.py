@@ -1,4 +1,4 @@
-"""Which solver is taken: by its name, or by the size of the problem."""
+"""Which solver is taken: by its name, or by what the shape of the problem can cost."""
 
 from __future__ import annotations
 
@@ -14,13 +14,10 @@ from gigmatch.problem import Problem
 from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.base import Solver
 from gigmatch.solvers.greedy import Greedy
-from gigmatch.solvers.mincostflow import MinCostFlow
+from gigmatch.solvers.mincostflow import SHORT_WORK, MinCostFlow, most_flow_work
 
-__all__ = ["AUCTION_FROM_PAIRS", "HINT_FROM_PAIRS", "choose", "find_solver"]
+__all__ = ["HINT_FROM_PAIRS", "choose", "find_solver"]
 
-# The measured crossing, see benchmarks/results: from here on min-cost flow runs in a child process and takes
-# 0.4 s, as long as a new process takes to load compiled code. In a warm one the auction is ahead far earlier.
-AUCTION_FROM_PAIRS: Final = 250_000
 # Where the extra would save seconds, its absence is worth a warning.
 HINT_FROM_PAIRS: Final = 1_000_000
 
@@ -56,14 +53,17 @@ def find_solver(solver: str | Solver, threads: int | None = None) -> Callable[[P
 
 
 def choose(problem: Problem, threads: int | None = None) -> Solver:
-    """The auction for large problems where numba is installed, else min-cost flow.
+    """Min-cost flow where it is short for certain, else the auction where numba is installed.
+
+    A longer flow would run in a child process, which takes as long to start as a new process takes to load
+    the auction's compiled code; in a warm one the auction is ahead far earlier.
 
     Warns
     -----
     UserWarning
         Once a process, if a problem is large and numba is missing.
     """
-    if problem.n_pairs < AUCTION_FROM_PAIRS:
+    if most_flow_work(problem) <= SHORT_WORK:
         return MinCostFlow()
     auction = Auction(threads)
     if auction.supports(problem) is None:

@@ -92,10 +92,14 @@ class Control:
 
     def check(self) -> None:
         """Raise ``StopSolving`` if the run is cancelled or out of time; cheap enough for any loop."""
+        if (reason := self.stop_reason()) is not None:
+            raise StopSolving(reason)
+
+    def stop_reason(self) -> Literal["time limit", "cancelled"] | None:
+        """Why the run should stop, None if it should not."""
         if self.cancel is not None and self.cancel.is_set():
-            raise StopSolving("cancelled")
-        if time.monotonic() >= self.deadline:
-            raise StopSolving("time limit")
+            return "cancelled"
+        return "time limit" if time.monotonic() >= self.deadline else None
 
     def count(self, work: str, n: int = 1) -> None:
         """For a solver: add to the work of a kind, for whoever asks how much there was."""

@@ -143,16 +143,18 @@ def solve(
     control = Control(limits.time_limit_s, cancel, progress)
     control.stages.at(f"solve {problem.bound_level.name}")
     run = _Run(problem, find_solver(solver, limits.threads), control, start)
-    stopped: Stopped = "proved"
+    stopped: Stopped = "cancelled"
     try:
-        run.all_levels()
-    except StopSolving as stop:
-        stopped = stop.reason
+        try:
+            run.all_levels()
+            stopped = "proved"
+        except StopSolving as stop:
+            stopped = stop.reason
+        control.report("verify", 0.95)
+        solution = run.verified(stopped)
+        control.report("done", 1.0)
     except KeyboardInterrupt as interrupt:
-        raise SolveInterrupted(run.verified("cancelled")) from interrupt
-    control.report("verify", 0.95)
-    solution = run.verified(stopped)
-    control.report("done", 1.0)
+        raise SolveInterrupted(run.verified(stopped)) from interrupt
     return solution
 
 
@@ -221,7 +223,7 @@ class _Run:
         """
         name = self.problem.bound_level.name
         bounds = [_certificate(name, prices_of_nothing(self.problem))]
-        left, self.control.left = self.control.left, None
+        left = self.control.left
         if left is not None and _is_well_formed(left):
             with suppress(CertificateError):
                 check_assignment(self.problem, left.shift)

@@ -12,6 +12,7 @@ By hand: scipy's Bellman-Ford counts in floats, and nothing can stop it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -27,6 +28,13 @@ __all__ = ["Prices", "greatest_prices", "least_prices"]
 
 
 _WORKERS_AT_ONCE: Final = 256  # whose pairs fit into a processor's cache
+_PAIRS_AT_ONCE: Final = 8_192
+_AGAIN: Final = 64  # looks at one part, at most
+_SORTED: Final = 16  # that part of all positions is sorted rather than marked
+# Where so few pairs are due, they are looked at without numpy, so many shifts on end.
+_FEW_PAIRS: Final = 64
+_LOOKS_AT_ONCE: Final = 4096
+_LOOKS: Final = 64  # a shift beyond those of the rounds; a gaining cycle must not be gone round for ever
 
 
 class Prices(NamedTuple):
@@ -59,26 +67,16 @@ def least_prices(problem: Problem, shift: Int32Array, control: Control | None = 
     >>> least_prices(problem, np.array([0, -1])) is None
     True
     """
-    control = control or Control()
-    held = _Held(problem, shift)
-    price, ceiling = np.zeros(problem.n_shifts, np.int64), held.ceiling()
-    active = np.flatnonzero(problem.degree)
-    if (ceiling < 0).any():
+    rise = _Rise(problem, shift, control or Control())
+    if (rise.ceiling < 0).any() or not rise.among(np.flatnonzero((problem.degree > 0) & (shift < 0))):
         return None
+    rise.note(np.unique(shift[shift >= 0]))
     # Round r settles all longest paths of r shifts; a rise after n_shifts rounds runs round a gaining cycle.
     for _ in range(problem.n_shifts + 1):
-        control.check()
-        pairs, degree = row_entries(problem.indptr, active)
-        to = problem.shift.take(pairs)
-        asked = problem.weight.take(pairs)
-        asked += np.repeat(held.base(price, active), degree)
-        rises = np.flatnonzero(asked > price.take(to))
-        raised = _raise(price, to[rises], asked[rises])
-        if (price[raised] > ceiling[raised]).any():
+        if not (due := rise.due()).size:
+            return prices_at(problem, rise.price)
+        if not (rise.one_by_one(due) if rise.are_few(due) else rise.in_order(due)):
             return None
-        active = held.workers_at(raised)
-        if not active.size:
-            return prices_at(problem, price)
     return None
 
 
@@ -187,14 +185,117 @@ def side_level_prices(
             if (left < needed)[reached].any():
                 return None
             settled[reached] = True
-            workers = held.workers_at(reached)
             if not reached.size:
                 break
+            workers = _spread(held, held.workers_at(reached), limit, left, settled)
     if (left < needed).any():
         return None
     worker_price = np.zeros(problem.n_workers, np.int64)
     worker_price[held.placed] = own[held.placed] + left[shift[held.placed]]
     return Prices(worker_price, worth - left)
+
+
+def _spread(held: _Held, workers: Int64Array, limit: int, left: Int64Array, settled: BoolArray) -> Int64Array:
+    """Settle what a few workers reach, then those who are there, until they are many; returns who is next."""
+    problem, queue = held.problem, deque(workers[: _FEW_PAIRS + 1].tolist())
+    if len(queue) > _FEW_PAIRS:
+        return workers
+    for _ in range(_LOOKS_AT_ONCE):
+        if not 0 < len(queue) <= _FEW_PAIRS:
+            break
+        begin, end = problem.indptr[queue[0] : queue[0] + 2].tolist()
+        if end - begin > _FEW_PAIRS:
+            break
+        queue.popleft()
+        for to in problem.shift[begin:end].tolist():
+            if not settled[to]:
+                left[to], settled[to] = min(left[to], limit), True
+                queue += held.workers_of(to)
+    return np.array(queue, np.int64)
+
+
+class _Rise:
+    """Least prices on their way up. Each way of raising them says whether none is too high."""
+
+    def __init__(self, problem: Problem, shift: Int32Array, control: Control) -> None:
+        self.problem, self.control = problem, control
+        self.held = _Held(problem, shift)
+        self.price, self.ceiling = np.zeros(problem.n_shifts, np.int64), self.held.ceiling()
+        degree = problem.degree[self.held.placed]
+        pairs_at = np.bincount(shift[self.held.placed], degree, minlength=problem.n_shifts)
+        self.pairs_at = pairs_at.astype(np.int64)
+        self.is_due = np.zeros(problem.n_shifts, np.bool_)
+        self.noted: list[Int64Array] = []
+        self.left = _LOOKS * problem.n_shifts
+
+    def note(self, shifts: npt.NDArray[np.signedinteger]) -> None:
+        """Have the workers of some shifts looked at in the next round."""
+        self.is_due[shifts] = True
+        self.noted.append(shifts.astype(np.int64))
+
+    def due(self) -> Int64Array:
+        """Return the shifts whose workers are to be looked at: cheapest first, since chains mostly go up."""
+        shifts = np.unique(np.concatenate(self.noted)) if self.noted else np.zeros(0, np.int64)
+        shifts, self.noted = shifts[self.is_due[shifts]], []
+        return shifts[np.argsort(self.price[shifts], kind="stable")]
+
+    def are_few(self, shifts: Int64Array) -> bool:
+        """Whether numpy would take longer to begin than to look."""
+        return self.left > 0 and int(self.pairs_at[shifts].sum()) <= _FEW_PAIRS
+
+    def in_order(self, shifts: Int64Array) -> bool:
+        """Look at the workers of some shifts, a part at a time: one has mostly settled before the next."""
+        part = np.cumsum(self.pairs_at[shifts]) // _PAIRS_AT_ONCE
+        for some in np.split(shifts, np.flatnonzero(np.diff(part)) + 1):
+            due, looks = some, 0
+            while due.size and looks < _AGAIN and (looks == 0 or self.left > 0):
+                self.is_due[due] = False
+                if not self.among(self.held.workers_at(due)):
+                    return False
+                self.left -= len(due) if looks else 0
+                looks += 1
+                due = some[self.is_due[some]]
+        return True
+
+    def among(self, workers: Int64Array) -> bool:
+        """Raise prices to what some workers ask at least."""
+        self.control.check()
+        pairs, degree = row_entries(self.problem.indptr, workers)
+        to = self.problem.shift.take(pairs)
+        asked = self.problem.weight.take(pairs)
+        asked += np.repeat(self.held.base(self.price, workers), degree)
+        rises = np.flatnonzero(asked > self.price.take(to))
+        raised = _raise(self.price, to[rises], asked[rises])
+        self.note(raised)
+        return not (self.price[raised] > self.ceiling[raised]).any()
+
+    def one_by_one(self, shifts: Int64Array) -> bool:
+        """Look at some shifts and go on to those that they raise, until many are to be looked at."""
+        problem, price = self.problem, self.price
+        queue, ahead = deque(shifts.tolist()), int(self.pairs_at[shifts].sum())
+        looks = 0
+        while queue and (looks < len(shifts) or (ahead <= _FEW_PAIRS and looks < _LOOKS_AT_ONCE)):
+            at = queue.popleft()
+            looks += 1
+            ahead -= int(self.pairs_at[at])
+            self.is_due[at] = False
+            for worker in self.held.workers_of(at):
+                base = price[at] - self.held.weight[worker]
+                row = slice(problem.indptr[worker], problem.indptr[worker + 1])
+                for to, weight in zip(problem.shift[row].tolist(), problem.weight[row].tolist(), strict=True):
+                    if weight + base <= price[to]:
+                        continue
+                    price[to] = weight + base
+                    if price[to] > self.ceiling[to]:
+                        return False
+                    if not self.is_due[to]:
+                        self.is_due[to] = True
+                        queue.append(to)
+                        ahead += int(self.pairs_at[to])
+        self.left -= looks - len(shifts)
+        self.control.check()
+        self.note(np.array(queue, np.int64))
+        return True
 
 
 class _Held:
@@ -226,6 +327,11 @@ class _Held:
         """Rows of the workers at some shifts."""
         return self.order[row_entries(self.start, shifts)[0]]
 
+    def workers_of(self, shift: int) -> list[int]:
+        """Rows of the workers at one shift."""
+        found: list[int] = self.order[self.start[shift] : self.start[shift + 1]].tolist()
+        return found
+
 
 class _Columns:
     """The pairs by shift."""
@@ -243,17 +349,25 @@ class _Columns:
 
 
 def _raise(values: Int64Array, index: npt.NDArray[np.signedinteger], to: Int64Array) -> Int64Array:
-    """Raise ``values[index]`` to at least ``to``; returns the positions raised, ascending."""
-    before = values.copy()
+    """Raise ``values[index]`` to at least ``to``, which are greater; returns the positions, ascending."""
     np.maximum.at(values, index, to)
-    return np.flatnonzero(values > before)
+    return _distinct(index, len(values))
 
 
 def _lower(values: Int64Array, index: npt.NDArray[np.signedinteger], to: Int64Array) -> Int64Array:
     """Lower ``values[index]`` to at most ``to``; returns the positions lowered, ascending."""
-    before = values.copy()
-    np.minimum.at(values, index, to)
-    return np.flatnonzero(values < before)
+    lower = np.flatnonzero(to < values[index])
+    np.minimum.at(values, index[lower], to[lower])
+    return _distinct(index[lower], len(values))
+
+
+def _distinct(index: npt.NDArray[np.signedinteger], n: int) -> Int64Array:
+    """The positions in an index of ``n``, ascending: sorted where they are few, else marked."""
+    if len(index) < n // _SORTED:
+        return np.unique(index).astype(np.int64)
+    marked = np.zeros(n, np.bool_)
+    marked[index] = True
+    return np.flatnonzero(marked)
 
 
 def _needed(problem: Problem, worker_price: Int64Array) -> Int64Array:

@@ -10,7 +10,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import numpy as np
 
@@ -21,26 +21,44 @@ from gigmatch.problem import Problem
 from gigmatch.solvers import flow
 from gigmatch.solvers.base import Control, PlainAnswer
 
-__all__ = ["MinCostFlow"]
+__all__ = ["SHORT_WORK", "MinCostFlow", "most_flow_work"]
 
-_POLL_S = 0.01
+SHORT_WORK: Final = 45_000_000
+"""Work that OR-Tools ends in about half a second, whatever the pairs are (1.1e-8 s each at the worst)."""
+_PER_WORKER: Final = 20
+_POLL_S: Final = 0.01
+
+
+def most_flow_work(problem: Problem) -> int:
+    """The most work that a flow can be: all pairs and workers once for every step of the longest path.
+
+    A path passes no worker and no shift twice; a worker weighs as much as 20 pairs. Most problems need a
+    hundredth of it. All of it is done on a street of shifts, where workers reach their neighbours only, and
+    in a band around the diagonal; one wide shift hides such a street from whoever looks at pairs, degrees or
+    distances alone.
+
+    Examples
+    --------
+    >>> most_flow_work(Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1]))
+    86
+    """
+    entries = problem.n_pairs + _PER_WORKER * problem.n_workers
+    return entries * min(problem.n_workers, problem.n_shifts)
 
 
 @dataclass(frozen=True)
 class MinCostFlow:
     """Exact: cost-scaling push-relabel (Goldberg 1997) as implemented by OR-Tools ``SimpleMinCostFlow``.
 
-    OR-Tools holds the interpreter lock for its whole run and cannot be interrupted. Where that would last
-    longer than about a tenth of a second, it runs in a child process, which is killed when the run is to
-    stop; the child costs about 0.25 s. Without a Python executable (an embedded or frozen interpreter) it
+    OR-Tools holds the interpreter lock for its whole run and cannot be interrupted. Where that could last
+    longer than half a second (`most_flow_work`), it runs in a child process, which is killed when the run is
+    to stop; the child costs about 0.25 s. Without a Python executable (an embedded or frozen interpreter) it
     runs in this process all the same.
 
     Parameters
     ----------
-    blocking_pairs : int
-        Up to this many pairs a run that nothing can stop stays in this process.
-    interruptible_pairs : int
-        The same for a run with a time limit or a cancel token.
+    most_work : int
+        Up to so much work it runs in this process.
 
     Examples
     --------
@@ -49,8 +67,7 @@ class MinCostFlow:
     [1, 0]
     """
 
-    blocking_pairs: int = 250_000
-    interruptible_pairs: int = 50_000
+    most_work: int = SHORT_WORK
     name: str = "mincostflow"
     exact: bool = True
 
@@ -60,8 +77,7 @@ class MinCostFlow:
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
         """Solve the plain problem exactly."""
-        limit = self.interruptible_pairs if control.may_stop else self.blocking_pairs
-        if problem.n_pairs > limit and _can_start_child():
+        if most_flow_work(problem) > self.most_work and _can_start_child():
             return PlainAnswer(shift=_solve_in_child(problem, control), optimal=True)
         arrays = (problem.indptr, problem.shift, problem.weight, problem.capacity)
         try:

@@ -29,12 +29,24 @@ Bertsekas and Castanon 1989). All of it is integers: weights are multiplied by n
 
 Why it ends: every bid raises a price, and every seat taken in a reverse step a worker's profit, by epsilon
 or more, and both are bounded; augmenting paths are as many as workers and seats; in step 7 lists only grow,
-for a bounded number of rounds. A run that exceeds those rounds, or an allowance of work in proportion to the
-problem, is left to ``MinCostFlow``.
+for a bounded number of rounds.
+
+Where it is slow: prices rise in steps of epsilon, so where they have far to go along chains of pairs (a
+street of shifts on which everybody reaches two, a band around the diagonal) they take very many steps. A run
+that exceeds those rounds, or an allowance of work in proportion to the problem, is given up, and paths do all
+of it, from prices of 0 and on all pairs (Jonker and Volgenant 1987):
+
+8. *Exact bids* (``forward.bid_exactly``). Some rounds of bids at an epsilon of 0 seat nearly everybody.
+9. *Shortest augmenting paths* as in 6, one worker at a time. Where that goes through too many pairs, since
+   much is tied, everybody who waits searches at once (``together``), and as many as can are placed by paths
+   that share no shift.
+
+Each path places somebody for good, or finds that nobody gains by it, so this ends as well.
 
 What it took is in ``Control.counts`` afterwards: phases, bids, reverse auctions and those undone, lists
-made anew, augmentations, looks at all pairs, and the pairs that each of them went through. Where few lists
-are stale they are made within the bidding, and counted with the bids.
+made anew, augmentations, looks at all pairs, and the pairs that each of them went through; whether the
+auction was given up, and searches from all who wait. Where few lists are stale they are made within the
+bidding, and counted with the bids; exact bids are not counted.
 
 Sequential steps run in this thread, the steps that are independent per row in some threads; the answer is
 the same bytes with any number of them.
@@ -47,6 +59,9 @@ D. P. Bertsekas, D. A. Castanon: The auction algorithm for the transportation pr
 Research 20 (1989).
 D. P. Bertsekas, D. A. Castanon, H. Tsaknakis: Reverse auction and the solution of inequality constrained
 assignment problems, SIAM Journal on Optimization 3 (1993).
+H. W. Kuhn: The Hungarian method for the assignment problem, Naval Research Logistics Quarterly 2 (1955).
+J. E. Hopcroft, R. M. Karp: An n^(5/2) algorithm for maximum matchings in bipartite graphs, SIAM Journal on
+Computing 2 (1973).
 J. Edmonds, R. M. Karp: Theoretical improvements in algorithmic efficiency for network flow problems, Journal
 of the ACM 19 (1972).
 R. Jonker, A. Volgenant: A shortest augmenting path algorithm for dense and sparse linear assignment problems,

@@ -15,7 +15,7 @@ from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.workspace import Lists, PairColumns, Search, Seating, Seats, State
 
-__all__ = ["fill_seats", "place_workers"]
+__all__ = ["fill_seats", "place_workers", "pop", "reach", "shift_along"]
 
 
 @kernel
@@ -35,7 +35,7 @@ def _rise(search: Search, at: Number) -> None:
 
 
 @kernel
-def _pop(search: Search, size: Number) -> Number:
+def pop(search: Search, size: Number) -> Number:
     """Take the nearest shift from a heap of ``size``."""
     nearest = search.heap[0]
     search.position[nearest] = -1
@@ -59,7 +59,7 @@ def _pop(search: Search, size: Number) -> Number:
 
 
 @kernel
-def _reach(
+def reach(
     search: Search, size: Number, j: Number, distance: Number, worker: Number, weight: Number, source: Number
 ) -> Number:
     """Note a way to shift ``j`` if it is the shortest yet; returns the size of the heap."""
@@ -98,11 +98,11 @@ def _place(lists: Lists, state: State, search: Search, i: Number) -> Number:
     if seat >= 0:
         slot = seats.first[seat] + seats.filled[seat]
         seats.filled[seat] += 1
-        _shift_along(search, seats, seating, i, seat, slot)
+        shift_along(search, seats, seating, i, seat, slot)
     elif leaver != i:
         seat = seating.shift[leaver]
         seating.shift[leaver] = -1
-        _shift_along(search, seats, seating, i, seat, seating.slot[leaver])
+        shift_along(search, seats, seating, i, seat, seating.slot[leaver])
     return work
 
 
@@ -127,9 +127,9 @@ def _way_out(
         j = lists.shift[e]
         distance = profit[i] + price[j] - lists.weight[e]
         if distance < shortest:
-            size = _reach(search, size, j, distance, i, lists.weight[e], -1)
+            size = reach(search, size, j, distance, i, lists.weight[e], -1)
     while size > 0:
-        j = _pop(search, size)
+        j = pop(search, size)
         size -= 1
         here = search.distance[j]
         if here >= shortest:
@@ -155,12 +155,12 @@ def _way_out(
                 k = lists.shift[e]
                 distance = base + price[k] - lists.weight[e]
                 if distance < shortest:
-                    size = _reach(search, size, k, distance, w, lists.weight[e], j)
+                    size = reach(search, size, k, distance, w, lists.weight[e], j)
     return shortest, seat, leaver, n_done, work
 
 
 @kernel
-def _shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: Number, slot: Number) -> None:
+def shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: Number, slot: Number) -> None:
     """Everybody on the way to slot ``slot`` of shift ``j`` moves up, worker ``i`` last."""
     while True:
         w = search.worker[j]
@@ -224,9 +224,9 @@ def _way_in(
     entrant_weight = np.int64(0)
     n_done = 0
     work = 1
-    size = _reach(search, 0, j0, np.int64(0), -1, np.int64(0), -1)
+    size = reach(search, 0, j0, np.int64(0), -1, np.int64(0), -1)
     while size > 0:
-        j = _pop(search, size)
+        j = pop(search, size)
         size -= 1
         here = search.distance[j]
         if here >= shortest:
@@ -251,7 +251,7 @@ def _way_in(
                 entrant = w
                 entrant_weight = np.int64(columns.weight[e])
             else:
-                size = _reach(search, size, k, distance, w, columns.weight[e], j)
+                size = reach(search, size, k, distance, w, columns.weight[e], j)
     return shortest, end, entrant, entrant_weight, n_done, work
 
 

@@ -7,7 +7,14 @@ from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.shortlists import best_on_list
 from gigmatch.solvers.auction.workspace import WIDTH, Lists, State
 
-__all__ = ["correct_upward", "queue_everybody", "repair_slackness", "repair_slackness_of", "use_free_seats"]
+__all__ = [
+    "correct_upward",
+    "note_profits",
+    "queue_everybody",
+    "repair_slackness",
+    "repair_slackness_of",
+    "use_free_seats",
+]
 
 
 @kernel
@@ -75,6 +82,13 @@ def repair_slackness(lists: Lists, state: State, begin: Number, end: Number) -> 
                 assign(seats, seating, i, j, seating.weight[i])
             else:
                 seating.shift[i] = -1
+
+
+@kernel
+def note_profits(lists: Lists, price: Array, profit: Array, begin: Number, end: Number) -> None:
+    """Make ``profit`` feasible on the lists, of the workers from ``begin`` up to ``end``."""
+    for i in range(begin, end):
+        profit[i] = best_on_list(lists, 1, price, i)
 
 
 @kernel

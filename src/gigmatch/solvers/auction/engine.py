@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from gigmatch.core.arrays import Int32Array, place_in_row, row_counts, row_pointers, run_pointers
-from gigmatch.problem import Problem
-from gigmatch.solvers.auction import augment, duals, forward, reverse, shortlists
+from gigmatch.problem import Problem, assignment_value
+from gigmatch.problem.integers import exact_sum
+from gigmatch.solvers.auction import augment, duals, forward, reverse, shortlists, together
 from gigmatch.solvers.auction.pairs import PairStore
 from gigmatch.solvers.auction.pool import WorkerPool
-from gigmatch.solvers.auction.workspace import WIDTH, PairColumns, Search, Seating, Seats, State
+from gigmatch.solvers.auction.workspace import WIDTH, Lists, PairColumns, Search, Seating, Seats, State
 from gigmatch.solvers.base import PlainAnswer
 
-__all__ = ["Engine", "GaveUpError"]
+__all__ = ["Engine"]
 
 # The first epsilon is the heaviest weight over _FIRST, every later one the one before over _SHRINK, the last
 # _LAST of a unit: what that leaves is repaired by a few augmenting paths.
@@ -37,12 +41,22 @@ _AUCTIONS: Final = 3
 # Bids, or list entries, between two looks at the clock: 10 to 20 ms.
 _BIDS: Final = 50_000
 _ENTRIES: Final = 2_000_000
-# Work after which an input is left to min-cost flow, in list entries per pair and worker.
+# Work after which augmenting paths do all of it, in list entries per pair and worker: less where the lists
+# hold whole rows, since long alternating paths, on which prices rise in small steps, need sparse rows.
 _PATIENCE: Final = 100
+_PATIENCE_IF_SPARSE: Final = 12
+# Rounds of bids that make a beginning for the paths, bids on end in them, and workers between two looks at
+# the clock.
+_FIRST_ROUNDS: Final = 3
+_ON_END: Final = 16
+_WORKERS: Final = 10_000
+# Searches one by one through so many times all pairs, then one from all together; again if it places so many.
+_SEARCHED: Final = 3
+_MANY: Final = 8
 
 
-class GaveUpError(Exception):
-    """The input needs too many rounds or too much work; min-cost flow takes over."""
+class _GaveUpError(Exception):
+    """The auction needs too many rounds or too much work; augmenting paths take over."""
 
 
 class Engine:
@@ -73,10 +87,12 @@ class Engine:
         self.scale = self.unit
         self.last = max(1, int(self.unit * _LAST))
         self.work = 0
-        self.patience = _PATIENCE * (problem.n_pairs + 64 * self.n_workers + 1_000_000)
+        patience = _PATIENCE if self.pairs.widest > WIDTH else _PATIENCE_IF_SPARSE
+        self.patience: float = patience * (problem.n_pairs + 64 * self.n_workers + 1_000_000)
         self.price = np.zeros(self.n_shifts, np.int64)
         self.closed = np.flatnonzero(problem.capacity == 0)
         self.price[self.closed] = self._never * self.unit
+        self.given_up: PlainAnswer | None = None
         self.profit = np.zeros(self.n_workers, np.int64)
         self.state = State(self.price, self.profit, self.seats, self.seating)
         self.stack = np.empty(self.n_workers + 1, np.int32)
@@ -96,8 +112,14 @@ class Engine:
     # -- the run --------------------------------------------------------------------------------------------
 
     def run(self, start: PlainAnswer | None = None) -> PlainAnswer:
-        """Solve to optimality; raises ``GaveUpError`` where min-cost flow is the better tool."""
+        """Solve to optimality: by the auction, else by augmenting paths alone."""
         self.pairs.pack()
+        try:
+            return self._by_auction(start)
+        except _GaveUpError:
+            return self._by_paths()
+
+    def _by_auction(self, start: PlainAnswer | None) -> PlainAnswer:
         epsilon = max(1, self.heaviest * self.unit // _FIRST)
         if start is not None:
             self._begin_with(start)
@@ -110,7 +132,7 @@ class Engine:
             best = self.pairs.best_surplus(self.price, self.scale)
             wrong = np.flatnonzero(best > self.profit).astype(np.int32)
             if not wrong.size:
-                return self._answer(optimal=True)
+                return self._answer()
             if auctions < _AUCTIONS and len(wrong) > max(50, self.n_workers // 200):
                 auctions += 1
                 gap = int(np.quantile((best - self.profit)[wrong], 0.9))
@@ -122,7 +144,36 @@ class Engine:
             else:
                 self.pairs.grow(wrong, self.price, self.scale)
                 self._augment(self._repair_slackness_of(wrong))
-        raise GaveUpError
+        raise _GaveUpError
+
+    def _by_paths(self) -> PlainAnswer:
+        """Anew from prices of 0 on all pairs: some exact bids, then one shortest augmenting path a worker."""
+        self.count("auctions given up")
+        self.given_up = self._so_far()
+        self.patience = math.inf
+        self.price[:], self.profit[:], self.seats.filled[:], self.seating.shift[:] = 0, 0, 0, -1
+        self.price[self.closed] = self._never
+        rows = self.pairs.every_row()
+        waiting = self._bid_exactly(rows)
+        reverse.note_slots(self.seats, self.seating)
+        for a, b in self.pairs.portions:
+            duals.note_profits(rows, self.price, self.profit, a, b)
+            self.check()
+        while waiting:
+            waiting = self._place(rows, waiting, _SEARCHED * self.problem.n_pairs)
+            waiting = self._place_together(rows, waiting)
+        return self._answer()
+
+    def _bid_exactly(self, rows: Lists) -> int:
+        """Some rounds of bids at an epsilon of 0; returns how many wait on the stack then."""
+        waiting = self.n_workers
+        self.stack[:waiting] = self.pairs.everybody
+        for _ in range(_FIRST_ROUNDS):
+            ends, waiting = [*range(0, waiting, _WORKERS), waiting], 0
+            for a, b in pairwise(ends):
+                waiting = forward.bid_exactly(rows, self.state, self.stack, waiting, a, b, _ON_END)
+                self.check()
+        return int(waiting)
 
     def warmup(self) -> None:
         """Run, and take the steps that a run may do without, so that every kernel has been compiled."""
@@ -132,7 +183,7 @@ class Engine:
         self.pairs.grow(self.pairs.everybody, self.price, self.scale)
         self._repair_slackness_of(self.pairs.everybody)
         augment.fill_seats(self.pairs.list_columns(), self.state, self.search, 0, 1)
-        self.best_so_far()
+        self._by_paths()
 
     def best_so_far(self) -> PlainAnswer | None:
         """The assignment of the moment, free seats given to whoever comes first, and prices that bound it.
@@ -144,6 +195,11 @@ class Engine:
         """
         if not self.pairs.is_packed:
             return None
+        so_far = self._so_far()
+        return so_far if self.given_up is None else self._best_of(so_far, self.given_up)
+
+    def _so_far(self) -> PlainAnswer:
+        """The same of what is under way, in arrays of its own."""
         self.price //= self.scale
         self.scale = 1
         self.price[row_counts(self.seats.first) < self.problem.capacity] = 0
@@ -152,11 +208,28 @@ class Engine:
         for a, b in self.pairs.blocks if self.problem.n_pairs else ():
             shortlists.take_free_seats(self.pairs.rows, a, b, free, at)
             shortlists.best_surplus(self.pairs.rows, price, a, b, self.profit)
-        return self._answer(optimal=False)
-
-    def _answer(self, *, optimal: bool) -> PlainAnswer:
         return PlainAnswer(
-            shift=self.seating.shift, optimal=optimal, worker_price=self.profit, shift_price=self.price
+            shift=at.copy(),
+            optimal=False,
+            worker_price=self.profit.copy(),
+            shift_price=self.price.copy(),
+        )
+
+    def _best_of(self, *answers: PlainAnswer) -> PlainAnswer:
+        """The best assignment of some, with the prices that bound it best."""
+        best = max(answers, key=lambda answer: assignment_value(self.problem, answer.shift))
+        closest = min(answers, key=self._bound)
+        return replace(best, worker_price=closest.worker_price, shift_price=closest.shift_price)
+
+    def _bound(self, answer: PlainAnswer) -> int:
+        assert answer.worker_price is not None
+        assert answer.shift_price is not None
+        seats = np.minimum(self.problem.capacity, self.n_workers)
+        return exact_sum(answer.worker_price) + exact_sum(seats * answer.shift_price)
+
+    def _answer(self) -> PlainAnswer:
+        return PlainAnswer(
+            shift=self.seating.shift, optimal=True, worker_price=self.profit, shift_price=self.price
         )
 
     # -- the auction ----------------------------------------------------------------------------------------
@@ -313,19 +386,39 @@ class Engine:
 
     def _augment(self, waiting: int) -> None:
         """Make assignment and prices optimal on the lists."""
-        common = (self.state, self.search)
+        self._place(self.pairs.lists, waiting)
         before = int(self.search.number[0])
-        while waiting:
-            waiting, work = augment.place_workers(self.pairs.lists, *common, self.stack, waiting, _ENTRIES)
-            self.count("pairs in augmentations", work)
-            self._spend(work)
         if self._has_costly_gaps():
             shift, columns = 0, self.pairs.list_columns()
             while shift < self.n_shifts:
-                shift, work = augment.fill_seats(columns, *common, shift, _ENTRIES)
+                shift, work = augment.fill_seats(columns, self.state, self.search, shift, _ENTRIES)
                 self.count("pairs in augmentations", work)
                 self._spend(work)
         self.count("augmentations", int(self.search.number[0]) - before)
+
+    def _place(self, lists: Lists, waiting: int, budget: float = math.inf) -> int:
+        """Place those who wait by a path each, for about ``budget`` entries; returns how many wait still."""
+        before, left = int(self.search.number[0]), budget
+        while waiting and left > 0:
+            arguments = (lists, self.state, self.search, self.stack, waiting, _ENTRIES)
+            waiting, work = augment.place_workers(*arguments)
+            self.count("pairs in augmentations", work)
+            left -= work
+            self._spend(work)
+        self.count("augmentations", int(self.search.number[0]) - before)
+        return waiting
+
+    def _place_together(self, lists: Lists, waiting: int) -> int:
+        """Place those who wait many at a time, as long as there are many; returns how many wait still."""
+        placed = _MANY
+        while waiting and placed >= _MANY:
+            placed = waiting
+            waiting, work = together.place_together(lists, self.state, self.search, self.stack, waiting)
+            placed -= waiting
+            self.count("searches together")
+            self.count("pairs in augmentations", work)
+            self._spend(work)
+        return waiting
 
     # -- the beginning --------------------------------------------------------------------------------------
 
@@ -371,4 +464,4 @@ class Engine:
         self.work += entries
         self.check()
         if self.work > self.patience:
-            raise GaveUpError
+            raise _GaveUpError

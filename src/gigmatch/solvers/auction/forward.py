@@ -8,7 +8,7 @@ from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.shortlists import best_on_list, relist, workspace_for
 from gigmatch.solvers.auction.workspace import Lists, PairRows, Seating, Seats, State
 
-__all__ = ["bid", "keep_happy"]
+__all__ = ["bid", "bid_exactly", "keep_happy"]
 
 _LOWEST = -(2**62)
 # Fewer stale lists than this are not worth waking the threads.
@@ -184,3 +184,50 @@ def bid(
             stack[waiting] = outbid
             waiting += 1
     return waiting, n_stale, bids
+
+
+@kernel
+def _with_free_seat(lists: Lists, price: Array, seats: Seats, i: Number, best: Number) -> Number:
+    """The first entry of worker ``i`` that leaves it ``best`` and has a seat left, -1 if there is none."""
+    for e in range(lists.start[i], lists.start[i] + lists.size[i]):
+        j = lists.shift[e]
+        free = seats.filled[j] < seats.first[j + 1] - seats.first[j]
+        if free and lists.weight[e] - price[j] == best:
+            return np.int64(e)
+    return np.int64(-1)
+
+
+@kernel
+def bid_exactly(
+    lists: Lists, state: State, stack: Array, waiting: Number, begin: Number, end: Number, most: Number
+) -> Number:
+    """Let the workers on the stack from place ``begin`` up to ``end`` bid in whole units, at an epsilon of 0.
+
+    Prices began at 0, so that whoever is seated has its best, and an empty seat costs nothing. Whoever is
+    outbid bids next, but for ``most`` bids on end and as long as prices rise: where two want one seat for the
+    same price, they would take it from each other for ever. Puts who is left over onto ``waiting`` others at
+    the bottom of the stack, no more than ``begin``; returns how many wait there.
+    """
+    price, seats, seating = state.price, state.seats, state.seating
+    for at in range(begin, end):
+        i = np.int64(stack[at])
+        for _ in range(most):
+            best, second, entry = _two_best(lists, 1, price, i)
+            if best <= 0:
+                i = np.int64(-1)
+                break
+            if best == second:
+                free = _with_free_seat(lists, price, seats, i, best)
+                entry = free if free >= 0 else entry
+            j = lists.shift[entry]
+            before = price[j]
+            outbid = _accept(price, seats, seating, j, before + best - max(second, np.int64(0)), i)
+            seating.shift[i] = j
+            seating.weight[i] = lists.weight[entry]
+            i = outbid
+            if i < 0 or price[j] == before:
+                break
+        if i >= 0:
+            stack[waiting] = i
+            waiting += 1
+    return waiting

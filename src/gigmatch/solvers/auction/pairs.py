@@ -143,6 +143,11 @@ class PairStore:
             self.pool.each(partial(task, a, b, best) for a, b in self.blocks)
         return best
 
+    def every_row(self) -> Lists:
+        """All pairs as lists."""
+        rows = self.rows
+        return Lists(rows.start[:-1], row_counts(rows.start), rows.shift, rows.weight, self.lists.bound)
+
     # -- by shift -------------------------------------------------------------------------------------------
 
     def list_columns(self) -> PairColumns:
@@ -159,10 +164,8 @@ class PairStore:
     def every_column(self) -> PairColumns:
         """All pairs by shift, made once."""
         if self._all is None:
-            rows, n_pairs = self.rows, self.problem.n_pairs
-            every = Lists(rows.start[:-1], row_counts(rows.start), rows.shift, rows.weight, self.lists.bound)
-            self._all = PairColumns.empty(self.n_shifts, n_pairs, self.dtype)
-            self._by_shift(every, self._all, n_pairs)
+            self._all = PairColumns.empty(self.n_shifts, self.problem.n_pairs, self.dtype)
+            self._by_shift(self.every_row(), self._all, self.problem.n_pairs)
         return self._all
 
     def _by_shift(self, lists: Lists, columns: PairColumns, n_pairs: int) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from gigmatch.core import kernels
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.core.threads import thread_count
-from gigmatch.errors import SolverError
 from gigmatch.i18n import Told
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction.pool import WorkerPool
 from gigmatch.solvers.base import Control, PlainAnswer, StopSolving
-from gigmatch.solvers.dual_recovery import least_prices
-from gigmatch.solvers.mincostflow import MinCostFlow
-
-if TYPE_CHECKING:
-    from gigmatch.solvers.auction.engine import Engine
 
 __all__ = ["Auction"]
 
@@ -80,30 +74,15 @@ class Auction:
             where it is nearly right, and never changes what is proved.
         """
         _load(control)
-        from gigmatch.solvers.auction.engine import Engine, GaveUpError
+        from gigmatch.solvers.auction.engine import Engine
 
         with WorkerPool(thread_count(self.threads), control) as pool:
             engine = Engine(problem, pool)
             try:
                 return engine.run(start)
-            except GaveUpError:
-                return _by_flow(problem, control, engine)
             except (StopSolving, KeyboardInterrupt):
                 control.leave(engine.best_so_far())
                 raise
-
-
-def _by_flow(problem: Problem, control: Control, engine: Engine) -> PlainAnswer:
-    """Min-cost flow with prices, which knows no answer before its last; a stop leaves the auction's."""
-    try:
-        answer = MinCostFlow()(problem, control)
-        prices = least_prices(problem, answer.shift, control)
-        if prices is None:
-            raise SolverError("flow_missed_optimum")
-        return replace(answer, worker_price=prices.worker, shift_price=prices.shift)
-    except (StopSolving, KeyboardInterrupt):
-        control.leave(engine.best_so_far())
-        raise
 
 
 def _load(control: Control) -> None:
