@@ -25,7 +25,8 @@ myst_heading_anchors = 3
 
 default_role = "py:obj"  # what stands in single backticks in a docstring is a name
 nitpicky = True
-nitpick_ignore = [("py:obj", "model_dump_json")]  # pydantic's own
+# pydantic's own, and Python's
+nitpick_ignore = [("py:obj", "model_dump_json"), ("py:class", "collections.abc.Mapping")]
 
 autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
