@@ -69,6 +69,18 @@ if TYPE_CHECKING:
     from gigmatch.evidence.checking import check, check_programme, check_reasons
     from gigmatch.explaining import Adviser, Explainer, explain, lost_to_optimum, plan_training
     from gigmatch.i18n import Told
+    from gigmatch.ledger import (
+        Ledger,
+        LedgerDay,
+        Line,
+        LineDay,
+        Measures,
+        Promise,
+        Spread,
+        Totals,
+        Turns,
+        carry_over,
+    )
     from gigmatch.matching import BlockingPairs, blocking_pairs, fairness_curve, match, stable
     from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
@@ -189,12 +201,17 @@ __all__ = [
     "Jurisdiction",
     "LabelColumn",
     "Labels",
+    "Ledger",
+    "LedgerDay",
     "LegalLimit",
     "Level",
     "LimitColumn",
     "Limits",
+    "Line",
+    "LineDay",
     "Location",
     "Market",
+    "Measures",
     "Morning",
     "MorningProblem",
     "OfferedPay",
@@ -211,6 +228,7 @@ __all__ = [
     "PolicyLevel",
     "Prices",
     "Problem",
+    "Promise",
     "Reasons",
     "ReferenceWage",
     "Relation",
@@ -229,6 +247,7 @@ __all__ = [
     "Solver",
     "SolverError",
     "Spans",
+    "Spread",
     "Station",
     "StationLabels",
     "Statistics",
@@ -240,9 +259,11 @@ __all__ = [
     "Told",
     "ToldAs",
     "TooLargeError",
+    "Totals",
     "TrainingPlan",
     "TrainingProgramme",
     "Travel",
+    "Turns",
     "Unplaced",
     "UnsupportedError",
     "WaitingCount",
@@ -257,6 +278,7 @@ __all__ = [
     "assignment_frame",
     "assignment_to_files",
     "blocking_pairs",
+    "carry_over",
     "check",
     "check_programme",
     "check_reasons",
@@ -320,6 +342,7 @@ _HOME = {
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
+        "ledger": ("Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over "),
         "matching": "BlockingPairs blocking_pairs fairness_curve match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -544,3 +545,31 @@ def test_the_installed_command(files):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("verified:")
+
+
+def test_a_ledger_is_kept(files, tmp_path):
+    """A day is added, measured, read of one person, carried into the next morning; one is erased."""
+    kept, day = tmp_path / "ledger.json", (files / "morning.json", files / "assignment.json")
+    morning, answer = gm.Morning.load(day[0]), gm.Assignment.load(day[1])
+    (first, _), (second, _) = answer.pairs[:2]
+    code, text, _ = run("ledger", kept, *day, "--no-show", first, "--excused", second)
+    due = gm.Ledger.of(morning, answer, no_shows=[first], excused=[second])
+    assert (code, text) == (0, due.measures().text() + "\n")
+    assert gm.Ledger.load(kept).to_json() == due.to_json()
+    assert run("ledger", kept, "--line", first, "--lang", "zh")[1] == due.line(first).text("zh") + "\n"
+    tomorrow = morning.model_copy(update={"date": morning.date + dt.timedelta(1)})
+    tomorrow.save(tmp_path / "tomorrow.json")
+    assert run("ledger", kept, "--into", tmp_path / "tomorrow.json", "-o", tmp_path / "known.json")[0] == 0
+    assert gm.Morning.load(tmp_path / "known.json") == due.carry_into(tomorrow)
+    assert run("ledger", kept, "--erase", first)[0] == 0
+    assert gm.Ledger.load(kept).to_json() == due.without(first).to_json()
+
+
+def test_a_ledger_that_cannot_be_kept(files, tmp_path):
+    """Half a day, a day twice, absences of no day, one half of carrying, nothing to read: 2, unwritten."""
+    kept, day = tmp_path / "ledger.json", (files / "morning.json", files / "assignment.json")
+    assert run("ledger", kept)[0] == run("ledger", kept, day[0])[0] == 2
+    assert "is in two ledgers" in run("ledger", kept, *day, *day)[2]
+    assert "one day" in run("ledger", kept, "--no-show", "w-000012")[2]
+    assert "go together" in run("ledger", kept, *day, "--into", day[0])[2]
+    assert not kept.exists()

@@ -56,6 +56,9 @@ ASKED_BY_REST = {
         "requested_",
         "value_",
     ),
+    "turns": ("work_", "declined_", "no_show_", "nothing_eligible_", "not_there_"),
+    "measures": (),
+    "line": (),
 }
 FOLDERS = {
     "shared": "",
@@ -66,6 +69,9 @@ FOLDERS = {
     "difference": "assignment/difference.py",
     "policy": "pairing/policy.py",
     "terms": "evidence/terms",
+    "turns": "ledger/turns.py",
+    "measures": "ledger/measures.py",
+    "line": "ledger/line.py",
 }  # of rooms whose texts are called otherwise
 # Texts whose keys are put together from names of the model; other tests hold them to the model's names.
 ROOMS_BY_NAME = {

@@ -204,3 +204,15 @@ def test_without_the_extra_it_says_what_to_install():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert "pip install fonttools jinja2 matplotlib zhplot" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_days_without_work_stand_in_order(morning, answer, lang):
+    """As high as the most of anybody, as wide as there are people; none where nobody is."""
+    ledger = gm.Ledger.of(morning, answer)
+    axes = plot.waiting(ledger, lang=lang)
+    (area,) = axes.collections
+    x, y = area.get_paths()[0].vertices.T
+    assert (x.max(), y.max()) == (200, ledger.measures().idle.worst)
+    assert axes.get_title() == {"en": "days without work", "zh": "没有活的天数"}[lang]
+    assert plot.waiting(gm.Ledger.new()).get_title() == "days without work"

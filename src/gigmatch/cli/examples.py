@@ -46,6 +46,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch advise morning.json assignment.json --train 10 --lang zh",
         "gigmatch advise monday.json monday/ tuesday.json tuesday/ --train 10 --out programme.json",
     ),
+    "ledger": (
+        "gigmatch ledger ledger.json morning.json assignment.json --no-show w-000012",
+        "gigmatch ledger ledger.json --line w-000034 --lang zh",
+        "gigmatch ledger ledger.json --erase w-000034",
+        "gigmatch ledger ledger.json --into tomorrow.json --out carried.json",
+    ),
     "schema": ("gigmatch schema > morning.schema.json",),
     "warmup": ("gigmatch warmup",),
     "report": ("gigmatch report morning.json assignment.json --out morning.html --lang zh",),

@@ -217,9 +217,8 @@ def _drawn(name: str, seed: int, size: int | None) -> gm.Morning:
     return morning
 
 
-def pairs_of(morning: Path, assignment: Path, others: Sequence[Path] | None) -> list[tuple[Path, Path]]:
+def pairs_of(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     """Files of mornings, each with that of its assignment."""
-    paths = [morning, assignment, *(others or ())]
     if len(paths) % 2:
         raise gm.InvalidInputError(say("others_in_pairs", last=paths[-1]))
     return list(zip(paths[::2], paths[1::2], strict=True))

@@ -1,9 +1,9 @@
-"""Plots for researchers, on axes of matplotlib: fill, ways, pay, points, the map, what waiting costs.
+"""Plots for researchers, on axes of matplotlib: fill, way, pay, points, map, what waiting costs, who waits.
 
-Every function takes an assignment and, if wanted, the ``ax`` to draw on, and returns the axes. An assignment
-that was loaded from a file does not hold its morning; pass it in ``morning=``. Chinese names are written in a
-font of the machine, or else in the one that the extra brings; a name that it cannot write is replaced by its
-code. Needs the extra ``report``.
+Every function takes an assignment (`waiting` a ledger) and, if wanted, the ``ax`` to draw on, and returns
+the axes. An assignment that was loaded from a file does not hold its morning; pass it in ``morning=``.
+Chinese names are written in a font of the machine, or else in the one that the extra brings; a name that it
+cannot write is replaced by its code. Needs the extra ``report``.
 
 >>> import gigmatch as gm
 >>> assignment = gm.match(gm.samples.jingshi(seed=7, workers=100))
@@ -26,6 +26,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.ledger import Ledger
 from gigmatch.model import Morning
 from gigmatch.pages.figures import (
     Dot,
@@ -46,7 +47,7 @@ from gigmatch.pages.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["compare", "fairness", "fill", "map", "pay", "points", "travel"]
+__all__ = ["compare", "fairness", "fill", "map", "pay", "points", "travel", "waiting"]
 
 FILLED, OPEN, INK, EMPTY = "#0f6b6b", "#d3dcdb", "#44514f", "#b4480f"
 """Colours of what is filled, of what is open, of lines and marks, and of shifts with open seats on a map."""
@@ -148,6 +149,28 @@ def pay(
     """
     values = pay_per_day(SolvedMorning.of(assignment, morning=morning))
     return _histogram(values, ax, Words(lang, "plots"), "pay", assignment.currency)
+
+
+def waiting(ledger: Ledger, ax: Axes | None = None, *, lang: str = "en") -> Axes:
+    """Days without work of everybody in a ledger, from the least to the most.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Any.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; new ones if not given.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
+    """
+    words, axes = Words(lang, "plots"), _axes(ax)
+    days = ledger.measures().idle.values
+    axes.fill_between(
+        np.arange(len(days) + 1), np.append(days, days[-1:] if len(days) else 0), step="post", color=FILLED
+    )
+    title = words("days_without_work")
+    _label(axes, title, x=words("people_by_days"), y=title)
+    return _tidy(axes)
 
 
 def points(assignment: Assignment, ax: Axes | None = None, *, lang: str = "en") -> Axes:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from gigmatch.model import Morning
 from gigmatch.scenarios.city import city, city_tables
 from gigmatch.scenarios.day_labour import day_labour
-from gigmatch.scenarios.days import Day, Promise, carry_over, first_day
+from gigmatch.scenarios.days import Day, first_day
 from gigmatch.scenarios.fair import fair
 from gigmatch.scenarios.families import problem
 from gigmatch.scenarios.generate import generate
@@ -36,8 +36,6 @@ from gigmatch.scenarios.renovation import renovation
 
 __all__ = [
     "Day",
-    "Promise",
-    "carry_over",
     "city",
     "city_tables",
     "first_day",

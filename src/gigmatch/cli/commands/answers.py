@@ -52,7 +52,7 @@ def check(
         raise gm.InvalidInputError(say("complete_needs"))
     if others and not programme:
         raise gm.InvalidInputError(say("others_need", option="--programme"))
-    pairs = pairs_of(morning, assignment, others)
+    pairs = pairs_of([morning, assignment, *(others or ())])
     with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(*pairs[0], whole=programme is not None)
         due: dict[str, Any] = {
@@ -206,7 +206,7 @@ def advise(
         raise gm.InvalidInputError(say("others_need", option="--train"))
     if out:
         refuse_target(out, Form.json)
-    pairs = pairs_of(morning, assignment, others)
+    pairs = pairs_of([morning, assignment, *(others or ())])
     with working(Reading(on_error, extra, encoding)) as work:
         read = [work.loaded(*pair, whole=True) for pair in pairs]
         work.at("explaining")
