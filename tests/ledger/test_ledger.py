@@ -179,7 +179,7 @@ def tomorrow(morning: Morning) -> Morning:
 
 
 @given(morning=mornings())
-@examples(60)
+@examples(30)
 def test_a_day_is_carried_exactly_as_carry_over_does(morning: Morning) -> None:
     """Everybody of the next morning is equal, in any kind of morning."""
     try:
