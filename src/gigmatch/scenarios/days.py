@@ -37,6 +37,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY as DAY
@@ -49,7 +50,6 @@ from gigmatch.scenarios.people import newcomers
 from gigmatch.scenarios.renovation import renovation
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import fresh_shifts
-from gigmatch.scenarios.splitmix import SplitMix64
 
 __all__ = ["Day", "Promise", "carry_over", "first_day"]
 
