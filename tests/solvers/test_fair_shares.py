@@ -82,11 +82,6 @@ class Leximin:
         return self.most(np.append(self.problem.weight, 0.0), dict(enumerate(map(float, chances))), [])
 
 
-def expected(problem, shares) -> Fraction:
-    """Weight that a draw has on average."""
-    return shares.sure.value + sum(Fraction(b.value, b.chance.denominator) for b in shares.blocks)
-
-
 def by_sets(problem) -> list[Fraction]:
     """Chances by definition of the blocks: the tightest set of people, then the tightest of the others."""
     reach = [set(problem.shift[slice(*ends)].tolist()) for ends in pairwise(problem.indptr)]
@@ -114,9 +109,9 @@ def test_chances_and_points_agree_with_a_linear_programme(first_number):
     for seed in range(first_number, first_number + many(16)):
         problem = random_problem(seed)
         shares, best = shares_of(problem)
-        found, programme = shares.chances(problem), Leximin(problem, best)
+        found, programme = shares.chances, Leximin(problem, best)
         assert [*map(float, found)] == pytest.approx(programme.chances(), abs=1e-6), seed
-        assert float(expected(problem, shares)) == pytest.approx(programme.points(found), abs=1e-5), seed
+        assert float(shares.expected_value) == pytest.approx(programme.points(found), abs=1e-5), seed
         contested += len(shares.blocks)
     assert contested > many(10)
 
@@ -126,7 +121,7 @@ def test_chances_agree_with_the_sets_and_are_proved(first_number):
     for seed in range(first_number, first_number + many(60)):
         problem = random_problem(seed)
         shares, best = shares_of(problem)
-        assert shares.chances(problem) == by_sets(problem), seed
+        assert shares.chances == by_sets(problem), seed
         verify_shares(problem, shares, best)
         at = draw(shares, seed)
         check_assignment(problem, at)
@@ -143,6 +138,19 @@ def test_draws_have_exactly_the_chances():
             due = zip(block.plan_worker.tolist(), block.plan_shift.tolist(), strict=True)
             plan = {pair: Fraction(n, whole) for pair, n in zip(due, block.share.tolist(), strict=True)}
             assert outcomes(block) == plan
+
+
+@pytest.mark.nightly
+def test_a_hundred_thousand_draws_come_as_often_as_the_chances_say():
+    """Every pair of a plan within four and a half standard deviations."""
+    shares, n = shares_of(random_problem(1))[0], 100_000
+    assert len(shares.blocks) > 1
+    counts = Counter(pair for seed in range(n) for pair in enumerate(draw(shares, seed).tolist()))
+    for block in shares.blocks:
+        pairs = zip(block.plan_worker.tolist(), block.plan_shift.tolist(), strict=True)
+        for pair, share in zip(pairs, block.share.tolist(), strict=True):
+            chance = share / block.chance.denominator
+            assert abs(counts[pair] - n * chance) < 4.5 * (n * chance * (1 - chance)) ** 0.5
 
 
 class Script:

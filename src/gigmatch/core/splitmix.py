@@ -39,6 +39,7 @@ class SplitMix64:
         return cls(int.from_bytes(blake2b(digest_size=8, key=key).digest(), "big"))
 
     def below(self, n: int) -> int:
+        """One of 0 to ``n - 1``, each as likely to 2**-64."""
         return (self._next() * n) >> 64
 
     def happens(self, part: int, whole: int) -> bool:
@@ -67,11 +68,14 @@ class SplitMix64:
         return low + step * self.below((high - low) // step + 1)
 
     def chance(self, percent: int) -> bool:
+        """Whether something happens whose chance is so many in a hundred."""
         return self.below(100) < percent
 
     def choice(self, items: Sequence[T]) -> T:
+        """One of some items, each as likely."""
         return items[self.below(len(items))]
 
     def weighted(self, items: Sequence[tuple[T, int]]) -> T:
+        """One of some items, each as likely as its weight says."""
         ends = list(accumulate(weight for _, weight in items))
         return items[bisect_right(ends, self.below(ends[-1]))][0]

@@ -11,7 +11,15 @@ import numpy as np
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, freeze, row_entries
 from gigmatch.errors import SolverError
 from gigmatch.problem import Problem, Solution
-from gigmatch.problem.fair import Block, BlockPairs, Prices, Shares, block_pairs, is_single, sure_problem
+from gigmatch.problem.fair import (
+    BlockPairs,
+    BlockPrices,
+    FairBlock,
+    FairShares,
+    block_pairs,
+    is_single,
+    sure_problem,
+)
 from gigmatch.problem.integers import exact_sum
 from gigmatch.problem.reach import Moves
 from gigmatch.solvers.base import Control
@@ -25,7 +33,7 @@ _MOST_ROUNDS: Final = 64
 
 def fair_shares(
     problem: Problem, best: Solution, solved: Callable[[Problem], Solution], control: Control
-) -> Shares:
+) -> FairShares:
     """Return the fair lottery of a problem.
 
     Whoever could still be left out by an assignment with the best seats shares seats that are too few; the
@@ -44,7 +52,7 @@ def fair_shares(
     """
     parts = sorted(_chain(problem, best.shift, control), key=_by_chance(problem))
     blocks = tuple(_divided(problem, part, control) for part in parts)
-    return Shares(blocks=blocks, sure=solved(sure_problem(problem, blocks)) if blocks else best)
+    return FairShares(blocks=blocks, sure=solved(sure_problem(problem, blocks)) if blocks else best)
 
 
 class _Part(NamedTuple):
@@ -134,14 +142,14 @@ def _worse_off(problem: Problem, part: _Part, pairs: BlockPairs, control: Contro
 # -- how a block is divided ---------------------------------------------------------------------------------
 
 
-def _divided(problem: Problem, part: _Part, control: Control) -> Block:
+def _divided(problem: Problem, part: _Part, control: Control) -> FairBlock:
     """Divide the seats of a block: for the most weight, then by one round of the lots after the other."""
     people, n_shifts = len(part.worker), len(part.shift)
     seats = exact_sum(problem.capacity[part.shift])
     chance = Fraction(seats, people)
     sums = np.full(people, chance.numerator), problem.capacity[part.shift] * chance.denominator
     pairs = block_pairs(problem, part.worker, part.shift)
-    weight, rounds = problem.weight[pairs.at], list[Prices]()
+    weight, rounds = problem.weight[pairs.at], list[BlockPrices]()
     drawn = problem.drawn
     assert drawn is not None
     while True:
@@ -153,12 +161,12 @@ def _divided(problem: Problem, part: _Part, control: Control) -> Block:
         if is_single(pairs, amount, people, n_shifts):
             break
         if len(rounds) > _MOST_ROUNDS:
-            raise SolverError("lots_do_not_decide", n=len(rounds))
+            raise SolverError("draws_exhausted", level=drawn.name, n=len(rounds))
         worker, shift = part.worker[pairs.worker], part.shift[pairs.shift]
         weight = drawn.drawn(problem, len(rounds), worker, shift)
     used = amount > 0
     at, share = pairs.at[used], amount[used]
-    return Block(
+    return FairBlock(
         worker=freeze(part.worker),
         shift=freeze(part.shift),
         seats=seats,
@@ -179,7 +187,9 @@ def _transport(
     return run_flow("transport", arrays, np.int64, len(pairs.at), control, is_long=is_long)
 
 
-def _prices(pairs: BlockPairs, weight: Int64Array, amount: Int64Array, people: int, n_shifts: int) -> Prices:
+def _prices(
+    pairs: BlockPairs, weight: Int64Array, amount: Int64Array, people: int, n_shifts: int
+) -> BlockPrices:
     """Prices that prove amounts to be best: longest paths from all shifts (Bellman 1958), least for shifts.
 
     A worker's price falls to what pairs that are used leave it, and a shift's rises to what that asks for.
@@ -192,8 +202,8 @@ def _prices(pairs: BlockPairs, weight: Int64Array, amount: Int64Array, people: i
         np.minimum.at(of_worker, pairs.worker[used], weight[used] - of_shift[pairs.shift[used]])
         changed = np.flatnonzero(of_worker < before)
         if not len(changed):
-            return Prices(freeze(of_worker), freeze(of_shift))
+            return BlockPrices(freeze(of_worker), freeze(of_shift))
         entries, count = row_entries(indptr, changed)
         asked = weight[entries] - np.repeat(of_worker[changed], count)
         np.maximum.at(of_shift, pairs.shift[entries], asked)
-    raise SolverError("flow_not_best")
+    raise SolverError("flow_missed_optimum")

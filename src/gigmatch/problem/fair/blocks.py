@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,13 +17,27 @@ from gigmatch.core.arrays import (
     freeze,
     row_pointers,
 )
+from gigmatch.problem.levels import LOTTERY, POINTS, SEATS, Level
 from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Solution
 
-__all__ = ["Block", "BlockPairs", "Prices", "Shares", "block_pairs", "is_single", "sure_problem"]
+__all__ = [
+    "LEVELS",
+    "BlockPairs",
+    "BlockPrices",
+    "FairBlock",
+    "FairShares",
+    "block_pairs",
+    "is_single",
+    "sure_problem",
+]
 
 
-class Prices(NamedTuple):
+LEVELS: Final[tuple[Level, ...]] = (SEATS, POINTS, LOTTERY)
+"""What a fair lottery is defined for; with other levels, other sets of people can be placed."""
+
+
+class BlockPrices(NamedTuple):
     """Dual prices of a round of a block: no pair weighs more than its two, those of the plan as much."""
 
     worker: Int64Array
@@ -33,8 +47,8 @@ class Prices(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Block:
-    """People who are fewer seats than they are, and how these seats are divided evenly among them.
+class FairBlock:
+    """People who share too few seats, and how these are divided evenly among them.
 
     Attributes
     ----------
@@ -48,7 +62,7 @@ class Block:
         Chance of each of these pairs, in parts of ``chance.denominator``, 1 or more.
     value : int
         Expected weight of the pair that each draws, added up, in parts of ``chance.denominator``.
-    rounds : tuple of Prices
+    rounds : tuple of BlockPrices
         The proof that no other plan of this block has more weight, then, round after round of the lots among
         what is equal so far, that this one is the one due.
     """
@@ -60,7 +74,7 @@ class Block:
     plan_shift: Int32Array
     share: Int64Array
     value: int
-    rounds: tuple[Prices, ...]
+    rounds: tuple[BlockPrices, ...]
 
     @property
     def people(self) -> int:
@@ -74,22 +88,31 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Shares:
+class FairShares:
     """A whole fair lottery: the blocks from the least chance on, and where those are who are sure of a seat.
 
     Attributes
     ----------
-    blocks : tuple of Block
+    blocks : tuple of FairBlock
         By chance, then by the first worker.
     sure : Solution
         Optimal for `sure_problem`: everybody who has a pair there is placed in every draw, always alike.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[FairBlock, ...]
     sure: Solution
 
-    def chances(self, problem: Problem) -> list[Fraction]:
-        """Chance of every worker of the problem, by row."""
+    @property
+    def expected_value(self) -> Fraction:
+        """Sum of weights that a draw has on average, exact."""
+        return sum(
+            (Fraction(block.value, block.chance.denominator) for block in self.blocks),
+            start=Fraction(self.sure.value),
+        )
+
+    @property
+    def chances(self) -> list[Fraction]:
+        """Chance of every worker, by row."""
         found = [Fraction(int(at >= 0)) for at in self.sure.shift.tolist()]
         for block in self.blocks:
             for row in block.worker.tolist():
@@ -127,7 +150,7 @@ def block_pairs(problem: Problem, worker: Int32Array, shift: Int32Array) -> Bloc
     return BlockPairs(at[inside], of_worker[inside], to[inside])
 
 
-def sure_problem(problem: Problem, blocks: Sequence[Block]) -> Problem:
+def sure_problem(problem: Problem, blocks: Sequence[FairBlock]) -> Problem:
     """Return the problem without the people and shifts of all blocks, rows as they are."""
     if not blocks:
         return problem

@@ -9,14 +9,14 @@ import numpy as np
 
 from gigmatch.core.arrays import Int32Array
 from gigmatch.core.splitmix import SplitMix64
-from gigmatch.problem.fair.blocks import Block, Shares
+from gigmatch.problem.fair.blocks import FairBlock, FairShares
 
 __all__ = ["Rounding", "draw"]
 
-_PURPOSE = "fair lottery"
+_PURPOSE = "fair_lottery"
 
 
-def draw(shares: Shares, seed: int) -> Int32Array:
+def draw(shares: FairShares, seed: int) -> Int32Array:
     """Draw the shift row of every worker, -1 for none: int32[n_workers].
 
     Dependent rounding (Gandhi, Khuller, Parthasarathy and Srinivasan 2006), block after block: along a path
@@ -26,10 +26,10 @@ def draw(shares: Shares, seed: int) -> Int32Array:
 
     Parameters
     ----------
-    shares : Shares
+    shares : FairShares
         What is drawn from.
     seed : int
-        The published one. `SplitMix64.keyed` of ``"fair lottery"`` and this seed gives the numbers.
+        The published one. `SplitMix64.keyed` of ``"fair_lottery"`` and this seed gives the numbers.
 
     Returns
     -------
@@ -51,13 +51,13 @@ class Rounding:
 
     Parameters
     ----------
-    block : Block
+    block : FairBlock
         Verified, or just made.
     numbers : SplitMix64
         What is drawn from.
     """
 
-    def __init__(self, block: Block, numbers: SplitMix64) -> None:
+    def __init__(self, block: FairBlock, numbers: SplitMix64) -> None:
         self._whole, self._numbers = block.chance.denominator, numbers
         rows = zip(block.plan_worker.tolist(), block.plan_shift.tolist(), strict=True)
         self._share: dict[_Pair, int] = dict(zip(rows, block.share.tolist(), strict=True))

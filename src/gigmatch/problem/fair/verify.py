@@ -10,10 +10,11 @@ import numpy as np
 from gigmatch.core.arrays import BoolArray, IndexArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.problem.fair.blocks import (
-    Block,
+    LEVELS,
     BlockPairs,
-    Prices,
-    Shares,
+    BlockPrices,
+    FairBlock,
+    FairShares,
     block_pairs,
     is_single,
     sure_problem,
@@ -29,7 +30,7 @@ __all__ = ["verify_shares"]
 _LARGEST = LARGEST_NUMBER // 2
 
 
-def verify_shares(problem: Problem, shares: Shares, best: Solution) -> None:
+def verify_shares(problem: Problem, shares: FairShares, best: Solution) -> None:
     """Check everything that a fair lottery claims, from the problem and the claim alone.
 
     That is: the blocks are a chain of Hall sets, so that nobody's chance can be raised without lowering that
@@ -41,7 +42,7 @@ def verify_shares(problem: Problem, shares: Shares, best: Solution) -> None:
     ----------
     problem : Problem
         With the levels seats, points and lottery.
-    shares : Shares
+    shares : FairShares
         What is claimed.
     best : Solution
         Optimal for the problem, and verified.
@@ -51,6 +52,8 @@ def verify_shares(problem: Problem, shares: Shares, best: Solution) -> None:
     CertificateError
         Naming the first thing that does not hold.
     """
+    if problem.levels is None or tuple(problem.levels) != LEVELS:
+        raise CertificateError("lottery_other_levels")
     _check_chain(problem, shares.blocks)
     for at, block in enumerate(shares.blocks):
         try:
@@ -67,7 +70,7 @@ def verify_shares(problem: Problem, shares: Shares, best: Solution) -> None:
     _check_seats(problem, shares, best)
 
 
-def _check_seats(problem: Problem, shares: Shares, best: Solution) -> None:
+def _check_seats(problem: Problem, shares: FairShares, best: Solution) -> None:
     """Every seat of the blocks, and those of the sure ones, are worth what the best seats are."""
     seats = problem.weights[0]
     shared = sum(
@@ -78,7 +81,7 @@ def _check_seats(problem: Problem, shares: Shares, best: Solution) -> None:
         raise CertificateError("lottery_loses_seats", found=found, due=due)
 
 
-def _check_chain(problem: Problem, blocks: Sequence[Block]) -> None:
+def _check_chain(problem: Problem, blocks: Sequence[FairBlock]) -> None:
     """Chances rise, nobody and no seat is in two blocks, and nobody has a seat to go to in a later one."""
     for at, block in enumerate(blocks):
         _check_rows(problem, block, at)
@@ -99,7 +102,7 @@ def _check_chain(problem: Problem, blocks: Sequence[Block]) -> None:
         )
 
 
-def _check_rows(problem: Problem, block: Block, at: int) -> None:
+def _check_rows(problem: Problem, block: FairBlock, at: int) -> None:
     """Rows that are there, ascending; shifts with seats, fewer than the people, and as many as it says."""
     for rows, size in ((block.worker, problem.n_workers), (block.shift, problem.n_shifts)):
         if not len(rows) or rows[0] < 0 or rows[-1] >= size or (np.diff(rows) <= 0).any():
@@ -114,7 +117,7 @@ def _check_rows(problem: Problem, block: Block, at: int) -> None:
 class _BlockVerifier:
     """Checks the plan of one block, whose rows are right."""
 
-    def __init__(self, problem: Problem, block: Block) -> None:
+    def __init__(self, problem: Problem, block: FairBlock) -> None:
         self.problem, self.block = problem, block
         self.pairs = block_pairs(problem, block.worker, block.shift)
         self.capacity = problem.capacity[block.shift]
@@ -145,7 +148,7 @@ class _BlockVerifier:
         """Share of every pair within the block, 0 for those not in the plan."""
         block, amount = self.block, np.zeros(len(self.pairs.at), np.int64)
         if not len(block.plan_worker) == len(block.plan_shift) == len(block.share):
-            raise CertificateError("plan_lengths")
+            raise CertificateError("plan_pairs")
         rows = block.plan_worker, block.plan_shift
         sizes = self.problem.n_workers, self.problem.n_shifts
         if any(((part < 0) | (part >= size)).any() for part, size in zip(rows, sizes, strict=True)):
@@ -155,7 +158,7 @@ class _BlockVerifier:
         if (np.diff(at) <= 0).any() or not np.array_equal(self.pairs.at[place], at):
             raise CertificateError("plan_pairs")
         if ((block.share <= 0) | (block.share > block.chance.denominator)).any():
-            raise CertificateError("plan_shares")
+            raise CertificateError("plan_pairs")
         amount[place] = block.share
         return amount
 
@@ -189,7 +192,7 @@ class _BlockVerifier:
         assert drawn is not None
         return drawn.drawn(self.problem, number, self.problem.worker[pairs.at], self.problem.shift[pairs.at])
 
-    def _tight(self, pairs: BlockPairs, prices: Prices, weight: Int64Array, number: int) -> BoolArray:
+    def _tight(self, pairs: BlockPairs, prices: BlockPrices, weight: Int64Array, number: int) -> BoolArray:
         """Pairs that weigh as much as their prices; none may weigh more."""
         sizes = self.block.people, len(self.block.shift)
         for price, size in zip(prices, sizes, strict=True):
