@@ -40,7 +40,7 @@ def test_a_draw_is_an_assignment_with_the_best_seats(morning, lottery):
     drawn = lottery.draw(11)
     assert drawn.to_json() == lottery.draw(11).to_json() == gm.fair_lottery(morning).draw(11).to_json()
     assert drawn.summary.seats_by_tier == lottery.best.summary.seats_by_tier
-    assert (drawn.status, drawn.solution.stopped, drawn.policy["seed"]) == ("feasible", "drawn", 11)
+    assert (drawn.status, drawn.solution.stopped, drawn.policy["seed"]) == ("feasible", "fair lottery", 11)
     assert drawn.solution.bound == lottery.best.solution.value >= drawn.solution.value
     assert lottery.draw().policy["seed"] == lottery.seed == 0
     assert len({lottery.draw(seed).pairs for seed in range(5)}) == 5
@@ -166,3 +166,13 @@ def test_the_order_of_the_lists_does_not_matter(morning, lottery):
     other = gm.fair_lottery(turned, solver="mincostflow")
     assert set(other.chances) == set(lottery.chances)
     assert other.draw(4).pairs == lottery.draw(4).pairs
+
+
+def test_a_draw_can_be_told_and_shown(morning, lottery):
+    """Reasons say that it was drawn, in both languages, and are verified like all others."""
+    drawn = lottery.draw(11)
+    reasons = gm.explain(morning, drawn).everything()
+    assert gm.check_reasons(morning, drawn, reasons) == len(reasons.reasons)
+    of_draw = next(reason for reason in reasons.reasons if reason.kind == "not_proved")
+    assert "drawn by a fair lottery" in gm.in_words(of_draw)
+    assert "由公平抽签抽出" in gm.in_words(of_draw, lang="zh")

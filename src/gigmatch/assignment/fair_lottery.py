@@ -146,7 +146,7 @@ class FairLottery(Saved):
         -------
         Assignment
             With the best seats, and the proof that they are, and a bound on the points; ``stopped`` says
-            ``"drawn"``.
+            ``"fair lottery"``.
 
         Raises
         ------
@@ -274,7 +274,7 @@ def _drawn(problem: Problem, best: Solution, shift: Int32Array) -> Solution:
         bound=best.value,
         certificates=best.certificates[: len(problem.weighted)],
         status="feasible",
-        stopped="drawn",
+        stopped="fair lottery",
         solver="lottery",
     )
 

@@ -11,7 +11,8 @@ from gigmatch.assignment import Assignment, FairLottery
 from gigmatch.assignment.restoring import restore_instance
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
-from gigmatch.evidence.checking import Terms, check
+from gigmatch.evidence.checking import check
+from gigmatch.evidence.terms import Terms
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule
@@ -32,6 +33,7 @@ def check_lottery(
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
     policy: Policy | None = None,
+    terms: Terms | None = None,
 ) -> Terms:
     """Verify a fair lottery, saved or not, against its morning, and replay what was drawn; asks no solver.
 
@@ -54,6 +56,8 @@ def check_lottery(
         The user's own that the lottery names, as for ``gigmatch.check``.
     policy : Policy, optional
         The policy that was published, with the seed that decides between equal lotteries.
+    terms : Terms, optional
+        All that was published, as for ``gigmatch.check``.
 
     Returns
     -------
@@ -74,14 +78,14 @@ def check_lottery(
     >>> import gigmatch as gm
     >>> morning = gm.samples.jingshi(seed=7)
     >>> lottery = gm.fair_lottery(morning)
-    >>> check_lottery(morning, lottery, lottery.draw(11), seed=11).objective
-    'seats'
+    >>> check_lottery(morning, lottery, lottery.draw(11), seed=11).seed
+    0
     """
     if not isinstance(lottery, FairLottery):
         raise InvalidInputError("wrong_type", name="lottery", kinds="FairLottery", value=lottery)
     best = lottery.best
     own: dict[str, Any] = {"rules": rules, "scorers": scorers, "travel": travel}
-    terms = check(morning, best, policy=policy, **own)
+    found = check(morning, best, policy=policy, terms=terms, **own)
     if best.status != "optimal":
         raise CertificateError("lottery_best_not_proved")
     instance = restore_instance(morning, best, **own)
@@ -95,7 +99,7 @@ def check_lottery(
         if not np.array_equal(due, drawn.shift):
             row = int(np.argmax(due != drawn.shift))
             raise CertificateError("not_what_was_drawn", worker=best.worker_ids[row])
-    return terms
+    return found
 
 
 def _check_same_terms(best: Assignment, drawn: Assignment) -> None:
