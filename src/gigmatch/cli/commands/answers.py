@@ -76,6 +76,7 @@ def check(
         figures = {"verified": True, "status": answer.status, "terms": terms.model_dump(mode="json")}
         figures |= {"departures": [each._asdict() for each in terms.departures], "reasons": verified}
         figures |= {"missing": missing._asdict()} if reasons else {}
+        figures |= {"seed_drawn": answer.policy["seed"]} if lottery else {}
         echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
     else:
         _tell_verified(answer, terms)
