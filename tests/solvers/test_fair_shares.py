@@ -11,10 +11,11 @@ import pytest
 from scipy.optimize import linprog
 
 import oracles
+from gigmatch.errors import SolverError
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Problem, check_assignment, level_values
 from gigmatch.problem.fair import draw, verify_shares
 from gigmatch.problem.fair.drawing import Rounding
-from gigmatch.solvers import Control, solve
+from gigmatch.solvers import Control, flow, solve
 from gigmatch.solvers.fair_shares import fair_shares
 from tests.conftest import is_nightly, many
 
@@ -138,6 +139,18 @@ def test_draws_have_exactly_the_chances():
             due = zip(block.plan_worker.tolist(), block.plan_shift.tolist(), strict=True)
             plan = {pair: Fraction(n, whole) for pair, n in zip(due, block.share.tolist(), strict=True)}
             assert outcomes(block) == plan
+
+
+def test_a_flow_that_is_not_best_is_noticed(monkeypatch):
+    """Nothing that OR-Tools answers is trusted: without prices that prove it there is no lottery."""
+
+    def worst(indptr, shift, weight, supply, demand):
+        return flow.solve_transport(indptr, shift, -weight, supply, demand)
+
+    problem = oracles.make([[9, 1], [1, 9], [5, 5]], [1, 1], tier=[1, 1], lot=[0, 1, 2], levels=LEVELS)
+    monkeypatch.setitem(flow.TASKS, "transport", worst)
+    with pytest.raises(SolverError, match="no prices prove them"):
+        shares_of(problem)
 
 
 @pytest.mark.nightly

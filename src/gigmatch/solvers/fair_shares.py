@@ -23,11 +23,10 @@ from gigmatch.problem.fair import (
 from gigmatch.problem.integers import exact_sum
 from gigmatch.problem.reach import Moves
 from gigmatch.solvers.base import Control
-from gigmatch.solvers.mincostflow import run_flow
+from gigmatch.solvers.mincostflow import SHORT_WORK, flow_work, run_flow
 
 __all__ = ["fair_shares"]
 
-_SHORT: Final = 100_000  # pairs for which a flow stays in this process
 _MOST_ROUNDS: Final = 64
 
 
@@ -136,7 +135,8 @@ def _worse_off(problem: Problem, part: _Part, pairs: BlockPairs, control: Contro
         return np.zeros(people, np.bool_)
     supply = np.full(people, chance.numerator)
     arrays = [pairs.indptr(people), pairs.shift.astype(np.int32), supply, capacity * chance.denominator]
-    return run_flow("cut", arrays, np.bool_, people, control, is_long=len(pairs.at) > _SHORT)
+    is_long = flow_work(len(pairs.at), people, len(part.shift)) > SHORT_WORK
+    return run_flow("cut", arrays, np.bool_, people, control, is_long=is_long)
 
 
 # -- how a block is divided ---------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def _transport(
 ) -> Int64Array:
     """The amounts with these sums by worker and by shift that have the most weight."""
     arrays = [pairs.indptr(len(supply)), pairs.shift.astype(np.int32), weight, supply, demand]
-    is_long = len(pairs.at) > _SHORT
+    is_long = flow_work(len(pairs.at), len(supply), len(demand)) > SHORT_WORK
     return run_flow("transport", arrays, np.int64, len(pairs.at), control, is_long=is_long)
 
 
@@ -206,4 +206,4 @@ def _prices(
         entries, count = row_entries(indptr, changed)
         asked = weight[entries] - np.repeat(of_worker[changed], count)
         np.maximum.at(of_shift, pairs.shift[entries], asked)
-    raise SolverError("flow_missed_optimum")
+    raise SolverError("flow_not_best")

@@ -21,7 +21,7 @@ from gigmatch.problem import Problem
 from gigmatch.solvers import flow
 from gigmatch.solvers.base import Control, PlainAnswer
 
-__all__ = ["SHORT_WORK", "MinCostFlow", "most_flow_work", "run_flow"]
+__all__ = ["SHORT_WORK", "MinCostFlow", "flow_work", "most_flow_work", "run_flow"]
 
 SHORT_WORK: Final = 45_000_000
 """Work that OR-Tools ends in about half a second, whatever the pairs are (1.1e-8 s each at the worst)."""
@@ -42,8 +42,12 @@ def most_flow_work(problem: Problem) -> int:
     >>> most_flow_work(Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1]))
     86
     """
-    entries = problem.n_pairs + _PER_WORKER * problem.n_workers
-    return entries * min(problem.n_workers, problem.n_shifts)
+    return flow_work(problem.n_pairs, problem.n_workers, problem.n_shifts)
+
+
+def flow_work(n_pairs: int, n_workers: int, n_shifts: int) -> int:
+    """`most_flow_work` of so many pairs, workers and shifts."""
+    return (n_pairs + _PER_WORKER * n_workers) * min(n_workers, n_shifts)
 
 
 @dataclass(frozen=True)
