@@ -146,8 +146,13 @@ def test_other_levels_and_solvers_that_prove_nothing_are_refused(morning):
             return np.ones(columns.n_workers, np.int64)
 
     levels = (gm.SEATS, Elders(), gm.POINTS, gm.LOTTERY)
-    for policy in (gm.Policy(objective="points"), gm.Policy(levels=levels)):
-        with pytest.raises(gm.UnsupportedError, match=r"elders|this policy has points, lottery"):
+    others = {
+        "seats, elders, points, lottery": gm.Policy(levels=levels),
+        "seats, people, points, lottery": gm.DEFAULT_POLICY.with_people(),
+        "points, lottery": gm.Policy(objective="points"),
+    }
+    for names, policy in others.items():
+        with pytest.raises(gm.UnsupportedError, match=f"this policy has {names}, which"):
             gm.fair_lottery(morning, policy=policy)
     with pytest.raises(gm.UnsupportedError, match="greedy did not prove them"):
         gm.fair_lottery(morning, solver="greedy")
