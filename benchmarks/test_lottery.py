@@ -1,6 +1,6 @@
 """The fair lottery of a metropolis, from columns to proved chances, then a draw, then its verification.
 
-Run with ``pytest benchmarks/test_lottery.py --benchmark-only``. It should take no longer than 2 s at 3,000
+Run with ``pytest benchmarks/test_lottery.py``. It should take no longer than 2 s at 3,000
 workers and 10 s at 10,000, with half as many seats as people.
 """
 
