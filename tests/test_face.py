@@ -35,7 +35,12 @@ ONE_WORD = {
 """What has another word here: an argument of the one is called by the other."""
 OF_OTHERS = {"Axes", "ForwardRef", "hypothesis", "np", "st"}
 """Names in annotations that other libraries bring: matplotlib, typing by way of hypothesis, numpy."""
-ANYTHING = {"gm.assignment_frame", "gm.tables.assignment_frame", "gm.Measures.to_frame"}
+ANYTHING = {
+    "gm.assignment_frame",
+    "gm.tables.assignment_frame",
+    "gm.FairLottery.to_frame",
+    "gm.Measures.to_frame",
+}
 """What returns a frame of whatever library was asked for."""
 WORKSHOP = {"gm.Assignment.solved", "gm.Explainer.residual", "gm.Ledger.held"}
 """What the library's own rooms go through and nobody else is promised: ``docs/promises.md``."""

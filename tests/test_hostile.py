@@ -118,6 +118,15 @@ def _refuse_swollen(folder: Path, columns: dict[str, Any], options: dict[str, An
     assert pa.total_allocated_bytes() - before < 1_000_000
 
 
+def test_a_damaged_chunk_does_not_end_the_process(tmp_path: Path) -> None:
+    """As fuzzing found it: pyarrow ends the process if it is asked about such a chunk before it is read."""
+    (tmp_path / "shift_skills.parquet").write_bytes(
+        (Path(__file__).parent / "tables/damaged.parquet").read_bytes()
+    )
+    with pytest.raises(gm.InvalidFileError, match=r"shift_skills\.parquet"):
+        gm.read_parquet(tmp_path)
+
+
 def test_a_workbook_that_swells_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip bomb, and one cell far away from all others."""
     monkeypatch.setattr(files, "_CALM", 1 << 20)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from gigmatch import scenarios as samples
     from gigmatch.assignment import (
         Assignment,
+        Chance,
         Difference,
+        FairLottery,
         FairnessCurve,
         FairnessPoint,
         OpenShift,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     )
     from gigmatch.evidence import Advice, Reasons, Terms, TrainingPlan, TrainingProgramme
     from gigmatch.evidence.checking import check, check_programme, check_reasons
+    from gigmatch.evidence.fair_lottery import check_lottery
     from gigmatch.explaining import Adviser, Explainer, explain, lost_to_optimum, plan_training
     from gigmatch.i18n import Told
     from gigmatch.ledger import (
@@ -81,7 +84,7 @@ if TYPE_CHECKING:
         Turns,
         carry_over,
     )
-    from gigmatch.matching import BlockingPairs, blocking_pairs, fairness_curve, match, stable
+    from gigmatch.matching import BlockingPairs, blocking_pairs, fair_lottery, fairness_curve, match, stable
     from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
@@ -134,6 +137,7 @@ if TYPE_CHECKING:
         WeightedLevel,
         Weights,
     )
+    from gigmatch.problem.fair import BlockPrices, FairBlock, FairShares
     from gigmatch.problem.verify import verify
     from gigmatch.solvers import (
         CancelToken,
@@ -171,11 +175,13 @@ __all__ = [
     "Advice",
     "Adviser",
     "Assignment",
+    "BlockPrices",
     "BlockingPairs",
     "Broker",
     "CancelToken",
     "Certificate",
     "CertificateError",
+    "Chance",
     "Columns",
     "Control",
     "Credential",
@@ -186,6 +192,9 @@ __all__ = [
     "Employer",
     "EmployerHours",
     "Explainer",
+    "FairBlock",
+    "FairLottery",
+    "FairShares",
     "FairnessCurve",
     "FairnessPoint",
     "FileFormat",
@@ -280,6 +289,7 @@ __all__ = [
     "blocking_pairs",
     "carry_over",
     "check",
+    "check_lottery",
     "check_programme",
     "check_reasons",
     "columns_from_files",
@@ -288,6 +298,7 @@ __all__ = [
     "estimate_pairs",
     "evidence",
     "explain",
+    "fair_lottery",
     "fairness_curve",
     "feasible_pairs",
     "greatest_prices",
@@ -321,11 +332,12 @@ _HOME = {
     name: module
     for module, names in {
         "assignment": (
-            "Assignment Difference FairnessCurve FairnessPoint OpenShift Placement RequestOutcome "
-            "SoftViolation Summary Unplaced WaitingCount "
+            "Assignment Chance Difference FairLottery FairnessCurve FairnessPoint OpenShift Placement "
+            "RequestOutcome SoftViolation Summary Unplaced WaitingCount "
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "check check_programme check_reasons",
+        "evidence.fair_lottery": "check_lottery",
         "columns": (
             "Columns HeldCredentials LabelColumn Labels LimitColumn OfferedPay Relation ShiftColumns Spans "
             "StationLabels WorkerColumns columns_of "
@@ -342,8 +354,8 @@ _HOME = {
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
-        "ledger": ("Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over "),
-        "matching": "BlockingPairs blocking_pairs fairness_curve match stable",
+        "ledger": "Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over",
+        "matching": "BlockingPairs blocking_pairs fair_lottery fairness_curve match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
@@ -357,6 +369,7 @@ _HOME = {
         "problem": (
             "LOTTERY POINTS SEATS Certificate DrawnLevel Level Problem Solution ToldAs WeightedLevel Weights "
         ),
+        "problem.fair": "BlockPrices FairBlock FairShares",
         "problem.verify": "verify",
         "pairing.rules": "DEFAULT_RULES Rule",
         "pairing.scoring": "Scorer",

@@ -408,6 +408,7 @@ NO_WORDS = {
         "line \0: \0",
     ),  # there is no catalogue to tell it from
     *("the worker", "every seat", "seats by tier", "why there", "why unplaced", "why open", "time limit"),
+    "fair lottery",
     *("pairs looked at", "pairs feasible", "pairs held", "solve \0", "prove \0"),  # told by `Statistics`
     *(
         "What the file holds.",

@@ -91,8 +91,9 @@ def test_without_an_interpreter_it_runs_here(monkeypatch, children, attribute, v
 def test_the_script_serves_one_problem():
     """One line of JSON, the arrays, and back comes int32 per worker."""
     problem = oracles.make([[9, 7], [8, None]], [1, 1])
-    arrays = [getattr(problem, name) for name, _ in flow.ARRAYS]
-    header = json.dumps({"path": sys.path, "lengths": [len(array) for array in arrays]}).encode()
+    arrays = [getattr(problem, name) for name in flow.ARRAYS]
+    told = [[str(array.dtype), len(array)] for array in arrays]
+    header = json.dumps({"task": "assignment", "path": sys.path, "arrays": told}).encode()
     reply = io.BytesIO()
     flow.serve(io.BytesIO(header + b"\n" + b"".join(array.tobytes() for array in arrays)), reply)
     assert np.frombuffer(reply.getvalue(), np.int32).tolist() == [1, 0]
@@ -180,7 +181,7 @@ def test_a_flow_that_fails_says_why(monkeypatch):
     def refuse(*arrays):
         raise RuntimeError("BAD_RESULT")
 
-    monkeypatch.setattr(flow, "solve_flow", refuse)
+    monkeypatch.setitem(flow.TASKS, "assignment", refuse)
     with pytest.raises(SolverError, match="stopped with BAD_RESULT"):
         solve(oracles.make([[1]], [1]))
 

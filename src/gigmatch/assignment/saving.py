@@ -18,7 +18,18 @@ from gigmatch.problem import Certificate, Solution
 if TYPE_CHECKING:
     from gigmatch.assignment.assignment import Assignment
 
-__all__ = ["ARRAYS", "KEYS", "YOUNGER", "fields_of", "plain_data", "summary_dict", "summary_from"]
+__all__ = [
+    "ARRAYS",
+    "KEYS",
+    "YOUNGER",
+    "array_of",
+    "fields_of",
+    "plain_data",
+    "solution_data",
+    "solution_of",
+    "summary_dict",
+    "summary_from",
+]
 
 ARRAYS: dict[str, Any] = {
     "headcount": np.int64,
@@ -61,7 +72,7 @@ def plain_data(assignment: Assignment) -> dict[str, Any]:
             for each in assignment.warnings
         ],
         "baseline": summary_dict(assignment.baseline),
-        "solution": _solution_dict(assignment.solution),
+        "solution": solution_data(assignment.solution),
     }
 
 
@@ -78,7 +89,7 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
     if missing := KEYS - data.keys():
         raise InvalidFileError("saved_keys_missing", names=sorted(missing))
-    arrays: dict[str, Any] = {name: _array(name, data[name], dtype) for name, dtype in ARRAYS.items()}
+    arrays: dict[str, Any] = {name: array_of(name, data[name], dtype) for name, dtype in ARRAYS.items()}
     n_placed = len(arrays["placed_shift"])
     arrays["points_by_scorer"] = arrays["points_by_scorer"].reshape(n_placed, len(data["scorers"]))
     ids: dict[str, Any] = {k: tuple(map(str, data[k])) for k in ("worker_ids", "shift_ids", "scorers")}
@@ -92,7 +103,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
             SoftViolation.loaded(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
         ),
         "baseline": summary_from(data["baseline"]),
-        "solution": _solution_from(data["solution"]),
+        "solution": solution_of(data["solution"]),
         "policy": dict(data["policy"]),
         "rules": tuple(dict(rule) for rule in data["rules"]),
         "travel": dict(data["travel"]),
@@ -112,7 +123,7 @@ def _check_placements(arrays: Mapping[str, Any], n_workers: int, n_shifts: int) 
         raise InvalidFileError("saved_placements_differ")
 
 
-def _array(name: str, values: Any, dtype: type[np.generic]) -> Any:
+def array_of(name: str, values: Any, dtype: type[np.generic]) -> Any:
     """The saved list as an array, if it holds such numbers: nothing is rounded, cut or read from text."""
     array = np.asarray(values)
     kinds = {int} if np.issubdtype(dtype, np.integer) else {int, float}
@@ -159,7 +170,8 @@ def summary_from(data: Mapping[str, Any]) -> Summary:
     return summary
 
 
-def _solution_dict(solution: Solution) -> dict[str, Any]:
+def solution_data(solution: Solution) -> dict[str, Any]:
+    """Turn a solution into what is saved."""
     return {
         **{name: getattr(solution, name) for name in ("value", "bound", "status", "stopped", "solver")},
         "shift": solution.shift.tolist(),
@@ -175,7 +187,8 @@ def _solution_dict(solution: Solution) -> dict[str, Any]:
     }
 
 
-def _solution_from(data: Mapping[str, Any]) -> Solution:
+def solution_of(data: Mapping[str, Any]) -> Solution:
+    """Read back a solution; raises an error of Python's own for what `solution_data` did not make."""
     if "statistics" in data or not isinstance(data["solver"], str):
         raise InvalidFileError("saved_solution_malformed")
     certificates = tuple(Certificate(**certificate) for certificate in data["certificates"])

@@ -114,6 +114,8 @@ class AssignmentWords:
         if solution.status == "optimal":
             told = self.texts("list").join(levels)
             return self.texts("optimal", levels=told, solver=solution.solver, took=took)
+        if solution.stopped == "fair lottery":
+            return self.texts("drawn", missing=self._missing(levels), took=took)
         stopped = Told.named("stopped", solution.stopped).text(self._lang)
         missing = self._missing(levels)
         return self.texts("stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)

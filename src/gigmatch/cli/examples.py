@@ -15,6 +15,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch solve morning.json --out assignment.json",
         "gigmatch solve --sample jingshi --seed 7",
     ),
+    "lottery": (
+        "gigmatch lottery morning.json --out lottery.json",
+        "gigmatch lottery morning.json --draw 20250919 --answer assignment.json --lang zh",
+        "gigmatch lottery tables/ --worker w-000012",
+    ),
     "terms": (
         "gigmatch terms morning.json --policy policy.json --out terms.json",
         "gigmatch terms tables/ --open kept --open barred --out terms.json",
@@ -32,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "check": (
         "gigmatch check tables/ answer/assignment.json",
         "gigmatch check morning.json assignment.json --terms terms.json --reasons reasons.json",
+        "gigmatch check morning.json assignment.json --lottery lottery.json",
         "gigmatch check monday.json monday/ tuesday.json tuesday/ --programme programme.json",
     ),
     "explain": (

@@ -2,7 +2,8 @@
 
 from gigmatch.matching.blocking import BlockingPairs, blocking_pairs
 from gigmatch.matching.fairness import fairness_curve
+from gigmatch.matching.lottery import fair_lottery
 from gigmatch.matching.optimal import match
 from gigmatch.matching.stability import stable
 
-__all__ = ["BlockingPairs", "blocking_pairs", "fairness_curve", "match", "stable"]
+__all__ = ["BlockingPairs", "blocking_pairs", "fair_lottery", "fairness_curve", "match", "stable"]

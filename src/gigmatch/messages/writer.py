@@ -287,6 +287,8 @@ class _Writer:
         return told + [self._say(f"open_{k}", count=n, n=f"{n:,}") for k, n in counts.items() if n]
 
     def _not_proved(self, said: data.NotProved) -> list[str]:
+        if said.stopped == "fair lottery":
+            return [self._say("by_fair_lottery")]
         stopped = Told.named("stopped", said.stopped).text(self.lang)
         if said.gap_points is None:
             return [self._say("not_proved_alone", stopped=stopped)]

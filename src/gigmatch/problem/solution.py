@@ -18,7 +18,7 @@ from gigmatch.problem.problem import Problem
 __all__ = ["Certificate", "Solution", "Status", "Stopped"]
 
 Status = Literal["optimal", "feasible"]
-Stopped = Literal["proved", "time limit", "cancelled", "heuristic"]
+Stopped = Literal["proved", "time limit", "cancelled", "heuristic", "fair lottery"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,8 +81,8 @@ class Solution:
         In order of the levels; the proof of everything claimed.
     status : "optimal" or "feasible"
         Whether every level of the problem is proved.
-    stopped : "proved", "time limit", "cancelled" or "heuristic"
-        Why there was no further work.
+    stopped : "proved", "time limit", "cancelled", "heuristic" or "fair lottery"
+        Why there was no further work; a fair lottery draws, and does not look for the most points.
     solver : str
         Name of the solver that was asked.
     statistics : Statistics

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import Market, Pay, Shift, SkillRequirement, TimeSpan, Worker, WorkerSkill
 from gigmatch.scenarios.people import day_windows, li_shifu
 from gigmatch.scenarios.places import Place, at, near
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import parking_locks, periods
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import Work, like, trades_of
 
 __all__ = ["day_labour"]

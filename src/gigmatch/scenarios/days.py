@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gigmatch.assignment.promises import IdPairs
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.errors import InvalidInputError
 from gigmatch.ledger import Promise, carry_over
 from gigmatch.model import Morning, Worker
@@ -24,7 +25,6 @@ from gigmatch.scenarios.people import newcomers
 from gigmatch.scenarios.renovation import renovation
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import fresh_shifts
-from gigmatch.scenarios.splitmix import SplitMix64
 
 __all__ = ["Day", "first_day"]
 

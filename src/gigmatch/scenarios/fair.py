@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import Market, Pay, Period, Shift, SkillRequirement, Station, TimeSpan
 from gigmatch.scenarios.places import Place, at, near
 from gigmatch.scenarios.sample_spec import SampleSpec
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import DAY, FEW, SOME, Trade, Work, like, trades_of
 
 __all__ = ["fair"]

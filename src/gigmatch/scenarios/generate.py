@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Skill
 from gigmatch.scenarios.law import jurisdiction, reference_wages
 from gigmatch.scenarios.people import brokers, employers, workers
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import shifts
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import DATE
 
 __all__ = ["check_whole", "generate"]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import (
     Broker,
     Credential,
@@ -17,7 +18,6 @@ from gigmatch.model import (
     WorkerSkill,
 )
 from gigmatch.scenarios.sample_spec import SampleSpec
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import DATE, DAY, HOME_HOURS, Trade
 
 __all__ = ["brokers", "day_windows", "employers", "li_shifu", "newcomers", "workers"]

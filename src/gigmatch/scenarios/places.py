@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import Location
-from gigmatch.scenarios.splitmix import SplitMix64
 
 __all__ = ["AROUND", "CAR_PARK", "DISTRICT", "FAR", "HALL", "STATIONS", "Place", "at", "near"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import (
     CredentialRequirement,
     Market,
@@ -17,7 +18,6 @@ from gigmatch.scenarios.people import day_windows, li_shifu
 from gigmatch.scenarios.places import AROUND, CAR_PARK, DISTRICT, FAR, HALL, STATIONS, at, near
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import parking_locks, periods
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import CRAFTS, DAY, SETTLEMENTS, TRADES, WORKS
 
 __all__ = ["renovation"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import Market, Shift, TimeSpan, Worker
 from gigmatch.scenarios.places import Place
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import Trade, Work
 
 __all__ = ["SampleSpec"]

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from gigmatch.core.splitmix import SplitMix64
 from gigmatch.model import CredentialRequirement, Pay, Period, Shift, SkillRequirement
 from gigmatch.scenarios.places import Place, at, near
 from gigmatch.scenarios.sample_spec import SampleSpec
-from gigmatch.scenarios.splitmix import SplitMix64
 from gigmatch.scenarios.trades import DAY, Work
 
 __all__ = ["fresh_shifts", "parking_locks", "periods", "shifts"]

@@ -10,18 +10,18 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gigmatch.core.arrays import Int32Array
 from gigmatch.errors import SolverError
 from gigmatch.i18n import Told
 from gigmatch.problem import Problem
 from gigmatch.solvers import flow
 from gigmatch.solvers.base import Control, PlainAnswer
 
-__all__ = ["SHORT_WORK", "MinCostFlow", "most_flow_work"]
+__all__ = ["SHORT_WORK", "MinCostFlow", "flow_work", "most_flow_work", "run_flow"]
 
 SHORT_WORK: Final = 45_000_000
 """Work that OR-Tools ends in about half a second, whatever the pairs are (1.1e-8 s each at the worst)."""
@@ -42,8 +42,12 @@ def most_flow_work(problem: Problem) -> int:
     >>> most_flow_work(Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1]))
     86
     """
-    entries = problem.n_pairs + _PER_WORKER * problem.n_workers
-    return entries * min(problem.n_workers, problem.n_shifts)
+    return flow_work(problem.n_pairs, problem.n_workers, problem.n_shifts)
+
+
+def flow_work(n_pairs: int, n_workers: int, n_shifts: int) -> int:
+    """`most_flow_work` of so many pairs, workers and shifts."""
+    return (n_pairs + _PER_WORKER * n_workers) * min(n_workers, n_shifts)
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,41 @@ class MinCostFlow:
 
     def __call__(self, problem: Problem, control: Control) -> PlainAnswer:
         """Solve the plain problem exactly."""
-        if most_flow_work(problem) > self.most_work and _can_start_child():
-            return PlainAnswer(shift=_solve_in_child(problem, control), optimal=True)
-        arrays = (problem.indptr, problem.shift, problem.weight, problem.capacity)
-        try:
-            return PlainAnswer(shift=flow.solve_flow(*arrays), optimal=True)
-        except RuntimeError as error:
-            raise SolverError("flow_stopped", error=error) from error
+        is_long = most_flow_work(problem) > self.most_work
+        arrays = [getattr(problem, name) for name in flow.ARRAYS]
+        found = run_flow("assignment", arrays, np.int32, problem.n_workers, control, is_long=is_long)
+        return PlainAnswer(shift=found, optimal=True)
+
+
+def run_flow(
+    task: str, arrays: list[Any], dtype: Any, size: int, control: Control, *, is_long: bool
+) -> NDArray[Any]:
+    """Ask for one of the flows in ``flow.TASKS``; one that is long runs in a child process where it can.
+
+    Parameters
+    ----------
+    task : str
+        Its name.
+    arrays : list of array
+        What it is asked with.
+    dtype, size
+        Of the array that it answers.
+    control : Control
+        Ends the child when the run is to stop.
+    is_long : bool
+        Whether it would block this process for too long.
+
+    Raises
+    ------
+    SolverError
+        OR-Tools did not find an optimum, or the child failed.
+    """
+    if is_long and _can_start_child():
+        return _solve_in_child(task, arrays, np.dtype(dtype), size, control)
+    try:
+        return np.asarray(flow.TASKS[task](*arrays), dtype)
+    except RuntimeError as error:
+        raise SolverError("flow_stopped", error=error) from error
 
 
 def _can_start_child() -> bool:
@@ -91,7 +123,9 @@ def _can_start_child() -> bool:
     return bool(sys.executable) and not getattr(sys, "frozen", False) and Path(flow.__file__).is_file()
 
 
-def _solve_in_child(problem: Problem, control: Control) -> Int32Array:
+def _solve_in_child(
+    task: str, arrays: list[Any], dtype: np.dtype[Any], size: int, control: Control
+) -> NDArray[Any]:
     """Run the script beside this module; nothing is left of it, whatever ends the run."""
     # -P keeps the script's own directory, with its module names, off the path.
     command = [sys.executable, "-P", flow.__file__]
@@ -100,7 +134,7 @@ def _solve_in_child(problem: Problem, control: Control) -> Int32Array:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
         )
         with child:
-            talk = _Conversation(child, problem)
+            talk = _Conversation(child, task, arrays)
             talk.start()
             try:
                 while talk.is_alive():
@@ -110,15 +144,17 @@ def _solve_in_child(problem: Problem, control: Control) -> Int32Array:
             finally:
                 child.kill()
                 talk.join()
-        return _answer(problem, child.returncode, talk.reply, errors)
+        if child.returncode == 0 and len(talk.reply) == size * dtype.itemsize:
+            return np.frombuffer(talk.reply, dtype)
+        raise _failure(child.returncode, talk.reply, errors)
 
 
 class _Conversation(threading.Thread):
     """Writes the problem and reads the reply, so that the calling thread stays free to watch the clock."""
 
-    def __init__(self, child: subprocess.Popen[bytes], problem: Problem) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], task: str, arrays: list[Any]) -> None:
         super().__init__(name="gigmatch-mincostflow", daemon=True)
-        self.child, self.problem, self.reply = child, problem, b""
+        self.child, self.task, self.arrays, self.reply = child, task, arrays, b""
 
     def run(self) -> None:
         assert self.child.stdin is not None
@@ -131,17 +167,14 @@ class _Conversation(threading.Thread):
         self.reply = self.child.stdout.read()
 
     def _send(self, pipe: IO[bytes]) -> None:
-        arrays = [getattr(self.problem, name) for name, _ in flow.ARRAYS]
-        header = {"path": sys.path, "lengths": [len(array) for array in arrays]}
+        arrays = [[str(array.dtype), len(array)] for array in self.arrays]
+        header = {"task": self.task, "path": sys.path, "arrays": arrays}
         pipe.write(json.dumps(header).encode() + b"\n")
-        for array in arrays:
-            pipe.write(array.data)
+        for array in self.arrays:
+            pipe.write(np.ascontiguousarray(array).data)
 
 
-def _answer(problem: Problem, code: int, reply: bytes, errors: IO[bytes]) -> Int32Array:
-    size = problem.n_workers * np.dtype(np.int32).itemsize
-    if code == 0 and len(reply) == size:
-        return np.frombuffer(reply, np.int32)
+def _failure(code: int, reply: bytes, errors: IO[bytes]) -> SolverError:
     errors.seek(0)
     text = errors.read().decode(errors="replace").strip() or Told.of("errors.no_message")
-    raise SolverError("flow_process_ended", code=code, n=len(reply), rest=text)
+    return SolverError("flow_process_ended", code=code, n=len(reply), rest=text)

@@ -17,7 +17,7 @@ from gigmatch.model.reading import LeftOut
 from gigmatch.tables.frames import FrameKind, need, to_kind
 from gigmatch.tables.writing import FileKind, write_table
 
-__all__ = ["assignment_frame", "assignment_frames", "assignment_to_files"]
+__all__ = ["assignment_frame", "assignment_frames", "assignment_to_files", "chance_frame"]
 
 # Columns of each table with their types of Arrow.
 _COLUMNS: dict[str, dict[str, str]] = {
@@ -44,6 +44,13 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "fact": "string",
     },
     "warnings": {"rule": "string", "sentence": "string", "worker_id": "string", "shift_id": "string"},
+    "chances": {
+        "worker_id": "string",
+        "chance": "float64",
+        "people": "int64",
+        "seats": "int64",
+        "fact": "string",
+    },
     "left_out": {"table": "string", "row": "int64", "why": "string", "place": "string"},
 }
 _IF_ASKED_FOR = ("worker_name", "worker_contact", "shift_address")
@@ -189,6 +196,15 @@ def assignment_to_files(
     for name, table in tables.items():
         write_table(table, Path(folder, f"{name}.{kind}"))
     assignment.save(Path(folder, "assignment.json"))
+
+
+def chance_frame(chances: Iterable[Any], kind: FrameKind, lang: str) -> Any:
+    """Return the chances of a fair lottery as a frame; see ``FairLottery.to_frame``."""
+    rows = [
+        (each.worker_id, float(each.chance), each.people, each.seats, Told.named("answers", each.fact))
+        for each in chances
+    ]
+    return to_kind(_table("chances", rows, _spoken(lang)), kind)
 
 
 def _spoken(lang: str) -> str:

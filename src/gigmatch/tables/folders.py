@@ -261,10 +261,14 @@ def _shortened(path: Path) -> set[str]:
     Refuses a file that says of itself that it holds far too much.
     """
     require_file(path)
-    with need("pyarrow.parquet").ParquetFile(path) as file:
+    with need("pyarrow.parquet").ParquetFile(path, pre_buffer=True) as file:
         metadata = file.metadata
+        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+        refuse_swollen(path, _size(path), sum(group.total_byte_size for group in groups))
+        # A damaged chunk ends the process where its metadata are asked for, and is an error to who reads:
+        # to begin reading looks at all of them, and decodes no more than the first pages.
+        next(file.iter_batches(batch_size=1), None)
     rows, n_columns = metadata.num_rows, metadata.num_columns
-    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
     chunks = [group.column(at) for group in groups for at in range(n_columns)]
     said = sum(chunk.total_uncompressed_size for chunk in chunks)
     refuse_swollen(path, _size(path), max(said, _LEAST_BYTES * rows * n_columns))

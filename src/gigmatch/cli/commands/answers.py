@@ -41,6 +41,7 @@ def check(
     reasons: Annotated[Path | None, typer.Option(help="check.reasons")] = None,
     complete: Annotated[bool, typer.Option("--complete", help="check.complete")] = False,
     programme: Annotated[Path | None, typer.Option(help="check.programme")] = None,
+    lottery: Annotated[Path | None, typer.Option(help="check.lottery")] = None,
     on_error: OnErrorOption = OnError.raising,
     extra: ExtraOption = Extra.ignore,
     encoding: EncodingOption = None,
@@ -60,24 +61,30 @@ def check(
             "terms": gm.Terms.load(published) if published else None,
         }
         work.at("checking")
-        terms = gm.check(source, answer, **due)
+        if lottery:
+            terms = gm.check_lottery(source, gm.FairLottery.load(lottery), answer, **due)
+        else:
+            terms = gm.check(source, answer, **due)
         told = gm.Reasons.load(reasons) if reasons else gm.Reasons(reasons=())
         verified = gm.check_reasons(source, answer, told, complete=complete) if reasons else 0
         missing = told.missing(answer)
         checked = [(source, answer)]
         if programme:
             _check_programme(work, programme, checked, pairs[1:], due)
-    is_proved = all(each.status != "feasible" for _, each in checked)
+    is_proved = all(each.status != "feasible" or lottery for _, each in checked)
     if as_json:
         figures = {"verified": True, "status": answer.status, "terms": terms.model_dump(mode="json")}
         figures |= {"departures": [each._asdict() for each in terms.departures], "reasons": verified}
         figures |= {"missing": missing._asdict()} if reasons else {}
+        figures |= {"seed_drawn": answer.policy["seed"]} if lottery else {}
         echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
     else:
         _tell_verified(answer, terms)
         if reasons:
             echo(say("verified_reasons", count=verified))
             echo(say("without_reason", missing=missing.told().text(spoken())))
+        if lottery:
+            echo(say("verified_lottery", seed=answer.policy["seed"]))
         if programme:
             echo(say("verified_programme", count=len(pairs)))
     if not is_proved:
