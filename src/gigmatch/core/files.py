@@ -13,7 +13,7 @@ from gigmatch.errors import InvalidFileError, TooLargeError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by, said_by_system
 
-__all__ = ["parsed_json", "read_bytes", "refuse_swollen", "require_file", "utf8_text"]
+__all__ = ["parsed_json", "read_bytes", "refuse_swollen", "require_file", "swells", "utf8_text"]
 
 _BESIDES: Final = 4  # times as much memory as a file has bytes, to make anything of it
 _CALM: Final = 1 << 26  # bytes that are never too many
@@ -69,9 +69,14 @@ def refuse_swollen(path: str | Path, packed: int, unpacked: int, times: int = 1)
     times : int
         As much memory as that is taken to make anything of it.
     """
-    if unpacked > max(_CALM, packed * _MOST_TIMES):
+    if swells(packed, unpacked):
         raise TooLargeError("swollen", path=path, packed=packed, unpacked=unpacked, most=_MOST_TIMES)
     _refuse_beyond_memory(path, unpacked * times)
+
+
+def swells(packed: int, unpacked: int) -> bool:
+    """Whether what a packed file holds is far more than its size lets expect."""
+    return unpacked > max(_CALM, packed * _MOST_TIMES)
 
 
 def _refuse_beyond_memory(path: str | Path, needed: int) -> None:

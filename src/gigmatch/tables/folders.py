@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gigmatch.core.files import read_bytes, refuse_swollen, require_file
+from gigmatch.core.files import read_bytes, refuse_swollen, require_file, swells
 from gigmatch.core.threads import in_order
 from gigmatch.errors import InvalidFileError, InvalidInputError
 from gigmatch.i18n import Told, joined
@@ -237,15 +238,17 @@ def _read_parquet_file(path: Path) -> Any:
     parquet, few = need("pyarrow.parquet"), _few_values(path.stem)
     if path.is_dir():  # written in parts
         parts = [part for part in path.rglob("*") if not part.is_dir()]
-        coded = {*few}.union(*(_shortened(part) for part in parts if part.suffix == ".parquet"))
-        table = parquet.read_table(path, read_dictionary=[*coded])
+        swelling = set[str]().union(*(_swelling(part) for part in parts if part.suffix == ".parquet"))
+        table = parquet.read_table(path, read_dictionary=[*{*few} | swelling])
     else:
-        parts, coded = [path], {*few, *_shortened(path)}
+        parts, swelling = [path], _swelling(path)
         with parquet.ParquetFile(path) as plain:
-            coded &= {plain.schema.column(at).path for at in range(len(plain.schema))}
-            with parquet.ParquetFile(path, metadata=plain.metadata, read_dictionary=[*coded]) as file:
+            there = {plain.schema.column(at).path for at in range(len(plain.schema))}
+            coded = [*({*few} | swelling) & there]
+            with parquet.ParquetFile(path, metadata=plain.metadata, read_dictionary=coded) as file:
                 table = file.read()
-    table = _written_out(path, sum(map(_size, parts)), table, coded - {*few})
+    if swelling:
+        table = _written_out(path, sum(map(_size, parts)), table, swelling - {*few})
     names = table.column_names  # decodes them
     if len(set(names)) < len(names):
         raise InvalidFileError("column_twice", path=path, columns=", ".join(names))
@@ -255,27 +258,48 @@ def _read_parquet_file(path: Path) -> Any:
     return table
 
 
-def _shortened(path: Path) -> set[str]:
-    """Columns of a Parquet file in which a text that stands once may be meant many times.
+def _swelling(path: Path) -> set[str]:
+    """Columns of a Parquet file in which a text stands once and may be meant far too often; mostly none.
 
     Refuses a file that says of itself that it holds far too much.
     """
     require_file(path)
-    with need("pyarrow.parquet").ParquetFile(path, pre_buffer=True) as file:
-        metadata = file.metadata
-        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
-        refuse_swollen(path, _size(path), sum(group.total_byte_size for group in groups))
-        # A damaged chunk ends the process where its metadata are asked for, and is an error to who reads:
-        # to begin reading looks at all of them, and decodes no more than the first pages.
-        next(file.iter_batches(batch_size=1), None)
-    rows, n_columns = metadata.num_rows, metadata.num_columns
-    chunks = [group.column(at) for group in groups for at in range(n_columns)]
+    parquet, packed = need("pyarrow.parquet"), _size(path)
+    with parquet.ParquetFile(path) as file:
+        metadata, columns = file.metadata, [file.schema.column(at) for at in range(len(file.schema))]
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    refuse_swollen(path, packed, sum(group.total_byte_size for group in groups))
+    texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    # A damaged chunk ends the process where its metadata are asked for, and is an error to who reads: the
+    # first row of each group is read before. It brings along every text that stands once, as a dictionary.
+    try:
+        rows, is_bounded = _first_rows(path, texts), all(column.path == column.name for column in columns)
+    except (OSError, NotImplementedError):  # damaged, or an encoding of which pyarrow has no dictionaries
+        rows, is_bounded = _first_rows(path, []), False
+    chunks = [group.column(at) for group in groups for at in range(metadata.num_columns)]
     said = sum(chunk.total_uncompressed_size for chunk in chunks)
-    refuse_swollen(path, _size(path), max(said, _LEAST_BYTES * rows * n_columns))
+    refuse_swollen(path, packed, max(said, _LEAST_BYTES * metadata.num_rows * metadata.num_columns))
     for chunk in chunks:
         if "DELTA_BYTE_ARRAY" in chunk.encodings:  # each text as the one before and a bit: at most so much
-            refuse_swollen(path, _size(path), chunk.num_values * chunk.total_uncompressed_size)
-    return {chunk.path_in_schema for chunk in chunks if _CODED & {*chunk.encodings}}
+            refuse_swollen(path, packed, chunk.num_values * chunk.total_uncompressed_size)
+    most = sum(starmap(_most_bytes, zip(groups, rows, strict=True)))
+    coded = {chunk.path_in_schema for chunk in chunks if _CODED & {*chunk.encodings}}
+    return coded if swells(packed, said + most) or not is_bounded else set()
+
+
+def _first_rows(path: Path, texts: Sequence[str]) -> list[Any]:
+    """The first row of each group of a Parquet file, some of its texts as dictionaries of the whole group."""
+    with need("pyarrow.parquet").ParquetFile(path, read_dictionary=texts, pre_buffer=True) as file:
+        groups = range(file.metadata.num_row_groups)
+        return [next(file.iter_batches(batch_size=1, row_groups=[at]), None) for at in groups]
+
+
+def _most_bytes(group: Any, first: Any) -> int:
+    """What the texts of a group of rows come to at most: the longest that stands once, in every row."""
+    pc, dictionary = need("pyarrow.compute"), need("pyarrow").DictionaryArray
+    coded = [] if first is None else [each for each in first.columns if isinstance(each, dictionary)]
+    longest = (pc.max(pc.binary_length(column.dictionary)).as_py() or 0 for column in coded)
+    return int(group.num_rows * sum(longest))
 
 
 def _written_out(path: Path, packed: int, table: Any, texts: set[str]) -> Any:

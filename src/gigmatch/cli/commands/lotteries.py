@@ -11,7 +11,7 @@ import typer
 import gigmatch as gm
 from gigmatch.cli import sources
 from gigmatch.cli.app import AsJson, EncodingOption, ExtraOption, Lang, OnErrorOption, To, command
-from gigmatch.cli.formats import say, spoken
+from gigmatch.cli.formats import echo, say, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, OnError, Reading
 from gigmatch.cli.working import working
@@ -53,11 +53,11 @@ def lottery(
             drawn = found.draw(draw)
             sources.write_answer(drawn, answer, form, given.morning.reading.left_out, None)
     if as_json:
-        typer.echo(json.dumps(_as_data(found, worker), ensure_ascii=False, indent=1))
+        echo(json.dumps(_as_data(found, worker), ensure_ascii=False, indent=1))
     else:
-        typer.echo(found.chance_text(worker, lang=spoken()) if worker else found.text(spoken()))
+        echo(found.chance_text(worker, lang=spoken()) if worker else found.text(spoken()))
     if answer and not as_json:
-        typer.echo(say("drawn", seed=draw, out=answer))
+        echo(say("drawn", seed=draw, out=answer))
 
 
 def _as_data(lottery: gm.FairLottery, worker: str | None) -> dict[str, Any]:
