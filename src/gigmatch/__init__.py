@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from gigmatch import scenarios as samples
     from gigmatch.assignment import (
         Assignment,
+        Change,
+        Comparison,
         Difference,
+        Estimate,
         FairnessCurve,
         FairnessPoint,
         OpenShift,
+        Outcome,
         Placement,
         RequestOutcome,
         SoftViolation,
@@ -81,7 +85,15 @@ if TYPE_CHECKING:
         Turns,
         carry_over,
     )
-    from gigmatch.matching import BlockingPairs, blocking_pairs, fairness_curve, match, stable
+    from gigmatch.matching import (
+        BlockingPairs,
+        blocking_pairs,
+        compare,
+        fairness_curve,
+        match,
+        mechanisms,
+        stable,
+    )
     from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
@@ -176,7 +188,9 @@ __all__ = [
     "CancelToken",
     "Certificate",
     "CertificateError",
+    "Change",
     "Columns",
+    "Comparison",
     "Control",
     "Credential",
     "CredentialRequirement",
@@ -185,6 +199,7 @@ __all__ = [
     "DrawnLevel",
     "Employer",
     "EmployerHours",
+    "Estimate",
     "Explainer",
     "FairnessCurve",
     "FairnessPoint",
@@ -216,6 +231,7 @@ __all__ = [
     "MorningProblem",
     "OfferedPay",
     "OpenShift",
+    "Outcome",
     "Pairs",
     "PastEmployer",
     "Pay",
@@ -285,6 +301,7 @@ __all__ = [
     "columns_from_files",
     "columns_from_frames",
     "columns_of",
+    "compare",
     "estimate_pairs",
     "evidence",
     "explain",
@@ -295,6 +312,7 @@ __all__ = [
     "least_prices",
     "lost_to_optimum",
     "match",
+    "mechanisms",
     "morning_from_files",
     "morning_from_frames",
     "morning_to_frames",
@@ -321,8 +339,8 @@ _HOME = {
     name: module
     for module, names in {
         "assignment": (
-            "Assignment Difference FairnessCurve FairnessPoint OpenShift Placement RequestOutcome "
-            "SoftViolation Summary Unplaced WaitingCount "
+            "Assignment Change Comparison Difference Estimate FairnessCurve FairnessPoint OpenShift Outcome "
+            "Placement RequestOutcome SoftViolation Summary Unplaced WaitingCount "
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "check check_programme check_reasons",
@@ -343,7 +361,7 @@ _HOME = {
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
         "ledger": ("Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over "),
-        "matching": "BlockingPairs blocking_pairs fairness_curve match stable",
+        "matching": "BlockingPairs blocking_pairs compare fairness_curve match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
@@ -373,6 +391,7 @@ _HOME = {
 }
 _MODULES = {
     "evidence": "evidence",
+    "mechanisms": "matching.mechanisms",
     "pages": "pages",
     "plot": "pages.plot",
     "rules": "pairing.rules",

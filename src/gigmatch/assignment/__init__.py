@@ -5,6 +5,7 @@ all that explains, checks and shows it; an `Assignment` is the answer in ids.
 """
 
 from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.comparison import Change, Comparison, Estimate, Outcome
 from gigmatch.assignment.difference import Difference
 from gigmatch.assignment.entries import (
     OpenShift,
@@ -19,10 +20,14 @@ from gigmatch.assignment.summary import Summary
 
 __all__ = [
     "Assignment",
+    "Change",
+    "Comparison",
     "Difference",
+    "Estimate",
     "FairnessCurve",
     "FairnessPoint",
     "OpenShift",
+    "Outcome",
     "Placement",
     "RequestOutcome",
     "SoftViolation",

@@ -1,8 +1,9 @@
 """The mechanisms: from a morning to its assignment."""
 
 from gigmatch.matching.blocking import BlockingPairs, blocking_pairs
+from gigmatch.matching.comparing import compare
 from gigmatch.matching.fairness import fairness_curve
 from gigmatch.matching.optimal import match
 from gigmatch.matching.stability import stable
 
-__all__ = ["BlockingPairs", "blocking_pairs", "fairness_curve", "match", "stable"]
+__all__ = ["BlockingPairs", "blocking_pairs", "compare", "fairness_curve", "match", "stable"]

@@ -8,5 +8,5 @@ from gigmatch.cli.app import app
 
 __all__ = ["app"]
 
-for _name in ("mornings", "answers", "ledgers", "tools", "pages"):  # in the order of the help
+for _name in ("mornings", "answers", "ledgers", "comparing", "tools", "pages"):  # in the order of the help
     import_module(f"gigmatch.cli.commands.{_name}")
