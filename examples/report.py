@@ -25,8 +25,11 @@ def main(folder: Path) -> None:
     print()
     print("\n".join(assignment.board_text().splitlines()[:8]))
 
-    points_first = gm.match(morning, policy=gm.DEFAULT_POLICY.with_objective("points"))
-    axes = gm.plot.compare(assignment, points_first, names=["seats first", "points first"])
+    policies = {"seats first": gm.DEFAULT_POLICY, "points first": gm.DEFAULT_POLICY.with_objective("points")}
+    ways = {name: gm.mechanisms.Best(policy=policy) for name, policy in policies.items()}
+    axes = gm.plot.comparison(
+        gm.compare({"first_come": gm.mechanisms.Hall(way="first_come"), **ways}, morning)
+    )
     axes[0].figure.savefig(folder / "policies.png")
     print(f"\n{axes[0].get_title()}: {[int(bar.get_width()) for bar in axes[0].patches]}")
     print(f"drawn: {(folder / 'policies.png').as_posix()}")

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from gigmatch.assignment import (
         Assignment,
         Chance,
+        Change,
+        Comparison,
         Difference,
+        Estimate,
         FairLottery,
         FairnessCurve,
         FairnessPoint,
         OpenShift,
+        Outcome,
         Placement,
         RequestOutcome,
         SoftViolation,
@@ -84,7 +88,16 @@ if TYPE_CHECKING:
         Turns,
         carry_over,
     )
-    from gigmatch.matching import BlockingPairs, blocking_pairs, fair_lottery, fairness_curve, match, stable
+    from gigmatch.matching import (
+        BlockingPairs,
+        blocking_pairs,
+        compare,
+        fair_lottery,
+        fairness_curve,
+        match,
+        mechanisms,
+        stable,
+    )
     from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
@@ -182,7 +195,9 @@ __all__ = [
     "Certificate",
     "CertificateError",
     "Chance",
+    "Change",
     "Columns",
+    "Comparison",
     "Control",
     "Credential",
     "CredentialRequirement",
@@ -191,6 +206,7 @@ __all__ = [
     "DrawnLevel",
     "Employer",
     "EmployerHours",
+    "Estimate",
     "Explainer",
     "FairBlock",
     "FairLottery",
@@ -225,6 +241,7 @@ __all__ = [
     "MorningProblem",
     "OfferedPay",
     "OpenShift",
+    "Outcome",
     "Pairs",
     "PastEmployer",
     "Pay",
@@ -295,6 +312,7 @@ __all__ = [
     "columns_from_files",
     "columns_from_frames",
     "columns_of",
+    "compare",
     "estimate_pairs",
     "evidence",
     "explain",
@@ -306,6 +324,7 @@ __all__ = [
     "least_prices",
     "lost_to_optimum",
     "match",
+    "mechanisms",
     "morning_from_files",
     "morning_from_frames",
     "morning_to_frames",
@@ -332,8 +351,8 @@ _HOME = {
     name: module
     for module, names in {
         "assignment": (
-            "Assignment Chance Difference FairLottery FairnessCurve FairnessPoint OpenShift Placement "
-            "RequestOutcome SoftViolation Summary Unplaced WaitingCount "
+            "Assignment Chance Change Comparison Difference Estimate FairLottery FairnessCurve FairnessPoint "
+            "OpenShift Outcome Placement RequestOutcome SoftViolation Summary Unplaced WaitingCount "
         ),
         "pairing.candidates": "estimate_pairs feasible_pairs",
         "evidence.checking": "check check_programme check_reasons",
@@ -355,7 +374,7 @@ _HOME = {
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
         "ledger": "Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over",
-        "matching": "BlockingPairs blocking_pairs fair_lottery fairness_curve match stable",
+        "matching": "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
@@ -386,6 +405,7 @@ _HOME = {
 }
 _MODULES = {
     "evidence": "evidence",
+    "mechanisms": "matching.mechanisms",
     "pages": "pages",
     "plot": "pages.plot",
     "rules": "pairing.rules",

@@ -573,3 +573,21 @@ def test_a_ledger_that_cannot_be_kept(files, tmp_path):
     assert "one day" in run("ledger", kept, "--no-show", "w-000012")[2]
     assert "go together" in run("ledger", kept, *day, "--into", day[0])[2]
     assert not kept.exists()
+
+
+def test_compare_tells_and_writes(tmp_path):
+    """Mechanisms of a sample's days, as text, as data, and in every form that a file's name asks for."""
+    given = ("compare", "--sample", "jingshi", "--size", 50, "--mechanism", "points", "-m", "raffle")
+    told = run(*given, "--days", 2, "--lang", "zh")[1]
+    assert "2 天，1 个种子" in told
+    assert "抽签" in told
+    for name in ("page.html", "table.csv", "plot.svg", "found.json"):
+        assert run(*given, "--out", tmp_path / name)[0] == 0
+    assert "<table>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert (tmp_path / "table.csv").read_text(encoding="utf-8-sig").startswith("mechanism,measure,figure")
+    found = gm.Comparison.load(tmp_path / "found.json")
+    assert found.mechanisms == ("points", "raffle")
+    assert json.loads(run(*given, "--json")[1]) == json.loads(found.to_json())
+    code, _, complaint = run(*given, "--out", tmp_path / "found.txt")
+    assert (code, "ends in .html" in complaint) == (2, True)
+    assert run("compare", "--days", 2)[0] == 2

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.ledger.measures import gini
+from gigmatch.core.spreads import gini
 from gigmatch.model import Morning, Period, Request
 from tests.conftest import DATE, a_morning, a_shift, a_worker, changed, examples, for_each, matched, sample
 from tests.strategies import mornings

@@ -91,8 +91,6 @@ def test_titles_and_labels_follow_the_language(answer):
                 re.search("[\u4e00-\u9fff]", text.get_text()) for text in axes.get_legend().get_texts()
             )
         axes.figure.canvas.draw()
-    assert plot.compare(answer, lang="zh")[2].get_title() == "总得分"
-    assert plot.compare(answer, lang="zh")[0].get_title() == "安排人数"
     assert plot.points(answer, lang="zh").get_yticklabels()[0].get_text() == "报酬"
     assert plot.points(answer).get_yticklabels()[0].get_text() == "pay"
     with pytest.raises(gm.InvalidInputError, match="lang must be one of en, zh; got 'de'"):
@@ -112,17 +110,38 @@ def test_points_add_up_to_the_mean(answer):
     assert sum(bar_lengths(plot.points(answer))) == pytest.approx(answer.summary.mean_points)
 
 
-def test_several_side_by_side(morning, answer):
-    """Six axes; first come first, then each by its name."""
+@pytest.fixture(scope="module")
+def compared(morning, answer):
+    other = gm.mechanisms.Best(policy=gm.DEFAULT_POLICY.with_objective("points"))
+    return gm.compare(
+        {"first_come": gm.mechanisms.Hall(way="first_come"), "$1": lambda *_: answer, "mine": other}, morning
+    )
+
+
+def test_several_side_by_side(morning, answer, compared):
+    """Six axes; each by its name, the first in a colour of its own, one's own as they are called."""
     other = gm.match(morning, policy=gm.DEFAULT_POLICY.with_objective("points"))
-    axes = plot.compare(answer, other, names=["seats", "points"])
+    axes = plot.comparison(compared)
     assert axes.shape == (6,)
     expected = [answer.baseline.placements, answer.summary.placements, other.summary.placements]
     assert bar_lengths(axes[0]) == expected
-    assert bar_lengths(axes[2]) == [one.points for one in (answer.baseline, answer.summary, other.summary)]
-    assert [label.get_text() for label in axes[0].get_yticklabels()] == ["first come", "seats", "points"]
+    assert bar_lengths(axes[1]) == [one.points for one in (answer.baseline, answer.summary, other.summary)]
+    assert [label.get_text() for label in axes[0].get_yticklabels()] == ["first come", "$1", "mine"]
+    axes[0].figure.canvas.draw()
     given = plt.figure().subplots(6)
-    assert plot.compare(answer, axes=given)[5] is given[5]
+    assert plot.comparison(compared, given, lang="zh")[5] is given[5]
+    assert given[1].get_title() == "总得分"
+    assert not given[1].containers[0].errorbar
+
+
+def test_intervals_are_drawn(morning):
+    """Half of them to each side, where there are several seeds."""
+    found = gm.compare(["first_come", "raffle"], morning, seeds=[1, 2])
+    bars = next(bars for bars in plot.comparison(found)[1].containers if getattr(bars, "errorbar", None))
+    estimate = found.estimate("raffle", "points")
+    assert bars.errorbar.lines[2][0].get_segments()[1][:, 0].tolist() == pytest.approx(
+        [estimate.low, estimate.high]
+    )
 
 
 def shown(names: list[str]) -> tuple[list[str], str]:
@@ -169,7 +188,6 @@ def test_an_empty_morning_has_plots(morning):
     answer = gm.match(morning.model_copy(update={"workers": (), "shifts": ()}))
     for draw in (plot.fill, plot.travel, plot.pay, plot.points, plot.map):
         draw(answer).figure.canvas.draw()
-    plot.compare(answer)[0].figure.canvas.draw()
 
 
 def test_columns_have_plots():
@@ -179,16 +197,14 @@ def test_columns_have_plots():
         draw(answer).figure.canvas.draw()
 
 
-def test_mistakes_are_told(answer):
+def test_mistakes_are_told(answer, compared):
     """By name, with the way out."""
     with pytest.raises(gm.InvalidInputError, match="by must be one of 'skill', 'hour', 'place'; got 'sex'"):
         plot.fill(answer, by="sex")
-    with pytest.raises(gm.InvalidInputError, match="at least one"):
-        plot.compare()
-    with pytest.raises(gm.InvalidInputError, match="names has 1 names for 2"):
-        plot.compare(answer, answer, names=["one"])
-    with pytest.raises(gm.InvalidInputError, match="axes has 1 axes; compare draws 6"):
-        plot.compare(answer, axes=[plt.figure().subplots()])
+    with pytest.raises(gm.InvalidInputError, match="axes has 1 axes; comparison draws 6"):
+        plot.comparison(compared, axes=[plt.figure().subplots()])
+    with pytest.raises(gm.InvalidInputError, match="must be of type Comparison"):
+        plot.comparison(answer)
     with pytest.raises(gm.InvalidInputError, match="must be of type Assignment"):
         plot.travel("x")
 

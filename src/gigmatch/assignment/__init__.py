@@ -6,6 +6,7 @@ assignments are drawn from.
 """
 
 from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.comparison import Change, Comparison, Estimate, Outcome
 from gigmatch.assignment.difference import Difference
 from gigmatch.assignment.entries import (
     OpenShift,
@@ -22,11 +23,15 @@ from gigmatch.assignment.summary import Summary
 __all__ = [
     "Assignment",
     "Chance",
+    "Change",
+    "Comparison",
     "Difference",
+    "Estimate",
     "FairLottery",
     "FairnessCurve",
     "FairnessPoint",
     "OpenShift",
+    "Outcome",
     "Placement",
     "RequestOutcome",
     "SoftViolation",

@@ -58,6 +58,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch ledger ledger.json --erase w-000034",
         "gigmatch ledger ledger.json --into tomorrow.json --out carried.json",
     ),
+    "compare": (
+        "gigmatch compare morning.json --mechanism points --mechanism people --mechanism raffle",
+        "gigmatch compare --sample majuqiao --size 300 --days 7 --seeds 3 --out compared.html",
+    ),
     "schema": ("gigmatch schema > morning.schema.json",),
     "warmup": ("gigmatch warmup",),
     "report": ("gigmatch report morning.json assignment.json --out morning.html --lang zh",),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.core.arrays import Float64Array, freeze
+from gigmatch.core.spreads import gini
 from gigmatch.core.widths import to_the_left, to_the_right
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n.texts import Texts
@@ -19,7 +20,7 @@ from gigmatch.ledger.waiting import Totals
 if TYPE_CHECKING:
     from gigmatch.tables import FrameKind
 
-__all__ = ["LEAST_PEOPLE", "Measures", "Spread", "gini", "measured"]
+__all__ = ["LEAST_PEOPLE", "Measures", "Spread", "measured"]
 
 LEAST_PEOPLE: Final = 5
 """No figure by group is told of fewer people."""
@@ -118,24 +119,6 @@ class Measures:
             figures = (_told(getattr(spread, figure)) for figure in _FIGURES)
             lines.append(_row([texts(quantity), *figures]))
         return lines
-
-
-def gini(values: NDArray[Any]) -> float:
-    """Gini's coefficient of some values, none below 0: half the mean difference of two over the mean.
-
-    Returns 0 where there are none or all are 0.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> gini(np.array([1, 1, 1])), gini(np.array([0, 0, 0, 8]))
-    (0.0, 0.75)
-    """
-    ordered = np.sort(values.astype(np.float64))
-    n, whole = len(ordered), float(ordered.sum())
-    if not whole:
-        return 0.0
-    return float((2 * np.arange(1, n + 1) - n - 1) @ ordered / (n * whole))
 
 
 def measured(totals: Totals, groups: Mapping[str, str] | None) -> Measures:

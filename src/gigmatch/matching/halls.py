@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from gigmatch.assignment.instance import Instance, draw_lots
 from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array, row_entries, row_owners, row_pointers
+from gigmatch.core.mixing import mixed
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.problem.first_come import FirstCome
 
 __all__ = [
     "HALLS",
-    "Mechanism",
+    "Hall",
     "fewest_hours_first",
     "first_come",
     "longest_waiting_first",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-class Mechanism(Protocol):
+class Hall(Protocol):
     """What turns a morning into placements."""
 
     def __call__(self, instance: Instance, eligible: Eligible, seed: int) -> Int32Array:
@@ -96,7 +97,7 @@ def raffle(instance: Instance, eligible: Eligible, seed: int) -> Int32Array:
     return instance.with_promises(found)
 
 
-HALLS: Final[Mapping[str, Mechanism]] = MappingProxyType(
+HALLS: Final[Mapping[str, Hall]] = MappingProxyType(
     {
         "first_come": first_come,
         "raffle": raffle,
@@ -123,9 +124,5 @@ def _in_turn(instance: Instance, eligible: Eligible, order: NDArray[Any]) -> Int
 
 
 def _mixed(worker: Int64Array, shift: Int64Array) -> NDArray[np.uint64]:
-    """A number for each pair of lots, as if drawn: the last steps of SplitMix64 (Steele and others 2014)."""
-    mixed = worker.astype(np.uint64) + shift.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    found: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
-    return found
+    """A number for each pair of lots, as if drawn."""
+    return mixed(worker.astype(np.uint64) + shift.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))

@@ -14,12 +14,13 @@ from gigmatch.assignment.promises import IdPairs
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.assignment.two_sided import Keys, TwoSided, verify_stable
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import Int32Array, Int64Array, row_maximum
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import in_order
 from gigmatch.matching.deferred_acceptance import Lists, deferred_acceptance
+from gigmatch.matching.heuristic import unproved
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
@@ -27,7 +28,6 @@ from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.preferences import Preferences, ProposingSide, Stable
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
 from gigmatch.pairing.travel import StraightLine, Travel
-from gigmatch.problem import Certificate, Problem, Solution, assignment_value, verify
 
 __all__ = ["stable"]
 
@@ -122,8 +122,7 @@ def stable(
     stages.at("verify")
     verify_stable(instance, shift, ranked.each)
     problem = instance.problem(eligible)
-    solution = _solution(problem, shift)
-    verify(problem, solution)
+    solution = unproved(problem, shift, "deferred_acceptance")
     stages.at("answer")
     assignment = SolvedMorning.from_solution(instance, eligible, problem, solution).assignment(stages=stages)
     log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
@@ -182,22 +181,3 @@ class _Ranked:
 
 def _parts(n: int) -> Iterator[slice]:
     return (slice(first, first + _PAIRS_AT_ONCE) for first in range(0, n, _PAIRS_AT_ONCE))
-
-
-def _solution(problem: Problem, shift: Int32Array) -> Solution:
-    """What the answer is as one to the problem: so many points, and a bound that is easily had."""
-    most = np.maximum(row_maximum(problem.weight, problem.indptr), 0)
-    free = Certificate(
-        level=problem.bound_level.name,
-        worker_price=most,
-        shift_price=np.zeros(problem.n_shifts, np.int64),
-    )
-    return Solution(
-        shift=shift,
-        value=assignment_value(problem, shift),
-        bound=free.bound(problem),
-        certificates=(free,),
-        status="feasible",
-        stopped="heuristic",
-        solver="deferred_acceptance",
-    )

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gigmatch.assignment import Assignment, FairnessCurve
+from gigmatch.assignment import Assignment, Comparison, FairnessCurve
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.pages.boards import board_page
 from gigmatch.pages.boards import board_text as text_of_board
-from gigmatch.pages.html import write
+from gigmatch.pages.html import render, write
 from gigmatch.pages.paper import CALLERS, PAPERS, Caller, Paper, calls_page, slips_page
 from gigmatch.pages.placements import PlacedShift
 from gigmatch.pages.placements import placed_shifts as told_of_shifts
@@ -37,6 +37,7 @@ __all__ = [
     "board",
     "board_text",
     "call_lists",
+    "comparison",
     "placed_shifts",
     "placements_text",
     "report",
@@ -183,6 +184,34 @@ def board_text(
     Open seats now  17 seats, 9 shifts
     """
     return text_of_board(SolvedMorning.of(assignment, morning=morning), Words(lang), width)
+
+
+def comparison(found: Comparison, path: str | Path, *, lang: str = "en") -> None:
+    """Write a comparison of mechanisms: its tables, in one HTML file that loads nothing from elsewhere.
+
+    Parameters
+    ----------
+    found : Comparison
+        As ``gigmatch.compare`` gives it; it holds nothing of any person.
+    path : str or Path
+        Written anew, all at once.
+    lang : str
+        ``"en"``, ``"zh"``, or another that there is a catalogue of.
+
+    Raises
+    ------
+    InvalidInputError
+        It is something else, or the file cannot be written.
+    UnsupportedError
+        The extra ``report`` is not installed.
+    """
+    if not isinstance(found, Comparison):
+        raise InvalidInputError("wrong_type", name="found", kinds="Comparison", value=found)
+    words = Words(lang)
+    page = render(
+        "comparison.html", words, "base comparison", title=words("compared"), tables=found.tables(lang)
+    )
+    write(path, page)
 
 
 def placed_shifts(

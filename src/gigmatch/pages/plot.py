@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.assignment import Assignment, FairnessCurve, Summary
+from gigmatch.assignment import Assignment, Comparison, FairnessCurve
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.i18n.texts import Texts
 from gigmatch.ledger import Ledger
 from gigmatch.model import Morning
 from gigmatch.pages.figures import (
@@ -47,12 +48,13 @@ from gigmatch.pages.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["compare", "fairness", "fill", "map", "pay", "points", "travel", "waiting"]
+__all__ = ["comparison", "fairness", "fill", "map", "pay", "points", "travel", "waiting"]
 
 FILLED, OPEN, INK, EMPTY = "#0f6b6b", "#d3dcdb", "#44514f", "#b4480f"
 """Colours of what is filled, of what is open, of lines and marks, and of shifts with open seats on a map."""
 _MOST_BARS = 24
 _MARKERS = "sovD^"
+_COMPARED = ("placements", "points", "wages", "mean_travel_min", "worst_wait", "blocking_pairs")
 _LETTERS = 8
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
@@ -266,17 +268,13 @@ def _halo() -> Any:
     return withStroke(linewidth=2, foreground="white")
 
 
-def compare(
-    *assignments: Assignment, names: Sequence[str] | None = None, axes: Any = None, lang: str = "en"
-) -> NDArray[np.object_]:
-    """Headline figures of several assignments side by side, and of first come, first served.
+def comparison(found: Comparison, axes: Any = None, *, lang: str = "en") -> NDArray[np.object_]:
+    """Mechanisms side by side, a bar each, with 95 % intervals where there are several seeds.
 
     Parameters
     ----------
-    *assignments : Assignment
-        One or more, such as of one morning under several policies.
-    names : sequence of str, optional
-        A name each; numbers from 1 if not given.
+    found : Comparison
+        As ``gigmatch.compare`` gives it.
     axes : sequence of matplotlib.axes.Axes, optional
         Six of them; new ones if not given.
     lang : str
@@ -285,36 +283,37 @@ def compare(
     Returns
     -------
     array of matplotlib.axes.Axes
-        Placements, share of seats filled, points in all, wages offered, median way, open shifts: object[6].
-        Sums where there are any: who places more people may have the lower mean.
+        Seats filled, points, wages, the mean way, the worst tenth's waiting, blocking pairs: object[6]. Sums
+        where there are any: who places more people may have the lower mean.
 
     Raises
     ------
     InvalidInputError
-        No assignment, or not as many names or axes as are needed.
+        It is something else, or there are not six axes.
+    UnsupportedError
+        The extra ``report`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.jingshi(seed=7, workers=100)
+    >>> axes = gm.plot.comparison(gm.compare(["points", "raffle"], morning, seeds=[1, 2]))
+    >>> [axis.get_title() for axis in axes[:2]]
+    ['seats filled', 'points']
     """
-    if not assignments:
-        raise InvalidInputError("nothing_to_compare")
-    labels = [str(at) for at in range(1, len(assignments) + 1)] if names is None else list(names)
-    if len(labels) != len(assignments):
-        raise InvalidInputError("wrong_number_of_names", n=len(labels), m=len(assignments))
-    summaries = [assignments[0].baseline, *(_known(one).summary for one in assignments)]
-    words = Words(lang, "plots")
-    panels = _panels(words, summaries, assignments[0].currency)
-    drawn = _six_axes(len(panels)) if axes is None else np.array(axes, dtype=object).ravel()
-    if len(drawn) != len(panels):
-        raise InvalidInputError("wrong_number_of_axes", n=len(drawn), m=len(panels))
-    for axis, (title, values) in zip(drawn, panels.items(), strict=True):
-        at = np.arange(len(summaries))
-        bars = axis.barh(at, values, color=[OPEN] + [FILLED] * len(assignments))
-        written = [f"{value:,.4g}" if value < 1000 else f"{value:,.0f}" for value in values]
-        axis.bar_label(bars, written, padding=3)
-        axis.margins(x=0.25)
-        axis.set_xticks([])
-        axis.spines["bottom"].set_visible(False)
-        _name_ticks(axis, at, [words("first_come"), *labels])
+    if not isinstance(found, Comparison):
+        raise InvalidInputError("wrong_type", name="found", kinds="Comparison", value=found)
+    drawn = _six_axes() if axes is None else np.array(axes, dtype=object).ravel()
+    if len(drawn) != len(_COMPARED):
+        raise InvalidInputError("wrong_number_of_axes", n=len(drawn), m=len(_COMPARED))
+    texts, names = Texts("comparison", lang), found.mechanisms
+    for axis, measure in zip(drawn, _COMPARED, strict=True):
+        if measure in found.measures:
+            at = [found.estimate(name, measure) for name in names]
+            _bars(axis, [each.mean for each in at], [each.half or 0.0 for each in at])
+        _name_ticks(axis, np.arange(len(names)), [found.called(name, lang=lang) for name in names], names)
         axis.invert_yaxis()
-        _label(axis, title)
+        _label(axis, found.told(measure, texts))
         _tidy(axis)
     return drawn
 
@@ -416,15 +415,16 @@ def _histogram(values: Float64Array, ax: Axes | None, words: Words, what: str, c
     return _tidy(axes)
 
 
-def _panels(words: Words, summaries: Sequence[Summary], currency: str) -> dict[str, list[float]]:
-    return {
-        words("placements"): [s.placements for s in summaries],
-        words("seats_filled"): [100 * s.placements / s.seats if s.seats else 0.0 for s in summaries],
-        words("points_in_all"): [s.points for s in summaries],
-        words("wages", currency=words.currency(currency)): [s.wages_offered for s in summaries],
-        words("median_way"): [s.median_travel_min or 0.0 for s in summaries],
-        words("open_shifts"): [s.open_shifts for s in summaries],
-    }
+def _bars(axis: Axes, values: Sequence[float], halves: Sequence[float]) -> None:
+    """A bar each with its figure, the first in another colour; an interval where there is one."""
+    colours = [OPEN] + [FILLED] * (len(values) - 1)
+    spread: dict[str, Any] = {"xerr": halves, "error_kw": {"ecolor": INK}} if any(halves) else {}
+    bars = axis.barh(np.arange(len(values)), values, color=colours, **spread)
+    written = [f"{value:,.4g}" if value < 1000 else f"{value:,.0f}" for value in values]
+    axis.bar_label(bars, written, padding=3)
+    axis.margins(x=0.25)
+    axis.set_xticks([])
+    axis.spines["bottom"].set_visible(False)
 
 
 def _pyplot() -> Any:
@@ -443,8 +443,8 @@ def _axes(ax: Axes | None) -> Axes:
     return axes
 
 
-def _six_axes(n: int) -> NDArray[np.object_]:
-    drawn: NDArray[np.object_] = _pyplot().subplots(2, n // 2, figsize=(11, 5), layout="constrained")[1]
+def _six_axes() -> NDArray[np.object_]:
+    drawn: NDArray[np.object_] = _pyplot().subplots(2, 3, figsize=(11, 5), layout="constrained")[1]
     return drawn.ravel()
 
 

@@ -30,6 +30,7 @@ from gigmatch.columns import (
     compiled,
 )
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array, place_in_row, row_owners, row_pointers
+from gigmatch.core.mixing import mixed
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import WallClock
 from gigmatch.model.datum import DATUMS, to_wgs84_many
@@ -175,8 +176,8 @@ class _Draws:
         """In [0, 1): float64[rows]."""
         key = (self.seed * 0x9E3779B97F4A7C15 + self.table * 1_000_003 + purpose) % 2**64
         numbers = np.arange(self.rows, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        mixed = _mix(numbers + _mix(np.full(1, key, dtype=np.uint64)))
-        draws: Float64Array = (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        bits = mixed(numbers + mixed(np.full(1, key, dtype=np.uint64)))
+        draws: Float64Array = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
         return draws
 
     def between(self, purpose: int, least: int, most: int) -> Int64Array:
@@ -366,10 +367,3 @@ def _links(draws: _Draws, purpose: int, n_others: int, percent: float, value: Fl
 
 def _ids(kind: str, count: int) -> tuple[str, ...]:
     return tuple(f"{kind}-{number:07}" for number in range(1, count + 1))
-
-
-def _mix(number: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The finaliser of splitmix64 (Steele, Lea and Flood 2014): every input bit changes every output bit."""
-    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return number ^ (number >> np.uint64(31))

@@ -4,7 +4,8 @@
 
 *What is new* in a `Day` of a sample: one worker in twenty, if without promises, has left for good and
 somebody new has come; those who walk in arrive at other times; and shifts are drawn anew until there are as
-many seats as on the first day.
+many seats as on the first day. What each worker does, who comes and which shifts are drawn have numbers of
+their own each day, so that two mechanisms have the same days as far as they leave the same behind.
 """
 
 from __future__ import annotations
@@ -67,15 +68,15 @@ class Day:
             has seats.
         """
         morning, promised = carry_over(self.morning, placed, self.promised)
-        spec, rng = _SPECS[self.sample](), _rng(self.seed, self.number)
+        spec = _SPECS[self.sample]()
         employers, brokers = ([one.id for one in each] for each in (morning.employers, morning.brokers))
-        stay = _staying(rng, spec, morning, promised)
+        stay = self._staying(spec, morning, promised)
         people = self.people + len(morning.workers) - len(stay)
-        new = newcomers(rng, spec, self.people + 1, people, employers)
+        new = newcomers(self._rng("people"), spec, self.people + 1, people, employers)
         seats = len(morning.workers) * spec.seats_per_100_workers // 100
         seats -= sum(shift.headcount for shift in morning.shifts)
         name = f"{morning.date:%m%d}-"
-        fresh = fresh_shifts(rng, spec, seats, employers, brokers, morning.date, prefix=name)
+        fresh = fresh_shifts(self._rng("shifts"), spec, seats, employers, brokers, morning.date, prefix=name)
         here = {"workers": (*stay, *new), "shifts": (*morning.shifts, *fresh)}
         return replace(
             self,
@@ -84,6 +85,22 @@ class Day:
             number=self.number + 1,
             people=people,
         )
+
+    def _staying(self, spec: SampleSpec, morning: Morning, promised: Iterable[Promise]) -> tuple[Worker, ...]:
+        """Those who have not left for good; who walk in, at other times."""
+        bound, found = {promise.worker_id for promise in promised}, []
+        for worker in morning.workers:
+            rng = self._rng(f"worker {worker.id}")
+            leaves, arrival = rng.chance(_LEAVING_PERCENT), spec.arrival(rng)
+            if worker.id in bound or not leaves:
+                walks_in = worker.arrived_at_min is not None and worker.arrived_at_min >= 0
+                found.append(worker.model_copy(update={"arrived_at_min": arrival}) if walks_in else worker)
+        return tuple(found)
+
+    def _rng(self, of: str) -> SplitMix64:
+        """Random numbers of one thing on one day, which have nothing to do with any others."""
+        digest = hashlib.sha256(f"{self.seed} day {self.number} {of}".encode()).digest()
+        return SplitMix64(int.from_bytes(digest[:8], "big"))
 
 
 def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = None) -> Day:
@@ -116,8 +133,8 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     ...     print(day.morning.date, len(assignment.pairs), len(day.promised))
     ...     day = day.after(assignment.pairs)
     2025-09-19 115 0
-    2025-09-20 72 18
-    2025-09-21 88 6
+    2025-09-20 89 18
+    2025-09-21 89 87
     """
     if sample not in _SPECS:
         names = ", ".join(repr(name) for name in _SPECS)
@@ -126,21 +143,3 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     count = spec.usual_workers if workers is None else workers
     morning = generate(spec, seed, count)
     return Day(morning=morning, promised=(), number=1, sample=sample, seed=seed, people=count)
-
-
-def _rng(seed: int, number: int) -> SplitMix64:
-    """Random numbers of one of several days, which have nothing to do with those of another."""
-    return SplitMix64(int.from_bytes(hashlib.sha256(f"{seed} day {number}".encode()).digest()[:8], "big"))
-
-
-def _staying(
-    rng: SplitMix64, spec: SampleSpec, morning: Morning, promised: Iterable[Promise]
-) -> tuple[Worker, ...]:
-    """Those who have not left for good; who walk in, at other times."""
-    bound, found = {promise.worker_id for promise in promised}, []
-    for worker in morning.workers:
-        leaves, arrival = rng.chance(_LEAVING_PERCENT), spec.arrival(rng)
-        if worker.id in bound or not leaves:
-            walks_in = worker.arrived_at_min is not None and worker.arrived_at_min >= 0
-            found.append(worker.model_copy(update={"arrived_at_min": arrival}) if walks_in else worker)
-    return tuple(found)

@@ -8,5 +8,13 @@ from gigmatch.cli.app import app
 
 __all__ = ["app"]
 
-for _name in ("mornings", "lotteries", "answers", "ledgers", "tools", "pages"):  # in the order of the help
+for _name in (  # in the order of the help
+    "mornings",
+    "lotteries",
+    "answers",
+    "ledgers",
+    "comparing",
+    "tools",
+    "pages",
+):
     import_module(f"gigmatch.cli.commands.{_name}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.mixing import mixed
 from gigmatch.i18n.texts import every_lang
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class Lottery:
         if shift_lot is None:
             shift_lot = np.arange(problem.n_shifts, dtype=np.int64)
         step = np.uint64(draw * 0x9E3779B97F4A7C15 % 2**64)
-        mixed = _mix(_mix(lot.view(np.uint64) + step)[worker] + _mix(shift_lot.view(np.uint64))[shift])
-        return (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+        bits = mixed(mixed(lot.view(np.uint64) + step)[worker] + mixed(shift_lot.view(np.uint64))[shift])
+        return (bits >> np.uint64(64 - HASH_BITS)).astype(np.int64)
 
     def is_of_worker(self, draw: int) -> bool:
         """In round 0."""
@@ -56,13 +56,6 @@ class Lottery:
         """Ranks sit on workers only, so one exchange path changes them by n at most; hashes sit on pairs."""
         size = problem.n_workers + 1
         return size if draw == 0 else 2 << HASH_BITS, size << HASH_BITS
-
-
-def _mix(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The finaliser of splitmix64 (Steele, Lea and Flood 2014): every input bit changes every output bit."""
-    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return number ^ (number >> np.uint64(31))
 
 
 LOTTERY = Lottery()
