@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
+from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
@@ -82,25 +83,37 @@ def _grid(sheet: Any, formulas: Any, table: str, called: str) -> Grid:
         raise InvalidFileError(
             "sheet_too_wide", place=called, rows=n_rows, columns=n_columns, most=_MOST_CELLS
         )
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
-    for row, with_formulas in zip(sheet.iter_rows(), formulas.iter_rows(), strict=True):
-        for cell, formula in zip(row, with_formulas, strict=True):
-            if formula.data_type == "f" and cell.value is None:
-                place = Told.of("places.row", file=called, row=cell.row)
-                raise InvalidFileError("formula_not_calculated", place=place)
-    filled = [at for at, row in enumerate(rows) if any(row)]
+    texts = _texts(sheet, formulas, called)
+    filled = sorted(texts)
     first = filled[:_MOST_ABOVE] or [0]
-    head = first[header_row(table, [[text or "" for text in rows[at]] for at in first])[0]]
+    above = [[texts.get(at, {}).get(column, "") for column in range(n_columns)] for at in first]
+    head = first[at_head := header_row(table, above)[0]]
     for merged in sheet.merged_cells.ranges:
         if merged.max_row > merged.min_row and merged.max_row > head + 1:
             raise InvalidFileError("merged_cells", place=called, cells=str(merged))
-    below, width = rows[head + 1 :], len(rows[head])
-    columns = [
-        pa.chunked_array([pa.array([row[at] for row in below], pa.large_string())]) for at in range(width)
-    ]
-    above = [" ".join(filter(None, rows[at])) for at in filled if at < head]
-    header = [text or "" for text in rows[head]]
-    return Grid(called, above, header, columns, lambda: range(head + 2, len(rows) + 1))
+    columns: list[list[str | None]] = [[None] * (n_rows - head - 1) for _ in range(n_columns)]
+    for at in filled[bisect_right(filled, head) :]:
+        for column, text in texts[at].items():
+            columns[column][at - head - 1] = text
+    return Grid(
+        called,
+        [" ".join(filter(None, row)) for row in above[:at_head]],
+        above[at_head],
+        [pa.chunked_array([pa.array(column, pa.large_string())]) for column in columns],
+        lambda: range(head + 2, n_rows + 1),
+    )
+
+
+def _texts(sheet: Any, formulas: Any, called: str) -> dict[int, dict[int, str]]:
+    """The cells in which something stands, by row and column from 0; a sheet may reach far beyond."""
+    found: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sheet._cells.items():  # whatever openpyxl gives fills all gaps with cells
+        if text := _text(cell):
+            found.setdefault(row - 1, {})[column - 1] = text
+        elif cell.value is None and formulas._cells[row, column].data_type == "f":
+            place = Told.of("places.row", file=called, row=row)
+            raise InvalidFileError("formula_not_calculated", place=place)
+    return found
 
 
 def _text(cell: Any) -> str | None:
