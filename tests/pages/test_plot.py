@@ -189,8 +189,9 @@ def test_mistakes_are_told(answer):
         plot.compare(answer, answer, names=["one"])
     with pytest.raises(gm.InvalidInputError, match="axes has 1 axes; compare draws 6"):
         plot.compare(answer, axes=[plt.figure().subplots()])
-    with pytest.raises(gm.InvalidInputError, match="must be of type Assignment"):
-        plot.travel("x")
+    for draw in (plot.travel, plot.compare):
+        with pytest.raises(gm.InvalidInputError, match="must be of type Assignment"):
+            draw("x")
 
 
 def test_without_the_extra_it_says_what_to_install():

@@ -255,7 +255,7 @@ def map(  # the field's word, and nobody imports it bare
         axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
     title, beyond = words("map"), drawn.shifts_beyond
     _label(axes, words.plural("beyond", beyond, title=title) if beyond else title, x=words("km"))
-    _explain(axes, fontsize=_LETTERS, loc=2, framealpha=0.8, edgecolor="none")
+    _explain(axes, fontsize=_LETTERS, loc=9, bbox_to_anchor=(0.5, -0.15), ncols=2)
     return _tidy(axes)
 
 
@@ -298,7 +298,8 @@ def compare(
     labels = [str(at) for at in range(1, len(assignments) + 1)] if names is None else list(names)
     if len(labels) != len(assignments):
         raise InvalidInputError("wrong_number_of_names", n=len(labels), m=len(assignments))
-    summaries = [assignments[0].baseline, *(_known(one).summary for one in assignments)]
+    known = [_known(one) for one in assignments]
+    summaries = [known[0].baseline, *(one.summary for one in known)]
     words = Words(lang, "plots")
     panels = _panels(words, summaries, assignments[0].currency)
     drawn = _six_axes(len(panels)) if axes is None else np.array(axes, dtype=object).ravel()
@@ -468,7 +469,7 @@ def _explain(axes: Axes, **look: Any) -> None:
     if not labels:
         return
     size = {"size": look.pop("fontsize")} if "fontsize" in look else {}
-    axes.legend(marks, labels, prop={**_font("".join(labels)), **size}, **{"frameon": bool(look), **look})
+    axes.legend(marks, labels, prop={**_font("".join(labels)), **size}, frameon=False, **look)
 
 
 def _font(text: str) -> dict[str, Any]:
