@@ -129,12 +129,12 @@ other table may be missing.
   case with hyphens) or a whole number (becomes its digits). Blanks around it are taken off, letters in
   parts composed, and this is told of.
 - **minutes**: whole minutes since the morning's midnight on the clock of its time zone (1440 and more: a
-  later day), as numbers; also a time of day or a timestamp, or text as clocks show it: `8:30`, `08.30`,
-  `0830`, `8:30 AM`, `上午8点半`, `30:00` for 6:00 tomorrow. `8` alone could be a minute, and is refused. A
-  timestamp with a zone is moved to the morning's, one without is read as the clock on the wall there;
-  seconds are dropped. A time that the clock shows twice is the first one, `26:30B` the second; a timestamp
-  with a zone says which. A time that the clock leaves out is read by the clock before the change, as Python
-  does.
+  later day), as numbers; also a time of day, a duration or a timestamp, or text as clocks show it: `8:30`,
+  `08.30`, `0830`, `8:30 AM`, `上午8点半`, `30:00` for 6:00 tomorrow. `8` alone could be a minute, and is
+  refused. A timestamp with a zone is moved to the morning's, one without is read as the clock on the wall
+  there; seconds are dropped. A time that the clock shows twice is the first one, `26:30B` the second; a
+  timestamp with a zone says which. A time that the clock leaves out is read by the clock before the change,
+  as Python does.
 - **money**, **number**: integer, float, decimal, or text that reads as one, with the separators and the
   unit of the column: `1,200`, `３００`, `300元`, `39.91N`; money is in the morning's currency.
 - **boolean**: true and false, 1 and 0, or text: `true`, `t`, `yes`, `y`, `1`, `是`, `√`; `false`, `f`, `no`,
@@ -154,12 +154,13 @@ the Chinese names in brackets. A CSV file has commas, semicolons, tabs or bars, 
 all are in one older encoding (GB18030, Big5, Shift-JIS, Windows-1252), which is found out and told of, or
 asked for where the files leave it in doubt. Besides what is said above:
 
-- a time is what clocks show: `480` is none;
+- a time is what clocks show: `480` is none, and neither is `0.708`, which a cell without a format shows for
+  17:00;
 - a number of a file with semicolons that would be a thousand times another, such as `1,200`, is refused;
 - headers that people use as well, such as `phone`, `货币` or `上班时间`, are understood where there is no
   column of the name itself;
-- rows above the headers, the headers once more, a sum at the end (`合计`), rows and columns in which nothing
-  stands are no rows and columns, and are told of;
+- rows above the headers, the headers once more, sums (`合计`) and lines below the table (`制表人：王芳`),
+  rows and columns in which nothing stands are no rows and columns, and are told of;
 - formulas that were never calculated, and cells merged over rows, are refused;
 - files and sheets that are no tables are named;
 - an error names the file, the row as a spreadsheet numbers it (the header is row 1) and the column.

@@ -364,6 +364,29 @@ def test_mixed_columns(frame: Any, values: list[Any], path: str) -> None:
     assert path in dict(caught.value.problems)
 
 
+def test_times_of_several_kinds_in_one_column() -> None:
+    """Whole numbers are minutes beside texts, too: 830 is no half past eight. Durations begin at midnight."""
+    people = {"id": ["a", "b", "c"], "station_id": ["hall"] * 3}
+    for values, meant in (
+        (["08:00", 830, 1020.0], [480, 830, 1020]),
+        ([dt.timedelta(hours=30), dt.timedelta(minutes=5), None], [1800, 5, None]),
+    ):
+        morning = gm.morning_from_frames(**BASE, workers={**people, "arrived_at_min": values})
+        assert [worker.arrived_at_min for worker in morning.workers] == meant
+
+
+def test_names_that_look_the_same_are_told_of() -> None:
+    """Two employers but for capitals, width or a mark that nobody sees; by objects and by tables."""
+    employers = {"id": ["wang", "Ｗang", "li", "l\u200bi", "zhao"]}
+    people = {"id": ["a"], "station_id": ["hall"]}
+    notes = gm.columns_from_frames(**BASE, workers=people, employers=employers).notes
+    assert notes == columns_of(gm.morning_from_frames(**BASE, workers=people, employers=employers)).notes
+    assert [(note.values["first"], note.values["second"]) for note in notes] == [
+        ("li", "l\u200bi"),
+        ("wang", "Ｗang"),
+    ]
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """A missing folder, a file of no table, a broken file, the same table twice."""
     with pytest.raises(InvalidFileError, match="is no folder"):

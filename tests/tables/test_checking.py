@@ -257,5 +257,5 @@ def test_a_rule_that_tables_do_not_know(monkeypatch: pytest.MonkeyPatch) -> None
     from gigmatch.tables import to_morning as module
 
     monkeypatch.setattr(module, "assembled", lambda rows: {})
-    with pytest.raises(InvalidMorningError, match="the tables has"):
+    with pytest.raises(InvalidMorningError, match="the set of tables has"):
         gm.morning_from_frames(**as_given(SOUND))

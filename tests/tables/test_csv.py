@@ -178,6 +178,15 @@ def test_where_the_morning_is_settles_what_could_be_two(tmp_path: Path) -> None:
     assert gm.read_csv(tmp_path).worker_ids == ("模",)
 
 
+def test_what_could_be_two_is_what_the_files_beside_it_are(tmp_path: Path) -> None:
+    """Beside UTF-8 it is UTF-8, too, unless only the other reading makes a name that they have."""
+    employers = "id\n老王\n模\n"
+    folder_of(tmp_path, employers=employers, workers="id,station_id\nwаng,hall\n")
+    assert gm.read_csv(tmp_path).worker_ids == ("wаng",)
+    folder_of(tmp_path, employers=employers, workers="id,station_id\n模,hall\n".encode("gb18030"))
+    assert gm.read_csv(tmp_path).worker_ids == ("模",)
+
+
 WORKER_ROWS = [["id", "station_id", "pay_floor_per_day"], ["a", "hall", "200"], ["b", "hall", "150"]]
 
 
@@ -216,6 +225,26 @@ def test_what_is_no_row_is_told_of(tmp_path: Path) -> None:
     folder_of(tmp_path, workers=rows)
     with pytest.raises(InvalidMorningError, match=r"workers.csv, row 7, column 评分 \(rating\)"):
         gm.read_csv(tmp_path)
+
+
+def test_sums_between_rows_and_lines_below_are_told_of(tmp_path: Path) -> None:
+    """Also with their figure, and who made the table; who is called so and has a full row is somebody."""
+    rows = "id,station_id,rating\na,hall,4\n小计,,4\nTotal,hall,5\nb,hall,\n合计：3人,,\n制表人：王芳,,\n"
+    columns = gm.read_csv(folder_of(tmp_path, workers=rows))
+    assert columns.worker_ids == ("Total", "a", "b")
+    rows_of_notes = [note.values["place"].values["row"] for note in columns.reading.notes]
+    assert rows_of_notes == [3, 6, 7]
+
+
+def test_a_cell_that_becomes_cells_of_several_tables_is_told_of_once(tmp_path: Path) -> None:
+    """And what a spreadsheet puts in the place of a name is not taken apart for its stroke."""
+    folder_of(tmp_path, workers="id,station_id,skills\n#REF!,hall,mason;helper\nb,hall,#N/A\n")
+    with pytest.raises(InvalidMorningError) as caught:
+        gm.read_csv(tmp_path)
+    assert [problem.path for problem in caught.value.problems] == [
+        "workers.csv, row 3, column skills",
+        "workers.csv, row 2, column id",
+    ]
 
 
 def test_ids_are_tidied_before_tables_are_made_of_them(tmp_path: Path) -> None:

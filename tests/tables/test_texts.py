@@ -88,6 +88,17 @@ NO_NUMBERS += (
 )
 
 
+# As a spreadsheet shows times and days where the cells have no format, and what they are taken for.
+COUNTED_TIMES = {
+    "0.708333333333333": "17:00",
+    "0.25": "6:00",
+    "1.25": "30:00",
+    "45919": "2025-09-19 0:00",
+    "45919.5": "2025-09-19 12:00",
+}
+COUNTED_DAYS = {"45919": "2025-09-19", "29284": "1980-03-04"}
+
+
 def _refused(read: Callable[..., Any], text: str) -> bool:
     try:
         read(text)
@@ -100,6 +111,15 @@ def test_times_as_clocks_show_them() -> None:
     """Whatever names one minute of the day; an hour alone could be a minute, and is refused."""
     assert {text: clock_minutes(text, CLOCK) for text in TIMES} == TIMES
     assert [text for text in NO_TIMES if not _refused(lambda text: clock_minutes(text, CLOCK), text)] == []
+
+
+def test_numbers_that_spreadsheets_count_times_by_are_named() -> None:
+    """A time in a cell without a format is refused with what it is; 0.25 is no quarter past midnight."""
+    for read, told in ((lambda text: clock_minutes(text, CLOCK), COUNTED_TIMES), (day, COUNTED_DAYS)):
+        for text, meant in told.items():
+            with pytest.raises(UnreadableError, match=f"inner number for {meant};"):
+                read(text)
+    assert clock_minutes("01.25", CLOCK) == clock_minutes("1.25 am", CLOCK) == 85
 
 
 BERLIN = WallClock(dt.date(2025, 10, 25), "Europe/Berlin")

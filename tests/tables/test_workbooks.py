@@ -80,6 +80,23 @@ def test_cells_that_hold_nothing_certain(tmp_path: Path, cell: Any, error: Any, 
         gm.columns_from_files(book(tmp_path / "m.xlsx", workers=rows))
 
 
+def test_a_stray_cell_far_below_costs_nothing(tmp_path: Path) -> None:
+    """A blank in the last row that a sheet has: no row between is ever made into cells."""
+    rows = [["id", "station_id"], ["a", "hall"]]
+    path = book(tmp_path / "m.xlsx", workers=rows)
+    made = openpyxl.load_workbook(path)
+    made["workers"].cell(300_000, 1, " ")
+    made.save(path)
+    columns = gm.columns_from_files(path)
+    assert columns.worker_ids == ("a",)
+    [note] = columns.reading.notes
+    assert "299998 rows are empty" in note
+    made["workers"].cell(300_000, 1, "b")
+    made.save(path)
+    with pytest.raises(InvalidMorningError, match=r"row 300000: needs a home or a station_id"):
+        gm.columns_from_files(path)
+
+
 def test_merged_cells_and_typed_hours_are_refused(tmp_path: Path) -> None:
     """A name over two rows stands in the first alone; 8 is no time."""
     rows = [["id", "station_id", "arrived_at_min"], ["a", "hall", 8], ["b", None, "8:00"]]

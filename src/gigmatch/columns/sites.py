@@ -53,15 +53,18 @@ def place_notes(market: Sites, kinds: Sequence[Sites]) -> tuple[Told, ...]:
     """
     centre = float(market.lat[0]), float(market.lon[0])
     notes: list[Told] = []
+    where, itself = Told.of("words.the_market"), None
     far = [_are_far(sites.lat, sites.lon, centre) for sites in kinds]
     known = sum(int(np.count_nonzero(~np.isnan(sites.lat))) for sites in kinds)
     if known >= _LEAST_PLACES and 2 * sum(map(np.count_nonzero, far)) > known:
         lat, lon = (np.concatenate([getattr(sites, part) for sites in kinds]) for part in ("lat", "lon"))
         centre = float(np.nanmedian(lat)), float(np.nanmedian(lon))
         far = [_are_far(sites.lat, sites.lon, centre) for sites in kinds]
-        notes = [_note(market, 0, centre, "far_market")]
+        where, itself = Told.of("words.most_places"), market.path(0)
+        notes = [_note(market, 0, centre, where, "far_market")]
     for sites, mask in zip(kinds, far, strict=True):
-        notes += _notes(sites, mask, centre)
+        rows = [row for row in np.flatnonzero(mask).tolist() if itself is None or sites.path(row) != itself]
+        notes += _notes(sites, rows, centre, where)
     return tuple(notes)
 
 
@@ -72,19 +75,19 @@ def _are_far(lat: Float64Array, lon: Float64Array, centre: Point) -> BoolArray:
     return far
 
 
-def _notes(sites: Sites, far: BoolArray, centre: Point) -> list[Told]:
-    rows = np.flatnonzero(far).tolist()
-    notes = [_note(sites, row, centre) for row in rows[:_MOST_NOTES]]
+def _notes(sites: Sites, rows: Sequence[int], centre: Point, where: Told) -> list[Told]:
+    notes = [_note(sites, row, centre, where) for row in rows[:_MOST_NOTES]]
     if left := len(rows) - len(notes):
         notes.append(_told(sites, rows[_MOST_NOTES], "far_more", n=left))
     return notes
 
 
-def _note(sites: Sites, row: int, centre: Point, what: str | None = None) -> Told:
-    """How far a place is, and what would explain it."""
+def _note(sites: Sites, row: int, centre: Point, where: Told, unexplained: str = "far") -> Told:
+    """How far a place is from where the others are, and what would explain it."""
     point = float(sites.lat[row]), float(sites.lon[row])
     km = f"{_km(point, centre):,.0f}"
-    return _told(sites, row, what or _cause(point, centre), id=sites.name(row), km=km)
+    what = _cause(point, centre) or unexplained
+    return _told(sites, row, what, id=sites.name(row), km=km, where=where)
 
 
 def _told(sites: Sites, row: int, what: str, **values: Any) -> Told:
@@ -92,8 +95,8 @@ def _told(sites: Sites, row: int, what: str, **values: Any) -> Told:
     return Told.of("errors.in_place", place=sites.path(row), error=Told.of(f"notes.{what}", **values))
 
 
-def _cause(point: Point, centre: Point) -> str:
-    """What would explain a place that is far."""
+def _cause(point: Point, centre: Point) -> str | None:
+    """What would explain a place that is far, as far as it can be told."""
     lat, lon = point
     if not lat or not lon:
         return "far_zero"
@@ -101,7 +104,7 @@ def _cause(point: Point, centre: Point) -> str:
         return "far_exchanged"
     if any(_km(other, centre) <= FAR_KM for other in ((lat, -lon), (-lat, lon), (-lat, -lon))):
         return "far_sign"
-    return "far"
+    return None
 
 
 def _km(a: Point, b: Point) -> float:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from gigmatch.i18n import Told, joined
 from gigmatch.model.morning import Morning
+from gigmatch.model.values import BLANKS
 
-__all__ = ["MOST_COMPARED", "Names", "folded", "names_of", "unmet"]
+__all__ = ["MOST_COMPARED", "Names", "bare", "folded", "names_of", "unmet"]
 
 MOST_COMPARED = 2000
 """Names that are compared letter by letter."""
@@ -41,6 +42,8 @@ class Names(NamedTuple):
     """Workers who are here; nobody where they are more than are compared letter by letter."""
     parties: tuple[tuple[frozenset[str], frozenset[str]], ...]
     """Employers, then workers: those who are there, and those whom others name whether they are or not."""
+    twins: tuple[frozenset[str], ...]
+    """Employers, then skills, among which two may be one that is written in two ways."""
 
 
 def names_of(morning: Morning) -> Names:
@@ -64,6 +67,10 @@ def names_of(morning: Morning) -> Names:
             (frozenset(e.id for e in morning.employers), frozenset(named)),
             (frozenset(w.id for w in workers), frozenset(people)),
         ),
+        twins=(
+            frozenset(e.id for e in morning.employers),
+            frozenset(skill.code for skill in morning.skills),
+        ),
     )
 
 
@@ -85,7 +92,7 @@ def unmet(names: Names) -> tuple[Told, ...]:
             for name in lost
             if folded(name) in alike
         ]
-    return (*notes, *_absent(names))
+    return (*notes, *_absent(names), *_written_twice(names))
 
 
 def _absent(names: Names) -> list[Told]:
@@ -99,6 +106,19 @@ def _absent(names: Names) -> list[Told]:
     if more := len(gone) - len(shown):
         shown.append(Told.of("notes.and_others", n=more))
     return [Told.of("notes.requested_absent", n=len(gone), names=joined("errors.comma", shown))]
+
+
+def _written_twice(names: Names) -> list[Told]:
+    """A note of every two names of a kind that look the same, or the same but for capitals."""
+    notes = []
+    for what, there in zip(("employer", "skill"), names.twins, strict=True):
+        seen: dict[str, str] = {}
+        for name in sorted(there):
+            if (first := seen.setdefault(bare(name), name)) != name:
+                notes.append(
+                    Told.of("notes.written_twice", what=Told.of(f"words.{what}"), first=first, second=name)
+                )
+    return notes
 
 
 def _with_near(name: str, near: str | None) -> Told:
@@ -138,3 +158,8 @@ def _letters(name: str) -> str:
 def folded(name: str) -> str:
     """A name in small letters of ordinary width."""
     return unicodedata.normalize("NFKC", name).lower()
+
+
+def bare(name: str) -> str:
+    """A name in small letters of ordinary width, without blanks and marks that nobody sees."""
+    return re.sub(f"[{BLANKS}]", "", folded(name))

@@ -257,7 +257,7 @@ def map(  # the field's word, and nobody imports it bare
         axes.text(name.x * km, (north - name.y) * km, name.text, ha=_SIDES[name.anchor], **look)
     title, beyond = words("map"), drawn.shifts_beyond
     _label(axes, words.plural("beyond", beyond, title=title) if beyond else title, x=words("km"))
-    _explain(axes, fontsize=_LETTERS, loc=2, framealpha=0.8, edgecolor="none")
+    _explain(axes, fontsize=_LETTERS, loc=9, bbox_to_anchor=(0.5, -0.15), ncols=2)
     return _tidy(axes)
 
 
@@ -468,7 +468,7 @@ def _explain(axes: Axes, **look: Any) -> None:
     if not labels:
         return
     size = {"size": look.pop("fontsize")} if "fontsize" in look else {}
-    axes.legend(marks, labels, prop={**_font("".join(labels)), **size}, **{"frameon": bool(look), **look})
+    axes.legend(marks, labels, prop={**_font("".join(labels)), **size}, frameon=False, **look)
 
 
 def _font(text: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from gigmatch.model.aliases import named
 from gigmatch.model.datum import to_wgs84_many
 from gigmatch.model.reading import LeftOut, Reading
 from gigmatch.model.unmet import MOST_COMPARED, Names, folded, unmet
+from gigmatch.model.values import BLANKS
 from gigmatch.tables.cells import mask_of, whole
 from gigmatch.tables.checked import MOST_DETAILED, Checked, Problem, Tables, attribute_values, plain_rows
 from gigmatch.tables.checking import checked
@@ -90,8 +91,7 @@ def sound_tables(
 
 def _refused(found: Checked, source: str) -> InvalidMorningError:
     """Everything that is wrong: in detail, and counted by column where that is not all."""
-    paths = [found.path(p.table, p.row, p.column) for p in found.problems]
-    problems = list(zip(paths, (p.message for p in found.problems), strict=True))
+    problems = _once(found)
     in_rows = sum(p.row is not None for p in found.problems)
     if found.counts.total() == in_rows:
         return InvalidMorningError(problems, source)
@@ -100,6 +100,17 @@ def _refused(found: Checked, source: str) -> InvalidMorningError:
     }
     more = found.counts.total() - in_rows
     return InvalidMorningError(problems, source, more=more, counts=counts)
+
+
+def _once(found: Checked) -> list[tuple[Told, Told]]:
+    """Where each problem is, and what it is; of a cell that became cells of several tables the first's."""
+    first: dict[str, str] = {}
+    paths = [found.path(p.table, p.row, p.column) for p in found.problems]
+    return [
+        (path, p.message)
+        for path, p in zip(paths, found.problems, strict=True)
+        if not p.column or first.setdefault(path, p.table) == p.table
+    ]
 
 
 class _Gone:
@@ -344,7 +355,16 @@ def _names_in(found: Checked) -> Names:
         requested=each("requests", "worker_id"),
         here=each("workers", "id") if found.rows["workers"] <= MOST_COMPARED else frozenset(),
         parties=(_alike(found, "employers"), _alike(found, "workers")),
+        twins=(_twins(found, "employers"), _twins(found, "skills")),
     )
+
+
+def _twins(found: Checked, table: str) -> frozenset[str]:
+    """The names of a table, where two of them look the same."""
+    names = found.values(table, schema()[table].key[0])
+    plain = pc.utf8_lower(pc.utf8_normalize(names, "NFKC"))
+    plain = pc.replace_substring_regex(plain, f"[{BLANKS}]", "")
+    return frozenset(names.to_pylist()) if pc.count_distinct(plain).as_py() < len(names) else frozenset()
 
 
 def _alike(found: Checked, table: str) -> tuple[frozenset[str], frozenset[str]]:

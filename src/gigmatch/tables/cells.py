@@ -36,7 +36,7 @@ _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _CONTROL = r"[\x00-\x1f\x7f-\x{9f}]"
 _LONGEST_ID = 200
 # What a spreadsheet shows instead of an id: many digits that it took for a number, or that it found nothing.
-_SPOILT = r"\d+([.,]\d+)?[eE]\+\d+|#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|#+)"
+SPOILT = r"\d+([.,]\d+)?[eE]\+\d+|#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|#+)"
 
 NO_CLOCK = WallClock(dt.date(2000, 1, 1), "UTC")
 """For a morning without a date or a zone, which is reported as such."""
@@ -58,7 +58,7 @@ def unread(column: Column, value: Any) -> Told:
     """Return what is said of a value that cannot be read."""
     if column.kind == "choice":
         return Told.of("errors.no_choice", choices=listed_choices(column.choices))
-    if column.kind == "id" and re.fullmatch(_SPOILT, str(value)):
+    if column.kind == "id" and re.fullmatch(SPOILT, str(value)):
         return Told.of("errors.cell_id_spoilt")
     if isinstance(value, str) and (reader := _reader_of_texts(column, None, "")):
         try:
@@ -257,7 +257,7 @@ def _ids(array: Any) -> tuple[Any, BoolArray]:
     if len(raw) and (raw.min() < 0x20 or (raw == 0x7F).any() or (raw == 0xC2).any()):
         bad |= mask_of(pc.match_substring_regex(texts, _CONTROL))
     if (raw == ord("+")).any() or (raw == ord("#")).any():
-        bad |= mask_of(pc.match_substring_regex(texts, f"^({_SPOILT})$"))
+        bad |= mask_of(pc.match_substring_regex(texts, f"^({SPOILT})$"))
     return texts, bad
 
 
@@ -351,6 +351,8 @@ def _times(array: Any, clock: WallClock | None) -> tuple[Float64Array, BoolArray
     """Minutes of the clock on the wall."""
     if pa.types.is_time(array.type):
         return _floor_minutes(array.cast(pa.time64("us")).cast(pa.int64())), _none(array)
+    if pa.types.is_duration(array.type):  # as databases write a time
+        return _floor_minutes(array.cast(pa.duration("us"), safe=False).cast(pa.int64())), _none(array)
     if pa.types.is_timestamp(array.type):
         return _stamps(array, clock)
     return _integers(array)

@@ -154,6 +154,8 @@ def _check_cells(found: Checked, table: str, column: Column, cells: Cells) -> No
 
 def _outside(column: Column, cells: Cells, told: Told) -> Callable[[int], Told]:
     """What is said of each value outside a bound."""
+    if column.kind == "minute":
+        return lambda row: Told.of("errors.time_too_far")
     if not column.name.endswith("lat"):
         return lambda row: told
     return lambda row: maybe_exchanged(float(cells.values[row])) or told

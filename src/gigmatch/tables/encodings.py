@@ -44,13 +44,17 @@ def decoded(files: Mapping[Path, bytes], encoding: str | None = None) -> Decoded
     others = {path: raw for path, raw in files.items() if path not in texts}
     texts |= {path: raw.decode() for path, raw in others.items() if _is_utf8(raw, encoding or home)}
     others = {path: raw for path, raw in others.items() if path not in texts}
+    if encoding is None and (known := _words(texts.values())):
+        texts |= {path: raw.decode() for path, raw in others.items() if _is_utf8_beside(raw, known, home)}
+        others = {path: raw for path, raw in others.items() if path not in texts}
     if not others:
         return Decoded(texts, ())
     if encoding is not None:
         return Decoded(texts | {path: _strictly(path, raw, encoding) for path, raw in others.items()}, ())
     chosen = _chosen(others, _words(texts.values()) | _KNOWN, home)
     texts |= {path: raw.decode(chosen) for path, raw in others.items()}
-    values = {"files": ", ".join(path.name for path in others), "encoding": _NAMES[chosen]}
+    names = joined("errors.comma", [Told(path.name, "") for path in others])
+    values = {"files": names, "encoding": _NAMES[chosen]}
     example = next(word for path in others for word in _listed(texts[path]))
     return Decoded(texts, (Told.of("notes.encoding", n=len(others), example=example, **values),))
 
@@ -94,6 +98,11 @@ def _is_utf8(raw: bytes, other: str | None) -> bool:
     if raw.isascii() or other not in _COMMON or other == "cp1252" or max(text) >= "\u0800":
         return True
     return _western(text) >= _PLAUSIBLE or _share(raw, str(other)) < _PLAUSIBLE
+
+
+def _is_utf8_beside(raw: bytes, known: set[str], home: str | None) -> bool:
+    """Whether bytes that could be UTF-8 are, beside files that are: unless they make words of these else."""
+    return _decodes(raw, "utf-8") and not known & _words([raw.decode(str(home))])
 
 
 # -- what is likely ------------------------------------------------------------------------------------------

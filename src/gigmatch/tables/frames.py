@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from importlib import import_module
 from numbers import Integral
@@ -12,11 +12,15 @@ from uuid import UUID
 from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by
+from gigmatch.model.clock import clock_text
 from gigmatch.tables.schema import schema
 
 __all__ = ["NO_TEXT", "FrameKind", "arrow_table", "need", "to_kind"]
 
 FrameKind = Literal["pandas", "polars", "pyarrow"]
+
+Writer = Callable[[Any], str]
+"""Writes a value as text."""
 
 NO_TEXT = "\x1a"
 """Stands before what Python shows of a value that no text can stand for: ASCII's sign for a substitute."""
@@ -47,7 +51,7 @@ def arrow_table(name: str, frame: Any) -> Any:
         if len({len(values) for values in columns.values()}) > 1:
             _refuse(name, frame, Told.of("errors.frame_ragged"))
         try:
-            arrays = {key: _array(values, _is_id(name, key)) for key, values in columns.items()}
+            arrays = {key: _array(values, _writer(name, key)) for key, values in columns.items()}
         except UnicodeEncodeError:
             _refuse(name, frame, Told.of("errors.half_a_character"))
         return _table(name, frame, arrays)
@@ -55,7 +59,7 @@ def arrow_table(name: str, frame: Any) -> Any:
     try:
         known = nw.from_native(frame)
         known = known.collect() if isinstance(known, nw.LazyFrame) else known
-        columns = {str(key): _series(known[key], _is_id(name, str(key))) for key in known.columns}
+        columns = {str(key): _series(known[key], _writer(name, str(key))) for key in known.columns}
     except (TypeError, ValueError) as error:  # narwhals: no frame; column names given twice
         _refuse(name, frame, Told.of("errors.frame_unreadable", error=said_by(error)))
     return _table(name, frame, columns)
@@ -68,11 +72,12 @@ def _table(name: str, frame: Any, columns: Mapping[str, Any]) -> Any:
         _refuse(name, frame, Told.of("errors.frame_unreadable", error=said_by(error)))
 
 
-def _is_id(table: str, column: str) -> bool:
-    """Whether a column holds ids, in a table of the schema or in an answer."""
+def _writer(table: str, column: str) -> Writer:
+    """How values of several kinds in a column become texts, in a table of the schema or in an answer."""
     if table not in schema():
-        return column.endswith("_id")
-    return any(each.name == column and each.kind == "id" for each in schema()[table].columns)
+        return _id if column.endswith("_id") else _text
+    kinds = (each.kind for each in schema()[table].columns if each.name == column)
+    return {"id": _id, "minute": _minute}.get(next(kinds, ""), _text)
 
 
 def _refuse(name: str, frame: Any, why: Told) -> NoReturn:
@@ -83,17 +88,17 @@ def _listed(values: Any) -> Any:
     return [values] if isinstance(values, str | bytes) or not hasattr(values, "__len__") else values
 
 
-def _series(column: Any, is_id: bool) -> Any:
+def _series(column: Any, text: Writer) -> Any:
     """A column as Arrow; what Arrow has no type for, such as a mix of numbers and text, as text."""
     nw = need("narwhals.stable.v1")
     if column.dtype == nw.Object and type(column.to_native()).__module__.startswith("polars"):  # as addresses
-        return _array(column.to_list(), is_id)
+        return _array(column.to_list(), text)
     try:
         array = column.to_arrow()
     except _unfit():
         array = None
     if array is None or _has_text_as_bytes(array, column):
-        return _as_text(column.to_list(), column.is_null().to_list(), is_id)
+        return _as_text(column.to_list(), column.is_null().to_list(), text)
     return array
 
 
@@ -102,14 +107,14 @@ def _unfit() -> tuple[type[Exception], ...]:
     return need("pyarrow").ArrowException, UnicodeEncodeError, OverflowError
 
 
-def _array(values: Any, is_id: bool) -> Any:
+def _array(values: Any, text: Writer) -> Any:
     try:
         array = need("pyarrow").array(values, from_pandas=True)
     except _unfit():
         array = None
     if array is None or _has_text_as_bytes(array, values):
         values = list(values)
-        return _as_text(values, [value is None for value in values], is_id)
+        return _as_text(values, [value is None for value in values], text)
     return array
 
 
@@ -118,9 +123,8 @@ def _has_text_as_bytes(array: Any, values: Any) -> bool:
     return need("pyarrow").types.is_binary(array.type) and any(isinstance(value, str) for value in values)
 
 
-def _as_text(values: list[Any], unknown: list[bool], is_id: bool) -> Any:
+def _as_text(values: list[Any], unknown: list[bool], text: Writer) -> Any:
     """Values of several kinds as text; those that no text stands for marked as such."""
-    text = _id if is_id else _text
     texts = [
         None if gone or value != value else text(value) for value, gone in zip(values, unknown, strict=True)
     ]
@@ -150,6 +154,15 @@ def _id(value: Any) -> str:
     if isinstance(value, float | Decimal) and _is_exact(float(value)):
         return str(int(value))
     return NO_TEXT + _text(value).removeprefix(NO_TEXT)
+
+
+def _minute(value: Any) -> str:
+    """Whole numbers as the minutes that they are in any frame; other times as clocks show them."""
+    if isinstance(value, float) and _is_exact(value):
+        value = int(value)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return clock_text(int(value))
+    return _text(value)
 
 
 def to_kind(table: Any, kind: FrameKind) -> Any:

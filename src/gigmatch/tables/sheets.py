@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +23,12 @@ from gigmatch.tables.tidying import tidied
 
 __all__ = ["RISKY", "Grid", "column_of", "header_row", "sheet_of"]
 
-_TOTALS = frozenset(
-    {
-        *("total", "totals", "grandtotal", "sum", "subtotal"),
-        *("合计", "总计", "小计", "共计", "总数", "汇总", "合計", "總計"),
-    }
+_SUMS = ("Total", "TOTAL", "total", "Subtotal", "合计", "总计", "小计", "共计", "合計", "總計", "小計")
+# What begins a line below a table: a sum, perhaps with its figure, or who has made it.
+_BELOW = re.compile(
+    r"((grand ?|sub-?)?totals?|sum|average|mean|合计|总计|小计|共计|总数|汇总|平均|平均值|合計|總計|小計)"
+    r" ?:? ?[\d.,]* ?(人|名|位|人次|个|条|行|元|people|workers|shifts|rows)?"
+    r"|(制表|填表|制单|统计|审核|复核|负责|经办|批准|登记)(人|员|日期|时间)?:.*"
 )
 RISKY = r"[=+\-@\t\r\n＝＋－＠']"
 """What a spreadsheet takes for a formula, and the mark itself, so that taking it off loses nothing."""
@@ -144,15 +145,34 @@ def _rows(grid: Grid, table: Any, headers: Sequence[str]) -> tuple[BoolArray, li
     if again.any():
         notes.append(Told.of("notes.header_again", file=grid.file, n=int(again.sum())))
         there &= ~again
-    if there.any():
-        last = int(np.flatnonzero(there)[-1])
-        text = next(filter(None, (column[last].as_py() for column in table.columns)), "")
-        if plain(text).rstrip(":").replace(" ", "") in _TOTALS:
-            row = grid.numbered()[last]
-            place = Told.of("places.row", file=grid.file, row=row)
-            notes.append(Told.of("notes.total_row", place=place, text=text))
-            there[last] = False
+    for at in sorted([*_sums_between(table, there), *_below(table, there)]):
+        place = Told.of("places.row", file=grid.file, row=grid.numbered()[at])
+        notes.append(Told.of("notes.total_row", place=place, text=_texts(table, at)[0]))
+        there[at] = False
     return there, notes
+
+
+def _texts(table: Any, row: int) -> list[str]:
+    """What stands in a row, from the left."""
+    return [text for column in table.columns if (text := column[row].as_py())]
+
+
+def _below(table: Any, there: BoolArray) -> Iterator[int]:
+    """The rows at the end that are below the table rather than in it."""
+    for at in np.flatnonzero(there)[::-1].tolist():
+        if not _BELOW.fullmatch(plain(_texts(table, at)[0])):
+            return
+        yield at
+
+
+def _sums_between(table: Any, there: BoolArray) -> list[int]:
+    """The rows before the last that are sums: they say so, and have fewer cells than the row above."""
+    if not table.num_columns or not there.any():
+        return []
+    says = pc.is_in(table.column(0), value_set=pa.array(_SUMS, pa.large_string())).to_numpy()
+    rows, last = np.flatnonzero(there), int(np.flatnonzero(there)[-1])
+    found = [(int(rows[i - 1]), int(rows[i])) for i in np.flatnonzero(says[rows]) if 0 < i < len(rows)]
+    return [at for above, at in found if at < last and len(_texts(table, at)) < len(_texts(table, above))]
 
 
 def _repeats(table: Any, headers: Sequence[str]) -> BoolArray:

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gigmatch.tables.aliases import SHORTHAND
+from gigmatch.tables.cells import SPOILT
 from gigmatch.tables.provenance import ConcatenatedRows, DerivedRows, Sheet
 from gigmatch.tables.schema import schema
 from gigmatch.tables.tidying import tidy_texts
@@ -113,11 +114,18 @@ def _skills(sheets: Sheets, name: str) -> None:
     if not _present(sheets[name], "skills"):
         return
     sheet = _without(sheets, name, ["skills"])
-    cells = pc.split_pattern_regex(sheet.table.column("skills").combine_chunks(), _BETWEEN)
-    rows = pc.list_parent_indices(cells).to_numpy()
-    codes, _ = tidy_texts(pc.list_flatten(cells))
+    rows, codes = _separated(sheet.table.column("skills").combine_chunks())
     told = np.flatnonzero(pc.not_equal(codes, "").to_numpy(zero_copy_only=False))
     _add(sheets, table, owner, sheet, rows[told], {"skill": codes.take(pa.array(told))})
+
+
+def _separated(cells: Any) -> tuple[Any, Any]:
+    """The names in cells, each with its row; what a spreadsheet has put in the place of one stays whole."""
+    spoilt = pc.match_substring_regex(cells, f"^({SPOILT})$")
+    parts = pc.split_pattern_regex(pc.if_else(spoilt, None, cells), _BETWEEN)
+    rows = np.append(pc.list_parent_indices(parts).to_numpy(), np.flatnonzero(pc.fill_null(spoilt, False)))
+    codes, _ = tidy_texts(pa.concat_arrays([pc.list_flatten(parts), cells.filter(spoilt)]))
+    return rows, codes
 
 
 def _without(sheets: Sheets, name: str, columns: list[str]) -> Sheet:

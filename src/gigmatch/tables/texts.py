@@ -16,7 +16,7 @@ import numpy as np
 from gigmatch.i18n import Told
 from gigmatch.model import MINUTES_PER_DAY
 from gigmatch.model.aliases import CHINESE_CHOICES, listed_choices
-from gigmatch.model.clock import SecondTime, WallClock
+from gigmatch.model.clock import SecondTime, WallClock, clock_text
 from gigmatch.model.values import BLANKS
 
 __all__ = ["UnreadableError", "choice", "clock_minutes", "day", "number", "plain", "truth"]
@@ -58,6 +58,8 @@ _STAMP = re.compile(
 _NO_DAY = re.compile(
     r"(?:1899[-/]12[-/]3[01]|1900[-/]0?1[-/]00?)[t ]+"
 )  # how a spreadsheet shows a time alone
+# Days since 1900, or parts of a day or two, as a spreadsheet shows times where the cells have no format.
+_COUNTED = re.compile(r"(?P<days>[1-5]\d{4})(?:\.\d+)?|[01]?\.\d+", re.ASCII)
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45}
 _SPOKEN = re.compile("([一二两三四五六七八九十]{1,2})(?=[点點时時])")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -72,6 +74,8 @@ def clock_minutes(text: str, clock: WallClock | None) -> int:
     """
     told = _NO_DAY.sub("", plain(text))
     told = _SPOKEN.sub(lambda found: str(_FIGURES.get(found[1], found[1])), told)
+    if counted := _counted_time(told):
+        raise UnreadableError(Told.of("errors.cell_time_counted", time=counted))
     if found := _TIME.fullmatch(told):
         return clock.minute(_time(found)) if clock else _time(found)
     if clock and (found := _STAMP.fullmatch(told)):
@@ -79,6 +83,20 @@ def clock_minutes(text: str, clock: WallClock | None) -> int:
     if re.fullmatch("[0-9]{1,2}", told):
         raise UnreadableError(Told.of("errors.cell_time_bare", hours=int(told)))
     raise UnreadableError(Told.of("errors.cell_no_time"))
+
+
+def _counted_time(told: str) -> str | None:
+    """The time, or the day and the time, that a text is if it is a number of days."""
+    if not (found := _COUNTED.fullmatch(told)):
+        return None
+    days, minutes = divmod(round(float(told) * MINUTES_PER_DAY), MINUTES_PER_DAY)
+    if not found["days"]:
+        return clock_text(days * MINUTES_PER_DAY + minutes)
+    return f"{_counted_day(days).isoformat()} {clock_text(minutes)}"
+
+
+def _counted_day(days: int) -> dt.date:
+    return dt.date(1899, 12, 30) + dt.timedelta(days=days)
 
 
 def _time(found: re.Match[str]) -> int:
@@ -182,6 +200,9 @@ def day(text: str) -> dt.date:
         months = [at for at, name in enumerate(_MONTHS, 1) if found[2] in (name, name[:3])]
         if months:
             return _date(int(found[4]), months[0], int(found[1] or found[3]))
+    if (found := _COUNTED.fullmatch(told)) and found["days"]:
+        counted = _counted_day(int(found["days"])).isoformat()
+        raise UnreadableError(Told.of("errors.cell_day_counted", day=counted))
     raise UnreadableError(Told.of("errors.no_day_of_calendar"))
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -41,9 +43,14 @@ def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
     A sheet is the table that its name says, the only sheet of a workbook also the one that the file's does.
     """
     require_file(path)
-    sheets = _opened(path, data_only=True)
-    formulas = _opened(path, data_only=False)
-    filled = [sheet for sheet in sheets.worksheets if sheet.max_row > 1 or any(map(_text, sheet[1]))]
+    book = _opened(path, data_only=False)  # formulas as they are written, and which cells are merged
+    filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or any(map(_text, sheet[1]))]
+    with closing(_opened(path, data_only=True, read_only=True)) as values:
+        return _tables(path, filled, values)
+
+
+def _tables(path: Path, filled: Sequence[Any], values: Any) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
+    """Those sheets that are tables; ``values`` is the same workbook as openpyxl streams it."""
     found: dict[str, Sheet] = {}
     notes = []
     for sheet in filled:
@@ -56,11 +63,12 @@ def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
             raise InvalidFileError("table_twice", path=path, table=name)
         else:
             called = path.name if len(filled) == 1 else f"{path.name}[{sheet.title}]"
-            found[name] = sheet_of(_grid(sheet, formulas[sheet.title], name, called), name)
+            texts = _texts(_cells(values[sheet.title], path), sheet, called)
+            found[name] = sheet_of(_grid(texts, sheet, name, called), name)
     return found, tuple(notes)
 
 
-def _opened(path: Path, *, data_only: bool) -> Any:
+def _opened(path: Path, **options: bool) -> Any:
     openpyxl = need("openpyxl")
     try:
         with ZipFile(path) as packed:
@@ -68,39 +76,60 @@ def _opened(path: Path, *, data_only: bool) -> Any:
         refuse_swollen(path, path.stat().st_size, unpacked, _OBJECTS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that hold no cells
-            return openpyxl.load_workbook(path, data_only=data_only)
+            return openpyxl.load_workbook(path, **options)
     except TooLargeError:
         raise
     except Exception as error:  # of zipfile, of XML, of openpyxl itself: all kinds
         raise InvalidFileError("no_workbook", path=path, error=said_by(error)) from None
 
 
-def _grid(sheet: Any, formulas: Any, table: str, called: str) -> Grid:
+def _cells(values: Any, path: Path) -> Iterator[Any]:
+    """The cells of a sheet that is streamed, which makes none of the gaps between them."""
+    try:
+        values.reset_dimensions()  # which the file tells, and may tell wrongly
+        yield from filter(lambda cell: hasattr(cell, "row"), chain.from_iterable(values.iter_rows()))
+    except Exception as error:  # as above
+        raise InvalidFileError("no_workbook", path=path, error=said_by(error)) from None
+
+
+def _grid(texts: Mapping[int, Mapping[int, str]], sheet: Any, table: str, called: str) -> Grid:
     """The cells of a sheet as text, the headers found among its first rows."""
+    n_rows, n_columns = sheet.max_row, sheet.max_column
+    filled = sorted(texts)
+    first = filled[:_MOST_ABOVE] or [0]
+    above = [[texts.get(at, {}).get(column, "") for column in range(n_columns)] for at in first]
+    head = first[at_head := header_row(table, above)[0]]
+    for merged in sheet.merged_cells.ranges:
+        if merged.max_row > merged.min_row and merged.max_row > head + 1:
+            raise InvalidFileError("merged_cells", place=called, cells=str(merged))
+    columns: list[list[str | None]] = [[None] * (n_rows - head - 1) for _ in range(n_columns)]
+    for at in filled[bisect_right(filled, head) :]:
+        for column, text in texts[at].items():
+            columns[column][at - head - 1] = text
+    return Grid(
+        called,
+        [" ".join(filter(None, row)) for row in above[:at_head]],
+        above[at_head],
+        [pa.chunked_array([pa.array(column, pa.large_string())]) for column in columns],
+        lambda: range(head + 2, n_rows + 1),
+    )
+
+
+def _texts(cells: Iterable[Any], sheet: Any, called: str) -> dict[int, dict[int, str]]:
+    """The cells in which something stands, by row and column from 0; a sheet may reach far beyond."""
     n_rows, n_columns = sheet.max_row, sheet.max_column
     if n_rows * n_columns > _MOST_CELLS:  # one cell far away makes billions
         raise InvalidFileError(
             "sheet_too_wide", place=called, rows=n_rows, columns=n_columns, most=_MOST_CELLS
         )
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
-    for row, with_formulas in zip(sheet.iter_rows(), formulas.iter_rows(), strict=True):
-        for cell, formula in zip(row, with_formulas, strict=True):
-            if formula.data_type == "f" and cell.value is None:
-                place = Told.of("places.row", file=called, row=cell.row)
-                raise InvalidFileError("formula_not_calculated", place=place)
-    filled = [at for at, row in enumerate(rows) if any(row)]
-    first = filled[:_MOST_ABOVE] or [0]
-    head = first[header_row(table, [[text or "" for text in rows[at]] for at in first])[0]]
-    for merged in sheet.merged_cells.ranges:
-        if merged.max_row > merged.min_row and merged.max_row > head + 1:
-            raise InvalidFileError("merged_cells", place=called, cells=str(merged))
-    below, width = rows[head + 1 :], len(rows[head])
-    columns = [
-        pa.chunked_array([pa.array([row[at] for row in below], pa.large_string())]) for at in range(width)
-    ]
-    above = [" ".join(filter(None, rows[at])) for at in filled if at < head]
-    header = [text or "" for text in rows[head]]
-    return Grid(called, above, header, columns, lambda: range(head + 2, len(rows) + 1))
+    found: dict[int, dict[int, str]] = {}
+    for cell in cells:
+        if text := _text(cell):
+            found.setdefault(cell.row - 1, {})[cell.column - 1] = text
+        elif cell.value is None and sheet.cell(cell.row, cell.column).data_type == "f":
+            place = Told.of("places.row", file=called, row=cell.row)
+            raise InvalidFileError("formula_not_calculated", place=place)
+    return found
 
 
 def _text(cell: Any) -> str | None:
