@@ -79,7 +79,11 @@ def fairness_curve(
     >>> [(row["placements"], row["cost"], row["placed_7"], row["longest_wait"]) for row in curve.records()]
     [(786, 0.0, 49, 9), (786, 29.98, 54, 4), (786, 1335.06, 54, 1)]
     """
-    if not steps or not all(step is None or isinstance(step, People) for step in steps):
+    if (
+        not isinstance(steps, Sequence)
+        or not steps
+        or not all(step is None or isinstance(step, People) for step in steps)
+    ):
         raise InvalidInputError("fairness_steps", value=steps)
     options: dict[str, Any] = {"rules": rules, "travel": travel, "solver": solver, "limits": limits}
     options |= {"keep": id_pairs(keep, "keep"), "forbid": id_pairs(forbid, "forbid")}
