@@ -9,7 +9,7 @@ import typer
 
 import gigmatch as gm
 from gigmatch.cli.app import EncodingOption, ExtraOption, Lang, OnErrorOption, command
-from gigmatch.cli.formats import say, spoken
+from gigmatch.cli.formats import echo, say, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, OnError, Reading, pairs_of
 from gigmatch.cli.working import working
@@ -57,4 +57,4 @@ def ledger(
             kept.save(ledger)
         if into is not None and out is not None:
             kept.carry_into(work.whole(into)).save(out)
-    typer.echo(kept.line(line).text(spoken()) if line is not None else kept.measures().text(spoken()))
+    echo(kept.line(line).text(spoken()) if line is not None else kept.measures().text(spoken()))
