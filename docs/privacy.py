@@ -33,8 +33,9 @@ SAID = {
     "report.areas": "areas, where there are no stations",
     "report.sums": "means by scorer, sums of prices, promises, digest",
     "calls.placed": "names and arrival of those placed",
-    "calls.stand_bys": "ids of stand-bys",
-    "calls.contacts": "names of stand-bys, contacts",
+    "calls.stand_bys": "how many stand by",
+    "calls.contacts": "ids and names of stand-bys, contacts",
+    "calls.others": "shifts of other employers",
 }
 """Figures of pages in words."""
 

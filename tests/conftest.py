@@ -33,7 +33,6 @@ COMPILING = pytest.StashKey[Future[None]]()
 SHARED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("commit", SHARED, derandomize=True, max_examples=COMMIT)
 settings.register_profile("nightly", SHARED, print_blob=True, max_examples=NIGHTLY)
-settings.load_profile("commit")
 
 HERE = Location(lat=39.9, lon=116.2, datum="WGS-84")
 DATE = dt.date(2025, 7, 19)  # a Saturday
@@ -47,7 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw one seed for all workers, and begin to compile the kernels."""
+    """Choose the profile, draw one seed for all workers, and begin to compile the kernels.
+
+    Not where this module is read: tests that import from it read it once more.
+    """
+    settings.load_profile(config.option.hypothesis_profile or "commit")
     if hasattr(config, "workerinput"):
         return
     if config.option.hypothesis_profile == "nightly" and config.option.hypothesis_seed is None:

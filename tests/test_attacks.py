@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import runpy
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 import gigmatch as gm
 import oracles
@@ -30,6 +32,17 @@ from tests.conftest import is_nightly, matched, sample
 ROOT = Path(__file__).parents[1]
 FORGERIES = 348  # of each problem
 PROBLEMS = 1_250 if is_nightly() else 1
+
+
+def test_what_is_tried_nightly_is_tried() -> None:
+    """Tests read their conftest once more: that does not choose the profile of before a commit again."""
+    before = settings.get_current_profile_name()
+    try:
+        settings.load_profile("nightly")
+        runpy.run_path(str(ROOT / "tests/conftest.py"))
+        assert is_nightly()
+    finally:
+        settings.load_profile(before)
 
 
 # -- forged solutions ----------------------------------------------------------------------------------------

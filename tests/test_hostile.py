@@ -7,6 +7,8 @@ import math
 import os
 import re
 import zipfile
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -398,11 +400,55 @@ def test_figures_have_no_row_too_many() -> None:
 
 @for_each((True, 1.0))
 def test_a_version_is_a_whole_number(version: Any) -> None:
-    """Of rules and of scorers."""
-    morning, assignment = sample(*SMALL[:1], **SMALL[1]), matched(*SMALL[:1], **SMALL[1])
-    for path in (("rules", 0, "version"), ("policy", "scorers", 0, "version")):
+    """Of rules, scorers and levels."""
+    morning = sample(*SMALL[:1], **SMALL[1])
+    assignment = gm.match(morning, policy=gm.DEFAULT_POLICY.with_people(gm.People(7)))
+    for path in (
+        ("rules", 0, "version"),
+        ("policy", "scorers", 0, "version"),
+        ("policy", "levels", 1, "version"),
+    ):
         with pytest.raises(gm.GigmatchError):
             gm.check(morning, gm.Assignment.from_dict(put(assignment.to_dict(), path, version)))
+
+
+@for_each(
+    (
+        lambda morning: gm.People(range(1, 10**9)),
+        lambda morning: gm.People(b"1"),
+        lambda morning: gm.People(7, ["\ud800"]),
+        lambda morning: gm.People(7, ["\x1b[2J"]),
+        lambda morning: gm.scoring.InPriorityGroup(("\ud800",)),
+        lambda morning: gm.stable(morning, worker_least=10**400),
+        lambda morning: gm.stable(morning, employer_least=float("nan")),
+        lambda morning: gm.fairness_curve(morning, steps=7),
+    )
+)
+def test_what_decides_who_comes_first_is_looked_at(ask: Callable[[gm.Morning], Any]) -> None:
+    """Days and groups without end or that nobody can read, thresholds and steps that are none."""
+    with pytest.raises(gm.GigmatchError):
+        ask(sample(*SMALL[:1], **SMALL[1]))
+
+
+def test_a_curve_is_told_as_it_is_read_or_not_read() -> None:
+    """Every leaf of its file put to something else: an error says so, or every text is made of it."""
+    curve = gm.fairness_curve(sample(*SMALL[:1], **SMALL[1]), steps=(gm.People(7),))
+    assert gm.FairnessCurve.from_json(curve.to_json()) == curve
+    saved = json.loads(curve.to_json())
+    point = saved["points"][0]
+    paths = [
+        *(("points", 0, name) for name in point),
+        *(("points", 0, "summary", name) for name in point["summary"]),
+        *(("points", 0, "waiting", 0, at) for at in range(4)),
+    ]
+    for path, value in product(paths, ("x", [], {}, None, True, -1, 10**400, float("nan"))):
+        try:
+            read = gm.FairnessCurve.from_json(json.dumps(put(saved, path, value)))
+        except gm.GigmatchError:
+            continue
+        assert read.text("zh")
+        assert read.records()
+        assert read.to_json()
 
 
 def test_wide_and_long_files_are_read_in_time(tmp_path: Path) -> None:

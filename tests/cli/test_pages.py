@@ -35,7 +35,7 @@ def run(files, command, *words):
         (["report", "--advice", 0, "--lang", "zh", "--audience", "auditor"], "早市报告"),
         (["board", "--seconds", 5, "--reload", "--lang", "zh"], "现有空缺"),
         (["slips", "--paper", "80mm", "--lang", "zh"], "上工单"),
-        (["slips", "--calls", "--lang", "en"], "Call lists"),
+        (["slips", "--calls", "--employer", "e-0001", "--lang", "en"], "Call lists"),
     ],
 )
 def test_a_page_is_written(files, tmp_path, words, title):
@@ -52,7 +52,9 @@ def test_the_board_in_a_terminal(files):
 
 
 def test_mistakes_have_no_traceback(files, tmp_path):
-    """A folder that is not there, another morning."""
+    """A folder that is not there, an employer without lists, another morning."""
+    code, text, error = run(files, "slips", "--employer", "e-0001", "--out", tmp_path / "s.html")
+    assert (code, text, "--employer is for --calls" in error) == (2, "", True)
     code, text, error = run(files, "board", "--out", tmp_path / "nowhere" / "b.html")
     assert (code, text, "there is no folder" in error) == (2, "", True)
     sample("jingshi", seed=8, workers=60).save(tmp_path / "other.json")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
+from gigmatch.evidence.lessons import fewest_lessons, given_bits
 from gigmatch.evidence.recourse import with_changes
 from pairing.rules.oracle import made_good
 from strategies import mornings
@@ -90,6 +93,59 @@ def test_a_skill_that_covers_another_is_enough():
     both = tuple(gm.SkillRequirement(skill=code) for code in ("helper", "mason"))
     morning = a_morning(a_worker(), a_shift(all_of=both), skills=skills)
     assert changes(morning) == [("skills", [{"skill": "mason", "level": 5}])]
+
+
+@examples(30)
+@given(dice=st.randoms(use_true_random=False))
+def test_no_fewer_lessons_do(dice):
+    """The sets are all of the fewest skills that do, by trying every set at the level that is asked for."""
+    codes = "abcde"
+    covers = {code: tuple(under for under in codes if under > code and dice.random() < 0.3) for code in codes}
+    skills = [gm.Skill(code=code, name=code, covers=covers[code]) for code in codes]
+    asked = tuple(gm.SkillRequirement(skill=code) for code in dice.sample(codes, dice.randint(1, 4)))
+    held = tuple(gm.WorkerSkill(skill=code, level=5) for code in dice.sample(codes, dice.randint(0, 1)))
+    morning = a_morning(a_worker(skills=held), a_shift(all_of=asked), skills=skills)
+
+    def under(code: str) -> set[str]:
+        return {code}.union(*map(under, covers[code]))
+
+    has = {code for own in held for code in under(own.skill)}
+    lacking = {need.skill for need in asked} - has
+
+    def do(some: tuple[str, ...]) -> bool:
+        return lacking <= {code for one in some for code in under(one)}
+
+    least = next(n for n in range(6) if any(map(do, combinations(codes, n))))
+    found = fewest_lessons(morning, morning.workers[0], morning.shifts[0])
+    assert bool(found) == bool(lacking)
+    assert all(len(lessons) == least and do(tuple(one.skill for one in lessons)) for lessons in found)
+
+    def meets(some: tuple[str, ...]) -> set[frozenset[str]]:
+        return {frozenset(under(code) & lacking) for code in some}
+
+    kinds = {frozenset(meets(some)) for some in combinations(codes, least) if do(some)}
+    assert len(found) == len({kind for kind in kinds if len(kind) == least}) or not lacking
+
+
+def test_many_skills_and_long_rows_of_them_take_no_longer():
+    """Thirty that are missing are not tried in all sets; of 3,000 each covers the next in a bit a pair."""
+    codes = [f"s{k:04}" for k in range(3_000)]
+    some = tuple(gm.SkillRequirement(skill=code) for code in codes[:30])
+    skills = [gm.Skill(code=code, name=code) for code in codes[:30]]
+    morning = a_morning(a_worker(), a_shift(all_of=some), skills=skills)
+    [lessons] = fewest_lessons(morning, morning.workers[0], morning.shifts[0])
+    assert [one.skill for one in lessons] == codes[:30]
+    pairs = [
+        gm.Skill(code=f"{a}-{b}", name="", covers=(a, b)) for a, b in combinations(codes[:30], 2)
+    ]  # 30!! ways, none of which is known to be the first
+    many = a_morning(a_worker(), a_shift(all_of=some), skills=[*skills, *pairs])
+    assert fewest_lessons(many, many.workers[0], many.shifts[0]) == []
+    assert changes(many) is None
+    row = [gm.Skill(code=code, name="", covers=codes[at + 1 : at + 2]) for at, code in enumerate(codes)]
+    given_by = given_bits(row, {code: 1 << at for at, code in enumerate(codes)})
+    assert given_by[codes[0]].bit_count() == 3_000
+    assert given_by[codes[-1]] == 1 << 2_999
+    assert sum(map(sys.getsizeof, given_by.values())) < 3_000**2 / 7
 
 
 def test_a_skill_asked_for_twice_takes_the_better_level():

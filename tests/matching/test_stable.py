@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import permutations, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -343,6 +345,17 @@ def test_a_stable_answer_is_an_ordinary_assignment():
     assert loaded.to_json() == found.to_json()
     assert gm.check(morning, loaded) == gm.check(morning, found)
     assert not gm.blocking_pairs(loaded, morning=morning)
+
+
+@for_each(({"time_limit_s": 0}, {"limits": gm.Limits(time_limit_s=0)}, {"cancel": True}))
+def test_what_is_stopped_has_no_stable_answer(stop: dict[str, Any]) -> None:
+    """A limit is not passed over, whichever way it is given, nor is a token; there is no half a curve."""
+    token = threading.Event()
+    token.set()
+    with pytest.raises(gm.StoppedError, match="before there was a stable answer"):
+        gm.stable(sample("jingshi", workers=60), **stop | ({"cancel": token} if "cancel" in stop else {}))
+    with pytest.raises(gm.StoppedError, match="cancelled after 0 of 5 matches"):
+        gm.fairness_curve(sample("jingshi", workers=60), cancel=token)
 
 
 def test_promised_people_and_seats_are_no_part_of_the_market():

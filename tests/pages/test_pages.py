@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -297,6 +298,20 @@ def _eligible(explainer, worker, row) -> bool:
     return explainer.solved.position(explainer.solved.worker_row(worker), row) >= 0
 
 
+def test_an_employers_call_list_has_their_own_shifts(morning, answer, tmp_path):
+    """Nobody placed elsewhere is in it, no stand-by by name or id, and these are counted in threes."""
+    employer = Counter(shift.employer_id for shift in morning.shifts).most_common(1)[0][0]
+    own = {shift.id for shift in morning.shifts if shift.employer_id == employer}
+    text = written(answer, tmp_path, "call_lists", lang="en", employer=employer).text
+    assert {shift for shift in answer.shift_ids if shift in text} == own
+    placed = {worker for worker, shift in answer.pairs if shift in own}
+    assert {worker for worker in answer.worker_ids if worker in text} == placed
+    counts = {int(n) for n in re.findall(r"(\d+) people or more stand by", text)}
+    assert all(n and n % 3 == 0 for n in counts)
+    with pytest.raises(gm.InvalidInputError, match="employer 'nobody' is not in the morning"):
+        written(answer, tmp_path, "call_lists", employer="nobody")
+
+
 def test_paper_that_is_cut_says_so(answer, tmp_path, monkeypatch):
     """How many of how many."""
     monkeypatch.setattr("gigmatch.pages.paper._MOST_SLIPS", 3)
@@ -403,8 +418,8 @@ WORK = {"PLACE", "TITLE", "ADDRESS", "MARKET"}
 TO_ASK = {"DESK-PHONE", "EMPLOYER", "BOSS-PHONE", "BROKER", "BROKER-PHONE"}
 SEEN = [
     ("slips", {}, {"PLACED", *WORK, *TO_ASK}),
-    ("call_lists", {}, {"PLACED", *WORK}),
-    ("call_lists", {"audience": "manager"}, {*PERSONAL, *WORK}),
+    ("call_lists", {"employer": "e"}, {"PLACED", *WORK}),
+    ("call_lists", {}, {*PERSONAL, *WORK}),
     ("report", {"audience": "manager"}, {"PLACED", "MARKET", "TITLE"}),
     *(
         ("report", {"audience": who}, {"MARKET", "PLACE", "TITLE"})

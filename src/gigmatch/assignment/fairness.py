@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -26,6 +27,7 @@ from gigmatch.pairing.people import People
 
 __all__ = ["FairnessCurve", "FairnessPoint"]
 
+_LARGEST = 2**53
 _DAYS = (30, 14, 7, 3, 1)
 _COLUMNS = ("first", "placements", "points", "cost", "wages", "travel", "longest_wait")
 _WIDTHS = (44, 11, 12, 10, 14, 9, 14)
@@ -212,4 +214,22 @@ def _point(data: Mapping[str, Any]) -> FairnessPoint:
     people = None if data["people"] is None else restore_levels([data["people"]], {})[0]
     told = {"summary": summary_from(data["summary"]), "people": people}
     waiting = tuple(WaitingCount(*each) for each in data["waiting"])
-    return FairnessPoint(**{**data, **told, "waiting": waiting})
+    point = FairnessPoint(**{**data, **told, "waiting": waiting})
+    if not _is_sound(point):
+        raise ValueError(data)
+    return point
+
+
+def _is_sound(point: FairnessPoint) -> bool:
+    """Whether figures are numbers, counts whole ones, and days those that there are."""
+    summary, known = point.summary, (point.mean_travel_min, point.cost)
+    maybe = (summary.mean_points, summary.median_travel_min, *known)
+    figures = (summary.wages_offered, *(figure for figure in maybe if figure is not None))
+    counts = (summary.workers, summary.placements, summary.shifts, summary.seats, summary.open_shifts)
+    waited = (*chain.from_iterable(point.waiting), 0 if point.longest_wait is None else point.longest_wait)
+    return (
+        isinstance(point.is_proved, bool)
+        and tuple(each.at_least for each in point.waiting) == _DAYS
+        and all(type(figure) in (int, float) and abs(figure) < _LARGEST for figure in figures)
+        and all(type(count) is int and 0 <= count < _LARGEST for count in (*counts, *waited))
+    )

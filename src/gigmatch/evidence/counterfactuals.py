@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.columns import RANKS, Spans
+from gigmatch.columns import Spans
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence.eyes import LEAST_PEOPLE
-from gigmatch.evidence.lessons import covered, levels_of
+from gigmatch.evidence.lessons import Held
 from gigmatch.evidence.parts import Change
 from gigmatch.evidence.recourse import eligible_after, known_changes
 from gigmatch.model import Morning
@@ -213,8 +213,8 @@ def _levels(solved: SolvedMorning, lesson: dict[str, int | str], worker: int) ->
     """Levels between what a worker has of a skill and what is needed."""
     assert isinstance(solved.morning, Morning)
     person = solved.workers_by_id[solved.columns.worker_ids[worker]]
-    held = levels_of(person, covered(solved.morning.skills))
-    return held.get(str(lesson["skill"]), RANKS) - int(lesson["level"])
+    held = Held.of(solved.morning.skills, [person])
+    return held.level(person, str(lesson["skill"])) - int(lesson["level"])
 
 
 def _earlier_end(solved: SolvedMorning, worker: int, shift: int) -> Iterator[Candidate]:

@@ -6,17 +6,19 @@ learn, not in what the shift lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from operator import or_
 from typing import NamedTuple
 
 from gigmatch.columns import RANKS
 from gigmatch.model import Morning, Shift, Skill, Worker
 from gigmatch.model.covering import covering
 
-__all__ = ["LOWEST", "Learned", "covered", "fewest_lessons", "levels_of", "single_lessons"]
+__all__ = ["LOWEST", "Held", "Learned", "fewest_lessons", "given_bits", "single_lessons"]
 
 LOWEST = RANKS - 1  # the level of a skill held without one
+_MOST_TRIED = 20_000
 
 
 class Learned(NamedTuple):
@@ -34,33 +36,50 @@ class Learned(NamedTuple):
         return {"skill": self.skill, "level": self.level}
 
 
-def covered(skills: Sequence[Skill]) -> dict[str, frozenset[str]]:
-    """Codes that each skill covers, directly or by what it covers, itself included.
+def given_bits(skills: Iterable[Skill], own: Mapping[str, int]) -> dict[str, int]:
+    """Bits that each skill gives, those of the skills it covers included, by whatever way.
+
+    Bits, so that a long row of skills, each of which covers the next, takes a bit a pair.
 
     Parameters
     ----------
-    skills : sequence of Skill
+    skills : iterable of Skill
         Of a morning.
+    own : mapping of str to int
+        Bits that a skill gives by itself, by code; none where it is not there.
     """
     below = {skill.code: skill.covers for skill in skills}
-    return covering(below, lambda code: frozenset((code,)), lambda sets: frozenset().union(*sets))
+    return covering(below, lambda code: own.get(code, 0), partial(reduce, or_))
 
 
-def levels_of(worker: Worker, covers: Mapping[str, frozenset[str]]) -> dict[str, int]:
-    """The best level that a worker has of every skill, covered ones included; those not there are not had.
+class Held(NamedTuple):
+    """What some workers have of every skill, covered ones included."""
 
-    Parameters
-    ----------
-    worker : Worker
-        As they are.
-    covers : mapping of str to frozenset of str
-        As `covered` tells.
-    """
-    best: dict[str, int] = {}
-    for own in worker.skills:
-        for code in covers.get(own.skill, ()):
-            best[code] = min(own.level or LOWEST, best.get(code, LOWEST))
-    return best
+    place: Mapping[str, int]
+    """The bit of each skill that one of them names."""
+    above: Mapping[str, int]
+    """For every skill the bits of those that cover it."""
+
+    @classmethod
+    def of(cls, skills: Iterable[Skill], workers: Iterable[Worker]) -> Held:
+        """Look at what workers name."""
+        names = dict.fromkeys(own.skill for worker in workers for own in worker.skills)
+        place = {code: at for at, code in enumerate(names)}
+        covered_by: dict[str, list[str]] = {}
+        for skill in skills:
+            covered_by.setdefault(skill.code, [])
+            for under in skill.covers:
+                covered_by.setdefault(under, []).append(skill.code)
+        above = covering(
+            covered_by, lambda code: 1 << place[code] if code in place else 0, partial(reduce, or_)
+        )
+        return cls(place, above)
+
+    def level(self, worker: Worker, skill: str) -> int:
+        """The best level that one of them has of a skill, 1 the best; one below the lowest for none."""
+        above = self.above.get(skill, 0)
+        had = (own.level or LOWEST for own in worker.skills if above >> self.place[own.skill] & 1)
+        return min(had, default=RANKS)
 
 
 def single_lessons(morning: Morning, worker: Worker, shift: Shift) -> list[Learned]:
@@ -78,7 +97,7 @@ def single_lessons(morning: Morning, worker: Worker, shift: Shift) -> list[Learn
     list of Learned
         In order of effort, then of the skill's code.
     """
-    missing = _Missing.of(covered(morning.skills), worker, shift)
+    missing = _Missing.of(morning.skills, worker, shift)
     return sorted(lesson for lesson, met in missing.lessons() if met == missing.all)
 
 
@@ -94,60 +113,82 @@ def fewest_lessons(morning: Morning, worker: Worker, shift: Shift) -> list[tuple
     -------
     list of tuple of Learned
         In order of effort; of skills that do the same, the one of least effort. Empty where nothing is
-        missing.
+        missing, and where so much is missing in so many ways that the fewest are not known.
     """
-    missing = _Missing.of(covered(morning.skills), worker, shift)
-    easiest: dict[frozenset[int], Learned] = {}
+    missing = _Missing.of(morning.skills, worker, shift)
+    easiest: dict[int, Learned] = {}
     for lesson, met in sorted(missing.lessons(), key=lambda entry: entry[0]):
         easiest.setdefault(met, lesson)
-    for many in range(1, len(missing.all) + 1):
-        sets = [
-            tuple(easiest[met] for met in chosen)
-            for chosen in combinations(easiest, many)
-            if frozenset().union(*chosen) == missing.all
-        ]
-        if sets:
+    search = _Search(tuple(easiest))
+    for many in range(1, len(missing.choices) + 1):
+        found = {*search.sets(missing.all, many)}
+        if search.tried > _MOST_TRIED:
+            break
+        if found:
+            sets = [tuple(easiest[met] for met in easiest if met in chosen) for chosen in found]
             return sorted(sets, key=lambda lessons: (sum(one.levels for one in lessons), lessons))
     return []
+
+
+class _Search:
+    """Sets of bits that together are all that is wanted."""
+
+    def __init__(self, given: Sequence[int]) -> None:
+        self.given = given
+        self.most = max((bits.bit_count() for bits in given), default=0)
+        self.tried = 0
+
+    def sets(self, wanted: int, many: int) -> Iterator[frozenset[int]]:
+        """So many at most; whoever gives the first that is wanted is tried, until too many have been."""
+        self.tried += 1
+        if not wanted:
+            yield frozenset()
+        elif wanted.bit_count() <= many * self.most and self.tried <= _MOST_TRIED:
+            for bits in self.given:
+                if bits & wanted & -wanted:
+                    for rest in self.sets(wanted & ~bits, many - 1):
+                        yield rest | {bits}
 
 
 class _Missing(NamedTuple):
     """What is missing, each a choice of skills at a level of which one will do."""
 
-    covers: Mapping[str, frozenset[str]]
-    held: Mapping[str, int]
+    skills: Sequence[Skill]
+    worker: Worker
     choices: tuple[Mapping[str, int], ...]
     """By code, the lowest level that will do."""
 
     @classmethod
-    def of(cls, covers: Mapping[str, frozenset[str]], worker: Worker, shift: Shift) -> _Missing:
-        held = levels_of(worker, covers)
+    def of(cls, skills: Sequence[Skill], worker: Worker, shift: Shift) -> _Missing:
+        held = Held.of(skills, [worker])
         choices = [{need.skill: need.least_level} for need in shift.all_of]
         if shift.any_of:
             lowest: dict[str, int] = {}
             for need in shift.any_of:
                 lowest[need.skill] = max(need.least_level, lowest.get(need.skill, need.least_level))
             choices.append(lowest)
-        lacking = [choice for choice in choices if not _has_one(held, choice)]
-        return cls(covers, held, tuple(lacking))
+        lacking = [
+            choice
+            for choice in choices
+            if all(held.level(worker, code) > level for code, level in choice.items())
+        ]
+        return cls(skills, worker, tuple(lacking))
 
     @property
-    def all(self) -> frozenset[int]:
-        return frozenset(range(len(self.choices)))
+    def all(self) -> int:
+        """A bit for each choice."""
+        return (1 << len(self.choices)) - 1
 
-    def lessons(self) -> Iterator[tuple[Learned, frozenset[int]]]:
+    def lessons(self) -> Iterator[tuple[Learned, int]]:
         """Every skill at every level asked for, with what it makes up for; the lowest level that does so."""
-        levels = sorted({level for choice in self.choices for level in choice.values()}, reverse=True)
-        for skill, codes in self.covers.items():
-            before: frozenset[int] = frozenset()
-            for level in levels:
-                given = dict.fromkeys(codes, level)
-                met = frozenset(k for k, choice in enumerate(self.choices) if _has_one(given, choice))
-                if met > before:
-                    gained = self.held.get(skill, RANKS) - level
-                    yield Learned(gained, skill, level), met
-                    before = met
-
-
-def _has_one(held: Mapping[str, int], choice: Mapping[str, int]) -> bool:
-    return any(held.get(code, RANKS) <= level for code, level in choice.items())
+        held = Held.of(self.skills, [self.worker])
+        before: dict[str, int] = {}
+        for to in sorted({level for choice in self.choices for level in choice.values()}, reverse=True):
+            own: dict[str, int] = {}
+            for k, choice in enumerate(self.choices):
+                for code, level in choice.items():
+                    own[code] = own.get(code, 0) | (level >= to) << k
+            for skill, met in given_bits(self.skills, own).items():
+                if met & ~before.get(skill, 0):
+                    yield Learned(held.level(self.worker, skill) - to, skill, to), met
+                    before[skill] = met

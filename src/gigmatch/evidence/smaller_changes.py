@@ -17,7 +17,7 @@ from gigmatch.assignment.instance import Instance
 from gigmatch.columns import RANKS
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.evidence.counterfactuals import SHIFT_KINDS, WORKER_KINDS, Kind
-from gigmatch.evidence.lessons import covered, levels_of
+from gigmatch.evidence.lessons import Held, given_bits
 from gigmatch.evidence.recourse import is_built_in, made_to_worker, passing
 from gigmatch.model import Morning, Pay, Shift, Worker
 from gigmatch.pairing.pairs import Pairs
@@ -109,12 +109,11 @@ class LessWouldDo:
             yield made, self.shifts
 
     def _taught(self, size: float | None) -> Iterator[_Made]:
-        covers = covered(self.morning.skills)
-        wanted = {need.skill for shift in self.shifts for need in (*shift.all_of, *shift.any_of)}
-        held = {worker.id: levels_of(worker, covers) for worker in self.workers}
+        wanted = {need.skill: 1 for shift in self.shifts for need in (*shift.all_of, *shift.any_of)}
+        given, held = given_bits(self.morning.skills, wanted), Held.of(self.morning.skills, self.workers)
         most = RANKS - 1 if size is None else int(size) - 1
-        for skill in (code for code, given in covers.items() if most > 0 and given & wanted):
-            to = [max(held[worker.id].get(skill, RANKS) - most, 1) for worker in self.workers]
+        for skill in (code for code, is_wanted in given.items() if most > 0 and is_wanted):
+            to = [max(held.level(worker, skill) - most, 1) for worker in self.workers]
             made = [
                 made_to_worker(self.morning, worker, "skills", [{"skill": skill, "level": level}])
                 for worker, level in zip(self.workers, to, strict=True)

@@ -13,7 +13,7 @@ from gigmatch.core.arrays import BitWords, BoolArray, Int64Array
 from gigmatch.core.threads import Progress
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.advice import Lesson
-from gigmatch.evidence.lessons import LOWEST, covered
+from gigmatch.evidence.lessons import LOWEST, given_bits
 from gigmatch.evidence.programmes import TrainingProgramme, counts_in, most_placements
 from gigmatch.explaining.advice import Adviser, plan_of
 from gigmatch.explaining.explainer import at_least, explain
@@ -237,11 +237,14 @@ def _chances(adviser: Adviser) -> dict[tuple[str, str], list[_Chance]]:
 def _lessons(adviser: Adviser) -> Iterator[tuple[str, int, int]]:
     """Every skill at the levels at which it meets more needs of shifts, and those needs as bits."""
     needs = adviser.solved.columns.skill_needs
-    for skill, codes in covered(adviser.morning.skills).items():
+    own: dict[str, int] = {}
+    up_to = [sum(1 << at for at, (_, rank) in enumerate(needs) if rank <= top) for top in range(RANKS + 1)]
+    for at, (code, _) in enumerate(needs):
+        own[code] = own.get(code, 0) | 1 << at
+    for skill, asked in given_bits(adviser.morning.skills, own).items():
         before = 0
         for level in range(LOWEST, 0, -1):
-            met = (at for at, (code, rank) in enumerate(needs) if code in codes and rank <= RANKS - level)
-            if (given := sum(1 << at for at in met)) != before:
+            if (given := asked & up_to[RANKS - level]) != before:
                 yield skill, level, given
                 before = given
 

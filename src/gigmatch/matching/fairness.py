@@ -10,14 +10,14 @@ from gigmatch.assignment.instance import Progress
 from gigmatch.assignment.promises import IdPairs, id_pairs
 from gigmatch.columns import Columns
 from gigmatch.core.limits import Limits
-from gigmatch.errors import InvalidInputError
+from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.matching.optimal import match
 from gigmatch.model import Morning
 from gigmatch.pairing.people import People
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
 from gigmatch.pairing.travel import Travel
-from gigmatch.solvers import Solver
+from gigmatch.solvers import CancelToken, Solver
 
 __all__ = ["EVER_STRICTER", "fairness_curve"]
 
@@ -39,6 +39,7 @@ def fairness_curve(
     keep: IdPairs = (),
     forbid: IdPairs = (),
     limits: Limits | None = None,
+    cancel: CancelToken | None = None,
     progress: Progress | None = None,
 ) -> FairnessCurve:
     """What it costs to put those first who have waited longest, each answer proved.
@@ -59,6 +60,8 @@ def fairness_curve(
         As for `match`.
     limits : Limits, optional
         Of every single match.
+    cancel : CancelToken, optional
+        Ends all of it once it is set: half a curve is none.
     progress : callable, optional
         ``progress(stage, fraction)``, ``"match"`` throughout.
 
@@ -71,6 +74,8 @@ def fairness_curve(
     ------
     InvalidInputError
         There is no step, or one is neither People nor None; and as for `match`, like everything else.
+    StoppedError
+        ``cancel`` is set before the last match is over.
 
     Examples
     --------
@@ -79,13 +84,19 @@ def fairness_curve(
     >>> [(row["placements"], row["cost"], row["placed_7"], row["longest_wait"]) for row in curve.records()]
     [(786, 0.0, 49, 9), (786, 29.98, 54, 4), (786, 1335.06, 54, 1)]
     """
-    if not steps or not all(step is None or isinstance(step, People) for step in steps):
+    if (
+        not isinstance(steps, Sequence)
+        or not steps
+        or not all(step is None or isinstance(step, People) for step in steps)
+    ):
         raise InvalidInputError("fairness_steps", value=steps)
     options: dict[str, Any] = {"rules": rules, "travel": travel, "solver": solver, "limits": limits}
-    options |= {"keep": id_pairs(keep, "keep"), "forbid": id_pairs(forbid, "forbid")}
+    options |= {"keep": id_pairs(keep, "keep"), "forbid": id_pairs(forbid, "forbid"), "cancel": cancel}
     points, first, last = list[FairnessPoint](), None, None
     for done, step in enumerate(steps, 1):
         last = match(morning, policy=policy.with_people(step), start=last, **options)
+        if cancel is not None and cancel.is_set():
+            raise StoppedError("stopped_before_curve", n=done - 1, all=len(steps))
         first = first or last
         points.append(FairnessPoint.of(last, first))
         if progress:

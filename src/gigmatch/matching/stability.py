@@ -19,6 +19,8 @@ from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import in_order
+from gigmatch.errors import StoppedError
+from gigmatch.i18n import Told
 from gigmatch.matching.deferred_acceptance import Lists, deferred_acceptance
 from gigmatch.matching.heuristic import unproved
 from gigmatch.model import Morning
@@ -28,6 +30,7 @@ from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.preferences import Preferences, ProposingSide, Stable
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
 from gigmatch.pairing.travel import StraightLine, Travel
+from gigmatch.solvers import CancelToken, Control
 
 __all__ = ["stable"]
 
@@ -48,8 +51,10 @@ def stable(
     keep: IdPairs = (),
     forbid: IdPairs = (),
     threads: int | None = None,
+    time_limit_s: float | None = None,
     memory_bytes: int | None = None,
     limits: Limits | None = None,
+    cancel: CancelToken | None = None,
     progress: Progress | None = None,
 ) -> Assignment:
     """Find the assignment that both sides would keep, of several the best for one side, and prove it.
@@ -74,8 +79,8 @@ def stable(
     worker_least, employer_least : float, optional
         Points of its own scorers below which a side would rather have nobody. Pairs that must not be at all
         are a matter of rules.
-    threads, memory_bytes, limits, progress
-        As for ``gigmatch.match``; there is no time limit.
+    threads, time_limit_s, memory_bytes, limits, cancel, progress
+        As for ``gigmatch.match``, but what is stopped has no answer: there is no stable one before the end.
 
     Returns
     -------
@@ -87,6 +92,8 @@ def stable(
     ------
     InvalidInputError, UnsupportedError, InvalidPairsError, InvalidPolicyError, PluginError, TooLargeError
         As for ``gigmatch.match``.
+    StoppedError
+        Time is up, or ``cancel`` is set, before the answer is proved.
 
     Notes
     -----
@@ -107,16 +114,18 @@ def stable(
     liked = policy if preferences is None else preferences
     check_kinds(morning, policy, travel, preferences=liked)
     asked = Stable(side, Preferences(liked, worker_least, employer_least))
-    limits = Limits.of(limits, threads=threads, memory_bytes=memory_bytes)
+    limits = Limits.of(limits, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes)
+    watch = _Watch(Control(limits.time_limit_s, cancel, progress))
     instance = Instance.prepare(
         morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages, stable=asked
     )
     instance.candidates.refuse_too_large(limits)
     stages.at("candidates")
-    eligible = instance.eligible(None, progress, stages)
+    eligible = instance.eligible(None, watch, stages)
     stages.at("ranking")
-    ranked = _Ranked.of(TwoSided(instance, asked.preferences), eligible, limits.threads)
+    ranked = _Ranked.of(TwoSided(instance, asked.preferences), eligible, limits.threads, watch)
     stages.at("proposals")
+    watch.look()
     shift, made = ranked.accepted(side)
     stages.count("proposals", made)
     stages.at("verify")
@@ -130,6 +139,22 @@ def stable(
 
 
 @dataclass(frozen=True)
+class _Watch:
+    """Passes progress on, and stops where there is no answer yet."""
+
+    control: Control
+
+    def __call__(self, stage: str, fraction: float) -> None:
+        self.control.report(stage, fraction)
+        self.look()
+
+    def look(self) -> None:
+        """Raise StoppedError once time is up or somebody has cancelled."""
+        if reason := self.control.stop_reason():
+            raise StoppedError("stopped_before_stable", reason=Told.named("stopped", reason))
+
+
+@dataclass(frozen=True)
 class _Ranked:
     """All eligible pairs with what either side thinks of the other."""
 
@@ -138,9 +163,10 @@ class _Ranked:
     worker: Int64Array
     employer: Int64Array
     threads: int | None
+    watch: _Watch
 
     @classmethod
-    def of(cls, sides: TwoSided, eligible: Eligible, threads: int | None) -> _Ranked:
+    def of(cls, sides: TwoSided, eligible: Eligible, threads: int | None, watch: _Watch) -> _Ranked:
         """Ask both sides, block by block."""
         worker, employer = np.empty((2, len(eligible.shift)), np.int64)
 
@@ -151,14 +177,15 @@ class _Ranked:
         sides.prepare()
         _ = eligible.pairs  # made here, once, and not in every thread
         for _ in in_order(ask, _parts(len(worker)), threads):
-            pass
-        return cls(sides, eligible, worker, employer, threads)
+            watch.look()
+        return cls(sides, eligible, worker, employer, threads, watch)
 
     def each(self, function: Callable[[Keys], T]) -> Iterable[T]:
         """``function`` of all pairs, in blocks."""
         pairs: Pairs = self.eligible.pairs
 
         def call(part: slice) -> T:
+            self.watch.look()
             return function(
                 Keys((pairs.worker[part], pairs.shift[part]), self.worker[part], self.employer[part])
             )

@@ -20,7 +20,7 @@ from gigmatch.model import Morning
 from gigmatch.pages.boards import board_page
 from gigmatch.pages.boards import board_text as text_of_board
 from gigmatch.pages.html import render, write
-from gigmatch.pages.paper import CALLERS, PAPERS, Caller, Paper, calls_page, slips_page
+from gigmatch.pages.paper import PAPERS, Paper, calls_page, slips_page
 from gigmatch.pages.placements import PlacedShift
 from gigmatch.pages.placements import placed_shifts as told_of_shifts
 from gigmatch.pages.placements import placements_text as text_of_placements
@@ -332,12 +332,12 @@ def call_lists(
     morning: Morning | Columns | None = None,
     lang: str = "en",
     paper: Paper = "a4",
-    audience: Caller = "employer",
+    employer: str | None = None,
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
 ) -> None:
-    """Write a list for every shift: its people in order of arrival, and who stands by.
+    """Write a list for every shift, or for one employer's: people in order of arrival, and who stands by.
 
     Parameters
     ----------
@@ -351,16 +351,17 @@ def call_lists(
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     paper : "a4" or "80mm"
         As for `slips`.
-    audience : "employer" or "manager"
-        Who calls. An employer sees the names of those placed, and of stand-bys the ids; the market's own
-        people see everybody's name and contact.
+    employer : str, optional
+        Id of the one whom it is for: only their own shifts, with the names of those placed, and how many
+        stand by, in threes. Without, it is for the market's own desk: every shift, with everybody's name and
+        contact.
     rules, scorers, travel
         The user's own that the assignment names, as for ``gigmatch.check``.
 
     Raises
     ------
     InvalidInputError, CertificateError, UnsupportedError
-        As for `report`.
+        As for `report`; there is no such employer.
 
     Notes
     -----
@@ -371,11 +372,10 @@ def call_lists(
         Words(lang),
         SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel),
     )
-    _one_of("audience", audience, CALLERS)
     _one_of("paper", paper, PAPERS)
     if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
         solved.verified()
-    write(path, calls_page(solved, words, paper, audience))
+    write(path, calls_page(solved, words, paper, employer))
 
 
 def _same_morning(curve: FairnessCurve, assignment: Assignment) -> None:

@@ -36,7 +36,8 @@ REPORT: Mapping[str, Eyes] = {
 """Of the report, whose worker is any worker."""
 CALLS: Mapping[str, Eyes] = {
     "placed": Eyes(MARKET.worker, DECIDED.employer),
-    "stand_bys": Eyes(MARKET.worker, DECIDED.employer),
+    "stand_bys": Eyes(MARKET.worker, PEOPLE.employer),
     "contacts": MARKET,
+    "others": MARKET,
 }
 """Of call lists."""

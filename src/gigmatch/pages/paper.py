@@ -9,19 +9,21 @@ from typing import Literal
 import numpy as np
 
 from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, per_entry, row_owners
+from gigmatch.errors import InvalidInputError
+from gigmatch.evidence.eyes import people_told
+from gigmatch.i18n import Told
 from gigmatch.pages.html import render
 from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
 from gigmatch.pages.words import Words
 
-__all__ = ["CALLERS", "PAPERS", "Caller", "Paper", "calls_page", "slips_page"]
+__all__ = ["PAPERS", "Paper", "calls_page", "slips_page"]
 
 Paper = Literal["a4", "80mm"]
 PAPERS = ("a4", "80mm")
 _SHEETS: Mapping[Paper, str] = {"a4": "paper_a4", "80mm": "paper_80mm"}
 _SCRIPTS: Mapping[Paper, str] = {"80mm": "roll"}
-Caller = Literal["employer", "manager"]
-CALLERS = ("employer", "manager")
 
 _MOST_SLIPS = 5_000
 _MOST_LISTS = 2_000
@@ -50,6 +52,8 @@ class Call:
     filled: str
     names: tuple[tuple[str, str], ...]
     stand_bys: tuple[str, ...]
+    told: str
+    """Of stand-bys who are not listed."""
 
 
 def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper: Paper) -> str:
@@ -70,12 +74,12 @@ def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper
     )
 
 
-def calls_page(solved: SolvedMorning, words: Words, paper: Paper, caller: Caller) -> str:
-    """A list per shift; see ``gigmatch.pages.call_lists``."""
+def calls_page(solved: SolvedMorning, words: Words, paper: Paper, employer: str | None) -> str:
+    """A list per shift, of all or of one employer's; see ``gigmatch.pages.call_lists``."""
     formatter = _SlipFormatter(solved, words)
-    order = np.argsort(solved.columns.shifts.start_min, kind="stable").tolist()
+    order = _shifts_of(solved.columns, employer)
     stand_bys = _StandBys(solved)
-    calls = [formatter.call(row, stand_bys, caller) for row in order[:_MOST_LISTS]]
+    calls = [formatter.call(row, stand_bys, for_desk=employer is None) for row in order[:_MOST_LISTS]]
     most = len(calls)
     return render(
         "calls.html",
@@ -89,6 +93,16 @@ def calls_page(solved: SolvedMorning, words: Words, paper: Paper, caller: Caller
         count=words("calls_count", shifts=words.some("shifts", most)) if calls else words("no_calls"),
         cut=words("calls_cut", n=words.count(most), all=words.count(len(order))) if most < len(order) else "",
     )
+
+
+def _shifts_of(columns: Columns, employer: str | None) -> list[int]:
+    """Rows of all shifts, or of one employer's, in order of their start."""
+    rows = np.argsort(columns.shifts.start_min, kind="stable")
+    if employer is not None:
+        if employer not in columns.employer_ids:
+            raise InvalidInputError("unknown_id", kind=Told.of("words.employer"), id=employer)
+        rows = rows[columns.shifts.employer[rows] == columns.employer_ids.index(employer)]
+    return [*rows.tolist()]
 
 
 class _SlipFormatter(ShiftFormatter):
@@ -149,13 +163,10 @@ class _SlipFormatter(ShiftFormatter):
         }
         return self.words(f"insurance_{next((who for who, given in covers.items() if given), 'none')}")
 
-    def call(self, shift: int, stand_bys: _StandBys, caller: Caller) -> Call:
+    def call(self, shift: int, stand_bys: _StandBys, for_desk: bool) -> Call:
         """The list of one shift; an employer learns who stands by only once they come."""
-        ids = self.columns.worker_ids
         placed = self.solved.worker[self.solved.shift == shift].tolist()
         arrived = map(self.arrival, placed)
-        waiting = stand_bys.of(shift)
-        is_manager = caller == "manager"
         return Call(
             offer=self.offer(shift),
             filled=self.words(
@@ -164,11 +175,19 @@ class _SlipFormatter(ShiftFormatter):
                 seats=self.words.some("seats", int(self.shifts.capacity[shift])),
             ),
             names=tuple(
-                (self._reachable(row) if is_manager else self.person(row), self.clock(minute))
+                (self._reachable(row) if for_desk else self.person(row), self.clock(minute))
                 for row, minute in zip(placed, arrived, strict=True)
             ),
-            stand_bys=tuple(self._reachable(row) if is_manager else ids[row] for row in waiting),
+            stand_bys=tuple(map(self._reachable, stand_bys.of(shift))) if for_desk else (),
+            told=self.words("calls_no_stand_bys")
+            if for_desk
+            else self._some_stand_by(stand_bys.count(shift)),
         )
+
+    def _some_stand_by(self, people: int) -> str:
+        """How many there are, as an employer may know."""
+        told = people_told(people)
+        return self.words("calls_ask_desk" if told is None else "calls_some_stand_by", n=told)
 
     def _reachable(self, worker: int) -> str:
         """Who it is, and how to reach them."""
@@ -192,3 +211,7 @@ class _StandBys:
         low, high = self._start[shift : shift + 2].tolist()
         rows: list[int] = self._worker[low : min(high, low + _MOST_STAND_BYS)].tolist()
         return rows
+
+    def count(self, shift: int) -> int:
+        """How many there are."""
+        return int(self._start[shift + 1] - self._start[shift])

@@ -200,15 +200,16 @@ def restore_levels(entries: Sequence[Mapping[str, Any]], own: Mapping[str, Any])
         level = own[name] if name in own and is_own(own[name]) else _built_in(entry)
         if level is None:
             raise not_built_in(Told.of("errors.the_level", name=name), "scorers=[...]")
-        if describe_level(level) != entry:
-            raise InvalidPolicyError(
-                "level_differs",
-                name=name,
-                said=json.dumps(entry, ensure_ascii=False),
-                found=json.dumps(describe_level(level), ensure_ascii=False),
-            )
+        found_entry, said = _written(describe_level(level)), _written(entry)
+        if found_entry != said:
+            raise InvalidPolicyError("level_differs", name=name, said=said, found=found_entry)
         found.append(level)
     return tuple(found)
+
+
+def _written(entry: Mapping[str, Any]) -> str:
+    """As it is saved, where True is not 1."""
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True)
 
 
 def _built_in(entry: Mapping[str, Any]) -> Level | PolicyLevel | None:

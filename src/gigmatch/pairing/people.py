@@ -12,6 +12,7 @@ import numpy as np
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.errors import InvalidPolicyError
+from gigmatch.i18n import printable
 from gigmatch.i18n.texts import Texts, every_lang
 from gigmatch.model.values import is_protected, protected
 
@@ -137,7 +138,10 @@ def known_days(columns: Columns) -> Float64Array:
 
 
 def _days(given: Any) -> tuple[int, ...]:
-    days = (given,) if isinstance(given, int) else tuple(given) if isinstance(given, Sequence) else ()
+    is_row = isinstance(given, Sequence) and not isinstance(given, str | bytes | bytearray)
+    if is_row and len(given) > MOST_CLASSES:
+        raise InvalidPolicyError("people_too_many_classes", n=len(given), most=MOST_CLASSES)
+    days = (given,) if isinstance(given, int) else tuple(given) if is_row else ()
     if not days or any(type(day) is not int or not 1 <= day <= _LONGEST for day in days):
         raise InvalidPolicyError("people_days", value=given)
     return tuple(sorted({*days}))
@@ -145,7 +149,9 @@ def _days(given: Any) -> tuple[int, ...]:
 
 def _names(given: Any) -> tuple[str, ...]:
     names = tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else (None,)
-    if not all(isinstance(name, str) for name in names) or len({*names}) < len(names):
+    if not all(isinstance(name, str) and printable(name) == name for name in names) or len({*names}) < len(
+        names
+    ):
         raise InvalidPolicyError("people_groups", value=given)
     groups = cast("tuple[str, ...]", names)
     if refused := [name for name in groups if is_protected(name)]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, ClassVar, Literal, Self, get_args
 
 from gigmatch.columns import Columns
@@ -133,7 +132,7 @@ class Stable:
 
 def _is_points(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and isfinite(value) and 0 <= value <= LARGEST_WEIGHT
+    return is_number and 0 <= value <= LARGEST_WEIGHT
 
 
 def _hundredths(points: float | None) -> int:

@@ -23,7 +23,7 @@ from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns
 from gigmatch.core.arrays import Float64Array
 from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
-from gigmatch.i18n import Told
+from gigmatch.i18n import Told, printable
 from gigmatch.i18n.texts import by_language
 from gigmatch.pairing.pairs import Pairs
 
@@ -317,7 +317,9 @@ class InPriorityGroup:
     depends_on: ClassVar[str] = "worker"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.groups, tuple) or not all(isinstance(name, str) for name in self.groups):
+        if not isinstance(self.groups, tuple) or not all(
+            isinstance(name, str) and printable(name) == name for name in self.groups
+        ):
             raise InvalidPolicyError("scorer_groups", value=self.groups)
 
     def __call__(self, columns: Columns, pairs: Pairs) -> Float64Array:

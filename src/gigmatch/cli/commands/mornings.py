@@ -62,18 +62,17 @@ def solve(
     """Solve a morning, print the summary and the first placements, and write the answer."""
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
-    if stable and time_limit is not None:
-        raise gm.InvalidInputError(say("stable_no_time_limit"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
     with working(Reading(on_error, extra, encoding)) as work:
         given = _given(morning, sample, seed, size, work)
         form = sources.form_of_answer(out, given.form, to) if out else given.form
         if out:
             sources.refuse_target(out, form, morning)
+        how: dict[str, Any] = {"policy": aims, "time_limit_s": time_limit, "progress": work.progress}
         if stable:
-            assignment = gm.stable(given.morning, side=stable.value, policy=aims, progress=work.progress)
+            assignment = gm.stable(given.morning, side=stable.value, **how)
         else:
-            assignment = gm.match(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
+            assignment = gm.match(given.morning, **how)
         if out:
             work.at("writing")
             named = given.morning if names else None

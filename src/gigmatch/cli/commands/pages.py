@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+import gigmatch as gm
 from gigmatch.cli.app import (
     Answer,
     Audience,
@@ -18,7 +19,7 @@ from gigmatch.cli.app import (
     SourceMorning,
     command,
 )
-from gigmatch.cli.formats import echo, spoken
+from gigmatch.cli.formats import echo, say, spoken
 from gigmatch.cli.help import refuse_folder
 from gigmatch.cli.sources import Extra, Form, OnError, Reading, refuse_target
 from gigmatch.cli.working import working
@@ -91,7 +92,7 @@ def slips(
     assignment: Answer,
     out: Page = Path("slips.html"),
     calls: Annotated[bool, typer.Option("--calls", help="slips.calls")] = False,
-    contacts: Annotated[bool, typer.Option("--contacts", help="slips.contacts")] = False,
+    employer: Annotated[str | None, typer.Option(help="slips.employer")] = None,
     paper: PaperOption = Paper.a4,
     on_error: OnErrorOption = OnError.raising,
     extra: ExtraOption = Extra.ignore,
@@ -99,13 +100,15 @@ def slips(
     lang: Lang = None,
 ) -> None:
     """Write slips to print, one for everybody who has work; with --calls, a list of names for every shift."""
+    if employer and not calls:
+        raise gm.InvalidInputError(say("employer_needs", option="--calls"))
     refuse_target(out, Form.json)
     with working(Reading(on_error, extra, encoding)) as work:
         source, answer = work.loaded(morning, assignment, whole=True)
         work.at("writing")
         options: dict[str, Any] = {"morning": source, "lang": spoken(), "paper": paper.value}
         if calls:
-            answer.call_lists(out, audience="manager" if contacts else "employer", **options)
+            answer.call_lists(out, employer=employer, **options)
         else:
             answer.slips(out, **options)
     echo(out)
