@@ -12,7 +12,7 @@ import gigmatch as gm
 from gigmatch.live import events as e
 
 POLICIES = (
-    gm.DEFAULT_POLICY,
+    gm.DEFAULT_POLICY.with_scorer(gm.scoring.Requested(), 40),
     gm.DEFAULT_POLICY.only("waiting"),  # many are equal: the lottery decides
     gm.DEFAULT_POLICY.with_objective("points").only("pay"),
 )
@@ -63,6 +63,14 @@ class Stream:
             here = here.without_workers(worker.id)
         for shift in self.shifts[::3]:
             here = here.without_shifts(shift.id)
+        asked = [
+            gm.Request(worker_id=w.id, shift_id=random.choice(here.shifts).id) for w in self.workers[::4]
+        ]
+        asked += [
+            gm.Request(worker_id=w.id, employer_id=s.employer_id)
+            for w, s in zip(self.workers[1::2], self.shifts, strict=False)
+        ]
+        here = here.model_copy(update={"requests": tuple(asked)})
         policy = random.choice(POLICIES).with_seed(random.randrange(9))
         self.live = gm.Live(here, policy=policy)
 

@@ -14,7 +14,7 @@ import gigmatch as gm
 from gigmatch.live import event_from_json
 from gigmatch.live import events as e
 from live.streams import Stays, Stream, anew
-from tests.conftest import a_morning, a_shift, a_worker, examples, many, sample
+from tests.conftest import a_morning, a_shift, a_worker, examples, is_nightly, sample
 
 
 @examples(4)
@@ -22,7 +22,7 @@ from tests.conftest import a_morning, a_shift, a_worker, examples, many, sample
 def test_every_event_is_as_solving_anew(random):
     """Placements, lottery included, fewest changes included, preview, outcome: event after event."""
     stream = Stream(sample("jingshi", seed=random.randrange(2), workers=50), random)
-    for _ in range(many(15)):
+    for _ in range(60 if is_nightly() else 15):
         stream.step()
     stream.live.verify()
 
@@ -31,7 +31,7 @@ def test_every_event_is_as_solving_anew(random):
 def test_a_long_run_at_3000(first_number):
     """Many events over one large hall: verified, and at the end as solving anew."""
     stream = Stream(sample("majuqiao", seed=3, workers=3_000), Random(first_number))
-    for number in range(300):
+    for number in range(80):
         try:
             stream.live.apply(stream.event())
         except (gm.InvalidInputError, gm.UnsupportedError):

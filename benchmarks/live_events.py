@@ -1,6 +1,6 @@
 """What one event of a live morning takes, by kind, beside matching again from the answer before.
 
-    python benchmarks/live.py --workers 3000 10000 --rounds 100
+    python benchmarks/live_events.py --workers 3000 10000 --rounds 100
 
 Times are of the processor, in milliseconds, all of them with making the pairs of whoever comes.
 """
