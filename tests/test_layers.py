@@ -30,6 +30,7 @@ ROOMS = {
     "evidence": "assignment columns core errors model pairing problem",
     "messages": "columns core errors evidence i18n model pairing",
     "explaining": "assignment columns core errors evidence matching model pairing problem",
+    "live": "assignment columns core errors i18n matching model pairing problem solvers",
     "pages": "assignment columns core errors evidence explaining i18n ledger messages model pairing problem",
     "scenarios": "assignment columns core errors ledger matching model problem",
     "testing": "columns core errors model pairing problem scenarios solvers",

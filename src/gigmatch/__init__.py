@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gigmatch import evidence, pages, tables
+    from gigmatch import evidence, live, pages, tables
     from gigmatch import scenarios as samples
     from gigmatch.assignment import (
         Assignment,
@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         Turns,
         carry_over,
     )
+    from gigmatch.live import Live
     from gigmatch.matching import (
         BlockingPairs,
         blocking_pairs,
@@ -234,6 +235,7 @@ __all__ = [
     "Limits",
     "Line",
     "LineDay",
+    "Live",
     "Location",
     "Market",
     "Measures",
@@ -322,6 +324,7 @@ __all__ = [
     "greatest_prices",
     "in_words",
     "least_prices",
+    "live",
     "lost_to_optimum",
     "match",
     "mechanisms",
@@ -374,6 +377,7 @@ _HOME = {
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
         "ledger": "Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over",
+        "live": "Live",
         "matching": "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match stable",
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
@@ -406,6 +410,7 @@ _HOME = {
 _MODULES = {
     "evidence": "evidence",
     "mechanisms": "matching.mechanisms",
+    "live": "live",
     "pages": "pages",
     "plot": "pages.plot",
     "rules": "pairing.rules",

@@ -40,7 +40,7 @@ from gigmatch.pairing.rules import (
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem
 
-__all__ = ["Instance", "Progress", "check_kinds", "columns_as", "draw_lots"]
+__all__ = ["Instance", "Progress", "check_kinds", "columns_as", "draw_lots", "refuse_unsolved"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Instance:
         columns = (columns or columns_as(morning)).unlabelled
         columns.refuse_doubles()
         stages.at("prepare")
-        _refuse_unsolved(columns)
+        refuse_unsolved(columns)
         promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
         if policy.requests == "promise":
             promised = (*promised, *requested_pairs(columns, promised, barred, rules, travel))
@@ -213,7 +213,7 @@ def columns_as(morning: Morning | Columns) -> Columns:
     return morning if isinstance(morning, Columns) else columns_of(morning)
 
 
-def _refuse_unsolved(columns: Columns) -> None:
+def refuse_unsolved(columns: Columns) -> None:
     """Crews and minimum headcounts are all or nothing; solving them as plain seats would be wrong."""
     shifts = columns.shifts
     unsolved = np.flatnonzero((shifts.crew >= 0) | (shifts.minimum_headcount > 1))

@@ -1,18 +1,22 @@
-"""One more worker, compiled against what is compiled already: a walk-in does not wait for everybody else."""
+"""One more worker, or one more shift, compiled against what is compiled already: a walk-in does not wait."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gigmatch.columns.columns import Columns, Relation, WorkerColumns, frozen
-from gigmatch.columns.compile import needs_of, worker_parts
-from gigmatch.columns.objects import rows_of, with_workers
-from gigmatch.model import Morning, Worker
+from gigmatch.columns.columns import Columns, Relation, ShiftColumns, WorkerColumns, frozen
+from gigmatch.columns.compile import needs_of, relation, shift_columns, worker_parts
+from gigmatch.columns.law import limit_columns
+from gigmatch.columns.needs import held_credentials
+from gigmatch.columns.objects import rows_of, with_shifts, with_workers
+from gigmatch.model import Morning, Shift, Worker
 
-__all__ = ["AddedWorkerColumns"]
+__all__ = ["AddedShiftColumns", "AddedWorkerColumns", "alike"]
+
+P = TypeVar("P", WorkerColumns, ShiftColumns)
 
 
 class AddedWorkerColumns:
@@ -45,18 +49,77 @@ class AddedWorkerColumns:
         """
         rows = with_workers(self._rows, self._morning, (worker,))
         parts = worker_parts(rows, *self._needs)
-        groups = tuple(sorted({*self._columns.priority_groups, *worker.priority_groups}))
-        parts |= {"priority_groups": groups, "workers": self._as_others(worker, parts["workers"], groups)}
         for part in parts.values():
             if isinstance(part, WorkerColumns | Relation):
                 frozen(part)
-        return replace(self._columns.unlabelled, **parts)
-
-    def _as_others(self, worker: Worker, alone: WorkerColumns, groups: tuple[str, ...]) -> WorkerColumns:
-        """Membership of all groups, and every attribute that somebody in the morning has."""
-        others = dict.fromkeys(self._columns.workers.attributes, _NOTHING)
-        member = np.array([[name in worker.priority_groups for name in groups]], dtype=bool)
-        return replace(alone, groups=member, attributes={**others, **alone.attributes})
+        return alike(replace(self._columns.unlabelled, **parts), self._columns)
 
 
-_NOTHING: NDArray[np.object_] = np.array([None], dtype=object)
+class AddedShiftColumns:
+    """Compiles shifts that are not in a morning, each alone.
+
+    Parameters
+    ----------
+    morning : Morning
+        Where the workers are.
+    columns : Columns
+        Of that morning.
+    """
+
+    def __init__(self, morning: Morning, columns: Columns) -> None:
+        self._columns, self._morning = columns, morning
+        held = {one.kind for worker in morning.workers for one in worker.credentials}
+        self._rows = rows_of(morning.model_copy(update={"shifts": (), "requests": ()}), held)
+
+    def of(self, shift: Shift) -> Columns:
+        """The morning's columns with this shift as the only one, row 0; attributes as for added workers.
+
+        Parameters
+        ----------
+        shift : Shift
+            Whose employer, broker and skills are known.
+        """
+        rows, n = with_shifts(self._rows, self._morning, (shift,)), self._columns.n_workers
+        skills, credentials = needs_of(rows)
+        shifts, held = shift_columns(rows, skills, credentials), rows.workers
+        workers = replace(
+            self._columns.workers,
+            skill_rank=skills.ranks(held.skills, n),
+            skills_met=skills.met(held.skills, n),
+            credentials_met=credentials.met(held.credentials, np.fmin(held.valid_to, held.review_due), n),
+            credentials=held_credentials(rows.kinds, held),
+        )
+        part = replace(
+            self._columns.unlabelled,
+            shift_ids=(shift.id,),
+            skill_codes=skills.codes,
+            skill_needs=skills.needs,
+            credential_needs=credentials.needs,
+            workers=workers,
+            shifts=shifts,
+            limits=limit_columns(rows.limits, rows.date, shifts),
+            requested_shift=relation(rows.requested_shifts, 1),
+        )
+        return frozen(alike(part, self._columns))
+
+
+def alike(part: Columns, whole: Columns) -> Columns:
+    """Columns of a few rows with the priority groups and attributes of a whole morning, and their own.
+
+    What a rule or scorer finds by name is then there, whoever has it.
+    """
+    names = tuple(sorted({*whole.priority_groups, *part.priority_groups}))
+    groups = np.zeros((part.n_workers, len(names)), dtype=bool)
+    groups[:, [names.index(name) for name in part.priority_groups]] = part.workers.groups
+    return replace(
+        part,
+        priority_groups=names,
+        workers=replace(_with_attributes(part.workers, whole.workers, part.n_workers), groups=groups),
+        shifts=_with_attributes(part.shifts, whole.shifts, part.n_shifts),
+    )
+
+
+def _with_attributes(part: P, whole: P, n: int) -> P:
+    """The same with every attribute that somebody in the whole morning has, None where nobody here does."""
+    others = dict.fromkeys(whole.attributes, np.full(n, None, dtype=object))
+    return replace(part, attributes={**others, **part.attributes})

@@ -37,7 +37,7 @@ from gigmatch.model.datum import cartesian_dm, to_wgs84_many
 from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_table
 from gigmatch.model.working_time import HOUR_PARTS, hour_parts
 
-__all__ = ["compiled", "needs_of", "worker_parts"]
+__all__ = ["compiled", "needs_of", "relation", "shift_columns", "worker_parts"]
 
 _BLOCK = 1 << 16  # points placed together; of fewer, threads mostly wait for each other
 _MANY = 1 << 14  # workers who are worth several threads
@@ -50,7 +50,7 @@ def compiled(rows: Rows) -> Columns:
         rows,
         skills,
         credentials,
-        shifts=lambda: _shift_columns(rows, skills, credentials),
+        shifts=lambda: shift_columns(rows, skills, credentials),
         shift_ids=rows.shifts.ids,
     )
     columns = Columns(
@@ -104,11 +104,11 @@ def worker_parts(
     relations = {
         "employer_hours": lambda: _hours_by_employer(rows.hours, n_employers),
         "praise": lambda: _praise(rows.past, n_employers),
-        "preferred": lambda: _relation(rows.preferred, n_employers),
+        "preferred": lambda: relation(rows.preferred, n_employers),
         "refused_employer": lambda: _refused(rows),
-        "refused_broker": lambda: _relation(rows.refused_by_broker, len(rows.broker_ids)),
-        "requested_shift": lambda: _relation(rows.requested_shifts, rows.shifts.n),
-        "requested_employer": lambda: _relation(rows.requested_employers, n_employers),
+        "refused_broker": lambda: relation(rows.refused_by_broker, len(rows.broker_ids)),
+        "requested_shift": lambda: relation(rows.requested_shifts, rows.shifts.n),
+        "requested_employer": lambda: relation(rows.requested_employers, n_employers),
     }
     made = _side_by_side({"worker_ids": workers.ids, **own, **others, **relations}, n)
     fields: dict[str, Any] = {**workers.plain, **{name: made.pop(name) for name in own}}
@@ -124,7 +124,8 @@ def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, A
     return dict(zip(parts, made, strict=True))
 
 
-def _shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
+def shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) -> ShiftColumns:
+    """The arrays that are about shifts."""
     shifts, n = rows.shifts, rows.shifts.n
     periods = spans_of(n, shifts.periods)
     next_monday = 7 - rows.date.weekday()
@@ -224,7 +225,7 @@ def _week(stated: Float64Array, hours: Links) -> Float64Array:
 
 
 def _hours_by_employer(hours: Links, n_employers: int) -> Relation:
-    parts = _relation(hours._replace(value=hour_parts(hours.value)), n_employers, np.add)
+    parts = relation(hours._replace(value=hour_parts(hours.value)), n_employers, np.add)
     return replace(parts, value=parts.value / HOUR_PARTS)
 
 
@@ -248,7 +249,7 @@ def _crews(crew: Int64Array) -> Int32Array:
     return numbers
 
 
-def _relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Relation:
+def relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Relation:
     """Values by pair; of two opinions the worse, unless they are added up: the order must not matter."""
     here = np.flatnonzero((links.worker >= 0) & (links.other >= 0))
     worker, other, values = links.worker[here], links.other[here], links.value[here]
@@ -262,14 +263,14 @@ def _relation(links: Links, n_others: int, combine: np.ufunc = np.minimum) -> Re
 
 
 def _praise(past: Links, n_employers: int) -> Relation:
-    found = _relation(past, n_employers)  # what is known wins over what is not
+    found = relation(past, n_employers)  # what is known wins over what is not
     return replace(found, value=np.where(found.value == 2.0, 0.5, found.value))
 
 
 def _refused(rows: Rows) -> Relation:
     """By the worker 1, by the employer 2, by both 3."""
     n = len(rows.employer_ids)
-    sides = [_relation(links, n) for links in (rows.refused_by_worker, rows.refused_by_employer)]
+    sides = [relation(links, n) for links in (rows.refused_by_worker, rows.refused_by_employer)]
     keys = np.concatenate([side.key for side in sides])
     values = np.concatenate([side.value for side in sides])
     key, at = np.unique(keys, return_inverse=True)

@@ -29,18 +29,21 @@ from gigmatch.model.datum import DATUMS
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.model.unmet import names_of, unmet
 
-__all__ = ["rows_of", "with_workers"]
+__all__ = ["rows_of", "with_shifts", "with_workers"]
 
 Numbers = Mapping[str, int]
 """Row by id."""
 
 
-def rows_of(morning: Morning) -> Rows:
-    """The morning as rows: workers in order of arrival then id, all others in order of id."""
+def rows_of(morning: Morning, kinds: Iterable[str] = ()) -> Rows:
+    """The morning as rows: workers in order of arrival then id, all others in order of id.
+
+    ``kinds`` of credential are held to be asked for, besides those that are.
+    """
     workers, shifts, employers, brokers = in_order(morning)
     employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
     skill_row = _numbers(s.code for s in morning.skills)
-    kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}))
+    kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}.union(kinds)))
     wages = {wage.skill: wage.per_hour for wage in morning.reference_wages}
     covers = [(skill.code, code) for skill in morning.skills for code in skill.covers]
     return Rows(
@@ -75,6 +78,20 @@ def with_workers(rows: Rows, morning: Morning, workers: Sequence[Worker]) -> Row
     skill_row, kind_row = _numbers(rows.skill_codes), _numbers(rows.kinds)
     others = _relations(workers, morning, _numbers(rows.employer_ids))
     return rows._replace(workers=_worker_rows(workers, morning, skill_row, kind_row), **others)
+
+
+def with_shifts(rows: Rows, morning: Morning, shifts: Sequence[Shift]) -> Rows:
+    """The rows of a morning with other shifts, in their order, and requests for them; all else as it is."""
+    asked = sorted({need.kind for shift in shifts for need in shift.credentials}.difference(rows.kinds))
+    kinds, ids = (*rows.kinds, *asked), {shift.id for shift in shifts}
+    numbers = map(_numbers, (rows.employer_ids, rows.broker_ids, rows.skill_codes, kinds))
+    requests = [(each.worker_id, each.shift_id) for each in morning.requests if each.shift_id in ids]
+    worker_row = _numbers(rows.workers.ids()) if requests else {}
+    return rows._replace(
+        kinds=kinds,
+        shifts=_shift_rows(shifts, morning, *numbers),
+        requested_shifts=_requests(requests, worker_row, _numbers(shift.id for shift in shifts)),
+    )
 
 
 def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Numbers) -> dict[str, Any]:

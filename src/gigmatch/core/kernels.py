@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-__all__ = ["Array", "Number", "is_available", "is_cached", "kernel"]
+__all__ = ["Array", "Number", "is_available", "is_cached", "kernel", "kernel_or_plain"]
 
 # Kernels are typed by numba from what they are called with; to a type checker their arguments are opaque.
 Array = Any
@@ -26,6 +26,20 @@ def is_available() -> bool:
 
 def kernel(function: _F) -> _F:
     """Compile on first use, without the interpreter lock; kept on disk where any place can be written."""
+    compiled = _compiled(function)
+    _KERNELS.append(compiled)
+    return compiled
+
+
+def kernel_or_plain(function: _F) -> _F:
+    """Compile as `kernel` does where numba is installed; else the function as it is, slow and right.
+
+    It is none of those that `is_cached` looks at: nobody who solves once needs it.
+    """
+    return _compiled(function) if is_available() else function
+
+
+def _compiled(function: _F) -> _F:
     from numba import njit
 
     compiled: Any
@@ -33,7 +47,6 @@ def kernel(function: _F) -> _F:
         compiled = njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no directory to write to, as in a read-only container without a home
         compiled = njit(nogil=True)(function)
-    _KERNELS.append(compiled)
     return compiled  # type: ignore[no-any-return]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
 
-from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.arrays import Int32Array, Int64Array, Integers
 from gigmatch.core.mixing import mixed
 from gigmatch.i18n.texts import every_lang
 
@@ -44,6 +44,22 @@ class Lottery:
         shift_lot = problem.shift_lot
         if shift_lot is None:
             shift_lot = np.arange(problem.n_shifts, dtype=np.int64)
+        return self.of_lots(draw, lot, worker, shift_lot, shift)
+
+    def of_lots(
+        self, draw: int, lot: Int64Array, worker: Integers, shift_lot: Int64Array, shift: Integers
+    ) -> Int64Array:
+        """The numbers of some pairs in a round after round 0, 0 to 2**16 - 1, which follow from two lots.
+
+        Parameters
+        ----------
+        draw : int
+            The round, 1 or more.
+        lot, shift_lot : array of int64
+            Lots of workers and of shifts.
+        worker, shift : array of int
+            The pairs, as rows of these.
+        """
         step = np.uint64(draw * 0x9E3779B97F4A7C15 % 2**64)
         bits = mixed(mixed(lot.view(np.uint64) + step)[worker] + mixed(shift_lot.view(np.uint64))[shift])
         return (bits >> np.uint64(64 - HASH_BITS)).astype(np.int64)

@@ -1,0 +1,694 @@
+"""A morning that moves: after every event the answer is the best one, as if it had been solved anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from typing import Any, Final
+
+import numpy as np
+
+from gigmatch.assignment.instance import Instance, check_kinds, draw_lots
+from gigmatch.assignment.promises import IdPairs
+from gigmatch.columns import columns_of
+from gigmatch.core.arrays import Int64Array
+from gigmatch.errors import InvalidInputError, SolverError, UnsupportedError
+from gigmatch.live import events as e
+from gigmatch.live.network import Network
+from gigmatch.live.newcomers import Newcomers
+from gigmatch.live.proof import prove
+from gigmatch.matching import match
+from gigmatch.model import Morning, Shift, Worker
+from gigmatch.pairing.eligible import Eligible
+from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule
+from gigmatch.pairing.travel import StraightLine, Travel
+from gigmatch.problem import LOTTERY, POINTS, SEATS, Problem, Solution, Weights
+from gigmatch.solvers.dual_recovery import side_level_prices
+
+__all__ = ["Live"]
+
+_TIERS: Final = 9
+_MOST_SHIFTS: Final = 2**17
+_MOST_WEIGHT: Final = 2**61
+_LEAST_DEAD: Final = 256
+
+
+@dataclass
+class _Ledger:
+    """What one event touches, to say afterwards what it changed, and what has to be looked at."""
+
+    before: dict[str, tuple[str, int, int] | None] = field(default_factory=dict)
+    """Of everybody touched: shift, tier and points before, None for no seat."""
+    workers: list[int] = field(default_factory=list)
+    """Who was sent home, or came."""
+    shifts: list[int] = field(default_factory=list)
+    """Where a seat was left or came."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An event that was applied, and what takes it back."""
+
+    outcome: e.Outcome
+    inverse: e.Event
+
+
+class Live:
+    """A morning that moves, and its best assignment at any time.
+
+    After every event the answer is the best for seats by tier, then points, then fewest changes to what
+    people have been told, then the published lottery. Where nobody has been told anything it is what
+    ``gigmatch.match`` gives for the morning as it is now.
+
+    Parameters
+    ----------
+    morning : Morning
+        As it is when it opens.
+    rules, policy, travel, keep, forbid
+        As for ``gigmatch.match``.
+
+    Raises
+    ------
+    InvalidInputError
+        As for ``gigmatch.match``.
+    UnsupportedError
+        The policy has other levels than those of an objective, or promises what is asked for by name; or the
+        morning came as columns, or is one that this version does not solve.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> from gigmatch.live import events
+    >>> live = gm.Live(gm.samples.jingshi(seed=7, workers=50))
+    >>> outcome = live.apply(events.ShiftCancelled(shift_id=live.morning.shifts[0].id))
+    >>> live.pairs == gm.match(live.morning).pairs
+    True
+    >>> live.undo(outcome.number).number, len(live.log)
+    (2, 2)
+    """
+
+    def __init__(
+        self,
+        morning: Morning,
+        *,
+        rules: Sequence[Rule] = DEFAULT_RULES,
+        policy: Policy = DEFAULT_POLICY,
+        travel: Travel | None = None,
+        keep: IdPairs = (),
+        forbid: IdPairs = (),
+    ) -> None:
+        self._travel = StraightLine() if travel is None else travel
+        check_kinds(morning, policy, self._travel)
+        if not isinstance(morning, Morning):
+            raise UnsupportedError("live_needs_morning")
+        self._morning, self._rules, self._policy = morning, tuple(rules), policy
+        self._workers = {worker.id: worker for worker in morning.workers}
+        self._shifts = {shift.id: shift for shift in morning.shifts}
+        self._pins: dict[str, str] = dict(keep)
+        self._barred: set[tuple[str, str]] = {(w, s) for w, s in forbid}
+        self._told: dict[str, str] = {}
+        self._log: list[_Entry] = []
+        self._open()
+
+    # -- what is asked ------------------------------------------------------------------------------------
+
+    @property
+    def morning(self) -> Morning:
+        """The morning as it is now; requests for shifts that are gone are left out."""
+        requests = tuple(
+            r for r in self._morning.requests if r.shift_id is None or r.shift_id in self._shifts
+        )
+        parts = (tuple(self._workers.values()), tuple(self._shifts.values()), requests)
+        return self._morning.model_copy(
+            update=dict(zip(("workers", "shifts", "requests"), parts, strict=True))
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """What the market wants now."""
+        return self._policy
+
+    @property
+    def keep(self) -> tuple[tuple[str, str], ...]:
+        """Promised pairs, sorted."""
+        return tuple(sorted(self._pins.items()))
+
+    @property
+    def forbid(self) -> tuple[tuple[str, str], ...]:
+        """Forbidden pairs of those here, sorted."""
+        return tuple(sorted((w, s) for w, s in self._barred if w in self._workers and s in self._shifts))
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Shift that each worker was told last, by id; of people and shifts that are gone, too."""
+        return dict(sorted(self._told.items()))
+
+    @property
+    def log(self) -> tuple[e.Outcome, ...]:
+        """Outcomes of all events so far; event number ``n`` is the n-th."""
+        return tuple(entry.outcome for entry in self._log)
+
+    @property
+    def work(self) -> int:
+        """Pairs looked at by repairs, since everybody was last solved together."""
+        return self._net.work
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """(worker id, shift id) of every placement, in the order of ``Assignment.pairs``."""
+        found = {worker: shift for worker in self._workers if (shift := self.shift_of(worker)) is not None}
+        clock, inf = self._morning.clock, float("inf")
+        came = {w: self._workers[w].arrived_at_min for w in found}
+        known = [w for w, time in came.items() if time is not None]
+        minute = dict(zip(known, clock.minutes(came[w] for w in known).tolist(), strict=True))  # type: ignore[misc]
+        return tuple((w, found[w]) for w in sorted(found, key=lambda w: (minute.get(w, inf), w)))
+
+    def shift_of(self, worker_id: str) -> str | None:
+        """Shift of a worker, None if they have none or are not here."""
+        if worker_id in self._pins:
+            return self._pins[worker_id]
+        i = self._worker_row.get(worker_id)
+        j = -1 if i is None else int(self._net.of_workers["at"][i])
+        return None if j < 0 else self._shift_ids[j]
+
+    # -- what happens -------------------------------------------------------------------------------------
+
+    def apply(self, event: e.Event | Sequence[e.Event] | Mapping[str, Any]) -> e.Outcome:
+        """Let something happen, and repair the answer.
+
+        Parameters
+        ----------
+        event : Event, sequence of Event, or mapping
+            Several are repaired once, and undone together; a mapping has the fields of one, as in JSON.
+
+        Returns
+        -------
+        Outcome
+            What changed.
+
+        Raises
+        ------
+        InvalidInputError
+            The event makes no sense now: an unknown id, one that is there already, a pair that no rule lets
+            stand. Nothing has changed then.
+        UnsupportedError
+            A shift of a kind that this version does not solve.
+        """
+        outcome, inverse = self._happen(e.as_event(event), len(self._log) + 1)
+        self._log.append(_Entry(outcome, inverse))
+        self._tidy()
+        return outcome
+
+    def preview(self, event: e.Event | Sequence[e.Event] | Mapping[str, Any]) -> e.Outcome:
+        """What an event would change, number 0; parameters and errors as of `apply`."""
+        outcome, inverse = self._happen(e.as_event(event), 0)
+        self._happen(inverse, 0)
+        self._tidy()
+        return outcome
+
+    def undo(self, number: int) -> e.Outcome:
+        """Take back what an event did, by its number; what came after it stays. An event of its own.
+
+        Parameters
+        ----------
+        number : int
+            Of the event, as its outcome has it.
+
+        Raises
+        ------
+        InvalidInputError
+            There is no such event, or it cannot be taken back now: whoever came has left since.
+        """
+        return self.apply(e.EventUndone(number=number))
+
+    def verify(self) -> None:
+        """Prove the answer, from the morning as it is now.
+
+        Rules, scorers and travel are asked about every pair anew; the prices prove that no assignment is
+        better, level by level; and none is equal to it.
+
+        Raises
+        ------
+        CertificateError
+            Naming what does not hold.
+        """
+        now = Instance.prepare(self.morning, self._rules, self._policy, self._travel, self.keep, self.forbid)
+        eligible = now.eligible()
+        rows = [self._worker_row[key] for key in now.columns.worker_ids]
+        columns = [self._shift_row[key] for key in now.columns.shift_ids]
+        prove(
+            self._net,
+            self._first_words(eligible),
+            eligible,
+            now.seats,
+            now.kept < 0,
+            np.array(rows, np.int64),
+            np.array(columns, np.int64),
+        )
+
+    def _happen(self, event: e.Event, number: int) -> tuple[e.Outcome, e.Event]:
+        ledger = _Ledger()
+        inverse = self._do(event, ledger)
+        self._repair(ledger)
+        return self._outcome(event, number, ledger), inverse
+
+    # -- one event after the other; each checks, changes, and returns what takes it back ------------------
+
+    @singledispatchmethod
+    def _do(self, event: Any, ledger: _Ledger) -> e.Event:
+        raise InvalidInputError("wrong_type", name="event", kinds="Event", value=event)
+
+    @_do.register
+    def _(self, event: e.WorkerSignedIn, ledger: _Ledger) -> e.Event:
+        self._absent("worker", event.worker.id, self._workers)
+        worker = self._newcomers.valid_worker(event.worker)
+        self._come(worker, self._newcomers.of_worker(worker), ledger)
+        return e.WorkerLeft(worker_id=worker.id)
+
+    @_do.register
+    def _(self, event: e.WorkerLeft, ledger: _Ledger) -> e.Event:
+        self._present("worker", event.worker_id, self._workers)
+        worker, pinned = self._workers[event.worker_id], self._pins.get(event.worker_id)
+        if pinned is not None:
+            self._release(worker.id, ledger)
+        self._go(worker.id, ledger)
+        back = e.WorkerSignedIn(worker=worker)
+        if pinned is None:
+            return back
+        return e.EventsTogether(events=(back, e.PromisePinned(worker_id=worker.id, shift_id=pinned)))
+
+    @_do.register
+    def _(self, event: e.WorkerChanged, ledger: _Ledger) -> e.Event:
+        self._present("worker", event.worker.id, self._workers)
+        worker, old = self._newcomers.valid_worker(event.worker), self._workers[event.worker.id]
+        points, pinned = self._newcomers.of_worker(worker), self._pins.get(worker.id)
+        if pinned is not None:
+            self._eligible(worker.id, pinned, pinned in points)
+            self._release(worker.id, ledger)
+        self._go(worker.id, ledger)
+        self._come(worker, points, ledger)
+        if pinned is not None:
+            self._pin(worker.id, pinned, ledger)
+        return e.WorkerChanged(worker=old)
+
+    @_do.register
+    def _(self, event: e.ShiftAdded, ledger: _Ledger) -> e.Event:
+        self._absent("shift", event.shift.id, self._shifts)
+        shift = self._newcomers.valid_shift(event.shift)
+        self._offer(shift, self._newcomers.of_shift(shift), ledger)
+        return e.ShiftCancelled(shift_id=shift.id)
+
+    @_do.register
+    def _(self, event: e.ShiftCancelled, ledger: _Ledger) -> e.Event:
+        self._present("shift", event.shift_id, self._shifts)
+        shift = self._shifts[event.shift_id]
+        pinned = self._pinned_at(shift.id)
+        for worker in pinned:
+            self._release(worker, ledger)
+        self._withdraw(shift.id, ledger)
+        pins = tuple(e.PromisePinned(worker_id=worker, shift_id=shift.id) for worker in pinned)
+        back = e.ShiftAdded(shift=shift)
+        return e.EventsTogether(events=(back, *pins)) if pins else back
+
+    @_do.register
+    def _(self, event: e.ShiftChanged, ledger: _Ledger) -> e.Event:
+        self._present("shift", event.shift.id, self._shifts)
+        shift, old = self._newcomers.valid_shift(event.shift), self._shifts[event.shift.id]
+        pinned = self._pinned_at(shift.id)
+        if shift.headcount < len(pinned):
+            raise InvalidInputError("live_promised_seats", shift=shift.id, n=len(pinned))
+        if shift.model_copy(update={"headcount": old.headcount}) == old:
+            self._resize(shift, ledger)
+            return e.ShiftChanged(shift=old)
+        points = self._newcomers.of_shift(shift)
+        for worker in pinned:
+            self._eligible(worker, shift.id, worker in points)
+        for worker in pinned:
+            self._release(worker, ledger)
+        self._withdraw(shift.id, ledger)
+        self._offer(shift, points, ledger)
+        for worker in pinned:
+            self._pin(worker, shift.id, ledger)
+        return e.ShiftChanged(shift=old)
+
+    @_do.register
+    def _(self, event: e.PairForbidden, ledger: _Ledger) -> e.Event:
+        pair = self._known_pair(event.worker_id, event.shift_id)
+        if pair in self._barred or self._pins.get(pair[0]) == pair[1]:
+            raise InvalidInputError("live_pair_settled", worker=pair[0], shift=pair[1])
+        i, j = self._worker_row[pair[0]], self._shift_row[pair[1]]
+        if self._net.of_workers["at"][i] == j:
+            self._home(i, ledger)
+        self._barred.add(pair)
+        if self._net.value(i, j) is not None:
+            self._net.remove_pair(i, j)
+        return e.PairAllowed(worker_id=pair[0], shift_id=pair[1])
+
+    @_do.register
+    def _(self, event: e.PairAllowed, ledger: _Ledger) -> e.Event:
+        pair = self._known_pair(event.worker_id, event.shift_id)
+        if pair not in self._barred:
+            raise InvalidInputError("live_pair_settled", worker=pair[0], shift=pair[1])
+        self._barred.discard(pair)
+        points = self._newcomers.of_worker(self._workers[pair[0]]).get(pair[1])
+        if points is not None:
+            i, j = self._worker_row[pair[0]], self._shift_row[pair[1]]
+            self._home(i, ledger)
+            self._net.add_pair(i, j, points + self._tier_word[self._shifts[pair[1]].priority_tier])
+        return e.PairForbidden(worker_id=pair[0], shift_id=pair[1])
+
+    @_do.register
+    def _(self, event: e.PromisePinned, ledger: _Ledger) -> e.Event:
+        worker, shift = self._known_pair(event.worker_id, event.shift_id)
+        if worker in self._pins:
+            raise InvalidInputError("live_promised_already", worker=worker, shift=self._pins[worker])
+        i, j = self._worker_row[worker], self._shift_row[shift]
+        self._eligible(worker, shift, self._net.value(i, j) is not None)
+        if self._net.of_shifts["seats"][j] == 0:
+            raise InvalidInputError("live_promised_seats", shift=shift, n=len(self._pinned_at(shift)) + 1)
+        self._pin(worker, shift, ledger)
+        return e.PromiseReleased(worker_id=worker)
+
+    @_do.register
+    def _(self, event: e.PromiseReleased, ledger: _Ledger) -> e.Event:
+        self._present("worker", event.worker_id, self._workers)
+        shift = self._pins.get(event.worker_id)
+        if shift is None:
+            raise InvalidInputError("live_nothing_promised", worker=event.worker_id)
+        self._release(event.worker_id, ledger)
+        return e.PromisePinned(worker_id=event.worker_id, shift_id=shift)
+
+    @_do.register
+    def _(self, event: e.PlacementAnnounced, ledger: _Ledger) -> e.Event:
+        worker, shift = self._known_pair(event.worker_id, event.shift_id)
+        self._repair(ledger)
+        if self.shift_of(worker) != shift:
+            raise InvalidInputError("live_not_placed", worker=worker, shift=shift)
+        before = self._told.get(worker)
+        self._tell(worker, shift, ledger)
+        return e.AnnouncementWithdrawn(worker_id=worker, shift_id=before)
+
+    @_do.register
+    def _(self, event: e.AnnouncementWithdrawn, ledger: _Ledger) -> e.Event:
+        self._present("worker", event.worker_id, self._workers)
+        before = self._told.get(event.worker_id)
+        self._tell(event.worker_id, event.shift_id, ledger)
+        return e.AnnouncementWithdrawn(worker_id=event.worker_id, shift_id=before)
+
+    @_do.register
+    def _(self, event: e.PolicyChanged, ledger: _Ledger) -> e.Event:
+        old = self._policy
+        new = Policy.restore(event.policy, old.plugins)
+        self._refuse_levels(new)
+        self._repair(ledger)
+        for worker in self._workers:
+            self._touch(worker, ledger)
+        self._policy = new
+        self._open()
+        return e.PolicyChanged(policy=old.describe())
+
+    @_do.register
+    def _(self, event: e.EventsTogether, ledger: _Ledger) -> e.Event:
+        done: list[e.Event] = []
+        try:
+            for each in event.events:
+                done.insert(0, self._do(each, ledger))
+        except Exception:
+            self._repair(ledger)
+            for inverse in done:
+                self._do(inverse, ledger)
+                self._repair(ledger)
+            raise
+        return e.EventsTogether(events=tuple(done))
+
+    @_do.register
+    def _(self, event: e.EventUndone, ledger: _Ledger) -> e.Event:
+        if event.number > len(self._log):
+            raise InvalidInputError("live_no_such_event", number=event.number, n=len(self._log))
+        return self._do(self._log[event.number - 1].inverse, ledger)
+
+    # -- the steps that events are made of ----------------------------------------------------------------
+
+    def _come(self, worker: Worker, points: Mapping[str, int], ledger: _Ledger) -> None:
+        """Somebody is here, at home."""
+        self._touch(worker.id, ledger)
+        told = self._shift_row.get(self._told.get(worker.id, ""), -1)
+        here = [key for key in points if (worker.id, key) not in self._barred]
+        rows = np.array([self._shift_row[key] for key in here], np.int64)
+        value = [points[key] + self._tier_word[self._shifts[key].priority_tier] for key in here]
+        lot = self._lot("worker", worker.id, self._net.lots[: self._net.n_workers], self._worker_row)
+        i = self._net.add_worker(lot, rows, np.array(value, np.int64), told)
+        self._workers[worker.id] = worker
+        self._worker_row[worker.id] = i
+        self._worker_ids.append(worker.id)
+        self._newcomers.add_worker(worker)
+        ledger.workers.append(i)
+
+    def _go(self, worker_id: str, ledger: _Ledger) -> None:
+        """Somebody without a promise is here no more."""
+        self._touch(worker_id, ledger)
+        i = self._worker_row.pop(worker_id)
+        ledger.shifts.append(self._net.set_open(i, is_open=False))
+        del self._workers[worker_id]
+        self._newcomers.drop_worker(worker_id)
+
+    def _offer(self, shift: Shift, points: Mapping[str, int], ledger: _Ledger) -> None:
+        """A shift is there, all its seats empty."""
+        here = [key for key in points if (key, shift.id) not in self._barred]
+        rows = np.array([self._worker_row[key] for key in here], np.int64)
+        value = np.array([points[key] for key in here], np.int64) + self._tier_word[shift.priority_tier]
+        lot = self._lot("shift", shift.id, self._net.shift_lots[: self._net.n_shifts], self._shift_row)
+        told = [self._worker_row[key] for key in self._told_of[shift.id] if key in self._worker_row]
+        j = self._net.add_shift(lot, rows, value, told)
+        self._shifts[shift.id] = shift
+        self._shift_row[shift.id] = j
+        self._shift_ids.append(shift.id)
+        self._newcomers.add_shift(shift)
+        self._resize(shift, ledger)
+
+    def _withdraw(self, shift_id: str, ledger: _Ledger) -> None:
+        """A shift that nobody is promised is there no more."""
+        j = self._shift_row[shift_id]
+        self._lose(self._net.set_seats(j, 0), j, ledger)
+        del self._shift_row[shift_id], self._shifts[shift_id]
+        self._newcomers.drop_shift(shift_id)
+
+    def _resize(self, shift: Shift, ledger: _Ledger) -> None:
+        """A shift has the seats that it says, less those promised."""
+        j = self._shift_row[shift.id]
+        self._lose(self._net.set_seats(j, shift.headcount - len(self._pinned_at(shift.id))), j, ledger)
+        self._shifts[shift.id] = shift
+        ledger.shifts.append(j)
+
+    def _lose(self, workers: list[int], shift: int, ledger: _Ledger) -> None:
+        """Note who had a seat of a shift until now."""
+        for i in workers:
+            self._touch(self._worker_ids[i], ledger, shift)
+        ledger.workers += workers
+
+    def _home(self, i: int, ledger: _Ledger) -> None:
+        """Somebody is at home for now."""
+        self._touch(self._worker_ids[i], ledger)
+        ledger.shifts.append(self._net.send_home(i))
+        ledger.workers.append(i)
+
+    def _pin(self, worker_id: str, shift_id: str, ledger: _Ledger) -> None:
+        self._touch(worker_id, ledger)
+        ledger.shifts.append(self._net.set_open(self._worker_row[worker_id], is_open=False))
+        self._pins[worker_id] = shift_id
+        self._resize(self._shifts[shift_id], ledger)
+
+    def _release(self, worker_id: str, ledger: _Ledger) -> None:
+        self._touch(worker_id, ledger)
+        shift_id = self._pins.pop(worker_id)
+        self._resize(self._shifts[shift_id], ledger)
+        i = self._worker_row[worker_id]
+        self._net.set_open(i, is_open=True)
+        ledger.workers.append(i)
+
+    def _tell(self, worker_id: str, shift_id: str | None, ledger: _Ledger) -> None:
+        self._touch(worker_id, ledger)
+        self._told_of[self._told.pop(worker_id, "")].discard(worker_id)
+        if shift_id is not None:
+            self._told[worker_id] = shift_id
+            self._told_of[shift_id].add(worker_id)
+        i = self._worker_row[worker_id]
+        ledger.shifts.append(self._net.tell(i, self._shift_row.get(shift_id or "", -1)))
+        ledger.workers.append(i)
+
+    def _repair(self, ledger: _Ledger) -> None:
+        shifts = [j for j in dict.fromkeys(ledger.shifts) if j >= 0]
+        for i, j in self._net.repair(dict.fromkeys(ledger.workers), shifts):
+            self._touch(self._worker_ids[i], ledger, j)
+        ledger.workers.clear()
+        ledger.shifts.clear()
+
+    # -- what changed -------------------------------------------------------------------------------------
+
+    def _touch(self, worker_id: str, ledger: _Ledger, shift: int | None = None) -> None:
+        """Note what somebody had before the event: the shift of a row, or what they have until now."""
+        if worker_id in ledger.before:
+            return
+        name = self.shift_of(worker_id) if shift is None else (self._shift_ids[shift] if shift >= 0 else None)
+        ledger.before[worker_id] = None if name is None else (name, *self._worth(worker_id, name))
+
+    def _worth(self, worker_id: str, shift_id: str) -> tuple[int, int]:
+        """Tier and points of a placement."""
+        tier = self._shifts[shift_id].priority_tier
+        value = self._net.value(self._worker_row[worker_id], self._shift_row[shift_id])
+        assert value is not None
+        return tier, value - self._tier_word[tier]
+
+    def _outcome(self, event: e.Event, number: int, ledger: _Ledger) -> e.Outcome:
+        placed, moved, dropped, otherwise = [], [], [], []
+        seats: dict[int, int] = defaultdict(int)
+        points = 0
+        for worker, before in sorted(ledger.before.items()):
+            shift = self.shift_of(worker)
+            after = None if shift is None else (shift, *self._worth(worker, shift))
+            for sign, had in ((-1, before), (1, after)):
+                if had is not None:
+                    seats[had[1]] += sign
+                    points += sign * had[2]
+            if (before and before[0]) == shift:
+                continue
+            if shift is None:
+                assert before is not None
+                dropped.append(e.Placed(worker_id=worker, shift_id=before[0]))
+            elif before is None:
+                placed.append(e.Placed(worker_id=worker, shift_id=shift))
+            else:
+                moved.append(e.Moved(worker_id=worker, from_shift_id=before[0], to_shift_id=shift))
+            if worker in self._workers and self._told.get(worker, shift) != shift:
+                otherwise.append(worker)
+        return e.Outcome(
+            number=number,
+            event=event,
+            placed=tuple(placed),
+            moved=tuple(moved),
+            dropped=tuple(dropped),
+            seats_by_tier={tier: n for tier, n in sorted(seats.items()) if n},
+            points=points / POINTS_SCALE,
+            told_otherwise=tuple(otherwise),
+        )
+
+    # -- everybody together -------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Solve the morning as it is, and find prices of all words for it."""
+        self._refuse_levels(self._policy)
+        found = match(
+            self.morning,
+            rules=self._rules,
+            policy=self._policy,
+            travel=self._travel,
+            keep=self.keep,
+            forbid=self.forbid,
+        ).solved
+        assert found is not None
+        if not found.is_optimal:
+            raise SolverError("live_not_proved")
+        columns, problem = found.columns, found.problem
+        self._worker_ids, self._shift_ids = list(columns.worker_ids), list(columns.shift_ids)
+        self._worker_row, self._shift_row = dict(columns.worker_row), dict(columns.shift_row)
+        self._told_of: dict[str, set[str]] = defaultdict(set)
+        for worker, shift in self._told.items():
+            self._told_of[shift].add(worker)
+        self._tier_word, price = self._words_of_tiers(problem, found.solution)
+        told = [self._shift_row.get(self._told.get(key, ""), -1) for key in columns.worker_ids]
+        self._net = Network(
+            found.eligible.pairs.worker,
+            found.eligible.shift,
+            self._first_words(found.eligible),
+            draw_lots(self._policy.seed, "worker", columns.worker_ids),
+            draw_lots(self._policy.seed, "shift", columns.shift_ids),
+            found.instance.seats,
+            found.instance.kept < 0,
+            np.array(told, np.int64),
+        )
+        self._net.settle(price, found.solution.shift)
+        self._is_stale = False
+        self._compile()
+
+    def _compile(self) -> None:
+        """Compile everybody here, so that newcomers are asked about against all of them."""
+        now = self.morning
+        whole = now.model_copy(update={"requests": self._morning.requests})
+        self._newcomers = Newcomers(
+            whole, columns_of(now).unlabelled, self._rules, self._policy, self._travel
+        )
+
+    def _tidy(self) -> None:
+        """Solve everybody together where most rows are of people who left; compile them where many came."""
+        net = self._net
+        counts = (net.n_workers, len(self._workers)), (net.n_shifts, len(self._shifts))
+        if self._is_stale or any(n > 2 * here + _LEAST_DEAD for n, here in counts):
+            self._open()
+        elif self._newcomers.are_many:
+            self._compile()
+
+    # -- words of weights ---------------------------------------------------------------------------------
+
+    def _refuse_levels(self, policy: Policy) -> None:
+        if policy.levels not in ((SEATS, POINTS, LOTTERY), (POINTS, LOTTERY)):
+            raise UnsupportedError("live_levels", names=", ".join(level.name for level in policy.levels))
+        if policy.requests != "points":
+            raise UnsupportedError("live_requests")
+
+    def _words_of_tiers(self, problem: Problem, solution: Solution) -> tuple[Int64Array, Int64Array]:
+        """What a seat of each tier adds to the first word of a pair, and prices of seats that go with it.
+
+        A chain of moves fills one seat more and one less at most, so any weights do that fall from tier to
+        tier and outweigh the points of a chain. These are a multiple of the tiers' places, proved by prices
+        of their own, and what the certificate of the points multiplies the seats by.
+        """
+        proof = solution.points_certificate
+        if SEATS.name not in [level.name for level in problem.weighted]:
+            return np.zeros(_TIERS + 1, np.int64), proof.shift_price
+        assert problem.tier is not None
+        numbers = np.arange(_TIERS + 1)
+        place = _TIERS + 1 - numbers
+        rank = np.array([np.sum(np.unique(problem.tier) >= number) for number in numbers])
+        own = proof.multipliers.get(SEATS.name, 0)
+        scale = 1 << (self._policy.most[POINTS.name] * 2 * _MOST_SHIFTS).bit_length()
+        if int(place[1]) * (scale + own) >= _MOST_WEIGHT:
+            raise UnsupportedError("live_weights_too_large")
+        prices = side_level_prices(problem, Weights(shift=place[problem.tier]), solution.shift)
+        assert prices is not None  # the answer has the best seats
+        return scale * place + own * rank, scale * prices.shift + proof.shift_price
+
+    def _first_words(self, eligible: Eligible) -> Int64Array:
+        """First words of the weights of pairs: seats, then points."""
+        return self._tier_word[eligible.columns.shifts.tier[eligible.shift]] + eligible.points
+
+    def _lot(self, kind: str, key: str, lots: Int64Array, rows: Mapping[str, int]) -> int:
+        """Somebody's lot; should another have the same one, everybody is solved together afterwards."""
+        lot = int(draw_lots(self._policy.seed, kind, (key,))[0])
+        if np.isin(np.flatnonzero(lots == lot), list(rows.values())).any():
+            self._is_stale = True
+        return lot
+
+    # -- what makes no sense ------------------------------------------------------------------------------
+
+    def _present(self, kind: str, key: str, known: Mapping[str, Any]) -> None:
+        if key not in known:
+            raise InvalidInputError("unknown_id", kind=f"{kind}_id", id=key)
+
+    def _absent(self, kind: str, key: str, known: Mapping[str, Any]) -> None:
+        if key in known:
+            raise InvalidInputError("live_already_here", kind=f"{kind}_id", id=key)
+
+    def _known_pair(self, worker_id: str, shift_id: str) -> tuple[str, str]:
+        self._present("worker", worker_id, self._workers)
+        self._present("shift", shift_id, self._shifts)
+        return worker_id, shift_id
+
+    def _eligible(self, worker_id: str, shift_id: str, holds: bool) -> None:
+        if not holds:
+            raise InvalidInputError("live_not_eligible", worker=worker_id, shift=shift_id)
+
+    def _pinned_at(self, shift_id: str) -> list[str]:
+        return sorted(worker for worker, shift in self._pins.items() if shift == shift_id)

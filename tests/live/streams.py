@@ -1,0 +1,189 @@
+"""Streams of events over a hall, and the same morning solved anew by what knows nothing of repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+
+import gigmatch as gm
+from gigmatch.live import events as e
+
+POLICIES = (
+    gm.DEFAULT_POLICY.with_scorer(gm.scoring.Requested(), 40),
+    gm.DEFAULT_POLICY.only("waiting"),  # many are equal: the lottery decides
+    gm.DEFAULT_POLICY.with_objective("points").only("pay"),
+)
+REFUSED = (gm.InvalidInputError, gm.UnsupportedError)
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A level of one's own: how many keep the shift that they were told."""
+
+    told: tuple[tuple[str, str], ...]
+    name: str = "stays"
+    words: str = "people who keep what they were told"
+    largest: int = 1
+    version: int = 1
+
+    def of_pairs(self, columns, pairs):
+        told = dict(self.told)
+        rows = [columns.shift_row.get(told.get(key, ""), -1) for key in columns.worker_ids]
+        return (np.array([*rows, -1])[pairs.worker] == pairs.shift).astype(np.int64)
+
+
+def anew(live: gm.Live) -> gm.Assignment:
+    """The morning as it is now, solved from nothing, with the fewest changes as a level of its own."""
+    policy = live.policy
+    if live.told:
+        *above, lottery = policy.levels
+        policy = policy.with_levels(*above, Stays(tuple(live.told.items())), lottery)
+    return gm.match(live.morning, policy=policy, keep=live.keep, forbid=live.forbid, solver="mincostflow")
+
+
+class Stream:
+    """Random events over a hall: two thirds of some people and shifts are there when it opens.
+
+    Parameters
+    ----------
+    pool : Morning
+        Everybody who may come.
+    random : Random
+        Decides.
+    """
+
+    def __init__(self, pool: gm.Morning, random: Random) -> None:
+        self.random = random
+        self.workers, self.shifts = list(pool.workers), list(pool.shifts)
+        here = pool
+        for worker in self.workers[::3]:
+            here = here.without_workers(worker.id)
+        for shift in self.shifts[::3]:
+            here = here.without_shifts(shift.id)
+        asked = [
+            gm.Request(worker_id=w.id, shift_id=random.choice(here.shifts).id) for w in self.workers[::4]
+        ]
+        asked += [
+            gm.Request(worker_id=w.id, employer_id=s.employer_id)
+            for w, s in zip(self.workers[1::2], self.shifts, strict=False)
+        ]
+        here = here.model_copy(update={"requests": tuple(asked)})
+        policy = random.choice(POLICIES).with_seed(random.randrange(9))
+        self.live = gm.Live(here, policy=policy)
+
+    def event(self) -> e.Event | list[e.Event]:
+        """The next one; perhaps one that makes no sense now."""
+        kinds = (
+            *(self.sign_in,) * 3,
+            self.leave,
+            self.change_worker,
+            *(self.add,) * 2,
+            self.cancel,
+            self.resize,
+            self.change_shift,
+            *(self.forbid,) * 2,
+            self.allow,
+            *(self.pin,) * 2,
+            self.release,
+            *(self.announce,) * 2,
+            self.withdraw,
+            self.undo,
+            self.several,
+        )
+        return self.random.choice(kinds)()
+
+    def one(self, of: Sequence, otherwise=("nobody", "nothing")):
+        return self.random.choice(of) if of else otherwise
+
+    def here(self) -> gm.Morning:
+        return self.live.morning
+
+    def sign_in(self):
+        return e.WorkerSignedIn(worker=self.random.choice(self.workers))
+
+    def leave(self):
+        return e.WorkerLeft(worker_id=self.random.choice(self.workers).id)
+
+    def change_worker(self):
+        worker, like = self.random.sample(self.workers, 2)
+        fields = ("skills", "travel_limit_min", "days_since_last_placement", "windows")
+        return e.WorkerChanged(worker=worker.model_copy(update={f: getattr(like, f) for f in fields}))
+
+    def add(self):
+        return e.ShiftAdded(shift=self.random.choice(self.shifts))
+
+    def cancel(self):
+        return e.ShiftCancelled(shift_id=self.random.choice(self.shifts).id)
+
+    def resize(self):
+        shift = self.one(self.here().shifts, self.shifts[0])
+        seats = max(shift.headcount + self.random.choice((-3, -1, 1, 2)), 1)
+        return e.ShiftChanged(shift=shift.model_copy(update={"headcount": seats}))
+
+    def change_shift(self):
+        shift = self.random.choice(self.shifts)
+        pay = shift.pay.model_copy(update={"amount": shift.pay.amount * self.random.choice((0.75, 1.5))})
+        tier = self.random.choice((shift.priority_tier, 1, 9))
+        return e.ShiftChanged(shift=shift.model_copy(update={"pay": pay, "priority_tier": tier}))
+
+    def forbid(self):
+        worker, shift = self.one(self.live.pairs)
+        return e.PairForbidden(worker_id=worker, shift_id=shift, reason="too far")
+
+    def allow(self):
+        worker, shift = self.one(self.live.forbid)
+        return e.PairAllowed(worker_id=worker, shift_id=shift)
+
+    def pin(self):
+        worker, shift = self.one(self.live.pairs)
+        if self.random.random() < 0.5:
+            worker, shift = self.random.choice(self.workers).id, self.random.choice(self.shifts).id
+        return e.PromisePinned(worker_id=worker, shift_id=shift)
+
+    def release(self):
+        return e.PromiseReleased(worker_id=self.one(self.live.keep)[0])
+
+    def announce(self):
+        some = [pair for pair in self.live.pairs if self.random.random() < 0.3]
+        return [e.PlacementAnnounced(worker_id=worker, shift_id=shift) for worker, shift in some]
+
+    def withdraw(self):
+        return e.AnnouncementWithdrawn(worker_id=self.one(list(self.live.told), "nobody"))
+
+    def undo(self):
+        return e.EventUndone(number=self.random.randrange(len(self.live.log) + 1) + 1)
+
+    def several(self):
+        if self.random.random() < 0.2:
+            policy = self.random.choice(POLICIES).with_seed(self.random.randrange(9))
+            return e.PolicyChanged(policy=policy.describe())
+        return [self.sign_in(), self.leave(), self.resize(), self.forbid()][self.random.randrange(3) :]
+
+    def step(self) -> None:
+        """One event, and everything that must hold after it."""
+        live, event = self.live, self.event()
+        before = dict(live.pairs)
+        try:
+            expected = live.preview(event)
+        except REFUSED:
+            assert dict(live.pairs) == before
+            return
+        assert dict(live.pairs) == before
+        outcome = live.apply(event)
+        assert outcome.model_copy(update={"number": 0}) == expected
+        assert type(outcome).model_validate_json(outcome.model_dump_json()) == outcome
+        self.tells_what_changed(outcome, before)
+        assert live.pairs == anew(live).pairs
+
+    def tells_what_changed(self, outcome: e.Outcome, before: dict[str, str]) -> None:
+        """An outcome is the difference of the placements."""
+        after = dict(self.live.pairs)
+        placed = {one.worker_id: one.shift_id for one in outcome.placed}
+        dropped = {one.worker_id: one.shift_id for one in outcome.dropped}
+        moved = {one.worker_id: (one.from_shift_id, one.to_shift_id) for one in outcome.moved}
+        assert placed == {w: s for w, s in after.items() if w not in before}
+        assert dropped == {w: s for w, s in before.items() if w not in after}
+        assert moved == {w: (before[w], s) for w, s in after.items() if before.get(w, s) != s}
