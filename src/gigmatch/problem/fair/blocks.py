@@ -96,7 +96,7 @@ class FairShares:
     blocks : tuple of FairBlock
         By chance, then by the first worker.
     sure : Solution
-        Optimal for `sure_problem`: everybody who has a pair there is placed in every draw, always alike.
+        Optimal for ``sure_problem``: everybody who has a pair there is placed in every draw, always alike.
     """
 
     blocks: tuple[FairBlock, ...]
