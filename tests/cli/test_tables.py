@@ -46,7 +46,7 @@ def rows(path: Path) -> list[list[str]]:
     return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
 
 
-GB18030 = "注意：早市.csv, 班次.csv, 零工.csv：不是 UTF-8，按 GB18030 读取；其中一格是 '日期'\n"
+GB18030 = "注意：早市.csv、班次.csv、零工.csv：不是 UTF-8，按 GB18030 读取；其中一格是 '日期'\n"
 
 
 def test_three_files_give_an_assignment(folder: Path, tmp_path: Path) -> None:

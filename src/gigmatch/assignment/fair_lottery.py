@@ -60,10 +60,10 @@ class Chance(NamedTuple):
 class FairLottery(Saved):
     """Everybody's chance of a seat, with its proof, and assignments drawn with exactly these chances.
 
-    Made by ``gigmatch.fair_lottery`` or ``FairLottery.load``. Over all lotteries over assignments with the best
-    seats, the least chance is as great as can be, then the next, and so on: nobody's can be raised without
-    lowering that of somebody who has no greater one. Of the lotteries with these chances, it has the most
-    points on average; what is still equal is decided by the lots of the policy's seed.
+    Made by ``gigmatch.fair_lottery`` or ``FairLottery.load``. Over all lotteries over assignments with the
+    best seats, the least chance is as great as can be, then the next, and so on: nobody's can be raised
+    without lowering that of somebody who has no greater one. Of the lotteries with these chances, it has the
+    most points on average; what is still equal is decided by the lots of the policy's seed.
     """
 
     saved_as: ClassVar = FileFormat("fair_lottery", 1, is_bare=False)

@@ -2,7 +2,7 @@
 
 A *mechanism* is called with a morning and a seed, and returns the assignment, or its placements, or
 something to draw one from. The same seed gives the same answer; of what is equal it decides by lot: for every
-mechanism here by `gigmatch.assignment.instance.draw_lots`.
+mechanism here by ``gigmatch.assignment.instance.draw_lots``.
 
 What halls do today leaves the choice to whoever has the turn: they take the shift of most points that rules
 allow and that has a seat left, of equal ones the one whose id comes first. Nobody declines.

@@ -201,7 +201,7 @@ def assignment_to_files(
 def chance_frame(chances: Iterable[Any], kind: FrameKind, lang: str) -> Any:
     """Return the chances of a fair lottery as a frame; see ``FairLottery.to_frame``."""
     rows = [
-        (each.worker_id, float(each.chance), each.people, each.seats, Told.named("answers", each.fact))
+        (each.worker_id, float(each.chance), each.people, each.seats, Told.named("chances", each.fact))
         for each in chances
     ]
     return to_kind(_table("chances", rows, _spoken(lang)), kind)
