@@ -339,7 +339,7 @@ def test_what_takes_too_long_is_left_to_augmenting_paths(monkeypatch, kind):
             assert control.counts["auctions given up"] == 1
 
 
-@examples(60)
+@examples(30)
 @given(problem=oracles.problems(), rounds=st.integers(0, 3), searched=st.sampled_from([0, 1, 3]))
 def test_paths_alone_find_what_rivals_find(problem, rounds, searched):
     """From any beginning, one by one or together: the prices prove it, and it is worth as much."""
