@@ -279,7 +279,7 @@ def test_parameters_of_a_travel_of_ones_own_are_saved():
         gm.match(MORNING, travel=Pace({1, 2}))  # type: ignore[arg-type]
 
 
-@examples(8)
+@examples(4)
 @given(mornings(max_workers=6, max_shifts=4))
 def test_an_honest_answer_is_under_the_terms_published_before(morning):
     """Whatever the morning says, and whomever employers ask for."""

@@ -46,7 +46,7 @@ def pairs_of(instance: Instance, eligible: Any) -> dict[int, dict[int, int]]:
 
 
 @given(morning=mornings(), seed=st.integers(0, 99))
-@examples(20)
+@examples(10)
 def test_in_turn_everybody_takes_the_best_left(morning: Morning, seed: int) -> None:
     """Person after person, for each order."""
     instance, eligible = ready(morning)
@@ -63,7 +63,7 @@ def test_in_turn_everybody_takes_the_best_left(morning: Morning, seed: int) -> N
 
 
 @given(morning=mornings(), seed=st.integers(0, 99))
-@examples(20)
+@examples(10)
 def test_no_seat_is_wasted(morning: Morning, seed: int) -> None:
     """By any: seats suffice, pairs are eligible, and nobody without a shift could have an open seat."""
     instance, eligible = ready(morning)

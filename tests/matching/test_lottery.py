@@ -51,7 +51,7 @@ def test_a_draw_is_an_assignment_with_the_best_seats(morning, lottery):
 
 def test_draws_come_as_often_as_the_chances_say(lottery):
     """Four standard deviations; the points of many draws are near those expected."""
-    n = many(200)
+    n = many(60)
     draws = [lottery.draw(seed) for seed in range(n)]
     counts = Counter(worker for drawn in draws for worker, _ in drawn.pairs)
     for each in lottery.chances:

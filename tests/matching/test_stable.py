@@ -113,7 +113,7 @@ def test_the_proposing_side_has_the_best_of_all_stable_answers_and_the_other_the
     """By brute force; and for strict lists all of them place the same people and fill as many seats."""
     rng = np.random.default_rng(1)
     several = 0
-    for _ in range(many(100)):
+    for _ in range(many(60)):
         seats = rng.integers(0, 3, rng.integers(1, 5)).tolist()
         own, theirs = strict(rng, int(np.clip(sum(seats) + rng.integers(-1, 2), 2, 5)), seats, 0.05)
         answers = stable_answers(seats, own, theirs)
@@ -125,7 +125,7 @@ def test_the_proposing_side_has_the_best_of_all_stable_answers_and_the_other_the
             assert is_best_of(other, [of_employers], own)
             assert [s < 0 for s in other] == [s < 0 for s in of_workers]  # rural hospitals
             assert sorted(other) == sorted(of_workers)
-    assert several > 10
+    assert several > 5
 
 
 def test_no_worker_gains_by_any_false_list_where_workers_propose():
@@ -259,7 +259,7 @@ def test_mornings_ties_and_thresholds_included_agree_with_brute_force():
     """The best stable answer of either side, every blocking pair of any answer, and who is told best."""
     rng = np.random.default_rng(4)
     several = 0
-    for seed in range(many(12)):
+    for seed in range(many(6)):
         points = rng.integers(0, 5, (2, 5, 3))
         if seed % 4:
             points = np.abs(np.stack(around(rng, 5, SEATS)) * 2 - rng.integers(0, 2, (2, 5, 3)))
@@ -293,7 +293,7 @@ def test_mornings_ties_and_thresholds_included_agree_with_brute_force():
                 look = seen["worker"]
                 pairs = zip(look.worker.tolist(), look.shift.tolist(), strict=True)
                 assert sorted(pairs) == blocking(at, SEATS, own, theirs)
-    assert several > 2
+    assert several > 1
 
 
 def test_blocking_pairs_of_the_optimum_are_those_of_the_definition():

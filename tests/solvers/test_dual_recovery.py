@@ -60,7 +60,7 @@ def test_prices_of_a_larger_problem(recover):
     _assert_proves(problem, recover(problem, solution.shift), solution.value)
 
 
-@examples(100)
+@examples(50)
 @given(oracles.problems(max_workers=4, max_shifts=3, tiers=False, lots=False), st.randoms())
 def test_levels_that_weigh_no_pairs_have_the_same_least_prices(problem, random):
     """Of any assignment, by one reading of the rows: what label correction over the pairs finds, or None."""

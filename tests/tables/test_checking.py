@@ -101,7 +101,7 @@ def refused(rows: dict[str, list[dict[str, Any]]]) -> bool:
     return any(row.get("asked") not in ("all_of", "any_of") for row in known["shift_skills"])
 
 
-@examples(60)
+@examples(30)
 @given(spoilt())
 def test_the_model_and_the_tables_agree(rows: dict[str, list[dict[str, Any]]]) -> None:
     """Whatever is spoilt, the tables are refused if and only if the model refuses the same morning."""
