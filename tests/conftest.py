@@ -121,6 +121,17 @@ def first_number(pytestconfig: pytest.Config) -> int:
     return int(pytestconfig.option.hypothesis_seed or 0)
 
 
+@pytest.fixture
+def plain_live_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a live morning run as plain Python: no test waits ten seconds for a compiler."""
+    from gigmatch.live import network, paths
+
+    for module in (paths, network):
+        for name, function in vars(module).items():
+            if hasattr(function, "py_func"):
+                monkeypatch.setattr(module, name, function.py_func)
+
+
 def for_each(cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make one test of a check: over all cases, listing those that fail; a tuple is several arguments."""
     arguments = [case if isinstance(case, tuple) else (case,) for case in cases]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
-import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -22,8 +22,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import gigmatch as gm
+from gigmatch.cli.commands import app
 from gigmatch.columns.columns import Columns, ShiftColumns, WorkerColumns
 from gigmatch.pairing.pairs import Pairs
 
@@ -38,6 +40,7 @@ class Block(NamedTuple):
     text: str
 
 
+GIGMATCH = re.compile(r"gigmatch ([^|>]*)(.*)")
 FENCED = re.compile(r"^```(\S*).*\n((?s:.*?))^```$", flags=re.M)
 
 
@@ -72,21 +75,32 @@ class Page:
         return printed.getvalue()
 
     def shell(self, text: str) -> str:
-        """With what is installed beside this Python first on the path."""
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        root = str(Path(gm.__file__).parents[1])
+        """Line by line; ``gigmatch`` within this process, what it prints goes to the rest of its line."""
+        return "".join(self._line(line) for line in text.splitlines())
+
+    def _line(self, line: str) -> str:
+        if not (found := GIGMATCH.fullmatch(line)):
+            return self._bash(line)
+        with contextlib.chdir(self.folder):
+            done = CliRunner(env={"COLUMNS": "110"}).invoke(app, shlex.split(found[1]), prog_name="gigmatch")
+        assert isinstance(done.exception, SystemExit | None), done.exception
+        return self._bash(f"(cat; exit {done.exit_code}){found[2]}", done.stdout, done.stderr)
+
+    def _bash(self, line: str, given: str = "", complaint: str = "") -> str:
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", text],
+            ["bash", "-euo", "pipefail", "-c", line],
             cwd=self.folder,
-            env={**os.environ, "PATH": path, "PYTHONPATH": root, "COLUMNS": "110"},
+            input=given,
             capture_output=True,
             text=True,
+            encoding="utf-8",
             timeout=120,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, complaint + done.stderr
         return done.stdout
 
 
+@pytest.mark.usefixtures("plain_live_kernels")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_blocks_print_what_stands_under_them(page: Path, tmp_path: Path) -> None:
     """Python and shell blocks run; a text block is the output of the one before it, but for seconds."""

@@ -99,6 +99,7 @@ def test_the_public_is_documented(name):
                     assert inspect.getdoc(value), f"{public}.{member}"
 
 
+@pytest.mark.usefixtures("plain_live_kernels")
 @for_each(["gigmatch", *NAMES])
 def test_examples_run(name):
     """The examples in the docstrings print what they say."""
