@@ -75,14 +75,14 @@ class Page:
         return printed.getvalue()
 
     def shell(self, text: str) -> str:
-        """Line by line; ``gigmatch`` within this process, and what it prints goes on to the rest of its line."""
+        """Line by line; ``gigmatch`` within this process, what it prints goes to the rest of its line."""
         return "".join(self._line(line) for line in text.splitlines())
 
     def _line(self, line: str) -> str:
         if not (found := GIGMATCH.fullmatch(line)):
             return self._bash(line)
         with contextlib.chdir(self.folder):
-            done = CliRunner().invoke(app, shlex.split(found[1]), prog_name="gigmatch", env={"COLUMNS": "110"})
+            done = CliRunner(env={"COLUMNS": "110"}).invoke(app, shlex.split(found[1]), prog_name="gigmatch")
         assert isinstance(done.exception, SystemExit | None), done.exception
         return self._bash(f"(cat; exit {done.exit_code}){found[2]}", done.stdout, done.stderr)
 

@@ -184,6 +184,7 @@ class Engine:
         self._repair_slackness_of(self.pairs.everybody)
         augment.fill_seats(self.pairs.list_columns(), self.state, self.search, 0, 1)
         self._by_paths()
+        together.place_together(self.pairs.every_row(), self.state, self.search, self.stack, 0)
 
     def best_so_far(self) -> PlainAnswer | None:
         """The assignment of the moment, free seats given to whoever comes first, and prices that bound it.
