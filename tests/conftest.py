@@ -6,6 +6,8 @@ import datetime as dt
 import inspect
 import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -63,8 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _compile() -> None:
+    """Compile all kernels, those of tables in a process of their own: mostly one core is idle."""
+    tables = "from gigmatch.core.hashing import warmup; warmup()"
+    beside = subprocess.Popen([sys.executable, "-c", tables], stderr=subprocess.DEVNULL)
     with suppress(gm.UnsupportedError):  # without numba
         gm.warmup()
+    beside.wait()
 
 
 @pytest.hookimpl(optionalhook=True)

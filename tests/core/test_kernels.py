@@ -31,6 +31,7 @@ print(ready, kernels_here.twice(types_here.{name}(21)), is_cached())
 """
 
 
+@pytest.mark.nightly
 def test_a_file_that_names_a_type_of_an_earlier_version_is_removed(tmp_path: Path):
     """A type is renamed in another module: the kernel is compiled again, and then found ready."""
     (tmp_path / "kernels_here.py").write_text(KERNELS)

@@ -71,6 +71,7 @@ def test_a_name_may_be_empty(size: int) -> None:
     ]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("many", [0], indirect=True, ids=["once"])
 @pytest.mark.skipif(bool(os.environ.get("NUMBA_DISABLE_JIT")), reason="is that already")
 def test_kernels_are_right_as_plain_python() -> None:
