@@ -156,3 +156,15 @@ def test_texts_come_back_from_a_workbook(tmp_path: Path) -> None:
     ]
     with pytest.raises(InvalidInputError, match="control characters"):
         gm.write_xlsx({**frames, "crews": {"id": ["c"], "name": ["\x01"]}}, tmp_path / "m.xlsx")
+
+
+def test_a_date_beyond_all_dates_is_told_by_its_cell(tmp_path: Path) -> None:
+    """Where openpyxl would warn, in its own words, of what the row's error says."""
+    book = openpyxl.Workbook()
+    book.active.title = "workers"
+    book.active.append(["id", "birth_date"])
+    book.active.append(["w1", 9_007_199_254_740_992])
+    book.active["B2"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "m.xlsx")
+    with pytest.raises(InvalidMorningError, match=r"row 2, column birth_date: a date is YYYY-MM-DD"):
+        gm.columns_from_files(tmp_path)

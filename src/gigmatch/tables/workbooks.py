@@ -9,7 +9,7 @@ import datetime as dt
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def read_workbook(path: Path) -> tuple[dict[str, Sheet], tuple[Told, ...]]:
     require_file(path)
     book = _opened(path, data_only=False)  # formulas as they are written, and which cells are merged
     filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or any(map(_text, sheet[1]))]
-    with closing(_opened(path, data_only=True, read_only=True)) as values:
+    with _quiet(), closing(_opened(path, data_only=True, read_only=True)) as values:
         return _tables(path, filled, values)
 
 
@@ -74,13 +74,20 @@ def _opened(path: Path, **options: bool) -> Any:
         with ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         refuse_swollen(path, path.stat().st_size, unpacked, _OBJECTS)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions that hold no cells
+        with _quiet():
             return openpyxl.load_workbook(path, **options)
     except TooLargeError:
         raise
     except Exception as error:  # of zipfile, of XML, of openpyxl itself: all kinds
         raise InvalidFileError("no_workbook", path=path, error=said_by(error)) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Have openpyxl not warn: of styles and extensions that hold no cells, of dates that rows tell about."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _cells(values: Any, path: Path) -> Iterator[Any]:
