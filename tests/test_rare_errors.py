@@ -66,3 +66,13 @@ def test_a_proof_moves_nobody_where_they_cannot_go() -> None:
     forged = told.model_copy(update={"proof": told.proof.model_copy(update={"moves": moves})})
     with pytest.raises(gm.CertificateError, match="not eligible"):
         gm.check_reasons(morning, assignment, [forged])
+
+
+def test_a_break_without_end_is_one_error() -> None:
+    """As fuzzing found it: how long it is cannot be told."""
+    frames: dict[str, Any] = gm.morning_to_frames(a_morning(a_worker(), a_shift()))
+    period = frames["periods"].to_pylist()[0]
+    frames["periods"] = {**{key: [value] for key, value in period.items()}, "break_min": ["inf"]}
+    with pytest.raises(gm.InvalidMorningError, match=r"break_min: is no finite number\. Got 'inf'") as caught:
+        gm.columns_from_frames(**frames)
+    assert len(caught.value.problems) == 1

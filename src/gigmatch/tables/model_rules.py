@@ -117,7 +117,8 @@ def _check_spans(found: Checked, table: str, begin: str, end: str) -> None:
         def breaks(row: int) -> Told:
             return BREAK.said(rest=int(rest[row]), length=int(length[row]))
 
-        found.add(table, BREAK.broken(rest, length) & (length > 0), "", breaks)
+        is_told = (length > 0) & np.isfinite(rest)  # of a number that is none something else is said
+        found.add(table, BREAK.broken(rest, length) & is_told, "", breaks)
 
 
 def _check_workers(found: Checked) -> None:
