@@ -227,3 +227,22 @@ def test_many_who_come_and_go():
         live.apply(e.WorkerLeft(worker_id=f"w{number}"))
     assert live._net.n_workers < 270
     assert live.pairs == (("w", "s"),)
+
+
+def test_a_policy_that_cannot_be_solved_changes_nothing(monkeypatch):
+    """Solving under it fails half-way: the answer, its prices and the policy are those of before."""
+    live = gm.Live(sample("jingshi", 7, workers=50))
+    pairs, policy, words = live.pairs, live.policy, gm.Live._words_of_tiers
+
+    def fails_once(self, *given):
+        monkeypatch.setattr(gm.Live, "_words_of_tiers", words)
+        raise gm.UnsupportedError("live_requests")
+
+    monkeypatch.setattr(gm.Live, "_words_of_tiers", fails_once)
+    changed = e.PolicyChanged(policy=policy.with_objective("points").describe())
+    with pytest.raises(gm.UnsupportedError):
+        live.apply(changed)
+    assert (live.pairs, live.policy, live.log) == (pairs, policy, ())
+    live.verify()
+    live.apply(changed)
+    live.verify()

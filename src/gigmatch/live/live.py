@@ -37,7 +37,7 @@ _LEAST_DEAD: Final = 256
 
 
 @dataclass
-class _Ledger:
+class _Touched:
     """What one event touches, to say afterwards what it changed, and what has to be looked at."""
 
     before: dict[str, tuple[str, int, int] | None] = field(default_factory=dict)
@@ -250,105 +250,105 @@ class Live:
         )
 
     def _happen(self, event: e.Event, number: int) -> tuple[e.Outcome, e.Event]:
-        ledger = _Ledger()
-        inverse = self._do(event, ledger)
-        self._repair(ledger)
-        return self._outcome(event, number, ledger), inverse
+        touched = _Touched()
+        inverse = self._do(event, touched)
+        self._repair(touched)
+        return self._outcome(event, number, touched), inverse
 
     # -- one event after the other; each checks, changes, and returns what takes it back ------------------
 
     @singledispatchmethod
-    def _do(self, event: Any, ledger: _Ledger) -> e.Event:
+    def _do(self, event: Any, touched: _Touched) -> e.Event:
         raise InvalidInputError("wrong_type", name="event", kinds="Event", value=event)
 
     @_do.register
-    def _(self, event: e.WorkerSignedIn, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.WorkerSignedIn, touched: _Touched) -> e.Event:
         self._absent("worker", event.worker.id, self._workers)
         worker = self._newcomers.valid_worker(event.worker)
-        self._come(worker, self._newcomers.of_worker(worker), ledger)
+        self._come(worker, self._newcomers.of_worker(worker), touched)
         return e.WorkerLeft(worker_id=worker.id)
 
     @_do.register
-    def _(self, event: e.WorkerLeft, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.WorkerLeft, touched: _Touched) -> e.Event:
         self._present("worker", event.worker_id, self._workers)
         worker, pinned = self._workers[event.worker_id], self._pins.get(event.worker_id)
         if pinned is not None:
-            self._release(worker.id, ledger)
-        self._go(worker.id, ledger)
+            self._release(worker.id, touched)
+        self._go(worker.id, touched)
         back = e.WorkerSignedIn(worker=worker)
         if pinned is None:
             return back
         return e.EventsTogether(events=(back, e.PromisePinned(worker_id=worker.id, shift_id=pinned)))
 
     @_do.register
-    def _(self, event: e.WorkerChanged, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.WorkerChanged, touched: _Touched) -> e.Event:
         self._present("worker", event.worker.id, self._workers)
         worker, old = self._newcomers.valid_worker(event.worker), self._workers[event.worker.id]
         points, pinned = self._newcomers.of_worker(worker), self._pins.get(worker.id)
         if pinned is not None:
             self._eligible(worker.id, pinned, pinned in points)
-            self._release(worker.id, ledger)
-        self._go(worker.id, ledger)
-        self._come(worker, points, ledger)
+            self._release(worker.id, touched)
+        self._go(worker.id, touched)
+        self._come(worker, points, touched)
         if pinned is not None:
-            self._pin(worker.id, pinned, ledger)
+            self._pin(worker.id, pinned, touched)
         return e.WorkerChanged(worker=old)
 
     @_do.register
-    def _(self, event: e.ShiftAdded, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.ShiftAdded, touched: _Touched) -> e.Event:
         self._absent("shift", event.shift.id, self._shifts)
         shift = self._newcomers.valid_shift(event.shift)
-        self._offer(shift, self._newcomers.of_shift(shift), ledger)
+        self._offer(shift, self._newcomers.of_shift(shift), touched)
         return e.ShiftCancelled(shift_id=shift.id)
 
     @_do.register
-    def _(self, event: e.ShiftCancelled, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.ShiftCancelled, touched: _Touched) -> e.Event:
         self._present("shift", event.shift_id, self._shifts)
         shift = self._shifts[event.shift_id]
         pinned = self._pinned_at(shift.id)
         for worker in pinned:
-            self._release(worker, ledger)
-        self._withdraw(shift.id, ledger)
+            self._release(worker, touched)
+        self._withdraw(shift.id, touched)
         pins = tuple(e.PromisePinned(worker_id=worker, shift_id=shift.id) for worker in pinned)
         back = e.ShiftAdded(shift=shift)
         return e.EventsTogether(events=(back, *pins)) if pins else back
 
     @_do.register
-    def _(self, event: e.ShiftChanged, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.ShiftChanged, touched: _Touched) -> e.Event:
         self._present("shift", event.shift.id, self._shifts)
         shift, old = self._newcomers.valid_shift(event.shift), self._shifts[event.shift.id]
         pinned = self._pinned_at(shift.id)
         if shift.headcount < len(pinned):
             raise InvalidInputError("live_promised_seats", shift=shift.id, n=len(pinned))
         if shift.model_copy(update={"headcount": old.headcount}) == old:
-            self._resize(shift, ledger)
+            self._resize(shift, touched)
             return e.ShiftChanged(shift=old)
         points = self._newcomers.of_shift(shift)
         for worker in pinned:
             self._eligible(worker, shift.id, worker in points)
         for worker in pinned:
-            self._release(worker, ledger)
-        self._withdraw(shift.id, ledger)
-        self._offer(shift, points, ledger)
+            self._release(worker, touched)
+        self._withdraw(shift.id, touched)
+        self._offer(shift, points, touched)
         for worker in pinned:
-            self._pin(worker, shift.id, ledger)
+            self._pin(worker, shift.id, touched)
         return e.ShiftChanged(shift=old)
 
     @_do.register
-    def _(self, event: e.PairForbidden, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.PairForbidden, touched: _Touched) -> e.Event:
         pair = self._known_pair(event.worker_id, event.shift_id)
         if pair in self._barred or self._pins.get(pair[0]) == pair[1]:
             raise InvalidInputError("live_pair_settled", worker=pair[0], shift=pair[1])
         i, j = self._worker_row[pair[0]], self._shift_row[pair[1]]
         if self._net.of_workers["at"][i] == j:
-            self._home(i, ledger)
+            self._home(i, touched)
         self._barred.add(pair)
         if self._net.value(i, j) is not None:
             self._net.remove_pair(i, j)
         return e.PairAllowed(worker_id=pair[0], shift_id=pair[1])
 
     @_do.register
-    def _(self, event: e.PairAllowed, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.PairAllowed, touched: _Touched) -> e.Event:
         pair = self._known_pair(event.worker_id, event.shift_id)
         if pair not in self._barred:
             raise InvalidInputError("live_pair_settled", worker=pair[0], shift=pair[1])
@@ -356,12 +356,12 @@ class Live:
         points = self._newcomers.of_worker(self._workers[pair[0]]).get(pair[1])
         if points is not None:
             i, j = self._worker_row[pair[0]], self._shift_row[pair[1]]
-            self._home(i, ledger)
+            self._home(i, touched)
             self._net.add_pair(i, j, points + self._tier_word[self._shifts[pair[1]].priority_tier])
         return e.PairForbidden(worker_id=pair[0], shift_id=pair[1])
 
     @_do.register
-    def _(self, event: e.PromisePinned, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.PromisePinned, touched: _Touched) -> e.Event:
         worker, shift = self._known_pair(event.worker_id, event.shift_id)
         if worker in self._pins:
             raise InvalidInputError("live_promised_already", worker=worker, shift=self._pins[worker])
@@ -369,72 +369,77 @@ class Live:
         self._eligible(worker, shift, self._net.value(i, j) is not None)
         if self._net.of_shifts["seats"][j] == 0:
             raise InvalidInputError("live_promised_seats", shift=shift, n=len(self._pinned_at(shift)) + 1)
-        self._pin(worker, shift, ledger)
+        self._pin(worker, shift, touched)
         return e.PromiseReleased(worker_id=worker)
 
     @_do.register
-    def _(self, event: e.PromiseReleased, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.PromiseReleased, touched: _Touched) -> e.Event:
         self._present("worker", event.worker_id, self._workers)
         shift = self._pins.get(event.worker_id)
         if shift is None:
             raise InvalidInputError("live_nothing_promised", worker=event.worker_id)
-        self._release(event.worker_id, ledger)
+        self._release(event.worker_id, touched)
         return e.PromisePinned(worker_id=event.worker_id, shift_id=shift)
 
     @_do.register
-    def _(self, event: e.PlacementAnnounced, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.PlacementAnnounced, touched: _Touched) -> e.Event:
         worker, shift = self._known_pair(event.worker_id, event.shift_id)
-        self._repair(ledger)
+        self._repair(touched)
         if self.shift_of(worker) != shift:
             raise InvalidInputError("live_not_placed", worker=worker, shift=shift)
         before = self._told.get(worker)
-        self._tell(worker, shift, ledger)
+        self._tell(worker, shift, touched)
         return e.AnnouncementWithdrawn(worker_id=worker, shift_id=before)
 
     @_do.register
-    def _(self, event: e.AnnouncementWithdrawn, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.AnnouncementWithdrawn, touched: _Touched) -> e.Event:
         self._present("worker", event.worker_id, self._workers)
         before = self._told.get(event.worker_id)
-        self._tell(event.worker_id, event.shift_id, ledger)
+        self._tell(event.worker_id, event.shift_id, touched)
         return e.AnnouncementWithdrawn(worker_id=event.worker_id, shift_id=before)
 
     @_do.register
-    def _(self, event: e.PolicyChanged, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.PolicyChanged, touched: _Touched) -> e.Event:
         old = self._policy
         new = Policy.restore(event.policy, old.plugins)
         self._refuse_levels(new)
-        self._repair(ledger)
+        self._repair(touched)
         for worker in self._workers:
-            self._touch(worker, ledger)
+            self._touch(worker, touched)
         self._policy = new
-        self._open()
+        try:
+            self._open()
+        except Exception:
+            self._policy = old
+            self._open()
+            raise
         return e.PolicyChanged(policy=old.describe())
 
     @_do.register
-    def _(self, event: e.EventsTogether, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.EventsTogether, touched: _Touched) -> e.Event:
         done: list[e.Event] = []
         try:
             for each in event.events:
-                done.insert(0, self._do(each, ledger))
+                done.insert(0, self._do(each, touched))
         except Exception:
-            self._repair(ledger)
+            self._repair(touched)
             for inverse in done:
-                self._do(inverse, ledger)
-                self._repair(ledger)
+                self._do(inverse, touched)
+                self._repair(touched)
             raise
         return e.EventsTogether(events=tuple(done))
 
     @_do.register
-    def _(self, event: e.EventUndone, ledger: _Ledger) -> e.Event:
+    def _(self, event: e.EventUndone, touched: _Touched) -> e.Event:
         if event.number > len(self._log):
             raise InvalidInputError("live_no_such_event", number=event.number, n=len(self._log))
-        return self._do(self._log[event.number - 1].inverse, ledger)
+        return self._do(self._log[event.number - 1].inverse, touched)
 
     # -- the steps that events are made of ----------------------------------------------------------------
 
-    def _come(self, worker: Worker, points: Mapping[str, int], ledger: _Ledger) -> None:
+    def _come(self, worker: Worker, points: Mapping[str, int], touched: _Touched) -> None:
         """Somebody is here, at home."""
-        self._touch(worker.id, ledger)
+        self._touch(worker.id, touched)
         told = self._shift_row.get(self._told.get(worker.id, ""), -1)
         here = [key for key in points if (worker.id, key) not in self._barred]
         rows = np.array([self._shift_row[key] for key in here], np.int64)
@@ -445,17 +450,17 @@ class Live:
         self._worker_row[worker.id] = i
         self._worker_ids.append(worker.id)
         self._newcomers.add_worker(worker)
-        ledger.workers.append(i)
+        touched.workers.append(i)
 
-    def _go(self, worker_id: str, ledger: _Ledger) -> None:
+    def _go(self, worker_id: str, touched: _Touched) -> None:
         """Somebody without a promise is here no more."""
-        self._touch(worker_id, ledger)
+        self._touch(worker_id, touched)
         i = self._worker_row.pop(worker_id)
-        ledger.shifts.append(self._net.set_open(i, is_open=False))
+        touched.shifts.append(self._net.set_open(i, is_open=False))
         del self._workers[worker_id]
         self._newcomers.drop_worker(worker_id)
 
-    def _offer(self, shift: Shift, points: Mapping[str, int], ledger: _Ledger) -> None:
+    def _offer(self, shift: Shift, points: Mapping[str, int], touched: _Touched) -> None:
         """A shift is there, all its seats empty."""
         here = [key for key in points if (key, shift.id) not in self._barred]
         rows = np.array([self._worker_row[key] for key in here], np.int64)
@@ -467,73 +472,73 @@ class Live:
         self._shift_row[shift.id] = j
         self._shift_ids.append(shift.id)
         self._newcomers.add_shift(shift)
-        self._resize(shift, ledger)
+        self._resize(shift, touched)
 
-    def _withdraw(self, shift_id: str, ledger: _Ledger) -> None:
+    def _withdraw(self, shift_id: str, touched: _Touched) -> None:
         """A shift that nobody is promised is there no more."""
         j = self._shift_row[shift_id]
-        self._lose(self._net.set_seats(j, 0), j, ledger)
+        self._lose(self._net.set_seats(j, 0), j, touched)
         del self._shift_row[shift_id], self._shifts[shift_id]
         self._newcomers.drop_shift(shift_id)
 
-    def _resize(self, shift: Shift, ledger: _Ledger) -> None:
+    def _resize(self, shift: Shift, touched: _Touched) -> None:
         """A shift has the seats that it says, less those promised."""
         j = self._shift_row[shift.id]
-        self._lose(self._net.set_seats(j, shift.headcount - len(self._pinned_at(shift.id))), j, ledger)
+        self._lose(self._net.set_seats(j, shift.headcount - len(self._pinned_at(shift.id))), j, touched)
         self._shifts[shift.id] = shift
-        ledger.shifts.append(j)
+        touched.shifts.append(j)
 
-    def _lose(self, workers: list[int], shift: int, ledger: _Ledger) -> None:
+    def _lose(self, workers: list[int], shift: int, touched: _Touched) -> None:
         """Note who had a seat of a shift until now."""
         for i in workers:
-            self._touch(self._worker_ids[i], ledger, shift)
-        ledger.workers += workers
+            self._touch(self._worker_ids[i], touched, shift)
+        touched.workers += workers
 
-    def _home(self, i: int, ledger: _Ledger) -> None:
+    def _home(self, i: int, touched: _Touched) -> None:
         """Somebody is at home for now."""
-        self._touch(self._worker_ids[i], ledger)
-        ledger.shifts.append(self._net.send_home(i))
-        ledger.workers.append(i)
+        self._touch(self._worker_ids[i], touched)
+        touched.shifts.append(self._net.send_home(i))
+        touched.workers.append(i)
 
-    def _pin(self, worker_id: str, shift_id: str, ledger: _Ledger) -> None:
-        self._touch(worker_id, ledger)
-        ledger.shifts.append(self._net.set_open(self._worker_row[worker_id], is_open=False))
+    def _pin(self, worker_id: str, shift_id: str, touched: _Touched) -> None:
+        self._touch(worker_id, touched)
+        touched.shifts.append(self._net.set_open(self._worker_row[worker_id], is_open=False))
         self._pins[worker_id] = shift_id
-        self._resize(self._shifts[shift_id], ledger)
+        self._resize(self._shifts[shift_id], touched)
 
-    def _release(self, worker_id: str, ledger: _Ledger) -> None:
-        self._touch(worker_id, ledger)
+    def _release(self, worker_id: str, touched: _Touched) -> None:
+        self._touch(worker_id, touched)
         shift_id = self._pins.pop(worker_id)
-        self._resize(self._shifts[shift_id], ledger)
+        self._resize(self._shifts[shift_id], touched)
         i = self._worker_row[worker_id]
         self._net.set_open(i, is_open=True)
-        ledger.workers.append(i)
+        touched.workers.append(i)
 
-    def _tell(self, worker_id: str, shift_id: str | None, ledger: _Ledger) -> None:
-        self._touch(worker_id, ledger)
+    def _tell(self, worker_id: str, shift_id: str | None, touched: _Touched) -> None:
+        self._touch(worker_id, touched)
         self._told_of[self._told.pop(worker_id, "")].discard(worker_id)
         if shift_id is not None:
             self._told[worker_id] = shift_id
             self._told_of[shift_id].add(worker_id)
         i = self._worker_row[worker_id]
-        ledger.shifts.append(self._net.tell(i, self._shift_row.get(shift_id or "", -1)))
-        ledger.workers.append(i)
+        touched.shifts.append(self._net.tell(i, self._shift_row.get(shift_id or "", -1)))
+        touched.workers.append(i)
 
-    def _repair(self, ledger: _Ledger) -> None:
-        shifts = [j for j in dict.fromkeys(ledger.shifts) if j >= 0]
-        for i, j in self._net.repair(dict.fromkeys(ledger.workers), shifts):
-            self._touch(self._worker_ids[i], ledger, j)
-        ledger.workers.clear()
-        ledger.shifts.clear()
+    def _repair(self, touched: _Touched) -> None:
+        shifts = [j for j in dict.fromkeys(touched.shifts) if j >= 0]
+        for i, j in self._net.repair(dict.fromkeys(touched.workers), shifts):
+            self._touch(self._worker_ids[i], touched, j)
+        touched.workers.clear()
+        touched.shifts.clear()
 
     # -- what changed -------------------------------------------------------------------------------------
 
-    def _touch(self, worker_id: str, ledger: _Ledger, shift: int | None = None) -> None:
+    def _touch(self, worker_id: str, touched: _Touched, shift: int | None = None) -> None:
         """Note what somebody had before the event: the shift of a row, or what they have until now."""
-        if worker_id in ledger.before:
+        if worker_id in touched.before:
             return
         name = self.shift_of(worker_id) if shift is None else (self._shift_ids[shift] if shift >= 0 else None)
-        ledger.before[worker_id] = None if name is None else (name, *self._worth(worker_id, name))
+        touched.before[worker_id] = None if name is None else (name, *self._worth(worker_id, name))
 
     def _worth(self, worker_id: str, shift_id: str) -> tuple[int, int]:
         """Tier and points of a placement."""
@@ -542,11 +547,11 @@ class Live:
         assert value is not None
         return tier, value - self._tier_word[tier]
 
-    def _outcome(self, event: e.Event, number: int, ledger: _Ledger) -> e.Outcome:
+    def _outcome(self, event: e.Event, number: int, touched: _Touched) -> e.Outcome:
         placed, moved, dropped, otherwise = [], [], [], []
         seats: dict[int, int] = defaultdict(int)
         points = 0
-        for worker, before in sorted(ledger.before.items()):
+        for worker, before in sorted(touched.before.items()):
             shift = self.shift_of(worker)
             after = None if shift is None else (shift, *self._worth(worker, shift))
             for sign, had in ((-1, before), (1, after)):

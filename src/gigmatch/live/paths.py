@@ -66,14 +66,14 @@ class Net(NamedTuple):
     """Seats that are not promised; 0 where the shift is gone: int64[m]."""
     filled: Int64Array
     first: Int64Array
-    """Somebody in each shift, -1 for nobody: int32[m]."""
+    """Somebody in each shift, -1 for nobody: int64[m]."""
     after: Int64Array
-    """Who else is in the worker's shift, -1 at the end: int32[n]."""
+    """Who else is in the worker's shift, -1 at the end: int64[n]."""
     before: Int64Array
     at: Int64Array
-    """Shift of each worker, -1 for none: int32[n]."""
+    """Shift of each worker, -1 for none: int64[n]."""
     told: Int64Array
-    """Shift that each worker was told, -1 for none: int32[n]."""
+    """Shift that each worker was told, -1 for none: int64[n]."""
     open: BoolArray
     """Whether each worker is here and not promised: bool[n]."""
     lot: Int64Array
@@ -152,6 +152,13 @@ def _measure(
 
 
 @kernel_or_plain
+def _add(out: Array, one: Array, other: Array) -> None:
+    """Word by word, ``out`` is ``one`` and ``other``."""
+    for k in range(WORDS):
+        out[k] = one[k] + other[k]
+
+
+@kernel_or_plain
 def _rise(search: Search, at: Number) -> None:
     """Let the heap's entry ``at`` rise to its place."""
     j = search.heap[at]
@@ -223,6 +230,22 @@ def _reach(
     search.source[to] = source
     _rise(search, search.position[to])
     return size
+
+
+@kernel_or_plain
+def _move_prices(net: Net, search: Search, n_done: Number, sign: Number) -> None:
+    """Let seats that were passed rise by what they lie nearer than the end (fall for -1), against workers."""
+    for z in range(n_done):
+        j = search.done[z]
+        if not _less(search.distance[j], search.best):
+            continue
+        for k in range(WORDS):
+            change = sign * (search.best[k] - search.distance[j, k])
+            net.price[j, k] += change
+            w = net.first[j]
+            while w >= 0:
+                net.profit[w, k] -= change
+                w = net.after[w]
 
 
 @kernel_or_plain
@@ -340,16 +363,14 @@ def place(net: Net, search: Search, i: Number) -> Any:
         n_done += 1
         w = net.first[j]
         while w >= 0:
-            for k in range(WORDS):
-                base[k] = search.distance[j, k] + net.profit[w, k]
+            _add(base, search.distance[j], net.profit[w])
             if _less(base, best):
                 best[:] = base
                 leaver = w
             w = net.after[w]
         w = net.first[j]
         while w >= 0:
-            for k in range(WORDS):
-                base[k] = search.distance[j, k] + net.profit[w, k]
+            _add(base, search.distance[j], net.profit[w])
             work += net.row_size[w]
             for e in range(net.row_start[w], net.row_start[w] + net.row_size[w]):
                 to = np.int64(net.row_shift[e])
@@ -359,17 +380,7 @@ def place(net: Net, search: Search, i: Number) -> Any:
                 if _shorter(net, base, net.price[to], w, to, value, draws, best):
                     size = _reach(net, search, size, to, net.price[to], w, to, value, draws, j)
             w = net.after[w]
-    for z in range(n_done):
-        j = search.done[z]
-        if not _less(search.distance[j], best):
-            continue
-        for k in range(WORDS):
-            change = best[k] - search.distance[j, k]
-            net.price[j, k] += change
-            w = net.first[j]
-            while w >= 0:
-                net.profit[w, k] -= change
-                w = net.after[w]
+    _move_prices(net, search, n_done, 1)
     for k in range(WORDS):
         net.profit[i, k] -= best[k]
     if last < 0:
@@ -412,8 +423,7 @@ def fill(net: Net, search: Search, j0: Number) -> Any:
             break
         search.done[n_done] = j
         n_done += 1
-        for k in range(WORDS):
-            base[k] = search.distance[j, k] + net.price[j, k]
+        _add(base, search.distance[j], net.price[j])
         if _less(base, best):
             best[:] = base
             end, entrant = j, _NONE
@@ -431,17 +441,7 @@ def fill(net: Net, search: Search, j0: Number) -> Any:
                 end, entrant = j, w
             else:
                 size = _reach(net, search, size, to, net.profit[w], w, j, value, draws, j)
-    for z in range(n_done):
-        j = search.done[z]
-        if not _less(search.distance[j], best):
-            continue
-        for k in range(WORDS):
-            change = best[k] - search.distance[j, k]
-            net.price[j, k] -= change
-            w = net.first[j]
-            while w >= 0:
-                net.profit[w, k] += change
-                w = net.after[w]
+    _move_prices(net, search, n_done, -1)
     while end != j0:  # from the far end, everybody moves one back
         mover, source = search.worker[end], search.source[end]
         if entrant >= 0:
