@@ -6,12 +6,14 @@ import datetime as dt
 import inspect
 import os
 import secrets
-import subprocess
-import sys
+import shutil
+import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -21,6 +23,7 @@ from hypothesis import HealthCheck, settings
 
 import gigmatch as gm
 from gigmatch.columns import columns_of
+from gigmatch.core import kernels
 from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shift, Skill, Worker
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine
@@ -30,7 +33,7 @@ pytest_plugins = ["raised"]
 COMMIT, NIGHTLY = 25, 500  # examples of a property that does not say how many
 ONE_THREAD = dict.fromkeys(("GIGMATCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
-COMPILING = pytest.StashKey[Future[None]]()
+COMPILED = pytest.StashKey[Path]()
 
 SHARED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("commit", SHARED, derandomize=True, max_examples=COMMIT)
@@ -54,30 +57,51 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     settings.load_profile(config.option.hypothesis_profile or "commit")
     if hasattr(config, "workerinput"):
+        _wait_for_kernels(Path(config.workerinput["compiled"]))
         return
     if config.option.hypothesis_profile == "nightly" and config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = str(secrets.randbelow(2**32))
     if getattr(config.option, "numprocesses", None):
         os.environ.update(ONE_THREAD)
-        pool = ThreadPoolExecutor(1)
-        config.stash[COMPILING] = pool.submit(_compile)
-        pool.shutdown(wait=False)
+        config.stash[COMPILED] = Path(tempfile.mkdtemp()) / "compiled"
+        threading.Thread(target=_compile, args=(config.stash[COMPILED],), daemon=True).start()
 
 
-def _compile() -> None:
-    """Compile all kernels, those of tables in a process of their own: mostly one core is idle."""
-    tables = "from gigmatch.core.hashing import warmup; warmup()"
-    beside = subprocess.Popen([sys.executable, "-c", tables], stderr=subprocess.DEVNULL)
-    with suppress(gm.UnsupportedError):  # without numba
-        gm.warmup()
-    beside.wait()
+def _compile(compiled: Path) -> None:
+    """Compile all kernels; there is a file then, come what may."""
+    try:
+        with suppress(gm.UnsupportedError):  # without numba
+            gm.warmup()
+    finally:
+        compiled.touch()
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node: Any) -> None:
-    """Give out no test before the kernels are compiled, which is done while the workers collect."""
-    if compiling := node.config.stash.get(COMPILING, None):
-        compiling.result()
+def pytest_configure_node(node: Any) -> None:
+    """Tell every worker which file there is once the kernels are compiled."""
+    node.workerinput["compiled"] = str(node.config.stash[COMPILED])
+
+
+def _wait_for_kernels(compiled: Path) -> None:
+    """Have the first kernel that a test calls wait until all are compiled, once for all workers."""
+    if not kernels.is_available():
+        return
+    from numba.core.dispatcher import Dispatcher
+
+    compile_one = Dispatcher.compile
+
+    def compile_later(dispatcher: Any, signature: Any) -> Any:
+        while not compiled.exists():
+            time.sleep(0.05)
+        return compile_one(dispatcher, signature)
+
+    Dispatcher.compile = compile_later
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove that file."""
+    if compiled := config.stash.get(COMPILED, None):
+        shutil.rmtree(compiled.parent, ignore_errors=True)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

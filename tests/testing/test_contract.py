@@ -49,13 +49,13 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("rule", DEFAULT_RULES, ids=rule_name)
 def test_built_in_rules_pass(rule: Any) -> None:
     """All of them."""
-    check_rule(rule, examples=FEW)
+    check_rule(rule, examples=many(10))
 
 
 @pytest.mark.parametrize("name", SCORERS)
 def test_built_in_scorers_pass(name: str) -> None:
     """With their own parameters."""
-    check_scorer(SCORERS[name](), examples=FEW)
+    check_scorer(SCORERS[name](), examples=many(10))
 
 
 @pytest.mark.parametrize(
