@@ -227,6 +227,16 @@ def test_what_is_no_row_is_told_of(tmp_path: Path) -> None:
         gm.read_csv(tmp_path)
 
 
+def test_a_first_column_without_a_header_hides_no_row(tmp_path: Path) -> None:
+    """As frames write their index: the rows below are no headers, and one that is, is told of."""
+    workers = ",id,station_id\n0,w1,hall\n1,w2,hall\n,id,station_id\n2,w3,hall\n"
+    columns = gm.columns_from_files(folder_of(tmp_path, workers=workers))
+    assert columns.worker_ids == ("w1", "w2", "w3")
+    told = [note.text() for note in columns.reading.notes]
+    assert "workers.csv: 1 row repeats the headers and was not read" in told
+    assert any("column (A)" in text and "3 cells were not read" in text for text in told)
+
+
 def test_sums_between_rows_and_lines_below_are_told_of(tmp_path: Path) -> None:
     """Also with their figure, and who made the table; who is called so and has a full row is somebody."""
     rows = "id,station_id,rating\na,hall,4\n小计,,4\nTotal,hall,5\nb,hall,\n合计：3人,,\n制表人：王芳,,\n"

@@ -176,13 +176,14 @@ def _sums_between(table: Any, there: BoolArray) -> list[int]:
 
 
 def _repeats(table: Any, headers: Sequence[str]) -> BoolArray:
-    """Which rows are the headers once more, as on every page of what is printed."""
-    again = np.ones(table.num_rows, dtype=bool)
-    for header, column in zip(headers, table.columns, strict=True):
-        if not header or not again.any():
+    """Which rows are the headers once more, as on every page of what is printed; two of them at least."""
+    named = [(header, column) for header, column in zip(headers, table.columns, strict=True) if header]
+    again = np.full(table.num_rows, len(named) > 1)
+    for header, column in named:
+        if not again.any():
             break
         again &= pc.fill_null(pc.equal(column, header), False).to_numpy(zero_copy_only=False)
-    return again if table.num_columns > 1 else np.zeros(table.num_rows, dtype=bool)
+    return again
 
 
 def _has_something(table: Any) -> BoolArray:
