@@ -1,0 +1,57 @@
+"""An answer: who takes which shifts, what it is worth on each level, and what is proved of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gigmatch.core.arrays import Int32Array
+from gigmatch.core.statistics import Statistics
+from gigmatch.problem.plans.certificate import PlanCertificate
+from gigmatch.problem.solution import Status, Stopped
+
+__all__ = ["LevelClaim", "PlanSolution"]
+
+
+@dataclass(frozen=True)
+class LevelClaim:
+    """What an answer is worth on one level, and what nothing that is as good on those above exceeds."""
+
+    level: str
+    """Name of the level."""
+    value: int
+    """Sum of the level's weights over the pairs taken."""
+    bound: int
+    """Proved; equals ``value`` where the level is closed."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PlanSolution:
+    """An answer to a `PlanProblem`.
+
+    Attributes
+    ----------
+    worker, shift : arrays of int32, shape (n_placements,)
+        Pairs taken, by worker, then by rank of the shift.
+    claims : tuple of LevelClaim
+        Every level in order. Each tier of seats is a level of its own, then come the others. Below the first
+        level that is not closed, bounds hold whatever those above are (their multipliers are 0).
+    certificates : tuple of PlanCertificate
+        The proof of each claim, in the same order.
+    status : "optimal" or "feasible"
+        Whether every level is closed.
+    stopped : str
+        Why there was no further work.
+    solver : str
+        Name of the solver that was asked.
+    statistics : Statistics
+        What it took.
+    """
+
+    worker: Int32Array
+    shift: Int32Array
+    claims: tuple[LevelClaim, ...]
+    certificates: tuple[PlanCertificate, ...]
+    status: Status
+    stopped: Stopped
+    solver: str = ""
+    statistics: Statistics = field(default_factory=Statistics)
