@@ -8,7 +8,17 @@ the two sides proves a bound, and a tree of decisions with a split at each leaf 
 from __future__ import annotations
 
 from gigmatch.problem.plans.certificate import Branching, PlanCertificate, Split
+from gigmatch.problem.plans.followers import Joins, follower_rows
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
 
-__all__ = ["Branching", "LevelClaim", "PlanCertificate", "PlanProblem", "PlanSolution", "Split"]
+__all__ = [
+    "Branching",
+    "Joins",
+    "LevelClaim",
+    "PlanCertificate",
+    "PlanProblem",
+    "PlanSolution",
+    "Split",
+    "follower_rows",
+]
