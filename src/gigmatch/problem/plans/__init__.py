@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from gigmatch.problem.plans.certificate import Branching, PlanCertificate, Split
 from gigmatch.problem.plans.followers import Joins, follower_rows
+from gigmatch.problem.plans.levels import PlanLevel
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
 
@@ -17,6 +18,7 @@ __all__ = [
     "Joins",
     "LevelClaim",
     "PlanCertificate",
+    "PlanLevel",
     "PlanProblem",
     "PlanSolution",
     "Split",

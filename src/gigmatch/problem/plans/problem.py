@@ -3,11 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+import numpy as np
+import numpy.typing as npt
+
+from gigmatch.core.arrays import (
+    BoolArray,
+    Int32Array,
+    Int64Array,
+    consecutive,
+    freeze,
+    per_entry,
+    row_counts,
+)
+from gigmatch.errors import InvalidProblemError, WeightOverflowError
+from gigmatch.problem.integers import LARGEST_NUMBER, as_integers, exact_sum, first_true, row_blocks
+from gigmatch.problem.plans.levels import PlanLevel, plan_levels
 from gigmatch.problem.problem import Problem
 
 __all__ = ["PlanProblem"]
+
+_FOLLOWERS_AT_ONCE: Final = 1 << 16  # that fit into a processor's cache
+_TABLES: Final = ("amount", "amount_class")
+_ROWS: Final = (
+    "most_shifts",
+    "follower_indptr",
+    "follower",
+    "rank",
+    "limit_indptr",
+    "limit_amount",
+    "limit_class",
+    "limit_most",
+    "minimum",
+    "crew",
+    "group",
+    "kept",
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -27,7 +60,7 @@ class PlanProblem:
         Most shifts of a plan, 1 or more; 1 for whoever belongs to a group.
     follower_indptr : array of int64, shape (n_pairs + 1,)
         Followers of pair ``p`` are ``follower[follower_indptr[p]:follower_indptr[p + 1]]``.
-    follower : array of int32 or int64, shape (n_followers,)
+    follower : array of int32, shape (n_followers,)
         Positions of pairs of the same worker that may come directly after, ascending within a pair; their
         shifts have a greater ``rank``.
     rank : array of int64, shape (n_shifts,)
@@ -54,6 +87,43 @@ class PlanProblem:
         Whether the group goes to one crew; else to one shift.
     kept : array of int64, shape (n_kept,)
         Positions of promised pairs, ascending: they are in every answer.
+
+    Raises
+    ------
+    InvalidProblemError
+        For the first array that breaks a rule, with its name, position and value.
+    WeightOverflowError
+        If the weights of an answer might not be summed exactly in 64 bits.
+
+    Notes
+    -----
+    Arrays are kept read-only; one that nobody can write into any more is shared, any other is copied.
+
+    Examples
+    --------
+    Worker 0 may take shift 0 and then shift 1, or either; worker 1 only shift 0.
+
+    >>> pairs = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
+    >>> problem = PlanProblem(
+    ...     pairs=pairs,
+    ...     most_shifts=[2, 1],
+    ...     follower_indptr=[0, 1, 1, 1],
+    ...     follower=[1],
+    ...     rank=[0, 1],
+    ...     amount=[[300, 240]],
+    ...     amount_class=[[0, 0]],
+    ...     limit_indptr=[0, 1, 1],
+    ...     limit_amount=[0],
+    ...     limit_class=[-1],
+    ...     limit_most=[600],
+    ...     minimum=[1, 1],
+    ...     crew=[-1, -1],
+    ...     group=[-1, -1],
+    ...     group_in_crew=[],
+    ...     kept=[],
+    ... )
+    >>> [level.name for level in problem.levels]
+    ['points']
     """
 
     pairs: Problem
@@ -72,3 +142,204 @@ class PlanProblem:
     group: Int64Array
     group_in_crew: BoolArray
     kept: Int64Array
+
+    def __post_init__(self) -> None:
+        for name in _ROWS:
+            dtype = np.int32 if name == "follower" else np.int64
+            object.__setattr__(self, name, as_integers(name, getattr(self, name), dtype))
+        for name in _TABLES:
+            object.__setattr__(self, name, _as_table(name, getattr(self, name)))
+        object.__setattr__(self, "group_in_crew", _as_bools("group_in_crew", self.group_in_crew))
+        _check_lengths(self)
+        _check_ranges(self)
+        _check_limits(self)
+        _check_teams(self)
+        _check_kept(self)
+        _check_followers(self)
+        _check_exact(self)
+
+    @cached_property
+    def levels(self) -> tuple[PlanLevel, ...]:
+        """What is maximised in turn: every tier of seats, most urgent first, then the other levels.
+
+        What is drawn is not among them: nothing is drawn among plans.
+        """
+        return tuple(plan_levels(self.pairs))
+
+    @property
+    def n_crews(self) -> int:
+        """Number of crews."""
+        return int(self.crew.max(initial=-1)) + 1
+
+    @property
+    def n_groups(self) -> int:
+        """Number of groups."""
+        return len(self.group_in_crew)
+
+    @property
+    def n_units(self) -> int:
+        """Number of crews and of shifts outside of any."""
+        return self.n_crews + int(np.count_nonzero(self.crew < 0))
+
+    @cached_property
+    def unit(self) -> Int64Array:
+        """Number of what a shift takes place with, its crew or itself: int64[n_shifts]; crews come first."""
+        alone = self.crew < 0
+        return freeze(np.where(alone, self.n_crews + np.cumsum(alone) - 1, self.crew))
+
+    @cached_property
+    def pairs_of_shift(self) -> Int64Array:
+        """How many pairs every shift has: int64[n_shifts]."""
+        return freeze(np.bincount(self.pairs.shift, minlength=self.pairs.n_shifts))
+
+    @cached_property
+    def by_rank(self) -> Int32Array:
+        """Positions of the pairs by worker, then by rank of the shift, then by shift: int32[n_pairs]."""
+        from scipy.sparse import csr_array
+
+        pairs, position = self.pairs, np.arange(self.pairs.n_pairs, dtype=np.int32)
+        if np.all(self.rank[1:] >= self.rank[:-1]):
+            return freeze(position)
+        place = np.empty(pairs.n_shifts, np.int32)
+        place[np.argsort(self.rank, kind="stable")] = np.arange(pairs.n_shifts, dtype=np.int32)
+        shape = (pairs.n_workers, pairs.n_shifts)
+        rows = csr_array((position, place[pairs.shift], pairs.indptr), shape=shape)
+        rows.sort_indices()
+        return freeze(rows.data)
+
+
+def _as_table(name: str, value: Any) -> npt.NDArray[Any]:
+    """A read-only table of int64, a row for each amount."""
+    array = np.asarray(value)
+    if array.ndim != 2:
+        raise InvalidProblemError("not_two_dimensional", name=name, shape=array.shape)
+    return as_integers(name, array.ravel(), np.int64).reshape(array.shape)
+
+
+def _as_bools(name: str, value: Any) -> BoolArray:
+    array = np.array(value)
+    if array.ndim != 1 or (array.size and array.dtype != np.bool_):
+        raise InvalidProblemError("no_bools", name=name, dtype=array.dtype, shape=array.shape)
+    return freeze(array.astype(np.bool_))
+
+
+def _check_lengths(problem: PlanProblem) -> None:
+    pairs, limits = problem.pairs, len(problem.limit_most)
+    due = {
+        "most_shifts": pairs.n_workers,
+        "follower_indptr": pairs.n_pairs + 1,
+        "rank": pairs.n_shifts,
+        "limit_indptr": pairs.n_workers + 1,
+        "limit_amount": limits,
+        "limit_class": limits,
+        "minimum": pairs.n_shifts,
+        "crew": pairs.n_shifts,
+        "group": pairs.n_workers,
+    }
+    for name, size in due.items():
+        if (found := len(getattr(problem, name))) != size:
+            raise InvalidProblemError("wrong_length", name=name, n=found, m=size)
+    if problem.amount.shape != problem.amount_class.shape or problem.amount.shape[1] != pairs.n_shifts:
+        raise InvalidProblemError(
+            "amounts_of_other_shape",
+            n=pairs.n_shifts,
+            amount=problem.amount.shape,
+            amount_class=problem.amount_class.shape,
+        )
+    _check_indptr("follower", problem.follower_indptr, len(problem.follower))
+    _check_indptr("limit", problem.limit_indptr, limits)
+
+
+def _check_indptr(of: str, indptr: Int64Array, size: int) -> None:
+    name = f"{of}_indptr"
+    if indptr[0] != 0 or indptr[-1] != size:
+        raise InvalidProblemError("rows_end", name=name, n=size, found=[int(indptr[0]), int(indptr[-1])])
+    if (row := first_true(row_counts(indptr) < 0)) is not None:
+        raise InvalidProblemError("rows_fall", name=name, at=row + 1, a=indptr[row + 1], b=indptr[row])
+
+
+def _check_ranges(problem: PlanProblem) -> None:
+    pairs, largest = problem.pairs, LARGEST_NUMBER
+    _check_range("most_shifts", problem.most_shifts, 1, largest)
+    _check_range("amount", problem.amount, 0, largest)
+    _check_range("limit_amount", problem.limit_amount, 0, len(problem.amount) - 1)
+    _check_range("limit_class", problem.limit_class, -1, largest)
+    _check_range("crew", problem.crew, -1, pairs.n_shifts - 1)
+    _check_range("group", problem.group, -1, problem.n_groups - 1)
+    _check_range("kept", problem.kept, 0, pairs.n_pairs - 1)
+
+
+def _check_range(name: str, numbers: Int64Array, least: int, most: int) -> None:
+    outside = (numbers < least) | (numbers > most)
+    if (wrong := first_true(outside.ravel())) is not None:
+        at = ", ".join(map(str, np.unravel_index(wrong, numbers.shape)))
+        value = int(numbers.flat[wrong])
+        raise InvalidProblemError(
+            "integer_out_of_range", name=f"{name}[{at}]", least=least, most=most, value=value
+        )
+
+
+def _check_limits(problem: PlanProblem) -> None:
+    """No sum of amounts can leave 64 bits."""
+    for row, amounts in enumerate(problem.amount):
+        if (total := exact_sum(amounts)) > LARGEST_NUMBER:
+            raise InvalidProblemError("amounts_too_large", row=row, n=total, most=LARGEST_NUMBER)
+
+
+def _check_teams(problem: PlanProblem) -> None:
+    minimum, capacity = problem.minimum, problem.pairs.capacity
+    if (at := first_true((minimum < 1) | (minimum > capacity))) is not None:
+        raise InvalidProblemError("minimum_out_of_range", at=at, n=minimum[at], most=capacity[at])
+    if (row := first_true((problem.group >= 0) & (problem.most_shifts > 1))) is not None:
+        raise InvalidProblemError("group_member_takes_more", row=row, n=problem.most_shifts[row])
+
+
+def _check_kept(problem: PlanProblem) -> None:
+    kept = problem.kept
+    if (at := first_true(kept[1:] <= kept[:-1])) is not None:
+        raise InvalidProblemError("not_rising", name="kept", at=at + 1, a=kept[at + 1], b=kept[at])
+
+
+def _check_followers(problem: PlanProblem) -> None:
+    """Followers are later pairs of the same worker, ascending; looked at in blocks of pairs."""
+    for begin, end in row_blocks(problem.follower_indptr, _FOLLOWERS_AT_ONCE):
+        _check_followers_of(problem, begin, end)
+
+
+def _check_followers_of(problem: PlanProblem, begin: int, end: int) -> None:
+    pairs, indptr = problem.pairs, problem.follower_indptr[begin : end + 1]
+    first = int(indptr[0])
+    follower = problem.follower[first : int(indptr[-1])]
+    before = consecutive(np.array([begin]), np.array([end - begin]))
+    worker = pairs.workers_of(before)
+    low, high = (per_entry(pairs.indptr[worker + side], indptr) for side in (0, 1))
+    before = per_entry(before, indptr)
+    if (at := first_true((follower < low) | (follower >= high))) is not None:
+        raise InvalidProblemError(
+            "follower_of_other_worker", at=first + at, value=follower[at], pair=before[at]
+        )
+    falls = (follower[1:] <= follower[:-1]) & (before[1:] == before[:-1])
+    if (at := first_true(falls)) is not None:
+        raise InvalidProblemError(
+            "not_rising", name="follower", at=first + at + 1, a=follower[at + 1], b=follower[at]
+        )
+    earlier, later = (problem.rank[pairs.shift[each]] for each in (before, follower))
+    if (at := first_true(later <= earlier)) is not None:
+        raise InvalidProblemError(
+            "follower_not_later",
+            at=first + at,
+            value=follower[at],
+            pair=before[at],
+            a=later[at],
+            b=earlier[at],
+        )
+
+
+def _check_exact(problem: PlanProblem) -> None:
+    """No sum of weights over an answer can leave 64 bits."""
+    most = exact_sum(np.minimum(problem.pairs.capacity, problem.pairs_of_shift))
+    for level in problem.levels:
+        if (reach := most * level.largest) > LARGEST_NUMBER:
+            raise WeightOverflowError(
+                "plan_weights_too_large", name=level.name, reach=reach, most=LARGEST_NUMBER
+            )
