@@ -156,7 +156,19 @@ def plain_live_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of a live morning run as plain Python: no test waits ten seconds for a compiler."""
     from gigmatch.live import network, paths
 
-    for module in (paths, network):
+    _as_plain_python(monkeypatch, paths, network)
+
+
+@pytest.fixture
+def plain_plan_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of plans run as plain Python."""
+    from gigmatch.problem.plans import longest
+
+    _as_plain_python(monkeypatch, longest)
+
+
+def _as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:
+    for module in modules:
         for name, function in vars(module).items():
             if hasattr(function, "py_func"):
                 monkeypatch.setattr(module, name, function.py_func)

@@ -10,7 +10,7 @@ import pytest
 import oracles
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
 from gigmatch.problem import POINTS, SEATS, Further, Problem
-from plan_oracles import make
+from gigmatch.problem.plans import PlanProblem
 from tests.conftest import for_each
 
 # Worker 0 may take shifts 0, 1, 2 in this order; worker 1 shifts 0 and 2.
@@ -65,7 +65,7 @@ BROKEN = [
 
 def test_arrays_that_fit_are_kept_as_they_are():
     """Read-only and of the type that is said."""
-    problem = make(PAIRS, **CHAINS)
+    problem = PlanProblem.of(PAIRS, **CHAINS)
     assert problem.follower.dtype == np.int32
     assert problem.amount.shape == (2, 3)
     assert not problem.amount.flags.writeable
@@ -78,14 +78,14 @@ def test_arrays_that_fit_are_kept_as_they_are():
 def test_arrays_that_do_not_fit(change, message):
     """Each is refused with its name, position and value."""
     with pytest.raises(InvalidProblemError, match=message):
-        make(PAIRS, **CHAINS | change)
+        PlanProblem.of(PAIRS, **CHAINS | change)
 
 
 def test_the_order_of_a_plan_is_the_rank_of_its_shifts():
     """Whatever the order of the columns; equal ranks by column."""
-    assert make(PAIRS).by_rank.tolist() == [0, 1, 2, 3, 4]
-    assert make(PAIRS, rank=[5, 0, -1]).by_rank.tolist() == [2, 1, 0, 4, 3]
-    assert make(PAIRS, rank=[1, 0, 1]).by_rank.tolist() == [1, 0, 2, 3, 4]
+    assert PlanProblem.of(PAIRS).by_rank.tolist() == [0, 1, 2, 3, 4]
+    assert PlanProblem.of(PAIRS, rank=[5, 0, -1]).by_rank.tolist() == [2, 1, 0, 4, 3]
+    assert PlanProblem.of(PAIRS, rank=[1, 0, 1]).by_rank.tolist() == [1, 0, 2, 3, 4]
 
 
 def test_every_tier_is_a_level_of_its_own():
@@ -93,7 +93,7 @@ def test_every_tier_is_a_level_of_its_own():
     waited = Further("waited", worker=[2, -3])
     levels = (waited, SEATS, POINTS)
     pairs = replace(PAIRS, tier=[7, -1, 7], levels=levels)
-    found = make(pairs).levels
+    found = PlanProblem.of(pairs).levels
     assert [level.name for level in found] == ["waited", "seats 1", "seats 2", "points"]
     assert [level.weight.tolist() for level in found] == [
         [2, 2, 2, -3, -3],
@@ -104,7 +104,7 @@ def test_every_tier_is_a_level_of_its_own():
     assert [level.value_of(np.array([0, 4])) for level in found] == [-1, 0, 2, 12]
     assert [level.largest for level in found] == [3, 1, 1, 8]
     drawn = replace(PAIRS, tier=[1, 1, 1], lot=[1, 0])
-    assert [level.name for level in make(drawn).levels] == ["seats 1", "points"]
+    assert [level.name for level in PlanProblem.of(drawn).levels] == ["seats 1", "points"]
 
 
 def test_sums_that_might_leave_64_bits():
@@ -118,5 +118,5 @@ def test_sums_that_might_leave_64_bits():
         capacity=np.full(n, n),
     )
     with pytest.raises(WeightOverflowError, match="level 'points' may reach"):
-        make(pairs)
-    make(replace(pairs, capacity=np.full(n, 1)))
+        PlanProblem.of(pairs)
+    PlanProblem.of(replace(pairs, capacity=np.full(n, 1)))

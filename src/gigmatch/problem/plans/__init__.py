@@ -7,14 +7,27 @@ the two sides proves a bound, and a tree of decisions with a split at each leaf 
 
 from __future__ import annotations
 
-from gigmatch.problem.plans.certificate import Branching, PlanCertificate, Split
+from gigmatch.problem.plans.answers import check_answer
+from gigmatch.problem.plans.bounds import Decision, SplitBound, check_split, split_weights
+from gigmatch.problem.plans.certificate import LEAF, PAIR, TEAM, Branching, PlanCertificate, Split
 from gigmatch.problem.plans.followers import Joins, follower_rows
 from gigmatch.problem.plans.levels import PlanLevel
+from gigmatch.problem.plans.longest import FREE, GONE, NOTHING, TAKEN, BestPlans, best_plans
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
+from gigmatch.problem.plans.verify import certified_bound, leaves, verify_plans
 
 __all__ = [
+    "FREE",
+    "GONE",
+    "LEAF",
+    "NOTHING",
+    "PAIR",
+    "TAKEN",
+    "TEAM",
+    "BestPlans",
     "Branching",
+    "Decision",
     "Joins",
     "LevelClaim",
     "PlanCertificate",
@@ -22,5 +35,13 @@ __all__ = [
     "PlanProblem",
     "PlanSolution",
     "Split",
+    "SplitBound",
+    "best_plans",
+    "certified_bound",
+    "check_answer",
+    "check_split",
     "follower_rows",
+    "leaves",
+    "split_weights",
+    "verify_plans",
 ]

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
 
 from gigmatch.core.arrays import Int64Array
+from gigmatch.errors import InvalidProblemError
+from gigmatch.problem.integers import as_integer, as_integers
 
-__all__ = ["Branching", "PlanCertificate", "Split"]
+__all__ = ["LEAF", "PAIR", "TEAM", "Branching", "PlanCertificate", "Split"]
+
+LEAF: Final = 0  # kinds of nodes
+PAIR: Final = 1
+TEAM: Final = 2
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,7 +35,7 @@ class Split:
     multipliers : tuple of int
         One for each level above, in order.
     shift_price : array of int64, shape (n_shifts,)
-        What every pair of the shift is worth to the shift, unless listed.
+        What every pair of the shift is worth to the shift, unless listed; may be negative.
     pair : array of int64, shape (k,)
         Positions of pairs with a price of their own, ascending: only where there are teams or groups.
     pair_price : array of int64, shape (k,)
@@ -38,6 +47,11 @@ class Split:
     shift_price: Int64Array
     pair: Int64Array
     pair_price: Int64Array
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scale", as_integer("scale", self.scale))
+        object.__setattr__(self, "multipliers", _as_multipliers(self.multipliers))
+        _take_in(self, "shift_price", "pair", "pair_price")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,6 +68,9 @@ class Branching:
 
     kind: Int64Array
     what: Int64Array
+
+    def __post_init__(self) -> None:
+        _take_in(self, "kind", "what")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,3 +90,14 @@ class PlanCertificate:
     level: str
     branching: Branching
     splits: tuple[Split, ...]
+
+
+def _take_in(record: Any, *names: str) -> None:
+    for name in names:
+        object.__setattr__(record, name, as_integers(name, getattr(record, name), np.int64))
+
+
+def _as_multipliers(given: Any) -> tuple[int, ...]:
+    if not isinstance(given, list | tuple):
+        raise InvalidProblemError("no_list_of_integers", name="multipliers", error=repr(given))
+    return tuple(as_integer(f"multipliers[{at}]", value) for at, value in enumerate(given))

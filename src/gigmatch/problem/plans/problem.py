@@ -13,10 +13,12 @@ from gigmatch.core.arrays import (
     BoolArray,
     Int32Array,
     Int64Array,
+    Integers,
     consecutive,
     freeze,
     per_entry,
     row_counts,
+    row_entries,
 )
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
 from gigmatch.problem.integers import LARGEST_NUMBER, as_integers, exact_sum, first_true, row_blocks
@@ -76,7 +78,7 @@ class PlanProblem:
     limit_class : array of int64, shape (n_limits,)
         The class that counts; -1 for all shifts.
     limit_most : array of int64, shape (n_limits,)
-        The most that the shifts of a plan may take together.
+        The most that the shifts of a plan may take together, 0 or more.
     minimum : array of int64, shape (n_shifts,)
         Fewest people with whom a shift takes place, 1 or more, at most its capacity.
     crew : array of int64, shape (n_shifts,)
@@ -104,23 +106,8 @@ class PlanProblem:
     Worker 0 may take shift 0 and then shift 1, or either; worker 1 only shift 0.
 
     >>> pairs = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
-    >>> problem = PlanProblem(
-    ...     pairs=pairs,
-    ...     most_shifts=[2, 1],
-    ...     follower_indptr=[0, 1, 1, 1],
-    ...     follower=[1],
-    ...     rank=[0, 1],
-    ...     amount=[[300, 240]],
-    ...     amount_class=[[0, 0]],
-    ...     limit_indptr=[0, 1, 1],
-    ...     limit_amount=[0],
-    ...     limit_class=[-1],
-    ...     limit_most=[600],
-    ...     minimum=[1, 1],
-    ...     crew=[-1, -1],
-    ...     group=[-1, -1],
-    ...     group_in_crew=[],
-    ...     kept=[],
+    >>> problem = PlanProblem.of(
+    ...     pairs, most_shifts=[2, 1], follower_indptr=[0, 1, 1, 1], follower=[1], minimum=[1, 1]
     ... )
     >>> [level.name for level in problem.levels]
     ['points']
@@ -158,6 +145,37 @@ class PlanProblem:
         _check_followers(self)
         _check_exact(self)
 
+    @classmethod
+    def of(cls, pairs: Problem, **arrays: Any) -> PlanProblem:
+        """Return a problem in which everybody takes one shift alone, but for the arrays that are given.
+
+        Parameters
+        ----------
+        pairs : Problem
+            Pairs, weights, seats, tiers, levels.
+        **arrays
+            Any of the others; shifts come in their own order, and with one person or more, unless given.
+        """
+        n, m = pairs.n_workers, pairs.n_shifts
+        plain: dict[str, Any] = {
+            "most_shifts": np.ones(n, np.int64),
+            "follower_indptr": np.zeros(pairs.n_pairs + 1, np.int64),
+            "follower": (),
+            "rank": np.arange(m),
+            "amount": np.zeros((0, m), np.int64),
+            "amount_class": np.zeros((0, m), np.int64),
+            "limit_indptr": np.zeros(n + 1, np.int64),
+            "limit_amount": (),
+            "limit_class": (),
+            "limit_most": (),
+            "minimum": np.ones(m, np.int64),
+            "crew": np.full(m, -1),
+            "group": np.full(n, -1),
+            "group_in_crew": (),
+            "kept": (),
+        }
+        return cls(pairs=pairs, **plain | arrays)
+
     @cached_property
     def levels(self) -> tuple[PlanLevel, ...]:
         """What is maximised in turn: every tier of seats, most urgent first, then the other levels.
@@ -187,10 +205,33 @@ class PlanProblem:
         alone = self.crew < 0
         return freeze(np.where(alone, self.n_crews + np.cumsum(alone) - 1, self.crew))
 
+    def fits_alone(self, pairs: Int64Array) -> BoolArray:
+        """Whether each of some pairs, given by position, is a plan by itself: within its worker's limits."""
+        shift = self.pairs.shift[pairs]
+        limit, counts = row_entries(self.limit_indptr, self.pairs.workers_of(pairs))
+        owner = np.repeat(np.arange(len(pairs)), counts)
+        over = self.used(limit, shift[owner]) > self.limit_most[limit]
+        fits = np.ones(len(pairs), np.bool_)
+        fits[owner[over]] = False
+        return fits
+
+    def used(self, limit: Integers, shift: Integers) -> Int64Array:
+        """What each of some shifts takes of what a limit limits; 0 where it does not count: int64."""
+        amount, of_class = self.limit_amount[limit], self.limit_class[limit]
+        counted = (of_class < 0) | (self.amount_class[amount, shift] == of_class)
+        return np.where(counted, self.amount[amount, shift], 0)
+
     @cached_property
     def pairs_of_shift(self) -> Int64Array:
         """How many pairs every shift has: int64[n_shifts]."""
         return freeze(np.bincount(self.pairs.shift, minlength=self.pairs.n_shifts))
+
+    @cached_property
+    def most_of_a_unit(self) -> int:
+        """No worker, group, shift or crew has more pairs, or more members."""
+        units = np.bincount(self.unit, self.pairs_of_shift, minlength=self.n_units)
+        groups = np.bincount(self.group[self.group >= 0])
+        return int(max(each.max(initial=1) for each in (self.pairs.degree, units, groups)))
 
     @cached_property
     def by_rank(self) -> Int32Array:
@@ -264,6 +305,7 @@ def _check_ranges(problem: PlanProblem) -> None:
     _check_range("amount", problem.amount, 0, largest)
     _check_range("limit_amount", problem.limit_amount, 0, len(problem.amount) - 1)
     _check_range("limit_class", problem.limit_class, -1, largest)
+    _check_range("limit_most", problem.limit_most, 0, largest)
     _check_range("crew", problem.crew, -1, pairs.n_shifts - 1)
     _check_range("group", problem.group, -1, problem.n_groups - 1)
     _check_range("kept", problem.kept, 0, pairs.n_pairs - 1)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from gigmatch.core.arrays import Int32Array
 from gigmatch.core.statistics import Statistics
+from gigmatch.problem.integers import as_integer, as_integers
 from gigmatch.problem.plans.certificate import PlanCertificate
 from gigmatch.problem.solution import Status, Stopped
 
@@ -22,6 +25,15 @@ class LevelClaim:
     """Sum of the level's weights over the pairs taken."""
     bound: int
     """Proved; equals ``value`` where the level is closed."""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "bound"):
+            object.__setattr__(self, name, as_integer(name, getattr(self, name)))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the value is proved to be the best."""
+        return self.value == self.bound
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,3 +67,7 @@ class PlanSolution:
     stopped: Stopped
     solver: str = ""
     statistics: Statistics = field(default_factory=Statistics)
+
+    def __post_init__(self) -> None:
+        for name in ("worker", "shift"):
+            object.__setattr__(self, name, as_integers(name, getattr(self, name), np.int32))
