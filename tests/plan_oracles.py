@@ -167,6 +167,13 @@ def split_total(
     return total
 
 
+def listed(problem: PlanProblem, pairs: Pairs) -> tuple[Any, Any]:
+    """Worker and shift of pairs, by worker, then by rank, as a solution has them."""
+    base = problem.pairs
+    order = sorted(pairs, key=lambda pair: (base.worker[pair], problem.rank[base.shift[pair]]))
+    return base.worker[order], base.shift[order]
+
+
 # -- a proof without a solver -------------------------------------------------------------------------------
 
 
@@ -175,13 +182,11 @@ def proved(problem: PlanProblem) -> PlanSolution | None:
     if (found := best(problem)) is None:
         return None
     due, pairs = found
-    order = sorted(
-        pairs, key=lambda pair: (problem.pairs.worker[pair], problem.rank[problem.pairs.shift[pair]])
-    )
+    worker, shift = listed(problem, pairs)
     proofs = [proof_by_tree(problem, place, due) for place in range(len(due))]
     return PlanSolution(
-        worker=[int(problem.pairs.worker[pair]) for pair in order],
-        shift=[int(problem.pairs.shift[pair]) for pair in order],
+        worker=worker,
+        shift=shift,
         claims=tuple(
             LevelClaim(level.name, value, value) for level, value in zip(problem.levels, due, strict=True)
         ),
@@ -193,10 +198,13 @@ def proved(problem: PlanProblem) -> PlanSolution | None:
 
 def proof_by_tree(problem: PlanProblem, place: int, due: Sequence[int]) -> PlanCertificate:
     """Decide pair after pair until no leaf is above the value."""
-    large = 1 + 2 * problem.pairs.n_pairs * problem.levels[place].largest
+    multipliers, reach = [], 0
+    for level in problem.levels[place::-1]:
+        multipliers.insert(0, 1 + reach)
+        reach += multipliers[0] * problem.pairs.n_pairs * 2 * level.largest
     split = Split(
         scale=1,
-        multipliers=(large,) * place,
+        multipliers=multipliers[:place],
         shift_price=np.zeros(problem.pairs.n_shifts, np.int64),
         pair=[],
         pair_price=[],

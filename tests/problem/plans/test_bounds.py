@@ -74,7 +74,7 @@ def price_of(problem: PlanProblem, split: Split) -> list[int]:
     return price.tolist()
 
 
-@examples(400)
+@examples(120)
 @given(plain.plan_problems(), RANDOMS)
 def test_units_are_as_good_as_the_best_of_all_they_could_do(problem, random):
     """Plans, groups, teams and crews, promises and decisions: the same total as by trying all."""
@@ -107,7 +107,7 @@ def random_tree(random: Random, problem: PlanProblem, n_splits: int) -> Branchin
     return Branching(kind=kind, what=what)
 
 
-@examples(300)
+@examples(80)
 @given(plain.plan_problems(), RANDOMS)
 def test_any_tree_of_any_splits_proves_a_bound(problem, random):
     """No answer that has the values above is worth more than what it comes to, whatever the numbers."""
@@ -123,7 +123,7 @@ def test_any_tree_of_any_splits_proves_a_bound(problem, random):
         assert bound >= due[place]
 
 
-@examples(200)
+@examples(60)
 @given(plain.plan_problems(), RANDOMS)
 def test_a_leaf_of_scale_0_shows_that_nothing_is_feasible_or_nothing_at_all(problem, random):
     """Where it says so, there is no answer with the values above; where there is one, it is refused."""

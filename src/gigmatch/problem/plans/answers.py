@@ -99,7 +99,7 @@ def _check_plans(problem: PlanProblem, worker: Int32Array, pairs: Int64Array) ->
     before, after = pairs[same], pairs[same + 1]
     if (at := first_true(~_is_follower(problem, before, after))) is not None:
         first, second = problem.pairs.shift[[before[at], after[at]]]
-        raise CertificateError("does_not_follow", row=worker[same[at]], first=first, second=second)
+        raise CertificateError("shift_does_not_follow", row=worker[same[at]], first=first, second=second)
     count = np.bincount(worker, minlength=problem.pairs.n_workers)
     if (row := first_true(count > problem.most_shifts)) is not None:
         raise CertificateError("plan_too_long", row=row, n=count[row], most=problem.most_shifts[row])

@@ -37,7 +37,7 @@ def verify_plans(problem: PlanProblem, solution: PlanSolution) -> None:
     Examples
     --------
     >>> from gigmatch.problem import Problem
-    >>> from gigmatch.problem.plans import Split
+    >>> from gigmatch.problem.plans import Branching, Split
     >>> pairs = Problem(indptr=[0, 2, 3], shift=[0, 1, 0], weight=[9, 7, 8], capacity=[1, 1])
     >>> problem = PlanProblem.of(pairs)
     >>> split = Split(scale=1, shift_price=[2, 0], pair=[], pair_price=[])
@@ -56,8 +56,8 @@ def verify_plans(problem: PlanProblem, solution: PlanSolution) -> None:
             error = CertificateError("value_does_not_hold", said=claim.value, found=value)
             raise _of_level(claim.level, error)
     for place, (claim, proof) in enumerate(zip(solution.claims, solution.certificates, strict=True)):
+        _check_multipliers(solution.claims[:place], proof)
         try:
-            _check_multipliers(solution.claims[:place], proof)
             found = certified_bound(problem, place, proof, values)
             if found != claim.bound:
                 raise CertificateError("bound_not_proved", said=claim.bound, found=found)
