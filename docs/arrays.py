@@ -32,7 +32,7 @@ from gigmatch.pairing.pairs import Pairs
 
 UNITS = {
     r"xyz_dm": "decimetres",
-    r"(travel_limit|^min)_min(utes)?": "minutes",
+    r"(travel_limit|^min|break)_min(utes)?": "minutes",
     r"(periods|free|_min)$": "minutes since midnight",
     r"_years$": "years",
     r"_per_hour$": "currency an hour",
@@ -117,8 +117,16 @@ def small_morning() -> gm.Morning:
         "credentials": [{"kind": "licence"}],
         "attributes": {"floor": 3},
     }
-    workers: list[dict[str, Any]] = [{"id": f"worker-{at}", "home": places[at % 3]} for at in range(7)]
+    workers: list[dict[str, Any]] = [{"id": f"worker-{at}", "home": places[at % 3]} for at in range(20)]
     workers[6] |= {"priority_groups": ["first", "second"], "attributes": {"height": 180}}
+    companions = [
+        {
+            "id": f"both-{at}",
+            "worker_ids": [f"worker-{2 * at}", f"worker-{2 * at + 1}"],
+            "together": ("shift", "crew")[at % 2],
+        }
+        for at in range(1, 10)
+    ]
     return gm.Morning.model_validate(
         {
             "date": "2025-07-19",
@@ -129,12 +137,14 @@ def small_morning() -> gm.Morning:
             "employers": [{"id": f"employer-{at}"} for at in range(5)],
             "brokers": [{"id": f"broker-{at}"} for at in range(8)],
             "workers": workers,
+            "companions": companions,
             "shifts": [*bare[:2], bare[2] | asked],
         }
     )
 
 
-AXES = {7: "n_workers", 3: "n_shifts", 5: "n_employers", 8: "n_brokers", 4: "n_skills", 2: "n_groups"}
+AXES = {20: "n_workers", 3: "n_shifts", 5: "n_employers", 8: "n_brokers", 4: "n_skills", 2: "n_groups"}
+AXES |= {9: "n_companions"}
 
 
 def _fields(prefix: str, part: Columns | WorkerColumns | ShiftColumns) -> Iterator[Line]:
@@ -213,8 +223,8 @@ def _shown(value: Any) -> str:
 
 def _of_pairs(columns: Columns) -> Iterator[Line]:
     worker, shift = np.indices((columns.n_workers, columns.n_shifts)).reshape(2, -1)
-    pairs = Pairs(columns, gm.StraightLine(), worker[:-2], shift[:-2])  # 19, a length of its own
-    axes = {19: "n_pairs", 8: "n_workers + 1", 7: "n_runs"}
+    pairs = Pairs(columns, gm.StraightLine(), worker[:-2], shift[:-2])  # 58, a length of its own
+    axes = {58: "n_pairs", 21: "n_workers + 1", 20: "n_runs"}
     rows = {"worker": "Row in `columns.workers`, ascending.", "shift": "Row in `columns.shifts`."}
     properties = {
         name: " ".join(inspect.getdoc(found).partition(": ")[0].split()) + "."  # type: ignore[union-attr]

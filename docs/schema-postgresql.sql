@@ -290,6 +290,9 @@ CREATE TABLE workers (
   hours_this_week DOUBLE PRECISION,
   days_since_last_placement BIGINT,
   rating DOUBLE PRECISION,
+  max_shifts BIGINT DEFAULT 1,
+  max_hours_today DOUBLE PRECISION,
+  least_break_min BIGINT DEFAULT 0,
   PRIMARY KEY (id),
   FOREIGN KEY(station_id) REFERENCES stations (id),
   CHECK (length(id) BETWEEN 1 AND 200),
@@ -319,6 +322,12 @@ CREATE TABLE workers (
   CHECK (days_since_last_placement <= 1000000),
   CHECK (rating >= 0),
   CHECK (rating <= 5),
+  CHECK (max_shifts >= 1),
+  CHECK (max_shifts <= 20),
+  CHECK (max_hours_today > 0),
+  CHECK (max_hours_today <= 24),
+  CHECK (least_break_min >= 0),
+  CHECK (least_break_min <= 1440),
   CHECK ((home_lat is null) = (home_lon is null) and (home_lat is null) = (home_datum is null)),
   CHECK (home_label is null or home_lat is not null),
   CHECK (home_lat is not null or station_id is not null),
@@ -370,6 +379,43 @@ COMMENT ON COLUMN workers.hours_this_week IS 'Hours worked since Monday for ever
 COMMENT ON COLUMN workers.days_since_last_placement IS 'Days without a placement; unknown is neutral.';
 
 COMMENT ON COLUMN workers.rating IS 'Rating by employers, 0 to 5; unknown is neutral.';
+
+COMMENT ON COLUMN workers.max_shifts IS 'Most shifts the worker takes this morning, one after the other.';
+
+COMMENT ON COLUMN workers.max_hours_today IS 'Most paid hours the worker takes on the morning''s date; unknown: no limit is known.';
+
+COMMENT ON COLUMN workers.least_break_min IS 'Least break the worker wants between two shifts, besides the way from one to the other.';
+
+CREATE TABLE companions (
+  id TEXT NOT NULL,
+  together TEXT DEFAULT 'shift',
+  PRIMARY KEY (id),
+  CHECK (length(id) BETWEEN 1 AND 200),
+  CHECK (together IN ('shift', 'crew'))
+);
+
+COMMENT ON TABLE companions IS 'Workers who go together or not at all.';
+
+COMMENT ON COLUMN companions.id IS 'Identifier, unique among companions.';
+
+COMMENT ON COLUMN companions.together IS '``shift``: all of them to the same shift. ``crew``: each of them to a shift of the same crew.';
+
+CREATE TABLE companion_members (
+  companions_id TEXT NOT NULL,
+  worker_id TEXT NOT NULL,
+  FOREIGN KEY(companions_id) REFERENCES companions (id),
+  FOREIGN KEY(worker_id) REFERENCES workers (id),
+  CHECK (length(companions_id) BETWEEN 1 AND 200),
+  CHECK (length(worker_id) BETWEEN 1 AND 200)
+);
+
+CREATE INDEX companion_members_companions_id ON companion_members (companions_id);
+
+COMMENT ON TABLE companion_members IS 'Who they are: two or more of each, nobody in two of them.';
+
+COMMENT ON COLUMN companion_members.companions_id IS 'Those who go together.';
+
+COMMENT ON COLUMN companion_members.worker_id IS 'The worker.';
 
 CREATE TABLE worker_skills (
   worker_id TEXT NOT NULL,
@@ -594,7 +640,7 @@ CREATE TABLE shifts (
   attendance TEXT DEFAULT 'fixed',
   min_minutes BIGINT,
   headcount BIGINT DEFAULT 1,
-  minimum_headcount BIGINT DEFAULT 1,
+  minimum_headcount BIGINT,
   pay_amount NUMERIC NOT NULL,
   pay_unit TEXT NOT NULL,
   pay_expected_pieces BIGINT,
@@ -637,7 +683,7 @@ CREATE TABLE shifts (
   CHECK (priority_tier >= 1),
   CHECK (priority_tier <= 9),
   CHECK (length(crew_id) BETWEEN 1 AND 200),
-  CHECK (coalesce(minimum_headcount, 1) <= coalesce(headcount, 1)),
+  CHECK (minimum_headcount <= coalesce(headcount, 1)),
   CHECK (max_age_years >= min_age_years),
   CHECK ((coalesce(attendance, 'fixed') = 'flexible') = (min_minutes is not null)),
   CHECK ((pay_unit = 'piece') = (pay_expected_pieces is not null))
@@ -669,7 +715,7 @@ COMMENT ON COLUMN shifts.min_minutes IS 'Minutes of work a flexible shift asks f
 
 COMMENT ON COLUMN shifts.headcount IS 'Seats.';
 
-COMMENT ON COLUMN shifts.minimum_headcount IS 'Fewest people with whom the shift takes place.';
+COMMENT ON COLUMN shifts.minimum_headcount IS 'Fewest people with whom the shift takes place; unset: 1, but in a crew the full ``headcount``.';
 
 COMMENT ON COLUMN shifts.pay_amount IS 'Amount for one ``unit``.';
 

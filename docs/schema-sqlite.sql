@@ -166,6 +166,9 @@ CREATE TABLE workers (
   hours_this_week DOUBLE,
   days_since_last_placement BIGINT,
   rating DOUBLE,
+  max_shifts BIGINT DEFAULT 1,
+  max_hours_today DOUBLE,
+  least_break_min BIGINT DEFAULT 0,
   PRIMARY KEY (id),
   FOREIGN KEY(station_id) REFERENCES stations (id),
   CHECK (length(id) BETWEEN 1 AND 200),
@@ -195,11 +198,36 @@ CREATE TABLE workers (
   CHECK (days_since_last_placement <= 1000000),
   CHECK (rating >= 0),
   CHECK (rating <= 5),
+  CHECK (max_shifts >= 1),
+  CHECK (max_shifts <= 20),
+  CHECK (max_hours_today > 0),
+  CHECK (max_hours_today <= 24),
+  CHECK (least_break_min >= 0),
+  CHECK (least_break_min <= 1440),
   CHECK ((home_lat is null) = (home_lon is null) and (home_lat is null) = (home_datum is null)),
   CHECK (home_label is null or home_lat is not null),
   CHECK (home_lat is not null or station_id is not null),
   CHECK (birth_date is null or age_years is null)
 );
+
+CREATE TABLE companions (
+  id TEXT NOT NULL,
+  together TEXT DEFAULT 'shift',
+  PRIMARY KEY (id),
+  CHECK (length(id) BETWEEN 1 AND 200),
+  CHECK (together IN ('shift', 'crew'))
+);
+
+CREATE TABLE companion_members (
+  companions_id TEXT NOT NULL,
+  worker_id TEXT NOT NULL,
+  FOREIGN KEY(companions_id) REFERENCES companions (id),
+  FOREIGN KEY(worker_id) REFERENCES workers (id),
+  CHECK (length(companions_id) BETWEEN 1 AND 200),
+  CHECK (length(worker_id) BETWEEN 1 AND 200)
+);
+
+CREATE INDEX companion_members_companions_id ON companion_members (companions_id);
 
 CREATE TABLE worker_skills (
   worker_id TEXT NOT NULL,
@@ -342,7 +370,7 @@ CREATE TABLE shifts (
   attendance TEXT DEFAULT 'fixed',
   min_minutes BIGINT,
   headcount BIGINT DEFAULT 1,
-  minimum_headcount BIGINT DEFAULT 1,
+  minimum_headcount BIGINT,
   pay_amount NUMERIC NOT NULL,
   pay_unit TEXT NOT NULL,
   pay_expected_pieces BIGINT,
@@ -385,7 +413,7 @@ CREATE TABLE shifts (
   CHECK (priority_tier >= 1),
   CHECK (priority_tier <= 9),
   CHECK (length(crew_id) BETWEEN 1 AND 200),
-  CHECK (coalesce(minimum_headcount, 1) <= coalesce(headcount, 1)),
+  CHECK (minimum_headcount <= coalesce(headcount, 1)),
   CHECK (max_age_years >= min_age_years),
   CHECK ((coalesce(attendance, 'fixed') = 'flexible') = (min_minutes is not null)),
   CHECK ((pay_unit = 'piece') = (pay_expected_pieces is not null))

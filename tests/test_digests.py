@@ -30,7 +30,7 @@ STORED = Path(__file__).with_name("digests.json")
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 PROSE = frozenset({"sentence", "unit"})
 """Keys of reasons that hold text for people."""
-YOUNGER = frozenset({"for_three"})
+YOUNGER = frozenset({"for_three", "max_shifts", "max_hours_today", "least_break_min"})
 """Keys that were not there when digests were stored."""
 RENAMED: dict[str, str] = {}
 """New name of a key, kind, level or status -> the name under which its digest was stored."""

@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
         Broker,
+        Companions,
         Credential,
         CredentialRequirement,
         Crew,
@@ -198,6 +199,7 @@ __all__ = [
     "Chance",
     "Change",
     "Columns",
+    "Companions",
     "Comparison",
     "Control",
     "Credential",
@@ -380,7 +382,7 @@ _HOME = {
         "live": "Live",
         "matching": "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match stable",
         "model": (
-            "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
+            "Broker Companions Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
             "Skill SkillRequirement Station TimeSpan WallClock Worker WorkerSkill "
         ),

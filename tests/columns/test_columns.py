@@ -178,7 +178,8 @@ def full() -> Columns:
     return frozen(
         replace(
             columns,
-            workers=replace(columns.workers, attributes=tools),
+            workers=replace(columns.workers, attributes=tools, max_shifts=columns.workers.max_shifts + 1),
+            companions_in_crew=np.array([False]),
             shifts=replace(columns.shifts, attributes=meals),
             refused_broker=Relation(np.array([3, 8]), np.ones(2), len(columns.broker_ids)),
             requested_shift=Relation(np.array([2, 5]), np.ones(2), columns.n_shifts),
@@ -195,6 +196,23 @@ def test_any_change_is_another_digest(full):
     digests = {path: other.digest() for path, other in copies.items()}
     assert full.digest() not in digests.values()
     assert len(set(digests.values())) == len(digests) > 90
+
+
+def test_what_is_of_several_shifts_is_in_no_plain_digest():
+    """Where nobody takes several shifts or goes with others, the digest is as it was without such fields."""
+    plain = columns_of(a_morning(a_worker(), a_worker("b"), a_shift()))
+    bare = replace(plain, shifts=replace(plain.shifts, first_day_hours=plain.shifts.hours + 1))
+    assert bare.digest() == plain.digest()
+    assert replace(plain, companions_in_crew=np.zeros(2, bool)).digest() == plain.digest()
+    for field, value in (
+        ("max_shifts", 2),
+        ("max_hours_today", 8.0),
+        ("least_break_min", 1),
+        ("companions", 0),
+    ):
+        array = getattr(plain.workers, field)
+        workers = replace(plain.workers, **{field: np.array([array[0], value], array.dtype)})
+        assert replace(plain, workers=workers).digest() != plain.digest(), field
 
 
 def test_what_a_number_is_counts_too(full):

@@ -205,6 +205,23 @@ def test_crews_and_minimum_headcounts_are_refused_not_solved_wrongly():
         gm.match(tiny(shifts=(wall, pair)))
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_several_shifts_and_companions_are_refused_not_solved_wrongly(lang):
+    """One shift for who takes two, or one of two who go together, would be another morning's answer."""
+    first, second, *_ = tiny().workers
+    others = tiny().workers[1:]
+    both = gm.Companions(id="c", worker_ids=(first.id, second.id))
+    mornings = {
+        "max_shifts": tiny(workers=(first.model_copy(update={"max_shifts": 2}), *others)),
+        "companions" if lang == "zh" else "goes together": tiny(companions=(both,)),
+    }
+    for message, morning in mornings.items():
+        with pytest.raises(gm.UnsupportedError) as caught:
+            gm.match(morning)
+        assert message in caught.value.text(lang)
+        assert repr(first.id) in caught.value.text(lang)
+
+
 def rest_limit(severity: str) -> gm.Jurisdiction:
     limit = gm.LegalLimit(
         kind="min_rest_hours", value=8, valid_from="2020-01-01", source="test", severity=severity

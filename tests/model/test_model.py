@@ -805,7 +805,7 @@ def test_python_round_trip(morning: Morning) -> None:
 @given(mornings(2, 2))
 def test_digest(morning: Morning) -> None:
     """The digest is the hash of the fields, and changes with any of them."""
-    head = b'"format": "gigmatch.morning",\n "version": 2'
+    head = b'"format": "gigmatch.morning",\n "version": 3'
     fields = morning.to_json().replace(head, b'"schema_version": 1')
     assert morning.digest() == hashlib.sha256(fields).hexdigest()
     changed = morning.model_copy(update={"market_insurance": not morning.market_insurance})
@@ -823,7 +823,7 @@ def test_digest_is_stable() -> None:
 def test_file_is_readable() -> None:
     """The file is UTF-8 text: version first, Chinese as it is, defaults left out, a newline at the end."""
     text = Morning.model_validate(VALID).to_json().decode()
-    assert text.startswith('{\n "format": "gigmatch.morning",\n "version": 2,\n "date": "2025-07-19",')
+    assert text.startswith('{\n "format": "gigmatch.morning",\n "version": 3,\n "date": "2025-07-19",')
     assert text.endswith("}\n")
     assert "瓦工" in text
     assert "null" not in text

@@ -122,6 +122,8 @@ SOUND: dict[str, list[dict[str, Any]]] = {
 }
 LIMIT = {"kind": "min_rest_hours", "value": 8, "valid_from": "2025-01-01", "source": "s"}
 LATE = {"shift_id": "s", "start_min": 1020, "end_min": 1200}
+TOGETHER = {"companions": [{"id": "both"}]}
+GOES = {"companions_id": "both", "worker_id": "w"}
 
 PROBLEMS: list[tuple[dict[str, list[dict[str, Any]]], str, str]] = [
     (
@@ -230,6 +232,24 @@ PROBLEMS: list[tuple[dict[str, list[dict[str, Any]]], str, str]] = [
     ({"stations": [SOUND["stations"][0] | {"opening_start_min": 1}]}, "stations[0]", "go together"),
     ({"morning": [MORNING | {"market_id": "x"}]}, "morning[0].market_id", "names nothing in stations"),
     ({"morning": [MORNING | {"date": "someday"}]}, "morning[0].date", "a date is YYYY-MM-DD"),
+    (TOGETHER | {"companion_members": [GOES]}, "companions[0]", "names 1 worker(s)"),
+    (
+        TOGETHER | {"companion_members": [GOES, GOES]},
+        "companion_members[1].worker_id",
+        "'w' is already among",
+    ),
+    (
+        TOGETHER
+        | {
+            "workers": [
+                SOUND["workers"][0] | {"max_shifts": 1},
+                {"id": "v", "station_id": "hall", "max_shifts": 2},
+            ],
+            "companion_members": [GOES, GOES | {"worker_id": "v"}],
+        },
+        "companion_members[1].worker_id",
+        "'v' has max_shifts 2",
+    ),
     ({"morning": [MORNING | {"schema_version": 2}]}, "morning[0].schema_version", "less than or equal to 1"),
 ]
 

@@ -214,8 +214,8 @@ def columns_as(morning: Morning | Columns) -> Columns:
 
 
 def refuse_unsolved(columns: Columns) -> None:
-    """Crews and minimum headcounts are all or nothing; solving them as plain seats would be wrong."""
-    shifts = columns.shifts
+    """Refuse what is no plain seat for one worker: solving it as such would be wrong."""
+    shifts, workers = columns.shifts, columns.workers
     unsolved = np.flatnonzero((shifts.crew >= 0) | (shifts.minimum_headcount > 1))
     if len(unsolved):
         at = int(unsolved[0])
@@ -223,6 +223,10 @@ def refuse_unsolved(columns: Columns) -> None:
         is_crew = shifts.crew[at] >= 0
         what = Told.of("errors.of_crew") if is_crew else Told.of("errors.of_minimum_headcount", n=least)
         raise UnsupportedError("shift_all_or_nothing", shift=columns.shift_ids[at], why=what, n=len(unsolved))
+    if len(rows := np.flatnonzero(workers.max_shifts > 1)):
+        raise UnsupportedError("worker_several_shifts", worker=columns.worker_ids[rows[0]], n=len(rows))
+    if len(rows := np.flatnonzero(workers.companions >= 0)):
+        raise UnsupportedError("companions", worker=columns.worker_ids[rows[0]], n=len(rows))
 
 
 def draw_lots(seed: int, kind: str, ids: Sequence[str]) -> Int64Array:

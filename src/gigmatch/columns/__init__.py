@@ -31,7 +31,7 @@ from gigmatch.columns.labels import LabelColumn, Labels, OfferedPay, StationLabe
 from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.labels import names_of as _names_of
 from gigmatch.columns.objects import rows_of
-from gigmatch.columns.rows import Asked, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
+from gigmatch.columns.rows import Asked, GoTogether, Held, Links, Places, Rows, ShiftRows, Times, WorkerRows
 from gigmatch.columns.sites import FAR_KM, Sites, place_notes
 from gigmatch.model import Morning
 from gigmatch.model.reading import was_read
@@ -46,6 +46,7 @@ __all__ = [
     "STANDINGS",
     "Asked",
     "Columns",
+    "GoTogether",
     "Held",
     "HeldCredentials",
     "LabelColumn",

@@ -210,6 +210,14 @@ class WorkerColumns:
     """Days since the last placement; NaN unknown."""
     rating: Float64Array
     """Rating by employers; NaN unknown."""
+    max_shifts: Int32Array
+    """Most shifts that the worker takes."""
+    max_hours_today: Float64Array
+    """Most paid hours on the morning's date; NaN where no limit is known."""
+    least_break_min: Int32Array
+    """Least break between two shifts, besides the way."""
+    companions: Int32Array
+    """Number of the group of those who go together or not at all, in order of id; -1 none."""
     free: Spans
     """Windows less commitments, merged, in order; without a window all from ``-FOREVER_MIN`` on is free.
 
@@ -265,6 +273,10 @@ class ShiftColumns:
     """Paid hours in all."""
     longest_day_hours: Float64Array
     """Paid hours on the busiest day; a flexible shift's are spread evenly."""
+    first_day_hours: Float64Array
+    """Paid hours on the first day of work; a flexible shift's are spread evenly."""
+    last_day_hours: Float64Array
+    """Paid hours on the last day of work; a flexible shift's are spread evenly."""
     rest_hours: Float64Array
     """Shortest time between the work of one day and that of the next; infinite where there is none."""
     hours_this_week: Float64Array
@@ -306,7 +318,7 @@ class ShiftColumns:
     requirement: Int32Array
     """Number of the shift's set of skills and credentials: equal sets have equal numbers."""
     minimum_headcount: Int32Array
-    """Seats that are filled all together or not at all; 1 for an ordinary shift."""
+    """Fewest people with whom the shift takes place: as stated, else 1, and in a crew all its seats."""
     crew: Int32Array
     """Number of the crew of shifts that are filled all together or not at all; -1 none."""
     attributes: Mapping[str, NDArray[np.object_]]
@@ -358,6 +370,8 @@ class Columns:
     """Distinct (kind, least rank, day on which it must be valid) that shifts ask for."""
     priority_groups: tuple[str, ...]
     """Columns of ``WorkerColumns.groups``."""
+    companions_in_crew: BoolArray
+    """Whether each group of ``WorkerColumns.companions`` goes to one crew; else to one shift."""
     workers: WorkerColumns
     """A row per worker."""
     shifts: ShiftColumns
@@ -436,10 +450,15 @@ class Columns:
         return self if self.labels is None else was_read(replace(self, labels=None), self.reading)
 
     def digest(self) -> str:
-        """SHA-256 of every array and list of ids, in hexadecimal: names what an assignment was made from."""
-        digest = hashlib.sha256()
+        """SHA-256 of every array and list of ids, in hexadecimal: names what an assignment was made from.
+
+        Where nobody takes more than one shift or goes with others, nothing of that is part of it.
+        """
+        digest, of_plans = hashlib.sha256(), bool((self.workers.max_shifts > 1).any())
         for name, value in _leaves(self):
-            if name.startswith(".workers.credentials."):
+            if name.startswith(".workers.credentials.") or _is_plain(name, value):
+                continue
+            if name in _OF_PLANS and not of_plans:
                 continue
             if isinstance(value, np.ndarray) and value.dtype != object:
                 digest.update(f"{name} {value.dtype.newbyteorder('<').str} {value.shape}\n".encode())
@@ -509,6 +528,23 @@ def frozen(part: P) -> P:
         if isinstance(value, np.ndarray):
             freeze(value)
     return part
+
+
+_PLAIN = {
+    ".companions_in_crew": False,
+    ".workers.companions": -1,
+    ".workers.least_break_min": 0,
+    ".workers.max_hours_today": np.nan,
+    ".workers.max_shifts": 1,
+}
+
+
+_OF_PLANS = (".shifts.first_day_hours", ".shifts.last_day_hours")
+
+
+def _is_plain(name: str, value: Any) -> bool:
+    """Whether an array says for everybody what was so before there was such an array."""
+    return name in _PLAIN and np.array_equal(value, np.full(len(value), _PLAIN[name]), equal_nan=True)
 
 
 def _as_json(value: dt.date) -> str:

@@ -100,6 +100,7 @@ def worker_parts(
         ),
         "credentials": lambda: held_credentials(rows.kinds, workers),
         "groups": lambda: _members(workers),
+        "companions": lambda: _together(workers),
     }
     relations = {
         "employer_hours": lambda: _hours_by_employer(rows.hours, n_employers),
@@ -113,7 +114,8 @@ def worker_parts(
     made = _side_by_side({"worker_ids": workers.ids, **own, **others, **relations}, n)
     fields: dict[str, Any] = {**workers.plain, **{name: made.pop(name) for name in own}}
     columns = WorkerColumns(**fields, attributes=workers.attributes)
-    return {"priority_groups": workers.group_names, "workers": columns, **made}
+    named = {"priority_groups": workers.group_names, "companions_in_crew": workers.companions.in_crew}
+    return {**named, "workers": columns, **made}
 
 
 def _side_by_side(parts: Mapping[str, Callable[[], Any]], n: int) -> dict[str, Any]:
@@ -147,6 +149,8 @@ def shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) 
         last_day=hours.last_day.astype(np.int32),
         hours=hours.minutes / 60,
         longest_day_hours=hours.longest_day_hours,
+        first_day_hours=hours.first_day_hours,
+        last_day_hours=hours.last_day_hours,
         rest_hours=hours.rest_hours,
         hours_this_week=hours.before_sunday,
         pay_total=total,
@@ -161,6 +165,7 @@ def shift_columns(rows: Rows, skills: SkillNeeds, credentials: CredentialNeeds) 
         credentials_all=credentials.words,
         requirement=requirements(words, n),
         crew=_crews(shifts.crew),
+        minimum_headcount=_minimum_headcount(shifts),
         attributes=shifts.attributes,
     )
 
@@ -233,6 +238,19 @@ def _members(workers: WorkerRows) -> BoolArray:
     groups = np.zeros((workers.n, len(workers.group_names)), dtype=bool)
     groups[workers.group_row, workers.group] = True
     return groups
+
+
+def _together(workers: WorkerRows) -> Int32Array:
+    groups = np.full(workers.n, -1, dtype=np.int32)
+    row, number, _ = workers.companions
+    groups[row[row >= 0]] = number[row >= 0]
+    return groups
+
+
+def _minimum_headcount(shifts: ShiftRows) -> Int32Array:
+    """As stated; else 1, and in a crew all the seats."""
+    seats = np.where(shifts.crew >= 0, shifts.plain["capacity"], 1)
+    return np.where(shifts.minimum_headcount > 0, shifts.minimum_headcount, seats).astype(np.int32)
 
 
 def _hazards(shifts: ShiftRows) -> Int32Array:

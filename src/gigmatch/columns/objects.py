@@ -14,6 +14,7 @@ from gigmatch.columns.rows import (
     Asked,
     Codes,
     Days,
+    GoTogether,
     Held,
     Links,
     Places,
@@ -149,6 +150,9 @@ def _worker_rows(
             "last_shift_end_min": _moments(workers, lambda w: w.last_shift_end_min, morning.clock),
             "days_waiting": _floats(workers, lambda w: w.days_since_last_placement),
             "rating": _floats(workers, lambda w: w.rating),
+            "max_shifts": _longs(w.max_shifts for w in workers).astype(np.int32),
+            "max_hours_today": _floats(workers, lambda w: w.max_hours_today),
+            "least_break_min": _longs(w.least_break_min for w in workers).astype(np.int32),
         },
         places=_places([w.home or stations[w.station_id or ""] for w in workers]),
         birth_date=_days(workers, lambda w: w.birth_date),
@@ -164,8 +168,16 @@ def _worker_rows(
         group_names=group_names,
         group_row=group_row,
         group=_rows(groups, _numbers(group_names)),
+        companions=_companions(workers, morning),
         attributes=_attributes(workers),
     )
+
+
+def _companions(workers: Sequence[Worker], morning: Morning) -> GoTogether:
+    groups = sorted(morning.companions, key=lambda each: each.id)
+    number, names = _each(groups, lambda each: each.worker_ids)
+    row = _rows(names, _numbers(worker.id for worker in workers))
+    return GoTogether(row, number, np.array([each.together == "crew" for each in groups], dtype=bool))
 
 
 def _shift_rows(
@@ -193,7 +205,6 @@ def _shift_rows(
             "lodging": _known_flags(shifts, lambda s: s.lodging),
             "min_age_years": _floats(shifts, lambda s: s.min_age_years),
             "max_age_years": _floats(shifts, lambda s: s.max_age_years),
-            "minimum_headcount": _longs(s.minimum_headcount for s in shifts).astype(np.int32),
         },
         places=_places([s.location for s in shifts]),
         periods=times,
@@ -205,6 +216,7 @@ def _shift_rows(
         hazard_row=hazard_row,
         hazard=_rows(hazards, _numbers(HAZARDS)),
         crew=_rows((s.crew_id for s in shifts), crew_row),
+        minimum_headcount=_longs(s.minimum_headcount or 0 for s in shifts),
         all_of=_asked(shifts, lambda s: s.all_of, lambda need: need.skill, skill_row),
         any_of=_asked(shifts, lambda s: s.any_of, lambda need: need.skill, skill_row),
         credentials=_asked(shifts, lambda s: s.credentials, lambda need: need.kind, kind_row),

@@ -21,7 +21,7 @@ from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
 from gigmatch.i18n import Told
 from gigmatch.model import LegalLimit, WallClock
 
-__all__ = ["Asked", "Held", "Links", "Places", "Rows", "ShiftRows", "Times", "WorkerRows"]
+__all__ = ["Asked", "GoTogether", "Held", "Links", "Places", "Rows", "ShiftRows", "Times", "WorkerRows"]
 
 Codes = NDArray[np.int8]
 Days = NDArray[np.datetime64]
@@ -61,6 +61,17 @@ class Asked(NamedTuple):
     what: Int64Array
     """As in `Held`, without -1."""
     level: Int64Array
+
+
+class GoTogether(NamedTuple):
+    """Who goes together with others."""
+
+    row: Int64Array
+    """Row of each worker who does; -1 for workers who are not here."""
+    group: Int64Array
+    """Number of the group, in order of the groups' ids."""
+    in_crew: BoolArray
+    """Whether each group goes to one crew; else to one shift."""
 
 
 class Links(NamedTuple):
@@ -104,6 +115,7 @@ class WorkerRows(NamedTuple):
     group_row: Int64Array
     group: Int64Array
     """Position in ``group_names`` of the group that worker ``group_row`` is in."""
+    companions: GoTogether
     attributes: Mapping[str, NDArray[np.object_]]
 
     @property
@@ -135,6 +147,8 @@ class ShiftRows(NamedTuple):
     """Position in ``HAZARDS`` of the hazard of shift ``hazard_row``."""
     crew: Int64Array
     """Numbers in order of the crews' ids, with or without gaps; -1 none."""
+    minimum_headcount: Int64Array
+    """As stated; 0 unset."""
     all_of: Asked
     any_of: Asked
     credentials: Asked

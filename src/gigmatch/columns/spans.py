@@ -109,6 +109,8 @@ class Hours(NamedTuple):
     first_day: Int64Array
     last_day: Int64Array
     longest_day_hours: Float64Array
+    first_day_hours: Float64Array
+    last_day_hours: Float64Array
     rest_hours: Float64Array
     """Shortest time between the work of one day and that of the next; infinite for one day, and for a
     flexible shift, whose work is done when the worker likes."""
@@ -131,13 +133,15 @@ def hours_of(
     rested = np.full(n, np.inf)
     next_day = np.flatnonzero(work.row[1:] == work.row[:-1])
     np.minimum.at(rested, work.row[next_day], (work.start[next_day + 1] - work.end[next_day]) / 60)
-    minutes = np.where(flexible, min_minutes, worked)
+    minutes, evenly = np.where(flexible, min_minutes, worked), min_minutes / (60 * days)
     return Hours(
         minutes=minutes,
         days=days,
         first_day=work.day[indptr[:-1]],
         last_day=work.day[indptr[1:] - 1],
-        longest_day_hours=np.where(flexible, min_minutes / (60 * days), busiest / 60),
+        longest_day_hours=np.where(flexible, evenly, busiest / 60),
+        first_day_hours=np.where(flexible, evenly, work.minutes[indptr[:-1]] / 60),
+        last_day_hours=np.where(flexible, evenly, work.minutes[indptr[1:] - 1] / 60),
         rest_hours=np.where(flexible, np.inf, rested),
         before_sunday=minutes * _sums(work.row, work.minutes * (work.day < next_monday), n) / worked / 60,
     )

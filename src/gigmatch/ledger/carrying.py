@@ -277,5 +277,5 @@ def _still_open(shift: Shift, filled: int) -> Shift | None:
         )
         for period in shift.periods
     )
-    least = min(shift.minimum_headcount, left)
+    least = shift.minimum_headcount and min(shift.minimum_headcount, left)
     return shift.model_copy(update={"periods": periods, "headcount": left, "minimum_headcount": least})

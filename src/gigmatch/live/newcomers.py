@@ -123,7 +123,7 @@ class Newcomers:
 
     def _part(self, **parts: Any) -> Morning:
         """The morning with these people or shifts alone; requests stay, as of anybody who is not there."""
-        return self._morning.model_copy(update={"workers": (), "shifts": (), **parts})
+        return self._morning.model_copy(update={"workers": (), "companions": (), "shifts": (), **parts})
 
     def _compiled(self, part: Morning) -> Columns:
         """Columns of a part of the morning, with the groups and attributes of all."""

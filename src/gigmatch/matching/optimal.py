@@ -105,7 +105,8 @@ def match(
     InvalidInputError
         An argument is of another kind or out of its range, or ``start`` is damaged.
     UnsupportedError
-        The morning has crews or minimum headcounts above 1, which this version does not solve.
+        The morning has crews, minimum headcounts above 1, workers of several shifts or companions, which
+        this version does not solve.
     InvalidPairsError
         ``keep`` or ``forbid`` names an unknown id, contradicts itself, overfills a shift, or keeps a pair
         that a blocking rule refuses.

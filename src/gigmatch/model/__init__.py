@@ -20,7 +20,7 @@ from __future__ import annotations
 from gigmatch.model.clock import MINUTES_PER_DAY, WallClock
 from gigmatch.model.law import Jurisdiction, LegalLimit, ReferenceWage
 from gigmatch.model.morning import SCHEMA_VERSION, Morning
-from gigmatch.model.people import Broker, Employer, EmployerHours, PastEmployer, Worker
+from gigmatch.model.people import Broker, Companions, Employer, EmployerHours, PastEmployer, Worker
 from gigmatch.model.places import Location, Market, Period, Station, TimeSpan
 from gigmatch.model.skills import Credential, CredentialRequirement, Skill, SkillRequirement, WorkerSkill
 from gigmatch.model.values import (
@@ -39,6 +39,7 @@ __all__ = [
     "PROTECTED_ATTRIBUTES",
     "SCHEMA_VERSION",
     "Broker",
+    "Companions",
     "Credential",
     "CredentialRequirement",
     "Crew",

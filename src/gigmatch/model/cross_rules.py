@@ -14,7 +14,7 @@ from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
 from gigmatch.model.clock import MINUTES_PER_DAY, clock_text
 
-__all__ = ["CrossRule", "already_there", "ends_too_soon", "leads_nowhere"]
+__all__ = ["CrossRule", "already_there", "ends_too_soon", "goes_already", "leads_nowhere"]
 
 
 class CrossRule(NamedTuple):
@@ -50,6 +50,10 @@ TOO_LONG = CrossRule("min_minutes_too_long", gt)
 """``min_minutes`` and the length of all periods; of flexible shifts."""
 ASKED_FOR = CrossRule("asked_for_one", eq)
 """Whether a request names a shift, and whether it names an employer; exactly one of them."""
+COMPANIONS = CrossRule("companions_few", lambda n: n < 2)
+"""How many workers there are in a group of companions."""
+ALONE = CrossRule("companion_of_several_shifts", lambda n: n > 1)
+"""``max_shifts`` of somebody who goes together with others."""
 PIECES = CrossRule("pieces_and_unit", ne)
 """Whether the shift pays by the piece, and whether its pieces are there."""
 
@@ -70,6 +74,11 @@ def ends_too_soon(start: int, end: int, column: str) -> Told:
 def already_there(earlier: str, key: str) -> Told:
     """Return what is said of a key that was given at ``earlier`` before."""
     return Told.of("errors.already_there", earlier=earlier, key=named(key))
+
+
+def goes_already(worker: str, earlier: str) -> Told:
+    """Return what is said of somebody who goes with those of ``earlier`` already."""
+    return Told.of("errors.goes_already", worker=worker, earlier=earlier)
 
 
 def leads_nowhere(kind: str) -> Told:

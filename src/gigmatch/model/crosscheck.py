@@ -19,6 +19,7 @@ from gigmatch.i18n import Told
 from gigmatch.model.aliases import named
 from gigmatch.model.clock import WallClock
 from gigmatch.model.cross_rules import (
+    ALONE,
     BREAK,
     OVERLAP,
     SPAN,
@@ -26,6 +27,7 @@ from gigmatch.model.cross_rules import (
     UNBORN,
     already_there,
     ends_too_soon,
+    goes_already,
     leads_nowhere,
 )
 from gigmatch.model.places import TimeSpan
@@ -42,6 +44,7 @@ _UNIQUE = {
     "brokers": "id",
     "shifts": "id",
     "crews": "id",
+    "companions": "id",
     "reference_wages": "skill",
 }
 
@@ -51,6 +54,7 @@ _SIDES = ("start_min", "end_min")
 _REFERENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("workers", ("station_id",), "stations"),
     ("workers", ("skills", "skill"), "skills"),
+    ("companions", ("worker_ids",), "workers"),
     ("shifts", ("employer_id",), "employers"),
     ("shifts", ("broker_id",), "brokers"),
     ("shifts", ("crew_id",), "crews"),
@@ -66,7 +70,7 @@ _REFERENCES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 def cross_problems(morning: Any) -> list[InitErrorDetails]:
     """Every problem between the parts of a Morning, or of its raw data, as pydantic reports problems."""
     found = _duplicates(morning) + _dangling(morning) + _market_problems(morning) + _limit_problems(morning)
-    found += _unborn(morning)
+    found += _unborn(morning) + _companion_problems(morning)
     if isinstance(morning, Model):
         found += _clock_problems(morning)
     zone = _get(morning, "time_zone")
@@ -163,6 +167,29 @@ def _unborn(morning: Any) -> list[InitErrorDetails]:
         for index, worker in _each(morning, "workers")
         if today and (born := _day(_get(worker, "birth_date"))) and UNBORN.broken(born, today)
     ]
+
+
+def _companion_problems(morning: Any) -> list[InitErrorDetails]:
+    """Who goes together is in one group, once, and takes one shift."""
+    most = {
+        name: number
+        for _, worker in _each(morning, "workers")
+        if isinstance(name := _get(worker, "id"), str)
+        and isinstance(number := _get(worker, "max_shifts"), int)
+    }
+    first: dict[str, str] = {}
+    found = []
+    for index, group in _each(morning, "companions"):
+        for at, name in _each(group, "worker_ids"):
+            loc = ("companions", index, "worker_ids", at)
+            if not isinstance(name, str):
+                continue
+            if name in first:
+                found.append(_problem(loc, name, goes_already(name, first[name])))
+            elif ALONE.broken(most.get(name, 1)):
+                found.append(_problem(loc, name, ALONE.said(worker=name, n=most[name])))
+            first.setdefault(name, f"companions[{index}]")
+    return found
 
 
 def _clock_problems(morning: Any) -> list[InitErrorDetails]:

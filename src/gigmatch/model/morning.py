@@ -28,7 +28,7 @@ from gigmatch.model.aliases import named
 from gigmatch.model.clock import WallClock
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
-from gigmatch.model.people import Broker, Employer, Worker
+from gigmatch.model.people import Broker, Companions, Employer, Worker
 from gigmatch.model.places import Market
 from gigmatch.model.problems import broken, every_rule, said_of
 from gigmatch.model.reading import Reading, reading_of, was_read
@@ -61,7 +61,7 @@ class Morning(Model, Saved):
     Morning(date=2025-07-19, market='hall', 0 workers, 0 shifts)
     """
 
-    saved_as: ClassVar = FileFormat("morning", 2)
+    saved_as: ClassVar = FileFormat("morning", 3)
     schema_version: Literal[1] = 1
     """Version of this schema; a file of another version is refused."""
     # Not Annotated[Day, ...]: bounds around a validator come out in the JSON schema, where dates have none.
@@ -77,6 +77,8 @@ class Morning(Model, Saved):
     """Every skill that a worker or a shift names."""
     workers: tuple[Worker, ...] = ()
     """People looking for work."""
+    companions: tuple[Companions, ...] = ()
+    """Workers who go together or not at all."""
     employers: tuple[Employer, ...] = ()
     """Everybody who offers shifts."""
     brokers: tuple[Broker, ...] = ()
@@ -180,12 +182,16 @@ class Morning(Model, Saved):
     def without_workers(self, *worker_ids: str) -> Self:
         """The morning without these workers; what others say of them stays, as of anybody who is not here.
 
+        Those who would go with one of them only go alone.
+
         Raises
         ------
         InvalidInputError
             Naming the first id that is not in the morning.
         """
-        return self._edited(workers=_without_items(self.workers, worker_ids, "worker_id"))
+        companions = tuple(each for each in self.companions if not {*each.worker_ids} & {*worker_ids})
+        left = _without_items(self.workers, worker_ids, "worker_id")
+        return self._edited(workers=left, companions=companions)
 
     def with_shifts(self, *shifts: Shift | Mapping[str, Any]) -> Self:
         """The morning with these shifts; parameters and errors as of `with_workers`."""

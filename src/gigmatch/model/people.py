@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from gigmatch.model.skills import Credential, WorkerSkill
 from gigmatch.model.values import (
     Count,
     Day,
+    DayHours,
     Flag,
     Group,
     Hours,
@@ -29,7 +30,7 @@ from gigmatch.model.values import (
     Years,
 )
 
-__all__ = ["Broker", "Employer", "EmployerHours", "PastEmployer", "Worker"]
+__all__ = ["Broker", "Companions", "Employer", "EmployerHours", "PastEmployer", "Worker"]
 
 
 class PastEmployer(Model):
@@ -94,6 +95,12 @@ class Worker(Model):
     """Whether the worker has cover of their own; unknown counts as no cover."""
     insurance_required: Flag = False
     """Whether the worker refuses work without cover."""
+    max_shifts: Annotated[int, Field(strict=True, ge=1, le=20)] = 1
+    """Most shifts the worker takes this morning, one after the other."""
+    max_hours_today: DayHours | None = None
+    """Most paid hours the worker takes on the morning's date; unknown: no limit is known."""
+    least_break_min: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
+    """Least break the worker wants between two shifts, besides the way from one to the other."""
     last_shift_end_min: Minute | None = None
     """When the last shift ended; unknown counts as rested."""
     hours_this_week: Hours | None = None
@@ -124,6 +131,17 @@ class Worker(Model):
         ]
         broken_rules(rules)
         return self
+
+
+class Companions(Model):
+    """Workers who go together or not at all, such as a mason and his helper, or a couple."""
+
+    id: Id
+    """Identifier, unique among companions."""
+    worker_ids: Annotated[tuple[Id, ...], Field(min_length=2)]
+    """Two or more workers, each of them in no other such group and with ``max_shifts`` 1."""
+    together: Literal["shift", "crew"] = "shift"
+    """``shift``: all of them to the same shift. ``crew``: each of them to a shift of the same crew."""
 
 
 class _Party(Model):

@@ -30,6 +30,7 @@ __all__ = [
     "Count",
     "Currency",
     "Day",
+    "DayHours",
     "Flag",
     "Group",
     "Hazard",
@@ -246,6 +247,7 @@ Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Level = Annotated[int, Field(strict=True, ge=1, le=5)]
 Years = Annotated[int, Field(strict=True, ge=0, le=130)]
 Money = Annotated[float, Field(strict=True, ge=0, le=1e9)]
+DayHours = Annotated[float, Field(strict=True, gt=0, le=24)]
 Hours = Annotated[float, Field(strict=True, ge=0, le=24 * 366)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -71,8 +71,8 @@ class Shift(Model):
     """Minutes of work a flexible shift asks for; with ``flexible``, and only then."""
     headcount: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
     """Seats."""
-    minimum_headcount: Annotated[int, Field(strict=True, ge=1)] = 1
-    """Fewest people with whom the shift takes place."""
+    minimum_headcount: Annotated[int, Field(strict=True, ge=1)] | None = None
+    """Fewest people with whom the shift takes place; unset: 1, but in a crew the full ``headcount``."""
     all_of: tuple[SkillRequirement, ...] = ()
     """Skills of which a worker needs every one. The first skill named, here or else in ``any_of``, is the
     leading one, which skill fit and the going wage are held against."""
@@ -115,13 +115,13 @@ class Shift(Model):
 def _shift_rules(shift: Shift) -> list[tuple[bool, Callable[[], Told]]]:
     spans = sorted((p.start_min, p.end_min) for p in shift.periods)
     length = sum(period.minutes - period.break_min for period in shift.periods)
-    youngest, oldest, least = (
+    youngest, oldest, least, fewest = (
         nan if number is None else number
-        for number in (shift.min_age_years, shift.max_age_years, shift.min_minutes)
+        for number in (shift.min_age_years, shift.max_age_years, shift.min_minutes, shift.minimum_headcount)
     )
     flexible, plain = shift.attendance == "flexible", all(period.is_plain for period in shift.periods)
     return [
-        (HEADCOUNT.broken(shift.minimum_headcount, shift.headcount), HEADCOUNT.said),
+        (HEADCOUNT.broken(fewest, shift.headcount), HEADCOUNT.said),
         (AGES.broken(youngest, oldest), AGES.said),
         (FLEXIBLE.broken(flexible, shift.min_minutes is not None), FLEXIBLE.said),
         (plain and flexible and TOO_LONG.broken(least, length + MOST_TURNED_BACK), TOO_LONG.said),

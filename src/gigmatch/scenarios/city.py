@@ -20,6 +20,7 @@ from gigmatch.columns import (
     STANDINGS,
     Asked,
     Columns,
+    GoTogether,
     Held,
     Links,
     Places,
@@ -247,6 +248,9 @@ def _worker_rows(draws: _Draws, reach: float) -> WorkerRows:
             "last_shift_end_min": last_shift_end,
             "days_waiting": draws.known(34, 80, draws.weighted(35, (30, 25, 12, 8, 4, 3, 2, 2, 1))),
             "rating": draws.known(36, 60, draws.between(37, 30, 50) / 10),
+            "max_shifts": np.ones(n, dtype=np.int32),
+            "max_hours_today": np.full(n, np.nan),
+            "least_break_min": np.zeros(n, dtype=np.int32),
         },
         places=draws.places(20, 3.0),
         birth_date=np.full(n, np.datetime64("NaT"), dtype="datetime64[D]"),
@@ -262,6 +266,7 @@ def _worker_rows(draws: _Draws, reach: float) -> WorkerRows:
         group_names=("low_income_household",)[: len(group_row)],
         group_row=group_row,
         group=np.zeros(len(group_row), dtype=np.int64),
+        companions=GoTogether(_NOBODY, _NOBODY, np.zeros(0, dtype=bool)),
         attributes={},
     )
 
@@ -325,7 +330,6 @@ def _shift_rows(draws: _Draws, n_employers: int, n_brokers: int) -> ShiftRows:
             "lodging": unknown.copy(),
             "min_age_years": draws.known(16, 30, np.full(draws.rows, 18.0)),
             "max_age_years": draws.known(17, 25, 50 + 5 * draws.between(18, 0, 3)),
-            "minimum_headcount": np.ones(draws.rows, dtype=np.int32),
         },
         places=draws.places(20, 5.0),
         periods=_periods(start, end, days),
@@ -337,6 +341,7 @@ def _shift_rows(draws: _Draws, n_employers: int, n_brokers: int) -> ShiftRows:
         hazard_row=hazardous,
         hazard=draws.between(14, 0, 2)[hazardous],
         crew=np.full(draws.rows, -1),
+        minimum_headcount=np.zeros(draws.rows, dtype=np.int64),
         all_of=Asked(every, trade, RANKS - rank),
         any_of=Asked(_NOBODY, _NOBODY, _NOBODY),
         credentials=Asked(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gigmatch.columns import (
     Asked,
     Columns,
+    GoTogether,
     Held,
     LabelColumn,
     Labels,
@@ -220,7 +221,10 @@ class _Reader:
         self.found = found
         self.orders = {
             "workers": _ordered(found, "workers", found.values("workers", "arrived_at_min")),
-            **{name: _ordered(found, name) for name in ("shifts", "employers", "brokers", "crews")},
+            **{
+                name: _ordered(found, name)
+                for name in ("shifts", "employers", "brokers", "crews", "companions")
+            },
         }
 
     def ids(self, table: str) -> tuple[str, ...]:
@@ -461,6 +465,9 @@ def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
             "last_shift_end_min": column("last_shift_end_min"),
             "days_waiting": column("days_since_last_placement"),
             "rating": column("rating"),
+            "max_shifts": read.whole("workers", "max_shifts").astype(np.int32),
+            "max_hours_today": column("max_hours_today"),
+            "least_break_min": read.whole("workers", "least_break_min").astype(np.int32),
         },
         places=_homes(read),
         birth_date=column("birth_date"),
@@ -484,7 +491,18 @@ def _worker_rows(read: _Reader, kinds: tuple[str, ...]) -> WorkerRows:
         group_names=group_names,
         group_row=read.rows("worker_groups", "worker_id"),
         group=_codes(groups, group_names),
+        companions=_companions(read),
         attributes=read.attributes("worker_attributes", "worker_id", "workers"),
+    )
+
+
+def _companions(read: _Reader) -> GoTogether:
+    table = "companion_members"
+    choices = schema()["companions"].column("together").choices
+    return GoTogether(
+        read.rows(table, "worker_id"),
+        read.rows(table, "companions_id"),
+        read.column("companions", "together") == choices.index("crew"),
     )
 
 
@@ -535,7 +553,6 @@ def _shift_rows(read: _Reader, kinds: tuple[str, ...]) -> ShiftRows:
             "lodging": column("lodging"),
             "min_age_years": column("min_age_years"),
             "max_age_years": column("max_age_years"),
-            "minimum_headcount": read.whole("shifts", "minimum_headcount").astype(np.int32),
         },
         places=read.places("shifts"),
         periods=read.times("periods", "shift_id"),
@@ -547,6 +564,7 @@ def _shift_rows(read: _Reader, kinds: tuple[str, ...]) -> ShiftRows:
         hazard_row=read.rows("shift_hazards", "shift_id"),
         hazard=found.values("shift_hazards", "hazard").astype(np.int64),
         crew=read.own("shifts", "crew_id"),
+        minimum_headcount=whole(column("minimum_headcount"), unknown=0),
         all_of=_asked(read, "all_of"),
         any_of=_asked(read, "any_of"),
         credentials=Asked(

@@ -18,8 +18,10 @@ from gigmatch.i18n import Told
 from gigmatch.model import LegalLimit, Morning
 from gigmatch.model.cross_rules import (
     AGES,
+    ALONE,
     ASKED_FOR,
     BREAK,
+    COMPANIONS,
     FLEXIBLE,
     HEADCOUNT,
     NOWHERE,
@@ -31,6 +33,7 @@ from gigmatch.model.cross_rules import (
     UNBORN,
     already_there,
     ends_too_soon,
+    goes_already,
 )
 from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.problems import said_by_pydantic, said_of
@@ -54,6 +57,7 @@ def check_model(found: Checked) -> None:
         _check_spans(found, name, "start_min", "end_min")
     _check_spans(found, "stations", "opening_start_min", "opening_end_min")
     _check_requests(found)
+    _check_companions(found)
     _check_protected(found)
     _check_attributes(found)
 
@@ -144,6 +148,33 @@ def _check_requests(found: Checked) -> None:
         for column in ("shift_id", "employer_id")
     ]
     found.add("requests", ASKED_FOR.broken(*given), "", ASKED_FOR.said())
+
+
+def _check_companions(found: Checked) -> None:
+    """Two or more, nobody in two groups or twice in one, and everybody for one shift."""
+    n, owner = found.rows["companions"], found.owners["companion_members"]
+    members = np.bincount(owner[owner >= 0], minlength=n)
+    few = COMPANIONS.broken(members) & found.known("companions", "id")
+    found.add("companions", few, "", lambda row: COMPANIONS.said(n=int(members[row])))
+    worker = found.targets["companion_members", "worker_id"]
+    here = np.flatnonzero(worker >= 0)
+    row, back = np.unique(worker[here], return_index=True)
+    first = np.full(found.rows["workers"] + 1, -1, np.int64)
+    first[row] = here[back]
+    again = (worker >= 0) & (first[worker] != np.arange(len(worker)))
+    names, most = found.values("companion_members", "worker_id"), found.values("workers", "max_shifts")
+
+    def earlier(row: int) -> Told:
+        place = found.path("companion_members", int(first[worker[row]]))
+        return goes_already(names[row].as_py(), place)
+
+    found.add("companion_members", again, "worker_id", earlier)
+    several = ALONE.broken(np.append(most, np.nan)[worker]) & ~again
+
+    def alone(row: int) -> Told:
+        return ALONE.said(worker=names[row].as_py(), n=int(most[worker[row]]))
+
+    found.add("companion_members", several, "worker_id", alone)
 
 
 def _check_shifts(found: Checked) -> None:

@@ -135,7 +135,7 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
         "id name contact home_lat=home.lat home_lon=home.lon home_datum=home.datum home_label=home.label "
         "station_id>stations arrived_at_min birth_date age_years pay_floor_per_hour pay_floor_per_day "
         "wanted_settlement travel_limit_min travel_mode insured insurance_required last_shift_end_min "
-        "hours_this_week days_since_last_placement rating",
+        "hours_this_week days_since_last_placement rating max_shifts max_hours_today least_break_min",
         "id",
         (
             "(home_lat is null) = (home_lon is null) and (home_lat is null) = (home_datum is null)",
@@ -144,6 +144,22 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
             "birth_date is null or age_years is null",
         ),
         "People looking for work.",
+    ),
+    (
+        "companions",
+        "Companions companions",
+        "id together",
+        "id",
+        (),
+        "Workers who go together or not at all.",
+    ),
+    (
+        "companion_members",
+        "- companions.worker_ids",
+        "companions_id>companions worker_id>workers",
+        "",
+        (),
+        "Who they are: two or more of each, nobody in two of them.",
     ),
     (
         "worker_skills",
@@ -233,7 +249,7 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
         "settlement meals lodging insurance outdoor min_age_years max_age_years priority_tier crew_id>crews",
         "id",
         (
-            "coalesce(minimum_headcount, 1) <= coalesce(headcount, 1)",
+            "minimum_headcount <= coalesce(headcount, 1)",
             "max_age_years >= min_age_years",
             "(coalesce(attendance, 'fixed') = 'flexible') = (min_minutes is not null)",
             "(pay_unit = 'piece') = (pay_expected_pieces is not null)",
@@ -284,7 +300,7 @@ _TABLES: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
 )
 
 _OWNERS = {"workers": "worker_id", "shifts": "shift_id", "skills": "skill"}
-_OWNERS |= {"employers": "employer_id", "brokers": "broker_id"}
+_OWNERS |= {"employers": "employer_id", "brokers": "broker_id", "companions": "companions_id"}
 _ASKED = Column(
     "asked",
     "choice",
@@ -324,6 +340,7 @@ _ABOUT = {
     "worker_id": "The worker.",
     "employer_id": "The employer.",
     "broker_id": "The broker.",
+    "companions_id": "Those who go together.",
     "shift_id": "The shift.",
     "skill": "Code of the skill.",
     "name": "Name of the attribute; protected ones are refused.",

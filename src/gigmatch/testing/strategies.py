@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gigmatch.model import (
     Broker,
+    Companions,
     Credential,
     CredentialRequirement,
     Crew,
@@ -252,7 +253,7 @@ def shifts(
     flexible = {"attendance": "flexible", "min_minutes": least}
     headcount = draw(_pick(1, 1, 2, 3))
     crew = (
-        {"minimum_headcount": draw(_pick(1, headcount)), "crew_id": draw(_pick(None, *crews))}
+        {"minimum_headcount": draw(_pick(None, 1, headcount)), "crew_id": draw(_pick(None, *crews))}
         if crews
         else {}
     )
@@ -358,7 +359,8 @@ def mornings(draw: st.DrawFn, max_workers: int = 8, max_shifts: int = 6, crews: 
     max_workers, max_shifts : int
         How many there are at most; no more than 12 and 8.
     crews : bool
-        Whether there are shifts in crews and minimum head-counts, which `match` refuses.
+        Whether there are shifts in crews and minimum headcounts, workers who take several shifts, and some
+        who go together.
     """
     today = draw(st.sampled_from(DATES))
     market = draw(_markets())
@@ -366,7 +368,7 @@ def mornings(draw: st.DrawFn, max_workers: int = 8, max_shifts: int = 6, crews: 
     employers = EMPLOYERS[: draw(st.integers(1, 3))]
     brokers = BROKERS[: draw(st.integers(0, 2))]
     crew_ids = CREWS if crews else ()
-    return Morning(
+    morning = Morning(
         date=today,
         time_zone=draw(_pick("Asia/Shanghai", "Europe/Berlin")),
         currency=draw(_pick("CNY", "USD")),
@@ -384,6 +386,28 @@ def mornings(draw: st.DrawFn, max_workers: int = 8, max_shifts: int = 6, crews: 
         reference_wages=draw(_wages(today)),
         jurisdiction=draw(jurisdictions(today)),
     )
+    return draw(_with_days(morning)) if crews else morning
+
+
+@st.composite
+def _with_days(draw: st.DrawFn, morning: Morning) -> Morning:
+    """The morning with nobody, two or three workers who go together, and others who take several shifts."""
+    size = draw(_pick(0, 2, 3))
+    most = st.fixed_dictionaries(
+        {},
+        optional={
+            "max_shifts": _pick(1, 2, 3, 5),
+            "max_hours_today": _pick(4.0, 9.5),
+            "least_break_min": _pick(15, 60),
+        },
+    )
+    people = tuple(
+        worker.model_copy(update={} if at < size else draw(most)) for at, worker in enumerate(morning.workers)
+    )
+    names = tuple(worker.id for worker in people[:size])
+    together = draw(_pick("shift", "crew"))
+    companions = (Companions(id="g", worker_ids=names, together=together),) if len(names) > 1 else ()
+    return morning.model_copy(update={"workers": people, "companions": companions})
 
 
 @cache
