@@ -163,8 +163,9 @@ def plain_live_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
 def plain_plan_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of plans run as plain Python."""
     from gigmatch.problem.plans import longest
+    from gigmatch.solvers.plans import chains, teams
 
-    _as_plain_python(monkeypatch, longest)
+    _as_plain_python(monkeypatch, longest, chains, teams)
 
 
 def _as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:

@@ -122,7 +122,7 @@ def test_importing_is_silent_and_light():
     code = (
         "import sys, threading, logging, gigmatch\n"
         "heavy = {'scipy', 'ortools', 'pandas', 'typer', 'rich', 'matplotlib', 'pyarrow', 'narwhals'}\n"
-        "heavy |= {'hypothesis', 'jinja2'}\n"
+        "heavy |= {'highspy', 'hypothesis', 'jinja2'}\n"
         "heavy &= set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "assert not logging.root.handlers and threading.active_count() == 1"

@@ -9,6 +9,7 @@ import numpy as np
 from gigmatch.core.arrays import Int32Array
 from gigmatch.core.statistics import Statistics
 from gigmatch.problem.integers import as_integer, as_integers
+from gigmatch.problem.levels.points import POINTS
 from gigmatch.problem.plans.certificate import PlanCertificate
 from gigmatch.problem.solution import Status, Stopped
 
@@ -71,3 +72,23 @@ class PlanSolution:
     def __post_init__(self) -> None:
         for name in ("worker", "shift"):
             object.__setattr__(self, name, as_integers(name, getattr(self, name), np.int32))
+
+    @property
+    def points_claim(self) -> LevelClaim:
+        """The claim of the points, which every problem has."""
+        return next(claim for claim in self.claims if claim.level == POINTS.name)
+
+    @property
+    def value(self) -> int:
+        """Sum of the points."""
+        return self.points_claim.value
+
+    @property
+    def bound(self) -> int:
+        """What is proved of the points."""
+        return self.points_claim.bound
+
+    @property
+    def gap(self) -> int:
+        """``bound - value``."""
+        return self.bound - self.value

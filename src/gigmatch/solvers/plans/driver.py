@@ -1,0 +1,286 @@
+"""Solve a problem of plans and teams, level by level, and prove what is claimed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from gigmatch.core.arrays import Int64Array, place_in_row, row_pointers
+from gigmatch.core.limits import Limits
+from gigmatch.errors import (
+    CertificateError,
+    InvalidInputError,
+    SolveInterrupted,
+    StoppedError,
+    UnsupportedError,
+)
+from gigmatch.i18n import Told
+from gigmatch.problem import SEATS, Stopped
+from gigmatch.problem.plans import (
+    LEAF,
+    Branching,
+    LevelClaim,
+    PlanCertificate,
+    PlanProblem,
+    PlanSolution,
+    Split,
+    check_answer,
+)
+from gigmatch.solvers.base import CancelToken, Control, Progress, StopSolving
+from gigmatch.solvers.driver import solve
+from gigmatch.solvers.plans.ascent import price_rounds
+from gigmatch.solvers.plans.bounds import Bounds
+from gigmatch.solvers.plans.decisions import Decisions
+from gigmatch.solvers.plans.master import Master
+from gigmatch.solvers.plans.teams import Teams
+from gigmatch.solvers.plans.tree import Tree
+from gigmatch.solvers.plans.units import Best, Units
+
+__all__ = ["solve_plans"]
+
+NAME: Final = "branchandprice"
+_ROUNDS: Final = 200
+_KEPT_ROUNDS: Final = 20
+_STALLED: Final = 1e-4
+
+
+def solve_plans(
+    problem: PlanProblem,
+    *,
+    start: PlanSolution | None = None,
+    threads: int | None = None,
+    time_limit_s: float | None = None,
+    limits: Limits | None = None,
+    cancel: CancelToken | None = None,
+    progress: Progress | None = None,
+) -> PlanSolution:
+    """Solve all levels of a problem of plans and teams, and prove the answer.
+
+    Parameters
+    ----------
+    problem : PlanProblem
+        What to solve.
+    start : PlanSolution, optional
+        Of a similar problem with the same workers and shifts in the same rows: its prices and what of its
+        answer is still there save time. What is proved never depends on it.
+    threads, time_limit_s, limits, cancel, progress
+        As for `gigmatch.solvers.solve`. The answer does not depend on the number of threads.
+
+    Returns
+    -------
+    PlanSolution
+        ``status`` is "optimal" only where every level is proved; else bounds hold, level by level.
+
+    Raises
+    ------
+    InvalidInputError
+        For a limit out of its range, or a start with other rows.
+    UnsupportedError
+        No answer keeps every pair that is promised.
+    StoppedError
+        Stopped before there was an answer that keeps every pair that is promised.
+    SolverError
+        HiGHS fails.
+    SolveInterrupted
+        On Ctrl-C: a ``KeyboardInterrupt`` that carries the best solution so far.
+    """
+    limits = Limits.of(limits, time_limit_s=time_limit_s, threads=threads)
+    control = Control(limits.time_limit_s, cancel, progress)
+    run = _Run(problem, control, limits, start)
+    stopped: Stopped = "cancelled"
+    try:
+        try:
+            run.all_levels()
+            stopped = "proved"
+        except StopSolving as stop:
+            stopped = stop.reason
+        return run.solution(stopped)
+    except KeyboardInterrupt as interrupt:
+        raise SolveInterrupted(run.solution(stopped)) from interrupt
+
+
+class _Run:
+    """One run: the best answer so far and what is proved of it."""
+
+    def __init__(
+        self, problem: PlanProblem, control: Control, limits: Limits, start: PlanSolution | None
+    ) -> None:
+        self.problem, self.control, self.limits, self.start = problem, control, limits, start
+        self.levels = problem.levels
+        self.weights: list[Int64Array] = []
+        self.closed: list[PlanCertificate] = []
+        self.values: list[int] = []
+        self.tree: Tree | None = None
+        self.best: Int64Array | None = None
+        self.rank: tuple[int, ...] = ()
+        self.units = Units(problem, limits.threads)
+        self.teams = Teams(problem)
+        self._none = Split(
+            scale=1,
+            shift_price=np.zeros(problem.pairs.n_shifts, np.int64),
+            pair=np.empty(0, np.int64),
+            pair_price=np.empty(0, np.int64),
+        )
+        if not len(problem.kept):
+            self._keep(np.empty(0, np.int64))
+
+    def all_levels(self) -> None:
+        """Go through the levels; an exception leaves the best answer and the proofs so far behind."""
+        self.control.stages.at("baseline")
+        master = Master(self.problem, self.units, self.teams, self.control)
+        self._first_plans(master)
+        for place, level in enumerate(self.levels):
+            self.control.stages.at(f"solve {level.name}")
+            self.control.report(level.name, place / len(self.levels))
+            weight = level.weight
+            above = list(zip(self.weights, self.values, strict=True))
+            bounds = Bounds(self.problem, self.units, self.teams, weight, above)
+            master.aim(weight)
+            split = replace(self._none, multipliers=(0,) * place)
+            self.tree = Tree(master, bounds, self.control, split, self._scale(place), self._accepts(place))
+            self.tree.run()
+            if self.best is None:
+                raise UnsupportedError("promises_not_feasible")
+            self.closed.append(self.tree.certificate(level.name))
+            self.values.append(self.rank[place])
+            self.weights.append(weight)
+            self.tree = None
+            master.add_level(weight, self.rank[place])
+        self.control.report("done", 1.0)
+
+    def _scale(self, place: int) -> int:
+        """Above four times the number of rounded prices in a bound."""
+        pairs = self.problem.pairs
+        n = int(np.minimum(pairs.capacity, self.problem.pairs_of_shift).sum()) + self.units.n_units
+        reach = max(level.largest for level in self.levels[: place + 1]) + 1
+        scale = max(1 << 10, 1 << (8 * n).bit_length())
+        while scale > 1 and scale * reach * self.units.width > 1 << 44:
+            scale //= 2
+        return scale
+
+    def _first_plans(self, master: Master) -> None:
+        """Plans of the start, and plans that are good under prices that were raised from those there are."""
+        by, price = self._first_prices()
+        weight = np.zeros(self.problem.pairs.n_pairs, np.int64)
+        for times, level in zip(by, self.levels, strict=True):
+            if times:
+                weight += times * level.weight
+        if self.start is not None:
+            self._take_start(master, self.start)
+        self._ascend(master, weight, price)
+
+    def _first_prices(self) -> tuple[list[int], Int64Array]:
+        """What each level counts, and prices for that: of the start, else with one shift a worker."""
+        if self.start is not None:
+            split = self.start.certificates[-1].splits[0]
+            if split.scale and len(split.multipliers) == len(self.levels) - 1:
+                by = [-(-times // split.scale) for times in (*split.multipliers, split.scale)]
+                return by, np.maximum(split.shift_price // split.scale, 0)
+        pairs = self.problem.pairs
+        plain = replace(pairs, lot=None, shift_lot=None, levels=pairs.weighted)
+        left = self.limits.after(self.control.stages.so_far)
+        proof = solve(plain, limits=left, cancel=self.control.cancel).points_certificate
+        by = []
+        for level in plain.weighted:
+            times = 1 if level.is_bound else proof.multipliers.get(level.name, 0)
+            tiers = int(plain.tier_weight.max(initial=0)) if level.name == SEATS.name else 1
+            by += [times * (tiers - rank) for rank in range(tiers)]
+        return by, proof.shift_price
+
+    def _take_start(self, master: Master, start: PlanSolution) -> None:
+        """Keep the answer of the start if it still is one, and its plans that still are plans."""
+        pairs = self.problem.pairs
+        if len(start.certificates[-1].splits[0].shift_price) != pairs.n_shifts:
+            raise InvalidInputError(
+                "start_of_other_size",
+                rows=len(start.certificates[-1].splits[0].shift_price),
+                name="shifts",
+                due=pairs.n_shifts,
+            )
+        with suppress(CertificateError):
+            self._keep(check_answer(self.problem, start.worker, start.shift))
+            self._add(master, self.best)
+
+    def _add(self, master: Master, answer: Int64Array | None) -> None:
+        """Add the plans of an answer."""
+        assert answer is not None
+        unit = self.units.of_pair[answer]
+        order = np.lexsort((self.problem.rank[self.problem.pairs.shift[answer]], unit))
+        some, row = np.unique(unit[order], return_inverse=True)
+        plans = np.full((len(some), self.units.width), -1, np.int64)
+        plans[row, place_in_row(row_pointers(np.bincount(row, minlength=len(some))))] = answer[order]
+        master.add_plans(some, plans)
+
+    def _ascend(self, master: Master, weight: Int64Array, price: Int64Array) -> None:
+        """Add the plans of the last rounds of the ascent."""
+        found, low = deque[Best](maxlen=_KEPT_ROUNDS), list[int]()
+        for bound, _, best in price_rounds(self.units, weight, price, _ROUNDS):
+            self.control.check()
+            self.control.count("price rounds")
+            found.append(best)
+            low.append(min([bound, *low[-1:]]))
+            if len(low) > _KEPT_ROUNDS and low[-_KEPT_ROUNDS] - bound < low[-1] * _STALLED:
+                break
+        for best in found:
+            some = np.flatnonzero(best.value)
+            master.add_plans(some, best.plan[some])
+
+    def _accepts(self, place: int) -> Callable[[Int64Array | None], int | None]:
+        def accept(pairs: Int64Array | None) -> int | None:
+            if pairs is not None:
+                self._keep(pairs)
+            if self.best is None or list(self.rank[:place]) != self.values:
+                return None
+            return self.rank[place]
+
+        return accept
+
+    def _keep(self, pairs: Int64Array) -> None:
+        """Remember the answer that is best level by level."""
+        rank = tuple(level.value_of(pairs) for level in self.levels)
+        if self.best is None or rank > self.rank:
+            self.best, self.rank = pairs, rank
+
+    def solution(self, stopped: Stopped) -> PlanSolution:
+        """The best answer with its claims."""
+        if self.best is None:
+            raise StoppedError("stopped_before_promises", reason=Told.named("stopped", stopped))
+        proofs, bounds = list(self.closed), list(self.values)
+        if self.tree is not None:
+            proofs.append(self.tree.certificate(self.levels[len(proofs)].name))
+            bounds.append(self.tree.bound)
+        for place in range(len(proofs), len(self.levels)):
+            proof, bound = self._without(place)
+            proofs.append(proof)
+            bounds.append(bound)
+        names = [level.name for level in self.levels]
+        claims = tuple(map(LevelClaim, names, self.rank, bounds))
+        proved = all(claim.is_closed for claim in claims)
+        pairs = self.problem.pairs
+        worker, shift = pairs.workers_of(self.best), pairs.shift[self.best]
+        order = np.lexsort((self.problem.rank[shift], worker))
+        return PlanSolution(
+            worker=worker[order],
+            shift=shift[order],
+            claims=claims,
+            certificates=tuple(proofs),
+            status="optimal" if proved else "feasible",
+            stopped="proved" if proved else stopped,
+            solver=NAME,
+            statistics=self.control.stages.statistics(),
+        )
+
+    def _without(self, place: int) -> tuple[PlanCertificate, int]:
+        """A bound on a level whatever those above are."""
+        level = self.levels[place]
+        weight = level.weight
+        bounds = Bounds(self.problem, self.units, self.teams, weight, ())
+        decisions = Decisions.of(self.problem, self.units, self.teams, ())
+        bound = bounds.of(self._none, decisions).bound
+        leaf = Branching(kind=np.array([LEAF]), what=np.zeros(1, np.int64))
+        return PlanCertificate(level=level.name, branching=leaf, splits=(self._none,)), int(bound or 0)

@@ -1,0 +1,177 @@
+"""Who goes: every worker alone, or a group as one, and their best plan under given weights of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from gigmatch.core.arrays import (
+    Int64Array,
+    place_in_row,
+    row_counts,
+    row_entries,
+    row_pointers,
+    run_pointers,
+)
+from gigmatch.core.threads import in_order
+from gigmatch.problem.plans import PlanProblem, best_plans
+from gigmatch.solvers.plans.chains import best_chains
+
+__all__ = ["Best", "Units"]
+
+_ROWS = 256  # workers in a piece, where limits bind
+_BLOCK = 1 << 18  # arcs and pairs in a piece of work
+
+
+@dataclass(frozen=True, eq=False)
+class Best:
+    """The best plan of every unit."""
+
+    value: Int64Array
+    """int64[n_units], 0 for none."""
+    plan: Int64Array
+    """int64[n_units, width]: its pairs, then -1."""
+
+
+class Units:
+    """Workers and groups of a problem; a group's number follows those of the workers.
+
+    Members of a group stay units of their own, without any plan.
+
+    Parameters
+    ----------
+    problem : PlanProblem
+        Validated.
+    threads : int, optional
+        At most so many.
+    """
+
+    def __init__(self, problem: PlanProblem, threads: int | None = None) -> None:
+        pairs = problem.pairs
+        self.problem, self.threads = problem, threads
+        n_groups = len(problem.group_in_crew)
+        self.n_units = pairs.n_workers + n_groups
+        unit = np.where(problem.group < 0, np.arange(pairs.n_workers), pairs.n_workers + problem.group)
+        self.of_pair: Int64Array = unit[pairs.worker].astype(np.int64)
+        """Unit of every pair."""
+        self.most = np.where(problem.group < 0, np.minimum(problem.most_shifts, pairs.degree), 0)
+        """Most shifts of every worker's own plan; 0 in a group."""
+        self._groups = _Groups(problem)
+        self.width = max(1, int(self.most.max(initial=0)), self._groups.largest)
+        """Most pairs of a plan."""
+        self._order = problem.by_rank
+        self._limits = np.stack([problem.limit_amount, problem.limit_class, problem.limit_most], axis=1)
+        work = pairs.degree + self.most * (
+            problem.follower_indptr[pairs.indptr[1:]] - problem.follower_indptr[pairs.indptr[:-1]]
+        )
+        piece = np.cumsum(work) // _BLOCK
+        cuts = [0, *(np.flatnonzero(np.diff(piece)) + 1).tolist(), pairs.n_workers]
+        self._pieces = [(low, high) for low, high in pairwise(cuts) if low < high]
+
+    def best(self, worth: Int64Array) -> Best:
+        """The best plan of every unit under given weights of pairs: int64[n_pairs]."""
+        value = np.zeros(self.n_units, np.int64)
+        plan = np.full((self.n_units, self.width), -1, np.int64)
+        self._each(lambda piece: self._chains(piece, worth, value, plan), self._pieces)
+        over = np.flatnonzero(value < 0)
+        parts = np.array_split(over, -(-len(over) // _ROWS) or 1)
+        self._each(lambda rows: self._within(rows, worth, value, plan), parts)
+        self._groups.best(worth, value, plan)
+        return Best(value, plan)
+
+    def _each(self, work: Callable[[Any], None], parts: Sequence[Any]) -> None:
+        for _ in in_order(work, parts, self.threads):
+            pass
+
+    def _chains(self, piece: tuple[int, int], worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
+        problem, pairs = self.problem, self.problem.pairs
+        best_chains(
+            *piece,
+            pairs.indptr,
+            self._order,
+            problem.follower_indptr,
+            problem.follower,
+            self.most,
+            problem.limit_indptr,
+            self._limits,
+            pairs.shift,
+            problem.amount,
+            problem.amount_class,
+            worth,
+            value,
+            plan,
+        )
+
+    def _within(self, rows: Int64Array, worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
+        """Plans of those whose best one without limits breaks one."""
+        entry, count = row_entries(self.problem.pairs.indptr, rows)
+        found = best_plans(self.problem, rows, worth[entry], np.zeros(len(entry), np.int8))
+        value[rows] = found.value
+        plan[rows] = -1
+        chosen = entry[found.chosen]
+        row = np.repeat(np.arange(len(rows)), count)[found.chosen]
+        order = np.lexsort((self.problem.rank[self.problem.pairs.shift[chosen]], row))
+        place = place_in_row(row_pointers(np.bincount(row, minlength=len(rows))))
+        plan[rows[row], place] = chosen[order]
+
+
+class _Groups:
+    """What every group may do: an option is a shift, or a crew, that every member reaches.
+
+    Entries are pairs of members, by option, then by member; each member takes their best.
+    """
+
+    def __init__(self, problem: PlanProblem) -> None:
+        pairs = problem.pairs
+        self.n_workers, n_groups = pairs.n_workers, len(problem.group_in_crew)
+        size = np.bincount(problem.group[problem.group >= 0], minlength=n_groups)
+        self.largest = int(size.max(initial=0))
+        entry = np.flatnonzero(problem.group[pairs.worker] >= 0)
+        entry = entry[problem.fits_alone(entry)]
+        group, shift, worker = problem.group[pairs.worker[entry]], pairs.shift[entry], pairs.worker[entry]
+        in_crew = problem.group_in_crew[group] if n_groups else np.zeros(0, bool)
+        place = np.where(in_crew, problem.crew[shift], shift)
+        by = np.lexsort((worker, place, group))
+        by = by[place[by] >= 0]
+        entry, group, place, worker = entry[by], group[by], place[by], worker[by]
+        option = run_pointers(group, place)
+        own = np.repeat(np.arange(len(option) - 1), row_counts(option))
+        member = run_pointers(own, worker)[:-1]
+        members = np.bincount(own[member], minlength=len(option) - 1)
+        whole = members == size[group[option[:-1]]]
+        kept = whole[own]
+        self.entry = entry[kept]
+        """Pairs."""
+        own, worker, group = own[kept], worker[kept], group[kept]
+        self.member = run_pointers(own, worker)
+        """Where each member's entries begin within each option."""
+        option = run_pointers(own[self.member[:-1]])
+        self.option = option
+        """Where each option's members begin."""
+        self.group = group[self.member[option[:-1]]]
+        """Group of each option, ascending."""
+        self.first = run_pointers(self.group)
+        """Where each group's options begin."""
+
+    def best(self, worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
+        """Write the best option of every group that has one of any worth."""
+        if not len(self.entry):
+            return
+        worths = worth[self.entry]
+        member = np.maximum.reduceat(worths, self.member[:-1])
+        option = np.add.reduceat(member, self.option[:-1])
+        for low, high in zip(self.first[:-1].tolist(), self.first[1:].tolist(), strict=True):
+            at = low + int(option[low:high].argmax())
+            if option[at] > 0:
+                unit = self.n_workers + self.group[at]
+                value[unit] = option[at]
+                rows = range(self.option[at], self.option[at + 1])
+                plan[unit, : len(rows)] = [self._taken(row, worths) for row in rows]
+
+    def _taken(self, row: int, worths: Int64Array) -> int:
+        low, high = self.member[row], self.member[row + 1]
+        return int(self.entry[low + worths[low:high].argmax()])
