@@ -28,6 +28,7 @@ from gigmatch.problem.plans import (
     check_answer,
     verify_plans,
 )
+from plan_tampering import is_true, tampered
 from tests.conftest import examples, for_each
 
 RANDOMS = st.integers(0, 2**32).map(Random)
@@ -222,64 +223,6 @@ def test_a_true_answer_passes(problem):
     verify_plans(problem, solution)
 
 
-def _number(random: Random) -> int:
-    return random.choice([-50, -9, -2, -1, 1, 2, 3, 50])
-
-
-def _moved(random: Random, numbers: Any) -> list[int]:
-    """One number other than it was, or one more or fewer."""
-    found = [int(number) for number in numbers]
-    what = random.choice(["change", "change", "drop", "double"])
-    if found:
-        at = random.randrange(len(found))
-        if what == "change":
-            found[at] += _number(random)
-        elif what == "drop":
-            del found[at]
-        else:
-            found.insert(at, found[at])
-    return found
-
-
-def tampered(random: Random, solution: PlanSolution) -> PlanSolution:
-    """The same with one thing changed, any leaf of it."""
-    kind = random.choice(["placements", "claim", "proofs", "proof", "tree", "split", "split", "status"])
-    if kind == "placements":
-        name = random.choice(["worker", "shift"])
-        return replace(solution, **{name: _moved(random, getattr(solution, name))})
-    if kind == "status":
-        other = random.choice(["feasible", "optimal", "sure"]), random.choice(["proved", "time limit", "so"])
-        return replace(solution, status=other[0], stopped=other[1])
-    claims, proofs = list(solution.claims), list(solution.certificates)
-    at = random.randrange(len(proofs))
-    if kind == "claim":
-        change = random.choice([{"value": 0}, {"bound": 0}, {"value": 0, "bound": 0}, {"level": "waits"}])
-        by = _number(random)
-        told = {name: getattr(claims[at], name) + by for name in change if name != "level"}
-        claims[at] = replace(claims[at], **change | told)
-        return replace(solution, claims=tuple(claims))
-    if kind == "proofs":
-        other = [proofs[1:], [*proofs, proofs[-1]], proofs[::-1]]
-        return replace(solution, certificates=tuple(random.choice(other)))
-    proof = proofs[at]
-    if kind == "proof":
-        change = [{"splits": ()}, {"splits": proof.splits * 2}, {"level": "seats 9"}]
-        proofs[at] = replace(proof, **random.choice(change))
-    elif kind == "tree":
-        name = random.choice(["kind", "what"])
-        changed = {name: _moved(random, getattr(proof.branching, name))}
-        proofs[at] = replace(proof, branching=replace(proof.branching, **changed))
-    else:
-        split = proof.splits[0]
-        name = random.choice(["scale", "multipliers", "shift_price", "pair", "pair_price"])
-        old = getattr(split, name)
-        new = old + _number(random) if name == "scale" else _moved(random, old)
-        if name == "pair":
-            new = random.choice([new, [0], [-1], [0, 0]])
-        proofs[at] = replace(proof, splits=(replace(split, **{name: new}),))
-    return replace(solution, certificates=tuple(proofs))
-
-
 @examples(60)
 @given(plain.plan_problems(most_pairs=7), RANDOMS)
 def test_what_passes_is_true(problem, random):
@@ -292,22 +235,4 @@ def test_what_passes_is_true(problem, random):
             verify_plans(problem, other)
         except (CertificateError, InvalidProblemError):
             continue
-        due, _ = plain.best(problem)
-        pairs = tuple(sorted(problem.pairs.find(other.worker, other.shift).tolist()))
-        assert pairs in set(plain.answers(problem))
-        assert tuple(claim.value for claim in other.claims) == plain.values(problem, pairs)
-        if other.status == "optimal":
-            assert plain.values(problem, pairs) == due
-        assert is_true(problem, other.claims)
-
-
-def is_true(problem: PlanProblem, claims: tuple[LevelClaim, ...]) -> bool:
-    """No answer is above the bound of any level, down to where it is worth less on one that is closed."""
-    closed = [all(claim.is_closed for claim in claims[: at + 1]) for at in range(len(claims))]
-    for pairs in plain.answers(problem):
-        for claim, is_closed, value in zip(claims, closed, plain.values(problem, pairs), strict=True):
-            if value > claim.bound:
-                return False
-            if is_closed and value < claim.value:
-                break
-    return True
+        assert is_true(problem, other)
