@@ -1,8 +1,8 @@
 """Best plans of workers, compiled: the longest path over who may follow whom, within their limits.
 
-The path without limits comes first, in one pass over the arcs. Only where it breaks a limit of the worker are
-plans carried on by *labels*, value and amounts so far, of which those are dropped that another one is as good
-as in everything, or that cannot come above the best plan known (Irnich and Desaulniers 2005).
+The best path of so many shifts comes first, in as many passes over the arcs. Only where it breaks a limit of
+the worker are plans carried on by *labels*, value and amounts so far, of which those are dropped that another
+one is as good as in everything, or that cannot come above the best plan known (Irnich and Desaulniers 2005).
 
 By hand: no well-kept library searches paths with resources over so many small networks.
 """
@@ -45,6 +45,7 @@ _PAIR: Final = 1
 _BEFORE: Final = 2
 _LINK: Final = 3
 _USED: Final = 4
+_STEPS: Final = 6  # first looked for are plans within a 64th of what would be the best, then a 16th, a 4th
 
 
 class BestPlans(NamedTuple):
@@ -108,23 +109,22 @@ def best_plans(problem: PlanProblem, rows: Integers, gain: Int64Array, state: Pa
     pairs, counts = row_entries(problem.pairs.indptr, rows)
     those = _Rows(rows, row_pointers(counts), pairs)
     dues = _dues(problem, those, state)
-    value, head = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
-    most, after = np.empty(len(pairs), np.int64), np.empty(len(pairs), np.int64)
+    value, chosen = np.empty(len(rows), np.int64), np.zeros(len(pairs), np.bool_)
     network = _network(problem, rows)
-    _longest(*network, problem.most_shifts[rows], those.start, gain, *dues, most, after, value, head)
-    chosen = np.zeros(len(pairs), np.bool_)
-    broken = _walk(problem, those, after, head, chosen)
+    _longest(*network, those.start, gain, *dues, value, chosen)
+    broken = _broken(problem, those, chosen)
     for k in broken.tolist():
         chosen[those.start[k] : those.start[k + 1]] = False
     if len(broken):
         limits = _limits(problem, those, broken)
-        _longest_within(*network, those.start, gain, *dues, broken, *limits, most, value, chosen)
+        _longest_within(*network, those.start, gain, *dues, broken, *limits, value, chosen)
     return BestPlans(value, chosen)
 
 
-def _network(problem: PlanProblem, rows: Int64Array) -> tuple[Array, Array, Array, Array]:
+def _network(problem: PlanProblem, rows: Int64Array) -> tuple[Array, Array, Array, Array, Array]:
     """What the kernels know of the problem."""
-    return problem.pairs.indptr[rows], problem.by_rank, problem.follower_indptr, problem.follower
+    followers = problem.follower_indptr, problem.follower
+    return problem.pairs.indptr[rows], problem.by_rank, *followers, problem.most_shifts[rows]
 
 
 def _dues(problem: PlanProblem, those: _Rows, state: PairStates) -> _Dues:
@@ -142,29 +142,15 @@ def _dues(problem: PlanProblem, those: _Rows, state: PairStates) -> _Dues:
     return _Dues(np.diff(passed[those.start]), later, here)
 
 
-def _walk(
-    problem: PlanProblem, those: _Rows, after: Int64Array, head: Int64Array, chosen: BoolArray
-) -> IndexArray:
-    """Mark the paths that begin at the heads; return which of them break a limit of their worker."""
-    owners, entries, owner = [], [], np.flatnonzero(head >= 0)
-    entry = head[owner]
-    while len(entry):
-        owners.append(owner)
-        entries.append(entry)
-        entry = after[entry]
-        owner, entry = owner[entry >= 0], entry[entry >= 0]
-    if not owners:
-        return np.empty(0, np.intp)
-    owner, entry = np.concatenate(owners), np.concatenate(entries)
-    chosen[entry] = True
-    count = np.bincount(owner, minlength=len(head))
-    broken = count > problem.most_shifts[those.row]
+def _broken(problem: PlanProblem, those: _Rows, chosen: BoolArray) -> IndexArray:
+    """Which of the plans break a limit of their worker."""
+    entry = np.flatnonzero(chosen)
+    owner = np.searchsorted(those.start, entry, side="right") - 1
     limit, counts = row_entries(problem.limit_indptr, those.row[owner])
     shift = np.repeat(problem.pairs.shift[those.pairs[entry]], counts)
     used = np.zeros(len(problem.limit_most), np.int64)
     np.add.at(used, limit, problem.used(limit, shift))
-    broken[np.repeat(owner, counts)[used[limit] > problem.limit_most[limit]]] = True
-    return np.flatnonzero(broken)
+    return np.unique(np.repeat(owner, counts)[used[limit] > problem.limit_most[limit]])
 
 
 def _limits(problem: PlanProblem, those: _Rows, broken: IndexArray) -> tuple[Array, Array, Array, Array]:
@@ -196,6 +182,46 @@ def _columns(problem: PlanProblem, rows: Integers, start: Int64Array) -> tuple[I
 
 
 @kernel_or_plain
+def _layers(
+    begin: Number,
+    end: Number,
+    base: Number,
+    by_rank: Array,
+    follower_indptr: Array,
+    follower: Array,
+    most_shifts: Number,
+    gain: Array,
+    later: Array,
+    here: Array,
+) -> Array:
+    """The most from each pair of a worker on, with 1, 2, ... shifts at most; as many rows as differ.
+
+    The worker's pairs stand from ``begin`` to ``end`` in the problem, and ``base`` further here.
+    """
+    n = end - begin
+    layers = np.empty((max(min(most_shifts, n), 1), n), np.int64)
+    for mine in range(n):
+        at = begin + base + mine
+        layers[0, mine] = NOTHING if later[at] else gain[at]
+    for layer in range(1, len(layers)):
+        is_more = False
+        for place in range(end - 1, begin - 1, -1):
+            pair = by_rank[place]
+            at = pair + base
+            tail = NOTHING if later[at] else np.int64(0)
+            for arc in range(follower_indptr[pair], follower_indptr[pair + 1]):
+                reached = layers[layer - 1, follower[arc] - begin]
+                if reached > tail and here[follower[arc] + base] == later[at]:
+                    tail = reached
+            found = tail if tail == NOTHING else tail + gain[at]
+            layers[layer, pair - begin] = found
+            is_more |= found > layers[layer - 1, pair - begin]
+        if not is_more:
+            return layers[:layer]
+    return layers
+
+
+@kernel_or_plain
 def _longest(
     first: Array,
     by_rank: Array,
@@ -207,30 +233,34 @@ def _longest(
     due: Array,
     later: Array,
     here: Array,
-    most: Array,
-    after: Array,
     value: Array,
-    head: Array,
+    chosen: Array,
 ) -> None:
-    """Best plans without limits: the most from each pair on, which comes next, where they begin."""
+    """Best plans of as many shifts as may be, within no other limits."""
     for k in range(len(first)):
-        base = start[k] - first[k]
-        top, begin = NOTHING if due[k] else np.int64(0), np.int64(-1)
-        for place in range(first[k] + start[k + 1] - start[k] - 1, first[k] - 1, -1):
-            pair = by_rank[place]
+        begin, end = first[k], first[k] + start[k + 1] - start[k]
+        base = start[k] - begin
+        layers = _layers(
+            begin, end, base, by_rank, follower_indptr, follower, most_shifts[k], gain, later, here
+        )
+        layer = len(layers) - 1
+        top, pair = NOTHING if due[k] else np.int64(0), np.int64(-1)
+        for other in range(begin, end):
+            if layers[layer, other - begin] > top and here[other + base] == due[k]:
+                top, pair = layers[layer, other - begin], other
+        value[k] = top
+        while pair >= 0:
             at = pair + base
-            tail, following = NOTHING if later[at] else np.int64(0), np.int64(-1)
-            if most_shifts[k] > 1:
+            chosen[at] = True
+            rest, following = layers[layer, pair - begin] - gain[at], np.int64(-1)
+            layer -= 1
+            if rest != 0 or later[at] != 0:
                 for arc in range(follower_indptr[pair], follower_indptr[pair + 1]):
-                    other = follower[arc] + base
-                    if most[other] > tail and here[other] == later[at]:
-                        tail, following = most[other], other
-            after[at], most[at] = following, tail
-            if tail != NOTHING:
-                most[at] = gain[at] + tail
-            if most[at] > top and here[at] == due[k]:
-                top, begin = most[at], at
-        value[k], head[k] = top, begin
+                    other = follower[arc]
+                    if layers[layer, other - begin] == rest and here[other + base] == later[at]:
+                        following = other
+                        break
+            pair = following
 
 
 @kernel_or_plain
@@ -239,6 +269,7 @@ def _longest_within(
     by_rank: Array,
     follower_indptr: Array,
     follower: Array,
+    most_shifts: Array,
     start: Array,
     gain: Array,
     due: Array,
@@ -249,72 +280,85 @@ def _longest_within(
     use: Array,
     limit_start: Array,
     limits: Array,
-    most: Array,
     value: Array,
     chosen: Array,
 ) -> None:
-    """Best plans within limits; ``most``, without limits, says what more there can be from a pair on."""
+    """Best plans of some within all limits; without the others they say what more there can be.
+
+    Plans nearly as good as ``value``, which breaks a limit, are looked for first: so few labels are enough.
+    """
     for number in range(len(broken)):
         k = broken[number]
-        base, n = start[k] - first[k], start[k + 1] - start[k]
-        width, heads = limit_start[number + 1] - limit_start[number], np.empty(n, np.int64)
-        for mine in range(n):
-            heads[mine] = -1
-        labels, size = np.zeros((64, _USED + width), np.int64), 1
+        begin, end = first[k], first[k] + start[k + 1] - start[k]
+        base = start[k] - begin
+        layers = _layers(
+            begin, end, base, by_rank, follower_indptr, follower, most_shifts[k], gain, later, here
+        )
+        width, heads = limit_start[number + 1] - limit_start[number], np.empty(end - begin, np.int64)
+        labels, answer, step = np.zeros((64, _USED + width), np.int64), np.int64(0), _STEPS
         labels[0, _LINK] = -1  # label 0 is the empty plan, on which all pairs may follow
-        top, answer = NOTHING if due[k] else np.int64(0), np.int64(0)
-        for place in range(-1, n):
-            label, passed, low, high = np.int64(0), due[k], first[k], first[k] + n
-            if place >= 0:
-                pair = by_rank[first[k] + place]
-                label, passed = heads[pair - first[k]], later[pair + base]
-                low, high = follower_indptr[pair], follower_indptr[pair + 1]
-            while label >= 0:
-                so_far = labels[label, _VALUE]
-                if passed == 0 and so_far > top:
-                    top, answer = so_far, label
-                for arc in range(low, high):
-                    at = base + (follower[arc] if place >= 0 else arc)
-                    if here[at] != passed or most[at] == NOTHING or so_far + most[at] <= top:
-                        continue
-                    if size == len(labels):
-                        more = np.empty((2 * size, _USED + width), np.int64)
-                        for each in range(size):
-                            for column in range(_USED + width):
-                                more[each, column] = labels[each, column]
-                        labels = more
-                    labels[size, _VALUE], labels[size, _PAIR], labels[size, _BEFORE] = (
-                        so_far + gain[at],
-                        at,
-                        label,
-                    )
-                    stays = True
-                    mine = at - start[k]
-                    for limit in range(width):
-                        used = labels[label, _USED + limit] + use[use_start[number] + mine * width + limit]
-                        labels[size, _USED + limit] = used
-                        stays &= used <= limits[limit_start[number] + limit]
-                    last, other = np.int64(-1), heads[mine]
-                    while stays and other >= 0:
-                        is_as_good = labels[other, _VALUE] >= labels[size, _VALUE]
-                        is_no_better = labels[other, _VALUE] <= labels[size, _VALUE]
-                        for column in range(_USED, _USED + width):
-                            is_as_good &= labels[other, column] <= labels[size, column]
-                            is_no_better &= labels[other, column] >= labels[size, column]
-                        following = labels[other, _LINK]
-                        if is_as_good:
-                            stays = False
-                        elif not is_no_better:
-                            last = other
-                        elif last < 0:
-                            heads[mine] = following
-                        else:
-                            labels[last, _LINK] = following
-                        other = following
-                    if stays:
-                        labels[size, _LINK], heads[mine] = heads[mine], size
-                        size += 1
-                label = labels[label, _LINK]
+        while answer == 0 and step >= 0:
+            least = value[k] - (value[k] >> step)
+            step -= 2
+            if due[k]:
+                least, step = NOTHING, -1
+            top, size = least, 1
+            for mine in range(end - begin):
+                heads[mine] = -1
+            for place in range(begin - 1, end):
+                label, passed, low, high = np.int64(0), due[k], begin, end
+                if place >= begin:
+                    pair = by_rank[place]
+                    label, passed = heads[pair - begin], later[pair + base]
+                    low, high = follower_indptr[pair], follower_indptr[pair + 1]
+                while label >= 0:
+                    so_far, left = labels[label, _VALUE], most_shifts[k] - labels[label, _USED]
+                    if passed == 0 and so_far > top:
+                        top, answer = so_far, label
+                    layer = min(left, len(layers)) - 1
+                    for arc in range(low, high if left > 0 else low):
+                        other = follower[arc] if place >= begin else arc
+                        at = base + other
+                        mine = other - begin
+                        if here[at] != passed or layers[layer, mine] == NOTHING:
+                            continue
+                        if so_far + layers[layer, mine] <= top:
+                            continue
+                        if size == len(labels):
+                            more = np.empty((2 * size, _USED + width), np.int64)
+                            for each in range(size):
+                                for column in range(_USED + width):
+                                    more[each, column] = labels[each, column]
+                            labels = more
+                        labels[size, _VALUE], labels[size, _PAIR] = so_far + gain[at], at
+                        labels[size, _BEFORE] = label
+                        stays = True
+                        for limit in range(width):
+                            used = use[use_start[number] + mine * width + limit]
+                            used += labels[label, _USED + limit]
+                            labels[size, _USED + limit] = used
+                            stays &= used <= limits[limit_start[number] + limit]
+                        last, same = np.int64(-1), heads[mine]
+                        while stays and same >= 0:
+                            is_as_good = labels[same, _VALUE] >= labels[size, _VALUE]
+                            is_no_better = labels[same, _VALUE] <= labels[size, _VALUE]
+                            for column in range(_USED, _USED + width):
+                                is_as_good &= labels[same, column] <= labels[size, column]
+                                is_no_better &= labels[same, column] >= labels[size, column]
+                            following = labels[same, _LINK]
+                            if is_as_good:
+                                stays = False
+                            elif not is_no_better:
+                                last = same
+                            elif last < 0:
+                                heads[mine] = following
+                            else:
+                                labels[last, _LINK] = following
+                            same = following
+                        if stays:
+                            labels[size, _LINK], heads[mine] = heads[mine], size
+                            size += 1
+                    label = labels[label, _LINK]
         value[k] = top
         while answer > 0:
             chosen[labels[answer, _PAIR]] = True
