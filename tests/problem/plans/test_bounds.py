@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 import plan_oracles as plain
 from gigmatch.errors import CertificateError
 from gigmatch.problem.plans import (
+    FREE,
+    GONE,
     LEAF,
     NOTHING,
     PAIR,
+    TAKEN,
     TEAM,
     Branching,
     Decision,
@@ -25,7 +28,7 @@ from gigmatch.problem.plans import (
     best_plans,
     certified_bound,
 )
-from tests.conftest import examples
+from tests.conftest import examples, many
 
 RANDOMS = st.integers(0, 2**32).map(Random)
 
@@ -148,21 +151,41 @@ def test_a_leaf_of_scale_0_shows_that_nothing_is_feasible_or_nothing_at_all(prob
             bound.bound((), due)
 
 
+def long_day(random: Random) -> PlanProblem:
+    """A worker with a dozen shifts that may nearly all follow each other, and three limits that bind."""
+    n = 12
+    rows = [[q for q in range(p + 1, n) if random.random() < 0.7] for p in range(n)]
+    return PlanProblem.of(
+        plain.oracles.make([[0] * n], [1] * n),
+        most_shifts=[random.randint(2, 5)],
+        follower_indptr=np.cumsum([0, *map(len, rows)]),
+        follower=[q for row in rows for q in row],
+        amount=[[random.randint(0, 9) for _ in range(n)] for _ in range(2)],
+        amount_class=[[random.randint(0, 1) for _ in range(n)] for _ in range(2)],
+        limit_indptr=[0, 3],
+        limit_amount=[0, 1, 1],
+        limit_class=[-1, -1, random.randint(0, 1)],
+        limit_most=[random.randint(4, 20) for _ in range(3)],
+    )
+
+
 def test_labels_where_limits_bind():
-    """Many plans of many pairs: within the limits as good as by trying all, compiled or not."""
+    """Long days with many plans: as good as the best of all that keep the limits and have what they must."""
     random = Random(5)
-    for _ in range(60):
-        problem = plain.small(random, ("chains", "limits", "negative"), most_pairs=20)
-        rows = np.arange(problem.pairs.n_workers)
-        gain = np.array([random.randint(-3, 9) for _ in range(problem.pairs.n_pairs)])
-        found = best_plans(problem, rows, gain, np.zeros(len(gain), np.int8))
-        for row, value in enumerate(found.value.tolist()):
-            options = {plan: int(gain[list(plan)].sum()) for plan in plain.plans(problem, row)}
-            assert value == max(options.values())
-            begin, end = problem.pairs.indptr[row : row + 2]
-            chosen = np.flatnonzero(found.chosen[begin:end]) + begin
-            order = sorted(chosen.tolist(), key=lambda pair: problem.rank[problem.pairs.shift[pair]])
-            assert options[tuple(order)] == value
+    for _ in range(many(40)):
+        problem = long_day(random)
+        gain = np.array([random.randint(-3, 30) for _ in range(12)])
+        state = np.array([random.choice([FREE] * 9 + [TAKEN, GONE]) for _ in range(12)], np.int8)
+        found = best_plans(problem, np.array([0]), gain, state)
+        due, gone = (set(np.flatnonzero(state == each).tolist()) for each in (TAKEN, GONE))
+        options = {
+            plan: int(gain[list(plan)].sum())
+            for plan in plain.plans(problem, 0)
+            if due <= set(plan) and not gone & set(plan)
+        }
+        assert found.value[0] == max(options.values(), default=NOTHING)
+        if options:
+            assert options[tuple(np.flatnonzero(found.chosen).tolist())] == found.value[0]
 
 
 def test_a_worker_who_must_take_what_cannot_be_taken():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from gigmatch.solvers.plans import solve_plans
 
 import plan_oracles as plain
 from gigmatch.errors import CertificateError, InvalidProblemError, UnsupportedError
 from gigmatch.problem.plans import verify_plans
+from gigmatch.solvers.plans import solve_plans
 from plan_tampering import is_true, tampered
 
 PART, TAMPERED = 1_000, 3
