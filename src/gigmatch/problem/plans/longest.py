@@ -247,13 +247,13 @@ def _longest(
         top, pair = NOTHING if due[k] else np.int64(0), np.int64(-1)
         for other in range(begin, end):
             if layers[layer, other - begin] > top and here[other + base] == due[k]:
-                top, pair = layers[layer, other - begin], other
+                top, pair = layers[layer, other - begin], np.int64(other)
         value[k] = top
         while pair >= 0:
             at = pair + base
             chosen[at] = True
             rest, following = layers[layer, pair - begin] - gain[at], np.int64(-1)
-            layer -= 1
+            layer = layer - 1
             if rest != 0 or later[at] != 0:
                 for arc in range(follower_indptr[pair], follower_indptr[pair + 1]):
                     other = follower[arc]
