@@ -35,6 +35,7 @@ from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.preferences import Stable
 from gigmatch.problem import Certificate, Solution
+from gigmatch.problem.plans import PlanCertificate, PlanSolution
 
 if TYPE_CHECKING:
     from gigmatch.assignment.solved import SolvedMorning
@@ -51,7 +52,7 @@ class Assignment(Saved):
     arrival, then id; the shifts of a worker who has several, one after the other.
     """
 
-    saved_as: ClassVar = FileFormat("assignment", 4, is_bare=False)
+    saved_as: ClassVar = FileFormat("assignment", 5, is_bare=False)
     worker_ids: tuple[str, ...]
     """Every worker of the morning, by row."""
     shift_ids: tuple[str, ...]
@@ -84,8 +85,8 @@ class Assignment(Saved):
     """Rules that warn, and the placements that break them; only rules that are broken."""
     baseline: Summary
     """First come, first served on the same morning."""
-    solution: Solution
-    """The solver's answer without the promised pairs, with its certificates."""
+    solution: Solution | PlanSolution
+    """The solver's answer with its certificates: without the promised pairs, unless it is one of plans."""
     policy: dict[str, Any]
     """As ``Policy.describe`` gives it."""
     rules: tuple[dict[str, Any], ...]
@@ -97,6 +98,8 @@ class Assignment(Saved):
     currency: str
     mechanism: dict[str, Any] = field(default_factory=lambda: {"name": "optimal"})
     """How it was chosen: ``{"name": "optimal"}``, or as ``Stable.describe`` gives it."""
+    succession: tuple[dict[str, Any], ...] = ()
+    """Of plans, name, version, severity and parameters of every rule of what follows on what."""
     statistics: Statistics | None = field(default=None, init=False)
     """What it took, from morning to answer: seconds by stage and counts of the work. None after loading: it
     is not saved, so that equal answers are equal files."""
@@ -159,9 +162,16 @@ class Assignment(Saved):
         return columns.reading.notes + columns.notes
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[Certificate, ...] | tuple[PlanCertificate, ...]:
         """The proof, one certificate a level and round of the lottery."""
         return self.solution.certificates
+
+    @property
+    def plain_solution(self) -> Solution:
+        """The solution of a plain problem; UnsupportedError for one of plans and teams."""
+        if isinstance(self.solution, PlanSolution):
+            raise UnsupportedError("solution_of_plans")
+        return self.solution
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:

@@ -166,12 +166,12 @@ class FairLottery(Saved):
         """
         solved = SolvedMorning.of(self.best, morning=morning, rules=rules, scorers=scorers, travel=travel)
         if self.best.solved is None:
-            verify_shares(solved.problem, self.shares, self.best.solution)
+            verify_shares(solved.problem, self.shares, self.best.plain_solution)
         instance, eligible = solved.instance, solved.eligible
         if seed is not None:
             instance = replace(instance, policy=instance.policy.with_seed(seed))
         problem = instance.problem(eligible)
-        solution = _drawn(problem, self.best.solution, draw(self.shares, instance.policy.seed))
+        solution = _drawn(problem, self.best.plain_solution, draw(self.shares, instance.policy.seed))
         drawn = SolvedMorning.from_solution(instance, eligible, problem, solution)
         return drawn.assignment(self.best.morning_digest)
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gigmatch.assignment.entries import SoftViolation
+from gigmatch.assignment.saving_plans import plan_solution_data, plan_solution_of
 from gigmatch.assignment.summary import Summary
 from gigmatch.errors import InvalidFileError
 from gigmatch.pairing.preferences import Stable
 from gigmatch.problem import Certificate, Solution
+from gigmatch.problem.plans import PlanSolution
 
 if TYPE_CHECKING:
     from gigmatch.assignment.assignment import Assignment
@@ -49,7 +51,7 @@ KEYS = frozenset(
         *ARRAYS,
     }
 )
-YOUNGER: frozenset[str] = frozenset({"mechanism"})
+YOUNGER: frozenset[str] = frozenset({"mechanism", "succession"})
 """What files of earlier versions do not say."""
 
 
@@ -62,6 +64,7 @@ def plain_data(assignment: Assignment) -> dict[str, Any]:
         "rules": list(assignment.rules),
         "travel": assignment.travel,
         "mechanism": assignment.mechanism,
+        "succession": list(assignment.succession),
         "keep": [list(pair) for pair in assignment.keep],
         "forbid": [list(pair) for pair in assignment.forbid],
         "scorers": list(assignment.scorers),
@@ -72,7 +75,7 @@ def plain_data(assignment: Assignment) -> dict[str, Any]:
             for each in assignment.warnings
         ],
         "baseline": summary_dict(assignment.baseline),
-        "solution": solution_data(assignment.solution),
+        "solution": _solution_data(assignment.solution),
     }
 
 
@@ -103,13 +106,14 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
             SoftViolation.loaded(rule, text, _id_pairs(pairs)) for rule, text, pairs in data["warnings"]
         ),
         "baseline": summary_from(data["baseline"]),
-        "solution": solution_of(data["solution"]),
+        "solution": _solution_of(data["solution"]),
         "policy": dict(data["policy"]),
         "rules": tuple(dict(rule) for rule in data["rules"]),
         "travel": dict(data["travel"]),
         "morning_digest": str(data["morning_digest"]),
         "currency": str(data["currency"]),
         **({"mechanism": _mechanism(data["mechanism"])} if "mechanism" in data else {}),
+        "succession": tuple(dict(rule) for rule in data.get("succession", ())),
     }
 
 
@@ -168,6 +172,16 @@ def summary_from(data: Mapping[str, Any]) -> Summary:
     if {int} != set(map(type, counts)) or len(summary.seats_by_tier) < len(tiers):
         raise InvalidFileError("saved_array_of_other_type", name="baseline", kind="int64")
     return summary
+
+
+def _solution_data(solution: Solution | PlanSolution) -> dict[str, Any]:
+    if isinstance(solution, PlanSolution):
+        return plan_solution_data(solution)
+    return solution_data(solution)
+
+
+def _solution_of(data: Mapping[str, Any]) -> Solution | PlanSolution:
+    return plan_solution_of(data) if "claims" in data else solution_of(data)
 
 
 def solution_data(solution: Solution) -> dict[str, Any]:

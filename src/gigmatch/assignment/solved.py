@@ -35,6 +35,7 @@ from gigmatch.pairing.rules import (
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem, Solution, verify
+from gigmatch.problem.plans import PlanProblem, PlanSolution, verify_plans
 
 __all__ = ["SolvedMorning"]
 
@@ -55,10 +56,10 @@ class SolvedMorning:
     """Worker row of each placement, ascending, promised ones included: int32[n_placements]."""
     shift: Int32Array
     """Shift row of each placement: int32[n_placements]."""
-    solution: Solution
+    answer: Solution | PlanSolution
     source: Instance | partial[Instance]
     """The instance, or what makes it where it is asked for."""
-    held: tuple[Eligible, Problem] | None = None
+    held: tuple[Eligible, Problem | PlanProblem] | None = None
     """The pairs it was solved from, perhaps not all, and their problem; None where it was made anew."""
 
     @classmethod
@@ -82,6 +83,14 @@ class SolvedMorning:
         worker = np.flatnonzero(at >= 0).astype(np.int32)
         held = eligible, problem
         return cls(instance.morning, instance.columns, worker, at[worker], solution, instance, held)
+
+    @classmethod
+    def from_plans(
+        cls, instance: Instance, eligible: Eligible, problem: PlanProblem, solution: PlanSolution
+    ) -> SolvedMorning:
+        """Put an answer of plans and teams beside what it solves, as `from_solution` does."""
+        placed, held = (solution.worker, solution.shift), (eligible, problem)
+        return cls(instance.morning, instance.columns, *placed, solution, instance, held)
 
     @classmethod
     def of(
@@ -174,33 +183,73 @@ class SolvedMorning:
             return self.held[0]
         return self.instance.eligible()
 
+    @property
+    def solution(self) -> Solution:
+        """The solution of a plain problem.
+
+        Raises
+        ------
+        UnsupportedError
+            It is one of plans and teams.
+        """
+        if isinstance(self.answer, PlanSolution):
+            raise UnsupportedError("solution_of_plans")
+        return self.answer
+
     @cached_property
     def problem(self) -> Problem:
-        """The problem over all eligible pairs.
+        """The plain problem over all eligible pairs.
 
         Raises
         ------
         CertificateError
             The solution was loaded, and does not prove what it claims.
+        UnsupportedError
+            It was solved as one of plans and teams.
         """
+        solution = self.solution
         if self.held is not None and self.held[0].is_whole:
+            assert isinstance(self.held[1], Problem)
             return self.held[1]
         problem = self.instance.problem(self.eligible)
         if self.held is None:
-            verify(problem, self.solution)
-            verify_stable(self.instance, self.solution.shift)
+            verify(problem, solution)
+            verify_stable(self.instance, solution.shift)
             if not self._follows():
                 raise CertificateError("shift_altered")
         return problem
 
+    @cached_property
+    def plan_problem(self) -> PlanProblem:
+        """The problem of plans and teams over all eligible pairs; raises as `problem`, for a plain one."""
+        if not isinstance(self.answer, PlanSolution):
+            raise UnsupportedError("solution_of_no_plans")
+        if self.held is not None and self.held[0].is_whole:
+            assert isinstance(self.held[1], PlanProblem)
+            return self.held[1]
+        problem = self.instance.plan_problem(self.eligible)
+        if self.held is None:
+            verify_plans(problem, self.answer)
+            if not self._follows():
+                raise CertificateError("shift_altered")
+        return problem
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether it was solved as a problem of plans and teams."""
+        return isinstance(self.answer, PlanSolution)
+
     def verified(self) -> SolvedMorning:
         """Return it if its solution was verified; a loaded one is, and raises CertificateError otherwise."""
         if self.held is None:
-            self.problem  # noqa: B018
+            _ = self.plan_problem if self.has_plans else self.problem
         return self
 
     def _follows(self) -> bool:
         """Whether the placements are those of the solution and the promises."""
+        if isinstance(self.answer, PlanSolution):
+            placed = (self.answer.worker, self.worker), (self.answer.shift, self.shift)
+            return all(np.array_equal(*each) for each in placed)
         at = self.instance.with_promises(self.solution.shift)
         worker = np.flatnonzero(at >= 0)
         return np.array_equal(worker, self.worker) and np.array_equal(at[worker], self.shift)
@@ -222,7 +271,7 @@ class SolvedMorning:
     @property
     def is_optimal(self) -> bool:
         """Whether every level is proved."""
-        return self.solution.status == "optimal"
+        return self.answer.status == "optimal"
 
     # -- placements -----------------------------------------------------------------------------------------
 
@@ -491,7 +540,7 @@ class SolvedMorning:
             forbid=instance.forbid,
             warnings=tuple(self._soft_violations()),
             baseline=self._summary(held.first_come),
-            solution=self.solution,
+            solution=self.answer,
             policy=instance.policy.describe(),
             rules=tuple(describe_rule(rule, columns) for rule in instance.rules),
             travel=describe_travel(instance.travel),

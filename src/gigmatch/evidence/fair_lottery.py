@@ -89,7 +89,7 @@ def check_lottery(
     if best.status != "optimal":
         raise CertificateError("lottery_best_not_proved")
     instance = restore_instance(morning, best, **own)
-    verify_shares(instance.problem(instance.eligible()), lottery.shares, best.solution)
+    verify_shares(instance.problem(instance.eligible()), lottery.shares, best.plain_solution)
     if drawn is not None:
         check(morning, drawn, **own)
         _check_same_terms(best, drawn)

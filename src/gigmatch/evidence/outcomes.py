@@ -61,7 +61,7 @@ def outcome_of(problem: Problem, old: Assignment, new: Assignment) -> Outcome:
     old, new : Assignment
         Both proved optimal; of two mornings with the same workers and shifts.
     """
-    before, after = old.solution.shift, new.solution.shift
+    before, after = old.plain_solution.shift, new.plain_solution.shift
 
     def name(row: int) -> str | None:
         return None if row < 0 else new.shift_ids[row]
@@ -82,7 +82,7 @@ def outcome_of(problem: Problem, old: Assignment, new: Assignment) -> Outcome:
             Move(worker_id=new.worker_ids[k], leaves=name(int(before[k])), goes_to=name(int(after[k])))
             for k in np.flatnonzero(before != after).tolist()
         ),
-        proofs=tuple(told(proof) for proof in new.certificates),
+        proofs=tuple(told(proof) for proof in new.plain_solution.certificates),
     )
 
 

@@ -28,12 +28,14 @@ from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule, is_library_rule, rule_name
 from gigmatch.pairing.rules.base import rule_parameters, severity_under
 from gigmatch.pairing.scoring import SCORERS, Scorer, describe_scorer
+from gigmatch.pairing.succession import standard_succession
 from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel
 from gigmatch.problem import Level, Solution
+from gigmatch.problem.plans import PlanSolution
 
 __all__ = ["LimitTerms", "PartTerms", "RuleTerms", "ScorerTerms", "Terms", "refuse_other_terms", "terms_of"]
 
-_PARTS: Final = ("mechanism", "levels", "scorers", "rules", "travel", "limits")
+_PARTS: Final = ("mechanism", "levels", "scorers", "rules", "succession", "travel", "limits")
 _OPEN: Final = ("kept", "requested", "barred", "status")
 _MOST_TOLD: Final = 20
 _MOST_IN_ERROR: Final = 100
@@ -86,7 +88,7 @@ class Terms(SavedRecord):
     held against every answer by ``check(..., terms=published)``. What is None is left open.
     """
 
-    saved_as: ClassVar = FileFormat("terms", 1, is_bare=False)
+    saved_as: ClassVar = FileFormat("terms", 2, is_bare=False)
     mechanism: Annotated[PartTerms, PUBLIC] = PartTerms(name="optimal")
     """How the answer is chosen: the best by the levels, or ``stable`` with side, thresholds and likings."""
     levels: Annotated[tuple[PartTerms, ...], Field(min_length=1), PUBLIC]
@@ -99,6 +101,8 @@ class Terms(SavedRecord):
     """What points are made of."""
     rules: Annotated[tuple[RuleTerms, ...], PUBLIC]
     """Which pairs may stand; their order decides nothing."""
+    succession: Annotated[tuple[RuleTerms, ...], PUBLIC] = ()
+    """Where somebody takes several shifts, or shifts come whole: which shift may follow on which."""
     travel: Annotated[PartTerms, PUBLIC]
     """How long ways are."""
     limits: Annotated[tuple[LimitTerms, ...], PUBLIC]
@@ -121,7 +125,7 @@ class Terms(SavedRecord):
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        for part in (self.rules, self.scorers, self.levels, self.limits):
+        for part in (self.rules, self.succession, self.scorers, self.levels, self.limits):
             names = sorted(each.name for each in part)
             for name, other in pairwise(names):
                 if name == other:
@@ -245,6 +249,7 @@ class Terms(SavedRecord):
         return Terms(
             **_of_policy(DEFAULT_POLICY),
             rules=tuple(_of_rule(rule, law) for rule in DEFAULT_RULES),
+            succession=tuple(_of_rule(rule, law) for rule in standard_succession() if self.succession),
             travel=_of_travel(StraightLine()),
             limits=self.limits,
             arrivals_bind=True,
@@ -270,14 +275,16 @@ class Terms(SavedRecord):
         return facts
 
 
-def terms_of(instance: Instance, solution: Solution | None = None) -> Terms:
+def terms_of(instance: Instance, solution: Solution | PlanSolution | None = None) -> Terms:
     """Tell the terms of an instance, with how far a solution is proved; without one, wholly."""
     columns, policy = instance.columns, instance.policy
     kept, requested = instance.kept_and_requested()
+    succession = () if instance.is_plain else instance.succession
     return Terms(
         mechanism=_of_mechanism(instance),
         **_of_policy(policy),
         rules=tuple(_of_rule(rule, columns.limits) for rule in instance.rules),
+        succession=tuple(_of_rule(rule, columns.limits) for rule in succession),
         travel=_of_travel(instance.travel),
         limits=tuple(starmap(_of_limit, sorted(columns.limits.items()))),
         arrivals_bind=columns.arrivals_bind,

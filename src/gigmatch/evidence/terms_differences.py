@@ -15,6 +15,7 @@ Facts = Mapping[tuple[str, ...], Any]
 
 _NAMES: Final = {
     "rules": "rules.{}.name",
+    "succession": "rules.{}.name",
     "scorers": "scorers.{}",
     "levels": "levels.{}",
     "limits": "fields.{}",

@@ -111,6 +111,6 @@ def fair_lottery(
     def solved(problem: Problem) -> Solution:
         return solve(problem, solver, threads=threads)
 
-    lottery = FairLottery(best, fair_shares(best.solved.problem, best.solution, solved, Control()))
+    lottery = FairLottery(best, fair_shares(best.solved.problem, best.plain_solution, solved, Control()))
     log_stage("shared", blocks=len(lottery.shares.blocks))
     return lottery

@@ -238,7 +238,7 @@ def _check_start(old: Assignment, points: Certificate) -> None:
 def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
     """An older answer in the rows of these columns: who is still here keeps the shift that is still there."""
     try:
-        points = old.solution.points_certificate
+        points = old.plain_solution.points_certificate
     except CertificateError:
         raise InvalidInputError("start_without_certificate") from None
     _check_start(old, points)
@@ -253,4 +253,4 @@ def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
             shift[row] = row_of_old[old.shift[at]]
     nothing = np.zeros(columns.n_workers, np.int64)
     proof = replace(points, worker_price=nothing, shift_price=price)
-    return replace(old.solution, shift=shift, certificates=(proof,))
+    return replace(old.plain_solution, shift=shift, certificates=(proof,))

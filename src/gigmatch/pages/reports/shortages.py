@@ -72,7 +72,7 @@ class _Sets:
 
     def __init__(self, report: Report) -> None:
         self.report, self.words = report, report.words
-        self.hall = HallSets(report.solved.problem, report.assignment.solution.shift)
+        self.hall = HallSets(report.solved.problem, report.assignment.plain_solution.shift)
         self.others: list[str] = []
         """Reasons in words that are no set to be counted; filled while the sets are looked for."""
 

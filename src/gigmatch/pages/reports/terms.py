@@ -125,10 +125,10 @@ def _proved(report: Report, level: str) -> str:
 def _proofs(report: Report) -> list[tuple[str, str, str]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
-    if not report.solved.is_plain or not report.shows_people or report.assignment.is_stable:
+    if report.solved.has_plans or not report.solved.is_plain or not report.shows_people or report.assignment.is_stable:
         return []
     problem = report.solved.problem
-    for proof in report.assignment.certificates:
+    for proof in report.solved.solution.certificates:
         found[proof.level] = proof.bound(problem), found.get(proof.level, (0, 0))[1] + 1
     return [
         (
