@@ -199,6 +199,8 @@ def missing_in(name: str, value: Any) -> str:
                 value[0], value[1], equal_nan=value.dtype.kind == "f"
             )
             return _shown(value[0]) if same else ""
+        case Spans() if not value.counts[:2].any():
+            return "no entry"
         case Spans():
             first, second = (value.nth(np.array([row]), 0) for row in (0, 1))
             return "one from `-FOREVER_MIN` to `FOREVER_MIN`" if first == second else ""

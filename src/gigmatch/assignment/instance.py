@@ -24,21 +24,25 @@ from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, r
 from gigmatch.core.plugins import parameters_of
 from gigmatch.core.statistics import Stages
 from gigmatch.core.threads import Progress
-from gigmatch.errors import InvalidInputError, UnsupportedError
+from gigmatch.errors import InvalidInputError, InvalidPairsError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Selection, eligible_pairs
 from gigmatch.pairing.levels import weighs_pairs
 from gigmatch.pairing.pairs import Pairs
+from gigmatch.pairing.people import People
+from gigmatch.pairing.plans import plan_arrays
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.preferences import Stable
 from gigmatch.pairing.rules import (
     Rule,
     check_rules,
 )
+from gigmatch.pairing.succession import SuccessionRule, check_succession, standard_succession
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem
+from gigmatch.problem.plans import PlanProblem
 
 __all__ = ["Instance", "Progress", "check_kinds", "columns_as", "draw_lots", "refuse_unsolved"]
 
@@ -57,11 +61,13 @@ class Instance:
     keep: tuple[tuple[str, str], ...]
     forbid: tuple[tuple[str, str], ...]
     kept: Int32Array
-    """Shift row of each worker with a promised pair, else -1: int32[n_workers]."""
+    """Shift row of each worker with a promised pair, the first of several, else -1: int32[n_workers]."""
     barred: Int64Array
     """Rows of the forbidden pairs: int64[k, 2]."""
     stable: Stable | None = None
     """What a stable answer has to be; None for the best by the levels of the policy."""
+    succession: tuple[SuccessionRule, ...] = ()
+    """What one shift of a worker after another needs."""
 
     @classmethod
     def prepare(
@@ -76,6 +82,9 @@ class Instance:
         columns: Columns | None = None,
         stages: Stages | None = None,
         stable: Stable | None = None,
+        *,
+        plans: bool = False,
+        succession: Sequence[SuccessionRule] | None = None,
     ) -> Instance:
         """Compile what has to be compiled, and refuse what cannot be solved or promised.
 
@@ -91,18 +100,27 @@ class Instance:
             Told what it takes.
         stable : Stable, optional
             Where the answer is to be a stable one.
+        plans : bool
+            Whether whoever asks solves `plan_problem`: several shifts a worker, crews, least headcounts and
+            companions, which are refused otherwise.
+        succession : sequence of SuccessionRule, optional
+            What one shift after another needs; `standard_succession` unless given.
         """
         stages = stages or Stages()
         stages.at("compile")
         rules = check_rules(rules)
-        for rule in rules:
+        succession = check_succession(standard_succession(travel) if succession is None else succession)
+        for rule in (*rules, *succession):
             parameters_of(rule)  # what could not be saved is refused before the work, not after it
         policy.describe()
         describe_travel(travel)
         columns = (columns or columns_as(morning)).unlabelled
         columns.refuse_doubles()
         stages.at("prepare")
-        refuse_unsolved(columns)
+        if plans:
+            _refuse_plans(columns, policy, stable)
+        else:
+            refuse_unsolved(columns)
         promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
         if policy.requests == "promise":
             promised = (*promised, *requested_pairs(columns, promised, barred, rules, travel))
@@ -118,7 +136,15 @@ class Instance:
             forbid=barred,
             barred=pair_rows(columns, barred, "forbid"),
             stable=stable,
+            succession=succession,
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether everybody takes one shift, alone, and every seat stands for itself."""
+        workers, shifts = self.columns.workers, self.columns.shifts
+        plain = (workers.max_shifts <= 1).all() and (workers.companions < 0).all()
+        return bool(plain and (shifts.crew < 0).all() and (shifts.minimum_headcount <= 1).all())
 
     def eligible(
         self,
@@ -149,6 +175,7 @@ class Instance:
         pairs: Pairs | None,
         *,
         lots: bool,
+        capacity: Int64Array | None = None,
     ) -> Problem:
         columns, policy = self.columns, self.policy
         levels = policy.problem_levels(columns, pairs, lots=lots)
@@ -157,12 +184,68 @@ class Instance:
             indptr=indptr,
             shift=shift,
             weight=weight,
-            capacity=self.seats,
+            capacity=self.seats if capacity is None else capacity,
             tier=columns.shifts.tier if "tier" in needed else None,
             lot=draw_lots(policy.seed, "worker", columns.worker_ids) if "lot" in needed else None,
             shift_lot=draw_lots(policy.seed, "shift", columns.shift_ids) if "lot" in needed else None,
             levels=levels,
         )
+
+    def plan_problem(self, eligible: Eligible, threads: int | None = None) -> PlanProblem:
+        """The integer problem of plans and teams; promised pairs are in it, and in every answer to it.
+
+        Parameters
+        ----------
+        eligible : Eligible
+            All pairs, or some of them, the promised ones included.
+        threads : int, optional
+            As for ``gigmatch.match``.
+
+        Raises
+        ------
+        InvalidPairsError
+            Somebody is promised shifts that cannot be theirs together.
+        """
+        asked = any(weighs_pairs(level) for level in self.policy.levels)
+        pairs = self._problem(
+            eligible.indptr,
+            eligible.shift,
+            eligible.points,
+            eligible.pairs if asked else None,
+            lots=False,
+            capacity=self.columns.shifts.capacity,
+        )
+        arrays = plan_arrays(
+            self.columns, self.rules, self.succession, eligible.indptr, eligible.shift, threads
+        )
+        promised = np.sort(pairs.find(*pair_rows(self.columns, self.keep, "keep").T))
+        problem = PlanProblem(pairs=pairs, kept=promised, **arrays)
+        self._refuse_promised_plans(problem)
+        return problem
+
+    def _refuse_promised_plans(self, problem: PlanProblem) -> None:
+        """Promised shifts of one worker follow on one another and are within the worker's limits."""
+        kept, pairs = problem.kept, problem.pairs
+        worker = pairs.workers_of(kept)
+        order = np.lexsort((problem.rank[pairs.shift[kept]], worker))
+        kept, worker = kept[order], worker[order]
+        for first, second in pairwise(range(len(kept))):
+            if worker[first] == worker[second]:
+                low, high = problem.follower_indptr[kept[first] : kept[first] + 2]
+                if kept[second] not in problem.follower[low:high]:
+                    self._refuse_promise(kept[second], pairs, Told.of("errors.promised_not_after"))
+        for row in np.unique(worker).tolist():
+            of_row = kept[worker == row]
+            limits = np.arange(problem.limit_indptr[row], problem.limit_indptr[row + 1])
+            for limit in limits.tolist():
+                each = np.full(len(of_row), limit)
+                if problem.used(each, pairs.shift[of_row]).sum() > problem.limit_most[limit]:
+                    self._refuse_promise(of_row[-1], pairs, Told.of("errors.promised_over_limit"))
+
+    def _refuse_promise(self, pair: int, pairs: Problem, fault: Told) -> None:
+        ids = self.columns.worker_ids[pairs.worker[pair]], self.columns.shift_ids[pairs.shift[pair]]
+        place = f"keep[{self.keep.index(ids)}] {ids!r}"
+        raise InvalidPairsError("in_place", place=place, error=fault)
 
     def frame(self, *, lots: bool = True) -> Problem:
         """The problem without its pairs."""
@@ -189,7 +272,8 @@ class Instance:
     @property
     def seats(self) -> Int64Array:
         """Seats of each shift that are not promised: int64[n_shifts]."""
-        taken = np.bincount(self.kept[self.kept >= 0], minlength=self.columns.n_shifts)
+        promised = pair_rows(self.columns, self.keep, "keep")[:, 1]
+        taken = np.bincount(promised, minlength=self.columns.n_shifts)
         left: Int64Array = self.columns.shifts.capacity - taken
         return left
 
@@ -211,6 +295,15 @@ def check_kinds(morning: Any, policy: Any, travel: Any, *, preferences: Any = No
 def columns_as(morning: Morning | Columns) -> Columns:
     """Compile a morning, unless it came as columns."""
     return morning if isinstance(morning, Columns) else columns_of(morning)
+
+
+def _refuse_plans(columns: Columns, policy: Policy, stable: Stable | None) -> None:
+    """Refuse what is not solved together with plans and teams; a plain morning is solved as ever."""
+    try:
+        refuse_unsolved(columns)
+    except UnsupportedError:
+        if stable is not None or any(isinstance(level, People) for level in policy.levels):
+            raise
 
 
 def refuse_unsolved(columns: Columns) -> None:

@@ -60,7 +60,7 @@ def kept_rows(
     rules: Sequence[Rule],
     travel: Travel,
 ) -> Int32Array:
-    """Shift row of each promised worker, -1 for the others: int32[n_workers].
+    """Shift row of each promised worker, the first of several, -1 for the others: int32[n_workers].
 
     Raises
     ------
@@ -70,13 +70,15 @@ def kept_rows(
     """
     rows = pair_rows(columns, keep, "keep")
     kept = np.full(columns.n_workers, -1, dtype=np.int32)
-    left = columns.shifts.capacity.copy()
-    barred = set(forbid)
+    left, most = columns.shifts.capacity.copy(), columns.workers.max_shifts
+    promised, barred = np.zeros(columns.n_workers, np.int64), set(forbid)
     fault = None
     for at, (worker, shift) in enumerate(rows.tolist()):
         left[shift] -= 1
-        if kept[worker] >= 0:
+        if keep[at] in keep[:at] or (kept[worker] >= 0 and most[worker] == 1):
             fault = Told.of("errors.promised_already")
+        elif promised[worker] == most[worker]:
+            fault = Told.of("errors.promised_most", n=int(most[worker]))
         elif keep[at] in barred:
             fault = Told.of("errors.promised_and_forbidden")
         elif left[shift] < 0:
@@ -84,7 +86,9 @@ def kept_rows(
         if fault:
             _refuse_broken(columns, keep, rows[:at], rules, travel)
             raise InvalidPairsError("in_place", place=_where(keep, at), error=fault)
-        kept[worker] = shift
+        promised[worker] += 1
+        if kept[worker] < 0:
+            kept[worker] = shift
     _refuse_broken(columns, keep, rows, rules, travel)
     return kept
 

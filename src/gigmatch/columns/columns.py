@@ -223,6 +223,8 @@ class WorkerColumns:
 
     Nothing before ``last_shift_end_min`` is.
     """
+    commitments: Spans
+    """When the worker is taken already, merged, in order."""
     skill_rank: NDArray[np.int8]
     """int8[n, n_skills]: 0 without the skill, else 1 (level 5) to 5 (level 1), covered skills included."""
     skills_met: BitWords
@@ -458,7 +460,7 @@ class Columns:
         for name, value in _leaves(self):
             if name.startswith(".workers.credentials.") or _is_plain(name, value):
                 continue
-            if name in _OF_PLANS and not of_plans:
+            if name.startswith(_OF_PLANS) and not of_plans:
                 continue
             if isinstance(value, np.ndarray) and value.dtype != object:
                 digest.update(f"{name} {value.dtype.newbyteorder('<').str} {value.shape}\n".encode())
@@ -539,7 +541,7 @@ _PLAIN = {
 }
 
 
-_OF_PLANS = (".shifts.first_day_hours", ".shifts.last_day_hours")
+_OF_PLANS = (".shifts.first_day_hours", ".shifts.last_day_hours", ".workers.commitments.")
 
 
 def _is_plain(name: str, value: Any) -> bool:

@@ -24,7 +24,7 @@ from gigmatch.columns.law import figures, limit_columns
 from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, held_credentials, requirements
 from gigmatch.columns.orders import by_number, by_row
 from gigmatch.columns.rows import Links, Places, Rows, ShiftRows, WorkerRows
-from gigmatch.columns.spans import Hours, free_spans, hours_of, schedules, spans_of
+from gigmatch.columns.spans import Hours, free_spans, hours_of, merged_spans, schedules, spans_of
 from gigmatch.core.arrays import (
     BoolArray,
     Float64Array,
@@ -92,6 +92,7 @@ def worker_parts(
         "skill_rank": lambda: skills.ranks(workers.skills, n),
         "skills_met": lambda: skills.met(workers.skills, n),
         "free": lambda: free_spans(workers.windows, workers.commitments, last_end),
+        "commitments": lambda: merged_spans(n, workers.commitments),
         "hours_this_week": lambda: _week(workers.hours_this_week, rows.hours),
         "age_years": lambda: _ages(workers, rows.date),
         "born": lambda: _born(workers),

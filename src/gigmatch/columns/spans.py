@@ -28,7 +28,7 @@ from gigmatch.core.arrays import (
 from gigmatch.model import WallClock
 from gigmatch.model.working_time import days_of_work
 
-__all__ = ["Hours", "first_seen", "free_spans", "hours_of", "schedules", "spans_of"]
+__all__ = ["Hours", "first_seen", "free_spans", "hours_of", "merged_spans", "schedules", "spans_of"]
 
 
 def spans_of(n: int, times: Times) -> Spans:
@@ -68,6 +68,12 @@ def free_spans(windows: Times, commitments: Times, last_end: Float64Array) -> Sp
     order = by_number(rows)
     start, end = np.append(start, swept_start[kept]), np.append(end, swept_end[kept])
     return _as_spans(n, rows[order], start[order], end[order])
+
+
+def merged_spans(n: int, times: Times) -> Spans:
+    """Intervals in rows, in order, those of a row that overlap or touch as one."""
+    nobody = np.empty(0, np.int64)
+    return _as_spans(n, *_swept(times, Times(nobody, nobody, nobody), np.empty(0, np.intp)))
 
 
 def _cut(times: Times, wanted: BoolArray) -> Times:

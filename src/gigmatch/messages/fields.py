@@ -49,6 +49,8 @@ FIELDS: dict[str, Form] = {
     "min_rest_hours": "hours",
     "longest_day_hours": "hours",
     "max_hours_per_day": "hours",
+    "hours_today": "hours",
+    "max_hours_today": "hours",
     "hours_worked": "hours",
     "shift_hours": "hours",
     "max_hours_per_week": "hours",

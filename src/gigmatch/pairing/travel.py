@@ -12,13 +12,13 @@ from numpy.typing import ArrayLike
 
 from gigmatch.columns import MODES, Columns, Xyz
 from gigmatch.core.arrays import Float64Array, IndexArray, freeze
-from gigmatch.core.plugins import not_built_in, parameters_of, plain_parameters
-from gigmatch.errors import InvalidInputError, InvalidPolicyError
+from gigmatch.core.plugins import checked_array, not_built_in, parameters_of, plain_parameters
+from gigmatch.errors import InvalidInputError, InvalidPolicyError, PluginError, UnsupportedError
 from gigmatch.i18n import Told
 from gigmatch.model import Location
 from gigmatch.model.datum import cartesian_dm
 
-__all__ = ["StraightLine", "Travel", "ZoneMatrix", "describe_travel", "restore_travel"]
+__all__ = ["StraightLine", "Travel", "ZoneMatrix", "describe_travel", "minutes_between", "restore_travel"]
 
 
 @runtime_checkable
@@ -82,18 +82,30 @@ class StraightLine:
 
     def minutes(self, columns: Columns, worker: IndexArray, shift: IndexArray) -> Float64Array:
         """Minutes of each pair's way: float64[k]."""
+        return self._in_mode(columns, worker, self.metres(columns, worker, shift))
+
+    def _in_mode(self, columns: Columns, worker: IndexArray, metres: Float64Array) -> Float64Array:
+        """Minutes that ways of some length take each worker; the array is made use of."""
         mode = columns.workers.mode.take(worker).astype(np.intp)
-        minutes = self.metres(columns, worker, shift)
-        minutes /= self._metres_per_min.take(mode)
-        minutes += self._start.take(mode)
-        return minutes
+        metres /= self._metres_per_min.take(mode)
+        metres += self._start.take(mode)
+        return metres
 
     def metres(self, columns: Columns, worker: IndexArray, shift: IndexArray) -> Float64Array:
         """Length of each pair's way in metres: float64[k]."""
-        here, there = columns.workers.xyz_dm, columns.shifts.xyz_dm
-        square = np.zeros(len(worker))
+        return self._metres(columns.workers.xyz_dm, worker, columns.shifts.xyz_dm, shift)
+
+    def minutes_between(
+        self, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
+    ) -> Float64Array:
+        """Minutes of the way from one shift to another, in each worker's mode: float64[k]."""
+        places = columns.shifts.xyz_dm
+        return self._in_mode(columns, worker, self._metres(places, first, places, second))
+
+    def _metres(self, here: Xyz, start: IndexArray, there: Xyz, end: IndexArray) -> Float64Array:
+        square = np.zeros(len(start))
         for axis in range(3):
-            step = (here[axis].take(worker) - there[axis].take(shift)).astype(np.float64)
+            step = (here[axis].take(start) - there[axis].take(end)).astype(np.float64)
             step *= step
             square += step
         np.sqrt(square, out=square)
@@ -159,6 +171,12 @@ class ZoneMatrix:
         """Length of each pair's way in metres: float64[k]."""
         return self._metres[self._of_workers(columns, worker), self._of_shifts(columns, shift)]
 
+    def minutes_between(
+        self, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
+    ) -> Float64Array:
+        """Minutes of the way from one shift to another: float64[k]."""
+        return self._minutes[self._of_shifts(columns, first), self._of_shifts(columns, second)]
+
     def radius_m(self, columns: Columns, minutes: Float64Array) -> None:
         """None: a matrix gives no bound by distance."""
         return
@@ -184,6 +202,32 @@ class ZoneMatrix:
             square += (xyz_dm[axis][distinct][:, None] - self._centres[:, axis][None, :]) ** 2
         nearest: IndexArray = np.argmin(square, axis=1)[back]
         return nearest
+
+
+def minutes_between(
+    travel: Travel, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
+) -> Float64Array:
+    """Minutes of the way from one shift to another, 0 within one place: float64[k].
+
+    Raises
+    ------
+    UnsupportedError
+        The travel has no method ``minutes_between``: it knows the ways to shifts alone.
+    PluginError
+        It returned something other than float64[k], at least 0.
+    """
+    what, ask = f"{type(travel).__name__}.minutes_between", getattr(travel, "minutes_between", None)
+    if ask is None:
+        raise UnsupportedError("travel_between", travel=type(travel).__name__)
+    away, places = np.zeros(len(worker), dtype=bool), columns.shifts.xyz_dm
+    for axis in places:
+        away |= axis.take(first) != axis.take(second)
+    at, minutes = np.flatnonzero(away), np.zeros(len(worker))
+    found = checked_array(what, ask(columns, worker[at], first[at], second[at]), np.float64, len(at))
+    if len(at) and not found.min() >= 0:
+        raise PluginError("travel_below_zero", what=what, value=found.min())
+    minutes[at] = found
+    return minutes
 
 
 def describe_travel(travel: Travel) -> dict[str, Any]:

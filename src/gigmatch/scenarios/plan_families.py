@@ -190,8 +190,8 @@ def _followers(city: _City, most_shifts: Int64Array) -> tuple[Int64Array, Int32A
         fits: BoolArray = city.begin[second] - city.end[first] >= _BREAK_MIN + away
         return fits
 
-    pairs = city.pairs
-    return follower_rows(pairs.indptr, pairs.shift, most_shifts > 1, city.begin, city.end, joins)
+    pairs, everybody = city.pairs, np.zeros(len(most_shifts), np.int64)
+    return follower_rows(pairs.indptr, pairs.shift, most_shifts > 1, city.begin, city.end, joins, everybody)
 
 
 def _limits(

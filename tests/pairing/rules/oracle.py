@@ -302,6 +302,14 @@ def daily_hours(morning: Morning, worker: Worker, shift: Shift) -> bool:
     return most is None or longest_day(morning, shift) <= most
 
 
+def hours_today(morning: Morning, worker: Worker, shift: Shift) -> bool:
+    days = days_of_work(morning, shift)
+    today = sum((minutes for day, *_, minutes in days if day == morning.date), Fraction(0)) / 60
+    if shift.min_minutes is not None and today:
+        today = Fraction(shift.min_minutes, 60 * len({day for day, *_ in days}))
+    return within(worker.max_hours_today, [], today)
+
+
 def hours_in_week(morning: Morning, shift: Shift) -> Fraction:
     """Paid hours of the days in the morning's week or before it."""
     week = morning.date.isocalendar()[:2]
@@ -351,6 +359,7 @@ ORACLES = {
         minimum_wage,
         minimum_wage_part_time,
         rest,
+        hours_today,
         daily_hours,
         weekly_hours,
         weekly_hours_per_employer,

@@ -182,6 +182,13 @@ EXAMPLES = {
         {"rest_hours": 160 / 60, "min_rest_hours": 8},
         (Remedy("shift", "start_min", 800),),
     ),
+    "hours_today": (
+        {"max_hours_today": 8},
+        {},
+        {},
+        {"hours_today": 9, "max_hours_today": 8},
+        (Remedy("worker", "max_hours_today", 9),),
+    ),
     "daily_hours": (
         {},
         {},

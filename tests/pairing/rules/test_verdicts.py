@@ -354,6 +354,25 @@ def test_daily_hours(more, most, met):
     assert ok("daily_hours", None, a_shift(periods=(DAY, *later)), jurisdiction=law(**most)) == met
 
 
+@pytest.mark.parametrize(
+    ("most", "periods", "met"),
+    [
+        (None, ((480, 1080),), True),
+        (10, ((480, 1080),), True),
+        (9.99, ((480, 1080),), False),
+        (4, ((480, 720), (1920, 2460)), True),  # tomorrow does not count
+        (4, ((1920, 2460),), True),
+        (4, ((-720, -480), (480, 720)), True),  # nor yesterday
+        (3, ((-720, -480), (480, 720)), False),
+        (3, ((-720, -480), (480, 600), (1920, 2460)), False),  # of what goes on the longest day is taken
+    ],
+)
+def test_hours_today(most, periods, met):
+    """Exactly the most hours will do, on the morning's date."""
+    times = [Period(start_min=start, end_min=end) for start, end in periods]
+    assert ok("hours_today", a_worker(max_hours_today=most), a_shift(periods=times)) == met
+
+
 @pytest.mark.parametrize(("needed", "met"), [(960, True), (961, False)])
 def test_daily_hours_of_a_flexible_shift(needed, met):
     """They are spread evenly over its days."""

@@ -29,6 +29,7 @@ from gigmatch.pairing.rules.base import restore_rule as _restore_rule
 from gigmatch.pairing.rules.hours import (
     DailyHours,
     HasArrived,
+    HoursToday,
     IsFree,
     Rested,
     WeeklyHours,
@@ -61,6 +62,7 @@ __all__ = [
     "HasArrived",
     "HasCredentials",
     "HasSkills",
+    "HoursToday",
     "IsFree",
     "IsInsured",
     "LongWay",
@@ -98,6 +100,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     WithinReach(),
     IsFree(),
     HasArrived(),
+    HoursToday(),
     NotRefused(),
     EmployerInStanding(),
     BrokerInStanding(),

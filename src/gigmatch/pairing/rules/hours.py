@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
@@ -9,14 +10,23 @@ from typing import ClassVar
 import numpy as np
 
 from gigmatch.columns import FOREVER_MIN, Columns
-from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array, Integers
 from gigmatch.model import LimitKind
 from gigmatch.model.working_time import HOUR_PARTS, hour_parts
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
+from gigmatch.pairing.rules.plan_limits import PlanLimit, hours_by_day, in_parts
 
-__all__ = ["DailyHours", "HasArrived", "IsFree", "Rested", "WeeklyHours", "WeeklyHoursPerEmployer"]
+__all__ = [
+    "DailyHours",
+    "HasArrived",
+    "HoursToday",
+    "IsFree",
+    "Rested",
+    "WeeklyHours",
+    "WeeklyHoursPerEmployer",
+]
 
 
 @dataclass(frozen=True)
@@ -215,6 +225,64 @@ class DailyHours(LegalRule):
         remedies = (Remedy("shift", "longest_day_hours", value),) if value > 0 else ()
         return Finding({"longest_day_hours": hours, self.limit: value}, remedies)
 
+    def plan_limits(self, columns: Columns) -> Sequence[PlanLimit]:
+        """The hours of every day; the figure of a day is that of the shifts that are on it alone."""
+        limit = columns.limits.get(self.limit)
+        if limit is None:
+            return ()
+        figures = np.where(np.isnan(limit.value), np.inf, limit.value)
+        return [
+            _same_for_all(hours, float(figures[hours > 0].max(initial=-np.inf)))
+            for _, hours in hours_by_day(columns)
+        ]
+
+
+def _same_for_all(hours: Float64Array, most: float) -> PlanLimit:
+    """Hours of shifts, and the most of them; infinite for no limit."""
+    left = int(in_parts(np.array([most if np.isfinite(most) else np.nan]))[0])
+    return PlanLimit(in_parts(hours), lambda worker, _: np.full(len(worker), left, np.int64))
+
+
+_HOURS_OF_A_DAY = 24  # the model knows no larger limit
+
+
+@dataclass(frozen=True)
+class HoursToday:
+    """The shift's paid hours today stay within the most that the worker takes, if that is known."""
+
+    severity: Severity = "block"
+    name: ClassVar[str] = "hours_today"
+    version: ClassVar[int] = 1
+    sentence = CatalogueSentence()
+
+    def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        most = columns.workers.max_hours_today[pairs.worker]
+        if np.isnan(most).all():
+            return np.ones(len(pairs), dtype=bool)
+        return ~(
+            in_parts(self._hours(columns)[pairs.shift]) > np.where(np.isnan(most), np.inf, hour_parts(most))
+        )
+
+    def explain(self, columns: Columns, pair: Pairs) -> Finding:
+        """Hours today, the most of them, and what would do."""
+        most = float(columns.workers.max_hours_today[pair.worker[0]])
+        hours = float(self._hours(columns)[pair.shift[0]])
+        remedies = (Remedy("worker", "max_hours_today", hours),) if hours <= _HOURS_OF_A_DAY else ()
+        return Finding({"hours_today": hours, "max_hours_today": known(most)}, remedies)
+
+    def plan_limits(self, columns: Columns) -> Sequence[PlanLimit]:
+        """The hours of all shifts today."""
+        most = in_parts(columns.workers.max_hours_today)
+        return (PlanLimit(in_parts(self._hours(columns)), lambda worker, _: most[worker]),)
+
+    @staticmethod
+    def _hours(columns: Columns) -> Float64Array:
+        """Paid hours of every shift on the date; of one that began earlier and goes on, its longest day's."""
+        shifts = columns.shifts
+        today = np.where(shifts.last_day == 0, shifts.last_day_hours, 0.0)
+        today = np.where((shifts.first_day < 0) & (shifts.last_day > 0), shifts.longest_day_hours, today)
+        return np.where(shifts.first_day == 0, shifts.first_day_hours, today)
+
 
 @dataclass(frozen=True)
 class WeeklyHours(LegalRule):
@@ -239,8 +307,30 @@ class WeeklyHours(LegalRule):
         remedies = (Remedy("shift", "hours_this_week", left),) if left > 0 else ()
         return Finding({"hours_worked": worked, "shift_hours": hours, self.limit: value}, remedies)
 
+    def plan_limits(self, columns: Columns) -> Sequence[PlanLimit]:
+        """The hours of all shifts up to Sunday; where figures differ, the least one of any shift counts."""
+        limit, hours = columns.limits.get(self.limit), columns.shifts.hours_this_week
+        figures = limit.value[hours > 0] if limit else np.empty(0)
+        if np.isnan(figures).all():
+            return ()
+        figure = int(hour_parts(np.nanmin(figures)))
+
+        def most(worker: IndexArray, of_class: IndexArray) -> Int64Array:
+            worked = in_parts(self._hours_worked(columns, worker, of_class))
+            return np.maximum(figure - worked, 0)
+
+        return (PlanLimit(in_parts(hours), most, self._classes(columns)),)
+
+    def _classes(self, columns: Columns) -> Int32Array | None:
+        """What hours are added up by: the whole week's, all together."""
+        return None
+
     def _worked(self, columns: Columns, pairs: Pairs) -> Float64Array:
-        return np.nan_to_num(columns.workers.hours_this_week[pairs.worker], nan=0.0)
+        return self._hours_worked(columns, pairs.worker, columns.shifts.employer[pairs.shift])
+
+    def _hours_worked(self, columns: Columns, worker: IndexArray, employer: Integers) -> Float64Array:
+        """Hours worked this week that count: float64[k]."""
+        return np.nan_to_num(columns.workers.hours_this_week[worker], nan=0.0)
 
 
 @dataclass(frozen=True)
@@ -254,5 +344,9 @@ class WeeklyHoursPerEmployer(WeeklyHours):
     sentence = CatalogueSentence()
     limit: ClassVar[LimitKind] = "max_hours_per_week_per_employer"
 
-    def _worked(self, columns: Columns, pairs: Pairs) -> Float64Array:
-        return columns.employer_hours.get(pairs.worker, columns.shifts.employer[pairs.shift], 0.0)
+    def _hours_worked(self, columns: Columns, worker: IndexArray, employer: Integers) -> Float64Array:
+        return columns.employer_hours.get(worker, employer, 0.0)
+
+    def _classes(self, columns: Columns) -> Int32Array | None:
+        """By employer."""
+        return columns.shifts.employer
