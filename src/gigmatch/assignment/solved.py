@@ -35,7 +35,7 @@ from gigmatch.pairing.rules import (
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem, Solution, verify
-from gigmatch.problem.plans import PlanProblem, PlanSolution, verify_plans
+from gigmatch.problem.plans import PlanProblem, PlanSolution, verify_plans, whole_only
 
 __all__ = ["SolvedMorning"]
 
@@ -387,6 +387,8 @@ class SolvedMorning:
     @property
     def are_seats_proved(self) -> bool:
         """Whether the seats are proved to be filled as well as can be."""
+        if isinstance(self.answer, PlanSolution):
+            return self.answer.are_seats_closed
         proved = {proof.level for proof in self.solution.certificates}
         return self.problem.fills_seats and self.problem.weighted[0].name in proved
 
@@ -539,7 +541,7 @@ class SolvedMorning:
             keep=instance.keep,
             forbid=instance.forbid,
             warnings=tuple(self._soft_violations()),
-            baseline=self._summary(held.first_come),
+            baseline=self._summary(self._first_come(held)),
             solution=self.answer,
             policy=instance.policy.describe(),
             rules=tuple(describe_rule(rule, columns) for rule in instance.rules),
@@ -552,6 +554,10 @@ class SolvedMorning:
             object.__setattr__(answer, "statistics", stages.statistics())
         object.__setattr__(answer, "solved", self)
         return answer
+
+    def _first_come(self, held: Eligible) -> Int32Array:
+        """Shift of every worker, first come, first served; nobody goes where a team or group is not whole."""
+        return whole_only(self.plan_problem, held.first_come) if self.has_plans else held.first_come
 
     def _summary(self, at: Int32Array) -> Summary:
         """Headline figures of one shift a worker, -1 for none."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from itertools import chain
+from itertools import chain, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from gigmatch.assignment.summary import Summary
@@ -12,6 +13,8 @@ from gigmatch.core.widths import to_the_left, to_the_right
 from gigmatch.i18n import Told, text
 from gigmatch.i18n.texts import Texts, called
 from gigmatch.pairing.policy import POINTS_SCALE
+from gigmatch.problem import POINTS, SEATS
+from gigmatch.problem.plans import PlanSolution, is_of_seats
 
 if TYPE_CHECKING:
     from gigmatch.assignment.assignment import Assignment
@@ -113,6 +116,8 @@ class AssignmentWords:
         levels = self._proved_levels()
         if solution.status == "optimal":
             told = self.texts("list").join(levels)
+            if isinstance(solution, PlanSolution):
+                return self.texts("optimal_plans", levels=told, solver=solution.solver, took=took)
             return self.texts("optimal", levels=told, solver=solution.solver, took=took)
         if solution.stopped == "fair lottery":
             return self.texts("drawn", missing=self._missing(levels), took=took)
@@ -123,18 +128,38 @@ class AssignmentWords:
     def _missing(self, levels: Iterable[str]) -> str:
         """Return how much better the best can be, where it is not proved."""
         solution = self._assignment.solution
+        if isinstance(solution, PlanSolution):
+            return reduce(self._and, self._open_levels(solution))
         if solution.gap == 0 and len(self._assignment.certificates) > 1:
             return self.texts("undrawn", levels=reduce(self._and, levels))
-        points = f"{solution.gap / POINTS_SCALE:,.2f}".removesuffix(".00")
+        return self._below(solution.gap)
+
+    def _below(self, gap: int) -> str:
+        points = f"{gap / POINTS_SCALE:,.2f}".removesuffix(".00")
         return self.texts.plural("below", 1 if points == "1" else 2, points=points)
+
+    def _open_levels(self, solution: PlanSolution) -> Iterable[str]:
+        """How much better every level can be that is not proved, seats by tier."""
+        words = self._assignment.level_words(self._lang)
+        for claim in solution.claims:
+            if claim.level == POINTS.name and not claim.is_closed:
+                yield self._below(claim.gap)
+            elif not claim.is_closed:
+                seats, _, tier = claim.level.partition(" ")
+                level = self.texts("tier", n=tier) if is_of_seats(claim.level) else words[seats]
+                yield self.texts("open_level", level=level, n=f"{claim.gap:,}")
 
     def _and(self, first: str, rest: str) -> str:
         return self.texts("and", first=first, rest=rest)
 
     def _proved_levels(self) -> list[str]:
         """What people call the levels that have a proof, each once."""
-        words = self._assignment.level_words(self._lang)
-        return list(dict.fromkeys(words[each.level] for each in self._assignment.certificates))
+        words, solution = self._assignment.level_words(self._lang), self._assignment.solution
+        names = [proof.level for proof in solution.certificates]
+        if isinstance(solution, PlanSolution):
+            names = [claim.level for claim in takewhile(attrgetter("is_closed"), solution.claims)]
+            names = [SEATS.name if is_of_seats(name) else name for name in names]
+        return list(dict.fromkeys(words[name] for name in names))
 
 
 def _row(cells: tuple[str, ...]) -> str:

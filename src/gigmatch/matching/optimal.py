@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance, Progress, check_kinds
@@ -17,28 +14,31 @@ from gigmatch.columns import Columns
 from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
-from gigmatch.errors import CertificateError, InvalidInputError, StoppedError
+from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
+from gigmatch.matching.plans import match_plans
+from gigmatch.matching.starts import plain_start
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Selection, best_of_each
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
+from gigmatch.pairing.succession import SuccessionRule
 from gigmatch.pairing.travel import StraightLine, Travel
-from gigmatch.problem import Certificate, Problem, Solution
+from gigmatch.problem import Problem, Solution
 from gigmatch.solvers import CancelToken, Control, Solver, find_solver, solve
 
 __all__ = ["match"]
 
 LEAST_PAIRS_EACH = 2
 SECONDS_FOR_PAIRS = 0.5  # after a stop
-MOST_MULTIPLIER = 2**40  # far above what any morning needs, and safe to multiply
 
 
 def match(
     morning: Morning | Columns,
     *,
     rules: Sequence[Rule] = DEFAULT_RULES,
+    succession: Sequence[SuccessionRule] | None = None,
     policy: Policy = DEFAULT_POLICY,
     travel: Travel | None = None,
     solver: str | Solver = "auto",
@@ -61,12 +61,16 @@ def match(
         Everything known; columns where it was never made of objects.
     rules : sequence of Rule
         Rules that pairs must pass; ``[*DEFAULT_RULES, mine]`` extends.
+    succession : sequence of SuccessionRule, optional
+        What one shift of a worker after another needs; unless given, time for the way between them and the
+        worker's least break, and the legal rest between days (`gigmatch.pairing.succession`).
     policy : Policy
         What is good, in which order, and the lottery's seed.
     travel : Travel, optional
         How long ways are; ``StraightLine()`` if not given.
     solver : str or Solver
-        As for ``gigmatch.solve``.
+        As for ``gigmatch.solve``. Where people have several shifts, or shifts come whole, it is one solver,
+        ``"branchandprice"``, and ``"auto"`` takes it.
     keep : iterable of (worker id, shift id)
         Promised pairs: they stand, and everybody else is matched around them.
     forbid : iterable of (worker id, shift id)
@@ -98,7 +102,8 @@ def match(
     -------
     Assignment
         The same for the same input, byte for byte, if proved optimal: whatever is still equal after seats and
-        points is decided by the lottery.
+        points is decided by the lottery. Where people have several shifts, or shifts come whole, there is no
+        lottery yet: of equal answers it is the first that the search comes to, which goes by rows.
 
     Raises
     ------
@@ -147,12 +152,47 @@ def match(
     # These two refuse what is no token or solver before any work.
     watch = _Watch(Control(limits.time_limit_s, cancel), progress)
     find_solver(solver, limits.threads)
-    instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages)
+    instance = Instance.prepare(
+        morning,
+        rules,
+        policy,
+        travel,
+        keep,
+        forbid,
+        limits.threads,
+        stages=stages,
+        plans=True,
+        succession=succession,
+    )
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
-    selection = _selection(columns, limits.max_pairs)
-    near = None if start is None else _in_rows_of(columns, start)
     instance.candidates.refuse_too_large(limits)
+    how = match_plain if instance.is_plain else match_plans
+    solved = how(instance, solver, start, limits, stages, watch, cancel, progress)
+    solution = solved.answer
+    log_stage(
+        "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
+    )
+    stages.at("answer")
+    assignment = solved.assignment(stages=stages)
+    log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
+    return assignment
+
+
+def match_plain(
+    instance: Instance,
+    solver: str | Solver,
+    start: Assignment | None,
+    limits: Limits,
+    stages: Stages,
+    watch: Progress,
+    cancel: CancelToken | None,
+    progress: Progress | None,
+) -> SolvedMorning:
+    """Solve a morning in which everybody has one shift, and every seat stands for itself."""
+    columns = instance.columns
+    selection = _selection(columns, limits.max_pairs)
+    near = None if start is None else plain_start(columns, start)
     stages.at("candidates")
     eligible = instance.eligible(selection, watch, stages)
     log_stage("eligible", pairs=len(eligible.shift))
@@ -172,15 +212,8 @@ def match(
         eligible, problem, solution = solve_on_some(
             instance, eligible, solved, limits, stages, near, progress
         )
-    log_stage(
-        "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
-    )
-    stages.at("answer")
     stages.count("pairs held", len(eligible.shift))
-    solved_morning = SolvedMorning.from_solution(instance, eligible, problem, solution)
-    assignment = solved_morning.assignment(stages=stages)
-    log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
-    return assignment
+    return SolvedMorning.from_solution(instance, eligible, problem, solution)
 
 
 class _Watch:
@@ -214,43 +247,3 @@ def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
             "max_pairs_too_small", least=least, each=LEAST_PAIRS_EACH, n=columns.n_workers, value=max_pairs
         )
     return best_of_each(max_pairs // max(columns.n_workers, 1))
-
-
-def _check_start(old: Assignment, points: Certificate) -> None:
-    """A loaded start may hold anything: its rows must be those of its own ids."""
-    n_shifts = len(old.shift_ids)
-    rows = ((old.placed_worker, len(old.worker_ids)), (old.placed_shift, n_shifts))
-    rules = {
-        Told.of("errors.start_rows"): all(
-            len(at) == len(old.placed_worker) and not ((at < 0) | (at >= n)).any() for at, n in rows
-        ),
-        Told.of("errors.start_several_shifts"): old.is_plain,
-        Told.of("errors.start_prices"): len(points.shift_price) == n_shifts,
-        Told.of("errors.start_multipliers", most=MOST_MULTIPLIER): all(
-            0 <= multiplier <= MOST_MULTIPLIER for multiplier in points.multipliers.values()
-        ),
-    }
-    for rule, holds in rules.items():
-        if not holds:
-            raise InvalidInputError("start_damaged", error=rule)
-
-
-def _in_rows_of(columns: Columns, old: Assignment) -> Solution:
-    """An older answer in the rows of these columns: who is still here keeps the shift that is still there."""
-    try:
-        points = old.plain_solution.points_certificate
-    except CertificateError:
-        raise InvalidInputError("start_without_certificate") from None
-    _check_start(old, points)
-    price = np.zeros(columns.n_shifts, np.int64)
-    row_of_old = np.full(len(old.shift_ids) + 1, -1, np.int32)  # the last stands for no shift
-    for at, key in enumerate(old.shift_ids):
-        if (row := columns.shift_row.get(key, -1)) >= 0:
-            row_of_old[at], price[row] = row, points.shift_price[at]
-    shift = np.full(columns.n_workers, -1, np.int32)
-    for at, key in enumerate(old.worker_ids):
-        if (row := columns.worker_row.get(key, -1)) >= 0:
-            shift[row] = row_of_old[old.shift[at]]
-    nothing = np.zeros(columns.n_workers, np.int64)
-    proof = replace(points, worker_price=nothing, shift_price=price)
-    return replace(old.plain_solution, shift=shift, certificates=(proof,))

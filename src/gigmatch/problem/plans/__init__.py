@@ -11,11 +11,12 @@ from gigmatch.problem.plans.answers import check_answer
 from gigmatch.problem.plans.bounds import Decision, SplitBound, check_split, split_weights
 from gigmatch.problem.plans.certificate import LEAF, PAIR, TEAM, Branching, PlanCertificate, Split
 from gigmatch.problem.plans.followers import Joins, follower_rows
-from gigmatch.problem.plans.levels import PlanLevel
+from gigmatch.problem.plans.levels import PlanLevel, is_of_seats
 from gigmatch.problem.plans.longest import FREE, GONE, NOTHING, TAKEN, BestPlans, best_plans
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
 from gigmatch.problem.plans.verify import certified_bound, leaves, verify_plans
+from gigmatch.problem.plans.whole import whole_only
 
 __all__ = [
     "FREE",
@@ -41,7 +42,9 @@ __all__ = [
     "check_answer",
     "check_split",
     "follower_rows",
+    "is_of_seats",
     "leaves",
     "split_weights",
     "verify_plans",
+    "whole_only",
 ]

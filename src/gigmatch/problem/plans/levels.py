@@ -13,7 +13,7 @@ from gigmatch.problem.levels.base import Weights, laid_out, weights_at
 from gigmatch.problem.levels.seats import SEATS
 from gigmatch.problem.problem import Problem
 
-__all__ = ["PlanLevel", "plan_levels"]
+__all__ = ["PlanLevel", "is_of_seats", "plan_levels"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,3 +60,8 @@ def plan_levels(pairs: Problem) -> Iterator[PlanLevel]:
         for number in range(1, highest + 1):
             of_tier = (pairs.tier_weight == highest + 1 - number).astype(np.int64)
             yield PlanLevel(f"{SEATS.name} {number}", pairs, Weights(shift=of_tier))
+
+
+def is_of_seats(level: str) -> bool:
+    """Whether a level is that of one tier of seats."""
+    return level.startswith(f"{SEATS.name} ")

@@ -11,6 +11,7 @@ from gigmatch.core.statistics import Statistics
 from gigmatch.problem.integers import as_integer, as_integers
 from gigmatch.problem.levels.points import POINTS
 from gigmatch.problem.plans.certificate import PlanCertificate
+from gigmatch.problem.plans.levels import is_of_seats
 from gigmatch.problem.solution import Status, Stopped
 
 __all__ = ["LevelClaim", "PlanSolution"]
@@ -30,6 +31,11 @@ class LevelClaim:
     def __post_init__(self) -> None:
         for name in ("value", "bound"):
             object.__setattr__(self, name, as_integer(name, getattr(self, name)))
+
+    @property
+    def gap(self) -> int:
+        """``bound - value``, 0 or more."""
+        return self.bound - self.value
 
     @property
     def is_closed(self) -> bool:
@@ -79,6 +85,12 @@ class PlanSolution:
         return next(claim for claim in self.claims if claim.level == POINTS.name)
 
     @property
+    def are_seats_closed(self) -> bool:
+        """Whether seats come first, and every tier is proved to be filled as well as can be."""
+        seats = [claim for claim in self.claims if is_of_seats(claim.level)]
+        return bool(seats) and all(claim.is_closed for claim in self.claims[: len(seats)])
+
+    @property
     def value(self) -> int:
         """Sum of the points."""
         return self.points_claim.value
@@ -91,4 +103,4 @@ class PlanSolution:
     @property
     def gap(self) -> int:
         """``bound - value``."""
-        return self.bound - self.value
+        return self.points_claim.gap
