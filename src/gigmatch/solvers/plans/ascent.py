@@ -12,14 +12,39 @@ from typing import Final
 
 import numpy as np
 
-from gigmatch.core.arrays import Int64Array
+from gigmatch.core.arrays import Int64Array, row_pointers
+from gigmatch.core.mixing import mixed
+from gigmatch.problem.plans import PlanProblem
 from gigmatch.solvers.plans.units import Best, Units
 
-__all__ = ["price_rounds"]
+__all__ = ["SCALE", "first_prices", "near_plans", "price_rounds"]
 
-_GROW: Final = 1.2
+_GROW: Final = 1.3
 _SHRINK: Final = 0.6
-_SCALE: Final = 8  # prices are in eighths
+SCALE: Final = 8
+"""Prices and bounds are in eighths of a point."""
+_SPREAD: Final = 0.02  # of the greatest weight
+_FIRST_STEP: Final = 0.02
+_WANTED: Final = 2  # people a seat whom the first prices leave
+
+
+def first_prices(problem: PlanProblem, weight: Int64Array) -> Int64Array:
+    """Return prices at which as many would gain by a shift as it has seats twice over, were it alone.
+
+    Nearly all pairs gain nothing under them, so that the first rounds, which find out more, cost little.
+
+    Parameters
+    ----------
+    problem : PlanProblem
+    weight : array of int64, shape (n_pairs,)
+        What is maximised.
+    """
+    pairs, count = problem.pairs, problem.pairs_of_shift
+    falling = np.lexsort((-weight, pairs.shift))
+    place = row_pointers(count)[:-1] + _WANTED * pairs.capacity
+    price, some = np.zeros(pairs.n_shifts, np.int64), _WANTED * pairs.capacity < count
+    price[some] = np.maximum(weight[falling[place[some]]], 0)
+    return price
 
 
 def price_rounds(
@@ -39,17 +64,36 @@ def price_rounds(
     """
     pairs = units.problem.pairs
     top = float(weight.max(initial=1))
-    now, step = price.astype(np.float64), np.full(pairs.n_shifts, top / 10)
+    now, step = price.astype(np.float64), np.full(pairs.n_shifts, top * _FIRST_STEP)
     last = np.zeros(pairs.n_shifts)
     for _ in range(rounds):
-        whole = np.rint(_SCALE * now).astype(np.int64)
-        best = units.best(_SCALE * weight - whole[pairs.shift])
+        whole = np.rint(SCALE * now).astype(np.int64)
+        best = units.best(SCALE * weight - whole[pairs.shift])
         yield int(best.value.sum() + (whole * pairs.capacity).sum()), whole, best
         wanted = np.bincount(pairs.shift[best.plan[best.plan >= 0]], minlength=pairs.n_shifts)
-        missing = np.clip((wanted - pairs.capacity) / pairs.capacity, -1, 1)
+        missing = wanted - pairs.capacity
+        share = np.sqrt(np.minimum(np.abs(missing) / pairs.capacity, 1))
         sign = np.where((now <= 0) & (missing < 0), 0, np.sign(missing))
         turn = sign * last
         step *= np.where(turn > 0, _GROW, np.where(turn < 0, _SHRINK, 1))
-        step = np.clip(step, 1 / _SCALE, top / 3)
+        step = np.clip(step, 1 / SCALE, top / 3)
         last = np.where(sign != 0, sign, last)
-        now = np.maximum(0, now + step * missing)
+        now = np.maximum(0, now + sign * step * share)
+
+
+def near_plans(units: Units, weight: Int64Array, price: Int64Array, rounds: int) -> Iterator[Best]:
+    """Yield best plans under prices that are scattered around some, ever nearer.
+
+    Parameters
+    ----------
+    units, weight, price, rounds
+        As for `price_rounds`; ``price`` in eighths.
+    """
+    pairs = units.problem.pairs
+    number = np.arange(pairs.n_shifts, dtype=np.uint64)
+    for turn in range(rounds):
+        spread = int(SCALE * _SPREAD * weight.max(initial=1) * (rounds - turn) / rounds) + 1
+        noise = (mixed(number + np.uint64(turn * pairs.n_shifts + 1)) % np.uint64(2 * spread + 1)).astype(
+            np.int64
+        )
+        yield units.best(SCALE * weight - np.maximum(price + noise - spread, 0)[pairs.shift])

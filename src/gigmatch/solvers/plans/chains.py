@@ -10,7 +10,7 @@ import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel_or_plain
 
-__all__ = ["best_chains"]
+__all__ = ["best_chains", "find_dispensable"]
 
 
 @kernel_or_plain
@@ -27,6 +27,7 @@ def best_chains(
     shift: Array,
     amount: Array,
     amount_class: Array,
+    dispensable: Array,
     worth: Array,
     value: Array,
     plan: Array,
@@ -45,6 +46,8 @@ def best_chains(
         Row of ``amount``, class, and the most.
     shift : array of int32, shape (n_pairs,)
         Of every pair.
+    dispensable : array of bool, shape (n_pairs,)
+        As `find_dispensable` says: those that are worth nothing are passed over.
     worth : array of int64, shape (n_pairs,)
         Weights.
     value : array of int64, shape (n_workers,)
@@ -68,11 +71,14 @@ def best_chains(
             earlier = order[step]
             row = earlier - low
             after[row] = 0
+            if worth[earlier] <= 0 and dispensable[earlier]:
+                continue
             if most > 1:
                 for entry in range(follower_indptr[earlier], follower_indptr[earlier + 1]):
                     other = follower[entry] - low
-                    for k in range(2, most + 1):
-                        after[row, k] = max(after[row, k], after[other, k - 1])
+                    if after[other, most - 1] > 0:
+                        for k in range(2, most + 1):
+                            after[row, k] = max(after[row, k], after[other, k - 1])
             after[row] += worth[earlier]
             if after[row, most] > best:
                 best, pair = after[row, most], earlier
@@ -95,3 +101,33 @@ def best_chains(
                     rest -= amount[row, column]
             if rest < 0:
                 value[worker] = -1
+
+
+@kernel_or_plain
+def find_dispensable(indptr: Array, follower_indptr: Array, follower: Array, found: Array) -> None:
+    """Mark pairs that no best plan needs only to come from one pair to another.
+
+    Whatever may follow on such a pair may follow on all that it follows on, so a plan without it is a plan.
+
+    Parameters
+    ----------
+    indptr, follower_indptr, follower
+        As in `PlanProblem`.
+    found : array of bool, shape (n_pairs,)
+        Written.
+    """
+    for worker in range(len(indptr) - 1):
+        low, high = indptr[worker], indptr[worker + 1]
+        words = (high - low + 62) // 63
+        after = np.zeros((high - low, words), np.int64)
+        for pair in range(low, high):
+            found[pair] = True
+            for entry in range(follower_indptr[pair], follower_indptr[pair + 1]):
+                other = follower[entry] - low
+                after[pair - low, other // 63] |= np.int64(1) << (other % 63)
+        for pair in range(low, high):
+            for entry in range(follower_indptr[pair], follower_indptr[pair + 1]):
+                other = follower[entry]
+                for word in range(words):
+                    if after[other - low, word] & ~after[pair - low, word]:
+                        found[other] = False

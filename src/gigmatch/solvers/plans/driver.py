@@ -20,7 +20,7 @@ from gigmatch.errors import (
     UnsupportedError,
 )
 from gigmatch.i18n import Told
-from gigmatch.problem import SEATS, Stopped
+from gigmatch.problem import Stopped
 from gigmatch.problem.plans import (
     LEAF,
     Branching,
@@ -32,13 +32,12 @@ from gigmatch.problem.plans import (
     check_answer,
 )
 from gigmatch.solvers.base import CancelToken, Control, Progress, StopSolving
-from gigmatch.solvers.driver import solve
-from gigmatch.solvers.plans.ascent import price_rounds
+from gigmatch.solvers.plans.ascent import SCALE, first_prices, near_plans, price_rounds
 from gigmatch.solvers.plans.bounds import Bounds
 from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.master import Master
 from gigmatch.solvers.plans.teams import Teams
-from gigmatch.solvers.plans.tree import Tree
+from gigmatch.solvers.plans.tree import Prices, Tree
 from gigmatch.solvers.plans.units import Best, Units
 
 __all__ = ["solve_plans"]
@@ -46,7 +45,8 @@ __all__ = ["solve_plans"]
 NAME: Final = "branchandprice"
 _ROUNDS: Final = 200
 _KEPT_ROUNDS: Final = 20
-_STALLED: Final = 1e-4
+_STALLED: Final = 1e-3
+_NEAR: Final = 10
 
 
 def solve_plans(
@@ -141,8 +141,10 @@ class _Run:
             above = list(zip(self.weights, self.values, strict=True))
             bounds = Bounds(self.problem, self.units, self.teams, weight, above)
             master.aim(weight)
-            split = replace(self._none, multipliers=(0,) * place)
+            split = self._first_split(place)
             self.tree = Tree(master, bounds, self.control, split, self._scale(place), self._accepts(place))
+            if place == len(self.levels) - 1 and not place:
+                self.tree.centre = Prices(self.price, np.empty(0), np.empty(0))
             self.tree.run()
             if self.best is None:
                 raise UnsupportedError("promises_not_feasible")
@@ -152,6 +154,17 @@ class _Run:
             self.tree = None
             master.add_level(weight, self.rank[place])
         self.control.report("done", 1.0)
+
+    def _first_split(self, place: int) -> Split:
+        """What the start proves of a level with, else prices of 0."""
+        none = replace(self._none, multipliers=(0,) * place)
+        proofs = () if self.start is None else self.start.certificates
+        for proof in proofs:
+            split = proof.splits[0]
+            if proof.level == self.levels[place].name and len(split.multipliers) == place and split.scale:
+                known = split.pair < self.problem.pairs.n_pairs
+                return replace(split, pair=split.pair[known], pair_price=split.pair_price[known])
+        return none
 
     def _scale(self, place: int) -> int:
         """Above four times the number of rounded prices in a bound."""
@@ -172,25 +185,20 @@ class _Run:
                 weight += times * level.weight
         if self.start is not None:
             self._take_start(master, self.start)
-        self._ascend(master, weight, price)
+        self._ascend(master, weight, first_prices(self.problem, weight) if price is None else price)
 
-    def _first_prices(self) -> tuple[list[int], Int64Array]:
-        """What each level counts, and prices for that: of the start, else with one shift a worker."""
+    def _first_prices(self) -> tuple[list[int], Int64Array | None]:
+        """What each level counts, and prices for that: those of the start, else none."""
         if self.start is not None:
             split = self.start.certificates[-1].splits[0]
             if split.scale and len(split.multipliers) == len(self.levels) - 1:
                 by = [-(-times // split.scale) for times in (*split.multipliers, split.scale)]
                 return by, np.maximum(split.shift_price // split.scale, 0)
-        pairs = self.problem.pairs
-        plain = replace(pairs, lot=None, shift_lot=None, levels=pairs.weighted)
-        left = self.limits.after(self.control.stages.so_far)
-        proof = solve(plain, limits=left, cancel=self.control.cancel).points_certificate
-        by = []
-        for level in plain.weighted:
-            times = 1 if level.is_bound else proof.multipliers.get(level.name, 0)
-            tiers = int(plain.tier_weight.max(initial=0)) if level.name == SEATS.name else 1
-            by += [times * (tiers - rank) for rank in range(tiers)]
-        return by, proof.shift_price
+        by, reach = list[int](), 0
+        for level in reversed(self.levels):
+            by.insert(0, 1 + 2 * reach)
+            reach += by[0] * level.largest
+        return by, None
 
     def _take_start(self, master: Master, start: PlanSolution) -> None:
         """Keep the answer of the start if it still is one, and its plans that still are plans."""
@@ -217,16 +225,20 @@ class _Run:
         master.add_plans(some, plans)
 
     def _ascend(self, master: Master, weight: Int64Array, price: Int64Array) -> None:
-        """Add the plans of the last rounds of the ascent."""
-        found, low = deque[Best](maxlen=_KEPT_ROUNDS), list[int]()
-        for bound, _, best in price_rounds(self.units, weight, price, _ROUNDS):
+        """Add the plans of the last rounds of the ascent, and of prices near the best ones."""
+        found, bounds, at = deque[Best](maxlen=_KEPT_ROUNDS), list[int](), price
+        for bound, prices, best in price_rounds(self.units, weight, price, _ROUNDS):
             self.control.check()
             self.control.count("price rounds")
             found.append(best)
-            low.append(min([bound, *low[-1:]]))
-            if len(low) > _KEPT_ROUNDS and low[-_KEPT_ROUNDS] - bound < low[-1] * _STALLED:
+            if not bounds or bound < bounds[-1]:
+                at = prices
+            bounds.append(min([bound, *bounds[-1:]]))
+            if len(bounds) > _KEPT_ROUNDS and bounds[-_KEPT_ROUNDS] - bounds[-1] < bounds[-1] * _STALLED:
                 break
-        for best in found:
+        self.price = at / SCALE
+        for best in (*found, *near_plans(self.units, weight, at, _NEAR)):
+            self.control.check()
             some = np.flatnonzero(best.value)
             master.add_plans(some, best.plan[some])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from gigmatch.errors import SolverError
-from gigmatch.solvers.base import Control
+from gigmatch.solvers.base import Control, StopSolving
 
 if TYPE_CHECKING:
     from highspy import Highs
@@ -62,6 +63,8 @@ def run_highs(highs: Highs, control: Control) -> None:
             answer.user_interrupt = True
 
     control.check()
+    left = control.deadline - time.monotonic()  # integer programs look at callbacks now and then only
+    highs.setOptionValue("time_limit", highs.getRunTime() + max(left, 0))
     highs.setCallback(look, None)
     kinds = cb.HighsCallbackType
     for kind in (kinds.kCallbackSimplexInterrupt, kinds.kCallbackIpmInterrupt, kinds.kCallbackMipInterrupt):
@@ -70,6 +73,8 @@ def run_highs(highs: Highs, control: Control) -> None:
     if raised:
         raise raised[0]
     status = highs.getModelStatus()
+    if status == HighsModelStatus.kTimeLimit:
+        raise StopSolving("time limit")
     ends = {HighsModelStatus.kOptimal, HighsModelStatus.kSolutionLimit, HighsModelStatus.kInfeasible}
     if status not in ends:
         raise SolverError("highs_stopped", status=highs.modelStatusToString(status))

@@ -24,6 +24,7 @@ __all__ = ["Master", "MasterAnswer"]
 
 _INF: Final = float("inf")
 _MIP_NODES: Final = 300
+_LARGE: Final = 600  # rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,8 @@ class MasterAnswer:
     """What comes on top, for every pair that has a row: float64[k]."""
     multipliers: Float64Array
     """For each level above."""
+    used: Float64Array
+    """How much of every plan of the pool."""
 
 
 class Master:
@@ -80,6 +83,7 @@ class Master:
         self._slacks: list[int] = []
         self._open = False
         self._penalty = 1.0
+        self._has_basis = False
         self._first_rows()
 
     def _first_rows(self) -> None:
@@ -282,8 +286,22 @@ class Master:
         """Infinite for every plan that the decisions allow, else 0."""
         return np.where(decisions.allowed(self.pool, self.unit), _INF, 0.0)
 
-    def solve(self) -> MasterAnswer:
-        """The answer of the linear program."""
+    def solve(self, *, corner: bool = True) -> MasterAnswer:
+        """The answer of the linear program.
+
+        Parameters
+        ----------
+        corner : bool
+            A basic one. Else, where the program is large, one from the inside of all best answers: its prices
+            lead to fewer rounds, and after many new columns it is there sooner.
+        """
+        is_large = self.highs.getNumRow() > _LARGE
+        inside = is_large and not (corner and self._has_basis)
+        self.highs.setOptionValue("solver", "ipm" if inside else "simplex")
+        self.highs.setOptionValue("run_crossover", "on" if corner else "off")
+        if inside:
+            self.highs.clearSolver()
+        self._has_basis = corner or not inside
         run_highs(self.highs, self.control)
         solution = self.highs.getSolution()
         values, duals = np.asarray(solution.col_value), np.asarray(solution.row_dual)
@@ -306,19 +324,19 @@ class Master:
             shift_price=shift_price,
             pair_price=-duals[self._row_of_pair[self.row_pair]],
             multipliers=duals[self._level_row],
+            used=used,
         )
 
-    def best_whole(self, decisions: Decisions, usable: BoolArray | None = None) -> Int64Array | None:
-        """Pairs of a good answer that uses the plans that are there; None where none was found."""
+    def best_whole(self, usable: BoolArray) -> Int64Array | None:
+        """Pairs of a good answer that uses some of the plans of the pool; None where none was found."""
         highs = new_highs()
         highs.passModel(self.highs.getLp())
         n = highs.getNumCol()
         whole = np.zeros(n, np.uint8)
         whole[self.column] = whole[self._team_column] = 1
         highs.changeColsIntegrality(n, np.arange(n, dtype=np.int32), whole)
-        if usable is not None:
-            off = self.column[~usable]
-            highs.changeColsBounds(len(off), off, np.zeros(len(off)), np.zeros(len(off)))
+        off = self.column[~usable]
+        highs.changeColsBounds(len(off), off, np.zeros(len(off)), np.zeros(len(off)))
         closed = np.array(self._slacks, np.int32)
         highs.changeColsBounds(len(closed), closed, np.zeros(len(closed)), np.zeros(len(closed)))
         highs.setOptionValue("mip_max_nodes", _MIP_NODES)

@@ -20,6 +20,9 @@ __all__ = ["Node", "Tree"]
 
 _WHOLE: Final = 1e-6
 _SMOOTH: Final = 0.5
+_FEW: Final = 0.01  # plans a unit
+_USED: Final = 1e-3
+_FIRST_TRY: Final = 1e-3  # of the value
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +98,7 @@ class Tree:
         self.scale, self._accept = scale, accept
         self.value = accept(None)
         self.centre: Prices | None = None
+        self._try_at = _FIRST_TRY
         self.root = Node((), split, None)
         self.root.bound = bounds.of(split, self._decisions(self.root)).bound
         weights = [weight for weight, _ in bounds.above]
@@ -120,7 +124,7 @@ class Tree:
             if answer is None:
                 continue
             if node is self.root:
-                self._try_whole(node)
+                self._try_whole(node, answer)
                 if self._is_closed(node):
                     return
             decision = self._branch(node, answer)
@@ -190,26 +194,31 @@ class Tree:
         Plans are first looked for under prices half way to the best ones known, then under the program's own.
         """
         while True:
-            answer = self.master.solve()
+            answer = self.master.solve(corner=False)
             own = Prices.of(answer)
             smooth = [] if self.centre is None or not scale else [own.towards(self.centre, _SMOOTH)]
+            due = np.rint(answer.unit_price * self.scale).astype(np.int64) + self._tolerance
             added = 0
             for prices in (*smooth, own):
-                proved = self._prove(node, decisions, prices, scale)
+                best = self._prove(node, decisions, prices, scale).best
                 if self._is_closed(node):
                     return None
-                due = np.rint(answer.unit_price * self.scale).astype(np.int64) + self._tolerance
-                worth = proved.best.value
+                worth = best.value
                 if prices is not own:
-                    worth = self.bounds.worth_of(self._split(own, scale), proved.best.plan)
+                    worth = self.bounds.worth_of(self._split(own, scale), best.plan)
                 better = np.flatnonzero(worth > due)
-                added += self.master.add_plans(better, proved.best.plan[better])
-                if added:
+                added += self.master.add_plans(better, best.plan[better])
+                if added > _FEW * self.units.n_units:
                     break
             rows = self._missing_rows(answer)
             self.master.add_pair_rows(rows)
-            if not added and not len(rows):
-                return answer
+            if node is self.root and scale:
+                self._try_some(node, answer)
+                if self._is_closed(node):
+                    return None
+            is_least = scale and answer.slack < _WHOLE and (node.bound or 0) <= answer.objective + _WHOLE
+            if is_least or not (added or len(rows)):
+                return self.master.solve()
 
     def _prove(self, node: Node, decisions: Decisions, prices: Prices, scale: int) -> Proved:
         """The bound of some prices, kept if it is the best of the node."""
@@ -251,9 +260,24 @@ class Tree:
         missing = entry[answer.taken[entry] > comes + _WHOLE]
         return np.setdiff1d(missing, self.master.row_pair)
 
-    def _try_whole(self, node: Node) -> None:
-        """Look for a good answer among the plans there are."""
-        self._take(self.master.best_whole(self._decisions(node)))
+    def _try_some(self, node: Node, answer: MasterAnswer) -> None:
+        """Look for a good answer among the plans in use, each time that the gap of the root is a tenth."""
+        gap = ((node.bound or 0) - answer.objective) / max(abs(answer.objective), 1.0)
+        if gap <= self._try_at and answer.slack < _WHOLE:
+            self._try_at = gap / 10
+            usable = np.zeros(len(self.master.unit), bool)
+            usable[: len(answer.used)] = answer.used > _USED
+            self._take(self.master.best_whole(usable))
+
+    def _try_whole(self, node: Node, answer: MasterAnswer) -> None:
+        """Look for a good answer among the plans in use, then among all that can be in a better one."""
+        self._take(self.master.best_whole(answer.used > _WHOLE))
+        if self._is_closed(node) or self.value is None:
+            return
+        room = self.scale * ((node.bound or 0) - self.value)
+        best = self.bounds.of(node.split, self._decisions(node)).best
+        lost = best.value[self.master.unit] - self.bounds.worth_of(node.split, self.master.pool)
+        self._take(self.master.best_whole(lost <= room))
 
     def _take(self, pairs: Int64Array | None) -> None:
         if pairs is not None:

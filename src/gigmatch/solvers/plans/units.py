@@ -18,8 +18,8 @@ from gigmatch.core.arrays import (
     run_pointers,
 )
 from gigmatch.core.threads import in_order
-from gigmatch.problem.plans import PlanProblem, best_plans
-from gigmatch.solvers.plans.chains import best_chains
+from gigmatch.problem.plans import FREE, GONE, PlanProblem, best_plans
+from gigmatch.solvers.plans.chains import best_chains, find_dispensable
 
 __all__ = ["Best", "Units"]
 
@@ -65,6 +65,8 @@ class Units:
         """Most pairs of a plan."""
         self._order = problem.by_rank
         self._limits = np.stack([problem.limit_amount, problem.limit_class, problem.limit_most], axis=1)
+        self._dispensable = np.empty(pairs.n_pairs, bool)
+        find_dispensable(pairs.indptr, problem.follower_indptr, problem.follower, self._dispensable)
         work = pairs.degree + self.most * (
             problem.follower_indptr[pairs.indptr[1:]] - problem.follower_indptr[pairs.indptr[:-1]]
         )
@@ -101,6 +103,7 @@ class Units:
             pairs.shift,
             problem.amount,
             problem.amount_class,
+            self._dispensable,
             worth,
             value,
             plan,
@@ -109,7 +112,9 @@ class Units:
     def _within(self, rows: Int64Array, worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
         """Plans of those whose best one without limits breaks one."""
         entry, count = row_entries(self.problem.pairs.indptr, rows)
-        found = best_plans(self.problem, rows, worth[entry], np.zeros(len(entry), np.int8))
+        gain = worth[entry]
+        state = np.where((gain <= 0) & self._dispensable[entry], GONE, FREE).astype(np.int8)
+        found = best_plans(self.problem, rows, gain, state)
         value[rows] = found.value
         plan[rows] = -1
         chosen = entry[found.chosen]
