@@ -30,8 +30,8 @@ STORED = Path(__file__).with_name("digests.json")
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 PROSE = frozenset({"sentence", "unit"})
 """Keys of reasons that hold text for people."""
-YOUNGER = frozenset({"for_three", "max_shifts", "max_hours_today", "least_break_min"})
-"""Keys that were not there when digests were stored."""
+YOUNGER = frozenset({"for_three", "max_shifts", "max_hours_today", "least_break_min", "hours_today"})
+"""Keys and rules that were not there when digests were stored."""
 RENAMED: dict[str, str] = {}
 """New name of a key, kind, level or status -> the name under which its digest was stored."""
 EXACT = ("mincostflow", "auction") if is_available() else ("mincostflow",)
@@ -376,7 +376,7 @@ def of_plugins(morning: Any, assignment: gm.Assignment, options: Mapping[str, An
     cells = np.arange(0, columns.n_workers * columns.n_shifts, 7)
     worker, shift = np.divmod(cells, max(columns.n_shifts, 1))
     some = gm.Pairs(columns, travel, worker.astype(np.int32), shift.astype(np.int32))
-    for rule in rules:
+    for rule in (each for each in rules if rule_name(each) not in YOUNGER):
         yield f"verdict of {rule_name(rule)}", apply_rule(rule, columns, some)
 
 

@@ -186,6 +186,7 @@ def test_what_the_page_of_arrays_says_is_so() -> None:
     sizes = {"n_workers": columns.n_workers, "n_shifts": columns.n_shifts}
     sizes |= {"n_employers": len(columns.employer_ids), "n_brokers": len(columns.broker_ids)}
     sizes |= {"n_skills": len(columns.skill_codes), "n_groups": len(columns.priority_groups)}
+    sizes["n_companions"] = len(columns.companions_in_crew)
     checked = 0
     for name, kind, unit, missing, _ in arrays_shown():
         array = attrgetter(name.partition(".")[2])(columns) if name.startswith("columns.") else None

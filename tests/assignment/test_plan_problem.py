@@ -155,7 +155,7 @@ def test_followers_are_what_the_rules_allow(morning):
 @examples(20)
 @given(mornings(4, 5, crews=True))
 def test_limits_hold_just_what_the_rules_say(morning):
-    """Two shifts that follow on one another are within all limits unless a rule that blocks says otherwise."""
+    """Two shifts that follow on one another are within all limits unless a rule that blocks says no."""
     instance = prepared(morning)
     columns, problem = instance.columns, instance.plan_problem(instance.eligible())
     pairs = problem.pairs
