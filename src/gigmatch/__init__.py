@@ -129,7 +129,7 @@ if TYPE_CHECKING:
         WorkerSkill,
     )
     from gigmatch.pages import plot
-    from gigmatch.pairing import rules, scoring
+    from gigmatch.pairing import rules, scoring, succession
     from gigmatch.pairing.candidates import estimate_pairs, feasible_pairs
     from gigmatch.pairing.given_scores import GivenScores
     from gigmatch.pairing.levels import PolicyLevel
@@ -344,6 +344,7 @@ __all__ = [
     "scoring",
     "solve",
     "stable",
+    "succession",
     "tables",
     "verify",
     "warmup",
@@ -416,6 +417,7 @@ _MODULES = {
     "pages": "pages",
     "plot": "pages.plot",
     "rules": "pairing.rules",
+    "succession": "pairing.succession",
     "samples": "scenarios",
     "scoring": "pairing.scoring",
     "tables": "tables",

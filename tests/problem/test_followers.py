@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gigmatch.core.arrays import row_pointers
-from gigmatch.problem.plans import follower_rows
-from gigmatch.problem.plans import followers as module
+from gigmatch.problem import followers as module
+from gigmatch.problem.followers import follower_rows
 
 
 def drawn(seed, n_workers=12, n_shifts=15):

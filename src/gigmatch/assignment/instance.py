@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,9 @@ from gigmatch.pairing.rules import (
 from gigmatch.pairing.succession import SuccessionRule, check_succession, standard_succession
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem
-from gigmatch.problem.plans import PlanProblem
+
+if TYPE_CHECKING:
+    from gigmatch.problem.plans import PlanProblem
 
 __all__ = ["Instance", "Progress", "check_kinds", "columns_as", "draw_lots", "refuse_unsolved"]
 
@@ -206,6 +208,8 @@ class Instance:
         InvalidPairsError
             Somebody is promised shifts that cannot be theirs together.
         """
+        from gigmatch.problem.plans import PlanProblem  # it brings kernels that a plain morning needs not
+
         asked = any(weighs_pairs(level) for level in self.policy.levels)
         pairs = self._problem(
             eligible.indptr,

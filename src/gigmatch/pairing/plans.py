@@ -27,7 +27,7 @@ from gigmatch.core.arrays import (
 from gigmatch.pairing.rules.base import Rule, rule_name, rule_severity
 from gigmatch.pairing.rules.plan_limits import NO_LIMIT, PlanLimit
 from gigmatch.pairing.succession import SuccessionRule, apply_succession, joins, worker_kinds
-from gigmatch.problem.plans import follower_rows
+from gigmatch.problem.followers import follower_rows
 
 __all__ = ["PlanLimits", "plan_arrays", "plan_limits", "ranks", "warned_plans"]
 

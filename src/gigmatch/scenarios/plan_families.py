@@ -14,7 +14,8 @@ import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array, row_pointers
 from gigmatch.problem import Problem
-from gigmatch.problem.plans import PlanProblem, follower_rows
+from gigmatch.problem.followers import follower_rows
+from gigmatch.problem.plans import PlanProblem
 
 __all__ = ["PLANS", "PlanFamily", "chains", "crews", "groups", "headcounts", "mixed"]
 

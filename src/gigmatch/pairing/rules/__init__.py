@@ -42,6 +42,7 @@ from gigmatch.pairing.rules.place_and_pay import (
     PartTimeMinimumWage,
     WithinReach,
 )
+from gigmatch.pairing.rules.plan_limits import NO_LIMIT, PlanLimit
 from gigmatch.pairing.rules.protection import (
     AgeBounds,
     IsInsured,
@@ -54,6 +55,7 @@ from gigmatch.pairing.rules.trust import BrokerInStanding, EmployerInStanding, N
 
 __all__ = [
     "DEFAULT_RULES",
+    "NO_LIMIT",
     "AgeBounds",
     "BrokerInStanding",
     "DailyHours",
@@ -72,6 +74,7 @@ __all__ = [
     "NotRefused",
     "OverAgeProtection",
     "PartTimeMinimumWage",
+    "PlanLimit",
     "Remedy",
     "Rested",
     "Rule",

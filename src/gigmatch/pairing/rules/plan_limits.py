@@ -18,6 +18,7 @@ from gigmatch.model.working_time import hour_parts
 __all__ = ["NO_LIMIT", "PlanLimit", "hours_by_day", "in_parts"]
 
 NO_LIMIT = -1
+"""What a `PlanLimit` says of whom it does not limit."""
 
 
 @dataclass(frozen=True, eq=False)

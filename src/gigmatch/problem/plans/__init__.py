@@ -10,7 +10,6 @@ from __future__ import annotations
 from gigmatch.problem.plans.answers import check_answer
 from gigmatch.problem.plans.bounds import Decision, SplitBound, check_split, split_weights
 from gigmatch.problem.plans.certificate import LEAF, PAIR, TEAM, Branching, PlanCertificate, Split
-from gigmatch.problem.plans.followers import Joins, follower_rows
 from gigmatch.problem.plans.levels import PlanLevel, is_of_seats
 from gigmatch.problem.plans.longest import FREE, GONE, NOTHING, TAKEN, BestPlans, best_plans
 from gigmatch.problem.plans.problem import PlanProblem
@@ -29,7 +28,6 @@ __all__ = [
     "BestPlans",
     "Branching",
     "Decision",
-    "Joins",
     "LevelClaim",
     "PlanCertificate",
     "PlanLevel",
@@ -41,7 +39,6 @@ __all__ = [
     "certified_bound",
     "check_answer",
     "check_split",
-    "follower_rows",
     "is_of_seats",
     "leaves",
     "split_weights",
