@@ -29,12 +29,12 @@ from gigmatch.problem.plans import (
     PlanProblem,
     PlanSolution,
     Split,
+    certified_bound,
     check_answer,
 )
 from gigmatch.solvers.base import CancelToken, Control, Progress, StopSolving
 from gigmatch.solvers.plans.ascent import SCALE, first_prices, near_plans, price_rounds
 from gigmatch.solvers.plans.bounds import Bounds
-from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.master import Master
 from gigmatch.solvers.plans.teams import Teams
 from gigmatch.solvers.plans.tree import Prices, Tree
@@ -264,8 +264,10 @@ class _Run:
             raise StoppedError("stopped_before_promises", reason=Told.named("stopped", stopped))
         proofs, bounds = list(self.closed), list(self.values)
         if self.tree is not None:
-            proofs.append(self.tree.certificate(self.levels[len(proofs)].name))
-            bounds.append(self.tree.bound)
+            proof = self.tree.certificate(self.levels[len(proofs)].name)
+            bound = certified_bound(self.problem, len(proofs), proof, self.values)
+            proofs.append(proof)
+            bounds.append(self.rank[len(bounds)] if bound is None else bound)
         for place in range(len(proofs), len(self.levels)):
             proof, bound = self._without(place)
             proofs.append(proof)
@@ -289,10 +291,6 @@ class _Run:
 
     def _without(self, place: int) -> tuple[PlanCertificate, int]:
         """A bound on a level whatever those above are."""
-        level = self.levels[place]
-        weight = level.weight
-        bounds = Bounds(self.problem, self.units, self.teams, weight, ())
-        decisions = Decisions.of(self.problem, self.units, self.teams, ())
-        bound = bounds.of(self._none, decisions).bound
         leaf = Branching(kind=np.array([LEAF]), what=np.zeros(1, np.int64))
-        return PlanCertificate(level=level.name, branching=leaf, splits=(self._none,)), int(bound or 0)
+        proof = PlanCertificate(level=self.levels[place].name, branching=leaf, splits=(self._none,))
+        return proof, certified_bound(self.problem, place, proof, ()) or 0

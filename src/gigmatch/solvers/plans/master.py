@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array
+from gigmatch.core.arrays import Float64Array, Int64Array
 from gigmatch.problem.plans import PlanProblem
 from gigmatch.solvers.base import Control
 from gigmatch.solvers.plans.decisions import Decisions
@@ -23,7 +23,6 @@ from gigmatch.solvers.plans.units import Units
 __all__ = ["Master", "MasterAnswer"]
 
 _INF: Final = float("inf")
-_MIP_NODES: Final = 300
 _LARGE: Final = 600  # rows
 
 
@@ -73,6 +72,8 @@ class Master:
         """Its column."""
         self.row_pair = np.empty(0, np.int64)
         """Pairs that have a row of their own, in order of their rows."""
+        self.slacks: list[int] = []
+        """Columns of what rows are missed by."""
         self._known = set[tuple[int, ...]]()
         self._row_of_pair = np.full(problem.pairs.n_pairs, -1, np.int32)
         self._level_weight: list[Int64Array] = []
@@ -80,7 +81,6 @@ class Master:
         self._weight = np.zeros(problem.pairs.n_pairs, np.int64)
         self._unit_slack: dict[int, int] = {}
         self._forced: list[int] = []
-        self._slacks: list[int] = []
         self._open = False
         self._penalty = 1.0
         self._has_basis = False
@@ -101,7 +101,7 @@ class Master:
             rows += [self._shift_row + self.teams.shift[low:high], self._minimum_row + np.arange(low, high)]
             values += [-self.teams.capacity[low:high], -self.teams.minimum[low:high]]
         n = self.teams.n_teams
-        self._team_column = self._add_columns(
+        self.team_column = self._add_columns(
             np.zeros(n), np.ones(n), 2 * count, np.concatenate([*rows, []]), np.concatenate([*values, []])
         )
         self._slack_rows(self._minimum_row + np.arange(members))
@@ -111,7 +111,7 @@ class Master:
         n = len(rows)
         upper = np.full(n, _INF if self._open else 0.0)
         added = self._add_columns(np.full(n, self._penalty), upper, np.ones(n, np.int64), rows, np.ones(n))
-        self._slacks += added.tolist()
+        self.slacks += added.tolist()
 
     def add_level(self, weight: Int64Array, value: int) -> None:
         """Hold what a level above is worth from now on."""
@@ -144,7 +144,7 @@ class Master:
         costs = np.zeros(self.highs.getNumCol())
         if weight is not None:
             costs[self.column] = -_worth(weight, self.pool)
-        costs[self._slacks] = 1.0 if weight is None else self._penalty
+        costs[self.slacks] = 1.0 if weight is None else self._penalty
         self.highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
 
     def add_plans(self, unit: Int64Array, plans: Int64Array) -> int:
@@ -198,7 +198,7 @@ class Master:
         place[pairs] = np.arange(len(pairs))
         held = np.where(self.pool >= 0, place[self.pool], -1)
         row, column = held[held >= 0], self.column[np.nonzero(held >= 0)[0]]
-        row, column = np.append(row, np.arange(len(pairs))), np.append(column, self._team_column[team])
+        row, column = np.append(row, np.arange(len(pairs))), np.append(column, self.team_column[team])
         value = np.append(np.ones(len(row) - len(pairs)), np.full(len(pairs), -1.0))
         order = np.argsort(row, kind="stable")
         self._add_rows(
@@ -263,7 +263,7 @@ class Master:
         self.highs.changeColsBounds(len(upper), self.column, np.zeros(len(upper)), upper)
         comes = decisions.comes
         low, high = (comes == 1).astype(np.float64), (comes != 0).astype(np.float64)
-        self.highs.changeColsBounds(len(low), self._team_column, low, high)
+        self.highs.changeColsBounds(len(low), self.team_column, low, high)
         for unit in self._forced:
             self.highs.changeRowBounds(unit, -_INF, 1.0)
             self._open_slack([self._unit_slack[unit]], 0.0)
@@ -272,11 +272,11 @@ class Master:
             self.highs.changeRowBounds(unit, 1.0, 1.0)
             if unit not in self._unit_slack:
                 self._slack_rows(np.array([unit]))
-                self._unit_slack[unit] = self._slacks[-1]
+                self._unit_slack[unit] = self.slacks[-1]
             self._open_slack([self._unit_slack[unit]], _INF)
         if decisions.any and not self._open:
             self._open = True
-            self._open_slack(sorted({*self._slacks} - {*self._unit_slack.values()}), _INF)
+            self._open_slack(sorted({*self.slacks} - {*self._unit_slack.values()}), _INF)
 
     def _open_slack(self, columns: list[int], upper: float) -> None:
         n = len(columns)
@@ -285,6 +285,10 @@ class Master:
     def _upper(self, decisions: Decisions) -> Float64Array:
         """Infinite for every plan that the decisions allow, else 0."""
         return np.where(decisions.allowed(self.pool, self.unit), _INF, 0.0)
+
+    def forget_corner(self) -> None:
+        """Where it was last is far from where it is next: large programs begin from the inside."""
+        self._has_basis = False
 
     def solve(self, *, corner: bool = True) -> MasterAnswer:
         """The answer of the linear program.
@@ -317,37 +321,15 @@ class Master:
         shift_price[self.teams.shift] -= duals[self._minimum_row : self._minimum_row + len(self.teams.shift)]
         return MasterAnswer(
             objective=-self.highs.getInfo().objective_function_value,
-            slack=float(values[self._slacks].sum()),
+            slack=float(values[self.slacks].sum()),
             taken=taken.astype(np.float64),
-            comes=values[self._team_column],
+            comes=values[self.team_column],
             unit_price=-duals[: self._shift_row],
             shift_price=shift_price,
             pair_price=-duals[self._row_of_pair[self.row_pair]],
             multipliers=duals[self._level_row],
             used=used,
         )
-
-    def best_whole(self, usable: BoolArray) -> Int64Array | None:
-        """Pairs of a good answer that uses some of the plans of the pool; None where none was found."""
-        highs = new_highs()
-        highs.passModel(self.highs.getLp())
-        n = highs.getNumCol()
-        whole = np.zeros(n, np.uint8)
-        whole[self.column] = whole[self._team_column] = 1
-        highs.changeColsIntegrality(n, np.arange(n, dtype=np.int32), whole)
-        off = self.column[~usable]
-        highs.changeColsBounds(len(off), off, np.zeros(len(off)), np.zeros(len(off)))
-        closed = np.array(self._slacks, np.int32)
-        highs.changeColsBounds(len(closed), closed, np.zeros(len(closed)), np.zeros(len(closed)))
-        highs.setOptionValue("mip_max_nodes", _MIP_NODES)
-        highs.setOptionValue("mip_rel_gap", 0.0)
-        highs.setOptionValue("mip_abs_gap", 0.5)
-        run_highs(highs, self.control)
-        if highs.getInfo().primal_solution_status != 2:
-            return None
-        used = np.asarray(highs.getSolution().col_value)[self.column] > 0.5
-        pairs = self.pool[used]
-        return np.sort(pairs[pairs >= 0])
 
 
 def _worth(weight: Int64Array, plans: Int64Array) -> Int64Array:

@@ -15,6 +15,7 @@ from gigmatch.solvers.base import Control
 from gigmatch.solvers.plans.bounds import Bounds, Proved
 from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.master import Master, MasterAnswer
+from gigmatch.solvers.plans.whole import among, by_diving, undecided
 
 __all__ = ["Node", "Tree"]
 
@@ -22,6 +23,8 @@ _WHOLE: Final = 1e-6
 _SMOOTH: Final = 0.5
 _FEW: Final = 0.01  # plans a unit
 _USED: Final = 1e-3
+_MANY: Final = 0.1  # units in the middle between plans
+_PLANS: Final = 2000
 _FIRST_TRY: Final = 1e-3  # of the value
 
 
@@ -213,7 +216,7 @@ class Tree:
             rows = self._missing_rows(answer)
             self.master.add_pair_rows(rows)
             if node is self.root and scale:
-                self._try_some(node, answer)
+                self._try_some(node, decisions, answer)
                 if self._is_closed(node):
                     return None
             is_least = scale and answer.slack < _WHOLE and (node.bound or 0) <= answer.objective + _WHOLE
@@ -260,24 +263,33 @@ class Tree:
         missing = entry[answer.taken[entry] > comes + _WHOLE]
         return np.setdiff1d(missing, self.master.row_pair)
 
-    def _try_some(self, node: Node, answer: MasterAnswer) -> None:
+    def _try_some(self, node: Node, decisions: Decisions, answer: MasterAnswer) -> None:
         """Look for a good answer among the plans in use, each time that the gap of the root is a tenth."""
         gap = ((node.bound or 0) - answer.objective) / max(abs(answer.objective), 1.0)
         if gap <= self._try_at and answer.slack < _WHOLE:
             self._try_at = gap / 10
-            usable = np.zeros(len(self.master.unit), bool)
-            usable[: len(answer.used)] = answer.used > _USED
-            self._take(self.master.best_whole(usable))
+            self._try_used(decisions, answer)
+
+    def _try_used(self, decisions: Decisions, answer: MasterAnswer) -> None:
+        if undecided(self.master, answer) > _MANY:
+            self._take(by_diving(self.master, answer, decisions))
+            return
+        usable = np.zeros(len(self.master.unit), bool)
+        usable[: len(answer.used)] = answer.used > _USED
+        self._take(among(self.master, usable))
 
     def _try_whole(self, node: Node, answer: MasterAnswer) -> None:
         """Look for a good answer among the plans in use, then among all that can be in a better one."""
-        self._take(self.master.best_whole(answer.used > _WHOLE))
+        decisions = self._decisions(node)
+        self._try_used(decisions, answer)
         if self._is_closed(node) or self.value is None:
             return
         room = self.scale * ((node.bound or 0) - self.value)
-        best = self.bounds.of(node.split, self._decisions(node)).best
+        best = self.bounds.of(node.split, decisions).best
         lost = best.value[self.master.unit] - self.bounds.worth_of(node.split, self.master.pool)
-        self._take(self.master.best_whole(lost <= room))
+        usable = lost <= room
+        if undecided(self.master, answer) <= _MANY or usable.sum() < _PLANS:
+            self._take(among(self.master, usable))
 
     def _take(self, pairs: Int64Array | None) -> None:
         if pairs is not None:
