@@ -156,7 +156,7 @@ def plain_live_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of a live morning run as plain Python: no test waits ten seconds for a compiler."""
     from gigmatch.live import network, paths
 
-    _as_plain_python(monkeypatch, paths, network)
+    as_plain_python(monkeypatch, paths, network)
 
 
 @pytest.fixture
@@ -165,10 +165,11 @@ def plain_plan_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     from gigmatch.problem.plans import longest
     from gigmatch.solvers.plans import chains, teams
 
-    _as_plain_python(monkeypatch, longest, chains, teams)
+    as_plain_python(monkeypatch, longest, chains, teams)
 
 
-def _as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:
+def as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:
+    """Have the kernels of some modules run as plain Python."""
     for module in modules:
         for name, function in vars(module).items():
             if hasattr(function, "py_func"):

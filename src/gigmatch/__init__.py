@@ -153,6 +153,16 @@ if TYPE_CHECKING:
         Weights,
     )
     from gigmatch.problem.fair import BlockPrices, FairBlock, FairShares
+    from gigmatch.problem.plans import (
+        Branching,
+        LevelClaim,
+        PlanCertificate,
+        PlanLevel,
+        PlanProblem,
+        PlanSolution,
+        Split,
+        verify_plans,
+    )
     from gigmatch.problem.verify import verify
     from gigmatch.solvers import (
         CancelToken,
@@ -164,6 +174,7 @@ if TYPE_CHECKING:
         least_prices,
         solve,
     )
+    from gigmatch.solvers.plans import solve_plans
     from gigmatch.tables import (
         assignment_frame,
         assignment_to_files,
@@ -192,6 +203,7 @@ __all__ = [
     "Assignment",
     "BlockPrices",
     "BlockingPairs",
+    "Branching",
     "Broker",
     "CancelToken",
     "Certificate",
@@ -233,6 +245,7 @@ __all__ = [
     "LedgerDay",
     "LegalLimit",
     "Level",
+    "LevelClaim",
     "LimitColumn",
     "Limits",
     "Line",
@@ -253,6 +266,10 @@ __all__ = [
     "Period",
     "Placement",
     "PlainAnswer",
+    "PlanCertificate",
+    "PlanLevel",
+    "PlanProblem",
+    "PlanSolution",
     "PluginError",
     "Policy",
     "PolicyLevel",
@@ -277,6 +294,7 @@ __all__ = [
     "Solver",
     "SolverError",
     "Spans",
+    "Split",
     "Spread",
     "Station",
     "StationLabels",
@@ -343,10 +361,12 @@ __all__ = [
     "samples",
     "scoring",
     "solve",
+    "solve_plans",
     "stable",
     "succession",
     "tables",
     "verify",
+    "verify_plans",
     "warmup",
     "write_csv",
     "write_parquet",
@@ -396,10 +416,14 @@ _HOME = {
             "LOTTERY POINTS SEATS Certificate DrawnLevel Level Problem Solution ToldAs WeightedLevel Weights "
         ),
         "problem.fair": "BlockPrices FairBlock FairShares",
+        "problem.plans": (
+            "Branching LevelClaim PlanCertificate PlanLevel PlanProblem PlanSolution Split verify_plans"
+        ),
         "problem.verify": "verify",
         "pairing.rules": "DEFAULT_RULES Rule",
         "pairing.scoring": "Scorer",
         "solvers": "CancelToken Control PlainAnswer Prices Solver greatest_prices least_prices solve",
+        "solvers.plans": "solve_plans",
         "tables": (
             "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet write_xlsx"

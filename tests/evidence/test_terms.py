@@ -370,7 +370,7 @@ def test_every_field_is_held_against_the_answer(rich):
     assert terms == due
     data = due.model_dump(mode="json")
     changes = list(mutated(data))
-    assert {path[0] for path, _ in changes} == set(gm.Terms.model_fields)
+    assert {path[0] for path, _ in changes} == set(gm.Terms.model_fields) - {"succession"}
     assert len(changes) > 200
     for path, changed in changes:
         if path[0] in ("kept", "requested", "barred") and any(len(pair) < 2 for pair in changed[path[0]]):

@@ -14,7 +14,9 @@ from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.preferences import Stable
 from gigmatch.pairing.rules import Rule, restore_rule
 from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.succession import SuccessionRule, restore_succession
 from gigmatch.pairing.travel import Travel, restore_travel
+from gigmatch.problem.plans import PlanSolution
 
 __all__ = ["refuse_other", "restore_instance", "restore_plugins"]
 
@@ -67,9 +69,25 @@ def restore_instance(
     """
     plugins = restore_plugins(assignment, rules, scorers, travel)
     stable = Stable.restore(assignment.mechanism, _scorers_of(assignment, scorers))
+    of_plans = isinstance(assignment.solution, PlanSolution)
     return Instance.prepare(
-        morning, *plugins, assignment.keep, assignment.forbid, columns=columns, stable=stable
+        morning,
+        *plugins,
+        assignment.keep,
+        assignment.forbid,
+        columns=columns,
+        stable=stable,
+        plans=of_plans,
+        succession=_succession_of(assignment, rules, plugins[-1]) if of_plans else None,
     )
+
+
+def _succession_of(
+    assignment: Assignment, rules: Sequence[Any], travel: Travel
+) -> tuple[SuccessionRule, ...]:
+    """Find the rules of what follows on what that an assignment names, the user's own among ``rules``."""
+    own = () if assignment.solved is None else assignment.solved.instance.succession
+    return tuple(restore_succession(entry, (*rules, *own), travel) for entry in assignment.succession)
 
 
 def _scorers_of(assignment: Assignment, scorers: Sequence[Scorer]) -> tuple[Any, ...]:

@@ -33,6 +33,7 @@ from gigmatch.pairing.rules import (
     told_by,
 )
 from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.succession import describe_succession
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem, Solution, verify
 from gigmatch.problem.plans import PlanProblem, PlanSolution, verify_plans, whole_only
@@ -233,6 +234,11 @@ class SolvedMorning:
             if not self._follows():
                 raise CertificateError("shift_altered")
         return problem
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether one price a seat proves each level: there are no plans, and nobody has several shifts."""
+        return self.is_plain and not self.has_plans
 
     @property
     def has_plans(self) -> bool:
@@ -549,6 +555,7 @@ class SolvedMorning:
             morning_digest=digest or self.morning.digest(),
             currency=columns.currency,
             mechanism=instance.mechanism,
+            succession=self._succession,
         )
         if stages is not None:
             object.__setattr__(answer, "statistics", stages.statistics())
@@ -558,6 +565,11 @@ class SolvedMorning:
     def _first_come(self, held: Eligible) -> Int32Array:
         """Shift of every worker, first come, first served; nobody goes where a team or group is not whole."""
         return whole_only(self.plan_problem, held.first_come) if self.has_plans else held.first_come
+
+    @property
+    def _succession(self) -> tuple[dict[str, Any], ...]:
+        rules = self.instance.succession if self.has_plans else ()
+        return tuple(describe_succession(rule, self.columns) for rule in rules)
 
     def _summary(self, at: Int32Array) -> Summary:
         """Headline figures of one shift a worker, -1 for none."""

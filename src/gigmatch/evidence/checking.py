@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gigmatch.assignment import Assignment
+from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
 from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
@@ -20,7 +21,8 @@ from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
-from gigmatch.problem import check_claim, verify
+from gigmatch.problem import Solution, check_claim, verify
+from gigmatch.problem.plans import PlanSolution, check_plan_claims, verify_plans
 
 __all__ = ["check", "check_programme", "check_reasons"]
 
@@ -38,11 +40,11 @@ def check(
     """Verify an assignment, saved or not, against its morning; asks no solver for the answer.
 
     Pairs and points are made anew from the morning, block by block, and only those are held on which the
-    claims rest; the certificates are checked in integers over all, and every figure of the assignment is held
-    against the one that follows. What is proved is proved *under the assignment's own terms*: they are
-    returned, with whatever differs from the defaults, and held against the published ones where these are
-    given. An answer that is only feasible holds what it claims, too: the terms say so. The name of the solver
-    is not checked; it proves nothing.
+    claims rest (all, where somebody may take several shifts, or shifts come whole); the certificates are
+    checked in integers over all, and every figure of the assignment is held against the one that follows.
+    What is proved is proved *under the assignment's own terms*: they are returned, with whatever differs from
+    the defaults, and held against the published ones where these are given. An answer that is only feasible
+    holds what it claims, too: the terms say so. The name of the solver is not checked; it proves nothing.
 
     Parameters
     ----------
@@ -83,20 +85,33 @@ def check(
         raise CertificateError("another_policy")
     instance = restore_instance(morning, assignment, rules=rules, scorers=scorers, travel=travel)
     solution = assignment.solution
-    check_claim(instance.frame(), solution)
+    if isinstance(solution, PlanSolution):
+        check_plan_claims(instance.frame(lots=False), solution)
+    else:
+        check_claim(instance.frame(), solution)
     found_terms = terms_of(instance, solution)
     if terms is not None:
         refuse_other_terms(found_terms, terms)
-    eligible = instance.eligible(pairs_to_verify(instance, solution))
-    problem = instance.problem(eligible)
-    verify(problem, solution)
-    verify_stable(instance, solution.shift)
-    anew = SolvedMorning.from_solution(instance, eligible, problem, solution)
+    anew = _verified_anew(instance, solution)
     said, found = assignment.to_dict(), anew.assignment(digest=assignment.morning_digest).to_dict()
     for name, value in found.items():
         if said[name] != value:
             raise CertificateError("does_not_follow", name=name)
     return found_terms
+
+
+def _verified_anew(instance: Instance, solution: Solution | PlanSolution) -> SolvedMorning:
+    """The morning with a solution that holds what it claims, over pairs made anew."""
+    if isinstance(solution, PlanSolution):
+        everything = instance.eligible()
+        plans = instance.plan_problem(everything)
+        verify_plans(plans, solution)
+        return SolvedMorning.from_plans(instance, everything, plans, solution)
+    eligible = instance.eligible(pairs_to_verify(instance, solution))
+    problem = instance.problem(eligible)
+    verify(problem, solution)
+    verify_stable(instance, solution.shift)
+    return SolvedMorning.from_solution(instance, eligible, problem, solution)
 
 
 def check_reasons(

@@ -28,7 +28,7 @@ from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule, is_library_rule, rule_name
 from gigmatch.pairing.rules.base import rule_parameters, severity_under
 from gigmatch.pairing.scoring import SCORERS, Scorer, describe_scorer
-from gigmatch.pairing.succession import standard_succession
+from gigmatch.pairing.succession import SuccessionRule, is_library_succession, standard_succession
 from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_travel
 from gigmatch.problem import Level, Solution
 from gigmatch.problem.plans import PlanSolution
@@ -173,7 +173,7 @@ class Terms(SavedRecord):
         """
         travel = StraightLine() if travel is None else travel
         check_kinds(morning, policy, travel)
-        return terms_of(Instance.prepare(morning, rules, policy, travel, keep, forbid))
+        return terms_of(Instance.prepare(morning, rules, policy, travel, keep, forbid, plans=True))
 
     @property
     def objective(self) -> str:
@@ -246,10 +246,11 @@ class Terms(SavedRecord):
     def _usual(self) -> Terms:
         """The defaults, under the same law."""
         law = {limit.name: limit for limit in self.limits}
+        usual = standard_succession() if self.succession else ()
         return Terms(
             **_of_policy(DEFAULT_POLICY),
             rules=tuple(_of_rule(rule, law) for rule in DEFAULT_RULES),
-            succession=tuple(_of_rule(rule, law) for rule in standard_succession() if self.succession),
+            succession=tuple(_of_succession(rule, law) for rule in usual),
             travel=_of_travel(StraightLine()),
             limits=self.limits,
             arrivals_bind=True,
@@ -284,7 +285,7 @@ def terms_of(instance: Instance, solution: Solution | PlanSolution | None = None
         mechanism=_of_mechanism(instance),
         **_of_policy(policy),
         rules=tuple(_of_rule(rule, columns.limits) for rule in instance.rules),
-        succession=tuple(_of_rule(rule, columns.limits) for rule in succession),
+        succession=tuple(_of_succession(rule, columns.limits) for rule in succession),
         travel=_of_travel(instance.travel),
         limits=tuple(starmap(_of_limit, sorted(columns.limits.items()))),
         arrivals_bind=columns.arrivals_bind,
@@ -348,12 +349,20 @@ def _of_scorer(scorer: Scorer, weight: float) -> ScorerTerms:
 
 def _of_rule(rule: Rule, law: Mapping[Any, Any]) -> RuleTerms:
     """A rule, its severity from the law where it has none."""
+    return _told_rule(rule, law, is_own=not is_library_rule(rule))
+
+
+def _of_succession(rule: SuccessionRule, law: Mapping[Any, Any]) -> RuleTerms:
+    return _told_rule(rule, law, is_own=not is_library_succession(rule))
+
+
+def _told_rule(rule: Any, law: Mapping[Any, Any], *, is_own: bool) -> RuleTerms:
     return RuleTerms(
         name=rule_name(rule),
         version=getattr(rule, "version", 1),
         parameters=rule_parameters(rule),
         severity=severity_under(rule, law),
-        is_own=not is_library_rule(rule),
+        is_own=is_own,
     )
 
 

@@ -12,9 +12,9 @@ shifts whose spans overlap, whenever the work could be done. `n_interleaving` co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -23,7 +23,15 @@ from gigmatch.core.arrays import BoolArray, IndexArray, Int64Array
 from gigmatch.core.plugins import checked_array
 from gigmatch.i18n import Told
 from gigmatch.model import LimitKind
-from gigmatch.pairing.rules.base import CatalogueSentence, Severity, check_rules, rule_name, rule_severity
+from gigmatch.pairing.rules.base import (
+    CatalogueSentence,
+    Severity,
+    check_rules,
+    describe_rule,
+    restore_rule,
+    rule_name,
+    rule_severity,
+)
 from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, minutes_between
 
 __all__ = [
@@ -32,8 +40,11 @@ __all__ = [
     "SuccessionRule",
     "apply_succession",
     "check_succession",
+    "describe_succession",
+    "is_library_succession",
     "joins",
     "n_interleaving",
+    "restore_succession",
     "standard_succession",
     "worker_kinds",
 ]
@@ -123,9 +134,37 @@ class RestedBetween:
         return ok
 
 
+_KINDS: Final = (ReachesNext, RestedBetween)
+
+
 def standard_succession(travel: Travel | None = None) -> tuple[SuccessionRule, ...]:
     """Return every market's rules of succession, with the way as this travel knows it."""
     return ReachesNext(travel), RestedBetween()
+
+
+def is_library_succession(rule: SuccessionRule) -> bool:
+    """Whether the code of a rule is that of the library, and not somebody's own under a name of its."""
+    return type(rule) in _KINDS
+
+
+def describe_succession(rule: SuccessionRule, columns: Columns) -> dict[str, Any]:
+    """Name, version, severity and parameters of a rule: what a saved answer holds of it."""
+    return describe_rule(rule, columns)  # type: ignore[arg-type]
+
+
+def restore_succession(
+    entry: Mapping[str, Any], own: Sequence[Any] = (), travel: Travel | None = None
+) -> SuccessionRule:
+    """The rule that `describe_succession` described: the user's own of that name, or the library's.
+
+    Raises
+    ------
+    InvalidPolicyError
+        It is neither, or of another version, or the user's own has other parameters or another severity.
+    """
+    rule: Any = restore_rule(entry, own, _KINDS)
+    made_here = type(rule) is ReachesNext and not any(rule is each for each in own)
+    return ReachesNext(travel, rule.severity) if made_here else rule
 
 
 def check_succession(rules: Sequence[SuccessionRule]) -> tuple[SuccessionRule, ...]:

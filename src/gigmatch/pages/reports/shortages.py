@@ -60,7 +60,7 @@ def shortages(report: Report) -> dict[str, Any]:
 
 def _groups(report: Report) -> tuple[dict[str, list[ShortSet]], list[str]]:
     """The sets, the largest first, and reasons that are none; no set where somebody has several shifts."""
-    if not report.solved.is_plain:
+    if not report.solved.has_prices:
         return {}, [report.words("several_shifts")]
     sets = _Sets(report)
     groups = {"empty_seats": sets.of_empty_seats(), "without_shift": sets.of_people()}

@@ -125,12 +125,7 @@ def _proved(report: Report, level: str) -> str:
 def _proofs(report: Report) -> list[tuple[str, str, str]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
-    if (
-        report.solved.has_plans
-        or not report.solved.is_plain
-        or not report.shows_people
-        or report.assignment.is_stable
-    ):
+    if not report.solved.has_prices or not report.shows_people or report.assignment.is_stable:
         return []
     problem = report.solved.problem
     for proof in report.solved.solution.certificates:

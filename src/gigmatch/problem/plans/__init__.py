@@ -14,7 +14,7 @@ from gigmatch.problem.plans.levels import PlanLevel, is_of_seats
 from gigmatch.problem.plans.longest import FREE, GONE, NOTHING, TAKEN, BestPlans, best_plans
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
-from gigmatch.problem.plans.verify import certified_bound, leaves, verify_plans
+from gigmatch.problem.plans.verify import certified_bound, check_plan_claims, leaves, verify_plans
 from gigmatch.problem.plans.whole import whole_only
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "best_plans",
     "certified_bound",
     "check_answer",
+    "check_plan_claims",
     "check_split",
     "is_of_seats",
     "leaves",

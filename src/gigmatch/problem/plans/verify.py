@@ -9,11 +9,13 @@ from gigmatch.errors import CertificateError
 from gigmatch.problem.plans.answers import check_answer
 from gigmatch.problem.plans.bounds import Decision, SplitBound
 from gigmatch.problem.plans.certificate import LEAF, PAIR, TEAM, PlanCertificate
+from gigmatch.problem.plans.levels import plan_levels
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
+from gigmatch.problem.problem import Problem
 from gigmatch.problem.solution import Status, Stopped
 
-__all__ = ["certified_bound", "leaves", "verify_plans"]
+__all__ = ["certified_bound", "check_plan_claims", "leaves", "verify_plans"]
 
 
 def verify_plans(problem: PlanProblem, solution: PlanSolution) -> None:
@@ -48,7 +50,7 @@ def verify_plans(problem: PlanProblem, solution: PlanSolution) -> None:
     ... )
     >>> verify_plans(problem, solution)
     """
-    _check_claims(problem, solution)
+    check_plan_claims(problem.pairs, solution)
     pairs = check_answer(problem, solution.worker, solution.shift)
     values = [level.value_of(pairs) for level in problem.levels]
     for claim, value in zip(solution.claims, values, strict=True):
@@ -69,9 +71,9 @@ def _of_level(level: str, error: CertificateError) -> CertificateError:
     return CertificateError("in_place", place=level, error=error)
 
 
-def _check_claims(problem: PlanProblem, solution: PlanSolution) -> None:
-    """There is a claim and a proof for every level, and the status says whether all are closed."""
-    due = [level.name for level in problem.levels]
+def check_plan_claims(pairs: Problem, solution: PlanSolution) -> None:
+    """Raise CertificateError unless a claim and a proof stand for every level, and the status fits them."""
+    due = [level.name for level in plan_levels(pairs)]
     for what, found in (
         ("claims", [claim.level for claim in solution.claims]),
         ("certificates", [proof.level for proof in solution.certificates]),
