@@ -162,10 +162,10 @@ def plain_live_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def plain_plan_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of plans run as plain Python."""
-    from gigmatch.problem.plans import longest
+    from gigmatch.problem.plans import paths
     from gigmatch.solvers.plans import chains, teams
 
-    as_plain_python(monkeypatch, longest, chains, teams)
+    as_plain_python(monkeypatch, paths, chains, teams)
 
 
 def as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:

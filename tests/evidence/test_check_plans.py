@@ -48,11 +48,11 @@ def morning() -> gm.Morning:
 def _plain():
     """Small problems wait for no compiler."""
     with pytest.MonkeyPatch.context() as patch:
-        from gigmatch.problem.plans import longest
+        from gigmatch.problem.plans import paths
         from gigmatch.solvers.plans import chains, teams
         from tests.conftest import as_plain_python
 
-        as_plain_python(patch, longest, chains, teams)
+        as_plain_python(patch, paths, chains, teams)
         yield
 
 
