@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         fair_lottery,
         fairness_curve,
         match,
+        match_many,
         mechanisms,
         stable,
     )
@@ -327,6 +328,7 @@ __all__ = [
     "live",
     "lost_to_optimum",
     "match",
+    "match_many",
     "mechanisms",
     "morning_from_files",
     "morning_from_frames",
@@ -378,7 +380,9 @@ _HOME = {
         "i18n": "Told",
         "ledger": "Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over",
         "live": "Live",
-        "matching": "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match stable",
+        "matching": (
+            "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match match_many stable"
+        ),
         "model": (
             "Broker Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
