@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-__all__ = ["Array", "Number", "is_available", "is_cached", "kernel", "kernel_or_plain"]
+__all__ = ["Array", "Number", "is_available", "is_cached", "kernel", "kernel_or_plain", "kernel_part"]
 
 # Kernels are typed by numba from what they are called with; to a type checker their arguments are opaque.
 Array = Any
@@ -39,15 +39,27 @@ def kernel_or_plain(function: _F) -> _F:
     return _compiled(function) if is_available() else function
 
 
+def kernel_part(function: _F) -> _F:
+    """Compile what kernels alone call, into them: without the way in from Python, which takes as long again.
+
+    Python must not call it. Where numba is missing it stays as it is.
+    """
+    return _njit(function, no_cpython_wrapper=True) if is_available() else function
+
+
 def _compiled(function: _F) -> _F:
+    try:
+        return _njit(function, cache=True)
+    except RuntimeError:  # no directory to write to, as in a read-only container without a home
+        return _njit(function)
+
+
+def _njit(function: _F, **options: bool) -> _F:
     from numba import njit
 
-    compiled: Any
-    try:
-        compiled = njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # no directory to write to, as in a read-only container without a home
-        compiled = njit(nogil=True)(function)
-    return compiled  # type: ignore[no-any-return]
+    decorate: Any = njit  # whose types do not name all options
+    compiled: _F = decorate(nogil=True, no_cfunc_wrapper=True, **options)(function)  # nobody calls it from C
+    return compiled
 
 
 def is_cached() -> bool:
