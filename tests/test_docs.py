@@ -100,7 +100,7 @@ class Page:
         return done.stdout
 
 
-@pytest.mark.usefixtures("plain_live_kernels")
+@pytest.mark.usefixtures("plain_live_kernels", "samples_drawn_once", "few_steps")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_blocks_print_what_stands_under_them(page: Path, tmp_path: Path) -> None:
     """Python and shell blocks run; a text block is the output of the one before it, but for seconds."""

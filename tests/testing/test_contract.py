@@ -28,22 +28,21 @@ from gigmatch.testing import (
     check_scorer,
     check_solver,
     check_travel,
-    contract,
     mornings,
     problem_of,
     problems,
 )
 from tests.conftest import many
 
-FEW = 20  # the checks draw the same ones each time
+FEW = many(10)  # the checks draw the same ones each time
 ZONES = [Location(lat=39.9, lon=116.2, datum="WGS-84"), Location(lat=31.2, lon=121.5, datum="WGS-84")]
 
 
 @pytest.fixture(autouse=True)
-def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fewer smaller examples are tried before a commit: which clause is broken is known without."""
+def steps(request: pytest.FixtureRequest) -> None:
+    """All of them only where the smallest example is looked for."""
     if "smallest" not in request.node.name:
-        monkeypatch.setattr(contract, "_STEPS", many(20))
+        request.getfixturevalue("few_steps")
 
 
 @pytest.mark.parametrize("rule", DEFAULT_RULES, ids=rule_name)
