@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         InvalidPairsError,
         InvalidPolicyError,
         InvalidProblemError,
+        JournalError,
         MorningProblem,
         PluginError,
         SolveInterrupted,
@@ -225,6 +226,7 @@ __all__ = [
     "InvalidPairsError",
     "InvalidPolicyError",
     "InvalidProblemError",
+    "JournalError",
     "Jurisdiction",
     "LabelColumn",
     "Labels",
@@ -371,9 +373,9 @@ _HOME = {
         "core.statistics": "Statistics",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
-            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
-            "PluginError SolveInterrupted SolverError StoppedError TooLargeError UnsupportedError "
-            "WeightOverflowError "
+            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError JournalError "
+            "MorningProblem PluginError SolveInterrupted SolverError StoppedError TooLargeError "
+            "UnsupportedError WeightOverflowError "
         ),
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",

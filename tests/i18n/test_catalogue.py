@@ -397,7 +397,7 @@ IN_ENGLISH = (
         "problem/export.py",
     ),
     *("cli/examples.py", "pages/html.py", "pages/svg.py", "pages/fonts.py", "pages/typefaces.py", "testing/"),
-    *("solvers/auction/", "__init__.py"),
+    *("solvers/auction/", "__init__.py", "live/journal.py"),
 )
 NO_WORDS = {
     *PACKAGES.values(),

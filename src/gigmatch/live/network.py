@@ -324,6 +324,7 @@ class Network:
         return [(i, j) for i, j in self.search.log[: int(self.search.logged[0])].tolist()]
 
     def settle(self, price: Int64Array, near: Int32Array) -> None:
-        """Make the answer the best from first words of the prices, and where workers may sit."""
-        self.of_shifts["price"][: len(price), 0] = price
+        """Make the answer the best from any prices, their first words or all, and where workers may sit."""
+        words = price if price.ndim > 1 else price[:, None]
+        self.of_shifts["price"][: len(words), : words.shape[1]] = words
         self.work += int(settle(self.net, self.search, near.astype(np.int64)))
