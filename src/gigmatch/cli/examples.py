@@ -58,6 +58,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch ledger ledger.json --erase w-000034",
         "gigmatch ledger ledger.json --into tomorrow.json --out carried.json",
     ),
+    "live": (
+        "gigmatch live tables/ --journal morning.db",
+        "gigmatch live morning.json --journal morning.db --policy policy.json --lang zh",
+    ),
+    "replay": (
+        "gigmatch replay morning.db",
+        "gigmatch replay morning.db --at 06:12",
+        "gigmatch replay morning.db --worker w-000012 --lang zh",
+    ),
     "compare": (
         "gigmatch compare morning.json --mechanism points --mechanism people --mechanism raffle",
         "gigmatch compare --sample majuqiao --size 300 --days 7 --seeds 3 --out compared.html",

@@ -24,6 +24,7 @@ from gigmatch.live.events import (
     WorkerSignedIn,
     event_from_json,
 )
+from gigmatch.live.history import Happening, History, Instant
 from gigmatch.live.live import Live
 
 __all__ = [
@@ -31,6 +32,9 @@ __all__ = [
     "Event",
     "EventUndone",
     "EventsTogether",
+    "Happening",
+    "History",
+    "Instant",
     "Live",
     "Moved",
     "Outcome",

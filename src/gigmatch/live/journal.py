@@ -209,13 +209,13 @@ class Journal:
 
     @property
     def head(self) -> Entry:
-        """The last entry, perhaps not on the disk yet."""
-        return self._head
+        """The last entry, perhaps not on the disk yet; of a reader, the last one that is."""
+        return self._head if self._file else self._last()
 
     @property
     def written(self) -> int:
         """The number of the last entry on the disk."""
-        return self._written.number
+        return self._written.number if self._file else self._last().number
 
     def entries(self) -> Iterator[Entry]:
         """Every entry on the disk, in order.

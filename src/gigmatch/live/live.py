@@ -354,6 +354,11 @@ class Live:
             return tuple(self._log.outcomes())
 
     @property
+    def number(self) -> int:
+        """The number of the last event, 0 before the first."""
+        return len(self._log)
+
+    @property
     def work(self) -> int:
         """Pairs looked at by repairs, since everybody was last solved together."""
         return self._net.work

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import WallClock
-from gigmatch.model.clock import clock_text
+from gigmatch.model.clock import MINUTES_PER_DAY, clock_text
 from gigmatch.model.values import Minute
 
-__all__ = ["Moment", "clock_at", "moment_of"]
+__all__ = ["Moment", "clock_at", "datetime_of", "moment_of"]
 
 Moment = dt.datetime | int | str
 """A datetime with its zone or its ISO text, or a time of the morning's clock as in fields: ``"6:12"``."""
@@ -41,8 +41,17 @@ def moment_of(value: Moment, clock: WallClock) -> int:
         raise InvalidInputError("live_no_moment", value=value) from None
 
 
+def datetime_of(time: int | None) -> dt.datetime | None:
+    """Return what `moment_of` was given, in UTC; None where the time is not known."""
+    return None if time is None else _EPOCH + dt.timedelta(microseconds=time)
+
+
 def clock_at(time: int | None, clock: WallClock) -> str:
-    """Return what the clock shows at some microseconds, a dash where they are not known."""
+    """Return what the clock shows at some microseconds, with the date of another day; a dash for None."""
     if time is None:
         return "–"
-    return clock_text(clock.shown(int(clock.since_midnight(np.array([time]))[0])))
+    since = clock.since_midnight(np.array([time]))
+    if 0 <= since[0] < 2 * MINUTES_PER_DAY:
+        return clock_text(clock.shown(int(since[0])))
+    midnight = dt.datetime.combine(clock.date, dt.time())
+    return (midnight + dt.timedelta(minutes=int(clock.wall(since)[0]))).isoformat(" ", "minutes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, NamedTuple
 
 from gigmatch.live.journal import Entry, Journal
@@ -32,7 +32,7 @@ class Past(NamedTuple):
     """What was kept beside the snapshot; None where the policy may be another."""
 
 
-def steps(journal: Journal, after: int = -1, state: State | None = None) -> Iterator[Step]:
+def steps(journal: Journal, after: int = -1, state: State | None = None) -> Generator[Step, None, None]:
     """Go through the entries of a journal, from a state on that holds after one of them.
 
     Raises
