@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from gigmatch.columns.compile import needs_of, relation, shift_columns, worker_p
 from gigmatch.columns.law import limit_columns
 from gigmatch.columns.needs import held_credentials
 from gigmatch.columns.objects import rows_of, with_shifts, with_workers
+from gigmatch.columns.rows import Rows
 from gigmatch.model import Morning, Shift, Worker
 
 __all__ = ["AddedShiftColumns", "AddedWorkerColumns", "alike"]
@@ -68,8 +70,12 @@ class AddedShiftColumns:
 
     def __init__(self, morning: Morning, columns: Columns) -> None:
         self._columns, self._morning = columns, morning
-        held = {one.kind for worker in morning.workers for one in worker.credentials}
-        self._rows = rows_of(morning.model_copy(update={"shifts": (), "requests": ()}), held)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        """Of everybody, without any shift."""
+        held = {one.kind for worker in self._morning.workers for one in worker.credentials}
+        return rows_of(self._morning.model_copy(update={"shifts": (), "requests": ()}), held)
 
     def of(self, shift: Shift) -> Columns:
         """The morning's columns with this shift as the only one, row 0; attributes as for added workers.

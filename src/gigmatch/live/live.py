@@ -15,7 +15,7 @@ import numpy as np
 
 from gigmatch.assignment.instance import Instance, check_kinds, draw_lots
 from gigmatch.assignment.promises import IdPairs
-from gigmatch.columns import columns_of
+from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import InvalidInputError, SolverError, UnsupportedError
 from gigmatch.live import events as e
@@ -887,7 +887,7 @@ class Live:
         )
         self._net.settle(start.price, start.shift)
         self._is_stale = False
-        self._compile()
+        self._compile(columns)
 
     def _solved(self) -> _Start:
         """Solve everybody together, and find prices of all words for it."""
@@ -913,13 +913,12 @@ class Live:
         had = [columns.shift_row.get(hint["placements"].get(key, ""), -1) for key in columns.worker_ids]
         return _Start(now, now.eligible(), tier_word, price.reshape(-1, WORDS), np.array(had, np.int32))
 
-    def _compile(self) -> None:
-        """Compile everybody here, so that newcomers are asked about against all of them."""
+    def _compile(self, columns: Columns | None = None) -> None:
+        """Compile everybody here, if need be, so that newcomers are asked about against all of them."""
         now = self.morning
+        columns = columns_of(now) if columns is None else columns
         whole = now.model_copy(update={"requests": self._morning.requests})
-        self._newcomers = Newcomers(
-            whole, columns_of(now).unlabelled, self._rules, self._policy, self._travel
-        )
+        self._newcomers = Newcomers(whole, columns.unlabelled, self._rules, self._policy, self._travel)
 
     def _tidy(self) -> None:
         """Solve everybody together where most rows are of people who left; compile them where many came."""
