@@ -19,6 +19,7 @@ from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import InvalidInputError, SolverError, UnsupportedError
 from gigmatch.live import events as e
+from gigmatch.live.differences import events_between
 from gigmatch.live.journal import Journal
 from gigmatch.live.log import Happened, JournalLog, Log, MemoryLog
 from gigmatch.live.moments import Moment, moment_of
@@ -475,6 +476,43 @@ class Live:
             There is no such event, or it cannot be taken back now: whoever came has left since.
         """
         return self.apply(e.EventUndone(number=number))
+
+    def sync(
+        self,
+        morning: Morning,
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+        time: Moment | None = None,
+    ) -> e.Outcome | None:
+        """Let happen, together, all by which another state of the tables differs.
+
+        Parameters
+        ----------
+        morning : Morning
+            As it is to be; promises, what was told and what is forbidden stay.
+        key, actor, time
+            As for `apply`.
+
+        Returns
+        -------
+        Outcome or None
+            What changed; None where nothing differs.
+
+        Raises
+        ------
+        InvalidInputError
+            It differs in more than workers and shifts, or somebody's promise would not hold; nothing has
+            changed then. Others as of `apply`.
+        """
+        with self._lock:
+            whole = self.morning.model_copy(update={"requests": self._morning.requests})
+            events = events_between(whole, morning)
+            if not events:
+                return None
+            outcome = self.apply(events, key=key, actor=actor, time=time, wait=False)
+        self.flush()
+        return outcome
 
     def erase(self, worker_id: str) -> e.Outcome:
         """Erase what the journal holds of somebody who is not here any more. An event of its own.
