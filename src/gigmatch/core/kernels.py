@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -9,11 +10,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-__all__ = ["Array", "Number", "is_available", "is_cached", "kernel", "kernel_or_plain", "kernel_part"]
+__all__ = [
+    "Array",
+    "Number",
+    "are_worth_it",
+    "is_available",
+    "is_cached",
+    "kernel",
+    "kernel_or_plain",
+    "kernel_part",
+]
 
 # Kernels are typed by numba from what they are called with; to a type checker their arguments are opaque.
 Array = Any
 Number = Any
+FROM_PAIRS: Final = 1 << 22
 _F = TypeVar("_F", bound=Callable[..., Any])
 _KERNELS: Final[list[Any]] = []
 _seen = False
@@ -22,6 +33,22 @@ _seen = False
 def is_available() -> bool:
     """Whether numba can be imported, without importing it."""
     return find_spec("numba") is not None
+
+
+def are_worth_it(module: str, pairs: int) -> bool:
+    """Whether the kernels of a module are to be used: numba is installed, and there is much to do.
+
+    Or they are loaded already; for less work, loading them takes longer than they save. What they compute,
+    plain code computes as well.
+
+    Parameters
+    ----------
+    module : str
+        Where they stand, by its full name.
+    pairs : int
+        Pairs of a worker and a shift to go through, impossible ones included.
+    """
+    return is_available() and (pairs >= FROM_PAIRS or module in sys.modules)
 
 
 def kernel(function: _F) -> _F:
@@ -58,7 +85,12 @@ def _njit(function: _F, **options: bool) -> _F:
     from numba import njit
 
     decorate: Any = njit  # whose types do not name all options
-    compiled: _F = decorate(nogil=True, no_cfunc_wrapper=True, **options)(function)  # nobody calls it from C
+    always: dict[str, Any] = {
+        "nogil": True,
+        "no_cfunc_wrapper": True,  # nobody calls it from C
+        "error_model": "numpy",  # divides by 0 as numpy does, unasked
+    }
+    compiled: _F = decorate(**always, **options)(function)
     return compiled
 
 
