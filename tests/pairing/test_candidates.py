@@ -95,11 +95,9 @@ TRAVELS = st.one_of(
 
 
 def in_loops(patch, compiled, **sizes):
-    """Have the rules asked in compiled loops, with constants of that module, or as they are, come what may."""
+    """Have rules asked in compiled loops, with constants of that module, or as they are, come what may."""
     compiled = compiled and kernels.is_available()
-    patch.setattr(
-        candidates, "is_worth_it", lambda columns: compiled and columns.n_workers * columns.n_shifts
-    )
+    patch.setattr(kernels, "are_worth_it", lambda module, pairs: compiled)
     for name, size in sizes.items():
         patch.setattr(loops, name, size)
 

@@ -59,7 +59,7 @@ def city():
 
 @pytest.mark.parametrize("name", ["jingshi", "majuqiao", "mentougou", "city"])
 def test_the_same_to_the_bit(monkeypatch, city, name):
-    """Every array of the eligible pairs, whatever the threads, with plug-ins of one's own among the others."""
+    """Every array of the eligible pairs, whatever the threads, with plug-ins of one's own among them."""
     columns = city if name == "city" else columns_of(sample(name, seed=7))
     rules = [not_thirteen, *DEFAULT_RULES]
     policy = DEFAULT_POLICY.with_scorer(odd, 7.31).with_scorer(Requested(), 12.5)

@@ -76,6 +76,8 @@ class Instance:
         columns: Columns | None = None,
         stages: Stages | None = None,
         stable: Stable | None = None,
+        *,
+        plain: bool = False,
     ) -> Instance:
         """Compile what has to be compiled, and refuse what cannot be solved or promised.
 
@@ -91,6 +93,8 @@ class Instance:
             Told what it takes.
         stable : Stable, optional
             Where the answer is to be a stable one.
+        plain : bool
+            That rules and scorers are asked as they are, whatever compiled forms they have: for checking.
         """
         stages = stages or Stages()
         stages.at("compile")
@@ -113,7 +117,7 @@ class Instance:
             policy=policy,
             travel=travel,
             kept=kept_rows(columns, promised, barred, rules, travel),
-            candidates=Candidates.prepare(columns, rules, travel, threads),
+            candidates=Candidates.prepare(columns, rules, travel, threads, plain=plain),
             keep=promised,
             forbid=barred,
             barred=pair_rows(columns, barred, "forbid"),

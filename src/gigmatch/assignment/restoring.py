@@ -49,6 +49,8 @@ def restore_instance(
 ) -> Instance:
     """Prepare the instance that an assignment was made from; rules, scorers and travel are found by name.
 
+    Rules and scorers are asked as they are: what is checked does not rest on compiled forms.
+
     Parameters
     ----------
     morning : Morning or Columns
@@ -68,7 +70,7 @@ def restore_instance(
     plugins = restore_plugins(assignment, rules, scorers, travel)
     stable = Stable.restore(assignment.mechanism, _scorers_of(assignment, scorers))
     return Instance.prepare(
-        morning, *plugins, assignment.keep, assignment.forbid, columns=columns, stable=stable
+        morning, *plugins, assignment.keep, assignment.forbid, columns=columns, stable=stable, plain=True
     )
 
 

@@ -198,9 +198,25 @@ class Candidates:
 
     @classmethod
     def prepare(
-        cls, columns: Columns, rules: Sequence[Rule], travel: Travel, threads: int | None = None
+        cls,
+        columns: Columns,
+        rules: Sequence[Rule],
+        travel: Travel,
+        threads: int | None = None,
+        *,
+        plain: bool = False,
     ) -> Self:
-        """Ask every rule that can be asked once a row, and lay the grid."""
+        """Ask every rule that can be asked once a row, and lay the grid.
+
+        Parameters
+        ----------
+        columns, rules, travel
+            As for `feasible_pairs`.
+        threads : int, optional
+            As for `gigmatch.core.threads.thread_count`.
+        plain : bool
+            That rules and scorers are asked as they are, whatever compiled forms they have.
+        """
         active = [rule for rule in rules if rule_severity(rule, columns) == "block"]
         by = {kind: tuple(r for r in active if _prunes(r) == kind) for kind in (*PRUNES, None)}
         radius = _radius(columns, travel) if by["reach"] else None
@@ -210,7 +226,8 @@ class Candidates:
         shifts = _one_sided(columns, travel, by["shift"], "shift")
         grid = _Grid.over(columns, shifts, groups, radius)
         left = tuple(r for r in active if r in (*by["reach"], *by[None]))
-        loop = RuleLoop.over(columns, travel, left, grid.arrays()) if is_worth_it(columns) else None
+        is_compiled = not plain and is_worth_it(columns)
+        loop = RuleLoop.over(columns, travel, left, grid.arrays()) if is_compiled else None
         found = cls(
             columns=columns,
             travel=travel,
@@ -223,6 +240,11 @@ class Candidates:
         )
         large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
         return replace(found, rules=found._choosiest_first()) if large and found.rules[1:] else found
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether compiled forms are asked where there are such."""
+        return self.loop is not None
 
     def each(
         self, function: Callable[[Pairs], T], progress: Progress | None = None, stages: Stages | None = None

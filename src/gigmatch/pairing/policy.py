@@ -255,7 +255,9 @@ class Policy(Saved):
                 progress("scoring", done / len(pairs))
         return total
 
-    def scorecard(self, columns: Columns, travel: Travel) -> Callable[[Pairs], Int64Array]:
+    def scorecard(
+        self, columns: Columns, travel: Travel, *, compiled: bool | None = None
+    ) -> Callable[[Pairs], Int64Array]:
         """What gives the `points` of many pairs, block after block.
 
         Scorers that depend on one side alone are asked here, once a row.
@@ -266,6 +268,8 @@ class Policy(Saved):
             The morning.
         travel : Travel
             What the pairs will be made with.
+        compiled : bool, optional
+            Whether scorers are asked by their compiled forms; unless given, where that saves time.
 
         Returns
         -------
@@ -281,7 +285,7 @@ class Policy(Saved):
         of_worker = _points(by["worker"], columns, Pairs(columns, travel, workers, np.zeros_like(workers)))
         of_shift = _points(by["shift"], columns, Pairs(columns, travel, np.zeros_like(shifts), shifts))
 
-        if is_worth_it(columns):
+        if is_worth_it(columns) if compiled is None else compiled:
             return self._compiled_scorecard(columns, travel, by[None], of_worker, of_shift)
 
         def points_of(pairs: Pairs) -> Int64Array:

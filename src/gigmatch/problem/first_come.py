@@ -27,6 +27,8 @@ class FirstCome:
         Rows of the workers.
     capacity : array of int64, shape (n_shifts,)
         Seats.
+    compiled : bool, optional
+        Whether it is done in a compiled loop; unless given, where that saves time.
 
     Attributes
     ----------
@@ -34,10 +36,11 @@ class FirstCome:
         Shift row of every worker served so far, -1 for none.
     """
 
-    def __init__(self, n_workers: int, capacity: Int64Array) -> None:
+    def __init__(self, n_workers: int, capacity: Int64Array, *, compiled: bool | None = None) -> None:
         self.shift = np.full(n_workers, -1, np.int32)
-        is_compiled = kernels.are_worth_it(_COMPILED, n_workers * len(capacity))
-        self._left = capacity.astype(np.int64) if is_compiled else None
+        if compiled is None:
+            compiled = kernels.are_worth_it(_COMPILED, n_workers * len(capacity))
+        self._left = capacity.astype(np.int64) if compiled else None
         self._seats = capacity.tolist()
         self._closed = np.where(capacity > 0, 0, _CLOSED)
 

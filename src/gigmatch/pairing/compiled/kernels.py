@@ -221,7 +221,7 @@ def _write_ascending(at: Array, n: Number, shift_at: Array, words: Array, out: A
             out[place] = shift
         return
     for k in range(n):
-        shift = shift_at[at[k]]
+        shift = np.int64(shift_at[at[k]])
         words[shift >> 5] |= 1 << (shift & 31)
     place = size
     for number in range(len(words)):

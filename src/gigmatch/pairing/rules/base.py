@@ -142,16 +142,18 @@ def rule_sentence(rule: Rule, *, lang: str = "en") -> str:
     >>> rule_sentence(EmployerInStanding()), rule_sentence(EmployerInStanding(), lang="zh")
     ('The employer owes no wages and is not suspended.', '雇主没有欠薪，也未被暂停。')
     """
-    brought = getattr_static(type(rule), "sentence", None)
-    if isinstance(brought, CatalogueSentence):
-        return brought.text(rule_name(rule), lang)
+    if _is_in_catalogue(rule):
+        return CatalogueSentence().text(rule_name(rule), lang)
     return own_text(told_by(rule), lang)
 
 
 def told_sentence(rule: Rule) -> Told:
     """What the rule demands, to be told in other languages, too, if it is built in."""
-    is_built_in = isinstance(getattr_static(type(rule), "sentence", None), CatalogueSentence)
-    return Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence" if is_built_in else "")
+    return Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence" if _is_in_catalogue(rule) else "")
+
+
+def _is_in_catalogue(rule: Rule) -> bool:
+    return isinstance(getattr_static(type(rule), "sentence", None), CatalogueSentence)
 
 
 def rule_severity(rule: Rule, columns: Columns) -> Severity:
@@ -271,7 +273,8 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
         if name in names:
             raise InvalidPolicyError("rules_same_name", at=at, name=name, other=names[name])
         names[name] = at
-        check_own_text("sentence", Told.of("errors.of_rule", name=name), told_by(rule))
+        if not _is_in_catalogue(rule):
+            check_own_text("sentence", Told.of("errors.of_rule", name=name), told_by(rule))
         _check_severity(rule)
         check_prunes(rule)
     return listed
