@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +42,11 @@ from gigmatch.core.plugins import checked_array
 from gigmatch.core.statistics import Stages, Statistics
 from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
+from gigmatch.i18n import Told
 from gigmatch.pairing.compiled.forms import declared, is_worth_it
 from gigmatch.pairing.compiled.rules import GridArrays, RuleLoop, fixed
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
+from gigmatch.pairing.rules import Rule, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.rules.base import PRUNES, check_prunes
 from gigmatch.pairing.travel import Travel
 
@@ -150,9 +151,17 @@ def verdicts(
     -------
     bool[n_workers, n_shifts]
         Of those that were asked about.
+
+    Raises
+    ------
+    PluginError
+        It answered with something else.
     """
     if (table := declared(rule, "table")) is not None:
-        return cast(BoolArray, table(rule, columns, workers, shifts))
+        what = Told.of("errors.of_rule", name=rule_name(rule))
+        found = np.ravel(table(rule, columns, workers, shifts))
+        told: BoolArray = checked_array(what, found, np.bool_, len(workers) * len(shifts))
+        return told.reshape(len(workers), len(shifts))
     pairs = Pairs(columns, travel, np.repeat(workers, len(shifts)), np.tile(shifts, len(workers)))
     return apply_rule(rule, columns, pairs).reshape(len(workers), len(shifts))
 

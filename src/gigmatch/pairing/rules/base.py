@@ -12,6 +12,8 @@ attribute      what it says                                                  whe
 ``severity``   ``"block"`` or ``"warn"``; None: as the law's ``limit`` says  ``"block"``
 ``limit``      kind of legal limit that the severity is taken from           none
 ``prunes``     what an index may prune with, see below                       nothing is pruned
+``table``      ``(columns, workers, shifts) -> bool[n, m]``, a method: each  the rule itself is asked
+               worker with each shift, where the rule is asked so
 ``explain``    ``(columns, pair) -> Finding`` for one pair                   values and remedies unknown
 =============  ============================================================  ==========================
 
@@ -21,6 +23,9 @@ attribute      what it says                                                  whe
 * ``"requirement"``: on the worker and on ``ShiftColumns.requirement``, the shift's skills and credentials;
 * ``"reach"``: the rule refuses, at least, every pair whose travel takes longer than the worker's
   ``travel_limit_min``.
+
+What comes along has ``compiled`` besides (`gigmatch.pairing.compiled`). Both count only where the class of
+the rule itself has them: whoever inherits may decide otherwise.
 """
 
 from __future__ import annotations
