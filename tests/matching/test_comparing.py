@@ -32,8 +32,9 @@ def morning() -> gm.Morning:
 
 
 def gone_through(name: str, seed: int) -> dict[str, float]:
-    """The figures of a run, day by day and person by person."""
-    day, idle, longest = first_day(seed), dict[str, int](), dict[str, int]()
+    """The figures of a run, day by day and person by person; days without work by a ledger of them."""
+    day, waited, longest = first_day(seed), dict[str, int](), dict[str, int]()
+    ledger = gm.Ledger.new(gm.Turns(nothing_eligible=False))
     sums = dict.fromkeys(("placements", "points", "wages", "blocking_pairs"), 0.0)
     for number in range(DAYS):
         lots = seed if not number else gm.matching.comparing._seed_of(seed, number)
@@ -46,12 +47,14 @@ def gone_through(name: str, seed: int) -> dict[str, float]:
         bound = {promise.worker_id for promise in day.promised}
         for worker in day.morning.workers:
             works = worker.id in bound or answer.shift_of(worker.id) is not None
+            before = waited.get(worker.id, worker.days_since_last_placement or 0)
+            waited[worker.id] = 0 if works else before + (worker.id in able)
             if works or worker.id in able:
-                idle[worker.id] = idle.get(worker.id, 0) + (not works)
-                waited = 0 if works else (worker.days_since_last_placement or 0) + 1
-                longest[worker.id] = max(longest.get(worker.id, 0), waited)
+                longest[worker.id] = max(longest.get(worker.id, 0), waited[worker.id])
+        ledger = ledger.with_day(day.morning, answer)
         day = day.after(answer.pairs)
-    waits, days = (np.array([*each.values()]) for each in (longest, idle))
+    idle = dict(zip(ledger.totals.worker_ids, ledger.totals.idle.tolist(), strict=True))
+    waits, days = np.array([*longest.values()]), np.array([idle[name] for name in longest])
     return sums | {
         "longest_wait": waits.max(),
         "worst_wait": worst_decile(waits),
@@ -108,6 +111,14 @@ def test_everybody_has_the_same_days(found):
         assert one.figures == other.figures
         assert not any(sum(change[2:]) for change in other.changes)
     assert twins.estimate("a", "points") == found.estimate("points", "points")
+
+
+def test_what_counts_as_work_is_a_setting(morning):
+    """Of a ledger: where nothing is a turn, everybody waits one day more than they had."""
+    never = gm.compare(["points"], morning, turns=gm.Turns(least_hours=99)).outcomes["points"][0]
+    could = {each.worker_id for each in gm.match(morning).unplaced if not each.eligible_shifts}
+    due = [(w.days_since_last_placement or 0) + 1 for w in morning.workers if w.id not in could]
+    assert (never.people, never.longest_wait, never.mean_idle) == (len(due), max(due), 1.0)
 
 
 def test_luck_changes_from_day_to_day():
@@ -172,6 +183,7 @@ def test_what_cannot_be_compared_is_refused(morning, found):
         ({"days": 2}, "2 days in a row begin with a first day"),
         ({"seeds": ()}, "seeds is"),
         ({"seeds": (1, 1)}, "seeds is"),
+        ({"turns": "work"}, "turns must be of type Turns"),
         ({"start": 7}, "morning must be"),
     ):
         given = {"mechanisms": ["points"], "start": morning} | options

@@ -96,7 +96,9 @@ class Assignment(Saved):
     """SHA-256 of the morning's JSON, or of its columns; which morning this is of, not whether it is right."""
     currency: str
     mechanism: dict[str, Any] = field(default_factory=lambda: {"name": "optimal"})
-    """How it was chosen: ``{"name": "optimal"}``, or as ``Stable.describe`` gives it."""
+    """How it was chosen: ``name`` is ``"optimal"`` for the best by the levels of the policy, ``"stable"``,
+    ``"lottery"`` for what was drawn from a fair one, a ``way`` of `gigmatch.mechanisms.Hall`, or ``"given"``
+    for placements that somebody else made; then the settings that it has."""
     statistics: Statistics | None = field(default=None, init=False)
     """What it took, from morning to answer: seconds by stage and counts of the work. None after loading: it
     is not saved, so that equal answers are equal files."""

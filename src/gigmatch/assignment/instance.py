@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.assignment.choosing import OPTIMAL, Chosen
 from gigmatch.assignment.promises import (
     IdPairs,
     follow_from_requests,
@@ -60,8 +61,8 @@ class Instance:
     """Shift row of each worker with a promised pair, else -1: int32[n_workers]."""
     barred: Int64Array
     """Rows of the forbidden pairs: int64[k, 2]."""
-    stable: Stable | None = None
-    """What a stable answer has to be; None for the best by the levels of the policy."""
+    chosen: Chosen = OPTIMAL
+    """How the answer is chosen."""
 
     @classmethod
     def prepare(
@@ -75,7 +76,7 @@ class Instance:
         threads: int | None = None,
         columns: Columns | None = None,
         stages: Stages | None = None,
-        stable: Stable | None = None,
+        chosen: Chosen = OPTIMAL,
         *,
         plain: bool = False,
     ) -> Instance:
@@ -91,8 +92,8 @@ class Instance:
             Of the morning, where they have been made.
         stages : Stages, optional
             Told what it takes.
-        stable : Stable, optional
-            Where the answer is to be a stable one.
+        chosen : Chosen, optional
+            How the answer is chosen; the best by the levels of the policy unless given.
         plain : bool
             That rules and scorers are asked as they are, whatever compiled forms they have: for checking.
         """
@@ -121,7 +122,7 @@ class Instance:
             keep=promised,
             forbid=barred,
             barred=pair_rows(columns, barred, "forbid"),
-            stable=stable,
+            chosen=chosen,
         )
 
     def eligible(
@@ -186,9 +187,9 @@ class Instance:
         return np.where(self.kept >= 0, self.kept, shift).astype(np.int32, copy=False)
 
     @property
-    def mechanism(self) -> dict[str, Any]:
-        """What is saved of how the answer is chosen."""
-        return {"name": "optimal"} if self.stable is None else self.stable.describe()
+    def stable(self) -> Stable | None:
+        """What a stable answer has to be; None for one that is chosen otherwise."""
+        return self.chosen if isinstance(self.chosen, Stable) else None
 
     @property
     def seats(self) -> Int64Array:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.choosing import restored
 from gigmatch.assignment.instance import Instance
 from gigmatch.columns import Columns, columns_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
-from gigmatch.pairing.preferences import Stable
 from gigmatch.pairing.rules import Rule, restore_rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, restore_travel
@@ -68,9 +68,9 @@ def restore_instance(
         A rule, scorer or travel that it names was not given, or is of another version.
     """
     plugins = restore_plugins(assignment, rules, scorers, travel)
-    stable = Stable.restore(assignment.mechanism, _scorers_of(assignment, scorers))
+    chosen = restored(assignment.mechanism, _scorers_of(assignment, scorers))
     return Instance.prepare(
-        morning, *plugins, assignment.keep, assignment.forbid, columns=columns, stable=stable, plain=True
+        morning, *plugins, assignment.keep, assignment.forbid, columns=columns, chosen=chosen, plain=True
     )
 
 

@@ -23,6 +23,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "terms": (
         "gigmatch terms morning.json --policy policy.json --out terms.json",
         "gigmatch terms tables/ --open kept --open barred --out terms.json",
+        "gigmatch terms morning.json --mechanism lottery --open seed --out terms.json",
     ),
     "convert": (
         "gigmatch convert morning.json tables/",

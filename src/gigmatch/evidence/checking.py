@@ -8,7 +8,7 @@ from gigmatch.assignment import Assignment
 from gigmatch.assignment.reduced_costs import pairs_to_verify
 from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.assignment.two_sided import verify_stable
+from gigmatch.assignment.verifying import verify_chosen
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, TrainingPlan, TrainingProgramme
@@ -90,7 +90,7 @@ def check(
     eligible = instance.eligible(pairs_to_verify(instance, solution))
     problem = instance.problem(eligible)
     verify(problem, solution)
-    verify_stable(instance, solution.shift)
+    verify_chosen(instance, solution)
     anew = SolvedMorning.from_solution(instance, eligible, problem, solution)
     said, found = assignment.to_dict(), anew.assignment(digest=assignment.morning_digest).to_dict()
     for name, value in found.items():

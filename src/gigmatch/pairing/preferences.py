@@ -115,16 +115,14 @@ class Stable:
         }
 
     @classmethod
-    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Any] = ()) -> Self | None:
-        """Read what `describe` gave; None for an answer that is not meant to be stable.
+    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Any] = ()) -> Self:
+        """Read what `describe` gave.
 
         Raises
         ------
         InvalidPolicyError
             It is nothing of the kind, or a scorer that it names was not given.
         """
-        if data.get("name") != cls.name:
-            return None
         try:
             policy, least = data["preferences"], (data["worker_least"], data["employer_least"])
             return cls(data["side"], Preferences(Policy.restore(policy, scorers), *least))

@@ -47,11 +47,21 @@ def fair_shares(
     solved : callable
         Solves the problem of those who are sure of a seat.
     control : Control
-        Asked whether to stop.
+        Asked whether to stop, and told of every block that is divided.
+
+    Raises
+    ------
+    StopSolving
+        As ``control`` says; there is no lottery then.
     """
     parts = sorted(_chain(problem, best.shift, control), key=_by_chance(problem))
-    blocks = tuple(_divided(problem, part, control) for part in parts)
-    return FairShares(blocks=blocks, sure=solved(sure_problem(problem, blocks)) if blocks else best)
+    blocks = list[FairBlock]()
+    for part in parts:
+        blocks.append(_divided(problem, part, control))
+        control.report("chances", len(blocks) / len(parts))
+    control.check()
+    sure = solved(sure_problem(problem, blocks)) if blocks else best
+    return FairShares(blocks=tuple(blocks), sure=sure)
 
 
 class _Part(NamedTuple):
