@@ -32,9 +32,9 @@ def morning() -> gm.Morning:
 
 
 def gone_through(name: str, seed: int) -> dict[str, float]:
-    """The figures of a run, day by day and person by person; days without work by a ledger of them."""
-    day, waited, longest = first_day(seed), dict[str, int](), dict[str, int]()
-    ledger = gm.Ledger.new(gm.Turns(nothing_eligible=False))
+    """The figures of a run, day by day and person by person."""
+    day, idle, longest = first_day(seed), dict[str, int](), dict[str, int]()
+    ledger = gm.Ledger.new()
     sums = dict.fromkeys(("placements", "points", "wages", "blocking_pairs"), 0.0)
     for number in range(DAYS):
         lots = seed if not number else gm.matching.comparing._seed_of(seed, number)
@@ -47,14 +47,16 @@ def gone_through(name: str, seed: int) -> dict[str, float]:
         bound = {promise.worker_id for promise in day.promised}
         for worker in day.morning.workers:
             works = worker.id in bound or answer.shift_of(worker.id) is not None
-            before = waited.get(worker.id, worker.days_since_last_placement or 0)
-            waited[worker.id] = 0 if works else before + (worker.id in able)
             if works or worker.id in able:
-                longest[worker.id] = max(longest.get(worker.id, 0), waited[worker.id])
+                idle[worker.id] = idle.get(worker.id, 0) + (not works)
+                waited = 0 if works else (worker.days_since_last_placement or 0) + 1
+                longest[worker.id] = max(longest.get(worker.id, 0), waited)
         ledger = ledger.with_day(day.morning, answer)
         day = day.after(answer.pairs)
-    idle = dict(zip(ledger.totals.worker_ids, ledger.totals.idle.tolist(), strict=True))
-    waits, days = np.array([*longest.values()]), np.array([idle[name] for name in longest])
+    known = dict(zip(ledger.totals.worker_ids, ledger.totals.waiting.tolist(), strict=True))
+    left = {w.id: w.days_since_last_placement for w in day.morning.workers if w.id in known}
+    assert left == {name: known[name] for name in left}  # a ledger counts no other way
+    waits, days = (np.array([*each.values()]) for each in (longest, idle))
     return sums | {
         "longest_wait": waits.max(),
         "worst_wait": worst_decile(waits),

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import gigmatch as gm
-from conftest import a_morning, a_shift, a_worker, for_each, many, matched, sample
+from conftest import a_morning, a_shift, a_worker, for_each, is_nightly, many, matched, sample
 from gigmatch.assignment.two_sided import TwoSided
 from gigmatch.core.arrays import row_pointers
 from gigmatch.matching import deferred_acceptance as plain
@@ -113,7 +113,7 @@ def test_the_proposing_side_has_the_best_of_all_stable_answers_and_the_other_the
     """By brute force; and for strict lists all of them place the same people and fill as many seats."""
     rng = np.random.default_rng(1)
     several = 0
-    for _ in range(many(60)):
+    for _ in range(many(60) * (4 if is_nightly() else 1)):
         seats = rng.integers(0, 3, rng.integers(1, 5)).tolist()
         own, theirs = strict(rng, int(np.clip(sum(seats) + rng.integers(-1, 2), 2, 5)), seats, 0.05)
         answers = stable_answers(seats, own, theirs)
@@ -259,7 +259,7 @@ def test_mornings_ties_and_thresholds_included_agree_with_brute_force():
     """The best stable answer of either side, every blocking pair of any answer, and who is told best."""
     rng = np.random.default_rng(4)
     several = 0
-    for seed in range(many(6)):
+    for seed in range(many(6) * (10 if is_nightly() else 1)):
         points = rng.integers(0, 5, (2, 5, 3))
         if seed % 4:
             points = np.abs(np.stack(around(rng, 5, SEATS)) * 2 - rng.integers(0, 2, (2, 5, 3)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -26,11 +26,9 @@ from gigmatch.model import Morning
 from gigmatch.pairing.policy import DEFAULT_POLICY, LARGEST_SEED, POINTS_SCALE, Policy
 from gigmatch.pairing.travel import StraightLine
 
-__all__ = ["WHO_COULD", "MarketDay", "Start", "compare"]
+__all__ = ["MarketDay", "Start", "compare"]
 
 _CLASSES = (30, 14, 7, 3, 1, 0)
-WHO_COULD: Final = Turns(nothing_eligible=False)
-"""A day counts as waiting for whoever could have worked on it."""
 
 
 class MarketDay(Protocol):
@@ -56,7 +54,7 @@ def compare(
     seeds: Sequence[int] = (0,),
     days: int = 1,
     policy: Policy = DEFAULT_POLICY,
-    turns: Turns = WHO_COULD,
+    turns: Turns | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Hold mechanisms against each other: seats, points, wages, ways, waiting, blocking pairs, and for whom.
@@ -78,9 +76,8 @@ def compare(
         How many days in a row, at least 1; more than 1 need a first day.
     policy : Policy
         What gives points and says who likes whom, for all mechanisms alike, whatever they aim for.
-    turns : Turns
-        What counts as work and as waiting, counted as a ``gigmatch.Ledger`` does; unless given, no day on
-        which somebody could have taken no shift.
+    turns : Turns, optional
+        What counts as work and as waiting, as for a ``gigmatch.Ledger``; ``Turns()`` unless given.
     progress : callable, optional
         ``progress("compare", share)``, called after every day.
 
@@ -98,9 +95,9 @@ def compare(
 
     Notes
     -----
-    Somebody waits on a day on which they are there, could take a shift, have none, and have no work of an
-    earlier day to go on with. Who could take none on any day is not counted: no mechanism can help them. How
-    long they wait is looked at in the evenings of days on which they could have worked.
+    Waiting is counted as every ``gigmatch.Ledger`` counts it, and looked at in the evenings of days on which
+    somebody could have worked: were there, and could take a shift or had one. Who could take none on any day
+    is not counted: no mechanism can help them.
 
     Examples
     --------
@@ -111,6 +108,7 @@ def compare(
     [115, 115, 107]
     """
     chosen = _chosen(mechanisms)
+    turns = Turns() if turns is None else turns
     _check(seeds, days, turns)
     check_kinds(_started(start, seeds[0], days)[0], policy, StraightLine())
     tallies: dict[str, list[_Tally]] = {name: [] for name in chosen}

@@ -19,13 +19,12 @@ __all__ = ["Diary", "Waits"]
 
 
 class Waits(NamedTuple):
-    """How those waited who could have taken a shift on any day, or had one."""
+    """How those waited who could have taken a shift on any day, or had one; on such days alone."""
 
     longest: Int64Array
-    """Most days in a row, those before the first morning included, of each; in the evenings of days on which
-    they could have worked: int64[n]."""
+    """Most days in a row that each had waited in the evening of any of these days: int64[n]."""
     idle: Int64Array
-    """Days without work in all, of each: int64[n]."""
+    """Of these days those without work, of each: int64[n]."""
 
 
 @dataclass
@@ -77,7 +76,7 @@ class Diary:
 
     @property
     def waits(self) -> Waits:
-        """How those waited whom some mechanism could have helped."""
+        """How those waited whom some mechanism could have helped, on the days on which it could."""
         rows, n = self._rows, len(self._number)
         after = waited_after(rows, self._days, self.turns)
         could = (rows.eligible > 0) | (rows.outcome > 0)
@@ -85,7 +84,8 @@ class Diary:
         longest, is_meant = np.zeros(n, np.int64), np.zeros(n, np.bool_)
         np.maximum.at(longest, rows.worker[counts], after[counts])
         is_meant[rows.worker[could]] = True
-        return Waits(longest[is_meant], self.totals.idle[is_meant])
+        idle = np.bincount(rows.worker[could & (after > 0)], minlength=n)
+        return Waits(longest[is_meant], idle[is_meant])
 
     def worked(self) -> tuple[dict[str, int], dict[str, float]]:
         """Days on which everybody was given work, and their wages, by id."""
