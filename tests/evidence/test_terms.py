@@ -209,6 +209,17 @@ def test_every_mechanism_has_terms_beforehand(name):
         assert str(caught.value).splitlines()[1:] == ["  how it is chosen: {}, not {}".format(*called)]
 
 
+def test_who_comes_first_is_told_with_its_classes():
+    """Days by from and to; of what people do not decide they are not told."""
+    daily, week = (POLICY.with_people(people) for people in (gm.People(), gm.People(7)))
+    due, other = (gm.Terms.of(MORNING, policy=policy) for policy in (daily, week))
+    assert str(due).splitlines()[-1] == "who comes first: longest waiting first (from 1–30 days)"
+    assert other.text("zh").splitlines()[-1] == "谁优先：等候久者优先（满 7 天起）"
+    [found] = other.differences(due)
+    assert str(found) == "level people: days of waiting at which a class begins is 7, not 1–30"
+    assert "who comes first" not in str(gm.Terms.of(MORNING, policy=daily, mechanism="raffle"))
+
+
 def test_settings_of_a_stable_answer_are_compared_one_by_one():
     """Side, thresholds and whose likings count, by what people call them; nothing else has any."""
     due = gm.Terms.of(MORNING, mechanism="stable")

@@ -282,7 +282,14 @@ class Terms(SavedRecord):
         how, rest = _apart(self.departures)
         settings = told_settings(self.mechanism.parameters, _likings(self.scorers))
         lines = [*told_lines(how, 1), *settings, *told_lines(rest, _MOST_TOLD)]
-        return "\n".join([texts("head", **values), *(line.text(lang) for line in lines)])
+        told = [texts("head", **values), *(line.text(lang) for line in lines)]
+        return "\n".join(told + [texts("who_first", people=each.text(lang)) for each in self._people()])
+
+    def _people(self) -> Iterator[People]:
+        """Who comes first, where a level says so and decides something."""
+        for level in self.levels if self.mechanism.name == OPTIMAL.name else ():
+            if level.name == People.name and not level.is_own:
+                yield People(**level.parameters)
 
     def _aim(self) -> Told:
         """What decides, in a word or two."""

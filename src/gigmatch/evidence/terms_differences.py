@@ -138,9 +138,17 @@ def _field(path: Sequence[str]) -> Told:
     return Told.of(key) if i18n.has(key) else Told(name, "")
 
 
+def _listed(values: Sequence[Any]) -> str:
+    """Some values; three whole numbers or more in a row as from and to."""
+    is_row = len(values) > 2 and all(type(each) is int for each in values)
+    if is_row and [*values] == [*range(values[0], values[0] + len(values))]:
+        return f"{values[0]}–{values[-1]}"
+    return ", ".join(map(str, values))
+
+
 def _value(path: Sequence[str], value: Any) -> Any:
     """A value as people read it."""
-    if value is None or value == ():
+    if value in (None, (), []):
         return Told.of("words.none")
     if path == ("levels",):
         return joined("policy.then", [Told(name, f"levels.{name}") for name in value])
@@ -152,5 +160,7 @@ def _value(path: Sequence[str], value: Any) -> Any:
         return ", ".join(f"{figure:g}" for figure in value)
     if isinstance(value, float):
         return f"{value:.15g}"
+    if isinstance(value, list):
+        return _listed(value)
     key = f"terms.value_{value}"
     return Told.of(key) if i18n.has(key) else value
