@@ -10,7 +10,7 @@ from functools import partial
 
 import gigmatch as gm
 
-MECHANISMS = ("points", "people", "stable", "lottery", "first_come", "raffle", "longest_waiting_first")
+MECHANISMS = ("points", "people", "stable", "first_come", "raffle", "longest_waiting_first")
 
 
 def compared(workers, days, seeds):
