@@ -51,8 +51,14 @@ WRONG = {
     '{"event": "worker_left"}': ("has_problems", "worker_id: Field required"),
     '{"event": "nothing"}': ("has_problems", "nothing"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "when": 1}': ("bad_line", "'when' does not stand"),
-    '{"event": {"event": "worker_left", "worker_id": "w"}, "key": 1}': ("bad_line", "key: 1 is no text"),
+    '{"event": {"event": "worker_left", "worker_id": "w"}, "key": 1}': ("live_no_text", "key: 1 is no text"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "time": "soon"}': ("live_no_moment", "'6:12'"),
+    '{"event": "policy_changed", "policy": {"x": NaN}}': ("bad_line", "is no JSON"),
+    '{"event": {"event": "worker_left", "worker_id": "w"}, "actor": "\\ud800"}': (
+        "live_not_plain",
+        "no JSON has",
+    ),
+    "[" * 5000 + "]" * 5000: ("bad_line", "is no JSON"),
     '{"event": "worker_left", "worker_id": "nobody"}': ("unknown_id", "'nobody' is not in the morning"),
 }
 

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from gigmatch.i18n import Told
 from gigmatch.model import Shift, Worker
 from gigmatch.model.morning import morning_error
-from gigmatch.model.values import Id, Model
+from gigmatch.model.values import Id, Model, Text
 
 __all__ = [
     "PERSONAL",
@@ -99,7 +99,7 @@ class PairForbidden(AnyEvent):
     event: Literal["pair_forbidden"] = "pair_forbidden"
     worker_id: Id
     shift_id: Id
-    reason: Annotated[str, PERSONAL] = ""
+    reason: Annotated[Text, PERSONAL] = ""
     """In somebody's own words; nothing reads it."""
 
 

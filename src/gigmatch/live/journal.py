@@ -61,7 +61,8 @@ class Record(NamedTuple):
     @property
     def holds(self) -> bool:
         """Whether the text is that of the digest."""
-        return Record.of(self.person, self.text, self.salt).digest == self.digest
+        is_whole = isinstance(self.salt, bytes) and isinstance(self.text, str)
+        return is_whole and Record.of(self.person, self.text, self.salt).digest == self.digest
 
 
 class Entry(NamedTuple):

@@ -431,7 +431,7 @@ class Live:
             It could not be written. It was taken back, and whatever came after it.
         """
         with self._lock:
-            number = None if key is None else self._log.find(key)
+            number = self._log.find(key) if isinstance(key, str) else None
             outcome = self._apply(event, key, actor, time) if number is None else self._log.outcome(number)
             draft = self._log.unsettled(outcome.number)
         if wait and draft is not None:
@@ -439,6 +439,7 @@ class Live:
         return outcome
 
     def _apply(self, given: Any, key: str | None, actor: str | None, time: Moment | None) -> e.Outcome:
+        self._refuse_no_text(key=key, actor=actor)
         when, policy, touched = self._time(time), self._policy, _Touched()
         outcome, inverse = self._happen(e.as_event(given), len(self._log) + 1, touched)
         changes = self._changes(policy)
@@ -508,7 +509,7 @@ class Live:
         with self._lock:
             whole = self.morning.model_copy(update={"requests": self._morning.requests})
             events = events_between(whole, morning)
-            if not events:
+            if not events and (key is None or self._log.find(key) is None):
                 return None
             outcome = self.apply(events, key=key, actor=actor, time=time, wait=False)
         self.flush()
@@ -1028,6 +1029,11 @@ class Live:
         return lot
 
     # -- what makes no sense ------------------------------------------------------------------------------
+
+    def _refuse_no_text(self, **given: Any) -> None:
+        for name, value in given.items():
+            if value is not None and not (isinstance(value, str) and value):
+                raise InvalidInputError("live_no_text", name=name, value=value)
 
     def _present(self, kind: str, key: str, known: Mapping[str, Any]) -> None:
         if key not in known:

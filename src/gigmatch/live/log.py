@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
 from gigmatch.errors import InvalidInputError, JournalError
+from gigmatch.i18n.foreign import said_by
 from gigmatch.live.events import PERSONAL, AnyEvent, Event, Outcome, as_event
 from gigmatch.live.journal import Draft, Entry, Journal, Record
 from gigmatch.live.state import Changes, State, canonical
@@ -206,9 +207,9 @@ class JournalLog:
         try:
             text = canonical(body | {"state": self.state.digest})
             entry = Entry.after(before.hash, before.number + 1, happened.key, text)
-        except BaseException:
+        except (ValueError, TypeError, RecursionError) as error:
             self.state.change(back)
-            raise
+            raise InvalidInputError("live_not_plain", error=said_by(error)) from None
 
         def undo() -> None:
             self.state.change(back)

@@ -106,23 +106,27 @@ def _happened(hall: gm.Live, number: int, text: bytes) -> _Line:
         return _Line(number, key, hall.apply(wait=False, **given))
     except gm.GigmatchError as error:
         return _Line(number, key, error=error)
+    except RecursionError as error:
+        return _Line(number, key, error=gm.InvalidInputError(say("live_no_json", why=meaning(error))))
+
+
+def _refused(name: str) -> None:
+    raise ValueError(name)
 
 
 def _parsed(text: bytes) -> dict[str, Any]:
     """An event alone, several in a list, or ``event`` beside key, actor and time."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise gm.InvalidInputError(say("live_no_json", why=meaning(error))) from None
     if not isinstance(found, dict | list):
         raise gm.InvalidInputError(say("live_no_event", value=found))
     if isinstance(found, list) or not isinstance(found.get("event"), dict | list):
         return {"event": found}
-    for name, value in found.items():
+    for name in found:
         if name not in _BESIDES:
             raise gm.InvalidInputError(say("live_unknown_name", name=name))
-        if name in ("key", "actor") and not (isinstance(value, str) and value):
-            raise gm.InvalidInputError(say("live_no_text", name=name, value=value))
     return found
 
 
