@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from gigmatch.pairing.travel import Travel
 __all__ = ["Newcomers"]
 
 MOST_LATE = 64
-"""So many may come before they are compiled with all others."""
+"""So many may come at least before they are compiled with all others."""
+_PER_ROOT = 2
 
 
 class Newcomers:
@@ -52,8 +54,13 @@ class Newcomers:
 
     @property
     def are_many(self) -> bool:
-        """Whether it is time to compile everybody together."""
-        return max(len(self._late_workers), len(self._late_shifts)) > MOST_LATE
+        """Whether it is time to compile everybody together.
+
+        That takes as long as there are people, shared by so many who come; and so many are compiled again for
+        the next shift: in all it is least near the root of both.
+        """
+        most = max(MOST_LATE, _PER_ROOT * isqrt(self._columns.n_workers))
+        return max(len(self._late_workers), len(self._late_shifts)) > most
 
     # -- who is asked about ---------------------------------------------------------------------------------
 
