@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import resource
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -35,13 +35,13 @@ def timed(what: str, done: Callable[[], T], n_events: int = 0) -> T:
     return found
 
 
-def in_groups(live: gm.Live, events: Iterable[gm.live.Event]) -> None:
+def in_groups(live: gm.Live, events: Sequence[gm.live.Event]) -> None:
     """Let events happen, a group on the disk at a time."""
-    for at, event in enumerate(events, 1):
-        live.apply(event, wait=False)
-        if at % GROUP == 0:
-            live.flush()
-    live.flush()
+    for at in range(0, len(events), GROUP):
+        live.expect(events[at : at + GROUP])
+        for event in events[at : at + GROUP]:
+            live.apply(event, wait=False)
+        live.flush()
 
 
 def one_size(workers: int, n: int, path: Path) -> None:

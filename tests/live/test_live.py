@@ -272,3 +272,27 @@ def drawn(random) -> gm.Morning:
     shifts = [shift for shift in hall.shifts if random.random() < 0.8]
     shifts = [s.model_copy(update={"headcount": s.headcount + random.randrange(2)}) for s in shifts]
     return hall.model_copy(update={"workers": tuple(workers), "shifts": tuple(shifts)})
+
+
+def test_who_is_expected_comes_as_anybody():
+    """Asked about together or one by one, with shifts that come, change and go between: the same outcomes."""
+    hall = sample("jingshi", seed=0, workers=50)
+    shifts, late = hall.shifts[:3], hall.workers[:12]
+    here = hall.without_workers(*(worker.id for worker in late)).without_shifts(shifts[0].id)
+    events = [
+        *(e.WorkerSignedIn(worker=worker) for worker in late[:4]),
+        e.ShiftCancelled(shift_id=shifts[1].id),
+        *(e.WorkerSignedIn(worker=worker) for worker in late[4:6]),
+        e.ShiftAdded(shift=shifts[0]),
+        e.ShiftChanged(shift=shifts[2].model_copy(update={"priority_tier": 1})),
+        *(e.WorkerSignedIn(worker=worker) for worker in late[6:]),
+        e.WorkerChanged(worker=late[0].model_copy(update={"rating": 1.0})),
+    ]
+    alone, together, expecting = (gm.Live(here) for _ in range(3))
+    told = [alone.apply(event) for event in events]
+    together.apply(events)
+    nobody = {"event": "worker_signed_in", "worker": {"id": "x", "station_id": "nowhere"}}
+    expecting.expect([*events, nobody, {"event": "nothing"}, late[0]])
+    assert [expecting.apply(event) for event in events] == told
+    assert alone.pairs == together.pairs == expecting.pairs == anew(alone).pairs
+    expecting.verify()

@@ -22,7 +22,7 @@ P = TypeVar("P", WorkerColumns, ShiftColumns)
 
 
 class AddedWorkerColumns:
-    """Compiles workers who are not in a morning, each alone.
+    """Compiles workers who are not in a morning, alone or some together.
 
     Parameters
     ----------
@@ -38,18 +38,18 @@ class AddedWorkerColumns:
         self._rows = rows_of(self._morning)
         self._needs = needs_of(self._rows)
 
-    def of(self, worker: Worker) -> Columns:
-        """The morning's columns with this worker as the only one, row 0.
+    def of(self, *workers: Worker) -> Columns:
+        """The morning's columns with these workers as the only ones, in order of arrival then id.
 
-        Priority groups and attributes are those of the morning and the worker's own. Skills, credentials and
+        Priority groups and attributes are those of the morning and the workers' own. Skills, credentials and
         employers that the morning does not know make no difference there, and are left out.
 
         Parameters
         ----------
-        worker : Worker
-            Whose home or station is known.
+        *workers : Worker
+            Whose home or station is known, each with an id of their own.
         """
-        rows = with_workers(self._rows, self._morning, (worker,))
+        rows = with_workers(self._rows, self._morning, workers)
         parts = worker_parts(rows, *self._needs)
         for part in parts.values():
             if isinstance(part, WorkerColumns | Relation):

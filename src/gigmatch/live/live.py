@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from pathlib import Path
@@ -17,7 +18,7 @@ from gigmatch.assignment.instance import Instance, check_kinds, draw_lots
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array
-from gigmatch.errors import InvalidInputError, SolverError, UnsupportedError
+from gigmatch.errors import GigmatchError, InvalidInputError, SolverError, UnsupportedError
 from gigmatch.live import events as e
 from gigmatch.live.differences import events_between
 from gigmatch.live.journal import Journal
@@ -283,6 +284,25 @@ class Live:
         if given is None and self._clock is not None:
             given = self._clock()
         return None if given is None else moment_of(given, self._morning.clock)
+
+    def expect(self, events: Sequence[e.Event | Mapping[str, Any]]) -> None:
+        """Ask about all who come in some events beforehand, together, which is far quicker than one by one.
+
+        Parameters
+        ----------
+        events : sequence of Event or mapping
+            Soon to be applied, one by one without waiting; `apply` of several does this by itself. Nothing
+            happens, and what is wrong with them is said when they are applied.
+        """
+        come = []
+        for event in events:
+            with suppress(GigmatchError):
+                found = e.as_event(event)
+                if isinstance(found, e.WorkerSignedIn | e.WorkerChanged):
+                    come.append(found.worker)
+        if len(come) > 1:
+            with self._lock, suppress(GigmatchError):
+                self._newcomers.expect(come)
 
     def flush(self) -> None:
         """Return once every event so far is on the disk; errors as of `apply`."""
@@ -739,6 +759,7 @@ class Live:
     @_do.register
     def _(self, event: e.EventsTogether, touched: _Touched) -> e.Event:
         done: list[e.Event] = []
+        self.expect(event.events)
         try:
             for each in event.events:
                 done.insert(0, self._do(each, touched))
@@ -966,7 +987,9 @@ class Live:
         if self._is_stale or any(n > 2 * here + _LEAST_DEAD for n, here in counts):
             self._open()
         elif self._newcomers.are_many:
+            expected = self._newcomers.expected
             self._compile()
+            self._newcomers.expected = expected
 
     # -- words of weights ---------------------------------------------------------------------------------
 

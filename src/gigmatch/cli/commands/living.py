@@ -32,6 +32,8 @@ class _Line(NamedTuple):
     """A line of standard input, numbered from 1, and what became of it."""
 
     number: int
+    given: dict[str, Any] | None = None
+    """What `gm.Live.apply` is given."""
     key: Any = None
     outcome: gm.live.Outcome | None = None
     error: gm.GigmatchError | None = None
@@ -60,9 +62,10 @@ def live(
     with hall:
         number = 0
         for group in _groups(sys.stdin.buffer):
-            lines = [_happened(hall, number + at, text) for at, text in enumerate(group, 1) if text.strip()]
+            lines = [_read(number + at, text) for at, text in enumerate(group, 1) if text.strip()]
             number += len(group)
-            for line in _settled(hall, lines):
+            hall.expect([line.given["event"] for line in lines if line.given])
+            for line in _settled(hall, [_happened(hall, line) for line in lines]):
                 echo(json.dumps(_as_data(line)))
             sys.stdout.flush()
 
@@ -97,17 +100,25 @@ def _groups(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
             line = there.get()
 
 
-def _happened(hall: gm.Live, number: int, text: bytes) -> _Line:
-    """Let a line happen; what is wrong with it is kept."""
-    key = None
+def _read(number: int, text: bytes) -> _Line:
+    """What a line gives; what is wrong with it is kept."""
     try:
         given = _parsed(text)
-        key = given.get("key")
-        return _Line(number, key, hall.apply(wait=False, **given))
+        return _Line(number, given, given.get("key"))
     except gm.GigmatchError as error:
-        return _Line(number, key, error=error)
+        return _Line(number, error=error)
+
+
+def _happened(hall: gm.Live, line: _Line) -> _Line:
+    """Let a line happen; what is wrong with it is kept."""
+    if line.given is None:
+        return line
+    try:
+        return line._replace(outcome=hall.apply(wait=False, **line.given))
+    except gm.GigmatchError as error:
+        return line._replace(error=error)
     except RecursionError as error:
-        return _Line(number, key, error=gm.InvalidInputError(say("live_no_json", why=meaning(error))))
+        return line._replace(error=gm.InvalidInputError(say("live_no_json", why=meaning(error))))
 
 
 def _refused(name: str) -> None:
