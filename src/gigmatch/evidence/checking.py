@@ -41,8 +41,9 @@ def check(
     claims rest; the certificates are checked in integers over all, and every figure of the assignment is held
     against the one that follows. What is proved is proved *under the assignment's own terms*: they are
     returned, with whatever differs from the defaults, and held against the published ones where these are
-    given. An answer that is only feasible holds what it claims, too: the terms say so. The name of the solver
-    is not checked; it proves nothing.
+    given. An answer that is only feasible holds what it claims, too: the terms say so. A stable one is looked
+    through for pairs that block, what a hall does is done once more; what a lottery drew is replayed by
+    `check_lottery`. The name of the solver is not checked; it proves nothing.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ def fair_lottery(
     >>> drawn.summary.placements == lottery.best.summary.placements
     True
     >>> gm.check_lottery(morning, lottery, drawn).seed
-    0
+    11
     """
     if isinstance(policy, Policy) and policy.levels != LEVELS:
         names = ", ".join(level.name for level in policy.levels)
