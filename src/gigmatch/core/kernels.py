@@ -16,6 +16,7 @@ __all__ = [
     "are_worth_it",
     "is_available",
     "is_cached",
+    "is_loaded",
     "kernel",
     "kernel_or_plain",
     "kernel_part",
@@ -107,8 +108,13 @@ def is_cached() -> bool:
     return _seen
 
 
+def is_loaded(compiled: Any) -> bool:
+    """Whether a kernel has been called in this process, or is plain Python: nothing is due any more."""
+    return bool(getattr(compiled, "signatures", True))
+
+
 def _is_ready(compiled: Any) -> bool:
-    if getattr(compiled, "signatures", True):  # compiled in this process, or plain Python
+    if is_loaded(compiled):
         return True
     folder = compiled.stats.cache_path
     source = Path(compiled.py_func.__code__.co_filename)

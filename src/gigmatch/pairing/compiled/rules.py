@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gigmatch.columns import Columns, Relation
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array, read_only
-from gigmatch.core.kernels import is_cached
+from gigmatch.core.kernels import is_cached, is_loaded
 from gigmatch.core.threads import Progress
 from gigmatch.pairing.compiled.forms import (
     AtMost,
@@ -101,8 +101,10 @@ class RuleLoop:
 
     def load(self, progress: Progress | None) -> None:
         """Load the loop before threads do, each for itself, and say so if it must be compiled first."""
-        import gigmatch.pairing.compiled.kernels  # noqa: F401
+        from gigmatch.pairing.compiled.kernels import rows_that_stand
 
+        if is_loaded(rows_that_stand):
+            return
         if progress is not None and not is_cached():
             progress("compiling", 0.0)
         nobody = np.empty((0, 0), dtype=bool)
