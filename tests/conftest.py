@@ -176,6 +176,14 @@ def as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:
                 monkeypatch.setattr(module, name, function.py_func)
 
 
+@pytest.fixture
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples that break a contract are made a little smaller: which clause is broken is known without."""
+    from gigmatch.testing import contract
+
+    monkeypatch.setattr(contract, "_STEPS", many(5))
+
+
 def for_each(cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make one test of a check: over all cases, listing those that fail; a tuple is several arguments."""
     arguments = [case if isinstance(case, tuple) else (case,) for case in cases]
@@ -207,9 +215,21 @@ def _complaint(check: Callable[..., None], *arguments: Any, **fixtures: Any) -> 
 
 
 @cache
+def _drawing(name: str) -> Callable[..., Any]:
+    """What draws a sample, each once."""
+    return cache(getattr(gm.samples, name))
+
+
 def sample(name: str, *arguments: Any, **options: Any) -> Any:
     """A sample morning, or a city's columns, drawn once."""
-    return getattr(gm.samples, name)(*arguments, **options)
+    return _drawing(name)(*arguments, **options)
+
+
+@pytest.fixture
+def samples_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts draw the same few samples over and over; nothing can write into one."""
+    for name in ("jingshi", "majuqiao", "mentougou"):
+        monkeypatch.setattr(gm.samples, name, _drawing(name))
 
 
 @cache

@@ -81,8 +81,11 @@ class Page:
     def _line(self, line: str) -> str:
         if not (found := GIGMATCH.fullmatch(line)):
             return self._bash(line)
+        command, _, name = found[1].partition(" < ")
+        given = (self.folder / name.strip()).read_bytes() if name else None
         with contextlib.chdir(self.folder):
-            done = CliRunner(env={"COLUMNS": "110"}).invoke(app, shlex.split(found[1]), prog_name="gigmatch")
+            runner = CliRunner(env={"COLUMNS": "110"})
+            done = runner.invoke(app, shlex.split(command), input=given, prog_name="gigmatch")
         assert isinstance(done.exception, SystemExit | None), done.exception
         return self._bash(f"(cat; exit {done.exit_code}){found[2]}", done.stdout, done.stderr)
 
@@ -100,7 +103,7 @@ class Page:
         return done.stdout
 
 
-@pytest.mark.usefixtures("plain_live_kernels")
+@pytest.mark.usefixtures("plain_live_kernels", "samples_drawn_once", "few_steps")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_blocks_print_what_stands_under_them(page: Path, tmp_path: Path) -> None:
     """Python and shell blocks run; a text block is the output of the one before it, but for seconds."""

@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import gigmatch as gm
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +22,7 @@ def without_seconds(text: str) -> str:
     return re.sub(r" in [\d.]+ s$", "", text.strip(), flags=re.M)
 
 
+@pytest.mark.usefixtures("samples_drawn_once")
 def test_the_main_job_prints_what_the_readme_shows(capsys, tmp_path, monkeypatch):
     """The four lines of Python, and their output but for the seconds; files go to a folder of their own."""
     monkeypatch.chdir(tmp_path)

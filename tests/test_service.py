@@ -628,6 +628,7 @@ def test_the_event_loop_never_stalls(sqlite: Settings) -> None:
     assert max(gaps.values()) <= LONGEST_GAP_S, gaps
 
 
+@pytest.mark.nightly
 @pytest.mark.timing
 def test_a_stall_would_be_seen(sqlite: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same with the work on the loop instead of in threads: every gap is far too long."""

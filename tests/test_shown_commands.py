@@ -40,7 +40,7 @@ def commands_in(text: str) -> list[list[str]]:
     prose = re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M)
     lines = [line for block in blocks for line in HERE_DOCUMENT.sub("", block).splitlines()]
     spans = re.findall(r"`([^`]+)`", prose)
-    parts = [part for line in [*lines, *spans] for part in re.split(r"&&|\|\|?|[()]|(?<!2)>", line)]
+    parts = [part for line in [*lines, *spans] for part in re.split(r"&&|\|\|?|[()]|(?<!2)>|< ", line)]
     found = [words(part) for part in parts]
     return [command for command in found if command and command[0] in PROGRAMS]
 

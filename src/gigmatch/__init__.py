@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         InvalidPairsError,
         InvalidPolicyError,
         InvalidProblemError,
+        JournalError,
         MorningProblem,
         PluginError,
         SolveInterrupted,
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
         fair_lottery,
         fairness_curve,
         match,
+        match_many,
         mechanisms,
         stable,
     )
@@ -238,6 +240,7 @@ __all__ = [
     "InvalidPairsError",
     "InvalidPolicyError",
     "InvalidProblemError",
+    "JournalError",
     "Jurisdiction",
     "LabelColumn",
     "Labels",
@@ -347,6 +350,7 @@ __all__ = [
     "live",
     "lost_to_optimum",
     "match",
+    "match_many",
     "mechanisms",
     "morning_from_files",
     "morning_from_frames",
@@ -392,16 +396,18 @@ _HOME = {
         "core.statistics": "Statistics",
         "errors": (
             "CertificateError GigmatchError InvalidFileError InvalidInputError "
-            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError MorningProblem "
-            "PluginError SolveInterrupted SolverError StoppedError TooLargeError UnsupportedError "
-            "WeightOverflowError "
+            "InvalidMorningError InvalidPairsError InvalidPolicyError InvalidProblemError JournalError "
+            "MorningProblem PluginError SolveInterrupted SolverError StoppedError TooLargeError "
+            "UnsupportedError WeightOverflowError "
         ),
         "evidence": "Advice Reasons Terms TrainingPlan TrainingProgramme",
         "explaining": "Adviser Explainer explain lost_to_optimum plan_training",
         "i18n": "Told",
         "ledger": "Ledger LedgerDay Line LineDay Measures Promise Spread Totals Turns carry_over",
         "live": "Live",
-        "matching": "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match stable",
+        "matching": (
+            "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match match_many stable"
+        ),
         "model": (
             "Broker Companions Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "

@@ -15,6 +15,7 @@
     ├── WeightOverflowError              integers too large for exact 64-bit arithmetic
     ├── SolverError                      a solver failed; no answer was produced
     ├── StoppedError                     stopped before there was any answer
+    ├── JournalError                     what happened could not be written down, or another writes it
     └── CertificateError                 an answer does not hold what it claims
 
     KeyboardInterrupt
@@ -44,6 +45,7 @@ __all__ = [
     "InvalidPairsError",
     "InvalidPolicyError",
     "InvalidProblemError",
+    "JournalError",
     "MorningProblem",
     "PluginError",
     "SolveInterrupted",
@@ -245,6 +247,10 @@ class SolverError(GigmatchError):
 
 class StoppedError(GigmatchError):
     """A time limit or a cancel token ended a match while its pairs were made: there is no answer yet."""
+
+
+class JournalError(GigmatchError):
+    """A journal is written by somebody else, or could not be written; what it was about did not happen."""
 
 
 class CertificateError(GigmatchError):

@@ -23,6 +23,7 @@ from gigmatch.cli.examples import EXAMPLES
 SOURCES = Path(cli.__file__).parent
 # Keys that are put together from parts, as they begin, with what they may go on with.
 MADE = (
+    "cli.claim.",  # how an answer was chosen
     "cli.help.",  # a command
     "cli.stage.",  # a stage of a run
     "cli.usage.missing_",  # argument or option

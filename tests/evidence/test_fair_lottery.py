@@ -73,7 +73,7 @@ def test_the_best_assignment_must_be_proved(morning, lottery):
 def test_what_was_drawn_is_drawn_again(morning, lottery):
     """Another assignment, another seed and other terms are rejected."""
     drawn = lottery.draw(11)
-    assert gm.check_lottery(morning, lottery, gm.Assignment.from_json(drawn.to_json()), seed=11).seed == 0
+    assert gm.check_lottery(morning, lottery, gm.Assignment.from_json(drawn.to_json()), seed=11).seed == 11
     other = lottery.draw(12)
     assert other.pairs != drawn.pairs
     with pytest.raises(gm.CertificateError, match="not with the published 11"):
@@ -84,3 +84,24 @@ def test_what_was_drawn_is_drawn_again(morning, lottery):
     elsewhere = gm.fair_lottery(morning, forbid=[drawn.pairs[0]]).draw(11)
     with pytest.raises(gm.CertificateError, match="its forbid differs"):
         gm.check_lottery(morning, lottery, elsewhere)
+    with pytest.raises(gm.CertificateError, match="its mechanism differs"):
+        gm.check_lottery(morning, lottery, replace(drawn, mechanism=drawn.mechanism | {"tie_seed": 1}))
+
+
+def test_the_terms_of_a_lottery_are_published_beforehand(morning, lottery):
+    """With the seed of the draw, or with that left open; what decides between equal ones is among them."""
+    due = gm.Terms.of(morning, mechanism="lottery")
+    assert gm.check_lottery(morning, lottery, terms=due) == due
+    assert gm.check_lottery(morning, lottery, lottery.draw(0), terms=due) == due
+    with pytest.raises(gm.CertificateError, match="seed: 11, not 0"):
+        gm.check_lottery(morning, lottery, lottery.draw(11), terms=due)
+    drawn, later = gm.Assignment.from_json(lottery.draw(11).to_json()), due.with_open("seed")
+    assert gm.check_lottery(morning, lottery, drawn, seed=11, terms=later).seed == 11
+    assert gm.check(morning, drawn, terms=later).mechanism == due.mechanism
+    assert str(later).startswith("terms: fair lottery, seed any, 0 kept")
+    other = gm.Terms.of(morning, policy=gm.DEFAULT_POLICY.with_seed(5), mechanism="lottery").with_open("seed")
+    told = "the seed that decides between equal lotteries is 0, not 5"
+    with pytest.raises(gm.CertificateError, match=told):
+        gm.check_lottery(morning, lottery, drawn, terms=other)
+    with pytest.raises(gm.CertificateError, match="fair lottery, not the best by its levels"):
+        gm.check_lottery(morning, lottery, drawn, terms=gm.Terms.of(morning))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -171,6 +172,69 @@ ATTACKS: dict[str, tuple[dict[str, Any], list[str]]] = {
 def paths(error: gm.CertificateError) -> list[str]:
     assert error.code == "other_terms"
     return error.parameters["paths"]
+
+
+SETTINGS_OF_STABLE: dict[str, Any] = {
+    "side": "employer",
+    "worker_least": 1.0,
+    "preferences": POLICY.only("pay", "reliability"),
+}
+BY_MECHANISM: dict[str, Callable[[], gm.Assignment]] = {
+    "optimal": lambda: gm.match(MORNING),
+    "stable": lambda: gm.stable(MORNING, **SETTINGS_OF_STABLE),
+    "lottery": lambda: gm.fair_lottery(MORNING).draw(),
+    **{
+        way: partial(hall, MORNING, 0)
+        for way, hall in gm.mechanisms.STANDARD.items()
+        if isinstance(hall, gm.mechanisms.Hall)
+    },
+}
+
+
+@for_each(BY_MECHANISM)
+def test_every_mechanism_has_terms_beforehand(name):
+    """An answer is under its own, loaded or not; under those of any other it is refused in one line."""
+    answer = gm.Assignment.from_dict(BY_MECHANISM[name]().to_dict())
+    due = {
+        other: gm.Terms.of(MORNING, mechanism=other, **(SETTINGS_OF_STABLE if other == "stable" else {}))
+        for other in BY_MECHANISM
+    }
+    assert gm.check(MORNING, answer, terms=due[name]) == due[name]
+    assert gm.Terms.from_json(due[name].to_json()) == due[name]
+    for other in BY_MECHANISM.keys() - {name}:
+        with pytest.raises(gm.CertificateError) as caught:
+            gm.check(MORNING, answer, terms=due[other])
+        assert paths(caught.value) == ["mechanism"]
+        called = (gm.i18n.text(f"mechanisms.{each}") for each in (name, other))
+        assert str(caught.value).splitlines()[1:] == ["  how it is chosen: {}, not {}".format(*called)]
+
+
+def test_who_comes_first_is_told_with_its_classes():
+    """Days by from and to; of what people do not decide they are not told."""
+    daily, week = (POLICY.with_people(people) for people in (gm.People(), gm.People(7)))
+    due, other = (gm.Terms.of(MORNING, policy=policy) for policy in (daily, week))
+    assert str(due).splitlines()[-1] == "who comes first: longest waiting first (from 1–30 days)"
+    assert other.text("zh").splitlines()[-1] == "谁优先：等候久者优先（满 7 天起）"
+    [found] = other.differences(due)
+    assert str(found) == "level people: days of waiting at which a class begins is 7, not 1–30"
+    assert "who comes first" not in str(gm.Terms.of(MORNING, policy=daily, mechanism="raffle"))
+
+
+def test_settings_of_a_stable_answer_are_compared_one_by_one():
+    """Side, thresholds and whose likings count, by what people call them; nothing else has any."""
+    due = gm.Terms.of(MORNING, mechanism="stable")
+    other = gm.Terms.of(MORNING, mechanism="stable", **SETTINGS_OF_STABLE)
+    told = [each.text() for each in other.differences(due)]
+    assert told[:2] == [
+        "mechanism stable: the side it is best for is employers, not workers",
+        "mechanism stable: points below which workers would rather have nobody is 1, not none",
+    ]
+    assert all(each.startswith("mechanism stable: preferences.") for each in told[2:])
+    assert "who likes whom is said by pay (25), reliability (5)" in str(other).splitlines()
+    assert "双方的偏好由以下评分决定：" in other.text("zh")
+    for wrong in ({"mechanism": "raffle", "side": "worker"}, {"employer_least": 3.0}, {"mechanism": "given"}):
+        with pytest.raises(gm.InvalidInputError, match="mechanism"):
+            gm.Terms.of(MORNING, **wrong)
 
 
 @pytest.fixture(scope="module")
@@ -429,8 +493,8 @@ def test_terms_are_saved_and_loaded(rich, tmp_path):
         with pytest.raises(gm.InvalidFileError) as caught:
             gm.Terms.from_json(text)
         assert caught.value.code == code
-    with pytest.raises(gm.InvalidInputError, match="'seed' cannot be left open"):
-        due.with_open("seed")
+    with pytest.raises(gm.InvalidInputError, match="'rules' cannot be left open"):
+        due.with_open("rules")
     with pytest.raises(gm.InvalidInputError, match="terms must be of type Terms"):
         gm.check(MORNING, answer, terms=POLICY)  # type: ignore[arg-type]
     with pytest.raises(gm.InvalidInputError, match="policy must be of type Policy"):

@@ -26,7 +26,7 @@ OWN_DATES = {"pages.day", "pages.date", "errors.named"}
 # Rooms whose code asks for its texts by the rest of their keys, with the beginnings of those put together.
 ASKED_BY_REST = {
     "plots": ("by_", "way", "pay"),
-    "pages": ("by_", "insurance_", "n_", "pay_", "policy_", "proof_", "settle_"),
+    "pages": ("by_", "certificate_", "insurance_", "n_", "pay_", "policy_", "proof_", "settle_"),
     "reasons": (
         "by_",
         "change_",
@@ -52,6 +52,7 @@ ASKED_BY_REST = {
         "field_",
         "kept_",
         "market_",
+        "parameter_",
         "part_",
         "requested_",
         "value_",
@@ -397,7 +398,7 @@ IN_ENGLISH = (
         "problem/export.py",
     ),
     *("cli/examples.py", "pages/html.py", "pages/svg.py", "pages/fonts.py", "pages/typefaces.py", "testing/"),
-    *("solvers/auction/", "__init__.py"),
+    *("solvers/auction/", "__init__.py", "live/journal.py"),
 )
 NO_WORDS = {
     *PACKAGES.values(),

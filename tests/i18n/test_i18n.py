@@ -37,7 +37,8 @@ SAME |= {"errors.error_in_reason", "errors.error_in_morning"}
 ENGLISH, CHINESE = ({key: forms[-1] for key, forms in TEXTS[lang].items()} for lang in ("en", "zh"))
 
 
-def _codes() -> dict[str, set[str]]:
+@pytest.fixture(scope="module")
+def codes() -> dict[str, set[str]]:
     """Every code that the library uses, by the parameters it is used with, empty where they are not seen."""
     found: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
@@ -53,7 +54,6 @@ def _codes() -> dict[str, set[str]]:
     return found
 
 
-CODES = _codes()
 # Made from parts: of words the kinds, of errors those that a variable chooses.
 CHOSEN = {
     *("errors.no_integers", "errors.floats_not_integers", "errors.not_one_morning"),
@@ -61,20 +61,17 @@ CHOSEN = {
 }
 
 
-def test_there_are_codes() -> None:
-    assert len(CODES) > 250
+def test_there_are_codes(codes: dict[str, set[str]]) -> None:
+    assert len(codes) > 250
 
 
-@for_each({code: code for code in CODES})
-def test_every_code_has_its_texts(code: str) -> None:
+def test_every_code_has_its_texts(codes: dict[str, set[str]]) -> None:
     """In both languages, with the same gaps, filled by what it is raised with."""
-    if code.endswith("."):  # "words." and the like, the rest of which comes from a value
-        return
-    assert code in ENGLISH, code
-    assert code in CHINESE, f"{code} has no Chinese"
-    assert gaps(CHINESE[code]) <= gaps(ENGLISH[code]) | {"word"}, code
-    if CODES[code]:
-        assert gaps(ENGLISH[code]) <= CODES[code], code
+    whole = {code for code in codes if not code.endswith(".")}  # not "words.", whose rest comes from a value
+    assert whole - ENGLISH.keys() == set()
+    assert whole - CHINESE.keys() == set()
+    assert [code for code in whole if not gaps(CHINESE[code]) <= gaps(ENGLISH[code]) | {"word"}] == []
+    assert [code for code in whole if codes[code] and not gaps(ENGLISH[code]) <= codes[code]] == []
 
 
 class Anything(str):
@@ -101,8 +98,8 @@ def test_every_error_is_told_in_both_languages(key: str) -> None:
         assert text != code
 
 
-def test_every_text_of_an_error_is_used() -> None:
-    unused = {key for key in ENGLISH if key.startswith(("errors.", "claims."))} - CODES.keys() - CHOSEN
+def test_every_text_of_an_error_is_used(codes: dict[str, set[str]]) -> None:
+    unused = {key for key in ENGLISH if key.startswith(("errors.", "claims."))} - codes.keys() - CHOSEN
     assert not unused
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -53,9 +54,11 @@ class Stream:
         Everybody who may come.
     random : Random
         Decides.
+    journal : Path, optional
+        Where it is kept.
     """
 
-    def __init__(self, pool: gm.Morning, random: Random) -> None:
+    def __init__(self, pool: gm.Morning, random: Random, journal: Path | None = None) -> None:
         self.random = random
         self.workers, self.shifts = list(pool.workers), list(pool.shifts)
         here = pool
@@ -72,7 +75,7 @@ class Stream:
         ]
         here = here.model_copy(update={"requests": tuple(asked)})
         policy = random.choice(POLICIES).with_seed(random.randrange(9))
-        self.live = gm.Live(here, policy=policy)
+        self.live = gm.Live(here, policy=policy, journal=journal)
 
     def event(self) -> e.Event | list[e.Event]:
         """The next one; perhaps one that makes no sense now."""

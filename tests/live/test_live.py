@@ -246,3 +246,53 @@ def test_a_policy_that_cannot_be_solved_changes_nothing(monkeypatch):
     live.verify()
     live.apply(changed)
     live.verify()
+
+
+@examples(3)
+@given(st.randoms(use_true_random=False))
+def test_two_states_of_tables_become_events(random):
+    """Whatever differs happens, and the answer is that of the other state."""
+    live = gm.Live(drawn(random))
+    live.apply([e.PlacementAnnounced(worker_id=w, shift_id=s) for w, s in live.pairs[:5]])
+    other = drawn(random)
+    live.sync(other, actor="tables")
+    assert sorted(live.morning.workers, key=str) == sorted(other.workers, key=str)
+    assert sorted(live.morning.shifts, key=str) == sorted(other.shifts, key=str)
+    assert live.pairs == anew(live).pairs
+    assert live.sync(other) is None
+    with pytest.raises(gm.InvalidInputError, match="market_insurance of the morning is otherwise"):
+        live.sync(other.model_copy(update={"market_insurance": not other.market_insurance}))
+
+
+def drawn(random) -> gm.Morning:
+    """Some people and shifts of one hall, some of them otherwise than in the others."""
+    hall = sample("jingshi", seed=0, workers=50)
+    workers = [worker for worker in hall.workers if random.random() < 0.8]
+    workers = [w.model_copy(update={"rating": random.choice((None, 3.5, w.rating))}) for w in workers]
+    shifts = [shift for shift in hall.shifts if random.random() < 0.8]
+    shifts = [s.model_copy(update={"headcount": s.headcount + random.randrange(2)}) for s in shifts]
+    return hall.model_copy(update={"workers": tuple(workers), "shifts": tuple(shifts)})
+
+
+def test_who_is_expected_comes_as_anybody():
+    """Asked about together or one by one, with shifts that come, change and go between: the same outcomes."""
+    hall = sample("jingshi", seed=0, workers=50)
+    shifts, late = hall.shifts[:3], hall.workers[:12]
+    here = hall.without_workers(*(worker.id for worker in late)).without_shifts(shifts[0].id)
+    events = [
+        *(e.WorkerSignedIn(worker=worker) for worker in late[:4]),
+        e.ShiftCancelled(shift_id=shifts[1].id),
+        *(e.WorkerSignedIn(worker=worker) for worker in late[4:6]),
+        e.ShiftAdded(shift=shifts[0]),
+        e.ShiftChanged(shift=shifts[2].model_copy(update={"priority_tier": 1})),
+        *(e.WorkerSignedIn(worker=worker) for worker in late[6:]),
+        e.WorkerChanged(worker=late[0].model_copy(update={"rating": 1.0})),
+    ]
+    alone, together, expecting = (gm.Live(here) for _ in range(3))
+    told = [alone.apply(event) for event in events]
+    together.apply(events)
+    nobody = {"event": "worker_signed_in", "worker": {"id": "x", "station_id": "nowhere"}}
+    expecting.expect([*events, nobody, {"event": "nothing"}, late[0]])
+    assert [expecting.apply(event) for event in events] == told
+    assert alone.pairs == together.pairs == expecting.pairs == anew(alone).pairs
+    expecting.verify()

@@ -34,6 +34,7 @@ def morning() -> gm.Morning:
 def gone_through(name: str, seed: int) -> dict[str, float]:
     """The figures of a run, day by day and person by person."""
     day, idle, longest = first_day(seed), dict[str, int](), dict[str, int]()
+    ledger = gm.Ledger.new()
     sums = dict.fromkeys(("placements", "points", "wages", "blocking_pairs"), 0.0)
     for number in range(DAYS):
         lots = seed if not number else gm.matching.comparing._seed_of(seed, number)
@@ -50,7 +51,11 @@ def gone_through(name: str, seed: int) -> dict[str, float]:
                 idle[worker.id] = idle.get(worker.id, 0) + (not works)
                 waited = 0 if works else (worker.days_since_last_placement or 0) + 1
                 longest[worker.id] = max(longest.get(worker.id, 0), waited)
+        ledger = ledger.with_day(day.morning, answer)
         day = day.after(answer.pairs)
+    known = dict(zip(ledger.totals.worker_ids, ledger.totals.waiting.tolist(), strict=True))
+    left = {w.id: w.days_since_last_placement for w in day.morning.workers if w.id in known}
+    assert left == {name: known[name] for name in left}  # a ledger counts no other way
     waits, days = (np.array([*each.values()]) for each in (longest, idle))
     return sums | {
         "longest_wait": waits.max(),
@@ -108,6 +113,14 @@ def test_everybody_has_the_same_days(found):
         assert one.figures == other.figures
         assert not any(sum(change[2:]) for change in other.changes)
     assert twins.estimate("a", "points") == found.estimate("points", "points")
+
+
+def test_what_counts_as_work_is_a_setting(morning):
+    """Of a ledger: where nothing is a turn, everybody waits one day more than they had."""
+    never = gm.compare(["points"], morning, turns=gm.Turns(least_hours=99)).outcomes["points"][0]
+    could = {each.worker_id for each in gm.match(morning).unplaced if not each.eligible_shifts}
+    due = [(w.days_since_last_placement or 0) + 1 for w in morning.workers if w.id not in could]
+    assert (never.people, never.longest_wait, never.mean_idle) == (len(due), max(due), 1.0)
 
 
 def test_luck_changes_from_day_to_day():
@@ -172,6 +185,7 @@ def test_what_cannot_be_compared_is_refused(morning, found):
         ({"days": 2}, "2 days in a row begin with a first day"),
         ({"seeds": ()}, "seeds is"),
         ({"seeds": (1, 1)}, "seeds is"),
+        ({"turns": "work"}, "turns must be of type Turns"),
         ({"start": 7}, "morning must be"),
     ):
         given = {"mechanisms": ["points"], "start": morning} | options

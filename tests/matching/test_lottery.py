@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from fractions import Fraction
 
@@ -156,6 +157,31 @@ def test_other_levels_and_solvers_that_prove_nothing_are_refused(morning):
             gm.fair_lottery(morning, policy=policy)
     with pytest.raises(gm.UnsupportedError, match="greedy did not prove them"):
         gm.fair_lottery(morning, solver="greedy")
+
+
+def test_what_is_stopped_has_no_lottery(morning, lottery):
+    """By time or by somebody, before the best is proved or among the blocks; else all is as ever."""
+    said: list[tuple[str, float]] = []
+    cancel = threading.Event()
+
+    def stop_in(stage: str, share: float) -> None:
+        said.append((stage, share))
+        if stage == "chances":
+            cancel.set()
+
+    for options in ({"time_limit_s": 0}, {"limits": gm.Limits(time_limit_s=0)}):
+        with pytest.raises(gm.StoppedError, match=r"\(time limit\) before everybody's chance was known"):
+            gm.fair_lottery(morning, **options)
+    with pytest.raises(gm.StoppedError, match="cancelled"):
+        gm.fair_lottery(morning, cancel=cancel, progress=stop_in)
+    assert said[-1][0] == "chances"
+    said.clear()
+    limits = gm.Limits(time_limit_s=600, threads=1, max_pairs=180)
+    found = gm.fair_lottery(morning, limits=limits, progress=lambda *each: said.append(each))
+    assert (found.chances, found.draw(3).pairs) == (lottery.chances, lottery.draw(3).pairs)
+    assert said[-1] == ("chances", 1.0)
+    with pytest.raises(gm.InvalidInputError, match="twice"):
+        gm.fair_lottery(morning, limits=limits, time_limit_s=1)
 
 
 def test_columns_have_the_same_lottery(morning, lottery):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,7 +75,7 @@ def test_a_raffle_draws_for_each_shift_among_those_left():
 @pytest.mark.parametrize("name", sorted(STANDARD))
 def test_the_same_seed_gives_the_same_answer(morning, name):
     """That rules allow and the checker takes; another seed may give another one."""
-    first, again = (STANDARD[name](morning, 3) for _ in range(2))
+    first, again = (assigned(STANDARD[name], morning, 3) for _ in range(2))
     assert first.pairs == again.pairs
     gm.check(morning, first)
     if name in ("raffle", "longest_waiting_first", "fewest_hours_first"):
@@ -88,6 +89,28 @@ def test_the_proved_ones_are_those_of_the_library(morning):
     assert STANDARD["stable"](morning, 3).to_json() == gm.stable(morning, policy=policy).to_json()
     first = gm.match(morning, policy=policy.with_people())
     assert STANDARD["people"](morning, 3).to_json() == first.to_json()
+    drawn = gm.fair_lottery(morning, policy=policy).draw()
+    assert assigned(STANDARD["lottery"], morning, 3).to_json() == drawn.to_json()
+    strict = {"side": "employer", "employer_least": 20.0}
+    due = gm.stable(morning, policy=policy, **strict)
+    assert gm.mechanisms.Stable(**strict)(morning, 3).to_json() == due.to_json()
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_what_a_hall_does_is_done_once_more(morning, name):
+    """By the checker, from the file and the seed; placements that somebody chose are no raffle."""
+    answer = gm.Assignment.from_json(STANDARD[name](morning, 5).to_json())
+    assert answer.mechanism == {"name": name}
+    assert f"given out as halls do, by {gm.i18n.text(f'mechanisms.{name}')} with seed 5" in str(answer)
+    assert gm.check(morning, answer).mechanism.name == name
+    chosen = assigned(lambda *_: gm.match(morning).pairs, morning, 5)
+    with pytest.raises(gm.CertificateError, match="do not go together"):
+        gm.check(morning, replace(chosen, mechanism=answer.mechanism))
+    forged = replace(chosen.solution, stopped="hall")
+    with pytest.raises(gm.CertificateError, match=r"is not what .* gives with its seed"):
+        gm.check(morning, replace(chosen, mechanism=answer.mechanism, solution=forged))
+    with pytest.raises(gm.CertificateError, match="do not go together"):
+        gm.check(morning, replace(answer, mechanism={"name": "optimal"}))
 
 
 def test_placements_are_an_answer(morning):
@@ -95,6 +118,8 @@ def test_placements_are_an_answer(morning):
     due = gm.match(morning)
     found = assigned(lambda morning, seed: due.pairs[:20], morning, 0)
     assert (found.pairs, found.keep) == (due.pairs[:20], ())
+    assert found.mechanism == {"name": "given"}
+    gm.check(morning, gm.Assignment.from_json(found.to_json()))
     assert assigned(lambda *_: due, morning, 0) is due
 
 

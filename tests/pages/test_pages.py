@@ -369,19 +369,20 @@ def test_mistakes_are_told(answer, tmp_path):
 
 
 def test_without_the_extra_it_says_what_to_install():
-    """Text needs nothing."""
+    """Text needs nothing, nor does the module of plots as long as nothing is drawn."""
     code = (
         "import sys\n"
-        "sys.modules['jinja2'] = sys.modules['matplotlib'] = None\n"
+        "sys.modules.update(dict.fromkeys(('jinja2', 'matplotlib', 'matplotlib.pyplot')))\n"
         "import gigmatch as gm\n"
         "answer = gm.match(gm.samples.jingshi(workers=50))\n"
         "print(len(answer.board_text()) > 100)\n"
-        "try:\n    answer.board('never.html')\n"
-        "except gm.UnsupportedError as error:\n    print(error)"
+        "for show in (lambda: answer.board('never.html'), lambda: gm.plot.travel(answer)):\n"
+        "    try:\n        show()\n"
+        "    except gm.UnsupportedError as error:\n        print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("True\n"), done.stderr
-    assert "pip install fonttools jinja2 matplotlib zhplot" in done.stdout
+    assert done.stdout.count("pip install fonttools jinja2 matplotlib zhplot") == 2
 
 
 # -- who sees what -------------------------------------------------------------------------------------------

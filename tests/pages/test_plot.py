@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 
 import matplotlib
 import pytest
@@ -207,19 +205,6 @@ def test_mistakes_are_told(answer, compared):
         plot.comparison(answer)
     with pytest.raises(gm.InvalidInputError, match="must be of type Assignment"):
         plot.travel("x")
-
-
-def test_without_the_extra_it_says_what_to_install():
-    """And importing the module needs nothing."""
-    code = (
-        "import sys\n"
-        "sys.modules['matplotlib'] = sys.modules['matplotlib.pyplot'] = None\n"
-        "import gigmatch as gm\n"
-        "try:\n    gm.plot.travel(gm.match(gm.samples.jingshi(workers=50)))\n"
-        "except gm.UnsupportedError as error:\n    print(error)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert "pip install fonttools jinja2 matplotlib zhplot" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

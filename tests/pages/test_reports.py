@@ -69,6 +69,20 @@ def test_it_says_the_headline_figures(answer, tmp_path, lang):
     assert html["lang"] == {"en": "en", "zh": "zh-CN"}[lang]
 
 
+@pytest.mark.parametrize(("lang", "told"), [("en", "A raffle: shifts"), ("zh", "抽签：班次")])
+def test_it_says_how_it_was_chosen(tmp_path, lang, told):
+    """An answer of a hall is none that looked for the best, and no price proves anything of it."""
+    few = sample("jingshi", seed=7, workers=50)
+    raffle = gm.mechanisms.Hall(way="raffle")(few, 1)
+    text = read_page(written(raffle, tmp_path, lang=lang)).text
+    assert told in text
+    assert {"en": "Not the best by proof: raffle", "zh": "未证明最优：抽签"}[lang] in text
+    assert {"en": "Nobody looked for the best", "zh": "没有寻求整体最优"}[lang] in text
+    drawn = gm.fair_lottery(few).draw(1)
+    text = read_page(written(drawn, tmp_path, lang=lang)).text
+    assert {"en": "of all lotteries over such assignments the fairest", "zh": "取最公平的"}[lang] in text
+
+
 def test_every_picture_and_table_speaks(answer, tmp_path):
     """Pictures are hidden or have a label, tables have heads with a scope, one first heading, landmarks."""
     page = read_page(written(answer, tmp_path))

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gigmatch.columns import columns_of
+from gigmatch.core import kernels
 from gigmatch.core.limits import Limits
 from gigmatch.core.threads import THREADS_VARIABLE
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.model import Location
 from gigmatch.pairing import candidates
 from gigmatch.pairing.candidates import BYTES_PER_PAIR, Candidates, estimate_pairs, feasible_pairs
+from gigmatch.pairing.compiled import rules as loops
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import DEFAULT_RULES, HasSkills, WithinReach, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.rules.base import PRUNES
@@ -92,6 +94,14 @@ TRAVELS = st.one_of(
 )
 
 
+def in_loops(patch, compiled, **sizes):
+    """Have rules asked in compiled loops, with constants of that module, or as they are, come what may."""
+    compiled = compiled and kernels.is_available()
+    patch.setattr(kernels, "are_worth_it", lambda module, pairs: compiled)
+    for name, size in sizes.items():
+        patch.setattr(loops, name, size)
+
+
 def strict(rule):
     """A default rule that blocks, whatever the law says."""
     return type(rule)(severity="block")
@@ -104,22 +114,34 @@ def strict(rule):
     ),
     st.lists(st.sampled_from(OWN), max_size=2, unique_by=rule_name),
     TRAVELS,
+    st.booleans(),
 )
-def test_as_brute_force(morning, rules, own, travel):
-    """Any rules, any travel: the same pairs, in the same order, with the same minutes."""
+def test_as_brute_force(morning, rules, own, travel, compiled):
+    """Any rules, any travel, compiled or not: the same pairs, in the same order, with the same minutes."""
     columns = columns_of(morning)
-    found = feasible_pairs(columns, [*rules, *own], travel)
+    with pytest.MonkeyPatch.context() as patch:
+        in_loops(patch, compiled)
+        found = feasible_pairs(columns, [*rules, *own], travel)
     assert rows(found) == brute_force(columns, [*rules, *own], travel)
     assert (found.worker.dtype, found.shift.dtype) == (np.intp, np.intp)
     np.testing.assert_array_equal(found.minutes, travel.minutes(columns, found.worker, found.shift))
     assert estimate_pairs(columns, [*rules, *own], travel) == len(found)
 
 
-@given(mornings(max_workers=12, max_shifts=8), st.sampled_from([1, 3, 64]), st.integers(1, 5))
-def test_whatever_the_blocks(morning, block, slab):
-    """Blocks and slabs of any size give the same pairs."""
+@given(
+    mornings(max_workers=12, max_shifts=8),
+    st.sampled_from([1, 3, 64]),
+    st.integers(1, 5),
+    st.booleans(),
+    st.sampled_from([1, 256]),
+    st.sampled_from([0, 64]),
+)
+def test_whatever_the_blocks(morning, block, slab, compiled, classes, cells):
+    """Blocks and slabs of any size give the same pairs; so do classes that are too many, and cells."""
     columns = columns_of(morning)
     with pytest.MonkeyPatch.context() as patch:
+        in_loops(patch, compiled, BLOCK_PAIRS=block, MOST_CLASSES=classes)
+        patch.setattr(candidates, "CELLS_PER_SHIFT", cells)
         patch.setattr(candidates, "BLOCK_PAIRS", block)
         patch.setattr(candidates, "SLAB_WORKERS", slab)
         found = feasible_pairs(columns, DEFAULT_RULES, StraightLine())
@@ -204,7 +226,7 @@ def test_rules_see_pairs_by_worker(jingshi, monkeypatch, threads, prunes):
     watching.prunes = prunes
     found = feasible_pairs(jingshi, [watching, *DEFAULT_RULES], StraightLine())
     assert all(runs)
-    assert prunes not in (None, "reach") or (all(ascending) and len(ascending) > 12)
+    assert prunes not in (None, "reach") or (all(ascending) and len(ascending) >= 12)
     assert rows(found) == brute_force(jingshi, DEFAULT_RULES, StraightLine())
 
 
@@ -242,8 +264,9 @@ POINTS = st.one_of(
     st.lists(st.tuples(POINTS, st.sampled_from([0.5, 30.0, 240.0, 1440.0, None])), max_size=12),
     st.lists(POINTS, max_size=12),
     straight_lines(),
+    st.booleans(),
 )
-def test_anywhere_on_earth(homes, places, travel):
+def test_anywhere_on_earth(homes, places, travel, compiled):
     """The grid holds every shift in reach: over the date line, the poles, far away and without a limit."""
     workers = [
         a_worker(f"{at:02}", home=Location(lat=lat, lon=lon, datum="WGS-84"), travel_limit_min=limit)
@@ -254,9 +277,10 @@ def test_anywhere_on_earth(homes, places, travel):
         for at, (lat, lon) in enumerate(places)
     ]
     columns = columns_of(a_morning(*workers, *shifts))
-    assert rows(feasible_pairs(columns, [WithinReach()], travel)) == brute_force(
-        columns, [WithinReach()], travel
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        in_loops(patch, compiled)
+        found = feasible_pairs(columns, [WithinReach()], travel)
+    assert rows(found) == brute_force(columns, [WithinReach()], travel)
 
 
 def test_a_crowd_as_brute_force(jingshi):

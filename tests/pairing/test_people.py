@@ -17,7 +17,7 @@ from gigmatch.errors import InvalidPolicyError
 from gigmatch.problem import Further
 from gigmatch.solvers import solve
 from gigmatch.testing import check_level
-from tests.conftest import for_each, many, sample
+from tests.conftest import for_each, is_nightly, many, sample
 
 GROUP = "zero_employment_household"
 
@@ -42,7 +42,7 @@ def seats_and_points(world: World, choice: Mapping[str, str]) -> tuple[tuple[int
 
 def test_class_by_class_and_no_seat_is_lost(first_number):
     """By trying all: the seats of no level of people, then as many as can be of each class, then points."""
-    for seed in range(first_number, first_number + many(10)):
+    for seed in range(first_number, first_number + many(10) * (20 if is_nightly() else 1)):
         world = people_world(seed)
         own = {w: s for w, s in world.has.items() if w not in world.promised}
 

@@ -21,7 +21,7 @@ from gigmatch.pairing.levels import level_words
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Certificate, Further, Problem, level_values, verify
 from gigmatch.solvers import Auction, MinCostFlow, solve
 from gigmatch.testing import check_level
-from tests.conftest import examples, seldom
+from tests.conftest import examples, many, seldom
 
 WORDS = {"en": "points for waiting", "zh": "分等候"}
 
@@ -237,7 +237,7 @@ def test_a_saved_answer_is_checked_with_its_levels(morning, answer, tmp_path):
         gm.check(morning, gm.Assignment.from_dict(data), scorers=OWN)
 
 
-@pytest.mark.parametrize("levels", [POLICY.levels, POLICY.levels[1:]])
+@pytest.mark.parametrize("levels", [POLICY.levels, seldom(POLICY.levels[1:])])
 def test_every_reason_is_proved(morning, levels):
     """With seats first or not: all reasons are verified, and what is lost is told in the level's words."""
     few = morning.model_copy(update={"workers": morning.workers[:90]})
@@ -347,9 +347,10 @@ def test_words_in_english_are_enough():
 @pytest.mark.parametrize("level", OWN)
 def test_levels_keep_their_contract(level):
     """The conformity check passes them."""
-    check_level(level, examples=15)
+    check_level(level, examples=many(10))
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_levels_that_break_their_contract():
     """Declarations, ranges, and weights that depend on others are found."""
     for level, message in (
@@ -358,7 +359,7 @@ def test_levels_that_break_their_contract():
         (Relative(), "nobody's weight depends on who else is there"),
     ):
         with pytest.raises(AssertionError, match=message):
-            check_level(level, examples=15)
+            check_level(level, examples=many(10))
 
 
 def test_weights_out_of_range_are_refused(morning):

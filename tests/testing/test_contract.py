@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 import oracles
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Location, Morning
+from gigmatch.pairing.compiled import forms
 from gigmatch.pairing.rules import DEFAULT_RULES, Finding, Remedy, rule_name
-from gigmatch.pairing.scoring import SCORERS
+from gigmatch.pairing.scoring import SCORERS, Nearness
 from gigmatch.pairing.travel import StraightLine, ZoneMatrix
 from gigmatch.solvers import Auction, Control, Greedy, MinCostFlow, PlainAnswer
 from gigmatch.solvers.base import StopSolving
@@ -28,22 +29,21 @@ from gigmatch.testing import (
     check_scorer,
     check_solver,
     check_travel,
-    contract,
     mornings,
     problem_of,
     problems,
 )
 from tests.conftest import many
 
-FEW = 20  # the checks draw the same ones each time
+FEW = many(10)  # the checks draw the same ones each time
 ZONES = [Location(lat=39.9, lon=116.2, datum="WGS-84"), Location(lat=31.2, lon=121.5, datum="WGS-84")]
 
 
 @pytest.fixture(autouse=True)
-def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fewer smaller examples are tried before a commit: which clause is broken is known without."""
+def steps(request: pytest.FixtureRequest) -> None:
+    """All of them only where the smallest example is looked for."""
     if "smallest" not in request.node.name:
-        monkeypatch.setattr(contract, "_STEPS", many(20))
+        request.getfixturevalue("few_steps")
 
 
 @pytest.mark.parametrize("rule", DEFAULT_RULES, ids=rule_name)
@@ -251,6 +251,68 @@ def test_rules_that_break_a_clause(make: Any, clause: str, detail: str) -> None:
     """Each is caught in its clause."""
     with breaks(clause, detail):
         check_rule(make(), examples=FEW)
+
+
+class SaysOtherwise:
+    """A rule whose table, or whose compiled form, says what ``said`` says."""
+
+    name = "says_otherwise"
+
+    def __init__(self, **said: Any) -> None:
+        self.said = said
+
+    def __call__(self, columns: Any, pairs: Any) -> Any:
+        return columns.shifts.insured[pairs.shift]
+
+    def table(self, columns: Any, workers: Any, shifts: Any) -> Any:
+        return np.tile(self.said.get("table", columns.shifts.insured)[shifts], (len(workers), 1))
+
+    def compiled(self, columns: Any) -> Any:
+        figure = self.said.get("compiled", lambda insured: insured)(columns.shifts.insured)
+        return (forms.AtMost(np.ones(columns.n_workers), figure.astype(np.float64)),)
+
+
+def test_a_table_that_says_otherwise() -> None:
+    """What is asked once for many workers and shifts."""
+    check_rule(SaysOtherwise(), examples=FEW)
+    with breaks("its table and its compiled form say what it says", "but not by its table"):
+        check_rule(SaysOtherwise(table=np.ones(99, bool)), examples=FEW)
+
+
+def test_compiled_forms_that_say_otherwise() -> None:
+    """Of a rule, a scorer, and the minutes and the reach of a travel."""
+    pytest.importorskip("numba")
+    with breaks("its table and its compiled form say what it says", "but not by its compiled form"):
+        check_rule(SaysOtherwise(compiled=np.logical_not), examples=FEW)
+
+    @dataclass(frozen=True)
+    class Near(Nearness):
+        def compiled(self, columns: Any) -> Any:
+            return forms.Falling(np.full(columns.n_workers, 61.0))
+
+    with breaks("its compiled form gives the same points", "by its compiled form"):
+        check_scorer(Near(), examples=FEW)
+
+    @dataclass(frozen=True)
+    class Late(StraightLine):
+        def compiled(self, columns: Any) -> Any:
+            straight = super().compiled(columns)
+            return replace(straight, start_min=straight.start_min + 1)
+
+    with breaks("its compiled form gives the same minutes", "by its compiled form"):
+        check_travel(Late(), examples=FEW)
+
+    class Narrow(forms.Straight):
+        def reach(self, most_min: Any) -> Any:
+            return super().reach(most_min) - 1
+
+    @dataclass(frozen=True)
+    class Short(StraightLine):
+        def compiled(self, columns: Any) -> Any:
+            return Narrow(**vars(super().compiled(columns)))
+
+    with breaks("its compiled form has the same pairs within reach", "but not by its form"):
+        check_travel(Short(), examples=FEW)
 
 
 def test_order_of_pairs() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 
 from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.choosing import STOPPED, Drawn
 from gigmatch.assignment.fair_lottery_words import FairLotteryWords
 from gigmatch.assignment.saving import array_of, fields_of, plain_data, solution_data, solution_of
 from gigmatch.assignment.solved import SolvedMorning
@@ -145,8 +146,8 @@ class FairLottery(Saved):
         Returns
         -------
         Assignment
-            With the best seats, and the proof that they are, and a bound on the points; ``stopped`` says
-            ``"fair lottery"``.
+            With the best seats, and the proof that they are, and a bound on the points; its ``mechanism`` is
+            ``"lottery"``.
 
         Raises
         ------
@@ -170,6 +171,7 @@ class FairLottery(Saved):
         instance, eligible = solved.instance, solved.eligible
         if seed is not None:
             instance = replace(instance, policy=instance.policy.with_seed(seed))
+        instance = replace(instance, chosen=Drawn(self.seed))
         problem = instance.problem(eligible)
         solution = _drawn(problem, self.best.plain_solution, draw(self.shares, instance.policy.seed))
         drawn = SolvedMorning.from_solution(instance, eligible, problem, solution)
@@ -274,7 +276,7 @@ def _drawn(problem: Problem, best: Solution, shift: Int32Array) -> Solution:
         bound=best.value,
         certificates=best.certificates[: len(problem.weighted)],
         status="feasible",
-        stopped="fair lottery",
+        stopped=STOPPED[Drawn.name],
         solver="lottery",
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.assignment.choosing import OPTIMAL, Chosen
 from gigmatch.assignment.promises import (
     IdPairs,
     follow_from_requests,
@@ -66,8 +67,8 @@ class Instance:
     """Shift row of each worker with a promised pair, the first of several, else -1: int32[n_workers]."""
     barred: Int64Array
     """Rows of the forbidden pairs: int64[k, 2]."""
-    stable: Stable | None = None
-    """What a stable answer has to be; None for the best by the levels of the policy."""
+    chosen: Chosen = OPTIMAL
+    """How the answer is chosen."""
     succession: tuple[SuccessionRule, ...] = ()
     """What one shift of a worker after another needs."""
 
@@ -83,8 +84,9 @@ class Instance:
         threads: int | None = None,
         columns: Columns | None = None,
         stages: Stages | None = None,
-        stable: Stable | None = None,
+        chosen: Chosen = OPTIMAL,
         *,
+        plain: bool = False,
         plans: bool = False,
         succession: Sequence[SuccessionRule] | None = None,
     ) -> Instance:
@@ -100,8 +102,10 @@ class Instance:
             Of the morning, where they have been made.
         stages : Stages, optional
             Told what it takes.
-        stable : Stable, optional
-            Where the answer is to be a stable one.
+        chosen : Chosen, optional
+            How the answer is chosen; the best by the levels of the policy unless given.
+        plain : bool
+            That rules and scorers are asked as they are, whatever compiled forms they have: for checking.
         plans : bool
             Whether whoever asks solves `plan_problem`: several shifts a worker, crews, least headcounts and
             companions, which are refused otherwise.
@@ -120,7 +124,7 @@ class Instance:
         columns.refuse_doubles()
         stages.at("prepare")
         if plans:
-            _refuse_plans(columns, policy, stable)
+            _refuse_plans(columns, policy, chosen)
         else:
             refuse_unsolved(columns)
         promised, barred = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
@@ -133,11 +137,11 @@ class Instance:
             policy=policy,
             travel=travel,
             kept=kept_rows(columns, promised, barred, rules, travel),
-            candidates=Candidates.prepare(columns, rules, travel, threads),
+            candidates=Candidates.prepare(columns, rules, travel, threads, plain=plain),
             keep=promised,
             forbid=barred,
             barred=pair_rows(columns, barred, "forbid"),
-            stable=stable,
+            chosen=chosen,
             succession=succession,
         )
 
@@ -269,9 +273,9 @@ class Instance:
         return np.where(self.kept >= 0, self.kept, shift).astype(np.int32, copy=False)
 
     @property
-    def mechanism(self) -> dict[str, Any]:
-        """What is saved of how the answer is chosen."""
-        return {"name": "optimal"} if self.stable is None else self.stable.describe()
+    def stable(self) -> Stable | None:
+        """What a stable answer has to be; None for one that is chosen otherwise."""
+        return self.chosen if isinstance(self.chosen, Stable) else None
 
     @property
     def seats(self) -> Int64Array:
@@ -301,12 +305,12 @@ def columns_as(morning: Morning | Columns) -> Columns:
     return morning if isinstance(morning, Columns) else columns_of(morning)
 
 
-def _refuse_plans(columns: Columns, policy: Policy, stable: Stable | None) -> None:
+def _refuse_plans(columns: Columns, policy: Policy, chosen: Chosen) -> None:
     """Refuse what is not solved together with plans and teams; a plain morning is solved as ever."""
     try:
         refuse_unsolved(columns)
     except UnsupportedError:
-        if stable is not None or any(isinstance(level, People) for level in policy.levels):
+        if chosen != OPTIMAL or any(isinstance(level, People) for level in policy.levels):
             raise
 
 

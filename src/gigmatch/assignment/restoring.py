@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from gigmatch.assignment.assignment import Assignment
+from gigmatch.assignment.choosing import restored
 from gigmatch.assignment.instance import Instance
 from gigmatch.columns import Columns, columns_of
 from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
-from gigmatch.pairing.preferences import Stable
 from gigmatch.pairing.rules import Rule, restore_rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.succession import SuccessionRule, restore_succession
@@ -51,6 +51,8 @@ def restore_instance(
 ) -> Instance:
     """Prepare the instance that an assignment was made from; rules, scorers and travel are found by name.
 
+    Rules and scorers are asked as they are: what is checked does not rest on compiled forms.
+
     Parameters
     ----------
     morning : Morning or Columns
@@ -68,7 +70,7 @@ def restore_instance(
         A rule, scorer or travel that it names was not given, or is of another version.
     """
     plugins = restore_plugins(assignment, rules, scorers, travel)
-    stable = Stable.restore(assignment.mechanism, _scorers_of(assignment, scorers))
+    chosen = restored(assignment.mechanism, _scorers_of(assignment, scorers))
     of_plans = isinstance(assignment.solution, PlanSolution)
     return Instance.prepare(
         morning,
@@ -76,7 +78,8 @@ def restore_instance(
         assignment.keep,
         assignment.forbid,
         columns=columns,
-        stable=stable,
+        chosen=chosen,
+        plain=True,
         plans=of_plans,
         succession=_succession_of(assignment, rules, plugins[-1]) if of_plans else None,
     )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gigmatch.assignment.choosing import check_saved
 from gigmatch.assignment.entries import SoftViolation
 from gigmatch.assignment.saving_plans import plan_solution_data, plan_solution_of
 from gigmatch.assignment.summary import Summary
 from gigmatch.errors import InvalidFileError
-from gigmatch.pairing.preferences import Stable
 from gigmatch.problem import Certificate, Solution
 from gigmatch.problem.plans import PlanSolution
 
@@ -151,9 +151,8 @@ def _id_pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _mechanism(data: Any) -> dict[str, Any]:
-    if data == {"name": "optimal"} or (isinstance(data, Mapping) and Stable.is_saved(data)):
-        return dict(data)
-    raise InvalidFileError("saved_mechanism_malformed")
+    check_saved(data)
+    return dict(data)
 
 
 def summary_dict(summary: Summary) -> dict[str, Any]:

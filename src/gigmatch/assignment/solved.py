@@ -14,7 +14,8 @@ from gigmatch.assignment.entries import RequestOutcome, SoftViolation, WaitingCo
 from gigmatch.assignment.instance import Instance, columns_as
 from gigmatch.assignment.restoring import refuse_other, restore_instance, restore_plugins
 from gigmatch.assignment.summary import Summary, summarise
-from gigmatch.assignment.two_sided import TwoSided, verify_stable
+from gigmatch.assignment.two_sided import TwoSided
+from gigmatch.assignment.verifying import verify_chosen
 from gigmatch.columns import Columns, Labels, Relation, labels_of
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
 from gigmatch.core.statistics import Stages
@@ -215,7 +216,7 @@ class SolvedMorning:
         problem = self.instance.problem(self.eligible)
         if self.held is None:
             verify(problem, solution)
-            verify_stable(self.instance, solution.shift)
+            verify_chosen(self.instance, solution)
             if not self._follows():
                 raise CertificateError("shift_altered")
         return problem
@@ -554,7 +555,7 @@ class SolvedMorning:
             travel=describe_travel(instance.travel),
             morning_digest=digest or self.morning.digest(),
             currency=columns.currency,
-            mechanism=instance.mechanism,
+            mechanism=instance.chosen.describe(),
             succession=self._succession,
         )
         if stages is not None:

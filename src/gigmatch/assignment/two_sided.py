@@ -85,7 +85,9 @@ class TwoSided:
 
     @cached_property
     def _scored(self) -> Callable[[Pairs], tuple[Int64Array, Int64Array]]:
-        return self.preferences.scorecard(self.instance.columns, self.instance.travel)
+        return self.preferences.scorecard(
+            self.instance.columns, self.instance.travel, compiled=self.instance.candidates.is_compiled
+        )
 
     def keys(self, pairs: Pairs) -> Keys:
         """How both sides like some pairs; may be called in several threads."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import reduce
 from itertools import chain, takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gigmatch.assignment.summary import Summary
 from gigmatch.core.widths import to_the_left, to_the_right
@@ -24,6 +24,8 @@ __all__ = ["AssignmentWords"]
 _WIDTHS = (18, 14, 14)
 _MOST_NOTES = 10  # that are shown
 _FIGURES = ("placements", "filled", "points_in_all", "wages", "travel", "open_shifts")
+_MADE: Final = {"fair lottery": "drawn", "hall": "hall", "given": "given"}
+"""What is told of an answer that looks for nothing better, by why it stopped."""
 
 
 class AssignmentWords:
@@ -119,8 +121,11 @@ class AssignmentWords:
             if isinstance(solution, PlanSolution):
                 return self.texts("optimal_plans", levels=told, solver=solution.solver, took=took)
             return self.texts("optimal", levels=told, solver=solution.solver, took=took)
-        if solution.stopped == "fair lottery":
-            return self.texts("drawn", missing=self._missing(levels), took=took)
+        if made := _MADE.get(solution.stopped):
+            asked = self._assignment
+            way = text(f"mechanisms.{asked.mechanism['name']}", self._lang)
+            missing = self._missing(levels)
+            return self.texts(made, way=way, seed=asked.policy["seed"], missing=missing, took=took)
         stopped = Told.named("stopped", solution.stopped).text(self._lang)
         missing = self._missing(levels)
         return self.texts("stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)

@@ -40,6 +40,7 @@ class Audience(StrEnum):
 class OpenTerm(StrEnum):
     """What published terms may leave open."""
 
+    seed = "seed"
     kept = "kept"
     requested = "requested"
     barred = "barred"

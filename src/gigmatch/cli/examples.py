@@ -23,6 +23,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "terms": (
         "gigmatch terms morning.json --policy policy.json --out terms.json",
         "gigmatch terms tables/ --open kept --open barred --out terms.json",
+        "gigmatch terms morning.json --mechanism lottery --open seed --out terms.json",
     ),
     "convert": (
         "gigmatch convert morning.json tables/",
@@ -57,6 +58,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch ledger ledger.json --line w-000034 --lang zh",
         "gigmatch ledger ledger.json --erase w-000034",
         "gigmatch ledger ledger.json --into tomorrow.json --out carried.json",
+    ),
+    "live": (
+        "gigmatch live tables/ --journal morning.db",
+        "gigmatch live morning.json --journal morning.db --policy policy.json --lang zh",
+    ),
+    "replay": (
+        "gigmatch replay morning.db",
+        "gigmatch replay morning.db --at 06:12",
+        "gigmatch replay morning.db --worker w-000012 --lang zh",
     ),
     "compare": (
         "gigmatch compare morning.json --mechanism points --mechanism people --mechanism raffle",

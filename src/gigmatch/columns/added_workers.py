@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from gigmatch.columns.compile import needs_of, relation, shift_columns, worker_p
 from gigmatch.columns.law import limit_columns
 from gigmatch.columns.needs import held_credentials
 from gigmatch.columns.objects import rows_of, with_shifts, with_workers
+from gigmatch.columns.rows import Rows
 from gigmatch.model import Morning, Shift, Worker
 
 __all__ = ["AddedShiftColumns", "AddedWorkerColumns", "alike"]
@@ -20,7 +22,7 @@ P = TypeVar("P", WorkerColumns, ShiftColumns)
 
 
 class AddedWorkerColumns:
-    """Compiles workers who are not in a morning, each alone.
+    """Compiles workers who are not in a morning, alone or some together.
 
     Parameters
     ----------
@@ -36,18 +38,18 @@ class AddedWorkerColumns:
         self._rows = rows_of(self._morning)
         self._needs = needs_of(self._rows)
 
-    def of(self, worker: Worker) -> Columns:
-        """The morning's columns with this worker as the only one, row 0.
+    def of(self, *workers: Worker) -> Columns:
+        """The morning's columns with these workers as the only ones, in order of arrival then id.
 
-        Priority groups and attributes are those of the morning and the worker's own. Skills, credentials and
+        Priority groups and attributes are those of the morning and the workers' own. Skills, credentials and
         employers that the morning does not know make no difference there, and are left out.
 
         Parameters
         ----------
-        worker : Worker
-            Whose home or station is known.
+        *workers : Worker
+            Whose home or station is known, each with an id of their own.
         """
-        rows = with_workers(self._rows, self._morning, (worker,))
+        rows = with_workers(self._rows, self._morning, workers)
         parts = worker_parts(rows, *self._needs)
         for part in parts.values():
             if isinstance(part, WorkerColumns | Relation):
@@ -68,8 +70,12 @@ class AddedShiftColumns:
 
     def __init__(self, morning: Morning, columns: Columns) -> None:
         self._columns, self._morning = columns, morning
-        held = {one.kind for worker in morning.workers for one in worker.credentials}
-        self._rows = rows_of(morning.model_copy(update={"shifts": (), "requests": ()}), held)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        """Of everybody, without any shift."""
+        held = {one.kind for worker in self._morning.workers for one in worker.credentials}
+        return rows_of(self._morning.model_copy(update={"shifts": (), "requests": ()}), held)
 
     def of(self, shift: Shift) -> Columns:
         """The morning's columns with this shift as the only one, row 0; attributes as for added workers.

@@ -439,12 +439,18 @@ class Columns:
         stated = self.workers.age_years.take(worker)
         if not len(day):
             return stated
-        first, last = int(day.min()), int(day.max())
-        if not first and not last:
+        if not day.any():
             return stated
         born = self.workers.born.take(worker)
-        years = (day_numbers(self.clock.date, first, last).take(day - first) - born) // YEAR
+        years = (self.day_numbers(day) - born) // YEAR
         return np.where(born < 0, stated, years)
+
+    def day_numbers(self, day: Int32Array) -> Int64Array:
+        """Numbers of some days, 0 the morning's, as `day_numbers` has them: int64[k]."""
+        if not len(day):
+            return np.empty(0, np.int64)
+        first, last = int(day.min()), int(day.max())
+        return day_numbers(self.clock.date, first, last).take(day - first)
 
     @cached_property
     def unlabelled(self) -> Columns:

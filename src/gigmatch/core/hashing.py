@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gigmatch.core.arrays import Int32Array, Int64Array
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 
 __all__ = ["HashTable", "warmup"]
 
@@ -31,7 +31,7 @@ class _Texts(NamedTuple):
     """uint8: the bytes of all, never empty."""
 
 
-@kernel
+@kernel_part
 def _equal(a: _Texts, i: Number, b: _Texts, j: Number) -> bool:
     """Whether text i of some is text j of others; numbered names differ at their ends first."""
     size = a.ends[i + 1] - a.ends[i]
@@ -43,14 +43,14 @@ def _equal(a: _Texts, i: Number, b: _Texts, j: Number) -> bool:
     return bool(left == 0)
 
 
-@kernel
+@kernel_part
 def _mixed(number: Number) -> Number:
     """Every bit of the result depends on every lower one, and on the upper ones by the shift."""
     number = number * _SPREAD
     return number ^ (number >> _HALF)
 
 
-@kernel
+@kernel_part
 def _slot(table: Array, texts: _Texts, i: Number) -> Number:
     """The slot at which a text is looked for first."""
     # Eight bytes a multiplication. The length goes in first, since a last word does not tell its zero bytes;
@@ -64,10 +64,10 @@ def _slot(table: Array, texts: _Texts, i: Number) -> Number:
     return np.int64((_mixed(_mixed(found ^ word)) >> _HALF) & np.uint64(len(table) - 1))
 
 
-@kernel
+@kernel_part
 def _probed(table: Array, slot: Number, keys: _Texts, texts: _Texts, i: Number) -> Number:
     """From a slot on, the one of a text, or the empty one where it would be."""
-    while table[slot] >= 0 and not _equal(keys, table[slot], texts, i):
+    while table[slot] >= 0 and not _equal(keys, np.int64(table[slot]), texts, i):
         slot = slot + 1 if slot + 1 < len(table) else 0
     return slot
 
@@ -103,7 +103,7 @@ def _walk(keys: _Texts, names: _Texts, out: Array) -> Number:
     last, reach, left = 0, _FAR, 0
     for i in range(len(names.ends) - 1):
         row, end = last, min(last + reach, len(keys.ends) - 1)
-        while row < end and not _equal(keys, row, names, i):
+        while row < end and not _equal(keys, np.int64(row), names, i):
             row += 1
         if row < end:
             out[i], last, reach = row, row, _FAR

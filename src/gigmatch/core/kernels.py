@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -9,11 +10,22 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-__all__ = ["Array", "Number", "is_available", "is_cached", "kernel", "kernel_or_plain"]
+__all__ = [
+    "Array",
+    "Number",
+    "are_worth_it",
+    "is_available",
+    "is_cached",
+    "is_loaded",
+    "kernel",
+    "kernel_or_plain",
+    "kernel_part",
+]
 
 # Kernels are typed by numba from what they are called with; to a type checker their arguments are opaque.
 Array = Any
 Number = Any
+FROM_PAIRS: Final = 1 << 22
 _F = TypeVar("_F", bound=Callable[..., Any])
 _KERNELS: Final[list[Any]] = []
 _seen = False
@@ -22,6 +34,22 @@ _seen = False
 def is_available() -> bool:
     """Whether numba can be imported, without importing it."""
     return find_spec("numba") is not None
+
+
+def are_worth_it(module: str, pairs: int) -> bool:
+    """Whether the kernels of a module are to be used: numba is installed, and there is much to do.
+
+    Or they are loaded already; for less work, loading them takes longer than they save. What they compute,
+    plain code computes as well.
+
+    Parameters
+    ----------
+    module : str
+        Where they stand, by its full name.
+    pairs : int
+        Pairs of a worker and a shift to go through, impossible ones included.
+    """
+    return is_available() and (pairs >= FROM_PAIRS or module in sys.modules)
 
 
 def kernel(function: _F) -> _F:
@@ -39,15 +67,32 @@ def kernel_or_plain(function: _F) -> _F:
     return _compiled(function) if is_available() else function
 
 
+def kernel_part(function: _F) -> _F:
+    """Compile what kernels alone call, into them: without the way in from Python, which takes as long again.
+
+    Python must not call it. Where numba is missing it stays as it is.
+    """
+    return _njit(function, no_cpython_wrapper=True) if is_available() else function
+
+
 def _compiled(function: _F) -> _F:
+    try:
+        return _njit(function, cache=True)
+    except RuntimeError:  # no directory to write to, as in a read-only container without a home
+        return _njit(function)
+
+
+def _njit(function: _F, **options: bool) -> _F:
     from numba import njit
 
-    compiled: Any
-    try:
-        compiled = njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # no directory to write to, as in a read-only container without a home
-        compiled = njit(nogil=True)(function)
-    return compiled  # type: ignore[no-any-return]
+    decorate: Any = njit  # whose types do not name all options
+    always: dict[str, Any] = {
+        "nogil": True,
+        "no_cfunc_wrapper": True,  # nobody calls it from C
+        "error_model": "numpy",  # divides by 0 as numpy does, unasked
+    }
+    compiled: _F = decorate(**always, **options)(function)
+    return compiled
 
 
 def is_cached() -> bool:
@@ -63,8 +108,13 @@ def is_cached() -> bool:
     return _seen
 
 
+def is_loaded(compiled: Any) -> bool:
+    """Whether a kernel has been called in this process, or is plain Python: nothing is due any more."""
+    return bool(getattr(compiled, "signatures", True))
+
+
 def _is_ready(compiled: Any) -> bool:
-    if getattr(compiled, "signatures", True):  # compiled in this process, or plain Python
+    if is_loaded(compiled):
         return True
     folder = compiled.stats.cache_path
     source = Path(compiled.py_func.__code__.co_filename)

@@ -9,7 +9,7 @@ from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
 from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
-from gigmatch.assignment.two_sided import verify_stable
+from gigmatch.assignment.verifying import verify_chosen
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, TrainingPlan, TrainingProgramme
@@ -44,7 +44,9 @@ def check(
     checked in integers over all, and every figure of the assignment is held against the one that follows.
     What is proved is proved *under the assignment's own terms*: they are returned, with whatever differs from
     the defaults, and held against the published ones where these are given. An answer that is only feasible
-    holds what it claims, too: the terms say so. The name of the solver is not checked; it proves nothing.
+    holds what it claims, too: the terms say so. A stable one is looked through for pairs that block, what a
+    hall does is done once more; what a lottery drew is replayed by `check_lottery`. The name of the solver is
+    not checked; it proves nothing.
 
     Parameters
     ----------
@@ -110,7 +112,7 @@ def _verified_anew(instance: Instance, solution: Solution | PlanSolution) -> Sol
     eligible = instance.eligible(pairs_to_verify(instance, solution))
     problem = instance.problem(eligible)
     verify(problem, solution)
-    verify_stable(instance, solution.shift)
+    verify_chosen(instance, solution)
     return SolvedMorning.from_solution(instance, eligible, problem, solution)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import Assignment, FairLottery
+from gigmatch.assignment.choosing import Drawn
 from gigmatch.assignment.restoring import restore_instance
 from gigmatch.columns import Columns
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence.checking import check
-from gigmatch.evidence.terms import Terms
+from gigmatch.evidence.terms import Terms, refuse_other_terms, terms_of_lottery
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule
@@ -57,12 +58,14 @@ def check_lottery(
     policy : Policy, optional
         The policy that was published, with the seed that decides between equal lotteries.
     terms : Terms, optional
-        All that was published, as for ``gigmatch.check``.
+        All that was published: ``Terms.of(..., mechanism="lottery")``, with the seed of the draw or with that
+        left open.
 
     Returns
     -------
     Terms
-        What the lottery was asked for, as of ``gigmatch.check``.
+        What the lottery was asked for, as of ``gigmatch.check``; with the seed that was drawn with, where
+        something was.
 
     Raises
     ------
@@ -78,21 +81,25 @@ def check_lottery(
     >>> import gigmatch as gm
     >>> morning = gm.samples.jingshi(seed=7)
     >>> lottery = gm.fair_lottery(morning)
-    >>> check_lottery(morning, lottery, lottery.draw(11), seed=11).seed
-    0
+    >>> published = gm.Terms.of(morning, mechanism="lottery").with_open("seed")
+    >>> check_lottery(morning, lottery, lottery.draw(11), seed=11, terms=published).seed
+    11
     """
     if not isinstance(lottery, FairLottery):
         raise InvalidInputError("wrong_type", name="lottery", kinds="FairLottery", value=lottery)
     best = lottery.best
     own: dict[str, Any] = {"rules": rules, "scorers": scorers, "travel": travel}
-    found = check(morning, best, policy=policy, terms=terms, **own)
+    found = terms_of_lottery(check(morning, best, policy=policy, **own))
     if best.status != "optimal":
         raise CertificateError("lottery_best_not_proved")
+    if drawn is not None:
+        found = check(morning, drawn, **own)
+        _check_same_terms(best, drawn)
+    if terms is not None:
+        refuse_other_terms(found, terms)
     instance = restore_instance(morning, best, **own)
     verify_shares(instance.problem(instance.eligible()), lottery.shares, best.plain_solution)
     if drawn is not None:
-        check(morning, drawn, **own)
-        _check_same_terms(best, drawn)
         if seed is not None and drawn.policy["seed"] != seed:
             raise CertificateError("drawn_with_other_seed", seed=drawn.policy["seed"], due=seed)
         due = instance.with_promises(draw(lottery.shares, drawn.policy["seed"]))
@@ -104,6 +111,8 @@ def check_lottery(
 
 def _check_same_terms(best: Assignment, drawn: Assignment) -> None:
     """What was drawn is of this lottery: all but the seed is alike."""
+    if drawn.mechanism != Drawn(best.policy["seed"]).describe():
+        raise CertificateError("drawn_under_other_terms", name="mechanism")
     for name in ("policy", "rules", "travel", "keep", "forbid"):
         said, due = getattr(drawn, name), getattr(best, name)
         if name == "policy":

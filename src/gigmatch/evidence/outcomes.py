@@ -104,7 +104,7 @@ def reached(solved: SolvedMorning, changed: Morning, outcome: Outcome) -> Reache
         The moves do not start from the assignment, lead to none, or the prices leave room for a better one.
     """
     old = solved.instance
-    instance = Instance.prepare(changed, old.rules, old.policy, old.travel, old.keep, old.forbid)
+    instance = Instance.prepare(changed, old.rules, old.policy, old.travel, old.keep, old.forbid, plain=True)
     problem = instance.problem(instance.eligible())
     shift = _after(solved, outcome)
     due = [(level.name, 0) for level in problem.weighted]

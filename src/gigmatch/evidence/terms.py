@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, starmap
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from gigmatch import i18n
+from gigmatch.assignment.choosing import OPTIMAL, Chosen, Drawn, named
 from gigmatch.assignment.instance import Instance, check_kinds
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.columns import Columns, LimitColumn
@@ -17,7 +18,13 @@ from gigmatch.core.saved import FileFormat
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence.eyes import MARKET, PUBLIC
 from gigmatch.evidence.parts import Record, SavedRecord
-from gigmatch.evidence.terms_differences import Facts, TermsDifference, differences_between, told_lines
+from gigmatch.evidence.terms_differences import (
+    Facts,
+    TermsDifference,
+    differences_between,
+    told_lines,
+    told_settings,
+)
 from gigmatch.i18n import Told, joined
 from gigmatch.i18n.texts import Texts
 from gigmatch.model import LimitKind, Morning
@@ -25,6 +32,7 @@ from gigmatch.model.problems import broken
 from gigmatch.pairing.levels import PolicyLevel, describe_level, is_own
 from gigmatch.pairing.people import People
 from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
+from gigmatch.pairing.preferences import ProposingSide, Stable
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule, is_library_rule, rule_name
 from gigmatch.pairing.rules.base import rule_parameters, severity_under
 from gigmatch.pairing.scoring import SCORERS, Scorer, describe_scorer
@@ -33,10 +41,19 @@ from gigmatch.pairing.travel import StraightLine, Travel, ZoneMatrix, describe_t
 from gigmatch.problem import Level, Solution
 from gigmatch.problem.plans import PlanSolution
 
-__all__ = ["LimitTerms", "PartTerms", "RuleTerms", "ScorerTerms", "Terms", "refuse_other_terms", "terms_of"]
+__all__ = [
+    "LimitTerms",
+    "PartTerms",
+    "RuleTerms",
+    "ScorerTerms",
+    "Terms",
+    "refuse_other_terms",
+    "terms_of",
+    "terms_of_lottery",
+]
 
 _PARTS: Final = ("mechanism", "levels", "scorers", "rules", "succession", "travel", "limits")
-_OPEN: Final = ("kept", "requested", "barred", "status")
+_OPEN: Final = ("seed", "kept", "requested", "barred", "status")
 _MOST_TOLD: Final = 20
 _MOST_IN_ERROR: Final = 100
 
@@ -90,11 +107,12 @@ class Terms(SavedRecord):
 
     saved_as: ClassVar = FileFormat("terms", 2, is_bare=False)
     mechanism: Annotated[PartTerms, PUBLIC] = PartTerms(name="optimal")
-    """How the answer is chosen: the best by the levels, or ``stable`` with side, thresholds and likings."""
+    """How the answer is chosen, as ``Assignment.mechanism`` names it: the best by the levels, ``stable`` with
+    side, thresholds and likings, drawn from a fair ``lottery``, or in a way of halls."""
     levels: Annotated[tuple[PartTerms, ...], Field(min_length=1), PUBLIC]
     """What counts, in order."""
-    seed: Annotated[int, PUBLIC]
-    """Of the lottery."""
+    seed: Annotated[int | None, PUBLIC]
+    """Of whatever is left to chance: the lottery that decides between equal ones, lots, draws."""
     requests: Annotated[Literal["points", "promise"], PUBLIC]
     """What it means that an employer asked for somebody by name."""
     scorers: Annotated[tuple[ScorerTerms, ...], PUBLIC]
@@ -119,7 +137,8 @@ class Terms(SavedRecord):
     barred: Annotated[tuple[IdPair, ...] | None, MARKET]
     """Pairs that the market forbade, sorted."""
     status: Annotated[Literal["optimal", "feasible"] | None, PUBLIC]
-    """Whether every level is proved; where it is left open, so is the gap."""
+    """Whether every level is proved; where it is left open, so is the gap. None for all mechanisms but the
+    best by the levels: they do not look for that."""
     gap_points: Annotated[float | None, MARKET]
     """Points that another assignment may have more, at most."""
 
@@ -142,6 +161,11 @@ class Terms(SavedRecord):
         travel: Travel | None = None,
         keep: IdPairs = (),
         forbid: IdPairs = (),
+        mechanism: str = OPTIMAL.name,
+        side: ProposingSide | None = None,
+        preferences: Policy | None = None,
+        worker_least: float | None = None,
+        employer_least: float | None = None,
     ) -> Terms:
         """Tell the terms of a morning that has not been matched yet: what a market publishes.
 
@@ -151,14 +175,22 @@ class Terms(SavedRecord):
             It says the law, arrivals, insurance, and whom employers asked for.
         rules, policy, travel, keep, forbid
             As for ``gigmatch.match``.
+        mechanism : str
+            How the answer will be chosen: ``"optimal"`` by ``match``, ``"stable"``, ``"lottery"`` to be drawn
+            from ``fair_lottery``, or a ``way`` of ``gigmatch.mechanisms.Hall``.
+        side, preferences, worker_least, employer_least
+            As for ``gigmatch.stable``; of a stable answer alone.
 
         Returns
         -------
         Terms
-            With the status of an answer that is proved.
+            With the status of an answer that is proved. Where the seed of a draw is published only after the
+            lists are closed, ``with_open("seed")`` leaves it open until then.
 
         Raises
         ------
+        InvalidInputError
+            There is no such mechanism, or it has no such setting.
         GigmatchError
             As ``gigmatch.match`` does before it begins.
 
@@ -170,10 +202,24 @@ class Terms(SavedRecord):
         >>> published = Terms.of(morning, policy=policy)
         >>> gm.check(morning, gm.match(morning, policy=policy), terms=published) == published
         True
+        >>> print(Terms.of(morning, mechanism="stable", side="employer", worker_least=20))
+        terms: stable, best for employers, seed 0, 0 kept, 0 barred
+        how it is chosen: stable, not the best by its levels
+        workers would rather have nobody below a score of 20
+        the market says that it covers everybody
         """
         travel = StraightLine() if travel is None else travel
-        check_kinds(morning, policy, travel)
-        return terms_of(Instance.prepare(morning, rules, policy, travel, keep, forbid, plans=True))
+        check_kinds(morning, policy, travel, preferences=preferences)
+        chosen = named(
+            mechanism,
+            policy,
+            side=side,
+            preferences=preferences,
+            worker_least=worker_least,
+            employer_least=employer_least,
+        )
+        instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, chosen=chosen, plans=True)
+        return terms_of(instance)
 
     @property
     def objective(self) -> str:
@@ -185,8 +231,9 @@ class Terms(SavedRecord):
 
         Parameters
         ----------
-        *names : {"kept", "requested", "barred", "status"}
-            The gap is open where the status is.
+        *names : {"seed", "kept", "requested", "barred", "status"}
+            The gap is open where the status is. Leave the seed open only where it is drawn after the lists
+            are closed, by a source that nobody chooses: who may choose it can try seeds.
 
         Raises
         ------
@@ -232,13 +279,31 @@ class Terms(SavedRecord):
         lang = i18n.known(lang) or "en"  # in which parts are told by their names
         texts = Texts("terms", lang)
         values = {
-            "objective": texts.known(f"levels.{self.objective}", self.objective),
-            "seed": self.seed,
+            "aim": self._aim(),
+            "seed": Told.of("terms.any") if self.seed is None else self.seed,
             "kept": _count(self.kept, self.requested),
             "barred": _count(self.barred),
         }
-        lines = told_lines(self.departures, _MOST_TOLD)
-        return "\n".join([texts("head", **values), *(line.text(lang) for line in lines)])
+        how, rest = _apart(self.departures)
+        settings = told_settings(self.mechanism.parameters, _likings(self.scorers))
+        lines = [*told_lines(how, 1), *settings, *told_lines(rest, _MOST_TOLD)]
+        told = [texts("head", **values), *(line.text(lang) for line in lines)]
+        return "\n".join(told + [texts("who_first", people=each.text(lang)) for each in self._people()])
+
+    def _people(self) -> Iterator[People]:
+        """Who comes first, where a level says so and decides something."""
+        for level in self.levels if self.mechanism.name == OPTIMAL.name else ():
+            if level.name == People.name and not level.is_own:
+                yield People(**level.parameters)
+
+    def _aim(self) -> Told:
+        """What decides, in a word or two."""
+        name, asked = self.mechanism.name, self.mechanism.parameters
+        if name == OPTIMAL.name:
+            return Told.of("terms.aim_levels", level=Told(self.objective, f"levels.{self.objective}"))
+        if name == Stable.name:
+            return Told.of("terms.aim_stable", side=Told.of(f"terms.value_{asked['side']}"))
+        return Told.of(f"mechanisms.{name}")
 
     def __str__(self) -> str:
         return self.text()
@@ -268,6 +333,8 @@ class Terms(SavedRecord):
         for room, value in self:
             if room == "levels":
                 facts[room,] = tuple(level.name for level in value)
+            if room == "mechanism":
+                facts[room,] = value.name
             if room in _PARTS:
                 for part in value if isinstance(value, tuple) else (value,):
                     facts.update(_facts_of(part, (room, part.name)))
@@ -282,7 +349,7 @@ def terms_of(instance: Instance, solution: Solution | PlanSolution | None = None
     kept, requested = instance.kept_and_requested()
     succession = () if instance.is_plain else instance.succession
     return Terms(
-        mechanism=_of_mechanism(instance),
+        mechanism=_of_mechanism(instance.chosen),
         **_of_policy(policy),
         rules=tuple(_of_rule(rule, columns.limits) for rule in instance.rules),
         succession=tuple(_of_succession(rule, columns.limits) for rule in succession),
@@ -293,8 +360,7 @@ def terms_of(instance: Instance, solution: Solution | PlanSolution | None = None
         kept=kept,
         requested=requested,
         barred=tuple(sorted({*instance.forbid})),
-        status=solution.status if solution else "optimal",
-        gap_points=solution.gap / POINTS_SCALE if solution else 0.0,
+        **_proved(instance.chosen, solution),
     )
 
 
@@ -313,16 +379,35 @@ def refuse_other_terms(found: Terms, due: Terms) -> None:
         raise CertificateError("other_terms", differences=told, paths=paths)
 
 
-def _of_mechanism(instance: Instance) -> PartTerms:
+def terms_of_lottery(best: Terms) -> Terms:
+    """Tell the terms of a fair lottery, from those of its best assignment."""
+    assert best.seed is not None
+    return best.model_copy(
+        update={"mechanism": _of_mechanism(Drawn(best.seed)), "status": None, "gap_points": None}
+    )
+
+
+def _proved(chosen: Chosen, solution: Solution | PlanSolution | None) -> dict[str, Any]:
+    """How far an answer is the best by the levels, where it is chosen by them."""
+    if chosen != OPTIMAL:
+        return {"status": None, "gap_points": None}
+    if solution is None:
+        return {"status": "optimal", "gap_points": 0.0}
+    return {"status": solution.status, "gap_points": solution.gap / POINTS_SCALE}
+
+
+def _of_mechanism(chosen: Chosen) -> PartTerms:
     """How the answer is chosen; of likings the scorers, as `_of_scorer` tells them."""
-    asked = dict(instance.mechanism)
+    asked = chosen.describe()
     name = asked.pop("name")
-    if instance.stable is not None:
-        liked = instance.stable.preferences.policy.scorers
-        asked["preferences"] = {
-            told.name: told.model_dump(exclude={"name"}) for told in (_of_scorer(*each) for each in liked)
-        }
+    if isinstance(chosen, Stable):
+        asked["preferences"] = _likings(starmap(_of_scorer, chosen.preferences.policy.scorers))
     return PartTerms(name=name, parameters=asked)
+
+
+def _likings(scorers: Iterable[ScorerTerms]) -> dict[str, Any]:
+    """What is said of each scorer, by name."""
+    return {told.name: told.model_dump(exclude={"name"}) for told in scorers}
 
 
 def _of_policy(policy: Policy) -> dict[str, Any]:
@@ -379,6 +464,14 @@ def _of_travel(travel: Travel) -> PartTerms:
 def _of_limit(name: LimitKind, limit: LimitColumn) -> LimitTerms:
     figures = np.unique(limit.value[~np.isnan(limit.value)])
     return LimitTerms(name=name, figures=tuple(figures.tolist()), severity=limit.severity)
+
+
+def _apart(
+    differences: Sequence[TermsDifference],
+) -> tuple[list[TermsDifference], list[TermsDifference]]:
+    """How the answer is chosen, where that is no default; and all others."""
+    how = [each for each in differences if each.path == ("mechanism",)]
+    return how, [each for each in differences if each not in how]
 
 
 def _count(*pairs: tuple[IdPair, ...] | None) -> Any:

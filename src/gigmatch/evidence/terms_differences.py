@@ -19,9 +19,12 @@ _NAMES: Final = {
     "scorers": "scorers.{}",
     "levels": "levels.{}",
     "limits": "fields.{}",
+    "mechanism": "mechanisms.{}",
 }
 """Where the catalogue has what people call the parts of a room."""
 _PAIRS: Final = ("kept", "requested", "barred")
+_BY_NAME: Final = ("mechanism", "levels")
+"""Rooms of which the names are compared as one value, and the parts only where both have them."""
 _NONE: Final = object()
 
 
@@ -76,9 +79,9 @@ def differences_between(found: Facts, due: Facts) -> Iterator[TermsDifference]:
     rooms = list(dict.fromkeys(path[0] for path in (*due, *found)))
     for path in sorted(dict.fromkeys((*due, *found)), key=lambda path: rooms.index(path[0])):
         here, there = found.get(path, _NONE), due.get(path, _NONE)
-        is_whole = len(path) == 2 and path[0] != "levels"
+        is_whole = len(path) == 2 and path[0] not in _BY_NAME
         if not is_whole and any(path[:2] not in facts for facts in (found, due)):
-            continue  # left open, or the whole of it is told; of levels their order
+            continue  # left open, or the whole of it is told; of levels their order, of mechanisms the name
         if path[0] in _PAIRS:
             yield from (TermsDifference(path, pair, None) for pair in sorted({*here} - {*there}))
             yield from (TermsDifference(path, None, pair) for pair in sorted({*there} - {*here}))
@@ -97,28 +100,68 @@ def told_lines(found: Sequence[TermsDifference], most: int) -> list[Told]:
     return [*lines, Told.of("terms.more", n=len(found) - most)] if len(found) > most else lines
 
 
+def told_settings(asked: Mapping[str, Any], scorers: Mapping[str, Any]) -> Iterator[Told]:
+    """Tell what a mechanism was set to, as far as it is no default of it.
+
+    Parameters
+    ----------
+    asked : mapping
+        Its parameters.
+    scorers : mapping
+        What points are made of, as parameters name likings.
+    """
+    for side in ("worker", "employer"):
+        if (least := asked.get(f"{side}_least")) is not None:
+            yield Told.of("terms.least", side=Told.of(f"terms.value_{side}"), points=f"{least:g}")
+    if "tie_seed" in asked:
+        yield Told.of("terms.ties", seed=asked["tie_seed"])
+    liked = asked.get("preferences", scorers)
+    if liked != scorers:
+        parts = [
+            Told.of("terms.liked", name=Told(name, f"scorers.{name}"), weight=f"{scorer['weight']:g}")
+            for name, scorer in liked.items()
+        ]
+        yield Told.of("terms.likings", scorers=joined("terms.and_liked", parts))
+
+
 def _part(room: str, name: str) -> Told:
-    """A rule, scorer, level, travel or limit, by what people call it; in English by its name."""
+    """A rule, scorer, level, travel, limit or mechanism, by what people call it; in English by its name."""
     return Told.of(f"terms.part_{room}", name=Told(name, _NAMES.get(room, "terms.value_{}").format(name)))
 
 
-def _field(path: Sequence[str]) -> str:
+def _field(path: Sequence[str]) -> Told:
     """What is different of a part: parameters by their names."""
     first, *rest = path
-    return ".".join(rest) if first == "parameters" else Told.of(f"terms.field_{first}")
+    if first != "parameters":
+        return Told.of(f"terms.field_{first}")
+    name = ".".join(rest)
+    key = f"terms.parameter_{name}"
+    return Told.of(key) if i18n.has(key) else Told(name, "")
+
+
+def _listed(values: Sequence[Any]) -> str:
+    """Some values; three whole numbers or more in a row as from and to."""
+    is_row = len(values) > 2 and all(type(each) is int for each in values)
+    if is_row and [*values] == [*range(values[0], values[0] + len(values))]:
+        return f"{values[0]}–{values[-1]}"
+    return ", ".join(map(str, values))
 
 
 def _value(path: Sequence[str], value: Any) -> Any:
     """A value as people read it."""
-    if value is None or value == ():
+    if value in (None, (), []):
         return Told.of("words.none")
     if path == ("levels",):
         return joined("policy.then", [Told(name, f"levels.{name}") for name in value])
+    if path == ("mechanism",):
+        return Told.of(f"mechanisms.{value}")
     if isinstance(value, bool):
         return Told.of("answers.yes" if value else "answers.no")
     if isinstance(value, tuple):
         return ", ".join(f"{figure:g}" for figure in value)
     if isinstance(value, float):
         return f"{value:.15g}"
+    if isinstance(value, list):
+        return _listed(value)
     key = f"terms.value_{value}"
     return Told.of(key) if i18n.has(key) else value

@@ -9,6 +9,7 @@ from gigmatch.live.events import (
     Outcome,
     PairAllowed,
     PairForbidden,
+    PersonErased,
     Placed,
     PlacementAnnounced,
     PolicyChanged,
@@ -17,11 +18,13 @@ from gigmatch.live.events import (
     ShiftAdded,
     ShiftCancelled,
     ShiftChanged,
+    SolvedAnew,
     WorkerChanged,
     WorkerLeft,
     WorkerSignedIn,
     event_from_json,
 )
+from gigmatch.live.history import Happening, History, Instant
 from gigmatch.live.live import Live
 
 __all__ = [
@@ -29,11 +32,15 @@ __all__ = [
     "Event",
     "EventUndone",
     "EventsTogether",
+    "Happening",
+    "History",
+    "Instant",
     "Live",
     "Moved",
     "Outcome",
     "PairAllowed",
     "PairForbidden",
+    "PersonErased",
     "Placed",
     "PlacementAnnounced",
     "PolicyChanged",
@@ -42,6 +49,7 @@ __all__ = [
     "ShiftAdded",
     "ShiftCancelled",
     "ShiftChanged",
+    "SolvedAnew",
     "WorkerChanged",
     "WorkerLeft",
     "WorkerSignedIn",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gigmatch.i18n import Told
 from gigmatch.model import Shift, Worker
 from gigmatch.model.morning import morning_error
-from gigmatch.model.values import Id, Model
+from gigmatch.model.values import Id, Model, Text
 
 __all__ = [
+    "PERSONAL",
     "AnnouncementWithdrawn",
+    "AnyEvent",
     "Event",
     "EventUndone",
     "EventsTogether",
@@ -21,6 +23,7 @@ __all__ = [
     "Outcome",
     "PairAllowed",
     "PairForbidden",
+    "PersonErased",
     "Placed",
     "PlacementAnnounced",
     "PolicyChanged",
@@ -29,6 +32,7 @@ __all__ = [
     "ShiftAdded",
     "ShiftCancelled",
     "ShiftChanged",
+    "SolvedAnew",
     "WorkerChanged",
     "WorkerLeft",
     "WorkerSignedIn",
@@ -36,65 +40,70 @@ __all__ = [
     "event_from_json",
 ]
 
+PERSONAL: Final = "personal"
+"""Stands beside a text that may tell of the event's worker: a journal holds it as it holds their record."""
 
-class _Event(Model):
+
+class AnyEvent(Model):
+    """What all events have in common."""
+
     version: Literal[1] = 1
     """Version of the event's fields."""
 
 
-class WorkerSignedIn(_Event):
+class WorkerSignedIn(AnyEvent):
     """Somebody came."""
 
     event: Literal["worker_signed_in"] = "worker_signed_in"
     worker: Worker
 
 
-class WorkerChanged(_Event):
+class WorkerChanged(AnyEvent):
     """Something about somebody here is otherwise; the worker as they are now."""
 
     event: Literal["worker_changed"] = "worker_changed"
     worker: Worker
 
 
-class WorkerLeft(_Event):
+class WorkerLeft(AnyEvent):
     """Somebody went away; a promise to them ends with it."""
 
     event: Literal["worker_left"] = "worker_left"
     worker_id: Id
 
 
-class ShiftAdded(_Event):
+class ShiftAdded(AnyEvent):
     """There is more work, of an employer who is in the morning."""
 
     event: Literal["shift_added"] = "shift_added"
     shift: Shift
 
 
-class ShiftChanged(_Event):
+class ShiftChanged(AnyEvent):
     """Headcount, pay, times or anything else of a shift are otherwise; the shift as it is now."""
 
     event: Literal["shift_changed"] = "shift_changed"
     shift: Shift
 
 
-class ShiftCancelled(_Event):
+class ShiftCancelled(AnyEvent):
     """A shift does not take place; promises of it end with it."""
 
     event: Literal["shift_cancelled"] = "shift_cancelled"
     shift_id: Id
 
 
-class PairForbidden(_Event):
+class PairForbidden(AnyEvent):
     """A worker is not placed at a shift, whatever the rules say: they declined, or somebody barred it."""
 
     event: Literal["pair_forbidden"] = "pair_forbidden"
     worker_id: Id
     shift_id: Id
-    reason: str = ""
+    reason: Annotated[Text, PERSONAL] = ""
     """In somebody's own words; nothing reads it."""
 
 
-class PairAllowed(_Event):
+class PairAllowed(AnyEvent):
     """A forbidden pair is so no more."""
 
     event: Literal["pair_allowed"] = "pair_allowed"
@@ -102,7 +111,7 @@ class PairAllowed(_Event):
     shift_id: Id
 
 
-class PromisePinned(_Event):
+class PromisePinned(AnyEvent):
     """A worker has a seat of a shift for certain, and everybody else is matched around it."""
 
     event: Literal["promise_pinned"] = "promise_pinned"
@@ -110,14 +119,14 @@ class PromisePinned(_Event):
     shift_id: Id
 
 
-class PromiseReleased(_Event):
+class PromiseReleased(AnyEvent):
     """A promise holds no more; the worker and the seat are matched as all others."""
 
     event: Literal["promise_released"] = "promise_released"
     worker_id: Id
 
 
-class PlacementAnnounced(_Event):
+class PlacementAnnounced(AnyEvent):
     """A worker was told the shift that they have now: the fewest such are moved, of equally good answers."""
 
     event: Literal["placement_announced"] = "placement_announced"
@@ -125,7 +134,7 @@ class PlacementAnnounced(_Event):
     shift_id: Id
 
 
-class AnnouncementWithdrawn(_Event):
+class AnnouncementWithdrawn(AnyEvent):
     """What a worker was told counts no more."""
 
     event: Literal["announcement_withdrawn"] = "announcement_withdrawn"
@@ -134,7 +143,7 @@ class AnnouncementWithdrawn(_Event):
     """What they were told before, which counts again; nothing if missing."""
 
 
-class PolicyChanged(_Event):
+class PolicyChanged(AnyEvent):
     """The market wants something else from now on: scorers, weights, objective or seed."""
 
     event: Literal["policy_changed"] = "policy_changed"
@@ -142,14 +151,27 @@ class PolicyChanged(_Event):
     """As ``Policy.describe`` gives it; scorers of one's own are those of the policy before."""
 
 
-class EventsTogether(_Event):
+class PersonErased(AnyEvent):
+    """What a journal holds of somebody who is not here any more is erased; their id and their seats stay."""
+
+    event: Literal["person_erased"] = "person_erased"
+    worker_id: Id
+
+
+class SolvedAnew(AnyEvent):
+    """Everybody was solved together anew: a journal was opened by what decides otherwise than its writer."""
+
+    event: Literal["solved_anew"] = "solved_anew"
+
+
+class EventsTogether(AnyEvent):
     """Several at once, repaired once."""
 
     event: Literal["events_together"] = "events_together"
     events: tuple[Event, ...]
 
 
-class EventUndone(_Event):
+class EventUndone(AnyEvent):
     """The effect of an earlier event is taken back; what came after it stays."""
 
     event: Literal["event_undone"] = "event_undone"
@@ -171,6 +193,8 @@ Event = Annotated[
     | PlacementAnnounced
     | AnnouncementWithdrawn
     | PolicyChanged
+    | PersonErased
+    | SolvedAnew
     | EventsTogether
     | EventUndone,
     Field(discriminator="event"),

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
-from typing import Any, Final
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 
 from gigmatch.assignment.instance import Instance, check_kinds, draw_lots
 from gigmatch.assignment.promises import IdPairs
-from gigmatch.columns import columns_of
-from gigmatch.core.arrays import Int64Array
-from gigmatch.errors import InvalidInputError, SolverError, UnsupportedError
+from gigmatch.columns import Columns, columns_of
+from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.errors import GigmatchError, InvalidInputError, SolverError, UnsupportedError
 from gigmatch.live import events as e
+from gigmatch.live.differences import events_between
+from gigmatch.live.journal import Journal
+from gigmatch.live.log import Happened, JournalLog, Log, MemoryLog
+from gigmatch.live.moments import Moment, moment_of
 from gigmatch.live.network import Network
 from gigmatch.live.newcomers import Newcomers
+from gigmatch.live.past import last_state, morning_of
+from gigmatch.live.paths import WORDS
 from gigmatch.live.proof import prove
+from gigmatch.live.state import Noted, canonical
 from gigmatch.matching import match
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.policy import DEFAULT_POLICY, POINTS_SCALE, Policy
-from gigmatch.pairing.rules import DEFAULT_RULES, Rule
-from gigmatch.pairing.travel import StraightLine, Travel
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule, describe_rule, restore_rule
+from gigmatch.pairing.scoring import Scorer
+from gigmatch.pairing.travel import StraightLine, Travel, describe_travel, restore_travel
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Problem, Solution, Weights
 from gigmatch.solvers.dual_recovery import side_level_prices
 
@@ -46,14 +58,18 @@ class _Touched:
     """Who was sent home, or came."""
     shifts: list[int] = field(default_factory=list)
     """Where a seat was left or came."""
+    erased: list[str] = field(default_factory=list)
+    """Of whom nothing is to be kept."""
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """An event that was applied, and what takes it back."""
+class _Start(NamedTuple):
+    """What a network begins with: everybody's pairs, and where they sit at which prices, best or nearly."""
 
-    outcome: e.Outcome
-    inverse: e.Event
+    instance: Instance
+    eligible: Eligible
+    tier_word: Int64Array
+    price: Int64Array
+    shift: Int32Array
 
 
 class Live:
@@ -69,11 +85,17 @@ class Live:
         As it is when it opens.
     rules, policy, travel, keep, forbid
         As for ``gigmatch.match``.
+    journal : str or Path, optional
+        A file to be made, which holds from now on whatever happens; `Live.open` goes on from it.
+    clock : callable, optional
+        Gives the time of an event that comes without one, as ``time=`` of `apply` takes it.
 
     Raises
     ------
     InvalidInputError
-        As for ``gigmatch.match``.
+        As for ``gigmatch.match``; or there is such a file.
+    JournalError
+        The journal cannot be written.
     UnsupportedError
         The policy has other levels than those of an objective, or promises what is asked for by name; or the
         morning came as columns, or is one that this version does not solve.
@@ -99,29 +121,226 @@ class Live:
         travel: Travel | None = None,
         keep: IdPairs = (),
         forbid: IdPairs = (),
+        journal: str | Path | None = None,
+        clock: Callable[[], Moment] | None = None,
     ) -> None:
+        self._know(morning, rules, policy, travel, clock)
+        self._pins.update(keep)
+        self._barred.update(((w, s), True) for w, s in forbid)
+        self._open()
+        if journal is not None:
+            self._log = self._begin(journal)
+
+    _log: Log
+
+    def _know(
+        self,
+        morning: Morning,
+        rules: Sequence[Rule],
+        policy: Policy,
+        travel: Travel | None,
+        clock: Callable[[], Moment] | None,
+    ) -> None:
+        """Take in what is so before anything happens."""
         self._travel = StraightLine() if travel is None else travel
         check_kinds(morning, policy, self._travel)
         if not isinstance(morning, Morning):
             raise UnsupportedError("live_needs_morning")
-        self._morning, self._rules, self._policy = morning, tuple(rules), policy
-        self._workers = {worker.id: worker for worker in morning.workers}
-        self._shifts = {shift.id: shift for shift in morning.shifts}
-        self._pins: dict[str, str] = dict(keep)
-        self._barred: set[tuple[str, str]] = {(w, s) for w, s in forbid}
-        self._told: dict[str, str] = {}
-        self._log: list[_Entry] = []
-        self._open()
+        self._morning, self._rules, self._policy, self._clock = morning, tuple(rules), policy, clock
+        self._workers = Noted[str, Worker]({worker.id: worker for worker in morning.workers})
+        self._shifts = Noted[str, Shift]({shift.id: shift for shift in morning.shifts})
+        self._pins = Noted[str, str]()
+        self._barred = Noted[tuple[str, str], bool]()
+        self._told = Noted[str, str]()
+        self._log = MemoryLog()
+        self._lock = RLock()
+
+    # -- on disk ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        rules: Sequence[Rule] = (),
+        scorers: Sequence[Scorer] = (),
+        travel: Travel | None = None,
+        clock: Callable[[], Moment] | None = None,
+    ) -> Self:
+        """Go on from a journal, in the state after its last event.
+
+        What its entries say happened is taken as it is said, and never decided anew. Should the rules of
+        this version lead to another answer than the last entry's, that is an event of its own, `SolvedAnew`.
+
+        Parameters
+        ----------
+        path : str or Path
+            What ``journal=`` made.
+        rules, scorers, travel
+            The user's own that it names.
+        clock
+            As for `Live`.
+
+        Raises
+        ------
+        InvalidFileError
+            It is no journal, or one of a later format.
+        InvalidPolicyError
+            A rule, scorer or travel that it names was not given, or is of another version.
+        JournalError
+            Somebody else writes it; the message says who.
+        CertificateError
+            It was tampered with; the message names the first entry that is not as it was written.
+        """
+        journal = Journal(path, is_writer=True)
+        try:
+            return cls._resumed(journal, rules, scorers, travel, clock)
+        except BaseException:
+            journal.close()
+            raise
+
+    @classmethod
+    def _resumed(
+        cls,
+        journal: Journal,
+        rules: Sequence[Rule],
+        scorers: Sequence[Scorer],
+        travel: Travel | None,
+        clock: Callable[[], Moment] | None,
+    ) -> Self:
+        past, live = last_state(journal), cls.__new__(cls)
+        live._know(
+            morning_of(journal, past),
+            [restore_rule(entry, tuple(rules)) for entry in past.opening["rules"]],
+            Policy.restore(past.state.of("policy")[""], scorers),
+            restore_travel(past.opening["travel"], travel),
+            clock,
+        )
+        live._pins.update(past.state.of("promised"))
+        live._told.update(past.state.of("told"))
+        live._barred.update((tuple(json.loads(pair)), True) for pair in past.state.of("barred"))
+        live._log = JournalLog(journal, past.state, live._hint)
+        placements = past.state.of("placements")
+        live._open(past.hint and {**past.hint, "placements": placements})
+        live._note_other_decisions(placements)
+        return live
+
+    def _begin(self, path: str | Path) -> JournalLog:
+        """Make a journal of what is so now."""
+        base = self._morning.model_copy(update={"workers": (), "shifts": ()})
+        law = columns_of(base.model_copy(update={"requests": ()}))
+        opening = {
+            "morning": base.model_dump(mode="json", exclude_defaults=True),
+            "rules": [describe_rule(rule, law) for rule in self._rules],
+            "travel": describe_travel(self._travel),
+        }
+        rows = {
+            name: {key if isinstance(key, str) else canonical(key): value for key, value in table.items()}
+            for name, table in self._tables.items()
+        }
+        rows["policy"] = {"": self._policy.describe()}
+        return JournalLog.make(path, opening, rows, self.pairs, self._hint, self._time(None))
+
+    @property
+    def _tables(self) -> dict[str, Noted[Any, Any]]:
+        """All that is so besides policy and placements, as the journal calls it."""
+        return {
+            "workers": self._workers,
+            "shifts": self._shifts,
+            "promised": self._pins,
+            "barred": self._barred,
+            "told": self._told,
+        }
+
+    def _changes(self, policy: Policy) -> dict[str, dict[str, Any]]:
+        """What became otherwise in the tables, and where the policy was another before."""
+        changes = {
+            name: {key if isinstance(key, str) else canonical(key): table.get(key) for key in table.changed}
+            for name, table in self._tables.items()
+        }
+        if policy is not self._policy:
+            changes["policy"] = {"": self._policy.describe()}
+        return changes
+
+    def _hint(self) -> dict[str, Any]:
+        """Prices by which everybody is placed without being solved together."""
+        price = self._net.of_shifts["price"]
+        prices = {key: price[row].tolist() for key, row in self._shift_row.items()}
+        return {"tiers": self._tier_word.tolist(), "prices": prices}
+
+    def _note_other_decisions(self, placements: Mapping[str, str]) -> None:
+        """What was placed stands in the past; where the answer is another one now, that is an event."""
+        touched, now = _Touched(), dict(self.pairs)
+        for worker in placements.keys() | now.keys():
+            shift = placements.get(worker)
+            if shift != now.get(worker):
+                touched.before[worker] = None if shift is None else (shift, *self._worth(worker, shift))
+        if touched.before:
+            outcome = self._outcome(e.SolvedAnew(), len(self._log) + 1, touched)
+            self._log.append(Happened(outcome, e.SolvedAnew(), time=self._time(None)), lambda: None)
+            self.flush()
+
+    def _time(self, given: Moment | None) -> int | None:
+        if given is None and self._clock is not None:
+            given = self._clock()
+        return None if given is None else moment_of(given, self._morning.clock)
+
+    def expect(self, events: Sequence[e.Event | Mapping[str, Any]]) -> None:
+        """Ask about all who come in some events beforehand, together, which is far quicker than one by one.
+
+        Parameters
+        ----------
+        events : sequence of Event or mapping
+            Soon to be applied, one by one without waiting; `apply` of several does this by itself. Nothing
+            happens, and what is wrong with them is said when they are applied.
+        """
+        come = []
+        for event in events:
+            with suppress(GigmatchError):
+                found = e.as_event(event)
+                if isinstance(found, e.WorkerSignedIn | e.WorkerChanged):
+                    come.append(found.worker)
+        if len(come) > 1:
+            with self._lock, suppress(GigmatchError):
+                self._newcomers.expect(come)
+
+    def flush(self) -> None:
+        """Return once every event so far is on the disk; errors as of `apply`."""
+        with self._lock:
+            draft = self._log.unsettled(len(self._log))
+        if draft is not None:
+            self._log.settle(draft)
+
+    def close(self) -> None:
+        """Write what is left, and let others go on from the journal; without one, nothing."""
+        try:
+            self.flush()
+        finally:
+            with self._lock:
+                self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     # -- what is asked ------------------------------------------------------------------------------------
 
     @property
     def morning(self) -> Morning:
-        """The morning as it is now; requests for shifts that are gone are left out."""
+        """The morning as it is now, by id; requests for shifts that are gone are left out."""
+        with self._lock:
+            return self._now()
+
+    def _now(self) -> Morning:
         requests = tuple(
             r for r in self._morning.requests if r.shift_id is None or r.shift_id in self._shifts
         )
-        parts = (tuple(self._workers.values()), tuple(self._shifts.values()), requests)
+        workers, shifts = (
+            tuple(each for _, each in sorted(table.items())) for table in (self._workers, self._shifts)
+        )
+        parts = (workers, shifts, requests)
         return self._morning.model_copy(
             update=dict(zip(("workers", "shifts", "requests"), parts, strict=True))
         )
@@ -134,22 +353,31 @@ class Live:
     @property
     def keep(self) -> tuple[tuple[str, str], ...]:
         """Promised pairs, sorted."""
-        return tuple(sorted(self._pins.items()))
+        with self._lock:
+            return tuple(sorted(self._pins.items()))
 
     @property
     def forbid(self) -> tuple[tuple[str, str], ...]:
         """Forbidden pairs of those here, sorted."""
-        return tuple(sorted((w, s) for w, s in self._barred if w in self._workers and s in self._shifts))
+        with self._lock:
+            return tuple(sorted((w, s) for w, s in self._barred if w in self._workers and s in self._shifts))
 
     @property
     def told(self) -> dict[str, str]:
         """Shift that each worker was told last, by id; of people and shifts that are gone, too."""
-        return dict(sorted(self._told.items()))
+        with self._lock:
+            return dict(sorted(self._told.items()))
 
     @property
     def log(self) -> tuple[e.Outcome, ...]:
-        """Outcomes of all events so far; event number ``n`` is the n-th."""
-        return tuple(entry.outcome for entry in self._log)
+        """Outcomes of all events so far; event number ``n`` is the n-th. Read from the journal, if any."""
+        with self._lock:
+            return tuple(self._log.outcomes())
+
+    @property
+    def number(self) -> int:
+        """The number of the last event, 0 before the first."""
+        return len(self._log)
 
     @property
     def work(self) -> int:
@@ -159,6 +387,10 @@ class Live:
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """(worker id, shift id) of every placement, in the order of ``Assignment.pairs``."""
+        with self._lock:
+            return self._pairs()
+
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
         found = {worker: shift for worker in self._workers if (shift := self.shift_of(worker)) is not None}
         clock, inf = self._morning.clock, float("inf")
         came = {w: self._workers[w].arrived_at_min for w in found}
@@ -176,13 +408,32 @@ class Live:
 
     # -- what happens -------------------------------------------------------------------------------------
 
-    def apply(self, event: e.Event | Sequence[e.Event] | Mapping[str, Any]) -> e.Outcome:
-        """Let something happen, and repair the answer.
+    def apply(
+        self,
+        event: e.Event | Sequence[e.Event] | Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+        time: Moment | None = None,
+        wait: bool = True,
+    ) -> e.Outcome:
+        """Let something happen, and repair the answer; any number of threads may.
 
         Parameters
         ----------
         event : Event, sequence of Event, or mapping
             Several are repaired once, and undone together; a mapping has the fields of one, as in JSON.
+        key : str, optional
+            The client's own name for it: what comes again under a key changes nothing, and gives the outcome
+            of the first time.
+        actor : str, optional
+            Who lets it happen, for the journal.
+        time : datetime, int or str, optional
+            When, for the journal: a datetime with its zone or the ISO text of one, or a time of the morning's
+            clock (``"6:12"``); else what the clock says, if there is one.
+        wait : bool
+            Whether to return only once it is on the disk, where there is a journal. What is not waited for
+            may be lost until `flush` returns, and is written together.
 
         Returns
         -------
@@ -196,18 +447,41 @@ class Live:
             stand. Nothing has changed then.
         UnsupportedError
             A shift of a kind that this version does not solve.
+        JournalError
+            It could not be written. It was taken back, and whatever came after it.
         """
-        outcome, inverse = self._happen(e.as_event(event), len(self._log) + 1)
-        self._log.append(_Entry(outcome, inverse))
+        with self._lock:
+            number = self._log.find(key) if isinstance(key, str) else None
+            outcome = self._apply(event, key, actor, time) if number is None else self._log.outcome(number)
+            draft = self._log.unsettled(outcome.number)
+        if wait and draft is not None:
+            self._log.settle(draft)
+        return outcome
+
+    def _apply(self, given: Any, key: str | None, actor: str | None, time: Moment | None) -> e.Outcome:
+        self._refuse_no_text(key=key, actor=actor)
+        when, policy, touched = self._time(time), self._policy, _Touched()
+        outcome, inverse = self._happen(e.as_event(given), len(self._log) + 1, touched)
+        changes = self._changes(policy)
+        happened = Happened(outcome, inverse, key, actor, when, changes, tuple(touched.erased))
+        try:
+            self._log.append(happened, lambda: self._take_back(inverse))
+        except BaseException:
+            self._take_back(inverse)
+            raise
         self._tidy()
         return outcome
 
+    def _take_back(self, inverse: e.Event) -> None:
+        self._happen(inverse, 0, _Touched())
+        self._tidy()
+
     def preview(self, event: e.Event | Sequence[e.Event] | Mapping[str, Any]) -> e.Outcome:
         """What an event would change, number 0; parameters and errors as of `apply`."""
-        outcome, inverse = self._happen(e.as_event(event), 0)
-        self._happen(inverse, 0)
-        self._tidy()
-        return outcome
+        with self._lock:
+            outcome, inverse = self._happen(e.as_event(event), 0, _Touched())
+            self._take_back(inverse)
+            return outcome
 
     def undo(self, number: int) -> e.Outcome:
         """Take back what an event did, by its number; what came after it stays. An event of its own.
@@ -224,6 +498,56 @@ class Live:
         """
         return self.apply(e.EventUndone(number=number))
 
+    def sync(
+        self,
+        morning: Morning,
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+        time: Moment | None = None,
+    ) -> e.Outcome | None:
+        """Let happen, together, all by which another state of the tables differs.
+
+        Parameters
+        ----------
+        morning : Morning
+            As it is to be; promises, what was told and what is forbidden stay.
+        key, actor, time
+            As for `apply`.
+
+        Returns
+        -------
+        Outcome or None
+            What changed; None where nothing differs.
+
+        Raises
+        ------
+        InvalidInputError
+            It differs in more than workers and shifts, or somebody's promise would not hold; nothing has
+            changed then. Others as of `apply`.
+        """
+        with self._lock:
+            whole = self.morning.model_copy(update={"requests": self._morning.requests})
+            events = events_between(whole, morning)
+            if not events and (key is None or self._log.find(key) is None):
+                return None
+            outcome = self.apply(events, key=key, actor=actor, time=time, wait=False)
+        self.flush()
+        return outcome
+
+    def erase(self, worker_id: str) -> e.Outcome:
+        """Erase what the journal holds of somebody who is not here any more. An event of its own.
+
+        Their record, and reasons told of them, are gone from the file; their id stays in its entries, which
+        remain a chain, and so do the seats that they had.
+
+        Raises
+        ------
+        InvalidInputError
+            They are here, or there is no journal.
+        """
+        return self.apply(e.PersonErased(worker_id=worker_id))
+
     def verify(self) -> None:
         """Prove the answer, from the morning as it is now.
 
@@ -235,6 +559,10 @@ class Live:
         CertificateError
             Naming what does not hold.
         """
+        with self._lock:
+            self._verify()
+
+    def _verify(self) -> None:
         now = Instance.prepare(self.morning, self._rules, self._policy, self._travel, self.keep, self.forbid)
         eligible = now.eligible()
         rows = [self._worker_row[key] for key in now.columns.worker_ids]
@@ -249,8 +577,9 @@ class Live:
             np.array(columns, np.int64),
         )
 
-    def _happen(self, event: e.Event, number: int) -> tuple[e.Outcome, e.Event]:
-        touched = _Touched()
+    def _happen(self, event: e.Event, number: int, touched: _Touched) -> tuple[e.Outcome, e.Event]:
+        for table in self._tables.values():
+            table.changed.clear()
         inverse = self._do(event, touched)
         self._repair(touched)
         return self._outcome(event, number, touched), inverse
@@ -342,7 +671,7 @@ class Live:
         i, j = self._worker_row[pair[0]], self._shift_row[pair[1]]
         if self._net.of_workers["at"][i] == j:
             self._home(i, touched)
-        self._barred.add(pair)
+        self._barred[pair] = True
         if self._net.value(i, j) is not None:
             self._net.remove_pair(i, j)
         return e.PairAllowed(worker_id=pair[0], shift_id=pair[1])
@@ -352,7 +681,7 @@ class Live:
         pair = self._known_pair(event.worker_id, event.shift_id)
         if pair not in self._barred:
             raise InvalidInputError("live_pair_settled", worker=pair[0], shift=pair[1])
-        self._barred.discard(pair)
+        del self._barred[pair]
         points = self._newcomers.of_worker(self._workers[pair[0]]).get(pair[1])
         if points is not None:
             i, j = self._worker_row[pair[0]], self._shift_row[pair[1]]
@@ -416,8 +745,21 @@ class Live:
         return e.PolicyChanged(policy=old.describe())
 
     @_do.register
+    def _(self, event: e.PersonErased, touched: _Touched) -> e.Event:
+        self._absent("worker", event.worker_id, self._workers)
+        if not self._log.can_erase:
+            raise InvalidInputError("live_no_journal")
+        touched.erased.append(event.worker_id)
+        return e.PersonErased(worker_id=event.worker_id)
+
+    @_do.register
+    def _(self, event: e.SolvedAnew, touched: _Touched) -> e.Event:
+        return e.SolvedAnew()
+
+    @_do.register
     def _(self, event: e.EventsTogether, touched: _Touched) -> e.Event:
         done: list[e.Event] = []
+        self.expect(event.events)
         try:
             for each in event.events:
                 done.insert(0, self._do(each, touched))
@@ -433,7 +775,7 @@ class Live:
     def _(self, event: e.EventUndone, touched: _Touched) -> e.Event:
         if event.number > len(self._log):
             raise InvalidInputError("live_no_such_event", number=event.number, n=len(self._log))
-        return self._do(self._log[event.number - 1].inverse, touched)
+        return self._do(self._log.inverse(event.number), touched)
 
     # -- the steps that events are made of ----------------------------------------------------------------
 
@@ -541,11 +883,10 @@ class Live:
         touched.before[worker_id] = None if name is None else (name, *self._worth(worker_id, name))
 
     def _worth(self, worker_id: str, shift_id: str) -> tuple[int, int]:
-        """Tier and points of a placement."""
+        """Tier and points of a placement; 0 of one that an earlier process made, and no rule lets stand."""
         tier = self._shifts[shift_id].priority_tier
         value = self._net.value(self._worker_row[worker_id], self._shift_row[shift_id])
-        assert value is not None
-        return tier, value - self._tier_word[tier]
+        return tier, 0 if value is None else value - self._tier_word[tier]
 
     def _outcome(self, event: e.Event, number: int, touched: _Touched) -> e.Outcome:
         placed, moved, dropped, otherwise = [], [], [], []
@@ -582,9 +923,34 @@ class Live:
 
     # -- everybody together -------------------------------------------------------------------------------
 
-    def _open(self) -> None:
-        """Solve the morning as it is, and find prices of all words for it."""
+    def _open(self, hint: Mapping[str, Any] | None = None) -> None:
+        """Place everybody in the morning as it is: solved, or by what an earlier process knew."""
         self._refuse_levels(self._policy)
+        start = self._solved() if hint is None or not self._are_sound(hint) else self._remembered(hint)
+        columns, instance = start.eligible.columns, start.instance
+        self._worker_ids, self._shift_ids = list(columns.worker_ids), list(columns.shift_ids)
+        self._worker_row, self._shift_row = dict(columns.worker_row), dict(columns.shift_row)
+        self._told_of: dict[str, set[str]] = defaultdict(set)
+        for worker, shift in self._told.items():
+            self._told_of[shift].add(worker)
+        self._tier_word = start.tier_word
+        told = [self._shift_row.get(self._told.get(key, ""), -1) for key in columns.worker_ids]
+        self._net = Network(
+            start.eligible.pairs.worker,
+            start.eligible.shift,
+            self._first_words(start.eligible),
+            draw_lots(self._policy.seed, "worker", columns.worker_ids),
+            draw_lots(self._policy.seed, "shift", columns.shift_ids),
+            instance.seats,
+            instance.kept < 0,
+            np.array(told, np.int64),
+        )
+        self._net.settle(start.price, start.shift)
+        self._is_stale = False
+        self._compile(columns)
+
+    def _solved(self) -> _Start:
+        """Solve everybody together, and find prices of all words for it."""
         found = match(
             self.morning,
             rules=self._rules,
@@ -596,35 +962,23 @@ class Live:
         assert found is not None
         if not found.is_optimal:
             raise SolverError("live_not_proved")
-        columns, problem = found.columns, found.problem
-        self._worker_ids, self._shift_ids = list(columns.worker_ids), list(columns.shift_ids)
-        self._worker_row, self._shift_row = dict(columns.worker_row), dict(columns.shift_row)
-        self._told_of: dict[str, set[str]] = defaultdict(set)
-        for worker, shift in self._told.items():
-            self._told_of[shift].add(worker)
-        self._tier_word, price = self._words_of_tiers(problem, found.solution)
-        told = [self._shift_row.get(self._told.get(key, ""), -1) for key in columns.worker_ids]
-        self._net = Network(
-            found.eligible.pairs.worker,
-            found.eligible.shift,
-            self._first_words(found.eligible),
-            draw_lots(self._policy.seed, "worker", columns.worker_ids),
-            draw_lots(self._policy.seed, "shift", columns.shift_ids),
-            found.instance.seats,
-            found.instance.kept < 0,
-            np.array(told, np.int64),
-        )
-        self._net.settle(price, found.solution.shift)
-        self._is_stale = False
-        self._compile()
+        tier_word, price = self._words_of_tiers(found.problem, found.solution)
+        return _Start(found.instance, found.eligible, tier_word, price, found.solution.shift)
 
-    def _compile(self) -> None:
-        """Compile everybody here, so that newcomers are asked about against all of them."""
+    def _remembered(self, hint: Mapping[str, Any]) -> _Start:
+        """What an earlier process knew: from any prices, the best answer is found, from its own at once."""
+        now = Instance.prepare(self.morning, self._rules, self._policy, self._travel, self.keep, self.forbid)
+        columns, tier_word = now.columns, np.array(hint["tiers"], np.int64)
+        price = np.array([hint["prices"].get(key, [0] * WORDS) for key in columns.shift_ids], np.int64)
+        had = [columns.shift_row.get(hint["placements"].get(key, ""), -1) for key in columns.worker_ids]
+        return _Start(now, now.eligible(), tier_word, price.reshape(-1, WORDS), np.array(had, np.int32))
+
+    def _compile(self, columns: Columns | None = None) -> None:
+        """Compile everybody here, if need be, so that newcomers are asked about against all of them."""
         now = self.morning
+        columns = columns_of(now) if columns is None else columns
         whole = now.model_copy(update={"requests": self._morning.requests})
-        self._newcomers = Newcomers(
-            whole, columns_of(now).unlabelled, self._rules, self._policy, self._travel
-        )
+        self._newcomers = Newcomers(whole, columns.unlabelled, self._rules, self._policy, self._travel)
 
     def _tidy(self) -> None:
         """Solve everybody together where most rows are of people who left; compile them where many came."""
@@ -633,7 +987,9 @@ class Live:
         if self._is_stale or any(n > 2 * here + _LEAST_DEAD for n, here in counts):
             self._open()
         elif self._newcomers.are_many:
+            expected = self._newcomers.expected
             self._compile()
+            self._newcomers.expected = expected
 
     # -- words of weights ---------------------------------------------------------------------------------
 
@@ -658,12 +1014,31 @@ class Live:
         place = _TIERS + 1 - numbers
         rank = np.array([np.sum(np.unique(problem.tier) >= number) for number in numbers])
         own = proof.multipliers.get(SEATS.name, 0)
-        scale = 1 << (self._policy.most[POINTS.name] * 2 * _MOST_SHIFTS).bit_length()
+        scale = self._scale()
         if int(place[1]) * (scale + own) >= _MOST_WEIGHT:
             raise UnsupportedError("live_weights_too_large")
         prices = side_level_prices(problem, Weights(shift=place[problem.tier]), solution.shift)
         assert prices is not None  # the answer has the best seats
         return scale * place + own * rank, scale * prices.shift + proof.shift_price
+
+    def _scale(self) -> int:
+        """What a seat more outweighs: the points of a chain."""
+        return 1 << (self._policy.most[POINTS.name] * 2 * _MOST_SHIFTS).bit_length()
+
+    def _are_sound(self, hint: Mapping[str, Any]) -> bool:
+        """Whether words of tiers and prices are some from which the best answer is found."""
+        try:
+            tiers = np.array(hint["tiers"], np.int64)
+            price = np.array([*hint["prices"].values()], np.int64).reshape(-1, WORDS)
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+            return False
+        if SEATS not in self._policy.levels:
+            fall = not tiers.any()
+        else:
+            fall = bool((-np.diff(tiers) >= self._scale()).all())
+        first = np.take_along_axis(price, np.argmax(price != 0, axis=1)[:, None], 1)
+        is_small = tiers.shape == (_TIERS + 1,) and 0 <= tiers.min() <= tiers.max() < _MOST_WEIGHT
+        return fall and is_small and bool((first >= 0).all() and (np.abs(price) < _MOST_WEIGHT // 2).all())
 
     def _first_words(self, eligible: Eligible) -> Int64Array:
         """First words of the weights of pairs: seats, then points."""
@@ -677,6 +1052,11 @@ class Live:
         return lot
 
     # -- what makes no sense ------------------------------------------------------------------------------
+
+    def _refuse_no_text(self, **given: Any) -> None:
+        for name, value in given.items():
+            if value is not None and not (isinstance(value, str) and value):
+                raise InvalidInputError("live_no_text", name=name, value=value)
 
     def _present(self, kind: str, key: str, known: Mapping[str, Any]) -> None:
         if key not in known:

@@ -28,6 +28,8 @@ __all__ = ["Network", "draws_of", "lot_words"]
 
 _LEAST_ROOM = 8
 _LOW_BITS = 32
+_FEW_SHIFTS = 2**16
+"""Rows of fewer are sorted by radix."""
 
 
 def lot_words(lot: Int64Array) -> Int64Array:
@@ -147,7 +149,7 @@ class Network:
         self.lots, self.shift_lots = lot.copy(), shift_lot.copy()
         draws = draws_of(lot, worker, shift_lot, shift)
         self.rows = _Rows(worker, shift, value, draws, n)
-        order = np.argsort(shift, kind="stable")
+        order = np.argsort(shift.astype(np.uint16) if m < _FEW_SHIFTS else shift, kind="stable")
         self.columns = _Rows(
             shift[order], np.asarray(worker)[order].astype(np.int32), value[order], draws[order], m
         )
@@ -324,6 +326,7 @@ class Network:
         return [(i, j) for i, j in self.search.log[: int(self.search.logged[0])].tolist()]
 
     def settle(self, price: Int64Array, near: Int32Array) -> None:
-        """Make the answer the best from first words of the prices, and where workers may sit."""
-        self.of_shifts["price"][: len(price), 0] = price
+        """Make the answer the best from any prices, their first words or all, and where workers may sit."""
+        words = price if price.ndim > 1 else price[:, None]
+        self.of_shifts["price"][: len(words), : words.shape[1]] = words
         self.work += int(settle(self.net, self.search, near.astype(np.int64)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from math import isqrt
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from gigmatch.assignment.instance import refuse_unsolved
 from gigmatch.columns import Columns, columns_of
 from gigmatch.columns.added_workers import AddedShiftColumns, AddedWorkerColumns, alike
 from gigmatch.core.arrays import IndexArray
+from gigmatch.errors import InvalidMorningError
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
@@ -20,7 +23,19 @@ from gigmatch.pairing.travel import Travel
 __all__ = ["Newcomers"]
 
 MOST_LATE = 64
-"""So many may come before they are compiled with all others."""
+"""So many may come at least before they are compiled with all others."""
+_PER_ROOT = 2
+_MOST_PAIRS = 1 << 21
+
+
+class Expected(NamedTuple):
+    """Somebody who is about to come."""
+
+    given: Worker
+    valid: Worker
+    """The same, as the morning could have had them."""
+    points: dict[str, int]
+    """At every shift that no rule refuses them, by id."""
 
 
 class Newcomers:
@@ -46,19 +61,29 @@ class Newcomers:
         self._at_late_shifts: AddedWorkerColumns | None = None
         self._for_late_workers: AddedShiftColumns | None = None
         self._workers, self._shifts = set(columns.worker_ids), set(columns.shift_ids)
+        self.expected: dict[str, Expected] = {}
+        """Who is about to come, by id."""
         self._late_workers: dict[str, Worker] = {}
         self._late_shifts: dict[str, Shift] = {}
         self._alone = self._part(employers=(), brokers=(), requests=())
 
     @property
     def are_many(self) -> bool:
-        """Whether it is time to compile everybody together."""
-        return max(len(self._late_workers), len(self._late_shifts)) > MOST_LATE
+        """Whether it is time to compile everybody together.
+
+        That takes as long as there are people, shared by so many who come; and so many are compiled again for
+        the next shift: in all it is least near the root of both.
+        """
+        most = max(MOST_LATE, _PER_ROOT * isqrt(self._columns.n_workers))
+        return max(len(self._late_workers), len(self._late_shifts)) > most
 
     # -- who is asked about ---------------------------------------------------------------------------------
 
     def valid_worker(self, worker: Worker) -> Worker:
         """The worker, if the morning could have had them; raises InvalidMorningError otherwise."""
+        known = self.expected.get(worker.id)
+        if known is not None and known.given == worker:
+            return known.valid
         return self._alone.with_workers(worker).workers[0]
 
     def valid_shift(self, shift: Shift) -> Shift:
@@ -71,6 +96,7 @@ class Newcomers:
     def add_worker(self, worker: Worker) -> None:
         """Ask about this worker from now on, whoever had their id."""
         self.drop_worker(worker.id)
+        self.expected.pop(worker.id, None)
         self._late_workers[worker.id] = worker
 
     def drop_worker(self, worker_id: str) -> None:
@@ -82,6 +108,7 @@ class Newcomers:
     def add_shift(self, shift: Shift) -> None:
         """Ask about this shift from now on, whichever had its id."""
         self.drop_shift(shift.id)
+        self.expected.clear()
         self._late_shifts[shift.id] = shift
 
     def drop_shift(self, shift_id: str) -> None:
@@ -94,14 +121,36 @@ class Newcomers:
 
     def of_worker(self, worker: Worker) -> dict[str, int]:
         """Points of a worker, in hundredths, at every shift that no rule refuses them, by id."""
-        found = self._points(self._at_early_shifts.of(worker))
-        points = {shift: value for (_, shift), value in found.items() if shift in self._shifts}
+        known = self.expected.get(worker.id)
+        if known is None or known.valid != worker:
+            return self._of_workers(worker)[worker.id]
+        here = self._shifts | self._late_shifts.keys()
+        return {shift: value for shift, value in known.points.items() if shift in here}
+
+    def expect(self, workers: Iterable[Worker]) -> None:
+        """Ask about several who are about to come, together; whoever could not come is left out."""
+        valid: dict[str, tuple[Worker, Worker]] = {}
+        for worker in workers:
+            with suppress(InvalidMorningError):
+                valid[worker.id] = worker, self.valid_worker(worker)
+        asked, many = list(valid.values()), max(_MOST_PAIRS // max(len(self._shifts), 1), 1)
+        for at in range(0, len(asked), many):
+            some = asked[at : at + many]
+            points = self._of_workers(*(each for _, each in some))
+            self.expected |= {each.id: Expected(given, each, points[each.id]) for given, each in some}
+
+    def _of_workers(self, *workers: Worker) -> dict[str, dict[str, int]]:
+        """Points of some workers at every shift, by their ids."""
+        points: dict[str, dict[str, int]] = {worker.id: {} for worker in workers}
+        for (worker, shift), value in self._points(self._at_early_shifts.of(*workers)).items():
+            if shift in self._shifts:
+                points[worker][shift] = value
         if self._late_shifts:
             if self._at_late_shifts is None:
                 part = self._part(shifts=tuple(self._late_shifts.values()))
                 self._at_late_shifts = AddedWorkerColumns(part, self._compiled(part))
-            found = self._points(self._at_late_shifts.of(worker))
-            points |= {shift: value for (_, shift), value in found.items()}
+            for (worker, shift), value in self._points(self._at_late_shifts.of(*workers)).items():
+                points[worker][shift] = value
         return points
 
     def of_shift(self, shift: Shift) -> dict[str, int]:

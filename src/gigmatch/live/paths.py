@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
-from gigmatch.core.kernels import Array, Number, kernel_or_plain
+from gigmatch.core.kernels import Array, Number, kernel_or_plain, kernel_part
 
 __all__ = [
     "DRAWS",
@@ -103,7 +103,7 @@ class Search(NamedTuple):
     logged: Int64Array
 
 
-@kernel_or_plain
+@kernel_part
 def _less(a: Array, b: Array) -> Any:
     for k in range(WORDS):
         if a[k] != b[k]:
@@ -111,7 +111,7 @@ def _less(a: Array, b: Array) -> Any:
     return False
 
 
-@kernel_or_plain
+@kernel_part
 def _positive(a: Array) -> Any:
     for k in range(WORDS):
         if a[k] != 0:
@@ -119,7 +119,7 @@ def _positive(a: Array) -> Any:
     return False
 
 
-@kernel_or_plain
+@kernel_part
 def _word(net: Net, k: Number, i: Number, j: Number, value: Number, draws: Number) -> Any:
     """Word ``k`` of the weight of a pair."""
     if k == 0:
@@ -131,7 +131,7 @@ def _word(net: Net, k: Number, i: Number, j: Number, value: Number, draws: Numbe
     return (draws >> (DRAW_BITS * (k - _DRAW))) & 0xFFFF
 
 
-@kernel_or_plain
+@kernel_part
 def _shorter(
     net: Net, base: Array, side: Array, i: Number, j: Number, value: Number, draws: Number, other: Array
 ) -> Any:
@@ -143,7 +143,7 @@ def _shorter(
     return False
 
 
-@kernel_or_plain
+@kernel_part
 def _measure(
     net: Net, base: Array, side: Array, i: Number, j: Number, value: Number, draws: Number, out: Array
 ) -> None:
@@ -151,14 +151,14 @@ def _measure(
         out[k] = base[k] + side[k] - _word(net, k, i, j, value, draws)
 
 
-@kernel_or_plain
+@kernel_part
 def _add(out: Array, one: Array, other: Array) -> None:
     """Word by word, ``out`` is ``one`` and ``other``."""
     for k in range(WORDS):
         out[k] = one[k] + other[k]
 
 
-@kernel_or_plain
+@kernel_part
 def _rise(search: Search, at: Number) -> None:
     """Let the heap's entry ``at`` rise to its place."""
     j = search.heap[at]
@@ -174,7 +174,7 @@ def _rise(search: Search, at: Number) -> None:
     search.position[j] = at
 
 
-@kernel_or_plain
+@kernel_part
 def _pop(search: Search, size: Number) -> Any:
     """Take the nearest shift from a heap of ``size``."""
     nearest = search.heap[0]
@@ -200,7 +200,7 @@ def _pop(search: Search, size: Number) -> Any:
     return nearest
 
 
-@kernel_or_plain
+@kernel_part
 def _reach(
     net: Net,
     search: Search,
@@ -232,7 +232,7 @@ def _reach(
     return size
 
 
-@kernel_or_plain
+@kernel_part
 def _move_prices(net: Net, search: Search, n_done: Number, sign: Number) -> None:
     """Let seats that were passed rise by what they lie nearer than the end (fall for -1), against workers."""
     for z in range(n_done):

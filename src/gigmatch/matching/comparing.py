@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
@@ -19,10 +18,11 @@ from gigmatch.columns import Columns
 from gigmatch.core.logs import log_stage
 from gigmatch.core.spreads import gini, worst_decile
 from gigmatch.errors import InvalidInputError
+from gigmatch.ledger import Turns
 from gigmatch.matching.blocking import blocking_pairs
+from gigmatch.matching.diary import Diary
 from gigmatch.matching.mechanisms import STANDARD, Mechanism, assigned
 from gigmatch.model import Morning
-from gigmatch.pairing.people import known_days
 from gigmatch.pairing.policy import DEFAULT_POLICY, LARGEST_SEED, POINTS_SCALE, Policy
 from gigmatch.pairing.travel import StraightLine
 
@@ -54,6 +54,7 @@ def compare(
     seeds: Sequence[int] = (0,),
     days: int = 1,
     policy: Policy = DEFAULT_POLICY,
+    turns: Turns | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Hold mechanisms against each other: seats, points, wages, ways, waiting, blocking pairs, and for whom.
@@ -75,6 +76,8 @@ def compare(
         How many days in a row, at least 1; more than 1 need a first day.
     policy : Policy
         What gives points and says who likes whom, for all mechanisms alike, whatever they aim for.
+    turns : Turns, optional
+        What counts as work and as waiting, as for a ``gigmatch.Ledger``; ``Turns()`` unless given.
     progress : callable, optional
         ``progress("compare", share)``, called after every day.
 
@@ -92,8 +95,9 @@ def compare(
 
     Notes
     -----
-    Somebody waits on a day on which they are there, could take a shift, have none, and have no work of an
-    earlier day to go on with. Who could take none on any day is not counted: no mechanism can help them.
+    Waiting is counted as every ``gigmatch.Ledger`` counts it, and looked at in the evenings of days on which
+    somebody could have worked: were there, and could take a shift or had one. Who could take none on any day
+    is not counted: no mechanism can help them.
 
     Examples
     --------
@@ -104,15 +108,16 @@ def compare(
     [115, 115, 107]
     """
     chosen = _chosen(mechanisms)
-    _check(seeds, days)
+    turns = Turns() if turns is None else turns
+    _check(seeds, days, turns)
     check_kinds(_started(start, seeds[0], days)[0], policy, StraightLine())
     tallies: dict[str, list[_Tally]] = {name: [] for name in chosen}
     done, all_days = 0, len(chosen) * len(seeds) * days
     for seed in seeds:
         for name, mechanism in chosen.items():
-            tally = _Tally(seed)
-            for answer, morning, promised in _answers(mechanism, start, seed, days):
-                tally.add(answer, morning, policy, promised)
+            tally = _Tally(seed, Diary(turns))
+            for answer, morning in _answers(mechanism, start, seed, days):
+                tally.add(answer, morning, policy)
                 done += 1
                 if progress:
                     progress("compare", done / all_days)
@@ -130,12 +135,12 @@ def compare(
 
 def _answers(
     mechanism: Mechanism, start: Any, seed: int, days: int
-) -> Iterator[tuple[Assignment, Morning | Columns, Any]]:
-    """Day by day what a mechanism gives, the morning, and what earlier days left to do."""
+) -> Iterator[tuple[Assignment, Morning | Columns]]:
+    """Day by day what a mechanism gives, and the morning."""
     morning, today = _started(start, seed, days)
     for number in range(days):
         answer = assigned(mechanism, morning, _seed_of(seed, number))
-        yield answer, morning, getattr(today, "promised", ())
+        yield answer, morning
         if number + 1 < days:
             today = today.after(answer.pairs)
             morning = today.morning
@@ -143,63 +148,43 @@ def _answers(
 
 @dataclass
 class _Tally:
-    """Sums of one run, by person where they are needed."""
+    """Sums of one run."""
 
     seed: int
+    diary: Diary
+    """Who was there, worked and waited."""
     currency: str = ""
     tiers: dict[int, list[int]] = field(default_factory=dict)
     points: int = 0
-    wages: float = 0.0
     travel_min: float = 0.0
     blocking: int | None = 0
-    known: dict[str, float] = field(default_factory=dict)
-    """Days that everybody of the first morning had waited."""
-    work: Counter[str] = field(default_factory=Counter)
-    earned: Counter[str] = field(default_factory=Counter)
-    idle: dict[str, int] = field(default_factory=dict)
-    longest: dict[str, float] = field(default_factory=dict)
 
     @property
     def placements(self) -> int:
         """Seats filled."""
         return sum(filled for filled, _ in self.tiers.values())
 
-    def add(self, answer: Assignment, morning: Morning | Columns, policy: Policy, promised: Any) -> None:
+    def add(self, answer: Assignment, morning: Morning | Columns, policy: Policy) -> None:
         """Count a day."""
         solved, self.currency = SolvedMorning.of(answer, morning=morning), answer.currency
         for tier, seats in answer.summary.seats_by_tier.items():
             self.tiers[tier] = [a + b for a, b in zip(self.tiers.get(tier, (0, 0)), seats, strict=True)]
         self.points += int(policy.points(solved.columns, solved.pairs_placed).sum())
-        self.wages += float(answer.pay_total.sum())
         self.travel_min += float(answer.minutes[np.isfinite(answer.minutes)].sum())
-        for (worker, _), pay in zip(answer.pairs, answer.pay_total.tolist(), strict=True):
-            self.work[worker] += 1
-            self.earned[worker] += pay
         if self.blocking is not None and answer.is_plain:
             self.blocking += len(blocking_pairs(answer, morning=morning, preferences=policy))
         else:
             self.blocking = None
-        self._wait(answer, known_days(solved.columns), {promise.worker_id for promise in promised})
-
-    def _wait(self, answer: Assignment, known: Any, promised: set[str]) -> None:
-        waited = dict(zip(answer.worker_ids, known.tolist(), strict=True))
-        self.known = self.known or waited
-        rows = zip(answer.worker_ids, answer.is_placed.tolist(), answer.eligible_shifts.tolist(), strict=True)
-        for worker, is_placed, eligible in rows:
-            has_work = is_placed or worker in promised
-            if has_work or eligible:
-                waits = 0 if has_work else waited[worker] + 1
-                self.idle[worker] = self.idle.get(worker, 0) + (not has_work)
-                self.longest[worker] = max(self.longest.get(worker, 0), waits)
+        self.diary.add(answer, solved.columns)
 
     def outcome(self, first: _Tally | None) -> Outcome:
         """What it comes to, held against the first mechanism."""
-        longest, idle = (np.array([*each.values()], np.float64) for each in (self.longest, self.idle))
+        longest, idle = self.diary.waits
         return Outcome(
             seed=self.seed,
             seats_by_tier={tier: (filled, seats) for tier, (filled, seats) in sorted(self.tiers.items())},
             points=self.points / POINTS_SCALE,
-            wages=self.wages,
+            wages=float(self.diary.totals.wages.sum()),
             travel_min=self.travel_min,
             people=len(longest),
             longest_wait=int(longest.max(initial=0)),
@@ -214,12 +199,13 @@ class _Tally:
         )
 
     def _changes(self, first: _Tally) -> Iterable[Change]:
-        most = float("inf")
+        most, known = float("inf"), self.diary.known()
+        (work_of, wages_of), (first_work, first_wages) = self.diary.worked(), first.diary.worked()
         for least in _CLASSES:
-            names = [name for name, days in self.known.items() if least <= days < most]
+            names = [name for name, days in known.items() if least <= days < most]
             work, wages = (
                 np.array([mine[name] - theirs[name] for name in names])
-                for mine, theirs in ((self.work, first.work), (self.earned, first.earned))
+                for mine, theirs in ((work_of, first_work), (wages_of, first_wages))
             )
             counts = (int(part.sum()) for part in (work > 0, work < 0, wages > 0, wages < 0))
             yield Change(least, len(names), *counts)
@@ -244,8 +230,10 @@ def _chosen(mechanisms: Mapping[str, Mechanism] | Iterable[str]) -> dict[str, Me
     return found
 
 
-def _check(seeds: Any, days: Any) -> None:
-    """Raise InvalidInputError unless both can be."""
+def _check(seeds: Any, days: Any, turns: Any) -> None:
+    """Raise InvalidInputError unless all can be."""
+    if not isinstance(turns, Turns):
+        raise InvalidInputError("wrong_type", name="turns", kinds="Turns", value=turns)
     if type(days) is not int or days < 1:
         raise InvalidInputError("days_out_of_range", value=days)
     are_seeds = isinstance(seeds, Sequence) and len(seeds) > 0 and len({*seeds}) == len(seeds)

@@ -6,11 +6,12 @@ import numpy as np
 
 from gigmatch.core.arrays import Int32Array, row_maximum
 from gigmatch.problem import Certificate, Problem, Solution, assignment_value, verify
+from gigmatch.problem.solution import Stopped
 
 __all__ = ["unproved"]
 
 
-def unproved(problem: Problem, shift: Int32Array, solver: str) -> Solution:
+def unproved(problem: Problem, shift: Int32Array, solver: str, stopped: Stopped = "heuristic") -> Solution:
     """Return an answer as a solution to the problem: so many points, and everybody's best as the bound.
 
     Parameters
@@ -21,6 +22,8 @@ def unproved(problem: Problem, shift: Int32Array, solver: str) -> Solution:
         Shift of each worker, -1 for none.
     solver : str
         What found it.
+    stopped : str
+        Why nobody looked further.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def unproved(problem: Problem, shift: Int32Array, solver: str) -> Solution:
         bound=free.bound(problem),
         certificates=(free,),
         status="feasible",
-        stopped="heuristic",
+        stopped=stopped,
         solver=solver,
     )
     verify(problem, solution)

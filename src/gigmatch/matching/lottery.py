@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from gigmatch.assignment import FairLottery
+from gigmatch.assignment import Assignment, FairLottery
 from gigmatch.assignment.instance import Progress
 from gigmatch.assignment.promises import IdPairs
 from gigmatch.columns import Columns
+from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
-from gigmatch.errors import UnsupportedError
+from gigmatch.core.statistics import Stages
+from gigmatch.errors import StoppedError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.matching.optimal import match
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
 from gigmatch.pairing.travel import Travel
 from gigmatch.problem import Problem, Solution
-from gigmatch.problem.fair import LEVELS
-from gigmatch.solvers import Control, Solver, solve
+from gigmatch.problem.fair import LEVELS, FairShares
+from gigmatch.solvers import CancelToken, Control, Solver, solve
+from gigmatch.solvers.base import StopSolving
 from gigmatch.solvers.fair_shares import fair_shares
 
 __all__ = ["fair_lottery"]
@@ -33,7 +37,10 @@ def fair_lottery(
     keep: IdPairs = (),
     forbid: IdPairs = (),
     threads: int | None = None,
+    time_limit_s: float | None = None,
     memory_bytes: int | None = None,
+    limits: Limits | None = None,
+    cancel: CancelToken | None = None,
     progress: Progress | None = None,
 ) -> FairLottery:
     """Give everybody the fairest chance of a seat that the best seats allow, and prove it.
@@ -55,8 +62,9 @@ def fair_lottery(
         and is drawn with unless ``FairLottery.draw`` is given another.
     solver : str or Solver
         As for ``gigmatch.solve``, one that is exact.
-    threads, memory_bytes, progress
-        As for ``gigmatch.match``.
+    threads, time_limit_s, memory_bytes, limits, cancel, progress
+        As for ``gigmatch.match``, but what is stopped has no answer: there are no chances before the end. The
+        last stage is ``"chances"``.
 
     Returns
     -------
@@ -67,6 +75,8 @@ def fair_lottery(
     ------
     UnsupportedError
         The policy has other levels, which change who can be placed together; or the solver is not exact.
+    StoppedError
+        Time is up, or ``cancel`` is set, before the chances are proved.
     InvalidInputError
         And whatever else ``gigmatch.match`` raises.
 
@@ -87,11 +97,13 @@ def fair_lottery(
     >>> drawn.summary.placements == lottery.best.summary.placements
     True
     >>> gm.check_lottery(morning, lottery, drawn).seed
-    0
+    11
     """
     if isinstance(policy, Policy) and policy.levels != LEVELS:
         names = ", ".join(level.name for level in policy.levels)
         raise UnsupportedError("lottery_with_levels", names=names)
+    limits = Limits.of(limits, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes)
+    clock, control = Stages(), Control(limits.time_limit_s, cancel, progress)
     best = match(
         morning,
         rules=rules,
@@ -100,17 +112,29 @@ def fair_lottery(
         solver=solver,
         keep=keep,
         forbid=forbid,
-        threads=threads,
-        memory_bytes=memory_bytes,
+        limits=limits,
+        cancel=cancel,
         progress=progress,
     )
-    if best.status != "optimal":
-        raise UnsupportedError("lottery_needs_optimum", solver=best.solution.solver)
-    assert best.solved is not None
 
     def solved(problem: Problem) -> Solution:
-        return solve(problem, solver, threads=threads)
+        found = solve(problem, solver, limits=limits.after(clock.so_far), cancel=cancel)
+        control.check()
+        return found
 
-    lottery = FairLottery(best, fair_shares(best.solved.problem, best.plain_solution, solved, Control()))
+    try:
+        lottery = FairLottery(best, _shares(best, solved, control))
+    except StopSolving as stop:
+        reason = Told.named("stopped", stop.reason)
+        raise StoppedError("stopped_before_lottery", reason=reason) from None
     log_stage("shared", blocks=len(lottery.shares.blocks))
     return lottery
+
+
+def _shares(best: Assignment, solved: Callable[[Problem], Solution], control: Control) -> FairShares:
+    """The chances, where the best is proved; raises StopSolving where time has not sufficed for that."""
+    if best.status != "optimal":
+        control.check()
+        raise UnsupportedError("lottery_needs_optimum", solver=best.solution.solver)
+    assert best.solved is not None
+    return fair_shares(best.solved.problem, best.plain_solution, solved, control)

@@ -1,4 +1,4 @@
-"""Ways of giving out a morning's seats behind one protocol: the best, the stable, and what halls do today.
+"""Ways of giving out a morning's seats behind one protocol: the best, the stable, a fair lottery, and halls.
 
 A *mechanism* is called with a morning and a seed, and returns the assignment, or its placements, or
 something to draw one from. The same seed gives the same answer; of what is equal it decides by lot: for every
@@ -16,15 +16,17 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from gigmatch.assignment import Assignment
+from gigmatch.assignment import Assignment, FairLottery
+from gigmatch.assignment.choosing import GIVEN, STOPPED, Chosen, named
+from gigmatch.assignment.halls import HALLS
 from gigmatch.assignment.instance import Instance, check_kinds
 from gigmatch.assignment.promises import id_pairs, kept_rows
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import Int32Array
 from gigmatch.errors import InvalidInputError
-from gigmatch.matching.halls import HALLS
 from gigmatch.matching.heuristic import unproved
+from gigmatch.matching.lottery import fair_lottery
 from gigmatch.matching.optimal import match
 from gigmatch.matching.stability import stable
 from gigmatch.model import Morning
@@ -39,6 +41,7 @@ __all__ = [
     "STANDARD",
     "Best",
     "Hall",
+    "Lottery",
     "Mechanism",
     "Stable",
     "assigned",
@@ -105,18 +108,42 @@ class Stable(_UnderTerms):
     ----------
     side : {"worker", "employer"}
         For whom it is the best one.
+    preferences, worker_least, employer_least
+        As for ``gigmatch.stable``.
     """
 
     side: ProposingSide = "worker"
+    preferences: Policy | None = None
+    worker_least: float | None = None
+    employer_least: float | None = None
 
     def __call__(self, morning: Morning | Columns, seed: int, /) -> Assignment:
         """Match the morning."""
-        return stable(morning, side=self.side, **self._terms(seed))
+        return stable(
+            morning,
+            side=self.side,
+            preferences=self.preferences,
+            worker_least=self.worker_least,
+            employer_least=self.employer_least,
+            **self._terms(seed),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lottery(_UnderTerms):
+    """The fairest chances that the best seats allow; see ``gigmatch.fair_lottery``.
+
+    The seed that it is called with decides between equal lotteries, and `assigned` draws with it.
+    """
+
+    def __call__(self, morning: Morning | Columns, seed: int, /) -> FairLottery:
+        """Make the lottery, to be drawn from."""
+        return fair_lottery(morning, **self._terms(seed))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hall(_UnderTerms):
-    """What halls do today; the answer claims no more than that it is one.
+    """What halls do today; the answer says so, and ``gigmatch.check`` does it once more.
 
     Parameters
     ----------
@@ -134,9 +161,10 @@ class Hall(_UnderTerms):
 
     def __call__(self, morning: Morning | Columns, seed: int, /) -> Assignment:
         """Give out the seats in turn."""
-        instance = _prepared(morning, **self._terms(seed))
+        terms = self._terms(seed)
+        instance = _prepared(morning, **terms, chosen=named(self.way, terms["policy"]))
         eligible = instance.eligible()
-        return _told(instance, eligible, self.way, HALLS[self.way](instance, eligible, seed))
+        return _told(instance, eligible, HALLS[self.way](instance, eligible, seed))
 
 
 STANDARD: Final[Mapping[str, Mechanism]] = {
@@ -144,6 +172,7 @@ STANDARD: Final[Mapping[str, Mechanism]] = {
     "points": Best(),
     "people": Best(policy=DEFAULT_POLICY.with_people(People())),
     "stable": Stable(),
+    "lottery": Lottery(),
 }
 """Mechanisms by name: what halls do today, then what is proved."""
 
@@ -182,22 +211,26 @@ def assigned(mechanism: Mechanism, morning: Morning | Columns, seed: int) -> Ass
     if isinstance(found, Assignment):
         return found
     pairs = id_pairs(found, "placements")
-    instance = _prepared(morning, DEFAULT_POLICY.with_seed(seed), DEFAULT_RULES, None)
+    instance = _prepared(morning, DEFAULT_POLICY.with_seed(seed), DEFAULT_RULES, None, GIVEN)
     shift = kept_rows(instance.columns, pairs, (), instance.rules, instance.travel)
-    return _told(instance, instance.eligible(), "given", shift)
+    return _told(instance, instance.eligible(), shift)
 
 
 def _prepared(
-    morning: Morning | Columns, policy: Policy, rules: Sequence[Rule], travel: Travel | None
+    morning: Morning | Columns,
+    policy: Policy,
+    rules: Sequence[Rule],
+    travel: Travel | None,
+    chosen: Chosen,
 ) -> Instance:
     travel = StraightLine() if travel is None else travel
     check_kinds(morning, policy, travel)
-    return Instance.prepare(morning, rules, policy, travel, (), ())
+    return Instance.prepare(morning, rules, policy, travel, (), (), chosen=chosen)
 
 
-def _told(instance: Instance, eligible: Eligible, name: str, shift: Int32Array) -> Assignment:
+def _told(instance: Instance, eligible: Eligible, shift: Int32Array) -> Assignment:
     """An answer to an instance, found by hand."""
-    problem = instance.problem(eligible)
+    problem, name = instance.problem(eligible), instance.chosen.name
     free = np.where(instance.kept < 0, shift, -1).astype(np.int32)
-    solution = unproved(problem, free, name)
+    solution = unproved(problem, free, name, STOPPED[name])
     return SolvedMorning.from_solution(instance, eligible, problem, solution).assignment()

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 
 __all__ = ["propose", "turn"]
 
 LISTED = 16
 
 
-@kernel
+@kernel_part
 def _list(
     p: Number, floor: Number, indptr: Array, other: Array, own: Array, theirs: Array, worst: Array, at: Array,
     key: Array,
@@ -36,7 +36,7 @@ def _list(
     return n
 
 
-@kernel
+@kernel_part
 def _sink(key: Array, who: Array, low: Number, size: Number) -> None:
     """Let the first entry of a heap, the least above, sink to its place."""
     i = 0
@@ -51,7 +51,7 @@ def _sink(key: Array, who: Array, low: Number, size: Number) -> None:
         i = child
 
 
-@kernel
+@kernel_part
 def _rise(key: Array, who: Array, low: Number, size: Number) -> None:
     """Let the last entry of a heap rise to its place."""
     i = size - 1

@@ -117,7 +117,7 @@ def stable(
     limits = Limits.of(limits, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes)
     watch = _Watch(Control(limits.time_limit_s, cancel, progress))
     instance = Instance.prepare(
-        morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages, stable=asked
+        morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages, chosen=asked
     )
     instance.candidates.refuse_too_large(limits)
     stages.at("candidates")

@@ -14,7 +14,7 @@ __all__ = ["warmup"]
 
 
 def warmup() -> None:
-    """Compile ahead the auction, for 32- and 64-bit weights, stable matching, and reading large tables.
+    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, stable matching, large tables.
 
     For a container image, or before the first request: quick where that was done before, since later
     processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
@@ -27,9 +27,11 @@ def warmup() -> None:
     """
     if not kernels.is_available():
         raise UnsupportedError.without("fast", "numba", "warmup")
+    from gigmatch.pairing.warmup import warmup as warmup_pairs
     from gigmatch.solvers.auction.warmup import warmup as warmup_auction
 
     warmup_auction()
+    warmup_pairs()
     one = np.ones(1, np.int64)
     lists = Lists(np.array([0, 1]), np.zeros(1, np.int32), 1, one, one)
     deferred_acceptance(lists.turned(), one, one)

@@ -23,6 +23,8 @@ from gigmatch.model import Morning
 __all__ = ["in_words", "rule_in_words"]
 
 _MOST_LISTED = 5
+_BY_OTHERS = ("fair lottery", "hall", "given")
+"""Why a solution stopped, where nobody looked for the best."""
 
 
 def in_words(
@@ -287,8 +289,8 @@ class _Writer:
         return told + [self._say(f"open_{k}", count=n, n=f"{n:,}") for k, n in counts.items() if n]
 
     def _not_proved(self, said: data.NotProved) -> list[str]:
-        if said.stopped == "fair lottery":
-            return [self._say("by_fair_lottery")]
+        if said.stopped in _BY_OTHERS:
+            return [self._say("by_" + said.stopped.replace(" ", "_"))]
         stopped = Told.named("stopped", said.stopped).text(self.lang)
         if said.gap_points is None:
             return [self._say("not_proved_alone", stopped=stopped)]

@@ -175,6 +175,10 @@ class WallClock(NamedTuple):
         """Elapsed minutes, seconds dropped, at microseconds since 1970 in UTC: int64[n]."""
         return (moments // 1_000_000 - _midnight(*self)) // 60
 
+    def moments(self, elapsed: Int64Array) -> Int64Array:
+        """Microseconds since 1970 in UTC at elapsed minutes, as `since_midnight` reads them: int64[n]."""
+        return (elapsed * 60 + _midnight(*self)) * 1_000_000
+
 
 @lru_cache(256)
 def _midnight(date: dt.date, zone: str) -> int:

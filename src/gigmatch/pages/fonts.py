@@ -12,7 +12,7 @@ import io
 import warnings
 from bisect import bisect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,6 +58,7 @@ FAMILIES = (
 )
 """Fonts for Chinese that a machine may have, the most suitable first."""
 
+_PAGES = 16  # alike pages follow each other: slips after slips, a board that is written anew
 _STARTS = [first for first, _ in RANGES]
 _COPYRIGHT, _NAMES, _LICENCE, _LICENCE_URL = 0, (1, 2, 4, 6), 13, 14
 _FORBIDDEN = 0x0002 | 0x0100 | 0x0200  # of fsType: no embedding, no subset, bitmaps only
@@ -184,6 +185,7 @@ def _numbered(n: int) -> tuple[str, ...]:
     return (".notdef", *(f"glyph{number:05}" for number in range(1, n)))
 
 
+@lru_cache(_PAGES)
 def _subset(source: Source, characters: str) -> bytes:
     """The outlines of some characters and the licence; no hints, nothing about how letters join."""
     from fontTools.subset import Options, Subsetter

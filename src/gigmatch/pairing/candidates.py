@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from gigmatch.columns import Columns, Xyz
 from gigmatch.core.arrays import (
+    BoolArray,
     Float64Array,
     IndexArray,
     Int32Array,
@@ -41,16 +42,27 @@ from gigmatch.core.plugins import checked_array
 from gigmatch.core.statistics import Stages, Statistics
 from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
+from gigmatch.i18n import Told
+from gigmatch.pairing.compiled.forms import declared, is_worth_it
+from gigmatch.pairing.compiled.rules import GridArrays, RuleLoop, fixed
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
+from gigmatch.pairing.rules import Rule, apply_rule, rule_name, rule_severity
 from gigmatch.pairing.rules.base import PRUNES, check_prunes
 from gigmatch.pairing.travel import Travel
 
-__all__ = ["BYTES_PER_PAIR", "Candidates", "estimate_pairs", "feasible_pairs"]
+__all__ = [
+    "BYTES_PER_PAIR",
+    "Candidates",
+    "compiled_verdicts",
+    "estimate_pairs",
+    "feasible_pairs",
+    "verdicts",
+]
 
 BLOCK_PAIRS = 1 << 18  # small enough for the caches, large enough for threads to run side by side
 SLAB_WORKERS = 1 << 10
 ROWS_PER_REACH = 2
+CELLS_PER_SHIFT = 64  # beyond, a compiled loop looks rows up by halving
 SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
 SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out saves more than it costs
@@ -130,6 +142,51 @@ def estimate_pairs(columns: Columns, rules: Sequence[Rule], travel: Travel) -> i
     return Candidates.prepare(columns, rules, travel).estimate()
 
 
+def verdicts(
+    rule: Rule, columns: Columns, travel: Travel, workers: IndexArray, shifts: IndexArray
+) -> BoolArray:
+    """A rule's verdict on each of some workers with each of some shifts, by its ``table`` if it has one.
+
+    Returns
+    -------
+    bool[n_workers, n_shifts]
+        Of those that were asked about.
+
+    Raises
+    ------
+    PluginError
+        It answered with something else.
+    """
+    if (table := declared(rule, "table")) is not None:
+        what = Told.of("errors.of_rule", name=rule_name(rule))
+        found = np.ravel(table(rule, columns, workers, shifts))
+        told: BoolArray = checked_array(what, found, np.bool_, len(workers) * len(shifts))
+        return told.reshape(len(workers), len(shifts))
+    pairs = Pairs(columns, travel, np.repeat(workers, len(shifts)), np.tile(shifts, len(workers)))
+    return apply_rule(rule, columns, pairs).reshape(len(workers), len(shifts))
+
+
+def compiled_verdicts(rule: Rule, columns: Columns, travel: Travel) -> BoolArray | None:
+    """What the compiled form of a rule says of everybody and every shift: bool[n_workers, n_shifts].
+
+    None where it has none for this morning and this travel.
+    """
+    everybody, shifts = np.arange(columns.n_workers), np.arange(columns.n_shifts)
+    grid = _Grid.over(columns, shifts, np.zeros(columns.n_shifts, np.int32), None)
+    loop = RuleLoop.over(columns, travel, [rule], grid.arrays())
+    if loop.rest:
+        return None
+    found = np.zeros((columns.n_workers, columns.n_shifts), dtype=bool)
+    met = np.ones((columns.n_workers, len(grid.groups)), dtype=bool)
+
+    def each(asked: Rule, workers: IndexArray, of: IndexArray) -> BoolArray:
+        return verdicts(asked, columns, travel, workers, of)
+
+    for worker, shift, _, _ in loop.blocks(everybody, met, each):
+        found[worker, shift] = True
+    return found
+
+
 @dataclass(frozen=True)
 class Candidates:
     """What is prepared once for a morning, to go through its feasible pairs any number of times."""
@@ -143,14 +200,32 @@ class Candidates:
     workers: IndexArray
     """Workers who pass the rules that look at workers alone, ascending."""
     grid: _Grid
+    loop: RuleLoop | None = None
+    """Asks the rules that have a compiled form; None where all are asked as they are."""
     threads: int | None = None
     """How many go through the pairs at most, as for `gigmatch.core.threads.thread_count`."""
 
     @classmethod
     def prepare(
-        cls, columns: Columns, rules: Sequence[Rule], travel: Travel, threads: int | None = None
+        cls,
+        columns: Columns,
+        rules: Sequence[Rule],
+        travel: Travel,
+        threads: int | None = None,
+        *,
+        plain: bool = False,
     ) -> Self:
-        """Ask every rule that can be asked once a row, and lay the grid."""
+        """Ask every rule that can be asked once a row, and lay the grid.
+
+        Parameters
+        ----------
+        columns, rules, travel
+            As for `feasible_pairs`.
+        threads : int, optional
+            As for `gigmatch.core.threads.thread_count`.
+        plain : bool
+            That rules and scorers are asked as they are, whatever compiled forms they have.
+        """
         active = [rule for rule in rules if rule_severity(rule, columns) == "block"]
         by = {kind: tuple(r for r in active if _prunes(r) == kind) for kind in (*PRUNES, None)}
         radius = _radius(columns, travel) if by["reach"] else None
@@ -158,17 +233,27 @@ class Candidates:
             columns.shifts.requirement if by["requirement"] else np.zeros(columns.n_shifts, dtype=np.int32)
         )
         shifts = _one_sided(columns, travel, by["shift"], "shift")
+        grid = _Grid.over(columns, shifts, groups, radius)
+        left = tuple(r for r in active if r in (*by["reach"], *by[None]))
+        is_compiled = not plain and is_worth_it(columns)
+        loop = RuleLoop.over(columns, travel, left, grid.arrays()) if is_compiled else None
         found = cls(
             columns=columns,
             travel=travel,
-            rules=tuple(r for r in active if r in (*by["reach"], *by[None])),
+            rules=left if loop is None else loop.rest,
             by_requirement=by["requirement"],
             workers=_one_sided(columns, travel, by["worker"], "worker"),
-            grid=_Grid.over(columns, shifts, groups, radius),
+            grid=grid,
+            loop=loop,
             threads=threads,
         )
         large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
-        return replace(found, rules=found._choosiest_first()) if large else found
+        return replace(found, rules=found._choosiest_first()) if large and found.rules[1:] else found
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether compiled forms are asked where there are such."""
+        return self.loop is not None
 
     def each(
         self, function: Callable[[Pairs], T], progress: Progress | None = None, stages: Stages | None = None
@@ -193,8 +278,8 @@ class Candidates:
         def of_slab(workers: IndexArray) -> tuple[int, list[T], Statistics]:
             results, spent = [], Stages()
             spent.at("candidates")
-            for block in self.blocks(workers):
-                spent.count("pairs looked at", len(block))
+            for block, looked_at in self.blocks(workers):
+                spent.count("pairs looked at", looked_at)
                 spent.at("rules")
                 pairs = self.feasible(block)
                 spent.count("pairs feasible", len(pairs))
@@ -204,6 +289,8 @@ class Candidates:
             return len(workers), results, spent.statistics()
 
         keep_freed_memory()
+        if self.loop is not None:
+            self.loop.load(progress)
         done = 0
         for count, results, spent in in_order(of_slab, self.slabs(), self.threads):
             yield from results
@@ -219,16 +306,24 @@ class Candidates:
         for first in range(0, len(self.workers), size):
             yield self.workers[first : first + size]
 
-    def blocks(self, workers: IndexArray) -> Iterator[Pairs]:
-        """Candidate pairs of some workers, sorted, about `BLOCK_PAIRS` at a time."""
-        worker, group = self._requirements_met(workers)
-        low, high, worker = self.grid.ranges(worker, group)
+    def blocks(self, workers: IndexArray) -> Iterator[tuple[Pairs, int]]:
+        """Candidate pairs of some workers, sorted, some ten thousand at a time, and how many were looked at.
+
+        Where there is a loop, those that pass its rules.
+        """
+        met = self._requirements_met(workers)
+        if self.loop is not None:
+            for worker, shift, runs, looked_at in self.loop.blocks(workers, met, self._each):
+                yield Pairs(self.columns, self.travel, worker, shift, runs), looked_at
+            return
+        row, group = np.nonzero(met)
+        low, high, worker = self.grid.ranges(workers[row], group)
         count = high - low
         for cut in _cuts(worker, count):
-            shift = self.grid.shift.take(consecutive(low[cut], count[cut]))
+            found = self.grid.shift.take(consecutive(low[cut], count[cut]))
             owner = np.repeat(worker[cut], count[cut])
-            _sort_each(shift, owner)
-            yield Pairs(self.columns, self.travel, owner, shift)
+            _sort_each(found, owner)
+            yield Pairs(self.columns, self.travel, owner, found), len(owner)
 
     def feasible(self, pairs: Pairs) -> Pairs:
         """Those of the pairs that pass the remaining rules."""
@@ -247,7 +342,7 @@ class Candidates:
         spread evenly over the rows, and counts decide, not clocks, so the order is the same on every machine.
         """
         workers = self.workers[:: max(len(self.workers) // SAMPLE_WORKERS, 1)]
-        sample = next(self.blocks(workers), None)
+        sample, _ = next(self.blocks(workers), (None, 0))
         if sample is None:
             return self.rules
 
@@ -261,7 +356,7 @@ class Candidates:
         """How many feasible pairs to expect, see `estimate_pairs`."""
         step = -(-len(self.workers) // SAMPLE_WORKERS) or 1
         sample = self.workers[::step]
-        found = sum(len(self.feasible(block)) for block in self.blocks(sample))
+        found = sum(len(self.feasible(block)) for block, _ in self.blocks(sample))
         return round(found * len(self.workers) / len(sample)) if len(sample) else 0
 
     def refuse_too_large(self, limits: Limits) -> None:
@@ -277,17 +372,16 @@ class Candidates:
                 "too_many_pairs", n=pairs, size=pairs * BYTES_PER_PAIR / 2**30, most=allowed / 2**30
             )
 
-    def _requirements_met(self, workers: IndexArray) -> tuple[IndexArray, IndexArray]:
-        """Each (worker, requirement) that the worker meets, in order of worker."""
-        groups, examples = self.grid.groups, self.grid.examples
-        ok = np.ones((len(workers), len(groups)), dtype=bool)
+    def _requirements_met(self, workers: IndexArray) -> BoolArray:
+        """Whether each of some workers meets each requirement: bool[n, n_requirements]."""
+        met = np.ones((len(workers), len(self.grid.groups)), dtype=bool)
         for rule in self.by_requirement:
-            worker = np.repeat(workers, len(groups))
-            shift = np.tile(examples, len(workers))
-            pairs = Pairs(self.columns, self.travel, worker, shift)
-            ok &= apply_rule(rule, self.columns, pairs).reshape(ok.shape)
-        row, group = np.nonzero(ok)
-        return workers[row], group
+            met &= self._each(rule, workers, self.grid.examples)
+        return met
+
+    def _each(self, rule: Rule, workers: IndexArray, shifts: IndexArray) -> BoolArray:
+        """A rule's verdict on each of some workers with each of some shifts: bool[n, m]."""
+        return verdicts(rule, self.columns, self.travel, workers, shifts)
 
 
 @dataclass(frozen=True)
@@ -332,6 +426,22 @@ class _Grid:
             row_of=np.stack([_clipped((wy + s * radius) / height, n_rows - 1) for s in (-1, 1)]),
             home=np.stack([wx, wy, radius]),
             widest=int(x.max(initial=0)) + 1,
+        )
+
+    def arrays(self) -> GridArrays:
+        """What a compiled loop reads of it."""
+        cells_each = self.n_rows if len(self.groups) * self.n_rows <= CELLS_PER_SHIFT * len(self.key) else 1
+        rows = np.arange(len(self.groups) * cells_each + 1) * (self.n_rows // cells_each)
+        return GridArrays(
+            shift=fixed(self.shift, np.int32),
+            key=fixed(self.key, np.int64),
+            cell=fixed(np.searchsorted(self.key, rows << 32), np.int64),
+            cells_each=cells_each,
+            n_rows=self.n_rows,
+            height_dm=self.height_dm,
+            widest=float(self.widest),
+            row_of=fixed(self.row_of, np.int64),
+            home=fixed(self.home, np.float64),
         )
 
     def ranges(self, worker: IndexArray, group: IndexArray) -> tuple[Int64Array, Int64Array, IndexArray]:

@@ -118,7 +118,7 @@ def scored_blocks(
     barred : int64[k, 2]
         Forbidden pairs, rows of worker and shift.
     """
-    points_of = policy.scorecard(candidates.columns, candidates.travel)
+    points_of = policy.scorecard(candidates.columns, candidates.travel, compiled=candidates.is_compiled)
     allowed = unbarred(barred)
 
     def scored(pairs: Pairs) -> tuple[Pairs, Int64Array]:
@@ -170,7 +170,7 @@ def eligible_pairs(
     shift, points = _Rows(np.int32), _Rows(np.int64)
     held, shifts_of = np.zeros((2, columns.n_workers), np.int64)
     workers_of = np.zeros(columns.n_shifts, np.int64)
-    served = FirstCome(columns.n_workers, columns.shifts.capacity)
+    served = FirstCome(columns.n_workers, columns.shifts.capacity, compiled=candidates.is_compiled)
     work = partial(_block, scored_blocks(candidates, policy, barred), select)
     done = 0
     for block in candidates.each(work, progress, stages):

@@ -38,6 +38,8 @@ class Pairs:
         How long the way is.
     worker, shift : array of int, shape (k,)
         Row of the worker and of the shift of each pair; held as intp, with which numpy gathers fastest.
+    runs : array of intp, optional
+        Where each run of pairs of one worker begins, and where the last one ends, where it is known.
 
     Notes
     -----
@@ -51,12 +53,14 @@ class Pairs:
         travel: Travel,
         worker: NDArray[np.signedinteger[Any]],
         shift: NDArray[np.signedinteger[Any]],
+        runs: IndexArray | None = None,
     ) -> None:
         self.columns = columns.unlabelled
         self.travel = travel
         self.worker: IndexArray = read_only(worker.astype(np.intp, copy=False))
         self.shift: IndexArray = read_only(shift.astype(np.intp, copy=False))
         self.ways: dict[str, Float64Array] = {}
+        self._runs = runs
 
     def __len__(self) -> int:
         return len(self.worker)
@@ -88,10 +92,12 @@ class Pairs:
         """Where each worker's pairs begin, of pairs sorted by worker: int64[n_workers + 1]."""
         return row_pointers(np.bincount(self.worker, minlength=self.columns.n_workers))
 
-    @cached_property
+    @property
     def runs(self) -> IndexArray:
         """Where each run of pairs of one worker begins, and where the last one ends: intp[n_runs + 1]."""
-        return run_pointers(self.worker)
+        if self._runs is None:  # `functools.cached_property` has a lock, see below
+            self._runs = run_pointers(self.worker)
+        return self._runs
 
     @property
     def starts(self) -> IndexArray:

@@ -23,6 +23,8 @@ from gigmatch.errors import InvalidPolicyError
 from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import shown
 from gigmatch.i18n.texts import Texts, called, own_text
+from gigmatch.pairing.compiled.forms import is_worth_it
+from gigmatch.pairing.compiled.scores import PointsLoop
 from gigmatch.pairing.levels import (
     OBJECTIVES,
     PolicyLevel,
@@ -253,7 +255,9 @@ class Policy(Saved):
                 progress("scoring", done / len(pairs))
         return total
 
-    def scorecard(self, columns: Columns, travel: Travel) -> Callable[[Pairs], Int64Array]:
+    def scorecard(
+        self, columns: Columns, travel: Travel, *, compiled: bool | None = None
+    ) -> Callable[[Pairs], Int64Array]:
         """What gives the `points` of many pairs, block after block.
 
         Scorers that depend on one side alone are asked here, once a row.
@@ -264,6 +268,8 @@ class Policy(Saved):
             The morning.
         travel : Travel
             What the pairs will be made with.
+        compiled : bool, optional
+            Whether scorers are asked by their compiled forms; unless given, where that saves time.
 
         Returns
         -------
@@ -279,11 +285,34 @@ class Policy(Saved):
         of_worker = _points(by["worker"], columns, Pairs(columns, travel, workers, np.zeros_like(workers)))
         of_shift = _points(by["shift"], columns, Pairs(columns, travel, np.zeros_like(shifts), shifts))
 
+        if is_worth_it(columns) if compiled is None else compiled:
+            return self._compiled_scorecard(columns, travel, by[None], of_worker, of_shift)
+
         def points_of(pairs: Pairs) -> Int64Array:
             total = _points(by[None], columns, pairs)
             total += of_worker.take(pairs.worker)
             total += of_shift.take(pairs.shift)
             return total
+
+        return points_of
+
+    @staticmethod
+    def _compiled_scorecard(
+        columns: Columns,
+        travel: Travel,
+        scorers: Sequence[tuple[Scorer, float]],
+        of_worker: Int64Array,
+        of_shift: Int64Array,
+    ) -> Callable[[Pairs], Int64Array]:
+        """`scorecard`, with the scorers that have a compiled form in one loop."""
+        in_units = [(scorer, _units(weight)) for scorer, weight in scorers if weight]
+        loop = PointsLoop(columns, travel, in_units, of_worker, of_shift)
+
+        def points_of(pairs: Pairs) -> Int64Array:
+            total = loop(pairs)
+            for scorer, units in loop.rest:
+                total += _quantised(scorer, units, columns, pairs)
+            return total.astype(np.int64)
 
         return points_of
 
@@ -320,7 +349,7 @@ class Policy(Saved):
         columns, pairs
             As for `points`.
         """
-        parts = [_quantised(scorer, weight, columns, pairs) for scorer, weight in self.scorers]
+        parts = [_quantised(scorer, _units(weight), columns, pairs) for scorer, weight in self.scorers]
         return (
             np.stack(parts, axis=1).astype(np.int64) if parts else np.zeros((len(pairs), 0), dtype=np.int64)
         )
@@ -461,14 +490,18 @@ def _points(scorers: Sequence[tuple[Scorer, float]], columns: Columns, pairs: Pa
     total = np.zeros(len(pairs))  # whole numbers far below 2**53: their sum is exact
     for scorer, weight in scorers:
         if weight:
-            total += _quantised(scorer, weight, columns, pairs)
+            total += _quantised(scorer, _units(weight), columns, pairs)
     return total.astype(np.int64)
 
 
-def _quantised(scorer: Scorer, weight: float, columns: Columns, pairs: Pairs) -> Float64Array:
-    """Points in whole units: float64[n_pairs]."""
-    exact = apply_scorer(scorer, columns, pairs) * round(weight * POINTS_SCALE)
+def _quantised(scorer: Scorer, units: int, columns: Columns, pairs: Pairs) -> Float64Array:
+    """Points in whole units, so many for a score of 1: float64[n_pairs]."""
+    exact = apply_scorer(scorer, columns, pairs) * units
     return np.rint(exact, out=exact)
+
+
+def _units(weight: float) -> int:
+    return round(weight * POINTS_SCALE)
 
 
 def _restored(entry: Mapping[str, Any], own: Mapping[str, Scorer]) -> Scorer:

@@ -55,8 +55,10 @@ class Preferences:
         entries = self.policy.scorers
         return Policy(tuple(e for e in entries if (scorer_side(e[0]) == "worker") == (side == "worker")))
 
-    def scorecard(self, columns: Columns, travel: Travel) -> Callable[[Pairs], tuple[Int64Array, Int64Array]]:
-        """What gives the points of many pairs on either side, block after block.
+    def scorecard(
+        self, columns: Columns, travel: Travel, *, compiled: bool | None = None
+    ) -> Callable[[Pairs], tuple[Int64Array, Int64Array]]:
+        """What gives the points of many pairs on either side, block after block, as `Policy.scorecard`.
 
         Returns
         -------
@@ -64,7 +66,7 @@ class Preferences:
             ``(pairs) -> (int64[n_pairs], int64[n_pairs])``, of the worker and of the employer, in hundredths;
             `NOBODY` below the threshold. May be called in several threads.
         """
-        cards = [self.of_side(side).scorecard(columns, travel) for side in _SIDES]
+        cards = [self.of_side(side).scorecard(columns, travel, compiled=compiled) for side in _SIDES]
         least = [_hundredths(points) for points in (self.worker_least, self.employer_least)]
 
         def points_of(pairs: Pairs) -> tuple[Int64Array, Int64Array]:
@@ -113,16 +115,14 @@ class Stable:
         }
 
     @classmethod
-    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Any] = ()) -> Self | None:
-        """Read what `describe` gave; None for an answer that is not meant to be stable.
+    def restore(cls, data: Mapping[str, Any], scorers: Sequence[Any] = ()) -> Self:
+        """Read what `describe` gave.
 
         Raises
         ------
         InvalidPolicyError
             It is nothing of the kind, or a scorer that it names was not given.
         """
-        if data.get("name") != cls.name:
-            return None
         try:
             policy, least = data["preferences"], (data["worker_least"], data["employer_least"])
             return cls(data["side"], Preferences(Policy.restore(policy, scorers), *least))

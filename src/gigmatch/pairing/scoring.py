@@ -19,12 +19,13 @@ from typing import Any, ClassVar, Literal, Protocol, cast, get_args, runtime_che
 
 import numpy as np
 
-from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns
+from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns, Relation
 from gigmatch.core.arrays import Float64Array
 from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told, printable
 from gigmatch.i18n.texts import by_language
+from gigmatch.pairing.compiled.forms import Falling, Listed, LookedUp, Raised
 from gigmatch.pairing.pairs import Pairs
 
 __all__ = [
@@ -175,8 +176,23 @@ class SkillFit:
         above = columns.workers.skill_rank[pairs.worker, leading] - columns.shifts.leading_rank[pairs.shift]
         above[leading < 0] = -1
         score = np.full(2 * RANKS, NEUTRAL)  # by levels above, from none up, then from -RANKS up
-        score[:RANKS] = np.clip(1.0 - self.per_level * np.arange(RANKS), 0.0, 1.0)
+        score[:RANKS] = self._by_level()
         return score.take(above, mode="wrap")
+
+    def compiled(self, columns: Columns) -> LookedUp:
+        """Say it in arrays."""
+        asks = (columns.shifts.leading_skill >= 0) & bool(columns.skill_codes)
+        rank = (
+            columns.workers.skill_rank if columns.skill_codes else np.zeros((columns.n_workers, 1), np.int8)
+        )
+        above = np.where(asks, RANKS - columns.shifts.leading_rank, 2 * RANKS).astype(np.int32)
+        neutral = np.full(RANKS, NEUTRAL)
+        score = np.concatenate([neutral, self._by_level(), neutral])
+        return LookedUp(rank, np.where(asks, columns.shifts.leading_skill, 0), above, score)
+
+    def _by_level(self) -> Float64Array:
+        """Score by levels above the one asked for."""
+        return np.clip(1.0 - self.per_level * np.arange(RANKS), 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -195,6 +211,11 @@ class Nearness:
         limit = columns.workers.travel_limit_min[pairs.worker]
         limit[np.isnan(limit)] = self.usual_limit_min
         return np.maximum(1.0 - pairs.minutes / limit, 0.0)
+
+    def compiled(self, columns: Columns) -> Falling:
+        """Say it in arrays."""
+        limit = columns.workers.travel_limit_min
+        return Falling(np.where(np.isnan(limit), self.usual_limit_min, limit))
 
 
 @dataclass(frozen=True)
@@ -215,11 +236,25 @@ class GoodPay:
         floor[floor <= 0] = np.nan  # a floor of nothing tells nothing about good pay
         with np.errstate(over="ignore"):  # next to no floor: any pay is infinitely above it
             against_floor = np.clip(pay / floor - 1.0, 0.0, 1.0)
-        against_wage = np.clip(pay / columns.shifts.reference_per_hour[pairs.shift] - 0.5, 0.0, 1.0)
+        against_wage = self._against_wage(pay, columns.shifts.reference_per_hour[pairs.shift])
         no_floor, no_wage = np.isnan(against_floor), np.isnan(against_wage)
         np.copyto(against_floor, against_wage, where=no_floor)
         np.copyto(against_wage, against_floor, where=no_wage)
         return _neutral_where_unknown((against_floor + against_wage) / 2)
+
+    def compiled(self, columns: Columns) -> Raised:
+        """Say it in arrays."""
+        floor, shifts = columns.workers.floor_per_hour, columns.shifts
+        return Raised(
+            worker=np.where(floor > 0, floor, np.nan),
+            shift=shifts.pay_per_hour,
+            beside=self._against_wage(shifts.pay_per_hour, shifts.reference_per_hour),
+            neutral=NEUTRAL,
+        )
+
+    @staticmethod
+    def _against_wage(pay: Float64Array, wage: Float64Array) -> Float64Array:
+        return np.clip(pay / wage - 0.5, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -237,6 +272,16 @@ class WantedSettlement:
         score: Float64Array = as_wanted.astype(np.float64)
         score[(wanted < 0) | (offered < 0)] = NEUTRAL
         return score
+
+    def compiled(self, columns: Columns) -> LookedUp:
+        """Say it in arrays."""
+        n = len(SETTLEMENTS)
+        score = np.full((n + 1, n + 1), NEUTRAL)  # by what is wanted and what is offered, unknown first
+        score[1:, 1:] = np.eye(n)
+        score[1:, 1 + SETTLEMENTS.index("same_day")] = 1.0
+        rank = (columns.workers.settlement[:, None] + np.int8(1)) * np.int8(n + 1)
+        above = columns.shifts.settlement.astype(np.int32) + 1
+        return LookedUp(rank, np.zeros_like(above), above, score.ravel())
 
 
 @dataclass(frozen=True)
@@ -271,6 +316,17 @@ class RepeatEmployer:
         preferred = columns.preferred.hits(pairs.worker, employer)[0]
         score[preferred[score[preferred] > 0]] = 1.0  # a complaint counts for more
         return score
+
+    def compiled(self, columns: Columns) -> Listed:
+        """Say it in arrays."""
+        praise, preferred = columns.praise, columns.preferred
+        key = np.union1d(praise.key, preferred.key)
+        value = np.ones(len(key))  # of those who are preferred alone
+        met = np.searchsorted(key, praise.key)
+        value[met] = np.where(praise.value == 0.5, 0.75, praise.value)
+        both = np.isin(key, preferred.key) & (value > 0)
+        value[both] = 1.0
+        return Listed(Relation(key, value, praise.n_others), columns.shifts.employer, NEUTRAL)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from gigmatch.errors import InvalidInputError, InvalidPolicyError, PluginError, 
 from gigmatch.i18n import Told
 from gigmatch.model import Location
 from gigmatch.model.datum import cartesian_dm
+from gigmatch.pairing.compiled.forms import Straight
 
 __all__ = ["StraightLine", "Travel", "ZoneMatrix", "describe_travel", "minutes_between", "restore_travel"]
 
@@ -118,6 +119,17 @@ class StraightLine:
         moving = np.maximum(minutes - self._start[mode], 0)
         radius = moving * self._metres_per_min[mode] / self.detour
         return np.where(np.isnan(minutes), np.inf, radius)
+
+    def compiled(self, columns: Columns) -> Straight:
+        """Say it in arrays."""
+        mode = columns.workers.mode
+        return Straight(
+            here=columns.workers.xyz_dm,
+            there=columns.shifts.xyz_dm,
+            metres_per_dm=self.detour / 10,
+            metres_per_min=self._metres_per_min.take(mode),
+            start_min=self._start.take(mode),
+        )
 
     def describe(self) -> dict[str, Any]:
         """What to save so that the same travel can be made again."""

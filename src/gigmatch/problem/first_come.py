@@ -7,13 +7,15 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import Int64Array, per_entry, row_counts, row_maximum
+from gigmatch.core import kernels
+from gigmatch.core.arrays import Int64Array, per_entry, read_only, row_counts, row_maximum
 
 __all__ = ["FirstCome"]
 
 # Below every weight a Problem accepts, and far enough from the end of int64 to add one to it.
 _CLOSED = -(2**62)
 _WORKERS_AT_ONCE = 512
+_COMPILED = "gigmatch.problem.serving"
 
 
 class FirstCome:
@@ -25,6 +27,8 @@ class FirstCome:
         Rows of the workers.
     capacity : array of int64, shape (n_shifts,)
         Seats.
+    compiled : bool, optional
+        Whether it is done in a compiled loop; unless given, where that saves time.
 
     Attributes
     ----------
@@ -32,8 +36,11 @@ class FirstCome:
         Shift row of every worker served so far, -1 for none.
     """
 
-    def __init__(self, n_workers: int, capacity: Int64Array) -> None:
+    def __init__(self, n_workers: int, capacity: Int64Array, *, compiled: bool | None = None) -> None:
         self.shift = np.full(n_workers, -1, np.int32)
+        if compiled is None:
+            compiled = kernels.are_worth_it(_COMPILED, n_workers * len(capacity))
+        self._left = capacity.astype(np.int64) if compiled else None
         self._seats = capacity.tolist()
         self._closed = np.where(capacity > 0, 0, _CLOSED)
 
@@ -45,6 +52,9 @@ class FirstCome:
         weight: Int64Array,
     ) -> None:
         """Seat some workers in order; ``workers[k]`` has the pairs ``indptr[k]`` up to ``indptr[k + 1]``."""
+        if self._left is not None:
+            self._serve_compiled(self._left, workers, indptr, shift, weight)
+            return
         some = np.flatnonzero(row_counts(indptr))
         if not some.size:
             return
@@ -66,6 +76,20 @@ class FirstCome:
                     continue
                 wanted = int(shift[start + at])
             self._take(worker, wanted)
+
+    def _serve_compiled(
+        self,
+        left: Int64Array,
+        workers: npt.NDArray[np.signedinteger],
+        indptr: Int64Array,
+        shift: npt.NDArray[np.signedinteger],
+        weight: Int64Array,
+    ) -> None:
+        """`serve` in one loop; the plain way asks all pairs of some workers at once what is still open."""
+        from gigmatch.problem.serving import serve
+
+        given = ((workers, np.int64), (indptr, np.int64), (shift, np.int32), (weight, np.int64))
+        serve(left, self.shift, *(read_only(np.ascontiguousarray(part, kind)) for part, kind in given))
 
     def serve_all(
         self,

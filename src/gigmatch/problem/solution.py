@@ -18,7 +18,7 @@ from gigmatch.problem.problem import Problem
 __all__ = ["Certificate", "Solution", "Status", "Stopped"]
 
 Status = Literal["optimal", "feasible"]
-Stopped = Literal["proved", "time limit", "cancelled", "heuristic", "fair lottery"]
+Stopped = Literal["proved", "time limit", "cancelled", "heuristic", "fair lottery", "hall", "given"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,8 +81,9 @@ class Solution:
         In order of the levels; the proof of everything claimed.
     status : "optimal" or "feasible"
         Whether every level of the problem is proved.
-    stopped : "proved", "time limit", "cancelled", "heuristic" or "fair lottery"
-        Why there was no further work; a fair lottery draws, and does not look for the most points.
+    stopped : "proved", "time limit", "cancelled", "heuristic", "fair lottery", "hall" or "given"
+        Why there was no further work: a fair lottery draws, a hall gives seats out in turn, what was given is
+        taken as it is; none of them looks for the most points.
     solver : str
         Name of the solver that was asked.
     statistics : Statistics

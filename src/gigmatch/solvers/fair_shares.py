@@ -23,7 +23,7 @@ from gigmatch.problem.fair import (
 from gigmatch.problem.integers import exact_sum
 from gigmatch.problem.reach import Moves
 from gigmatch.solvers.base import Control
-from gigmatch.solvers.mincostflow import SHORT_WORK, flow_work, run_flow
+from gigmatch.solvers.mincostflow import SHORT_CUT, SHORT_WORK, flow_work, run_flow
 
 __all__ = ["fair_shares"]
 
@@ -47,11 +47,21 @@ def fair_shares(
     solved : callable
         Solves the problem of those who are sure of a seat.
     control : Control
-        Asked whether to stop.
+        Asked whether to stop, and told of every block that is divided.
+
+    Raises
+    ------
+    StopSolving
+        As ``control`` says; there is no lottery then.
     """
     parts = sorted(_chain(problem, best.shift, control), key=_by_chance(problem))
-    blocks = tuple(_divided(problem, part, control) for part in parts)
-    return FairShares(blocks=blocks, sure=solved(sure_problem(problem, blocks)) if blocks else best)
+    blocks = list[FairBlock]()
+    for part in parts:
+        blocks.append(_divided(problem, part, control))
+        control.report("chances", len(blocks) / len(parts))
+    control.check()
+    sure = solved(sure_problem(problem, blocks)) if blocks else best
+    return FairShares(blocks=tuple(blocks), sure=sure)
 
 
 class _Part(NamedTuple):
@@ -135,7 +145,7 @@ def _worse_off(problem: Problem, part: _Part, pairs: BlockPairs, control: Contro
         return np.zeros(people, np.bool_)
     supply = np.full(people, chance.numerator)
     arrays = [pairs.indptr(people), pairs.shift.astype(np.int32), supply, capacity * chance.denominator]
-    is_long = flow_work(len(pairs.at), people, len(part.shift)) > SHORT_WORK
+    is_long = flow_work(len(pairs.at), people, len(part.shift)) > SHORT_CUT
     return run_flow("cut", arrays, np.bool_, people, control, is_long=is_long)
 
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from gigmatch.columns import Columns, columns_of
+from gigmatch.core import kernels
 from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import GigmatchError
 from gigmatch.model import Morning
+from gigmatch.pairing.candidates import compiled_verdicts, verdicts
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import (
     Remedy,
@@ -26,6 +28,7 @@ from gigmatch.pairing.rules import (
     restore_rule,
     rule_name,
 )
+from gigmatch.pairing.travel import StraightLine
 from gigmatch.testing.bulk import Example, Values, bulk_clauses, examples_of, pairs_of, shown, smaller
 from gigmatch.testing.contract import Clause, hold, refuse
 
@@ -43,7 +46,8 @@ def check_rule(rule: Rule, *, on: st.SearchStrategy[Morning] | None = None, exam
     3. it answers with bool[n_pairs], no pairs and mornings without anybody included;
     4. it is deterministic, and the verdict on a pair depends neither on the block nor on the order of pairs;
     5. it keeps no state, and may be called from several threads at once;
-    6. what it declares with ``prunes`` is true;
+    6. what it declares with ``prunes`` is true, and its ``table`` and its compiled form, if it has them, say
+       what it says;
     7. ``explain``, if there is one, gives a ``Finding`` of plain data, the same each time, for any pair; and
        where a remedy sets one field of the worker, the shift or the market to a number, a text or a flag, the
        rule then lets the pair stand.
@@ -82,6 +86,7 @@ def check_rule(rule: Rule, *, on: st.SearchStrategy[Morning] | None = None, exam
     clauses = [
         *bulk_clauses(rule, lambda rule: partial(_verdicts, rule)),
         Clause(f"what it declares with prunes={_prunes(rule)!r} is true", partial(_pruned_wrongly, rule)),
+        Clause("its table and its compiled form say what it says", partial(_said_otherwise, rule)),
     ]
     if getattr(rule, "explain", None):
         clauses += [
@@ -125,6 +130,20 @@ def _pruned_wrongly(rule: Rule, example: Example) -> str | None:
     like = {"worker": table[:, :1], "shift": table[:1], "requirement": table[:, first[group]]}[kind]
     at = np.flatnonzero((table != like).ravel())
     return f"{example.named(int(at[0]))}: {verdict[at[0]]}, but not for its like" if len(at) else None
+
+
+def _said_otherwise(rule: Rule, example: Example) -> str | None:
+    """A pair on which the rule says one thing, and its table or its compiled form another."""
+    columns, travel = example.columns, StraightLine()
+    plain = example.table(_verdicts(rule, columns, *example.rows))
+    again = {"table": verdicts(rule, columns, travel, *map(np.arange, plain.shape))}
+    if kernels.is_available() and (compiled := compiled_verdicts(rule, columns, travel)) is not None:
+        again["compiled form"] = compiled
+    for name, said in again.items():
+        at = np.flatnonzero(said != plain)
+        if len(at):
+            return f"{example.named(int(at[0]))}: {plain.ravel()[at[0]]}, but not by its {name}"
+    return None
 
 
 def _unexplained(rule: Rule, example: Example) -> str | None:

@@ -10,12 +10,15 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gigmatch.columns import Columns
+from gigmatch.core import kernels
 from gigmatch.core.arrays import Float64Array, IndexArray
 from gigmatch.core.plugins import checked_array
 from gigmatch.errors import GigmatchError, PluginError
 from gigmatch.model import Morning
+from gigmatch.pairing.compiled.forms import Straight, form_of
+from gigmatch.pairing.compiled.scores import WaysLoop
 from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
-from gigmatch.testing.bulk import Bulk, Example, Values, bulk_clauses, examples_of, shown, smaller
+from gigmatch.testing.bulk import Bulk, Example, Values, bulk_clauses, examples_of, pairs_of, shown, smaller
 from gigmatch.testing.contract import Clause, hold, refuse
 
 __all__ = ["check_travel"]
@@ -33,7 +36,8 @@ def check_travel(travel: Travel, *, on: st.SearchStrategy[Morning] | None = None
     2. minutes, and likewise metres, are float64[k], at least 0 and never NaN, deterministic, alike in any
        block and order and from several threads, without state, and without writing into columns or rows;
     3. ``radius_m`` gives None, or float64[n_workers] of at least 0, ``inf`` for workers without a limit;
-    4. the bound is true: beyond it, as the crow flies, the minutes do not suffice.
+    4. the bound is true: beyond it, as the crow flies, the minutes do not suffice;
+    5. its compiled form, if it has one, gives the same minutes, and the same pairs within reach.
 
     Parameters
     ----------
@@ -64,6 +68,8 @@ def check_travel(travel: Travel, *, on: st.SearchStrategy[Morning] | None = None
     clauses += [
         Clause("radius_m is None, or at least 0 for each worker", partial(_no_radius, travel)),
         Clause("radius_m: beyond it the minutes do not suffice", partial(_not_beyond, travel)),
+        Clause("its compiled form gives the same minutes", partial(_gone_otherwise, travel)),
+        Clause("its compiled form has the same pairs within reach", partial(_reached_otherwise, travel)),
     ]
     hold(what, clauses, examples_of(on, examples), smaller, shown)
 
@@ -121,7 +127,7 @@ def _no_radius(travel: Travel, example: Example) -> str | None:
 def _not_beyond(travel: Travel, example: Example) -> str | None:
     """A pair that an index would leave out though its minutes suffice."""
     columns, (worker, shift) = example.columns, example.rows
-    minutes, straight = _way(travel, "minutes", columns, worker, shift), _straight_m(columns, worker, shift)
+    minutes, straight = _way(travel, "minutes", columns, worker, shift), np.sqrt(_square_dm(example)) / 10
     for limits in _limits(columns):
         radius = _radius(travel, columns, limits)
         if radius is None:
@@ -136,8 +142,38 @@ def _not_beyond(travel: Travel, example: Example) -> str | None:
     return None
 
 
-def _straight_m(columns: Columns, worker: IndexArray, shift: IndexArray) -> Float64Array:
-    here, there = columns.workers.xyz_dm, columns.shifts.xyz_dm
-    steps = [(here[k][worker].astype(np.float64) - there[k][shift]) for k in range(3)]
-    straight: Float64Array = np.sqrt(sum(step * step for step in steps)) / 10
-    return straight
+def _gone_otherwise(travel: Travel, example: Example) -> str | None:
+    loop = WaysLoop.of(travel, example.columns) if kernels.is_available() else None
+    if loop is None:
+        return None
+    plain = _way(travel, "minutes", example.columns, *example.rows)
+    compiled = loop(pairs_of(example.columns, *example.rows))
+    at = np.flatnonzero(plain != compiled)
+    if not len(at):
+        return None
+    return f"{example.named(int(at[0]))}: {plain[at[0]]} minutes, but {compiled[at[0]]} by its compiled form"
+
+
+def _reached_otherwise(travel: Travel, example: Example) -> str | None:
+    """A pair on another side of a limit that is just what some way takes, or just below."""
+    straight: Straight | None = form_of(travel, example.columns)
+    if straight is None:
+        return None
+    worker, shift = example.rows
+    minutes, square = _way(travel, "minutes", example.columns, worker, shift), _square_dm(example)
+    for ways in example.table(minutes).T:
+        for limits in (ways, np.nextafter(ways, -np.inf)):
+            at = np.flatnonzero((minutes <= limits[worker]) != (square <= straight.reach(limits)[worker]))
+            if len(at):
+                k = int(at[0])
+                return f"{example.named(k)}: {minutes[k]} minutes of {limits[worker[k]]}, but not by its form"
+    return None
+
+
+def _square_dm(example: Example) -> Float64Array:
+    """The squares of distances as a travel rounds them."""
+    here, there = example.columns.workers.xyz_dm, example.columns.shifts.xyz_dm
+    square = np.zeros(len(example.rows[0]))
+    for from_axis, to_axis in zip(here, there, strict=True):
+        square += (from_axis[example.rows[0]].astype(np.float64) - to_axis[example.rows[1]]) ** 2
+    return square

@@ -13,6 +13,7 @@ for _name in (  # in the order of the help
     "lotteries",
     "answers",
     "ledgers",
+    "living",
     "comparing",
     "tools",
     "pages",

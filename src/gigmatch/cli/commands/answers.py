@@ -71,7 +71,7 @@ def check(
         checked = [(source, answer)]
         if programme:
             _check_programme(work, programme, checked, pairs[1:], due)
-    is_proved = all(each.status != "feasible" or lottery for _, each in checked)
+    is_proved = all(lottery or _claim(each) not in ("feasible", "lottery", "given") for _, each in checked)
     if as_json:
         figures = {"verified": True, "status": answer.status, "terms": terms.model_dump(mode="json")}
         figures |= {"departures": [each._asdict() for each in terms.departures], "reasons": verified}
@@ -79,7 +79,7 @@ def check(
         figures |= {"seed_drawn": answer.policy["seed"]} if lottery else {}
         echo(json.dumps(figures | ({"programme_mornings": len(pairs)} if programme else {})))
     else:
-        _tell_verified(answer, terms)
+        _tell_verified(answer, terms, "drawn" if lottery else _claim(answer))
         if reasons:
             echo(say("verified_reasons", count=verified))
             echo(say("without_reason", missing=missing.told().text(spoken())))
@@ -91,9 +91,17 @@ def check(
         raise typer.Exit(NOT_PROVED)
 
 
-def _tell_verified(answer: gm.Assignment, terms: gm.Terms) -> None:
+def _claim(answer: gm.Assignment) -> str:
+    """What an assignment claims: what is proved of the best, or by what else it was chosen."""
+    name = answer.mechanism["name"]
+    if isinstance(gm.mechanisms.STANDARD.get(name), gm.mechanisms.Hall):
+        return "hall"
+    return str(answer.status if name == "optimal" else name)
+
+
+def _tell_verified(answer: gm.Assignment, terms: gm.Terms, claim: str) -> None:
     """Print what was verified of an assignment, and its terms."""
-    claim = say({"optimal": "proved", "stable": "stable"}.get(answer.status, "feasible"))
+    claim = say(f"claim.{claim}")
     placements = some("placements", len(answer.pairs))
     certificates = some("certificates", len(answer.solution.certificates))
     echo(say("verified", placements=placements, claim=claim, certificates=certificates))

@@ -23,6 +23,7 @@ __all__ = ["lottery"]
 def lottery(
     morning: Annotated[Path, typer.Argument(help="arg.source")],
     policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0, help="lottery.time_limit")] = None,
     worker: Annotated[str | None, typer.Option(help="lottery.worker")] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="lottery.out", callback=refuse_folder)
@@ -45,7 +46,7 @@ def lottery(
         if answer:
             form = sources.form_of_answer(answer, given.form, to)
             sources.refuse_target(answer, form, morning)
-        found = gm.fair_lottery(given.morning, policy=aims, progress=work.progress)
+        found = gm.fair_lottery(given.morning, policy=aims, time_limit_s=time_limit, progress=work.progress)
         work.at("writing")
         if out:
             found.save(out)

@@ -91,6 +91,8 @@ def solve(
 def terms(
     morning: Annotated[Path, typer.Argument(help="arg.source")],
     policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
+    mechanism: Annotated[str, typer.Option("--mechanism", "-m", help="opt.mechanism")] = "optimal",
+    side: Annotated[Side | None, typer.Option(help="opt.side")] = None,
     left_open: OpenOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="opt.terms_out", callback=refuse_folder)
@@ -106,7 +108,9 @@ def terms(
     if out:
         sources.refuse_target(out, Form.json, morning)
     with working(Reading(on_error, extra, encoding)) as work:
-        found = gm.Terms.of(work.read(morning).morning, policy=aims).with_open(*(left_open or ()))
+        source = work.read(morning).morning
+        found = gm.Terms.of(source, policy=aims, mechanism=mechanism, side=side.value if side else None)
+    found = found.with_open(*(left_open or ()))
     if out:
         found.save(out)
     echo(found.to_json(indent=1).decode().rstrip("\n") if as_json else found.text(spoken()))

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, get_args
 
 from gigmatch.assignment import Assignment, OpenShift
+from gigmatch.assignment.choosing import OPTIMAL
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.evidence.eyes import Audience, seen_with, sees_everything
 from gigmatch.explaining import Explainer
@@ -46,8 +47,10 @@ class Report:
     @property
     def badge(self) -> str:
         """What is proved of the assignment, in a word or two."""
-        if self.assignment.is_stable:
-            return self.words("stable")
+        name = self.assignment.mechanism["name"]
+        if name != OPTIMAL.name:
+            told = self.words.known(f"mechanisms.{name}", name)
+            return self.words("stable") if self.assignment.is_stable else self.words("made_by", way=told)
         return self.words("proved" if self.is_proved else "not_proved")
 
     @cached_property

@@ -8,15 +8,19 @@ from typing import Any
 import numpy as np
 
 from gigmatch.assignment import SoftViolation
+from gigmatch.assignment.choosing import GIVEN, HALL_WAYS, OPTIMAL, STOPPED
 from gigmatch.i18n import Told, text
 from gigmatch.i18n.texts import own_text
 from gigmatch.pages.reports.report import Report
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
+from gigmatch.pairing.preferences import Stable
 
 __all__ = ["terms", "warnings"]
 
 _MOST_PAIRS = 6
+_ALONE = (Stable.name, *HALL_WAYS, GIVEN.name)
+"""Mechanisms of which the prices prove nothing that anybody asked for."""
 
 
 def warnings(report: Report) -> list[dict[str, Any]]:
@@ -89,13 +93,13 @@ def terms(report: Report) -> dict[str, Any]:
 
 def _certificate(report: Report) -> str:
     """What is proved, and how far it may be from the best where that is not proved and may be told."""
-    words, solution = report.words, report.assignment.solution
-    if report.assignment.is_stable:
-        return words(
-            "certificate_stable", side=text(f"words.{report.assignment.mechanism['side']}", words.lang)
-        )
+    words, assignment, solution = report.words, report.assignment, report.assignment.solution
+    if assignment.is_stable:
+        return words("certificate_stable", side=text(f"words.{assignment.mechanism['side']}", words.lang))
     if report.is_proved:
         return words("certificate_lead")
+    if assignment.mechanism["name"] in STOPPED:
+        return words(f"certificate_{solution.stopped.replace(' ', '_')}")
     stopped = Told.named("stopped", solution.stopped).text(words.lang)
     n = report.assignment.summary.placements
     gap = report.shown("gap", solution.gap / POINTS_SCALE, n)
@@ -107,8 +111,8 @@ def _certificate(report: Report) -> str:
 def _aims(report: Report) -> str:
     """What was wanted, in order."""
     policy, words = report.assignment.policy, report.words
-    if report.assignment.is_stable:
-        return words("policy_stable")
+    if (name := report.assignment.mechanism["name"]) != OPTIMAL.name:
+        return words(f"policy_{name}")
     if "levels" not in policy:
         return words(f"policy_{policy['objective']}")
     *levels, _ = level_words(policy, words.lang).values()
@@ -125,7 +129,11 @@ def _proved(report: Report, level: str) -> str:
 def _proofs(report: Report) -> list[tuple[str, str, str]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
-    if not report.solved.has_prices or not report.shows_people or report.assignment.is_stable:
+    if (
+        not report.solved.has_prices
+        or not report.shows_people
+        or report.assignment.mechanism["name"] in _ALONE
+    ):
         return []
     problem = report.solved.problem
     for proof in report.solved.solution.certificates:

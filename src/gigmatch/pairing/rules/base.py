@@ -12,6 +12,8 @@ attribute      what it says                                                  whe
 ``severity``   ``"block"`` or ``"warn"``; None: as the law's ``limit`` says  ``"block"``
 ``limit``      kind of legal limit that the severity is taken from           none
 ``prunes``     what an index may prune with, see below                       nothing is pruned
+``table``      ``(columns, workers, shifts) -> bool[n, m]``, a method: each  the rule itself is asked
+               worker with each shift, where the rule is asked so
 ``explain``    ``(columns, pair) -> Finding`` for one pair                   values and remedies unknown
 =============  ============================================================  ==========================
 
@@ -21,6 +23,9 @@ attribute      what it says                                                  whe
 * ``"requirement"``: on the worker and on ``ShiftColumns.requirement``, the shift's skills and credentials;
 * ``"reach"``: the rule refuses, at least, every pair whose travel takes longer than the worker's
   ``travel_limit_min``.
+
+What comes along has ``compiled`` besides (`gigmatch.pairing.compiled`). Both count only where the class of
+the rule itself has them: whoever inherits may decide otherwise.
 """
 
 from __future__ import annotations
@@ -142,16 +147,18 @@ def rule_sentence(rule: Rule, *, lang: str = "en") -> str:
     >>> rule_sentence(EmployerInStanding()), rule_sentence(EmployerInStanding(), lang="zh")
     ('The employer owes no wages and is not suspended.', '雇主没有欠薪，也未被暂停。')
     """
-    brought = getattr_static(type(rule), "sentence", None)
-    if isinstance(brought, CatalogueSentence):
-        return brought.text(rule_name(rule), lang)
+    if _is_in_catalogue(rule):
+        return CatalogueSentence().text(rule_name(rule), lang)
     return own_text(told_by(rule), lang)
 
 
 def told_sentence(rule: Rule) -> Told:
     """What the rule demands, to be told in other languages, too, if it is built in."""
-    is_built_in = isinstance(getattr_static(type(rule), "sentence", None), CatalogueSentence)
-    return Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence" if is_built_in else "")
+    return Told(rule_sentence(rule), f"rules.{rule_name(rule)}.sentence" if _is_in_catalogue(rule) else "")
+
+
+def _is_in_catalogue(rule: Rule) -> bool:
+    return isinstance(getattr_static(type(rule), "sentence", None), CatalogueSentence)
 
 
 def rule_severity(rule: Rule, columns: Columns) -> Severity:
@@ -271,7 +278,8 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
         if name in names:
             raise InvalidPolicyError("rules_same_name", at=at, name=name, other=names[name])
         names[name] = at
-        check_own_text("sentence", Told.of("errors.of_rule", name=name), told_by(rule))
+        if not _is_in_catalogue(rule):
+            check_own_text("sentence", Told.of("errors.of_rule", name=name), told_by(rule))
         _check_severity(rule)
         check_prunes(rule)
     return listed

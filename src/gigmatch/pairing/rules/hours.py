@@ -13,6 +13,7 @@ from gigmatch.columns import FOREVER_MIN, Columns
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array, Integers
 from gigmatch.model import LimitKind
 from gigmatch.model.working_time import HOUR_PARTS, hour_parts
+from gigmatch.pairing.compiled.forms import AtMost, ByClass, RuleForm
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
@@ -48,10 +49,34 @@ class IsFree:
         workers = pairs.worker[pairs.starts]
         if len(workers) * len(examples) >= len(pairs):
             return _is_free(columns, pairs.worker, pairs.shift)
-        table = _is_free(columns, np.repeat(workers, len(examples)), np.tile(examples, len(workers)))
+        table = self.table(columns, workers, examples).ravel()
         place = pairs.per_run(np.arange(len(workers)) * len(examples))
         place += columns.shifts.schedule.take(pairs.shift)
         return table.take(place)
+
+    def table(self, columns: Columns, workers: IndexArray, shifts: IndexArray) -> BoolArray:
+        """Verdict on each of some workers with each of some shifts."""
+        free, periods = columns.workers.free, columns.shifts.periods
+        ok = np.ones((len(workers), len(shifts)), dtype=bool)
+        for p in range(periods.most):
+            has = np.flatnonzero(periods.counts[shifts] > p)
+            start, end = periods.nth(shifts[has], p)
+            inside = np.zeros((len(workers), len(has)), dtype=bool)
+            for f in range(free.most):
+                rows = np.flatnonzero(free.counts[workers] > f)
+                begins, ends = free.nth(workers[rows], f)
+                inside[rows] |= (begins[:, None] <= start) & (end <= ends[:, None])
+            ok[:, has] &= inside
+        if (flexible := np.flatnonzero(columns.shifts.flexible[shifts])).size:
+            worker = np.repeat(workers, len(flexible))
+            shift = np.tile(shifts[flexible], len(workers))
+            enough = _free_minutes(columns, worker, shift) >= columns.shifts.min_minutes[shift]
+            ok[:, flexible] = enough.reshape(len(workers), len(flexible))
+        return ok
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return (ByClass(columns.shifts.schedule),)
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """The periods, the free time, and for a flexible shift the minutes found and needed.
@@ -155,6 +180,15 @@ class HasArrived:
         late[flexible] = self._minutes(columns, worker, shift) < shifts.min_minutes[shift]
         return ~late
 
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        shifts = columns.shifts
+        if not columns.arrivals_bind:
+            return ()
+        if shifts.flexible.any():
+            return (ByClass(shifts.schedule),)
+        return (AtMost(columns.workers.arrived_at_min, shifts.start_min.astype(np.float64)),)
+
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Arrival and beginning, and for a flexible shift the free minutes left and needed."""
         shifts, worker, shift = columns.shifts, int(pair.worker[0]), int(pair.shift[0])
@@ -189,6 +223,10 @@ class Rested(LegalRule):
 
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
         return ~((self._before(columns, pairs) < value) | (columns.shifts.rest_hours[pairs.shift] < value))
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return self._by_class(columns, columns.shifts.start_min, columns.shifts.rest_hours)
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         before, within = self._before(columns, pair)[0], columns.shifts.rest_hours[pair.shift[0]]
@@ -299,6 +337,10 @@ class WeeklyHours(LegalRule):
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
         hours = self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift]
         return ~(hours > value + 0.5 / HOUR_PARTS)
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return self._by_class(columns, columns.shifts.hours_this_week)
 
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         worked = float(self._worked(columns, pair)[0])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Float64Array
 from gigmatch.model import LimitKind
+from gigmatch.pairing.compiled.forms import ByClass, RuleForm, classes_of
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import Finding, Severity
 
@@ -39,6 +41,17 @@ class LegalRule(ABC):
         limit = columns.limits.get(self.limit)
         value = np.nan if limit is None else float(limit.value[pair.shift[0]])
         return Finding({}) if np.isnan(value) else self._finding(columns, pair, value)
+
+    def _value(self, columns: Columns) -> Float64Array:
+        """Value of the limit by shift, NaN where none is in force: float64[n_shifts]."""
+        limit = columns.limits.get(self.limit)
+        return np.full(columns.n_shifts, np.nan) if limit is None else limit.value
+
+    def _by_class(self, columns: Columns, *read: NDArray[Any]) -> tuple[RuleForm, ...]:
+        """Say in arrays that besides the worker and the limit it reads these of the shift alone."""
+        if self.limit not in columns.limits:
+            return ()
+        return (ByClass(classes_of(self._value(columns), *read)),)
 
     @abstractmethod
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:

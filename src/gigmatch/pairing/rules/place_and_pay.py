@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, nextafter
+from sys import float_info
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Float64Array
 from gigmatch.errors import InvalidPolicyError
 from gigmatch.model import MINUTES_PER_DAY, LimitKind
+from gigmatch.pairing.compiled.forms import AtMost, RuleForm, WithinMinutes
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity, known
 from gigmatch.pairing.rules.legal import LegalRule
@@ -36,6 +38,10 @@ class WithinReach:
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         limit = columns.workers.travel_limit_min[pairs.worker]
         return ~(pairs.minutes > limit) & (pairs.minutes < np.inf)
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return (WithinMinutes(np.fmin(columns.workers.travel_limit_min, float_info.max)),)
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Minutes of the way, and the most accepted."""
@@ -65,6 +71,10 @@ class LongWay:
         near: BoolArray = pairs.minutes <= self.most_min
         return near
 
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return (WithinMinutes(np.full(columns.n_workers, float(self.most_min))),)
+
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Minutes of the way, and the most that is plausible."""
         return Finding({"minutes": float(pair.minutes[0]), "most_minutes": float(self.most_min)})
@@ -84,6 +94,14 @@ class MeetsPayFloor:
         too_low = shifts.pay_per_hour[pairs.shift] < workers.floor_per_hour[pairs.worker]
         too_low |= shifts.pay_per_day[pairs.shift] < workers.floor_per_day[pairs.worker]
         return ~too_low
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        workers, shifts = columns.workers, columns.shifts
+        return (
+            AtMost(workers.floor_per_hour, shifts.pay_per_hour),
+            AtMost(workers.floor_per_day, shifts.pay_per_day),
+        )
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Pay and floor, per hour and per day, and the pay in all that would meet both."""

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from gigmatch.columns import HAZARDS, Columns
-from gigmatch.core.arrays import BoolArray, Float64Array
+from gigmatch.columns import HAZARDS, YEAR, Columns
+from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int32Array
 from gigmatch.model import LimitKind
+from gigmatch.pairing.compiled.forms import AtMost, RuleForm
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 from gigmatch.pairing.rules.legal import LegalRule
@@ -27,6 +28,29 @@ def _first_age(columns: Columns, pairs: Pairs) -> Float64Array:
 def _last_age(columns: Columns, pairs: Pairs) -> Float64Array:
     """Age on the last day of work: float64[k]."""
     return columns.ages(pairs.worker, columns.shifts.last_day.take(pairs.shift))
+
+
+def _at_least(columns: Columns, day: Int32Array, least: Float64Array) -> tuple[AtMost, ...]:
+    """Say in arrays that workers have an age, by shift, on a day; NaN any."""
+    number, born, stated = _by_birth(columns, day)
+    return (AtMost(-stated, -least), AtMost(born, number - YEAR * np.ceil(least)))
+
+
+def _below(
+    columns: Columns, day: Int32Array, age: Float64Array, *, of: BoolArray | None = None
+) -> tuple[AtMost, ...]:
+    """Say in arrays that workers, or some of them, are below an age, by shift, on a day; NaN any."""
+    number, born, stated = _by_birth(columns, day)
+    if of is not None:
+        born, stated = np.where(of, born, np.nan), np.where(of, stated, np.nan)
+    return (AtMost(stated, np.nextafter(age, -np.inf)), AtMost(-born, YEAR * np.ceil(age) - 1 - number))
+
+
+def _by_birth(columns: Columns, day: Int32Array) -> tuple[Float64Array, Float64Array, Float64Array]:
+    """Numbers of days, dates of birth, and stated ages; NaN where `Columns.ages` reads the other."""
+    number, born = columns.day_numbers(day).astype(np.float64), columns.workers.born
+    is_known = (born >= 0) & bool(day.any())  # on the morning's day everybody's age is stated
+    return number, np.where(is_known, born, np.nan), np.where(is_known, np.nan, columns.workers.age_years)
 
 
 def _years(value: float) -> int | None:
@@ -56,6 +80,10 @@ class MinimumAge(LegalRule):
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
         return ~(_first_age(columns, pairs) < value)
 
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return _at_least(columns, columns.shifts.first_day, self._value(columns))
+
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         return Finding({"age_years": _years(_first_age(columns, pair)[0]), self.limit: value})
 
@@ -72,6 +100,15 @@ class AgeBounds:
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
         too_young = _first_age(columns, pairs) < columns.shifts.min_age_years[pairs.shift]
         return ~(too_young | (_last_age(columns, pairs) > columns.shifts.max_age_years[pairs.shift]))
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        shifts = columns.shifts
+        above = np.nextafter(shifts.max_age_years, np.inf)
+        return (
+            *_at_least(columns, shifts.first_day, shifts.min_age_years),
+            *_below(columns, shifts.last_day, above),
+        )
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Age on the day that counts, and bounds."""
@@ -97,6 +134,11 @@ class YouthProtection(LegalRule):
         refused: BoolArray = young & (columns.shifts.hazards[pairs.shift] != 0)
         return ~refused
 
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        least = np.where(columns.shifts.hazards != 0, self._value(columns), np.nan)
+        return _at_least(columns, columns.shifts.first_day, least)
+
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         values = {"age_years": _years(_first_age(columns, pair)[0]), self.limit: value}
         return Finding(values | {"hazards": _hazards(columns, pair)}, (Remedy("shift", "hazards", []),))
@@ -116,14 +158,25 @@ class OverAgeProtection(LegalRule):
 
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
         old = _last_age(columns, pairs) >= value
-        overtime = columns.shifts.longest_day_hours[pairs.shift] > _hours_per_day(columns, pairs)
+        overtime = columns.shifts.longest_day_hours[pairs.shift] > _hours_per_day(columns, pairs.shift)
         hazardous = columns.shifts.hazards[pairs.shift] != 0
         refused: BoolArray = old & (hazardous | overtime | ~_covered(columns, pairs))
         return ~refused
 
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        shifts, age = columns.shifts, self._value(columns)
+        overtime = shifts.longest_day_hours > _hours_per_day(columns, np.arange(columns.n_shifts))
+        barred = (shifts.hazards != 0) | overtime
+        forms = _below(columns, shifts.last_day, np.where(barred, age, np.nan))
+        if columns.market_insurance:
+            return forms
+        uncovered = np.where(shifts.insured, np.nan, age)
+        return (*forms, *_below(columns, shifts.last_day, uncovered, of=~columns.workers.insured))
+
     def _finding(self, columns: Columns, pair: Pairs, value: float) -> Finding:
         hours = float(columns.shifts.longest_day_hours[pair.shift[0]])
-        most = float(_hours_per_day(columns, pair)[0])
+        most = float(_hours_per_day(columns, pair.shift)[0])
         hazards, covered = _hazards(columns, pair), bool(_covered(columns, pair)[0])
         values = {
             "age_years": _years(_last_age(columns, pair)[0]),
@@ -153,6 +206,14 @@ class IsInsured:
             return np.ones(len(pairs), dtype=bool)
         return ~columns.workers.insurance_required[pairs.worker] | _covered(columns, pairs)
 
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        workers = columns.workers
+        if columns.market_insurance:
+            return ()
+        bare = (workers.insurance_required & ~workers.insured).astype(np.float64)
+        return (AtMost(bare, columns.shifts.insured.astype(np.float64)),)
+
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Whether cover is asked for, and who provides it."""
         values = {
@@ -165,9 +226,9 @@ class IsInsured:
         return Finding(values, tuple(Remedy(side, field, True) for side, field in ways))  # type: ignore[arg-type]
 
 
-def _hours_per_day(columns: Columns, pairs: Pairs) -> Float64Array:
-    """The most hours a day, for each pair or in one for all."""
+def _hours_per_day(columns: Columns, shift: IndexArray) -> Float64Array:
+    """The most hours a day of some shifts, for each or in one for all."""
     limit = columns.limits.get("max_hours_per_day")
     if limit is None:
         return np.array([DEFAULT_HOURS_PER_DAY])
-    return np.nan_to_num(limit.of(pairs.shift), nan=DEFAULT_HOURS_PER_DAY)
+    return np.nan_to_num(limit.of(shift), nan=DEFAULT_HOURS_PER_DAY)

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from gigmatch.columns import Columns
-from gigmatch.core.arrays import BitWords, BoolArray
+from gigmatch.core.arrays import BitWords, BoolArray, IndexArray
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 
@@ -32,8 +32,18 @@ class HasSkills:
     prunes: ClassVar[str] = "requirement"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
+        return self._holds(columns, pairs.worker, pairs.shift)
+
+    def table(self, columns: Columns, workers: IndexArray, shifts: IndexArray) -> BoolArray:
+        """Verdict on each of some workers with each of some shifts."""
+        return self._holds(columns, workers[:, None], shifts)
+
+    @staticmethod
+    def _holds(columns: Columns, worker: IndexArray, shift: IndexArray) -> BoolArray:
         met, shifts = columns.workers.skills_met, columns.shifts
-        return _has_all(met, shifts.skills_all, pairs) & _has_any(met, shifts.skills_any, pairs)
+        return _has_all(met, shifts.skills_all, worker, shift) & _has_any(
+            met, shifts.skills_any, worker, shift
+        )
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Each skill asked for, the level needed and the level held; whether nobody here has it.
@@ -56,7 +66,9 @@ class HasSkills:
                 missing[code] = 6 - rank  # of one skill at two levels the better, which comes last
             if asked_any and held < rank:
                 choices.setdefault(code, 6 - rank)
-        one_will_do = bool(_has_any(columns.workers.skills_met, columns.shifts.skills_any, pair)[0])
+        one_will_do = bool(
+            _has_any(columns.workers.skills_met, columns.shifts.skills_any, pair.worker, pair.shift)[0]
+        )
         one_will_do |= any(missing.get(code, 6) <= level for code, level in choices.items())
         ways = [missing] if one_will_do else [{**missing, code: level} for code, level in choices.items()]
         return Finding(
@@ -82,7 +94,13 @@ class HasCredentials:
     prunes: ClassVar[str] = "requirement"
 
     def __call__(self, columns: Columns, pairs: Pairs) -> BoolArray:
-        return _has_all(columns.workers.credentials_met, columns.shifts.credentials_all, pairs)
+        met, needed = columns.workers.credentials_met, columns.shifts.credentials_all
+        return _has_all(met, needed, pairs.worker, pairs.shift)
+
+    def table(self, columns: Columns, workers: IndexArray, shifts: IndexArray) -> BoolArray:
+        """Verdict on each of some workers with each of some shifts."""
+        met, needed = columns.workers.credentials_met, columns.shifts.credentials_all
+        return _has_all(met, needed, workers[:, None], shifts)
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Each credential asked for, what is held of its kind, and what that lacks."""
@@ -173,23 +191,24 @@ def _somebody_has(met: BitWords, bit: int) -> bool:
     return bool((met[bit // 64] >> np.uint64(bit % 64) & np.uint64(1)).any())
 
 
-def _has_all(met: BitWords, needed: BitWords, pairs: Pairs) -> BoolArray:
-    ok = np.ones(len(pairs), dtype=bool)
+def _has_all(met: BitWords, needed: BitWords, worker: IndexArray, shift: IndexArray) -> BoolArray:
+    """Whether everything needed is met, of rows that are broadcast."""
+    ok = np.ones(np.broadcast(worker, shift).shape, dtype=bool)
     for have, need in zip(met, needed, strict=True):
-        ok &= (~have[pairs.worker] & need[pairs.shift]) == 0
+        ok &= (~have[worker] & need[shift]) == 0
     return ok
 
 
-def _has_any(met: BitWords, wanted: BitWords, pairs: Pairs) -> BoolArray:
-    """Whether one of the wanted is met, or none is wanted."""
+def _has_any(met: BitWords, wanted: BitWords, worker: IndexArray, shift: IndexArray) -> BoolArray:
+    """Whether one of the wanted is met, or none is wanted, of rows that are broadcast."""
     if not any(want.any() for want in wanted):
-        return np.ones(len(pairs), dtype=bool)
-    found = np.zeros(len(pairs), dtype=bool)
-    nothing_wanted = np.ones(len(pairs), dtype=bool)
+        return np.ones(np.broadcast(worker, shift).shape, dtype=bool)
+    found = np.zeros(np.broadcast(worker, shift).shape, dtype=bool)
+    nothing_wanted = np.ones(shift.shape, dtype=bool)
     for have, want in zip(met, wanted, strict=True):
-        asked = want[pairs.shift]
+        asked = want[shift]
         nothing_wanted &= asked == 0
-        found |= (have[pairs.worker] & asked) != 0
+        found |= (have[worker] & asked) != 0
     return found | nothing_wanted
 
 

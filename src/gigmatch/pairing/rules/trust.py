@@ -9,6 +9,7 @@ import numpy as np
 
 from gigmatch.columns import STANDINGS, Columns
 from gigmatch.core.arrays import BoolArray
+from gigmatch.pairing.compiled.forms import RuleForm, Unlisted
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules.base import CatalogueSentence, Finding, Remedy, Severity
 
@@ -78,6 +79,13 @@ class NotRefused:
         employer, broker = columns.shifts.employer[pairs.shift], columns.shifts.broker[pairs.shift]
         refused = columns.refused_employer.has(pairs.worker, employer)
         return ~(refused | columns.refused_broker.has(pairs.worker, broker))
+
+    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        return (
+            Unlisted(columns.refused_employer, columns.shifts.employer),
+            Unlisted(columns.refused_broker, columns.shifts.broker),
+        )
 
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Who refuses whom; each refusal would have to be taken back."""

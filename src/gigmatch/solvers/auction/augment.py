@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.workspace import Lists, PairColumns, Search, Seating, Seats, State
 
 __all__ = ["fill_seats", "place_workers", "pop", "reach", "shift_along"]
 
+_NOWHERE = np.int64(-1)  # typed, as other arguments are: every type more would be compiled once more
 
-@kernel
+
+@kernel_part
 def _rise(search: Search, at: Number) -> None:
     """Let the heap's entry ``at`` rise to its place."""
     j = search.heap[at]
@@ -34,7 +36,7 @@ def _rise(search: Search, at: Number) -> None:
     search.position[j] = at
 
 
-@kernel
+@kernel_part
 def pop(search: Search, size: Number) -> Number:
     """Take the nearest shift from a heap of ``size``."""
     nearest = search.heap[0]
@@ -58,7 +60,7 @@ def pop(search: Search, size: Number) -> Number:
     return nearest
 
 
-@kernel
+@kernel_part
 def reach(
     search: Search, size: Number, j: Number, distance: Number, worker: Number, weight: Number, source: Number
 ) -> Number:
@@ -79,7 +81,7 @@ def reach(
     return size
 
 
-@kernel
+@kernel_part
 def _place(lists: Lists, state: State, search: Search, i: Number) -> Number:
     """Place worker ``i``, or find that nobody gains by it; returns the entries looked at.
 
@@ -100,13 +102,13 @@ def _place(lists: Lists, state: State, search: Search, i: Number) -> Number:
         seats.filled[seat] += 1
         shift_along(search, seats, seating, i, seat, slot)
     elif leaver != i:
-        seat = seating.shift[leaver]
+        seat = np.int64(seating.shift[leaver])
         seating.shift[leaver] = -1
         shift_along(search, seats, seating, i, seat, seating.slot[leaver])
     return work
 
 
-@kernel
+@kernel_part
 def _way_out(
     lists: Lists, state: State, search: Search, i: Number
 ) -> tuple[Number, Number, Number, Number, Number]:
@@ -120,14 +122,14 @@ def _way_out(
     shortest = profit[i]
     leaver = i
     seat = np.int64(-1)
-    size = 0
+    size = np.int64(0)
     n_done = 0
     work = lists.size[i] + 1
     for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-        j = lists.shift[e]
+        j = np.int64(lists.shift[e])
         distance = profit[i] + price[j] - lists.weight[e]
         if distance < shortest:
-            size = reach(search, size, j, distance, i, lists.weight[e], -1)
+            size = reach(search, size, j, distance, i, lists.weight[e], _NOWHERE)
     while size > 0:
         j = pop(search, size)
         size -= 1
@@ -148,18 +150,18 @@ def _way_out(
         if shortest <= here:
             break
         for slot in range(seats.first[j], seats.first[j + 1]):
-            w = seats.holder[slot]
+            w = np.int64(seats.holder[slot])
             base = here + profit[w]
             work += lists.size[w]
             for e in range(lists.start[w], lists.start[w] + lists.size[w]):
-                k = lists.shift[e]
+                k = np.int64(lists.shift[e])
                 distance = base + price[k] - lists.weight[e]
                 if distance < shortest:
                     size = reach(search, size, k, distance, w, lists.weight[e], j)
     return shortest, seat, leaver, n_done, work
 
 
-@kernel
+@kernel_part
 def shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: Number, slot: Number) -> None:
     """Everybody on the way to slot ``slot`` of shift ``j`` moves up, worker ``i`` last."""
     while True:
@@ -182,13 +184,13 @@ def place_workers(
     work = 0
     while waiting > 0 and work < budget:
         waiting -= 1
-        i = stack[waiting]
+        i = np.int64(stack[waiting])
         if state.seating.shift[i] < 0 and state.profit[i] > 0:
             work += _place(lists, state, search, i)
     return waiting, work
 
 
-@kernel
+@kernel_part
 def _fill(columns: PairColumns, state: State, search: Search, j0: Number) -> Number:
     """Fill an empty seat of shift ``j0``, or lower prices until one of price 0 is empty; returns the work.
 
@@ -207,7 +209,7 @@ def _fill(columns: PairColumns, state: State, search: Search, j0: Number) -> Num
     return work
 
 
-@kernel
+@kernel_part
 def _way_in(
     columns: PairColumns, state: State, search: Search, j0: Number
 ) -> tuple[Number, Number, Number, Number, Number, Number]:
@@ -220,11 +222,11 @@ def _way_in(
     search.number[0] += 1
     shortest = price[j0]
     end = j0
-    entrant = -1
+    entrant = _NOWHERE
     entrant_weight = np.int64(0)
     n_done = 0
     work = 1
-    size = reach(search, 0, j0, np.int64(0), -1, np.int64(0), -1)
+    size = reach(search, np.int64(0), j0, np.int64(0), _NOWHERE, np.int64(0), _NOWHERE)
     while size > 0:
         j = pop(search, size)
         size -= 1
@@ -237,11 +239,11 @@ def _way_in(
         if base < shortest:
             shortest = base
             end = j
-            entrant = -1
+            entrant = _NOWHERE
         work += columns.start[j + 1] - columns.start[j]
         for e in range(columns.start[j], columns.start[j + 1]):
-            w = columns.worker[e]
-            k = seating.shift[w]
+            w = np.int64(columns.worker[e])
+            k = np.int64(seating.shift[w])
             distance = base + profit[w] - columns.weight[e]
             if k == j or distance >= shortest:
                 continue
@@ -249,13 +251,13 @@ def _way_in(
                 shortest = distance
                 end = j
                 entrant = w
-                entrant_weight = np.int64(columns.weight[e])
+                entrant_weight = columns.weight[e]
             else:
                 size = reach(search, size, k, distance, w, columns.weight[e], j)
     return shortest, end, entrant, entrant_weight, n_done, work
 
 
-@kernel
+@kernel_part
 def _move_gap(
     search: Search, seats: Seats, seating: Seating, j0: Number, j: Number, entrant: Number, weight: Number
 ) -> None:

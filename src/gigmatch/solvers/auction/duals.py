@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gigmatch.core.kernels import Array, Number, kernel
 from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.shortlists import best_on_list
@@ -15,6 +17,8 @@ __all__ = [
     "repair_slackness_of",
     "use_free_seats",
 ]
+
+_ONE = np.int64(1)  # typed, as other units are
 
 
 @kernel
@@ -75,8 +79,8 @@ def repair_slackness(lists: Lists, state: State, begin: Number, end: Number) -> 
     """
     price, profit, seats, seating = state
     for i in range(begin, end):
-        profit[i] = best_on_list(lists, 1, price, i)
-        j = seating.shift[i]
+        profit[i] = best_on_list(lists, _ONE, price, i)
+        j = np.int64(seating.shift[i])
         if j >= 0:
             if seating.weight[i] - price[j] == profit[i]:
                 assign(seats, seating, i, j, seating.weight[i])
@@ -88,7 +92,7 @@ def repair_slackness(lists: Lists, state: State, begin: Number, end: Number) -> 
 def note_profits(lists: Lists, price: Array, profit: Array, begin: Number, end: Number) -> None:
     """Make ``profit`` feasible on the lists, of the workers from ``begin`` up to ``end``."""
     for i in range(begin, end):
-        profit[i] = best_on_list(lists, 1, price, i)
+        profit[i] = best_on_list(lists, _ONE, price, i)
 
 
 @kernel
@@ -104,7 +108,7 @@ def use_free_seats(
         if seating.shift[i] >= 0 or profit[i] == 0:
             continue
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-            j = lists.shift[e]
+            j = np.int64(lists.shift[e])
             free = seats.filled[j] < seats.first[j + 1] - seats.first[j]
             if free and lists.weight[e] - price[j] == profit[i]:
                 assign(seats, seating, i, j, lists.weight[e])
@@ -121,8 +125,8 @@ def repair_slackness_of(lists: Lists, state: State, workers: Array, stack: Array
     price, profit, seats, seating = state
     waiting = 0
     for q in range(len(workers)):
-        i = workers[q]
-        profit[i] = best_on_list(lists, 1, price, i)
+        i = np.int64(workers[q])
+        profit[i] = best_on_list(lists, _ONE, price, i)
         j = seating.shift[i]
         if j >= 0 and seating.weight[i] - price[j] < profit[i]:
             release(seats, seating, i)

@@ -259,17 +259,17 @@ class Engine:
     def _forward(self, epsilon: int, bounded: bool) -> None:
         """Until nobody bids."""
         pairs = self.pairs
-        common = (pairs.lists, self.unit, self.state, epsilon)
-        waiting = 0
+        common = (self.unit, self.state, epsilon)
+        waiting, lists = 0, pairs.lists.read_only
         self.seats.filled[:] = 0
         for a, b in pairs.portions:
-            waiting = forward.keep_happy(*common, self.stack, waiting, a, b)
+            waiting = forward.keep_happy(lists, *common, self.stack, waiting, a, b)
             self.check()
         pairs.lists_changed |= bounded
         slack = max(self.unit, int(epsilon * _SLACK)) if bounded else 0
         whole = pairs.whole(self.price, self.scale)
         arguments: tuple[Any, ...]
-        arguments = (pairs.rows, whole, pairs.floor, pairs.widest, *common, slack, self.stack)
+        arguments = (pairs.rows, whole, pairs.floor, pairs.widest, pairs.lists, *common, slack, self.stack)
         stale = np.empty(self.n_workers, np.int32)
         late = np.empty(self.n_workers, np.int32)
         n_late = 0
@@ -331,7 +331,7 @@ class Engine:
     def _unhappy(self, epsilon: int) -> int:
         """Count the unhappy on lists made anew at the prices of the moment."""
         self._refresh_everybody()
-        common = (self.pairs.lists, self.unit, self.price, self.seating, epsilon)
+        common = (self.pairs.lists.read_only, self.unit, self.price, self.seating, epsilon)
         return int(sum(reverse.count_unhappy(*common, a, b) for a, b in self.pairs.portions))
 
     def _attract(self, columns: PairColumns, epsilon: int) -> None:
@@ -360,8 +360,9 @@ class Engine:
         queue, queued = np.empty(self.n_workers, np.int32), np.empty(self.n_workers, np.bool_)
         duals.queue_everybody(self.state, queue, queued)
         head, size, left = 0, self.n_workers, 20 * WIDTH * self.n_workers
+        lists = self.pairs.lists.read_only
         while size and left > 0:
-            arguments = (self.pairs.lists, self.state, queue, queued, head, size, min(left, _ENTRIES))
+            arguments = (lists, self.state, queue, queued, head, size, min(left, _ENTRIES))
             head, size, work = duals.correct_upward(*arguments)
             self.count("pairs in corrections", work)
             left -= work
@@ -370,7 +371,7 @@ class Engine:
 
     def _repair_slackness(self) -> int:
         """Seat everybody who can be at its best; returns how many are not and wait on the stack."""
-        lists, state = self.pairs.lists, self.state
+        lists, state = self.pairs.lists.read_only, self.state
         self.seats.filled[:] = 0
         for a, b in self.pairs.portions:
             duals.repair_slackness(lists, state, a, b)
@@ -383,11 +384,12 @@ class Engine:
 
     def _repair_slackness_of(self, workers: Int32Array) -> int:
         """The same for workers whose lists have grown."""
-        return int(duals.repair_slackness_of(self.pairs.lists, self.state, workers, self.stack))
+        lists = self.pairs.lists.read_only
+        return int(duals.repair_slackness_of(lists, self.state, workers, self.stack))
 
     def _augment(self, waiting: int) -> None:
         """Make assignment and prices optimal on the lists."""
-        self._place(self.pairs.lists, waiting)
+        self._place(self.pairs.lists.read_only, waiting)
         before = int(self.search.number[0])
         if self._has_costly_gaps():
             shift, columns = 0, self.pairs.list_columns()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 from gigmatch.solvers.auction.shortlists import best_on_list, relist, workspace_for
 from gigmatch.solvers.auction.workspace import Lists, PairRows, Seating, Seats, State
 
@@ -49,14 +49,14 @@ def keep_happy(
     return waiting
 
 
-@kernel
+@kernel_part
 def _hold(seats: Seats, slot: Number, bid: Number, worker: Number) -> None:
     """Let a worker hold a slot with a bid."""
     seats.bid[slot] = bid
     seats.holder[slot] = worker
 
 
-@kernel
+@kernel_part
 def _push(seats: Seats, first: Number, at: Number, offer: Number, worker: Number) -> None:
     """Put a bid at the end of a heap and let it rise."""
     while at > 0:
@@ -68,7 +68,7 @@ def _push(seats: Seats, first: Number, at: Number, offer: Number, worker: Number
     _hold(seats, first + at, offer, worker)
 
 
-@kernel
+@kernel_part
 def _replace(seats: Seats, first: Number, size: Number, offer: Number, worker: Number) -> None:
     """Put a bid in the place of the lowest of a heap and let it sink."""
     at = 0
@@ -83,7 +83,7 @@ def _replace(seats: Seats, first: Number, size: Number, offer: Number, worker: N
     _hold(seats, first + at, offer, worker)
 
 
-@kernel
+@kernel_part
 def _two_best(lists: Lists, unit: Number, price: Array, i: Number) -> tuple[Number, Number, Number]:
     """The greatest and second greatest surplus on the list of worker ``i``, and the entry of the first."""
     best = np.int64(_LOWEST)
@@ -101,7 +101,7 @@ def _two_best(lists: Lists, unit: Number, price: Array, i: Number) -> tuple[Numb
     return best, second, entry
 
 
-@kernel
+@kernel_part
 def _accept(price: Array, seats: Seats, seating: Seating, j: Number, offer: Number, worker: Number) -> Number:
     """Let shift ``j`` take an offer; returns who is outbid, -1 for nobody."""
     first = seats.first[j]
@@ -155,13 +155,13 @@ def bid(
     while waiting > 0 and bids < budget:
         waiting -= 1
         bids += 1
-        i = stack[waiting]
+        i = np.int64(stack[waiting])
         best, second, entry = _two_best(lists, unit, price, i)
         if slack > 0:
             bound = lists.bound[i]
             if bound > 0 and best <= bound - slack:
                 if waiting + n_stale < _FEW:
-                    relist(rows, whole, unit, floor, i, -1, lists, workspace)
+                    relist(rows, whole, unit, floor, i, np.int64(-1), lists, workspace)
                     bids += rows.start[i + 1] - rows.start[i] >> 5
                     stack[waiting] = i
                     waiting += 1
@@ -186,7 +186,7 @@ def bid(
     return waiting, n_stale, bids
 
 
-@kernel
+@kernel_part
 def _with_free_seat(lists: Lists, price: Array, seats: Seats, i: Number, best: Number) -> Number:
     """The first entry of worker ``i`` that leaves it ``best`` and has a seat left, -1 if there is none."""
     for e in range(lists.start[i], lists.start[i] + lists.size[i]):
@@ -212,7 +212,7 @@ def bid_exactly(
     for at in range(begin, end):
         i = np.int64(stack[at])
         for _ in range(most):
-            best, second, entry = _two_best(lists, 1, price, i)
+            best, second, entry = _two_best(lists, np.int64(1), price, i)
             if best <= 0:
                 i = np.int64(-1)
                 break

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, read_only, row_counts, row_pointers
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, read_only, row_pointers
 from gigmatch.problem import Problem
 from gigmatch.problem.integers import row_blocks
 from gigmatch.solvers.auction import reverse, shortlists
@@ -56,7 +56,7 @@ class PairStore:
         lightest, heaviest = problem.extent
         self.is_narrow = -_NARROW < lightest <= heaviest < _NARROW
         self.dtype: np.dtype[np.signedinteger[Any]] = np.dtype(np.int32 if self.is_narrow else np.int64)
-        self.lists = Lists.empty(self.n_workers, self.dtype)
+        self.lists = Lists.empty(self.n_workers)
         self.lists_changed = True
         self._listed: PairColumns | None = None
         self._all: PairColumns | None = None
@@ -115,7 +115,7 @@ class PairStore:
 
     def grow(self, workers: Int32Array, price: Int64Array, scale: int) -> None:
         """Add the best pairs at prices of the moment to the lists of some workers; none is dropped."""
-        new = Lists.empty(self.n_workers, self.dtype)
+        new = Lists.empty(self.n_workers)
         self.refresh(workers, price, scale, into=new)
         room = self.lists.size.astype(np.int64) + new.size
         start = row_pointers(room)
@@ -123,7 +123,7 @@ class PairStore:
             start[:-1],
             np.zeros(self.n_workers, np.int32),
             np.empty(start[-1], np.int32),
-            np.empty(start[-1], self.dtype),
+            np.empty(start[-1], np.int64),
             np.zeros(self.n_workers, np.int64),
         )
         fresh = np.zeros(self.n_shifts, np.int32)
@@ -145,8 +145,8 @@ class PairStore:
 
     def every_row(self) -> Lists:
         """All pairs as lists."""
-        rows = self.rows
-        return Lists(rows.start[:-1], row_counts(rows.start), rows.shift, rows.weight, self.lists.bound)
+        rows, size = self.rows, self.problem.degree.astype(np.int32)
+        return Lists(rows.start[:-1], size, rows.shift, self.problem.weight, self.lists.bound).read_only
 
     # -- by shift -------------------------------------------------------------------------------------------
 
@@ -157,14 +157,14 @@ class PairStore:
         self.lists_changed = False
         total = int(self.lists.size.sum())
         if self._listed is None or len(self._listed.worker) < total:
-            self._listed = PairColumns.empty(self.n_shifts, total, self.dtype)
-        self._by_shift(self.lists, self._listed, total)
+            self._listed = PairColumns.empty(self.n_shifts, total)
+        self._by_shift(self.lists.read_only, self._listed, total)
         return self._listed
 
     def every_column(self) -> PairColumns:
         """All pairs by shift, made once."""
         if self._all is None:
-            self._all = PairColumns.empty(self.n_shifts, self.problem.n_pairs, self.dtype)
+            self._all = PairColumns.empty(self.n_shifts, self.problem.n_pairs)
             self._by_shift(self.every_row(), self._all, self.problem.n_pairs)
         return self._all
 

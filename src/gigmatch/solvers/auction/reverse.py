@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 from gigmatch.solvers.auction.seats import assign, release
 from gigmatch.solvers.auction.shortlists import best_on_list
 from gigmatch.solvers.auction.workspace import Lists, PairColumns, Seating, Seats, State
@@ -31,13 +31,13 @@ def queue_empty_seats(price: Array, seats: Seats, queue: Array) -> Number:
     return size
 
 
-@kernel
+@kernel_part
 def _select(value: Array, entry: Array, count: Number, rank: Number) -> None:
     """Partial sort, greatest first, so that ``value[:rank]`` are the greatest and ``value[rank]`` the next.
 
     Hoare's quickselect (1961).
     """
-    low = 0
+    low = np.int64(0)
     high = count - 1
     while low < high:
         pivot = value[(low + high) >> 1]
@@ -61,7 +61,7 @@ def _select(value: Array, entry: Array, count: Number, rank: Number) -> None:
             return
 
 
-@kernel
+@kernel_part
 def _suitors(
     columns: PairColumns,
     unit: Number,
@@ -77,7 +77,7 @@ def _suitors(
 
     Fills ``value`` and ``entry``, the ``need`` greatest first and the next one after them; returns how many.
     """
-    count = 0
+    count = np.int64(0)
     least = np.int64(epsilon)
     room = 2 * need + 64
     for e in range(columns.start[j], columns.start[j + 1]):
@@ -134,8 +134,8 @@ def attract(
             for slot in range(first, first + seats.filled[j]):
                 profit[seats.holder[slot]] += fall
         for z in range(taken):
-            i = columns.worker[entry[z]]
-            k = seating.shift[i]
+            i = np.int64(columns.worker[entry[z]])
+            k = np.int64(seating.shift[i])
             if k >= 0:
                 if price[k] > 0 and seats.filled[k] == seats.first[k + 1] - seats.first[k]:
                     queue[size] = k

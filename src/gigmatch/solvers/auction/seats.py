@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gigmatch.core.kernels import Number, kernel
+from gigmatch.core.kernels import Number, kernel_part
 from gigmatch.solvers.auction.workspace import Seating, Seats
 
 __all__ = ["assign", "release"]
 
 
-@kernel
+@kernel_part
 def assign(seats: Seats, seating: Seating, worker: Number, j: Number, weight: Number) -> None:
     """Give a worker an empty seat of shift ``j``."""
     slot = seats.first[j] + seats.filled[j]
@@ -19,7 +19,7 @@ def assign(seats: Seats, seating: Seating, worker: Number, j: Number, weight: Nu
     seating.weight[worker] = weight
 
 
-@kernel
+@kernel_part
 def release(seats: Seats, seating: Seating, worker: Number) -> None:
     """Take a worker from its seat; the last holder of the shift moves into the slot."""
     j = seating.shift[worker]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 from gigmatch.solvers.auction.workspace import WIDTH, Lists, PairRows, Workspace
 
 __all__ = [
@@ -29,7 +29,7 @@ _HEAP = WIDTH - 8
 _NOTHING_LEFT_OUT = -(2**62)
 
 
-@kernel
+@kernel_part
 def _surpluses(
     rows: PairRows, low: Number, degree: Number, price: Array, floor: Number, values: Array, top: Array
 ) -> None:
@@ -46,7 +46,7 @@ def _surpluses(
             top[lane] = max(top[lane], values[block + lane])
 
 
-@kernel
+@kernel_part
 def _ranked(top: Array, rank: Number) -> Number:
     """The ``rank``-th greatest of the lanes: at least ``rank`` surpluses of the row are as great."""
     least = top[0]
@@ -61,7 +61,7 @@ def _ranked(top: Array, rank: Number) -> Number:
     return least
 
 
-@kernel
+@kernel_part
 def _at_least(values: Array, degree: Number, least: Number, first: Number, found: Array) -> Number:
     """Positions with a value of at least ``least``, from ``first`` on and round; returns how many."""
     count = 0
@@ -74,7 +74,7 @@ def _at_least(values: Array, degree: Number, least: Number, first: Number, found
     return count
 
 
-@kernel
+@kernel_part
 def _greatest(
     values: Array, found: Array, count: Number, rejected: Number, key: Array, kept: Array
 ) -> Number:
@@ -111,7 +111,7 @@ def _greatest(
     return rejected
 
 
-@kernel
+@kernel_part
 def workspace_for(rows: PairRows, widest: Number) -> Workspace:
     """Room to work on one row at a time."""
     dtype = rows.weight.dtype
@@ -124,7 +124,7 @@ def workspace_for(rows: PairRows, widest: Number) -> Workspace:
     )
 
 
-@kernel
+@kernel_part
 def relist(
     rows: PairRows,
     price: Array,
@@ -166,7 +166,7 @@ def relist(
     lists.bound[i] = rejected * unit
 
 
-@kernel
+@kernel_part
 def _write(
     rows: PairRows, low: Number, found: Array, count: Number, held: Number, lists: Lists, base: Number
 ) -> Number:
@@ -203,10 +203,10 @@ def shortlist(
     workspace = workspace_for(rows, widest)
     for q in range(len(workers)):
         i = np.int64(workers[q])
-        relist(rows, price, unit, floor, i, held[i], lists, workspace)
+        relist(rows, price, unit, floor, i, np.int64(held[i]), lists, workspace)
 
 
-@kernel
+@kernel_part
 def best_on_list(lists: Lists, unit: Number, price: Array, i: Number) -> Number:
     """``max(0, max over k of w[i, k] * unit - p[k])`` over the list of worker ``i``."""
     best = np.int64(0)

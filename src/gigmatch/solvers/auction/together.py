@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 from gigmatch.solvers.auction.augment import pop, reach, shift_along
 from gigmatch.solvers.auction.workspace import Lists, Search, State
 
@@ -38,7 +38,7 @@ def place_together(
     return _keep_waiting(state, stack, waiting), work
 
 
-@kernel
+@kernel_part
 def _keep_waiting(state: State, stack: Array, waiting: Number) -> Number:
     """Drop from the stack who has a seat or wants none; returns how many are left."""
     left = 0
@@ -50,13 +50,13 @@ def _keep_waiting(state: State, stack: Array, waiting: Number) -> Number:
     return left
 
 
-@kernel
+@kernel_part
 def _move_prices(lists: Lists, state: State, search: Search, stack: Array, waiting: Number) -> Number:
     """Let the profits of all who wait fall by the length of the shortest way out; returns the entries."""
     price, profit, seats = state.price, state.profit, state.seats
     search.number[0] += 1
     shortest = np.int64(_FAR)
-    size = 0
+    size = np.int64(0)
     n_done = 0
     work = 0
     for q in range(waiting):
@@ -65,10 +65,10 @@ def _move_prices(lists: Lists, state: State, search: Search, stack: Array, waiti
         i = np.int64(stack[q])
         work += lists.size[i] + 1
         for e in range(lists.start[i], lists.start[i] + lists.size[i]):
-            j = lists.shift[e]
+            j = np.int64(lists.shift[e])
             distance = profit[i] + price[j] - lists.weight[e]
             if distance < shortest:
-                size = reach(search, size, j, distance, i, lists.weight[e], -1)
+                size = reach(search, size, j, distance, i, lists.weight[e], np.int64(-1))
     while size > 0:
         j = pop(search, size)
         size -= 1
@@ -84,11 +84,11 @@ def _move_prices(lists: Lists, state: State, search: Search, stack: Array, waiti
             w = seats.holder[slot]
             shortest = min(shortest, here + profit[w])
         for slot in range(seats.first[j], seats.first[j + 1]):
-            w = seats.holder[slot]
+            w = np.int64(seats.holder[slot])
             base = here + profit[w]
             work += lists.size[w] + 1
             for e in range(lists.start[w], lists.start[w] + lists.size[w]):
-                k = lists.shift[e]
+                k = np.int64(lists.shift[e])
                 distance = base + price[k] - lists.weight[e]
                 if distance < shortest:
                     size = reach(search, size, k, distance, w, lists.weight[e], j)
@@ -104,7 +104,7 @@ def _move_prices(lists: Lists, state: State, search: Search, stack: Array, waiti
     return work
 
 
-@kernel
+@kernel_part
 def _enter(state: State, search: Search, j: Number, worker: Number, weight: Number) -> tuple[bool, Number]:
     """Visit shift ``j``: whether the way ends here, and the slot that becomes free if it does."""
     seats = state.seats
@@ -124,7 +124,7 @@ def _enter(state: State, search: Search, j: Number, worker: Number, weight: Numb
     return False, end
 
 
-@kernel
+@kernel_part
 def _next_tight(lists: Lists, state: State, search: Search, w: Number, begin: Number) -> Number:
     """The first entry of worker ``w`` from the ``begin``-th on that costs nothing and leads on, else -1."""
     for at in range(begin, lists.size[w]):
@@ -135,7 +135,7 @@ def _next_tight(lists: Lists, state: State, search: Search, w: Number, begin: Nu
     return np.int64(-1)
 
 
-@kernel
+@kernel_part
 def _place_for_nothing(lists: Lists, state: State, search: Search, i: Number) -> Number:
     """Place worker ``i`` by a way of tight pairs through shifts not visited yet, if there is one.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from gigmatch.core.arrays import read_only
 from gigmatch.core.kernels import Array
 
 __all__ = ["WIDTH", "Lists", "PairColumns", "PairRows", "Search", "Seating", "Seats", "State", "Workspace"]
@@ -24,6 +25,7 @@ class PairRows(NamedTuple):
 class Lists(NamedTuple):
     """The pairs of every worker that are looked at: entries ``start[i]`` up to ``start[i] + size[i]``.
 
+    Weights are int64 whatever those of `PairRows` are, so that what reads no row is compiled once.
     ``bound[i]`` is at least the scaled surplus of every pair of worker ``i`` that is not on its list, as long
     as no price has fallen since the list was made.
     """
@@ -35,15 +37,20 @@ class Lists(NamedTuple):
     bound: Array
 
     @classmethod
-    def empty(cls, n_workers: int, dtype: np.dtype[np.signedinteger[Any]]) -> Lists:
+    def empty(cls, n_workers: int) -> Lists:
         """Room for ``WIDTH`` pairs a worker."""
         return cls(
             np.arange(n_workers, dtype=np.int64) * WIDTH,
             np.zeros(n_workers, np.int32),
             np.empty(n_workers * WIDTH, np.int32),
-            np.empty(n_workers * WIDTH, dtype),
+            np.empty(n_workers * WIDTH, np.int64),
             np.zeros(n_workers, np.int64),
         )
+
+    @property
+    def read_only(self) -> Lists:
+        """The same to those who only read, of one type with whole rows."""
+        return Lists(*map(read_only, self))
 
 
 class Workspace(NamedTuple):
@@ -64,9 +71,9 @@ class PairColumns(NamedTuple):
     weight: Array
 
     @classmethod
-    def empty(cls, n_shifts: int, n_pairs: int, dtype: np.dtype[np.signedinteger[Any]]) -> PairColumns:
+    def empty(cls, n_shifts: int, n_pairs: int) -> PairColumns:
         """Room for so many pairs."""
-        return cls(np.zeros(n_shifts + 1, np.int64), np.empty(n_pairs, np.int32), np.empty(n_pairs, dtype))
+        return cls(np.zeros(n_shifts + 1, np.int64), np.empty(n_pairs, np.int32), np.empty(n_pairs, np.int64))
 
 
 class Seats(NamedTuple):

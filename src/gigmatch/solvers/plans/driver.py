@@ -244,13 +244,23 @@ class _Run:
 
     def _accepts(self, place: int) -> Callable[[Int64Array | None], int | None]:
         def accept(pairs: Int64Array | None) -> int | None:
-            if pairs is not None:
+            if pairs is not None and self._is_answer(pairs):
                 self._keep(pairs)
             if self.best is None or list(self.rank[:place]) != self.values:
                 return None
             return self.rank[place]
 
         return accept
+
+    def _is_answer(self, pairs: Int64Array) -> bool:
+        """Whether pairs are what the problem allows: programs in floating point find what is nearly so."""
+        worker, shift = self.problem.pairs.workers_of(pairs), self.problem.pairs.shift[pairs]
+        order = np.lexsort((self.problem.rank[shift], worker))
+        try:
+            check_answer(self.problem, worker[order], shift[order])
+        except CertificateError:
+            return False
+        return True
 
     def _keep(self, pairs: Int64Array) -> None:
         """Remember the answer that is best level by level."""

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gigmatch.assignment.halls import HALLS, first_come, raffle
 from gigmatch.assignment.instance import Instance, draw_lots
-from gigmatch.matching.halls import HALLS, first_come, raffle
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import DEFAULT_POLICY
 from gigmatch.pairing.rules import DEFAULT_RULES

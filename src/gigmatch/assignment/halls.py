@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gigmatch.assignment.choosing import HALL_WAYS
 from gigmatch.assignment.instance import Instance, draw_lots
 from gigmatch.core.arrays import Float64Array, Int32Array, Int64Array, row_entries, row_owners, row_pointers
 from gigmatch.core.mixing import mixed
@@ -97,14 +98,8 @@ def raffle(instance: Instance, eligible: Eligible, seed: int) -> Int32Array:
     return instance.with_promises(found)
 
 
-HALLS: Final[Mapping[str, Hall]] = MappingProxyType(
-    {
-        "first_come": first_come,
-        "raffle": raffle,
-        "longest_waiting_first": longest_waiting_first,
-        "fewest_hours_first": fewest_hours_first,
-    }
-)
+_EVERY: Final[tuple[Hall, ...]] = (first_come, raffle, longest_waiting_first, fewest_hours_first)
+HALLS: Final[Mapping[str, Hall]] = MappingProxyType(dict(zip(HALL_WAYS, _EVERY, strict=True)))
 """Every mechanism here, by name."""
 
 

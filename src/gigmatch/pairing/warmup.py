@@ -1,0 +1,42 @@
+"""Compiling ahead what goes through pairs, by doing it once on a small morning."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+import gigmatch.pairing.compiled.kernels
+import gigmatch.problem.serving  # noqa: F401  (what is loaded is used, however small the morning)
+from gigmatch.columns import columns_of
+from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shift, Worker
+from gigmatch.pairing.candidates import Candidates
+from gigmatch.pairing.eligible import eligible_pairs
+from gigmatch.pairing.policy import DEFAULT_POLICY
+from gigmatch.pairing.rules import DEFAULT_RULES
+from gigmatch.pairing.travel import StraightLine
+
+__all__ = ["warmup"]
+
+
+def warmup() -> None:
+    """Call every kernel once."""
+    here = Location(lat=39.9, lon=116.4, datum="WGS-84")
+    shift = Shift(
+        id="shift",
+        employer_id="employer",
+        location=here,
+        periods=(Period(start_min="08:00", end_min="16:00"),),
+        pay=Pay(amount=200, unit="day"),
+    )
+    morning = Morning(
+        date=dt.date(2025, 1, 1),
+        time_zone="Asia/Shanghai",
+        currency="CNY",
+        market=Market(id="market", name="market", location=here),
+        employers=(Employer(id="employer"),),
+        shifts=(shift,),
+        workers=(Worker(id="worker", home=here),),
+    )
+    candidates = Candidates.prepare(columns_of(morning), DEFAULT_RULES, StraightLine())
+    eligible_pairs(candidates, DEFAULT_POLICY, np.empty((0, 2), np.int64))
