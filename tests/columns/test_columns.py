@@ -61,7 +61,7 @@ def test_a_row_per_worker_and_shift(morning):
     columns = columns_of(morning)
     for part, n in ((columns.workers, columns.n_workers), (columns.shifts, columns.n_shifts)):
         for path, array in arrays(part):
-            if path.startswith((".free", ".periods")):
+            if path.startswith((".free", ".commitments", ".periods")):
                 assert path.endswith(("start", "end")) or len(array) == n + 1
             elif not path.startswith(".credentials."):
                 assert len(array) == n, path

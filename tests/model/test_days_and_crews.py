@@ -69,6 +69,8 @@ def test_without_one_of_them_the_others_go_alone() -> None:
     other = gm.Companions(id="other", worker_ids=("c", "d"), together="crew")
     morning = a_morning(*people, a_shift(), companions=(BOTH, other))
     assert morning.without_workers("b").companions == (other,)
+    frames = gm.tables.without_rows(gm.morning_to_frames(morning), workers=["b"])
+    assert gm.morning_from_frames(**frames) == morning.without_workers("b")
 
 
 def test_columns_of_companions() -> None:

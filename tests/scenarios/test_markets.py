@@ -70,10 +70,11 @@ def test_matched_to_the_optimum(market: Any, seed: int) -> None:
     }
 
 
-# Rules without work: at the fair nobody comes off the night, no post is long or badly paid, all are covered.
+# Rules without work: nobody says how many hours are enough; at the fair nobody comes off the night, no post
+# is long or badly paid, all are covered.
 IDLE = {
-    majuqiao: set(),
-    mentougou: {"daily_hours", "insurance", "minimum_age", "minimum_wage", "rest"},
+    majuqiao: {"hours_today"},
+    mentougou: {"daily_hours", "hours_today", "insurance", "minimum_age", "minimum_wage", "rest"},
 }
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "translated",
 ]
 
-SAMPLES = ("jingshi", "majuqiao", "mentougou", "city")
+SAMPLES = ("jingshi", "majuqiao", "mentougou", "site", "city")
 """Names of the sample mornings, as far as ``gigmatch.scenarios`` has them."""
 ENVIRONMENT = "GIGMATCH_LANG"
 _LANG: ContextVar[str] = ContextVar("lang", default="en")

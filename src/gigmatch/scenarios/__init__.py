@@ -26,6 +26,7 @@ real one. Random numbers are plain integers, so a seed gives the same bytes on e
 from __future__ import annotations
 
 from gigmatch.model import Morning
+from gigmatch.scenarios.building_site import building_site
 from gigmatch.scenarios.city import city, city_tables
 from gigmatch.scenarios.day_labour import day_labour
 from gigmatch.scenarios.days import Day, first_day
@@ -43,6 +44,7 @@ __all__ = [
     "majuqiao",
     "mentougou",
     "problem",
+    "site",
 ]
 
 
@@ -86,7 +88,7 @@ def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:
     return generate(renovation(), seed, workers)
 
 
-def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
+def majuqiao(seed: int = 7, *, workers: int = 3000, evenings: bool = False) -> Morning:
     """A synthetic morning of day labour: busloads for sorting halls, warehouses, factories and sites.
 
     The market is modelled on Majuqiao in Tongzhou, Beijing; the module's docstring names every source. There
@@ -99,7 +101,11 @@ def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
     ``overnight-parcels``, 60 seats in the evening, are to be filled first; ``too-young`` is fifteen.
     There are no crews.
 
-    Arguments, result and errors are those of `jingshi`.
+    With ``evenings`` there are small jobs as well, at breakfast, at noon and in the evening, 1.2 seats a
+    worker in all, and nearly half of the people take two shifts a day, or three: ``max_shifts``, with a break
+    between them and the hours that are enough. It is another morning, not this one with more in it.
+
+    The other arguments, result and errors are those of `jingshi`.
 
     Examples
     --------
@@ -107,8 +113,31 @@ def majuqiao(seed: int = 7, *, workers: int = 3000) -> Morning:
     >>> morning = majuqiao(7)
     >>> len(morning.workers), len(morning.shifts), min(worker.arrived_at_min for worker in morning.workers)
     (3000, 241, 230)
+    >>> sum(worker.max_shifts > 1 for worker in majuqiao(7, workers=100, evenings=True).workers)
+    39
     """
-    return generate(day_labour(), seed, workers)
+    return generate(day_labour(evenings), seed, workers)
+
+
+def site(seed: int = 7, *, workers: int = 400) -> Morning:
+    """A synthetic morning of building sites that hire whole crews: all of them come, or nobody does.
+
+    The hall is that of `majuqiao`, with more masons, carpenters and electricians. A crew is a wall (two
+    masons, three helpers), formwork, a roof or wiring, each kind of work a shift of its own in it, full or
+    not at all; unloading and concrete take place with half of their people, too, but not with fewer. The
+    crews want more masons and carpenters than there are, so that not all of them can come. One craftsman in
+    four goes only with his helper, to the same crew; some couples go to the same shift.
+
+    Arguments, result and errors are those of `jingshi`.
+
+    Examples
+    --------
+    >>> from gigmatch.scenarios import site
+    >>> morning = site(7)
+    >>> len(morning.workers), len(morning.crews), len(morning.companions)
+    (400, 100, 38)
+    """
+    return building_site(seed, workers)
 
 
 def mentougou(seed: int = 7, *, workers: int = 500) -> Morning:

@@ -66,7 +66,41 @@ _WORKS = (
 )
 
 
-def day_labour() -> SampleSpec:
+# Small jobs around the long ones: before them, at noon and after them.
+_AROUND_THE_DAY = (
+    Work("breakfast", "catering", 30, (22, 30, 2), "hour").at("05:30", "06:00", minutes=150, break_min=0),
+    Work("lunch-rush", "catering", 30, (22, 30, 2), "hour").at("10:30", "11:00", minutes=180, break_min=0),
+    Work("dishwashing", "cleaning", 60, (18, 24, 2), "hour").at("17:30", "18:00", minutes=240, break_min=0),
+    Work("morning-cleaning", "cleaning", 50, (18, 24, 2), "hour", headcounts=_BUSLOADS).at(
+        "07:00", "08:00", minutes=240, break_min=0
+    ),
+    Work("noon-unloading", "loading", 60, (20, 32, 2), "hour", headcounts=_BUSLOADS, hazards=("heavy",)).at(
+        "12:00", "13:00", minutes=240, break_min=0
+    ),
+    Work("evening-sorting", "sorting", 80, (18, 26, 2), "hour", headcounts=_BUSLOADS).at(
+        "17:30", "18:30", minutes=240, break_min=0
+    ),
+)
+
+
+def day_labour(evenings: bool = False) -> SampleSpec:
+    """Whole days, and with ``evenings`` small jobs around them, which some people add to their day."""
+    spec = _by_day()
+    if not evenings:
+        return spec
+    works = (*_WORKS, *_AROUND_THE_DAY)
+    return spec._replace(works=works, windows=_until_late, several=45, seats_per_100_workers=120)
+
+
+def _until_late(rng: SplitMix64, trade: str) -> tuple[TimeSpan, ...]:
+    """From before dawn into the night, or as long as there is daylight."""
+    if rng.chance(40):
+        return day_windows(rng, trade)
+    start = rng.between(4 * 60 + 30, 6 * 60, 30)
+    return (TimeSpan(start_min=start, end_min=rng.between(21 * 60 + 30, 24 * 60, 30)),)
+
+
+def _by_day() -> SampleSpec:
     hall = Market(
         id="hall",
         name=_HALL.name,

@@ -79,7 +79,17 @@ def _worker(
         insurance_required=rng.chance(15),
         **_week(rng, spec, trade.code, employer_ids),
         **_history(rng, employer_ids),
+        **(_day(rng) if spec.several and rng.chance(spec.several) else {}),
     )
+
+
+def _day(rng: SplitMix64) -> dict[str, Any]:
+    """How many shifts, what there is to be between them, and how much is enough."""
+    return {
+        "max_shifts": rng.weighted(((2, 75), (3, 25))),
+        "least_break_min": rng.weighted(((0, 40), (15, 20), (30, 40))),
+        "max_hours_today": rng.weighted(((None, 30), (10, 40), (12, 30))),
+    }
 
 
 def _skills(rng: SplitMix64, spec: SampleSpec, trade: Trade) -> tuple[WorkerSkill, ...]:

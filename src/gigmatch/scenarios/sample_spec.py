@@ -45,3 +45,5 @@ class SampleSpec(NamedTuple):
     """Percent of helpers, loaders and sorters who have only just come off a night's work."""
     through_brokers: int = 45
     """Percent of shifts."""
+    several: int = 0
+    """Percent of people who take two shifts a day, or three."""

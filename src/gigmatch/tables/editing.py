@@ -17,7 +17,8 @@ def without_rows(
 ) -> dict[str, Any]:
     """The tables without some workers and shifts, and without the rows that belong to them.
 
-    What others say of somebody who need not be here, such as an employer's refusals, stays.
+    What others say of somebody who need not be here, such as an employer's refusals, stays. Those who would
+    go with one of the workers only go alone.
 
     Parameters
     ----------
@@ -46,8 +47,13 @@ def without_rows(
     >>> gm.columns_from_frames(**without_rows(frames, shifts=[shift])).n_shifts
     9
     """
-    gone = {"workers": set(workers), "shifts": set(shifts)}
-    return {name: _kept(name, table, gone) for name, table in from_frames(tables).tables.items()}
+    gone, given = {"workers": set(workers), "shifts": set(shifts)}, from_frames(tables).tables
+    if workers and "companion_members" in given:
+        members = given["companion_members"].to_pylist()
+        gone["companions"] = {
+            str(row.get("companions_id")) for row in members if str(row.get("worker_id")) in gone["workers"]
+        }
+    return {name: _kept(name, table, gone) for name, table in given.items()}
 
 
 def _kept(name: str, table: Any, gone: Mapping[str, Collection[str]]) -> Any:
