@@ -185,7 +185,10 @@ def test_interleaving_shifts_are_counted():
         at("f", (5000, 5100)),
     ]
     columns = gm.columns_of(a_morning(a_worker(), *shifts))
-    assert n_interleaving(columns) == 1 + 1 + 1 + 1  # a with b, d and e; d with e
+    assert n_interleaving(columns.shifts) == 1 + 1 + 1 + 1  # a with b, d and e; d with e
+    assert columns.notes == ()
+    noted = gm.columns_of(a_morning(a_worker(max_shifts=2), *shifts)).notes
+    assert [note[:8] for note in noted] == ["4 pairs "]
 
 
 def pairs_of(columns):

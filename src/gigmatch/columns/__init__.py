@@ -28,6 +28,7 @@ from gigmatch.columns.columns import (
     frozen,
 )
 from gigmatch.columns.compile import compiled
+from gigmatch.columns.interleaving import n_interleaving
 from gigmatch.columns.labels import LabelColumn, Labels, OfferedPay, StationLabels, names_by
 from gigmatch.columns.labels import labels_of as _labels_of
 from gigmatch.columns.labels import names_of as _names_of
@@ -73,6 +74,7 @@ __all__ = [
     "compiled",
     "frozen",
     "labels_of",
+    "n_interleaving",
     "names_by",
     "names_of",
     "place_notes",

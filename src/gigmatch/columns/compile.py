@@ -20,6 +20,7 @@ from gigmatch.columns.columns import (
     numbered,
 )
 from gigmatch.columns.columns import frozen as read_only
+from gigmatch.columns.interleaving import n_interleaving
 from gigmatch.columns.law import figures, limit_columns
 from gigmatch.columns.needs import CredentialNeeds, SkillNeeds, held_credentials, requirements
 from gigmatch.columns.orders import by_number, by_row
@@ -33,6 +34,7 @@ from gigmatch.core.arrays import (
     run_starts,
 )
 from gigmatch.core.threads import in_order, thread_count
+from gigmatch.i18n import Told
 from gigmatch.model.datum import cartesian_dm, to_wgs84_many
 from gigmatch.model.pay import PAID_DAYS_PER_MONTH, pay_table
 from gigmatch.model.working_time import HOUR_PARTS, hour_parts
@@ -69,10 +71,16 @@ def compiled(rows: Rows) -> Columns:
         clock=rows.clock,
         currency=rows.currency,
         labels=rows.labels,
-        notes=rows.notes,
+        notes=rows.notes + _interleaving(parts["workers"], parts["shifts"]),
         **parts,
     )
     return read_only(columns)
+
+
+def _interleaving(workers: WorkerColumns, shifts: ShiftColumns) -> tuple[Told, ...]:
+    """Where people take several shifts, a note of those that nobody is given both of, if there are any."""
+    found = n_interleaving(shifts) if (workers.max_shifts > 1).any() else 0
+    return (Told.of("notes.interleaving", n=found),) if found else ()
 
 
 def needs_of(rows: Rows) -> tuple[SkillNeeds, CredentialNeeds]:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 
 import numpy as np
 
-from gigmatch.columns import Columns
+from gigmatch.columns import Columns, n_interleaving
 from gigmatch.core.arrays import BoolArray, IndexArray, Int64Array
 from gigmatch.core.plugins import checked_array
 from gigmatch.i18n import Told
@@ -221,37 +221,6 @@ def worker_kinds(rules: Sequence[SuccessionRule], columns: Columns) -> Int64Arra
             both = np.unique(np.stack([kinds, found]), axis=1, return_inverse=True)[1].reshape(-1)
             kinds = np.where((kinds < 0) | (found < 0), -1, both)
     return kinds
-
-
-def n_interleaving(columns: Columns) -> int:
-    """How many pairs of shifts could be one worker's, but are held not to be, as their spans interleave.
-
-    Spans overlap, and yet one of the two is flexible, or no period of the one overlaps one of the other.
-    """
-    shifts = columns.shifts
-    start, end, periods = shifts.start_min, shifts.end_min, shifts.periods
-    odd = np.flatnonzero(shifts.flexible | (periods.counts > 1))
-    is_odd, total = np.isin(np.arange(columns.n_shifts), odd), 0
-    for shift in odd.tolist():
-        spans = (start < end[shift]) & (start[shift] < end)
-        spans &= ~is_odd | (np.arange(columns.n_shifts) > shift)  # each two once
-        others = np.flatnonzero(spans)
-        clash = np.zeros(len(others), dtype=bool)
-        for at in range(int(periods.indptr[shift]), int(periods.indptr[shift + 1])):
-            clash |= _overlaps(columns, others, int(periods.start[at]), int(periods.end[at]))
-        total += int(np.count_nonzero(~clash | shifts.flexible[others] | shifts.flexible[shift]))
-    return total
-
-
-def _overlaps(columns: Columns, shifts: IndexArray, start: int, end: int) -> BoolArray:
-    """Whether a period of each of some shifts overlaps a stretch of time: bool[k]."""
-    periods = columns.shifts.periods
-    found = np.zeros(len(shifts), dtype=bool)
-    for n in range(periods.most):
-        more = np.flatnonzero(periods.counts[shifts] > n)
-        begins, ends = periods.nth(shifts[more], n)
-        found[more] |= (begins < end) & (start < ends)
-    return found
 
 
 def _gap(columns: Columns, first: IndexArray, second: IndexArray) -> Int64Array:
