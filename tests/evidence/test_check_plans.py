@@ -92,7 +92,8 @@ def test_an_answer_of_whole_days_is_saved_and_checked(morning, answer, tmp_path)
 
 def test_terms_name_what_may_follow_on_what(morning, answer):
     """A rule of one's own, or one that only warns, is told; published terms are held against it."""
-    own = solved(morning, [ReachesNext(severity="warn"), RestedBetween(), Lunch()])
+    asked = [ReachesNext(severity="warn"), RestedBetween(), Lunch()]
+    own = solved(morning, asked)
     loaded = gm.Assignment.from_dict(json.loads(json.dumps(own.to_dict())))
     with pytest.raises(gm.InvalidPolicyError, match="rule 'lunch' is not built in"):
         gm.check(morning, loaded)
@@ -102,6 +103,7 @@ def test_terms_name_what_may_follow_on_what(morning, answer):
     assert "rule of succession lunch is added: code of somebody's own" in str(terms)
     with pytest.raises(gm.CertificateError, match="rule of succession"):
         gm.check(morning, loaded, rules=[Lunch()], terms=gm.check(morning, answer))
+    assert gm.Terms.of(morning, keep=[("a", "am")], succession=asked) == terms
 
 
 def test_every_succession_rule_is_held_against_published_terms(morning, answer):

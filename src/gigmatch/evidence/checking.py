@@ -55,8 +55,8 @@ def check(
     assignment : Assignment
         What to check.
     rules, scorers : sequence, optional
-        The user's own rules, scorers and levels that the assignment names; built-in ones are found by name,
-        and one that was just made has them at hand.
+        The user's own rules (those of succession, too), scorers and levels that the assignment names;
+        built-in ones are found by name, and one that was just made has them at hand.
     travel : Travel, optional
         The travel used, where it was not a `StraightLine`; likewise.
     policy : Policy, optional

@@ -161,6 +161,7 @@ class Terms(SavedRecord):
         travel: Travel | None = None,
         keep: IdPairs = (),
         forbid: IdPairs = (),
+        succession: Sequence[SuccessionRule] | None = None,
         mechanism: str = OPTIMAL.name,
         side: ProposingSide | None = None,
         preferences: Policy | None = None,
@@ -173,7 +174,7 @@ class Terms(SavedRecord):
         ----------
         morning : Morning or Columns
             It says the law, arrivals, insurance, and whom employers asked for.
-        rules, policy, travel, keep, forbid
+        rules, policy, travel, keep, forbid, succession
             As for ``gigmatch.match``.
         mechanism : str
             How the answer will be chosen: ``"optimal"`` by ``match``, ``"stable"``, ``"lottery"`` to be drawn
@@ -218,8 +219,8 @@ class Terms(SavedRecord):
             worker_least=worker_least,
             employer_least=employer_least,
         )
-        instance = Instance.prepare(morning, rules, policy, travel, keep, forbid, chosen=chosen, plans=True)
-        return terms_of(instance)
+        options: dict[str, Any] = {"chosen": chosen, "plans": True, "succession": succession}
+        return terms_of(Instance.prepare(morning, rules, policy, travel, keep, forbid, **options))
 
     @property
     def objective(self) -> str:
