@@ -46,6 +46,15 @@ def test_the_answer_is_as_good_as_the_best_of_all_and_proved(problem):
     assert solution.status == "optimal"
 
 
+@pytest.mark.parametrize("number", [20014, 20131, 20167])
+def test_a_dive_ends_in_an_answer_or_in_nothing(number):
+    """Plans may be whole where a team comes in part: such are no answer."""
+    problem = plain.small(Random(number))
+    solution = solve_plans(problem)
+    verify_plans(problem, solution)
+    assert values(solution) == plain.best(problem)[0]
+
+
 def test_families_are_proved():
     """A small problem of each, scarce and plenty, with every level closed."""
     for family in PLANS.values():

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
+from gigmatch.errors import CertificateError
+from gigmatch.problem.plans import check_answer
 from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.highs import new_highs, run_highs
 from gigmatch.solvers.plans.master import Master, MasterAnswer
@@ -65,7 +67,7 @@ def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int
             used = np.zeros(len(taken))  # plans may have come since
             used[: len(answer.used)] = answer.used
             if np.all((used < _ALMOST) | (used > 1 - _ALMOST)):
-                return _pairs(master, used > 0.5)
+                return _whole(master, _pairs(master, used > 0.5))
             new = _next(master, used, taken)
             if not len(new):
                 return None
@@ -77,6 +79,18 @@ def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int
         master.decide(decisions)
         master.forget_corner()
     return None
+
+
+def _whole(master: Master, pairs: Int64Array) -> Int64Array | None:
+    """The pairs, if they are an answer: plans may be whole where a team comes in part."""
+    base = master.problem.pairs
+    worker, shift = base.workers_of(pairs), base.shift[pairs]
+    order = np.lexsort((master.problem.rank[shift], worker))
+    try:
+        check_answer(master.problem, worker[order], shift[order])
+    except CertificateError:
+        return None
+    return pairs
 
 
 def _next(master: Master, used: Float64Array, taken: BoolArray) -> IndexArray:
