@@ -79,8 +79,7 @@ class SplitBound:
         self._weights = split_weights(problem, place, split)
         self._is_listed = np.zeros(problem.pairs.n_shifts, np.bool_)
         self._is_listed[problem.pairs.shift[split.pair]] = True
-        promised = np.zeros(problem.pairs.n_pairs, np.int8)
-        promised[problem.kept] = TAKEN
+        promised = problem.is_kept.view(np.int8)  # `TAKEN` is 1; all splits of a problem share it
         self._promised = _Decided(promised, np.zeros(problem.n_units, np.bool_))
         self._workers = np.zeros(problem.pairs.n_workers, np.int64)
         self._groups = np.zeros(problem.n_groups, np.int64)

@@ -227,6 +227,13 @@ class PlanProblem:
         return freeze(np.bincount(self.pairs.shift, minlength=self.pairs.n_shifts))
 
     @cached_property
+    def is_kept(self) -> BoolArray:
+        """Whether every pair is promised: bool[n_pairs]."""
+        kept = np.zeros(self.pairs.n_pairs, np.bool_)
+        kept[self.kept] = True
+        return freeze(kept)
+
+    @cached_property
     def most_of_a_unit(self) -> int:
         """No worker, group, shift or crew has more pairs, or more members."""
         units = np.bincount(self.unit, self.pairs_of_shift, minlength=self.n_units)
