@@ -178,7 +178,12 @@ def full() -> Columns:
     return frozen(
         replace(
             columns,
-            workers=replace(columns.workers, attributes=tools, max_shifts=columns.workers.max_shifts + 1),
+            workers=replace(
+                columns.workers,
+                attributes=tools,
+                max_shifts=columns.workers.max_shifts + 1,
+                commitments=columns.workers.free,
+            ),
             companions_in_crew=np.array([False]),
             shifts=replace(columns.shifts, attributes=meals),
             refused_broker=Relation(np.array([3, 8]), np.ones(2), len(columns.broker_ids)),

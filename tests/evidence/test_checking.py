@@ -35,7 +35,7 @@ def loaded_after(code: str, folder: Path = Path()) -> set[str]:
     """Modules that a fresh Python has loaded after some code."""
     told = f"import sys\n{code}\nprint(*sys.modules, sep='\\n')"
     done = subprocess.run(
-        [sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60, cwd=folder
+        [sys.executable, "-c", told], stdout=subprocess.PIPE, text=True, check=True, timeout=60, cwd=folder
     )
     return set(done.stdout.split())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance, Progress, check_kinds
@@ -17,7 +17,6 @@ from gigmatch.core.statistics import Stages
 from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import solve_on_some
-from gigmatch.matching.plans import match_plans
 from gigmatch.matching.starts import plain_start
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Selection, best_of_each
@@ -167,7 +166,7 @@ def match(
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
     instance.candidates.refuse_too_large(limits)
-    how = match_plain if instance.is_plain else match_plans
+    how = match_plain if instance.is_plain else _plans_solver()
     solved = how(instance, solver, start, limits, stages, watch, cancel, progress)
     solution = solved.answer
     log_stage(
@@ -177,6 +176,12 @@ def match(
     assignment = solved.assignment(stages=stages)
     log_stage("assigned", placements=len(assignment.placed_worker), seats=int(assignment.headcount.sum()))
     return assignment
+
+
+def _plans_solver() -> Callable[..., SolvedMorning]:
+    from gigmatch.matching.plans import match_plans  # it brings what a plain morning needs not
+
+    return match_plans
 
 
 def match_plain(

@@ -16,9 +16,9 @@ __all__ = ["new_highs", "run_highs"]
 
 _OPTIONS: Final[dict[str, bool | int | str]] = {
     "output_flag": False,
-    "threads": 1,
     "random_seed": 0,
-    "parallel": "off",
+    "parallel": "off",  # a number of threads would clash with that of whoever else runs HiGHS in the process
+    "simplex_max_concurrency": 1,
 }
 
 
