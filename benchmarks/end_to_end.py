@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -22,7 +22,7 @@ from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.problem import Problem, assignment_value, check_assignment
 from instances import ready, warm
-from measure import Alone, alone, in_turns, on_disk
+from measure import Alone, alone, cpu_seconds, in_turns, on_disk
 from peers import by_ortools
 from report import basic_options, in_digits, memory_cell, save, save_plot, table
 
@@ -64,14 +64,17 @@ class Morning:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure the sizes asked for, and write them down after each."""
-    options = basic_options(__doc__, "end_to_end").parse_args(arguments)
+    parser = basic_options(__doc__, "end_to_end")
+    parser.add_argument("--cpu", action="store_true", help="seconds on a processor, whatever else runs")
+    options = parser.parse_args(arguments)
     _warm()
     warm("ortools")
     mornings: list[Morning] = []
     for workers in options.sizes:
         mornings.append(measured(workers, options))
         figures = {"mornings": [asdict(morning) | {"ratio": morning.ratio} for morning in mornings]}
-        save(options, "From columns to a proved assignment", _parts(mornings), figures)
+        title = "From columns to a proved assignment" + ", seconds on a processor" * options.cpu
+        save(options, title, _parts(mornings), figures)
         print(" | ".join(_together(mornings[-1])), flush=True)
     save_plot(options, partial(plots.profiles, mornings, STEPS))
     return 0
@@ -93,13 +96,15 @@ def measured(workers: int, options: Namespace) -> Morning:
     morning = Morning(problem.n_workers, problem.n_shifts, problem.n_pairs)
     if options.memory:
         morning.memory = _memory(workers, options.seed, problem)
+    is_cpu = getattr(options, "cpu", False)
+    clock = cpu_seconds if is_cpu else getattr(options, "clock", time.perf_counter)
     runs = {
         "match": (options.rounds, partial(match, columns)),
-        "steps": (options.rounds, partial(profile, columns)),
+        "steps": (options.rounds, partial(profile, columns, clock)),
         "ortools": (options.peer_rounds, partial(by_ortools, problem)),
     }
     points = {}
-    for name, seconds, answer in in_turns(runs, getattr(options, "clock", time.perf_counter)):
+    for name, seconds, answer in in_turns(runs, clock):
         if name == "steps":
             for step, part in answer.items():
                 morning.steps[step].append(part)
@@ -115,13 +120,13 @@ def measured(workers: int, options: Namespace) -> Morning:
     return morning
 
 
-def profile(columns: Columns) -> dict[str, float]:
+def profile(columns: Columns, clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
     """Seconds of every step, by the parts that ``match`` is made of."""
-    marks = [("prepare", time.perf_counter())]
+    marks = [("prepare", clock())]
 
     def begin(step: str, fraction: float = 0.0) -> None:
         if step in STEPS:
-            marks.append((step, time.perf_counter()))
+            marks.append((step, clock()))
 
     instance = Instance.prepare(columns, DEFAULT_RULES, DEFAULT_POLICY, StraightLine(), (), ())
     begin("eligible")
@@ -132,7 +137,7 @@ def profile(columns: Columns) -> dict[str, float]:
     begin("assignment")
     SolvedMorning.from_solution(instance, eligible, problem, solution).assignment()
     taken = dict.fromkeys(STEPS, 0.0)
-    for (step, began), (_, ended) in pairwise([*marks, ("", time.perf_counter())]):
+    for (step, began), (_, ended) in pairwise([*marks, ("", clock())]):
         taken[step] += ended - began
     return taken
 
