@@ -84,11 +84,11 @@ def row_owners(indptr: Integers) -> IndexArray:
     return per_entry(np.arange(len(indptr) - 1, dtype=np.intp), indptr)
 
 
-def consecutive(start: Integers, count: Integers) -> Int64Array:
-    """Return ``start[i], start[i] + 1, ...``, ``count[i]`` of them, for every i one after the other."""
+def consecutive(start: Integers, count: Integers, step: int = 1) -> Int64Array:
+    """Return ``start[i], start[i] + step, ...``, ``count[i]`` of them, for every i one after the other."""
     end = np.cumsum(count, dtype=np.int64)
-    numbers = np.arange(end[-1] if len(end) else 0, dtype=np.int64)
-    numbers += np.repeat(start - (end - count), count)
+    numbers = np.arange(0, step * end[-1] if len(end) else 0, step, dtype=np.int64)
+    numbers += np.repeat(start - step * (end - count), count)
     return numbers
 
 

@@ -32,7 +32,7 @@ class Limits:
     memory_bytes : int, optional
         Memory that pairs and solver may take, 1 or more; what is free unless given.
     max_pairs : int, optional
-        Pairs held at first, 1 or more, and two a worker at least; all of them unless given.
+        Pairs held at first, 1 or more, and two a worker at least; unless given all of them where they fit.
 
     Raises
     ------

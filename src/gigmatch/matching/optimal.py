@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance, Progress, check_kinds
@@ -16,20 +18,21 @@ from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.i18n import Told
-from gigmatch.matching.column_generation import solve_on_some
+from gigmatch.matching.column_generation import Solvers, solve_on_some
 from gigmatch.matching.starts import plain_start
 from gigmatch.model import Morning
-from gigmatch.pairing.eligible import Selection, best_of_each
+from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
 from gigmatch.pairing.succession import SuccessionRule
 from gigmatch.pairing.travel import StraightLine, Travel
 from gigmatch.problem import Problem, Solution
-from gigmatch.solvers import CancelToken, Control, Solver, find_solver, solve
+from gigmatch.solvers import CancelToken, Control, Solver, draw, find_solver, solve
 
 __all__ = ["match"]
 
 LEAST_PAIRS_EACH = 2
+PAIRS_EACH = 15  # where all would not fit
 SECONDS_FOR_PAIRS = 0.5  # after a stop
 
 
@@ -78,9 +81,11 @@ def match(
         Of a similar morning: before somebody walked in, yesterday's. Ids tell what is the same. It saves time
         where it is nearly right, and never changes the answer.
     max_pairs : int, optional
-        Hold at first only so many pairs, each worker's best, price all the others in blocks and bring back
-        every one that matters. The answer is the same, proved over all eligible pairs; it takes less memory
-        and more time. All pairs are held unless given.
+        Hold at first only so many pairs, those near the best of their worker or shift, price all the others
+        in blocks and bring back every one that matters. The answer is the same, proved over all eligible
+        pairs; only which of several prices prove it may differ. It takes less memory; 15 a worker are mostly
+        enough. Unless given, all pairs are held where they fit into memory, and 15 a worker where they do
+        not.
     threads : int, optional
         At most so many; unless given, ``GIGMATCH_THREADS`` of the environment, else every CPU allowed. The
         answer does not depend on it.
@@ -126,7 +131,8 @@ def match(
     Notes
     -----
     What it takes is known before it is taken: about `gigmatch.estimate_pairs` times
-    `gigmatch.pairing.candidates.BYTES_PER_PAIR` bytes, or ``max_pairs`` times as much.
+    `gigmatch.pairing.candidates.BYTES_PER_PAIR` bytes, or ``max_pairs`` times as much; pairs brought back
+    come on top.
 
     Every stage that is over is a line of the logger ``gigmatch`` at level DEBUG, with counts and nobody's id.
 
@@ -165,7 +171,6 @@ def match(
     )
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
-    instance.candidates.refuse_too_large(limits)
     how = match_plain if instance.is_plain else _plans_solver()
     solved = how(instance, solver, start, limits, stages, watch, cancel, progress)
     solution = solved.answer
@@ -195,27 +200,33 @@ def match_plain(
     progress: Progress | None,
 ) -> SolvedMorning:
     """Solve a morning in which everybody has one shift, and every seat stands for itself."""
-    columns = instance.columns
-    selection = _selection(columns, limits.max_pairs)
-    near = None if start is None else plain_start(columns, start)
-    stages.at("candidates")
-    eligible = instance.eligible(selection, watch, stages)
-    log_stage("eligible", pairs=len(eligible.shift))
+    at_first = _held_at_first(instance.candidates, limits)
+    near = None if start is None else plain_start(instance.columns, start)
 
-    def solved(problem: Problem, near: Solution | None) -> Solution:
-        stages.at("verify")  # in which `solve` ends
-        left = limits.after(stages.so_far)
-        found = solve(problem, solver, start=near, limits=left, cancel=cancel, progress=progress)
+    def ended(found: Solution) -> Solution:
         stages.include(found.statistics)
         return found
 
-    if selection is None:
+    def left() -> dict[str, Any]:
+        stages.at("verify")  # in which solving ends
+        return {"limits": limits.after(stages.so_far), "cancel": cancel, "progress": progress}
+
+    def solved(problem: Problem, near: Solution | None) -> Solution:
+        return ended(solve(problem, solver, start=near, **left()))
+
+    def drawn(problem: Problem, proved: Solution) -> Solution:
+        return ended(draw(problem, proved, solver, **left()))
+
+    if at_first is None:
+        stages.at("candidates")
+        eligible = instance.eligible(None, watch, stages)
+        log_stage("eligible", pairs=len(eligible.shift))
         stages.at("problem")
         problem = instance.problem(eligible)
         solution = solved(problem, near)
     else:
         eligible, problem, solution = solve_on_some(
-            instance, eligible, solved, limits, stages, near, progress
+            instance, at_first, Solvers(solved, drawn), limits, stages, near, watch
         )
     stages.count("pairs held", len(eligible.shift))
     return SolvedMorning.from_solution(instance, eligible, problem, solution)
@@ -242,13 +253,15 @@ class _Watch:
             raise StoppedError("stopped_among_pairs", reason=Told.named("stopped", reason), share=fraction)
 
 
-def _selection(columns: Columns, max_pairs: int | None) -> Selection | None:
-    """Which pairs are held at first; None for all."""
-    if max_pairs is None:
-        return None
-    least = LEAST_PAIRS_EACH * max(columns.n_workers, 1)
-    if max_pairs < least:
+def _held_at_first(candidates: Candidates, limits: Limits) -> int | None:
+    """How many pairs are held at first; None for all of them, where they fit."""
+    n_workers, given = candidates.columns.n_workers, limits.max_pairs
+    least = LEAST_PAIRS_EACH * max(n_workers, 1)
+    if given is not None and given < least:
         raise InvalidInputError(
-            "max_pairs_too_small", least=least, each=LEAST_PAIRS_EACH, n=columns.n_workers, value=max_pairs
+            "max_pairs_too_small", least=least, each=LEAST_PAIRS_EACH, n=n_workers, value=given
         )
-    return best_of_each(max_pairs // max(columns.n_workers, 1))
+    if given is None and not candidates.fit(limits):
+        given = PAIRS_EACH * n_workers
+    candidates.refuse_too_large(replace(limits, max_pairs=given))
+    return given

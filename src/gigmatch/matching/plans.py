@@ -53,6 +53,7 @@ def match_plans(
         raise UnsupportedError("solver_without_plans", name=NAME, value=solver)
     if limits.max_pairs is not None:
         raise UnsupportedError("plans_hold_all_pairs")
+    instance.candidates.refuse_too_large(limits)
     near = None if start is None else plan_start(instance.columns, start)
     stages.at("candidates")
     eligible = instance.eligible(None, watch, stages)

@@ -67,6 +67,7 @@ SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
 SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out saves more than it costs
 ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
+SPREAD = 2654435761  # a multiplier that sends neighbours far apart
 WAY_COST = 3  # a rule that asks for the way takes about as long as three that look into columns
 BYTES_PER_PAIR = 96
 """Memory that a match takes by feasible pair: 71 measured at 3.3 M pairs, and some to spare."""
@@ -204,6 +205,10 @@ class Candidates:
     """Asks the rules that have a compiled form; None where all are asked as they are."""
     threads: int | None = None
     """How many go through the pairs at most, as for `gigmatch.core.threads.thread_count`."""
+    asked: tuple[Rule, ...] = ()
+    """Rules that every pair must pass, whether the loop asks them or they are asked as they are."""
+    every: int = 1
+    """Of the pairs of each worker only about one of so many is gone through, spread over the map."""
 
     @classmethod
     def prepare(
@@ -246,6 +251,7 @@ class Candidates:
             grid=grid,
             loop=loop,
             threads=threads,
+            asked=left,
         )
         large = columns.n_workers * columns.n_shifts >= ORDER_FROM_PAIRS
         return replace(found, rules=found._choosiest_first()) if large and found.rules[1:] else found
@@ -254,6 +260,23 @@ class Candidates:
     def is_compiled(self) -> bool:
         """Whether compiled forms are asked where there are such."""
         return self.loop is not None
+
+    def sampled(self, every: int) -> Self:
+        """The same with about one of ``every`` so many pairs of each worker, other ones for other workers.
+
+        Rules are asked as they are: a compiled loop goes through all that is in the grid.
+        """
+        return self if every == 1 else replace(self, every=every, rules=self.asked, loop=None)
+
+    def part(self, is_worker: BoolArray, is_shift: BoolArray | None = None) -> Self:
+        """The same with some workers alone, and some shifts if they are given."""
+        some = replace(self, workers=self.workers[is_worker[self.workers]])
+        if is_shift is None:
+            return some
+        grid, loop = self.grid.part(is_shift), self.loop
+        if loop is not None:
+            loop = RuleLoop.over(self.columns, self.travel, self.asked, grid.arrays())
+        return replace(some, grid=grid, loop=loop)
 
     def each(
         self, function: Callable[[Pairs], T], progress: Progress | None = None, stages: Stages | None = None
@@ -319,11 +342,21 @@ class Candidates:
         row, group = np.nonzero(met)
         low, high, worker = self.grid.ranges(workers[row], group)
         count = high - low
+        if self.every > 1:
+            low, count = self._some_of(worker, low, high)
         for cut in _cuts(worker, count):
-            found = self.grid.shift.take(consecutive(low[cut], count[cut]))
+            at = consecutive(low[cut], count[cut], self.every)
+            found = self.grid.shift.take(at)
             owner = np.repeat(worker[cut], count[cut])
             _sort_each(found, owner)
             yield Pairs(self.columns, self.travel, owner, found), len(owner)
+
+    def _some_of(
+        self, worker: IndexArray, low: Int64Array, high: Int64Array
+    ) -> tuple[Int64Array, Int64Array]:
+        """Where to begin in each range, and how many to take, ``every`` apart."""
+        begin = low + (worker * SPREAD + low) % self.every
+        return begin, np.maximum(-(-(high - begin) // self.every), 0)
 
     def feasible(self, pairs: Pairs) -> Pairs:
         """Those of the pairs that pass the remaining rules."""
@@ -359,18 +392,25 @@ class Candidates:
         found = sum(len(self.feasible(block)) for block, _ in self.blocks(sample))
         return round(found * len(self.workers) / len(sample)) if len(sample) else 0
 
+    def fit(self, limits: Limits) -> bool:
+        """Whether the pairs, of which ``max_pairs`` are held at once, fit into memory."""
+        return self._too_many(limits) is None
+
     def refuse_too_large(self, limits: Limits) -> None:
         """Raise TooLargeError if the pairs, of which ``max_pairs`` are held at once, would not fit."""
+        if (pairs := self._too_many(limits)) is not None:
+            size, most = pairs * BYTES_PER_PAIR / 2**30, limits.allowed_bytes / 2**30
+            raise TooLargeError("too_many_pairs", n=pairs, size=size, most=most)
+
+    def _too_many(self, limits: Limits) -> int | None:
+        """How many pairs would be held, where they do not fit."""
         allowed, at_most = limits.allowed_bytes, limits.max_pairs
         pairs = self.columns.n_workers * self.columns.n_shifts
         if min(pairs, at_most or pairs) * BYTES_PER_PAIR <= allowed:
-            return  # even if every pair were feasible
+            return None  # even if every pair were feasible
         pairs = self.estimate()
         pairs = min(pairs, at_most or pairs)
-        if pairs * BYTES_PER_PAIR > allowed:
-            raise TooLargeError(
-                "too_many_pairs", n=pairs, size=pairs * BYTES_PER_PAIR / 2**30, most=allowed / 2**30
-            )
+        return pairs if pairs * BYTES_PER_PAIR > allowed else None
 
     def _requirements_met(self, workers: IndexArray) -> BoolArray:
         """Whether each of some workers meets each requirement: bool[n, n_requirements]."""
@@ -428,6 +468,7 @@ class _Grid:
             widest=int(x.max(initial=0)) + 1,
         )
 
+<<<<<<< HEAD
     def arrays(self) -> GridArrays:
         """What a compiled loop reads of it."""
         cells_each = self.n_rows if len(self.groups) * self.n_rows <= CELLS_PER_SHIFT * len(self.key) else 1
@@ -443,6 +484,12 @@ class _Grid:
             row_of=fixed(self.row_of, np.int64),
             home=fixed(self.home, np.float64),
         )
+=======
+    def part(self, is_shift: BoolArray) -> Self:
+        """The same with some of the shifts."""
+        kept = is_shift[self.shift]
+        return replace(self, shift=self.shift[kept], key=self.key[kept])
+>>>>>>> 9cdfc42 (Hold pairs near steady prices, look again only where prices say, and draw at the end)
 
     def ranges(self, worker: IndexArray, group: IndexArray) -> tuple[Int64Array, Int64Array, IndexArray]:
         """Ranges of ``shift`` that hold all shifts in reach, one per worker, requirement and grid row."""

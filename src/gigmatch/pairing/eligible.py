@@ -7,10 +7,10 @@ is counted over all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,6 @@ from gigmatch.core.arrays import (
     Int32Array,
     Int64Array,
     freeze,
-    place_in_row,
     row_counts,
     row_owners,
     row_pointers,
@@ -35,7 +34,7 @@ from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.travel import Travel
 from gigmatch.problem.first_come import FirstCome
 
-__all__ = ["Eligible", "Selection", "best_of_each", "eligible_pairs", "scored_blocks", "unbarred"]
+__all__ = ["Eligible", "Held", "Selection", "eligible_pairs", "pair_keys", "scored_blocks", "unbarred"]
 
 Selection = Callable[[Pairs, Int64Array], BoolArray]
 ROOM = 1.25  # the rows reserved over those that the workers so far let expect
@@ -72,22 +71,67 @@ class Eligible:
         """The pairs held, for rules and scorers."""
         return Pairs(self.columns, self.travel, row_owners(self.indptr), self.shift)
 
-    def union(self, other: Eligible) -> Eligible:
-        """These pairs and those of another selection of the same morning."""
-        n_shifts = max(self.columns.n_shifts, 1)
-        keys = [part.pairs.worker * n_shifts + part.shift for part in (self, other)]
-        key, first = np.unique(np.concatenate(keys), return_index=True)
-        worker, shift = np.divmod(key, n_shifts)
-        return Eligible(
-            self.columns,
-            self.travel,
-            freeze(row_pointers(np.bincount(worker, minlength=self.columns.n_workers))),
-            freeze(shift.astype(np.int32)),
-            freeze(np.concatenate([self.points, other.points])[first]),
-            self.shifts_of,
-            self.workers_of,
-            self.first_come,
+    @cached_property
+    def key(self) -> Int64Array:
+        """Worker and shift of every pair held in one number, ascending: int64[n_pairs]."""
+        return pair_keys(self.pairs)
+
+    def holds(self, pairs: Pairs) -> BoolArray:
+        """Which pairs, sorted by worker, then shift, are held: bool[n_pairs]."""
+        found = np.zeros(len(pairs), dtype=bool)
+        if len(pairs):
+            first, last = pairs.worker[0], pairs.worker[-1]
+            mine, asked = self.key[self.indptr[first] : self.indptr[last + 1]], pair_keys(pairs)
+            at = np.minimum(np.searchsorted(asked, mine), len(asked) - 1)
+            found[at[asked[at] == mine]] = True
+        return found
+
+    def only(self, kept: BoolArray) -> Self:
+        """The same with some of the pairs held."""
+        count = np.bincount(self.pairs.worker[kept], minlength=self.columns.n_workers)
+        rows = row_pointers(count), self.shift[kept], self.points[kept]
+        return self._of_rows(*rows)
+
+    def union(self, other: Held) -> Self:
+        """These pairs and others of the same morning, none of which is among these."""
+        pairs = [self.pairs, Pairs(self.columns, self.travel, other.worker, other.shift)]
+        key = np.concatenate([self.key, pair_keys(pairs[1])])
+        order = np.argsort(key, kind="stable")  # which merges what is in order already
+        count = np.bincount(other.worker, minlength=self.columns.n_workers)
+        return self._of_rows(
+            self.indptr + row_pointers(count),
+            np.concatenate([self.shift, other.shift])[order],
+            np.concatenate([self.points, other.points])[order],
         )
+
+    def _of_rows(self, indptr: Int64Array, shift: Int32Array, points: Int64Array) -> Self:
+        return replace(self, indptr=freeze(indptr), shift=freeze(shift), points=freeze(points))
+
+
+class Held(NamedTuple):
+    """Pairs with their points, in any order."""
+
+    worker: IndexArray
+    shift: Int32Array
+    points: Int64Array
+
+    @classmethod
+    def some_of(cls, pairs: Pairs, points: Int64Array, kept: BoolArray) -> Self:
+        """Those that a selection wants held."""
+        at = np.flatnonzero(kept)
+        return cls(pairs.worker.take(at), pairs.shift.take(at).astype(np.int32), points.take(at))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Held]) -> Self:
+        """All of some parts, one after the other."""
+        none = cls(np.empty(0, np.intp), np.empty(0, np.int32), np.empty(0, np.int64))
+        return cls(*map(np.concatenate, zip(none, *parts, strict=True)))
+
+
+def pair_keys(pairs: Pairs) -> Int64Array:
+    """Worker and shift of every pair in one number, in order of workers, then shifts: int64[n_pairs]."""
+    key: Int64Array = pairs.worker * np.int64(max(pairs.columns.n_shifts, 1)) + pairs.shift
+    return key
 
 
 class _Block(NamedTuple):
@@ -206,28 +250,6 @@ def _block(
     return _Block(
         pairs, points, runs, pairs.shift.take(at).astype(np.int32), points.take(at), count, by_shift
     )
-
-
-def best_of_each(count: int) -> Selection:
-    """A selection of ``count`` pairs a worker: half of them the best, half spread over the rest of the row.
-
-    The best alone would crowd everybody at the same shifts, and leave others with nobody.
-
-    Parameters
-    ----------
-    count : int
-        At least 2.
-    """
-
-    def select(pairs: Pairs, points: Int64Array) -> BoolArray:
-        place = place_in_row(pairs.runs)
-        kept = np.zeros(len(pairs), dtype=bool)
-        order = np.lexsort((-points, pairs.worker))
-        kept[order[place < count - count // 2]] = True
-        kept |= place % pairs.per_run(-(-row_counts(pairs.runs) // (count // 2))) == 0
-        return kept
-
-    return select
 
 
 class _Rows(Generic[N]):

@@ -3,7 +3,7 @@
 from gigmatch.solvers.auction import Auction
 from gigmatch.solvers.auto import find_solver
 from gigmatch.solvers.base import Abilities, CancelToken, Control, PlainAnswer, Progress, Solver
-from gigmatch.solvers.driver import solve
+from gigmatch.solvers.driver import draw, solve
 from gigmatch.solvers.dual_recovery import Prices, greatest_prices, least_prices
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
@@ -19,6 +19,7 @@ __all__ = [
     "Prices",
     "Progress",
     "Solver",
+    "draw",
     "find_solver",
     "greatest_prices",
     "least_prices",

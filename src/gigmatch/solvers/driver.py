@@ -59,7 +59,7 @@ from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.multipliers import Multipliers, rising
 
-__all__ = ["solve"]
+__all__ = ["draw", "solve"]
 
 
 _MOST_DRAWS: Final = 64
@@ -143,19 +143,37 @@ def solve(
     control = Control(limits.time_limit_s, cancel, progress)
     control.stages.at(f"solve {problem.bound_level.name}")
     run = _Run(problem, find_solver(solver, limits.threads), control, start)
-    stopped: Stopped = "cancelled"
-    try:
-        try:
-            run.all_levels()
-            stopped = "proved"
-        except StopSolving as stop:
-            stopped = stop.reason
-        control.report("verify", 0.95)
-        solution = run.verified(stopped)
-        control.report("done", 1.0)
-    except KeyboardInterrupt as interrupt:
-        raise SolveInterrupted(run.verified(stopped)) from interrupt
-    return solution
+    return run.to_the_end(run.all_levels)
+
+
+def draw(
+    problem: Problem,
+    proved: Solution,
+    solver: str | Solver = "auto",
+    *,
+    limits: Limits | None = None,
+    cancel: CancelToken | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """Go on to the level that is drawn from a solution that is proved on all levels above it.
+
+    Its certificates stay as they are; so what they prove of pairs that the problem does not hold stays, too.
+
+    Parameters
+    ----------
+    problem : Problem
+        With the level to draw; it may hold more pairs than the one that was solved.
+    proved : Solution
+        Optimal on the levels above.
+    solver, limits, cancel, progress
+        As for `solve`, which says what is raised as well.
+    """
+    limits = Limits.of(limits)
+    control = Control(limits.time_limit_s, cancel, progress)
+    control.stages.at("verify")
+    run = _Run(problem, find_solver(solver, limits.threads), control)
+    run.best, run.certificates = proved.shift, list(proved.certificates)
+    return run.to_the_end(run.drawn_level)
 
 
 class _Run:
@@ -187,9 +205,29 @@ class _Run:
             self._keep(self._ask(level_problem(problem, problem.bound_level), None, self.solver).shift)
             raise StopSolving("heuristic")
         self._weighted()
-        if problem.drawn is not None:
-            self.control.report(problem.drawn.name, 0.8)
-            self._all_draws(problem.drawn)
+        self.drawn_level()
+
+    def drawn_level(self) -> None:
+        """Draw what is still equal, where a level is drawn."""
+        if (level := self.problem.drawn) is not None:
+            self.control.report(level.name, 0.8)
+            self._all_draws(level)
+
+    def to_the_end(self, work: Callable[[], None]) -> Solution:
+        """What there is once some work is done or stopped, verified."""
+        stopped: Stopped = "cancelled"
+        try:
+            try:
+                work()
+                stopped = "proved"
+            except StopSolving as stop:
+                stopped = stop.reason
+            self.control.report("verify", 0.95)
+            solution = self.verified(stopped)
+            self.control.report("done", 1.0)
+        except KeyboardInterrupt as interrupt:
+            raise SolveInterrupted(self.verified(stopped)) from interrupt
+        return solution
 
     def verified(self, stopped: Stopped) -> Solution:
         """What there is, with a proof of at least some bound, verified."""
@@ -243,7 +281,9 @@ class _Run:
         """
         problem, *_, last = self.problem, *self.problem.weighted
         # The answer without multipliers, its prices lifted, is a start from which they cost little.
-        multipliers = Multipliers(problem, from_nothing=self.able.warm_start and self.start is None)
+        # One that was found without has prices that are near without, too.
+        is_bare = self.start is None or not any(self.start[2].values())
+        multipliers = Multipliers(problem, from_nothing=self.able.warm_start and is_bare)
         while True:
             self.multipliers = multipliers.of(len(problem.weighted) - 1)
             plain = level_problem(problem, last, self.multipliers)
