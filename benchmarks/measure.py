@@ -31,6 +31,10 @@ class Alone:
     """Held when it begins, libraries and what it is given included (the peak until then, but on Linux)."""
     peak_bytes: int
     """Peak of the process while it runs."""
+    cpu_seconds: float = 0.0
+    """Time on a processor, whatever else the machine does."""
+    told: Any = None
+    """What was asked for of its answer."""
 
     @property
     def own_bytes(self) -> int:
@@ -63,8 +67,19 @@ def in_turns(
                 del answer  # not while the next one is timed
 
 
-def alone(prepare: Callable[[], Any], run: Callable[[Any], object], limit_s: float | None = None) -> Alone:
-    """Run something on what ``prepare`` makes, both in a new process; both must pickle.
+def _nothing(answer: Any) -> None:
+    """Tell nothing of an answer."""
+
+
+def alone(
+    prepare: Callable[[], Any],
+    run: Callable[[Any], Any],
+    limit_s: float | None = None,
+    tell: Callable[[Any], Any] = _nothing,
+) -> Alone:
+    """Run something on what ``prepare`` makes, both in a new process; all must pickle.
+
+    ``tell`` gives what is wanted of the answer; it is not timed.
 
     Raises
     ------
@@ -74,7 +89,7 @@ def alone(prepare: Callable[[], Any], run: Callable[[Any], object], limit_s: flo
     # A server's children count their own memory; a child of this process would begin at its peak.
     context = multiprocessing.get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(theirs, prepare, run), daemon=True)
+    process = context.Process(target=_child, args=(theirs, prepare, run, tell), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -91,16 +106,18 @@ def alone(prepare: Callable[[], Any], run: Callable[[Any], object], limit_s: flo
         ours.close()
 
 
-def _child(pipe: Connection, prepare: Callable[[], Any], run: Callable[[Any], object]) -> None:
+def _child(
+    pipe: Connection, prepare: Callable[[], Any], run: Callable[[Any], Any], tell: Callable[[Any], Any]
+) -> None:
     given = prepare()
     with suppress(OSError):  # Linux can forget the peak of the preparation
         Path("/proc/self/clear_refs").write_text("5")
     before = _peak_bytes()
     pipe.send("ready")
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), cpu_seconds()
     answer = run(given)
-    pipe.send(Alone(time.perf_counter() - began, before, _peak_bytes()))
-    del answer
+    seconds, cpu, peak = time.perf_counter() - began, cpu_seconds() - cpu_began, _peak_bytes()
+    pipe.send(Alone(seconds, before, peak, cpu, tell(answer)))
 
 
 def _peak_bytes() -> int:

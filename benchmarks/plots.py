@@ -13,8 +13,9 @@ from report import in_digits
 
 if TYPE_CHECKING:
     from end_to_end import Morning
+    from growth import Grown
 
-__all__ = ["comparison", "profiles", "tier"]
+__all__ = ["comparison", "growth", "profiles", "tier"]
 
 # Colours that the colour-blind tell apart (Okabe and Ito 2008).
 COLOURS = {
@@ -141,6 +142,36 @@ def profiles(mornings: Sequence[Morning], steps: Mapping[str, str]) -> Any:
     axis.set_xlabel("seconds per million pairs; the whole beside the bar")
     axis.margins(x=0.08)
     figure.legend(loc="outside upper center", ncols=4, frameon=False)
+    return figure
+
+
+def growth(grown: Sequence[Grown], stages: Sequence[str]) -> Any:
+    """Seconds on a processor over workers, in all and by stage, a panel a way; peak memory beside them."""
+    from matplotlib.figure import Figure
+
+    ways = list(dict.fromkeys(one.way for one in grown))
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    *seconds, memory = figure.subplots(1, len(ways) + 1, sharex=True)
+    for way, axis in zip(ways, seconds, strict=True):
+        some = [one for one in grown if one.way == way]
+        workers = [one.workers for one in some]
+        axis.plot(workers, [one.cpu_seconds for one in some], "o-", color="black", label="in all")
+        for stage, shade in zip(stages, SHADES, strict=False):
+            # Stages are told in seconds of wall time; each has its share of the time on a processor.
+            share = [one.cpu_seconds * one.stages[stage] / one.seconds for one in some]
+            axis.plot(workers, [part or float("nan") for part in share], "-", color=shade, label=stage)
+        axis.set_title(f"{way} pairs held: seconds on a processor", loc="left")
+        axis.sharey(seconds[0])
+        gigabytes = [one.peak_bytes / 1e9 for one in some]
+        memory.plot(workers, gigabytes, MARKERS["auction"] + ("-" if way == "some" else "--"), label=way)
+    memory.set_title("peak memory, GB", loc="left")
+    memory.legend(frameon=False)
+    for axis in (*seconds, memory):
+        _logarithmic(axis.set_xscale, axis.xaxis)
+        _logarithmic(axis.set_yscale, axis.yaxis)
+        axis.grid(color="#e5e5e5")
+    figure.supxlabel("workers", fontsize="medium")
+    figure.legend(*seconds[0].get_legend_handles_labels(), loc="outside upper center", ncols=7, frameon=False)
     return figure
 
 
