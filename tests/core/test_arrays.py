@@ -67,6 +67,7 @@ def test_runs_are_where_a_key_changes(pairs):
 def test_consecutive_numbers_of_several_ranges():
     """Ranges may be empty, and overlap."""
     assert arrays.consecutive(np.array([5, 7, 0]), np.array([2, 0, 3])).tolist() == [5, 6, 0, 1, 2]
+    assert arrays.consecutive(np.array([5, 7, 0]), np.array([2, 0, 3]), 4).tolist() == [5, 9, 0, 4, 8]
     assert arrays.consecutive(np.zeros(0, np.int64), np.zeros(0, np.int64)).tolist() == []
 
 

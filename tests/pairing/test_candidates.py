@@ -246,6 +246,38 @@ def test_blocks_hold_whole_workers(morning, block, slab):
     assert together == brute_force(columns, [WithinReach()], StraightLine())
 
 
+@given(mornings(max_workers=12), st.integers(2, 5), st.randoms())
+def test_samples_and_parts_are_some_of_all(morning, every, random):
+    """Of each range one in so many; of some workers and shifts all that there are."""
+    columns = columns_of(morning)
+    whole = Candidates.prepare(columns, [WithinReach()], StraightLine())
+
+    def found(candidates):
+        return [pair for pairs in candidates.each(lambda pairs: pairs) for pair in rows(pairs)]
+
+    pairs = found(whole)
+    sample = found(whole.sampled(every))
+    assert set(sample) <= set(pairs)
+    assert sample == sorted(sample)
+    workers, shifts = (
+        np.array([random.random() < 0.5 for _ in range(n)], dtype=bool)
+        for n in (columns.n_workers, columns.n_shifts)
+    )
+    assert found(whole.part(workers)) == [(i, j) for i, j in pairs if workers[i]]
+    assert found(whole.part(workers, shifts)) == [(i, j) for i, j in pairs if workers[i] and shifts[j]]
+
+
+def test_a_sample_is_of_about_one_in_so_many(jingshi):
+    """Whichever worker it is, and every shift is in some."""
+    whole = Candidates.prepare(jingshi, DEFAULT_RULES, StraightLine())
+    blocks = list(whole.sampled(4).each(lambda pairs: pairs.shift))
+    pairs = len(feasible_pairs(jingshi, DEFAULT_RULES, StraightLine()))
+    shifts = np.concatenate(blocks)
+    assert pairs / 4.4 < len(shifts) < pairs / 3.6
+    everywhere = np.unique(feasible_pairs(jingshi, DEFAULT_RULES, StraightLine()).shift)
+    assert len(np.unique(shifts)) > 0.95 * len(everywhere)
+
+
 def test_no_rules_all_pairs():
     """Nothing is pruned that no rule refuses."""
     pairs = all_pairs(a_morning(*(a_worker(n) for n in "abc"), *(a_shift(n) for n in "xy")))

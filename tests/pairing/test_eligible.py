@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import oracles
 from gigmatch.columns import columns_of
+from gigmatch.core.arrays import place_in_row
 from gigmatch.pairing import candidates
 from gigmatch.pairing.candidates import Candidates, feasible_pairs
-from gigmatch.pairing.eligible import _Rows, best_of_each, eligible_pairs, scored_blocks
+from gigmatch.pairing.eligible import Held, _Rows, eligible_pairs, scored_blocks
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import DEFAULT_POLICY
 from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
@@ -22,6 +23,11 @@ from tests.conftest import a_morning, a_shift, a_worker, examples, sample
 
 NOTHING = np.zeros((0, 2), np.int64)
 RULES = st.sampled_from([DEFAULT_RULES, (WithinReach(),), ()])
+
+
+def first_four(pairs, points):
+    """The first few of every worker."""
+    return place_in_row(pairs.runs) < 4
 
 
 def prepared(columns, rules=DEFAULT_RULES):
@@ -72,7 +78,7 @@ def test_as_everything_at_once(data, morning, rules, block, select):
     assert found.first_come.tolist() == oracles.first_come(everything)
 
 
-@pytest.mark.parametrize("select", [None, best_of_each(4)], ids=["all", "some"])
+@pytest.mark.parametrize("select", [None, first_four], ids=["all", "some"])
 def test_rows_grow_block_by_block(monkeypatch, select):
     """Some hundred blocks of a worker each come to the same rows as one of all."""
     case = prepared(columns_of(sample("jingshi", 7, workers=200)))
@@ -83,7 +89,7 @@ def test_rows_grow_block_by_block(monkeypatch, select):
         assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
 
 
-@pytest.mark.parametrize("select", [None, best_of_each(4)], ids=["all", "some"])
+@pytest.mark.parametrize("select", [None, first_four], ids=["all", "some"])
 def test_a_problem_shares_the_arrays(select):
     """They are read-only and of the problem's own dtypes, so that millions of pairs are held once."""
     columns = columns_of(sample("jingshi", 7, workers=200))
@@ -113,50 +119,12 @@ def test_barred_pairs_have_no_points():
     assert points.tolist() == DEFAULT_POLICY.points(columns, pairs).tolist()
 
 
-# ------------------------------------------------------------------------------------------- best of each
-
-
-@st.composite
-def rows_with_points(draw):
-    """Rows of three workers, with points that are often equal."""
-    columns = columns_of(
-        a_morning(*(a_worker(name) for name in "abc"), *(a_shift(f"{n:02}") for n in range(20)))
-    )
-    chosen = [draw(st.sets(st.integers(0, 19))) for _ in range(3)]
-    worker = [at for at, shifts in enumerate(chosen) for _ in shifts]
-    shift = [number for shifts in chosen for number in sorted(shifts)]
-    pairs = Pairs(columns, StraightLine(), np.array(worker, np.intp), np.array(shift, np.intp))
-    values = draw(st.lists(st.integers(0, 9), min_size=len(pairs), max_size=len(pairs)))
-    return pairs, np.array(values, np.int64)
-
-
-@given(rows_with_points(), st.integers(2, 24))
-def test_the_best_and_some_of_the_rest(drawn, count):
-    """At most so many a worker, the best half of them always, and all of a row that is short."""
-    pairs, points = drawn
-    kept = best_of_each(count)(pairs, points)
-    for worker in range(3):
-        mine = pairs.worker == worker
-        order = np.lexsort((pairs.shift[mine], -points[mine]))
-        assert kept[mine].sum() <= count
-        assert kept[mine][order[: count - count // 2]].all()
-        assert kept[mine].all() or mine.sum() > count // 2
-
-
-def test_the_rest_is_spread_over_the_row():
-    """Where all want the same shifts, everybody holds some of the others too."""
-    columns = columns_of(a_morning(a_worker(), *(a_shift(f"{n:03}") for n in range(100))))
-    pairs = Pairs(columns, StraightLine(), np.zeros(100, np.intp), np.arange(100))
-    kept = np.flatnonzero(best_of_each(20)(pairs, 100 - np.arange(100)))
-    assert kept.tolist() == [*range(10), *range(10, 100, 10)]
-
-
 # -------------------------------------------------------------------------------------------------- union
 
 
 @examples(12)
-@given(mornings(), RULES, st.integers(1, 6), st.integers(1, 6))
-def test_a_union_is_what_both_would_select(morning, rules, one, other):
+@given(mornings(), RULES, st.integers(1, 6), st.integers(1, 6), st.randoms())
+def test_a_union_is_what_both_would_select(morning, rules, one, other, random):
     """Each pair once, with its own points, rows in order; figures over all pairs stay."""
     case = prepared(columns_of(morning), rules)
 
@@ -166,12 +134,22 @@ def test_a_union_is_what_both_would_select(morning, rules, one, other):
     def found(select):
         return eligible_pairs(case, DEFAULT_POLICY, NOTHING, select)
 
-    parts = [found(every(step)) for step in (one, other)]
+    first, second = (found(every(step)) for step in (one, other))
     both = found(lambda pairs, points: every(one)(pairs, points) | every(other)(pairs, points))
-    for union in (parts[0].union(parts[1]), parts[1].union(parts[0]), both.union(parts[0]), both.union(both)):
-        for name in ("indptr", "shift", "points", "shifts_of", "workers_of", "first_come"):
-            assert getattr(union, name).tolist() == getattr(both, name).tolist(), name
-            assert getattr(union, name).dtype == getattr(both, name).dtype, name
+    more = np.flatnonzero(~first.holds(second.pairs))
+    assert sorted(set(listed(second.pairs)) - set(listed(first.pairs))) == [
+        listed(second.pairs)[at] for at in more
+    ]
+    random.shuffle(order := more.tolist())
+    parts = [
+        Held(second.pairs.worker[at], second.shift[at], second.points[at]) for at in (order[:2], order[2:])
+    ]
+    union = first.union(Held.joined(parts))
+    for name in ("indptr", "shift", "points", "shifts_of", "workers_of", "first_come"):
+        assert getattr(union, name).tolist() == getattr(both, name).tolist(), name
+        assert getattr(union, name).dtype == getattr(both, name).dtype, name
+    kept = every(one)(both.pairs, both.points)
+    assert listed(both.only(kept).pairs) == listed(first.pairs)
 
 
 def test_rows_grow_past_what_was_expected():
