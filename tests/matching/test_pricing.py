@@ -89,6 +89,24 @@ def test_a_look_misses_nothing(instance, whole, looks, step):
         pricing.eligible = pricing.eligible.union(found.pairs)
 
 
+def test_prices_that_creep_down_are_followed(instance, whole):
+    """What was known of pairs left out grows old with every look that does not go through them."""
+    random = np.random.default_rng(4)
+    held = whole.only(np.zeros(len(whole.shift), dtype=bool))
+    left = LeftOut({"points": 1}, np.zeros(15, np.int64), np.full(60, 20_000))
+    stages = Stages()
+    pricing, price, looks = Pricing(instance, held, left, EVERYTHING, stages), np.full(15, 7_000), 60
+    for _ in range(looks):
+        solution = priced(instance, [6] * 15, price.tolist(), 0)
+        matters, _ = every_one(instance, whole, pricing.eligible, solution, 20)
+        found = pricing.look(solution, 20)
+        assert set(zip(found.pairs.worker.tolist(), found.pairs.shift.tolist(), strict=True)) == matters
+        pricing.eligible = pricing.eligible.union(found.pairs)
+        price = price - random.integers(-10, 40, 15)
+    assert 0 < len(pricing.eligible.shift) < len(whole.shift)
+    assert stages.counts["pairs looked at again"] < looks * len(whole.shift) / 4
+
+
 def test_a_few_of_each_worker_come_at_once(instance, whole):
     """Those that violate most; how many there are is told all the same."""
     held = whole.only(np.arange(len(whole.shift)) % 5 == 0)

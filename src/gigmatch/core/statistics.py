@@ -28,8 +28,8 @@ class Statistics:
     """Seconds of wall time by stage: ``compile`` (columns from objects), ``prepare``, ``candidates``,
     ``rules`` and ``scoring`` (each has its share of the time that threads spent side by side), ``baseline``
     (first come, first served), ``problem``, of every level ``solve points`` and ``prove points``,
-    ``verify``, ``sampling`` and ``pricing`` (where not all pairs are held), ``answer``; of a stable answer ``ranking`` (what
-    either side likes) and ``proposals``. What did not occur is not there."""
+    ``verify``, ``sampling`` and ``pricing`` (where not all pairs are held), ``answer``; of a stable answer
+    ``ranking`` (what either side likes) and ``proposals``. What did not occur is not there."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many, by kind of work: ``pairs looked at``, ``pairs feasible`` (no rule refuses them), ``pairs
     held``; where not all are held ``pairs in samples`` and ``pairs looked at again`` in ``rounds`` of
