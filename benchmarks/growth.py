@@ -37,7 +37,9 @@ STAGES = {
 ABOUT = (
     "`all` holds every pair, `some` about 15 a worker and prices the others. Passes: pairs looked at in "
     "samples, in the pass over all and again, as many times as all there are; in brackets the rounds of "
-    "pricing. Every answer is proved on all levels over all pairs, and both ways give the same figures."
+    "pricing. Seconds are those of wall time, then those on a processor, in all and by stage: other work on "
+    "the machine matters little to these. Every answer is proved on all levels over all pairs, and both ways "
+    "give the same figures."
 )
 
 
@@ -50,8 +52,8 @@ class Grown:
     seconds: float
     cpu_seconds: float
     peak_bytes: int
-    own_bytes: int
     stages: dict[str, float]
+    """Seconds of wall time by group."""
     counts: dict[str, int]
     value: int
     placements: int
@@ -61,8 +63,13 @@ class Grown:
         """What was seen of a run."""
         stages, counts, value, placements = seen.told
         grouped = {group: sum(_of_stage(stages, names)) for group, names in STAGES.items()}
-        figures = (seen.seconds, seen.cpu_seconds, seen.peak_bytes, seen.own_bytes)
+        figures = seen.seconds, seen.cpu_seconds, seen.peak_bytes
         return cls(workers, way, *figures, grouped, counts, value, placements)
+
+    @property
+    def profile(self) -> dict[str, float]:
+        """Seconds on a processor by group of stages: of what all take, as time on the wall is shared out."""
+        return {stage: self.cpu_seconds * part / self.seconds for stage, part in self.stages.items()}
 
     @property
     def passes(self) -> float:
@@ -160,7 +167,7 @@ def _row(found: Sequence[Grown], at: int) -> list[str]:
         f"{one.workers:,}",
         f"{one.counts['pairs feasible']:,}",
         one.way,
-        *map(in_digits, (one.seconds, one.cpu_seconds, *one.stages.values())),
+        *map(in_digits, (one.seconds, one.cpu_seconds, *one.profile.values())),
         f"{one.peak_bytes / 1e6:,.0f}",
         f"{one.counts['pairs held'] / one.workers:.1f}",
         f"{one.passes:.2f} ({rounds})" if rounds else "1",

@@ -157,9 +157,8 @@ def growth(grown: Sequence[Grown], stages: Sequence[str]) -> Any:
         workers = [one.workers for one in some]
         axis.plot(workers, [one.cpu_seconds for one in some], "o-", color="black", label="in all")
         for stage, shade in zip(stages, SHADES, strict=False):
-            # Stages are told in seconds of wall time; each has its share of the time on a processor.
-            share = [one.cpu_seconds * one.stages[stage] / one.seconds for one in some]
-            axis.plot(workers, [part or float("nan") for part in share], "-", color=shade, label=stage)
+            parts = [one.profile[stage] or float("nan") for one in some]
+            axis.plot(workers, parts, "-", color=shade, label=stage)
         axis.set_title(f"{way} pairs held: seconds on a processor", loc="left")
         axis.sharey(seconds[0])
         gigabytes = [one.peak_bytes / 1e9 for one in some]

@@ -468,7 +468,6 @@ class _Grid:
             widest=int(x.max(initial=0)) + 1,
         )
 
-<<<<<<< HEAD
     def arrays(self) -> GridArrays:
         """What a compiled loop reads of it."""
         cells_each = self.n_rows if len(self.groups) * self.n_rows <= CELLS_PER_SHIFT * len(self.key) else 1
@@ -484,12 +483,11 @@ class _Grid:
             row_of=fixed(self.row_of, np.int64),
             home=fixed(self.home, np.float64),
         )
-=======
+
     def part(self, is_shift: BoolArray) -> Self:
         """The same with some of the shifts."""
         kept = is_shift[self.shift]
         return replace(self, shift=self.shift[kept], key=self.key[kept])
->>>>>>> 9cdfc42 (Hold pairs near steady prices, look again only where prices say, and draw at the end)
 
     def ranges(self, worker: IndexArray, group: IndexArray) -> tuple[Int64Array, Int64Array, IndexArray]:
         """Ranges of ``shift`` that hold all shifts in reach, one per worker, requirement and grid row."""
