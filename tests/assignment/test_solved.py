@@ -99,3 +99,11 @@ def test_pairs_that_were_not_held_are_made_when_they_are_asked_for(morning, answ
     assert not some.solved.held[0].is_whole
     assert some.solved.eligible.is_whole
     assert gm.explain(morning, some).everything() == gm.explain(morning, answer).everything()
+
+
+def test_pairs_that_were_not_held_and_would_not_fit_are_refused(morning, monkeypatch):
+    """Before memory runs out."""
+    some = gm.match(morning, max_pairs=2 * len(morning.workers))
+    monkeypatch.setattr("gigmatch.core.limits.available_bytes", lambda: 1_000)
+    with pytest.raises(gm.TooLargeError, match="feasible pairs would take"):
+        some.solved.eligible  # noqa: B018

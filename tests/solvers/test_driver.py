@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
+from gigmatch.core.limits import Limits
 from gigmatch.errors import (
     InvalidInputError,
     PluginError,
@@ -25,6 +26,7 @@ from gigmatch.solvers import (
     MinCostFlow,
     PlainAnswer,
     Solver,
+    draw,
     driver,
     greatest_prices,
     multipliers,
@@ -45,6 +47,26 @@ def test_best_on_every_level(problem):
     assert answer in oracles.best(problem)
     assert problem.lot is None or oracles.drawn(problem) == [answer]
     assert (solution.status, solution.stopped, solution.gap) == ("optimal", "proved", 0)
+
+
+@examples(30)
+@given(oracles.problems(lots=True))
+def test_lots_may_be_drawn_later(problem):
+    """From a solution on the levels above, whose certificates stay as they are."""
+    above = solve(replace(problem, lot=None, shift_lot=None))
+    later = draw(problem, above)
+    assert later.shift.tolist() == solve(problem).shift.tolist()
+    assert (later.status, later.value) == ("optimal", above.value)
+    for before, after in zip(above.certificates, later.certificates, strict=False):
+        assert before is after
+
+
+def test_a_draw_that_is_stopped_keeps_what_is_proved():
+    """Its bound too."""
+    above = solve(replace(LEVELS, lot=None, levels=None))
+    stopped = draw(LEVELS, above, limits=Limits(time_limit_s=0))
+    assert (stopped.status, stopped.stopped) == ("feasible", "time limit")
+    assert (stopped.value, stopped.bound) == (above.value, above.bound)
 
 
 @examples(60)

@@ -18,6 +18,7 @@ from gigmatch.assignment.two_sided import TwoSided
 from gigmatch.assignment.verifying import verify_chosen
 from gigmatch.columns import Columns, Labels, Relation, labels_of
 from gigmatch.core.arrays import BoolArray, IndexArray, Int32Array, Int64Array
+from gigmatch.core.limits import Limits
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedError
 from gigmatch.model import Morning, Shift, Worker
@@ -180,9 +181,16 @@ class SolvedMorning:
 
     @cached_property
     def eligible(self) -> Eligible:
-        """Every eligible pair, with its points."""
+        """Every eligible pair, with its points.
+
+        Raises
+        ------
+        TooLargeError
+            Not all were held when it was solved, and all would not fit into memory.
+        """
         if self.held is not None and self.held[0].is_whole:
             return self.held[0]
+        self.instance.candidates.refuse_too_large(Limits())
         return self.instance.eligible()
 
     @property
