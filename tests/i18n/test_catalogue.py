@@ -410,14 +410,8 @@ NO_WORDS = {
     ),  # there is no catalogue to tell it from
     *("the worker", "every seat", "seats by tier", "why there", "why unplaced", "why open", "time limit"),
     "fair lottery",
-    *(
-        "pairs looked at",
-        "pairs feasible",
-        "pairs held",
-        "price rounds",
-        "solve \0",
-        "prove \0",
-    ),  # told by `Statistics`
+    *("pairs looked at", "pairs feasible", "pairs held", "price rounds"),  # told by `Statistics`
+    *("pairs looked at again", "pairs in samples", "solve \0", "prove \0"),
     *(
         "What the file holds.",
         "Version of the file's format; goes with ``format``.",
