@@ -159,17 +159,17 @@ def growth(grown: Sequence[Grown], stages: Sequence[str]) -> Any:
         for stage, shade in zip(stages, SHADES, strict=False):
             parts = [one.profile[stage] or float("nan") for one in some]
             axis.plot(workers, parts, "-", color=shade, label=stage)
-        axis.set_title(f"{way} pairs held: seconds on a processor", loc="left")
-        axis.sharey(seconds[0])
+        axis.set_title(f"{way} pairs held: seconds", loc="left")
+        axis.set_ylim(0.01, 2 * max(one.cpu_seconds for one in grown))
         gigabytes = [one.peak_bytes / 1e9 for one in some]
         memory.plot(workers, gigabytes, MARKERS["auction"] + ("-" if way == "some" else "--"), label=way)
-    memory.set_title("peak memory, GB", loc="left")
+    memory.set_title("peak memory: GB", loc="left")
     memory.legend(frameon=False)
     for axis in (*seconds, memory):
         _logarithmic(axis.set_xscale, axis.xaxis)
         _logarithmic(axis.set_yscale, axis.yaxis)
         axis.grid(color="#e5e5e5")
-    figure.supxlabel("workers", fontsize="medium")
+    figure.supxlabel("workers; seconds on a processor", fontsize="medium")
     figure.legend(*seconds[0].get_legend_handles_labels(), loc="outside upper center", ncols=7, frameon=False)
     return figure
 
