@@ -108,12 +108,12 @@ def test_who_inherits_has_no_form(city):
 
 def test_the_reach_of_minutes_that_are_none(city):
     """Nobody goes where even the start takes too long, and everybody anywhere where there is no limit."""
-    straight = StraightLine().compiled(city)
+    straight = forms.form_of(StraightLine(), city)
     n = city.n_workers
     assert (straight.reach(np.full(n, -1.0)) == -1).all()
     assert (straight.reach(straight.start_min) >= 0).all()
     assert (straight.reach(np.full(n, sys.float_info.max)) == sys.float_info.max).all()
-    most = WithinReach().compiled(city)[0].most
+    most = forms.form_of(WithinReach(), city)[0].most
     everybody, reach = slice(None), straight.reach(most)
     assert (straight.minutes(everybody, reach) <= most).all()
     assert (straight.minutes(everybody, np.nextafter(reach, np.inf)) > most).all()

@@ -267,7 +267,7 @@ class SaysOtherwise:
     def table(self, columns: Any, workers: Any, shifts: Any) -> Any:
         return np.tile(self.said.get("table", columns.shifts.insured)[shifts], (len(workers), 1))
 
-    def compiled(self, columns: Any) -> Any:
+    def _compiled(self, columns: Any) -> Any:
         figure = self.said.get("compiled", lambda insured: insured)(columns.shifts.insured)
         return (forms.AtMost(np.ones(columns.n_workers), figure.astype(np.float64)),)
 
@@ -287,7 +287,7 @@ def test_compiled_forms_that_say_otherwise() -> None:
 
     @dataclass(frozen=True)
     class Near(Nearness):
-        def compiled(self, columns: Any) -> Any:
+        def _compiled(self, columns: Any) -> Any:
             return forms.Falling(np.full(columns.n_workers, 61.0))
 
     with breaks("its compiled form gives the same points", "by its compiled form"):
@@ -295,8 +295,8 @@ def test_compiled_forms_that_say_otherwise() -> None:
 
     @dataclass(frozen=True)
     class Late(StraightLine):
-        def compiled(self, columns: Any) -> Any:
-            straight = super().compiled(columns)
+        def _compiled(self, columns: Any) -> Any:
+            straight = super()._compiled(columns)
             return replace(straight, start_min=straight.start_min + 1)
 
     with breaks("its compiled form gives the same minutes", "by its compiled form"):
@@ -308,8 +308,8 @@ def test_compiled_forms_that_say_otherwise() -> None:
 
     @dataclass(frozen=True)
     class Short(StraightLine):
-        def compiled(self, columns: Any) -> Any:
-            return Narrow(**vars(super().compiled(columns)))
+        def _compiled(self, columns: Any) -> Any:
+            return Narrow(**vars(super()._compiled(columns)))
 
     with breaks("its compiled form has the same pairs within reach", "but not by its form"):
         check_travel(Short(), examples=FEW)

@@ -179,7 +179,7 @@ class SkillFit:
         score[:RANKS] = self._by_level()
         return score.take(above, mode="wrap")
 
-    def compiled(self, columns: Columns) -> LookedUp:
+    def _compiled(self, columns: Columns) -> LookedUp:
         """Say it in arrays."""
         asks = (columns.shifts.leading_skill >= 0) & bool(columns.skill_codes)
         rank = (
@@ -212,7 +212,7 @@ class Nearness:
         limit[np.isnan(limit)] = self.usual_limit_min
         return np.maximum(1.0 - pairs.minutes / limit, 0.0)
 
-    def compiled(self, columns: Columns) -> Falling:
+    def _compiled(self, columns: Columns) -> Falling:
         """Say it in arrays."""
         limit = columns.workers.travel_limit_min
         return Falling(np.where(np.isnan(limit), self.usual_limit_min, limit))
@@ -242,7 +242,7 @@ class GoodPay:
         np.copyto(against_wage, against_floor, where=no_wage)
         return _neutral_where_unknown((against_floor + against_wage) / 2)
 
-    def compiled(self, columns: Columns) -> Raised:
+    def _compiled(self, columns: Columns) -> Raised:
         """Say it in arrays."""
         floor, shifts = columns.workers.floor_per_hour, columns.shifts
         return Raised(
@@ -273,7 +273,7 @@ class WantedSettlement:
         score[(wanted < 0) | (offered < 0)] = NEUTRAL
         return score
 
-    def compiled(self, columns: Columns) -> LookedUp:
+    def _compiled(self, columns: Columns) -> LookedUp:
         """Say it in arrays."""
         n = len(SETTLEMENTS)
         score = np.full((n + 1, n + 1), NEUTRAL)  # by what is wanted and what is offered, unknown first
@@ -317,7 +317,7 @@ class RepeatEmployer:
         score[preferred[score[preferred] > 0]] = 1.0  # a complaint counts for more
         return score
 
-    def compiled(self, columns: Columns) -> Listed:
+    def _compiled(self, columns: Columns) -> Listed:
         """Say it in arrays."""
         praise, preferred = columns.praise, columns.preferred
         key = np.union1d(praise.key, preferred.key)

@@ -120,7 +120,7 @@ class StraightLine:
         radius = moving * self._metres_per_min[mode] / self.detour
         return np.where(np.isnan(minutes), np.inf, radius)
 
-    def compiled(self, columns: Columns) -> Straight:
+    def _compiled(self, columns: Columns) -> Straight:
         """Say it in arrays."""
         mode = columns.workers.mode
         return Straight(

@@ -175,7 +175,7 @@ ScorerForm = LookedUp | Falling | Raised | Listed
 
 def form_of(plugin: Any, columns: Columns) -> Any:
     """The compiled form of a plug-in, None where it has none, or not for this morning."""
-    compiled = declared(plugin, "compiled")
+    compiled = declared(plugin, "_compiled")
     return None if compiled is None else compiled(plugin, columns)
 
 

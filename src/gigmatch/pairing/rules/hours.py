@@ -74,7 +74,7 @@ class IsFree:
             ok[:, flexible] = enough.reshape(len(workers), len(flexible))
         return ok
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return (ByClass(columns.shifts.schedule),)
 
@@ -180,7 +180,7 @@ class HasArrived:
         late[flexible] = self._minutes(columns, worker, shift) < shifts.min_minutes[shift]
         return ~late
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         shifts = columns.shifts
         if not columns.arrivals_bind:
@@ -224,7 +224,7 @@ class Rested(LegalRule):
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
         return ~((self._before(columns, pairs) < value) | (columns.shifts.rest_hours[pairs.shift] < value))
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return self._by_class(columns, columns.shifts.start_min, columns.shifts.rest_hours)
 
@@ -338,7 +338,7 @@ class WeeklyHours(LegalRule):
         hours = self._worked(columns, pairs) + columns.shifts.hours_this_week[pairs.shift]
         return ~(hours > value + 0.5 / HOUR_PARTS)
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return self._by_class(columns, columns.shifts.hours_this_week)
 

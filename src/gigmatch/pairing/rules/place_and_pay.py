@@ -39,7 +39,7 @@ class WithinReach:
         limit = columns.workers.travel_limit_min[pairs.worker]
         return ~(pairs.minutes > limit) & (pairs.minutes < np.inf)
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return (WithinMinutes(np.fmin(columns.workers.travel_limit_min, float_info.max)),)
 
@@ -71,7 +71,7 @@ class LongWay:
         near: BoolArray = pairs.minutes <= self.most_min
         return near
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return (WithinMinutes(np.full(columns.n_workers, float(self.most_min))),)
 
@@ -95,7 +95,7 @@ class MeetsPayFloor:
         too_low |= shifts.pay_per_day[pairs.shift] < workers.floor_per_day[pairs.worker]
         return ~too_low
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         workers, shifts = columns.workers, columns.shifts
         return (

@@ -80,7 +80,7 @@ class MinimumAge(LegalRule):
     def _holds(self, columns: Columns, pairs: Pairs, value: Float64Array) -> BoolArray:
         return ~(_first_age(columns, pairs) < value)
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return _at_least(columns, columns.shifts.first_day, self._value(columns))
 
@@ -101,7 +101,7 @@ class AgeBounds:
         too_young = _first_age(columns, pairs) < columns.shifts.min_age_years[pairs.shift]
         return ~(too_young | (_last_age(columns, pairs) > columns.shifts.max_age_years[pairs.shift]))
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         shifts = columns.shifts
         above = np.nextafter(shifts.max_age_years, np.inf)
@@ -134,7 +134,7 @@ class YouthProtection(LegalRule):
         refused: BoolArray = young & (columns.shifts.hazards[pairs.shift] != 0)
         return ~refused
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         least = np.where(columns.shifts.hazards != 0, self._value(columns), np.nan)
         return _at_least(columns, columns.shifts.first_day, least)
@@ -163,7 +163,7 @@ class OverAgeProtection(LegalRule):
         refused: BoolArray = old & (hazardous | overtime | ~_covered(columns, pairs))
         return ~refused
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         shifts, age = columns.shifts, self._value(columns)
         overtime = shifts.longest_day_hours > _hours_per_day(columns, np.arange(columns.n_shifts))
@@ -206,7 +206,7 @@ class IsInsured:
             return np.ones(len(pairs), dtype=bool)
         return ~columns.workers.insurance_required[pairs.worker] | _covered(columns, pairs)
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         workers = columns.workers
         if columns.market_insurance:

@@ -80,7 +80,7 @@ class NotRefused:
         refused = columns.refused_employer.has(pairs.worker, employer)
         return ~(refused | columns.refused_broker.has(pairs.worker, broker))
 
-    def compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
         """Say it in arrays."""
         return (
             Unlisted(columns.refused_employer, columns.shifts.employer),
