@@ -45,9 +45,6 @@ ANYTHING = {
 WORKSHOP = {"gm.Assignment.solved", "gm.Explainer.residual", "gm.Ledger.held"}
 """What the library's own rooms go through and nobody else is promised: ``docs/promises.md``."""
 
-FOR_LOOPS = {"compiled", "table"}
-"""What built-in rules, scorers and travel say to the compiled loops: nobody else's may."""
-
 
 def modules() -> dict[str, ModuleType]:
     """The library and the modules that it offers, by name, ``testing`` with them, which needs its extra."""
@@ -80,7 +77,7 @@ def callables() -> Iterator[tuple[str, Callable[..., Any]]]:
         members = {
             f"{name}.{each}": member
             for each, member in (vars(thing) if inspect.isclass(thing) else {}).items()
-            if (not each.startswith("_") or each == "__init__") and each not in FOR_LOOPS
+            if not each.startswith("_") or each == "__init__"
         }
         for place, member in ({name: thing} | members).items():
             if (function := called(member)) and function.__module__.startswith("gigmatch"):
