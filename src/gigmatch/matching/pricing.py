@@ -111,7 +111,8 @@ class Pricing:
         look = _Look(self.eligible, costs, slack, self.at_once)
         candidates = self.instance.candidates
         self._go_through(candidates.part(workers), look)
-        self._go_through(candidates.part(~workers, shifts), look)
+        if shifts.any():
+            self._go_through(candidates.part(~workers, shifts), look)
         for cost, due in zip(costs, dues, strict=True):
             if cost.scales:
                 self.left[cost.level] = self._known_now(cost, due, workers, look.most[cost.level])
