@@ -244,13 +244,14 @@ def test_shifts_that_begin_later_stay_open() -> None:
     [
         ([("nobody", "s")], "placed names worker 'nobody'"),
         ([("a", "nothing")], "placed names shift 'nothing'"),
-        ([("a", "s"), ("a", "t")], "placed has worker 'a' twice"),
+        ([("a", "s"), ("a", "t")], "placed has worker 'a' too often"),
+        ([("b", "s"), ("b", "s")], "placed has worker 'b' too often"),
         ([("a", "s"), ("b", "s")], "placed has 2 in shift 's', over its 1"),
     ],
 )
 def test_placements_that_cannot_be(placed: Any, message: str) -> None:
     """Each is named."""
-    morning = a_morning(a_worker("a"), a_worker("b"), a_shift("s"), a_shift("t"))
+    morning = a_morning(a_worker("a"), a_worker("b", max_shifts=2), a_shift("s"), a_shift("t"))
     with pytest.raises(InvalidInputError, match=message):
         carry_over(morning, placed)
 

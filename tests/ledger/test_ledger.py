@@ -208,6 +208,31 @@ def test_days_in_a_row_are_carried_exactly_as_carry_over_does(name: str) -> None
     assert ledger.carry_into(gm.Ledger.from_json(ledger.to_json()).carry_into(due)) == ledger.carry_into(due)
 
 
+def test_a_day_of_several_shifts_is_carried_exactly_as_carry_over_does() -> None:
+    """One placed worker with the hours and the pay of both, and each employer met once or twice."""
+    spans = {"early": (360, 540), "noon": (600, 780), "late": (1080, 1320)}
+    shifts = [
+        a_shift(name, periods=(gm.Period(start_min=start, end_min=end),), employer_id=employer)
+        for (name, (start, end)), employer in zip(spans.items(), "eef", strict=True)
+    ]
+    li = a_worker("li", max_shifts=3, hours_this_week=5.0)
+    employers = tuple(gm.Employer(id=name) for name in "ef")
+    morning = a_morning(li, a_worker("wu"), *shifts, employers=employers)
+    answer = gm.match(morning, forbid=[("wu", name) for name in spans])
+    assert answer.shifts_of("li") == tuple(spans)
+    ledger = gm.Ledger.of(morning, answer)
+    after, promised = gm.carry_over(morning, answer.pairs)
+    assert not promised
+    [worker] = [each for each in after.workers if each.id == "li"]
+    assert worker.hours_this_week == 5 + 3 + 3 + 4
+    assert {each.employer_id: each.shifts for each in worker.past_employers} == {"e": 2, "f": 1}
+    tomorrow = morning.model_copy(update={"date": after.date})
+    [carried] = [each for each in ledger.carry_into(tomorrow).workers if each.id == "li"]
+    assert carried == worker
+    row = ledger.totals.worker_ids.index("li")
+    assert (ledger.totals.placed[row], ledger.totals.hours[row], ledger.totals.wages[row]) == (1, 10, 600)
+
+
 def test_what_is_not_in_the_ledger_stays_as_it_is_written() -> None:
     """Newcomers, praise that has come since, and days of waiting that nobody knows."""
     before = a_morning(a_worker("a"), a_worker("b"), a_shift())

@@ -148,3 +148,24 @@ def test_what_is_no_answer_is_refused(morning):
         assigned(lambda *_: [(pair[0], "chimney-repair")], morning, 0)
     with pytest.raises(gm.InvalidInputError, match="way must be one of"):
         gm.mechanisms.Hall(way="by sex")
+
+
+def test_a_day_of_two_shifts_is_one_of_work_with_the_wages_of_both():
+    """Beside another policy; what has one shift a worker alone is refused by name."""
+    spans = {"early": (360, 540), "late": (1080, 1320)}
+    shifts = [
+        a_shift(name, periods=(gm.Period(start_min=start, end_min=end),))
+        for name, (start, end) in spans.items()
+    ]
+    morning = a_morning(a_worker("li", max_shifts=2), a_worker("wu"), *shifts)
+    other = gm.mechanisms.Best(policy=gm.DEFAULT_POLICY.with_objective("points"))
+    found = gm.compare({"seats": gm.mechanisms.STANDARD["points"], "points": other}, morning)
+    for name in found.mechanisms:
+        assert found.estimate(name, "placements").mean == 2
+        assert found.estimate(name, "wages").mean == 400
+    assert "blocking_pairs" not in found.measures
+    for name in gm.mechanisms.STANDARD.keys() - {"points"}:
+        with pytest.raises(
+            gm.UnsupportedError, match=r"'li' may take several shifts|several shifts or go together"
+        ):
+            gm.mechanisms.STANDARD[name](morning, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.people import known_days
+from gigmatch.pairing.plans import warned_plans
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.rules import (
     Rule,
@@ -35,7 +36,7 @@ from gigmatch.pairing.rules import (
     told_by,
 )
 from gigmatch.pairing.scoring import Scorer
-from gigmatch.pairing.succession import describe_succession
+from gigmatch.pairing.succession import SuccessionRule, describe_succession
 from gigmatch.pairing.travel import Travel, describe_travel
 from gigmatch.problem import Problem, Solution, verify
 from gigmatch.problem.plans import PlanProblem, PlanSolution, verify_plans, whole_only
@@ -317,6 +318,13 @@ class SolvedMorning:
         return waiting
 
     @cached_property
+    def missing(self) -> Int64Array:
+        """People that each shift needs before it takes place, 0 for one that does: int64[n_shifts]."""
+        least = self.columns.shifts.minimum_headcount.astype(np.int64)
+        missing: Int64Array = np.maximum(least - self.filled, 0)
+        return missing
+
+    @cached_property
     def filled(self) -> Int64Array:
         """Seats taken of each shift: int64[n_shifts]."""
         return np.bincount(self.shift, minlength=self.columns.n_shifts).astype(np.int64)
@@ -595,12 +603,31 @@ class SolvedMorning:
         )
 
     def _soft_violations(self) -> Iterable[SoftViolation]:
-        for rule in self.instance.rules:
-            if rule_severity(rule, self.columns) == "warn":
-                broken = ~apply_rule(rule, self.columns, self.pairs_placed)
-                if broken.any():
-                    ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
-                    yield SoftViolation(rule_name(rule), told_by(rule), tuple(zip(*ids, strict=True)))
+        rules, columns = self.instance.rules, self.columns
+        over = self._warned_plans(rules, ())
+        for rule in rules:
+            if rule_severity(rule, columns) == "warn":
+                broken = ~apply_rule(rule, columns, self.pairs_placed)
+                broken |= np.isin(self.worker, over.get(rule_name(rule), ()))
+                yield from self._soft_violation(rule, broken)
+        after = self._warned_plans((), self.instance.succession)
+        for step in self.instance.succession:
+            rule = cast(Rule, step)  # named, told and severe as rules on pairs are
+            yield from self._soft_violation(rule, np.isin(self.worker, after.get(rule_name(rule), ())))
+
+    def _warned_plans(
+        self, rules: Sequence[Rule], succession: Sequence[SuccessionRule]
+    ) -> Mapping[str, Int64Array]:
+        """Who breaks which rule that warns with several shifts together, by its name."""
+        if self.is_plain:
+            return {}
+        return warned_plans(self.columns, rules, succession, self.worker, self.shift)
+
+    def _soft_violation(self, rule: Rule, broken: BoolArray) -> Iterable[SoftViolation]:
+        """A rule with the placements that break it, if there are any."""
+        if broken.any():
+            ids = self.names(self.worker[broken]), self.shift_names(self.shift[broken])
+            yield SoftViolation(rule_name(rule), told_by(rule), tuple(zip(*ids, strict=True)))
 
 
 def _rows_of(relation: Relation) -> Iterable[tuple[int, int]]:

@@ -61,7 +61,17 @@ class AssignmentWords:
             map(self.texts, _FIGURES),
             *map(self._values, (self._assignment.summary, self._assignment.baseline)),
         )
-        return list(zip(*columns, strict=True))
+        rows = list(zip(*columns, strict=True))
+        return rows if self._assignment.is_plain else [self._people(), *self._of_days(rows)]
+
+    def _people(self) -> tuple[str, str, str]:
+        """How many have work, where some have several shifts; first come, first served everybody has one."""
+        placed, first = int(self._assignment.is_placed.sum()), self._assignment.baseline.placements
+        return self.texts("people_placed"), f"{placed:,}", f"{first:,}"
+
+    def _of_days(self, rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+        """The figures, the first of which counts shifts, and not people."""
+        return [(self.texts("placements_of_days"), *rows[0][1:]), *rows[1:]]
 
     def notes(self) -> list[str]:
         """What is proved, then who has waited, rules that warn, requests by name, and what looks wrong."""

@@ -89,6 +89,8 @@ class Labels:
     shift_address: LabelColumn = _NONE
     shift_place: LabelColumn = _NONE
     """What people call the place."""
+    shift_crew: LabelColumn = _NONE
+    """What people call the crew, else its id; empty for a shift of none."""
     employer_name: LabelColumn = _NONE
     employer_contact: LabelColumn = _NONE
     broker_name: LabelColumn = _NONE
@@ -156,6 +158,7 @@ def labels_of(morning: Morning) -> Labels:
         shift_title=texts(shifts, "title"),
         shift_address=texts(shifts, "address"),
         shift_place=texts(shifts, "location.label"),
+        shift_crew=_crews(morning, shifts),
         employer_name=texts(employers, "name"),
         employer_contact=texts(employers, "contact"),
         broker_name=texts(brokers, "name"),
@@ -170,6 +173,11 @@ def labels_of(morning: Morning) -> Labels:
             np.array([PAY_UNITS.index(shift.pay.unit) for shift in shifts], dtype=np.int8),
         ),
     )
+
+
+def _crews(morning: Morning, shifts: list[Shift]) -> LabelColumn:
+    name = {crew.id: crew.name or crew.id for crew in morning.crews}
+    return LabelColumn([name.get(shift.crew_id or "", "") for shift in shifts] if name else ())
 
 
 def _stations(morning: Morning, workers: list[Worker]) -> StationLabels:

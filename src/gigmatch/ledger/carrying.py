@@ -11,7 +11,7 @@ Minutes count from the new midnight:
 ``hours_by_employer``              them; on a Monday only the hours promised for the new week
 ``days_since_last_placement``      0 for whoever was placed or has periods still to come, else one more;
                                    unknown becomes 1
-``past_employers``                 the shift's employer, with one shift more
+``past_employers``                 each shift's employer, with one shift more
 ``windows``, ``arrived_at_min``    as they were: people come and go at the same times again
 shifts                             those that begin tomorrow or later and have seats left, with these; what
                                    has begun is over, its empty seats lapse
@@ -26,6 +26,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,12 +108,12 @@ def carry_over(
     Raises
     ------
     InvalidInputError
-        A pair names somebody or something that is not there, a worker twice, or more people than a shift
-        has seats; or what is given is no Morning.
+        A pair names somebody or something that is not there, a worker more often than ``max_shifts``, or more
+        people than a shift has seats; or what is given is no Morning.
     """
     if not isinstance(morning, Morning):
         raise InvalidInputError("only_a_morning", value=morning)
-    shift_of = shifts_taken(morning, placed)
+    shifts_of = shifts_taken(morning, placed)
     earlier: dict[str, list[Promise]] = defaultdict(list)
     for promise in promised:
         earlier[promise.worker_id].append(promise)
@@ -120,34 +121,43 @@ def carry_over(
     workers: list[Worker] = []
     left: list[Promise] = []
     for worker in morning.workers:
-        shift = shift_of.get(worker.id)
-        taken = [] if shift is None else promises_of(worker.id, shift, morning.clock)
+        shifts_taken_by = shifts_of.get(worker.id, ())
+        taken = [p for shift in shifts_taken_by for p in promises_of(worker.id, shift, morning.clock)]
         promises = [promise.later(1) for promise in (*earlier[worker.id], *taken)]
-        workers.append(_after(worker, shift, taken, promises, morning.date))
+        workers.append(_after(worker, shifts_taken_by, taken, promises, morning.date))
         left += [promise for promise in promises if promise.start_min >= 0]
-    filled = Counter(shift.id for shift in shift_of.values())
+    filled = Counter(shift.id for shifts in shifts_of.values() for shift in shifts)
     shifts = tuple(later for shift in morning.shifts if (later := _still_open(shift, filled[shift.id])))
     changed = {"date": date, "workers": tuple(workers), "shifts": shifts}
     return morning.model_copy(update=changed), tuple(left)
 
 
-def shifts_taken(morning: Morning, placed: IdPairs) -> dict[str, Shift]:
-    """The shift of everybody placed, in the morning's order, if such placements can be."""
-    shifts, found = {shift.id: shift for shift in morning.shifts}, dict[str, Shift]()
-    workers = {worker.id for worker in morning.workers}
+def shifts_taken(morning: Morning, placed: IdPairs) -> dict[str, tuple[Shift, ...]]:
+    """The shifts of everybody placed, in the morning's order, each's by their beginning, if that can be."""
+    shifts, found = {shift.id: shift for shift in morning.shifts}, dict[str, dict[str, Shift]]()
+    workers = {worker.id: worker for worker in morning.workers}
     for worker, shift in placed:
         if worker not in workers or shift not in shifts:
             kind, name = ("worker", worker) if worker not in workers else ("shift", shift)
             raise InvalidInputError(
                 "placed_unknown", field="placed", kind=Told.of(f"words.{kind}"), name=name
             )
-        if worker in found:
-            raise InvalidInputError("placed_twice", name=worker)
-        found[worker] = shifts[shift]
-    for name, count in Counter(shift.id for shift in found.values()).items():
+        of_worker, most = found.setdefault(worker, {}), workers[worker].max_shifts
+        if shift in of_worker or len(of_worker) == most:
+            raise InvalidInputError("placed_too_often", name=worker, most=most)
+        of_worker[shift] = shifts[shift]
+    for name, count in Counter(name for of_worker in found.values() for name in of_worker).items():
         if count > shifts[name].headcount:
             raise InvalidInputError("placed_over_headcount", n=count, name=name, most=shifts[name].headcount)
-    return {worker.id: found[worker.id] for worker in morning.workers if worker.id in found}
+    return {
+        worker: tuple(sorted(found[worker].values(), key=lambda shift: _beginning(shift, morning.clock)))
+        for worker in workers
+        if worker in found
+    }
+
+
+def _beginning(shift: Shift, clock: WallClock) -> int:
+    return min(clock.minute(period.start_min) for period in shift.periods)
 
 
 def promises_of(worker: str, shift: Shift, clock: WallClock) -> list[Promise]:
@@ -166,31 +176,33 @@ def promises_of(worker: str, shift: Shift, clock: WallClock) -> list[Promise]:
 
 
 def _after(
-    worker: Worker, shift: Shift | None, taken: list[Promise], promises: list[Promise], date: dt.date
+    worker: Worker, shifts: Sequence[Shift], taken: list[Promise], promises: list[Promise], date: dt.date
 ) -> Worker:
     """A worker on the morning after a date; ``promises`` are all of theirs, counted from its midnight."""
     waited = worker.days_since_last_placement
     changed: dict[str, Any] = {
         "days_since_last_placement": 0 if promises else 1 if waited is None else waited + 1
     }
-    if shift is not None:
-        changed["past_employers"] = _met(worker.past_employers, shift.employer_id)
-    over = closing(worker, shift, taken, date)
+    if shifts:
+        changed["past_employers"] = reduce(
+            _met, (shift.employer_id for shift in shifts), worker.past_employers
+        )
+    over = closing(worker, shifts, taken, date)
     return opened(worker.model_copy(update=changed), over, promises, date + dt.timedelta(1), 1)
 
 
-def closing(worker: Worker, shift: Shift | None, taken: Sequence[Promise], date: dt.date) -> Closing:
-    """What is known of a worker after a day on which they took a shift, with its days of work, or none."""
+def closing(worker: Worker, shifts: Sequence[Shift], taken: Sequence[Promise], date: dt.date) -> Closing:
+    """What is known of a worker after a day on which they took shifts, with their days of work, or none."""
     known, by_employer = worker.hours_this_week, worker.hours_by_employer
     spans: tuple[TimeSpan, ...] = worker.commitments
-    if shift is not None:
+    if shifts:
         week_ends = (7 - date.weekday()) * DAY
         taken = [promise for promise in taken if promise.start_min < week_ends]
         by_employer = _summed(
             [(r.employer_id, r.hours) for r in by_employer] + [(p.employer_id, p.hours) for p in taken]
         )
         known = None if known is None else total_hours((known, *(promise.hours for promise in taken)))
-        spans += shift.periods if shift.attendance == "fixed" else ()
+        spans += tuple(span for each in shifts if each.attendance == "fixed" for span in each.periods)
     return Closing(worker.last_shift_end_min, spans, known, by_employer)
 
 

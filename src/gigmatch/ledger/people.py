@@ -113,8 +113,8 @@ def _shifts_by_employer(held: Held) -> Mapping[int, dict[str, int]]:
 
 
 def _first_days(work: Work) -> Work:
-    """The first day of work of each shift; on a day nobody takes more than one."""
-    return some_rows(work, run_starts(work.day, work.worker))
+    """The first day of work of each shift; those of one employer and day differ in ``met``."""
+    return some_rows(work, run_starts(work.day, work.worker, work.employer, work.met))
 
 
 def _past(past: Sequence[PastEmployer], met: Mapping[str, int]) -> tuple[PastEmployer, ...]:

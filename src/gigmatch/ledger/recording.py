@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from math import fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,12 +37,12 @@ __all__ = ["recorded"]
 class _Day(NamedTuple):
     """What a day came to."""
 
-    taken: Mapping[str, Shift]
-    """The shift of everybody who had one, turned up for or not."""
+    taken: Mapping[str, Sequence[Shift]]
+    """The shifts of everybody who had any, in order of time, turned up for or not."""
     outcome: Mapping[str, int]
     """What became of it, by worker."""
     offered: Counter[str]
-    """Offers of each worker, the shift they had included."""
+    """Offers of each worker, the shifts they had included."""
     declined: Counter[str]
 
 
@@ -92,20 +94,20 @@ def _tables(morning: Morning, day: _Day, known: _OfAll, employers: Sequence[str]
     employer = {name: row for row, name in enumerate(employers)}
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in Tables._fields}
     for at, worker in enumerate(morning.workers):
-        shift, outcome = day.taken.get(worker.id), day.outcome[worker.id]
-        taken = [] if shift is None else promises_of(worker.id, shift, morning.clock)
+        shifts, outcome = day.taken.get(worker.id, ()), day.outcome[worker.id]
+        work = [promises_of(worker.id, shift, morning.clock) for shift in shifts]
         waited = worker.days_since_last_placement
         counts = known.eligible[worker.id], day.offered[worker.id], day.declined[worker.id], outcome
-        of_shift = _of_shift(worker.id, shift, taken, known)
-        rows["presence"].append((0, at, *counts, *of_shift, -1 if waited is None else waited))
+        of_shifts = _of_shifts(worker.id, shifts, [*chain(*work)], known)
+        rows["presence"].append((0, at, *counts, *of_shifts, -1 if waited is None else waited))
         if outcome != WORKED:
-            shift, taken = None, []
-        met = _met_before(worker, shift)
+            shifts, work = (), []
         rows["work"] += [
             (0, at, employer[p.employer_id], *_span(p.start_min, p.end_min), p.hours, p.fixed, met)
+            for met, taken in zip(_met_before(worker, shifts), work, strict=True)
             for p in taken
         ]
-        over = closing(worker, shift, taken, morning.date)
+        over = closing(worker, shifts, [*chain(*work)], morning.date)
         rows["closings"].append((0, at, *_minute(over.last_shift_end_min), _number(over.hours_this_week)))
         rows["commitments"] += [(at, *_span(each.start_min, each.end_min)) for each in over.commitments]
         rows["week_hours"] += [
@@ -153,31 +155,35 @@ def _known_pairs(morning: Morning, field: str, pairs: IdPairs) -> set[tuple[str,
     return found
 
 
-def _employers(morning: Morning, taken: Mapping[str, Shift]) -> tuple[str, ...]:
+def _employers(morning: Morning, taken: Mapping[str, Sequence[Shift]]) -> tuple[str, ...]:
     """Every employer whom somebody's hours or work are for."""
-    named = {shift.employer_id for shift in taken.values()}
+    named = {shift.employer_id for shifts in taken.values() for shift in shifts}
     named.update(row.employer_id for worker in morning.workers for row in worker.hours_by_employer)
     return tuple(sorted(named))
 
 
-def _of_shift(
-    worker_id: str, shift: Shift | None, taken: Sequence[Promise], known: _OfAll
+def _of_shifts(
+    worker_id: str, shifts: Sequence[Shift], taken: Sequence[Promise], known: _OfAll
 ) -> tuple[bool, float, float, int]:
-    """Whether it was asked for by name, its hours and pay, and how many days ahead its last work begins."""
-    if shift is None:
+    """Whether one was asked for by name; hours and pay of all, days until their last work begins."""
+    if not shifts:
         return False, 0.0, 0.0, 0
-    names = (worker_id, shift.id, None), (worker_id, None, shift.employer_id)
+    names = [(worker_id, shift.id, None) for shift in shifts]
+    of_employers = [(worker_id, None, shift.employer_id) for shift in shifts]
     hours = total_hours(promise.hours for promise in taken)
     until = max(promise.start_min for promise in taken) // MINUTES_PER_DAY
-    is_requested = any(name in known.requested for name in names)
-    return is_requested, hours, known.pay[worker_id, shift.id], max(until, 0)
+    pay = fsum(known.pay[worker_id, shift.id] for shift in shifts)
+    return any(name in known.requested for name in (*names, *of_employers)), hours, pay, max(until, 0)
 
 
-def _met_before(worker: Worker, shift: Shift | None) -> int:
-    """Shifts with the employer of a shift before this one."""
-    if shift is None:
-        return 0
-    return next((row.shifts or 0 for row in worker.past_employers if row.employer_id == shift.employer_id), 0)
+def _met_before(worker: Worker, shifts: Sequence[Shift]) -> list[int]:
+    """Shifts with the employer of each shift before it, those of the same day included."""
+    met = Counter({row.employer_id: row.shifts or 0 for row in worker.past_employers})
+    found = []
+    for shift in shifts:
+        found.append(met[shift.employer_id])
+        met[shift.employer_id] += 1
+    return found
 
 
 def _span(start: int, end: int) -> tuple[float, bool, float, bool]:

@@ -73,11 +73,11 @@ class Presence(NamedTuple):
     outcome: NDArray[np.int8]
     """Position in ``OUTCOMES``."""
     requested: BoolArray
-    """Whether an employer had asked for them by name for the shift they had."""
+    """Whether an employer had asked for them by name for a shift they had."""
     hours: Float64Array
-    """Paid hours of the shift they had, whether they turned up or not; 0 without one."""
+    """Paid hours of the shifts they had, whether they turned up or not; 0 without any."""
     wages: Float64Array
-    """Its pay, likewise."""
+    """Their pay, likewise."""
     until: Int32Array
     """Days from this one to the last on which the shift's work begins."""
     waited: Int32Array
@@ -102,7 +102,7 @@ class Work(NamedTuple):
     fixed: BoolArray
     """Whether the worker is bound to be there throughout."""
     met: Int32Array
-    """Shifts with this employer before, as the morning had them."""
+    """Shifts with this employer before: as the morning had them, and earlier ones of the same day."""
 
 
 class Closings(NamedTuple):

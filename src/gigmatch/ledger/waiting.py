@@ -28,13 +28,13 @@ class Totals(NamedTuple):
     turns: Int64Array
     """Days on which they had a turn."""
     placed: Int64Array
-    """Shifts they had, turned up for or not."""
+    """Days on which they had a shift or several, turned up for or not."""
     offered: Int64Array
     """Offers, placements included."""
     declined: Int64Array
     """Offers they declined."""
     no_shows: Int64Array
-    """Shifts they did not turn up for, without an excuse."""
+    """Days on which they did not turn up for them, without an excuse."""
     excused: Int64Array
     """The same with an excuse."""
     idle: Int64Array

@@ -171,7 +171,7 @@ class _Tally:
             self.tiers[tier] = [a + b for a, b in zip(self.tiers.get(tier, (0, 0)), seats, strict=True)]
         self.points += int(policy.points(solved.columns, solved.pairs_placed).sum())
         self.travel_min += float(answer.minutes[np.isfinite(answer.minutes)].sum())
-        if self.blocking is not None and answer.is_plain:
+        if self.blocking is not None and solved.has_prices:
             self.blocking += len(blocking_pairs(answer, morning=morning, preferences=policy))
         else:
             self.blocking = None

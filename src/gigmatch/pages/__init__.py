@@ -103,8 +103,7 @@ def report(
         raise InvalidInputError("integer_too_small", name="advice", least=0, value=advice)
     if fairness is not None:
         _same_morning(fairness, assignment)
-    if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
-        solved.verified()
+    _verified(solved)
     write(path, report_page(solved, assignment, words, audience, advice, fairness))
 
 
@@ -299,8 +298,14 @@ def slips(
     morning: Morning | Columns | None = None,
     lang: str = "en",
     paper: Paper = "a4",
+    rules: Sequence[Rule] = (),
+    scorers: Sequence[Scorer] = (),
+    travel: Travel | None = None,
 ) -> None:
     """Write a slip for everybody who has work: where, when, what to bring, pay, cover, whom to ask.
+
+    Whoever has several shifts has them on one slip, in order, with the way from each to the next and the
+    time between.
 
     Parameters
     ----------
@@ -314,13 +319,19 @@ def slips(
         ``"en"``, ``"zh"``, or another that there is a catalogue of.
     paper : "a4" or "80mm"
         Two columns of slips on A4, or a roll of 80 mm, where each slip is a page that ends with its text.
+    rules, scorers, travel
+        The user's own that the assignment names, as for ``gigmatch.check``; asked for where somebody has
+        several shifts.
 
     Raises
     ------
     InvalidInputError, CertificateError, UnsupportedError
         As for `report`.
     """
-    words, solved = Words(lang), SolvedMorning.of(assignment, morning=morning)
+    words, solved = (
+        Words(lang),
+        SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel),
+    )
     _one_of("paper", paper, PAPERS)
     write(path, slips_page(solved, assignment.minutes, words, paper))
 
@@ -373,9 +384,14 @@ def call_lists(
         SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel),
     )
     _one_of("paper", paper, PAPERS)
-    if solved.is_plain or solved.is_optimal:  # what somebody's second shift rests on has no proof yet
-        solved.verified()
+    _verified(solved)
     write(path, calls_page(solved, words, paper, employer))
+
+
+def _verified(solved: SolvedMorning) -> None:
+    """Raise CertificateError unless it is; a second shift that was not solved as a plan has no proof."""
+    if solved.has_plans or solved.is_plain or solved.is_optimal:
+        solved.verified()
 
 
 def _same_morning(curve: FairnessCurve, assignment: Assignment) -> None:

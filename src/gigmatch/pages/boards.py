@@ -89,7 +89,15 @@ def _offer_lines(offer: Offer, words: Words, width: int) -> list[str]:
     first = fitted(plain(head), max(room, 8))
     first += " " * max(room - columns_of_text(first), 1) + " " + offer.pay
     place = (offer.where, offer.address)
-    said = [*offer.when, *place, offer.pay_in_all, offer.settlement, *offer.credentials, offer.id]
+    said = [
+        offer.missing,
+        *offer.when,
+        *place,
+        offer.pay_in_all,
+        offer.settlement,
+        *offer.credentials,
+        offer.id,
+    ]
     lines = [f"{seats}{first}", ""]
     for part in filter(None, map(plain, said)):
         longer = f"{lines[-1]} · {part}" if lines[-1] else f"     {part}"

@@ -14,6 +14,7 @@ from gigmatch.core.arrays import Float64Array, per_entry, row_owners
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.eyes import people_told
 from gigmatch.i18n import Told
+from gigmatch.pages.figures import Day, days_of
 from gigmatch.pages.html import render
 from gigmatch.pages.shift_formatter import Offer, ShiftFormatter
 from gigmatch.pages.words import Words
@@ -31,17 +32,28 @@ _MOST_STAND_BYS = 5
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A shift of a day, as a slip tells it."""
+
+    offer: Offer
+    way: str
+    """To it: from where they set out, or from the shift before and with the time until it begins."""
+    bring: tuple[str, ...]
+    insurance: str
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Slip:
     """What one worker takes along."""
 
     worker_id: str
     name: str
     """Empty where none is known."""
-    offer: Offer
-    way: str
-    bring: tuple[str, ...]
-    insurance: str
-    ask: tuple[str, ...]
+    stops: tuple[Stop, ...]
+    """Their shifts, in order of time."""
+    in_all: str
+    """How many shifts, and what they pay together; empty for one."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,9 @@ class Call:
 
 
 def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper: Paper) -> str:
-    """A slip per placement; see ``gigmatch.pages.slips``."""
-    formatter = _SlipFormatter(solved, words)
-    n, most = len(solved.worker), min(len(solved.worker), _MOST_SLIPS)
+    """A slip for everybody placed; see ``gigmatch.pages.slips``."""
+    formatter, days = _SlipFormatter(solved, words), days_of(solved)
+    n, most = len(days), min(len(days), _MOST_SLIPS)
     return render(
         "slips.html",
         words,
@@ -68,7 +80,7 @@ def slips_page(solved: SolvedMorning, minutes: Float64Array, words: Words, paper
         title=words("slips"),
         market=formatter.market,
         date=formatter.date,
-        slips=[formatter.slip(k, float(minutes[k])) for k in range(most)],
+        slips=[formatter.slip(day, float(minutes[day.places[0]])) for day in days[:most]],
         count=words("slips_count", slips=words.some("slips", most)) if most else words("no_slips"),
         cut=words("slips_cut", n=words.count(most), all=words.count(n)) if most < n else "",
     )
@@ -118,18 +130,43 @@ class _SlipFormatter(ShiftFormatter):
             self._offers[row] = super().offer(row)
         return self._offers[row]
 
-    def slip(self, k: int, minutes: float) -> Slip:
-        """The slip of placement ``k``."""
-        worker, shift = int(self.solved.worker[k]), int(self.solved.shift[k])
+    def slip(self, day: Day, minutes: float) -> Slip:
+        """The slip of one worker, who sets out so many minutes from the first shift."""
+        ways = [self._way(minutes), *map(self._way_on, day.ways, day.free)]
         return Slip(
-            worker_id=self.columns.worker_ids[worker],
-            name=self.labels.worker_name[worker],
+            worker_id=self.columns.worker_ids[day.worker],
+            name=self.labels.worker_name[day.worker],
+            stops=tuple(self._stop(day.worker, *at) for at in zip(day.shifts, ways, strict=True)),
+            in_all=self._in_all(day),
+        )
+
+    def _stop(self, worker: int, shift: int, way: str) -> Stop:
+        return Stop(
             offer=self.offer(shift),
-            way=self._way(minutes),
+            way=way,
             bring=tuple(self._bring(shift)),
             insurance=self._insurance(worker, shift),
             ask=tuple(self.ask(shift)),
         )
+
+    def _in_all(self, day: Day) -> str:
+        """How many shifts somebody has, and their pay; empty for one."""
+        if len(day.shifts) == 1:
+            return ""
+        pay = round(float(self.shifts.pay_total[list(day.shifts)].sum()), 2)
+        return self.words(
+            "slip_in_all",
+            shifts=self.words.some("shifts", len(day.shifts)),
+            amount=self.words.money(pay, self.columns.currency),
+        )
+
+    def _way_on(self, minutes: float, free: int) -> str:
+        """The way from one shift to the next, and the time until that begins."""
+        until = self.words("slip_until", hours=self.words.hours(free / 60))
+        if not np.isfinite(minutes):
+            return until
+        key = "slip_next_near" if minutes < 1 else "slip_next_way"
+        return self.words.sentences([self.words(key, minutes=self.words.minutes(minutes)), until])
 
     def _way(self, minutes: float) -> str:
         """How long it takes to get there; empty where no way is known."""
@@ -195,11 +232,12 @@ class _SlipFormatter(ShiftFormatter):
 
 
 class _StandBys:
-    """Workers without a shift who are eligible for one: of most points first, then by arrival."""
+    """Workers without a shift who are eligible for one, alone: of most points first, then by arrival."""
 
     def __init__(self, solved: SolvedMorning) -> None:
         eligible, columns = solved.eligible, solved.columns
-        free = per_entry(solved.is_waiting, eligible.indptr)
+        alone = solved.is_waiting & (columns.workers.companions < 0)  # nobody comes without their companions
+        free = per_entry(alone, eligible.indptr)
         worker = row_owners(eligible.indptr)[free]
         shift, points = eligible.shift[free], eligible.points[free]
         order = np.lexsort((worker, -points, shift))

@@ -34,21 +34,26 @@ from gigmatch.pages.figures import (
     Mark,
     Tally,
     bins,
+    days_of,
     fill_by_hour,
     fill_by_place,
     fill_by_skill,
+    fullest_first,
+    hours_between,
     labels,
     pay_per_day,
     places_of,
     sketch,
+    stints_of,
 )
 from gigmatch.pages.fonts import FAMILIES, covered, installed, source_font
+from gigmatch.pages.shift_formatter import ShiftFormatter
 from gigmatch.pages.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["comparison", "fairness", "fill", "map", "pay", "points", "travel", "waiting"]
+__all__ = ["comparison", "fairness", "fill", "map", "pay", "points", "timeline", "travel", "waiting"]
 
 FILLED, OPEN, INK, EMPTY = "#0f6b6b", "#d3dcdb", "#44514f", "#b4480f"
 """Colours of what is filled, of what is open, of lines and marks, and of shifts with open seats on a map."""
@@ -258,6 +263,74 @@ def map(  # the field's word, and nobody imports it bare
     title, beyond = words("map"), drawn.shifts_beyond
     _label(axes, words.plural("beyond", beyond, title=title) if beyond else title, x=words("km"))
     _explain(axes, fontsize=_LETTERS, loc=9, bbox_to_anchor=(0.5, -0.15), ncols=2)
+    return _tidy(axes)
+
+
+def timeline(
+    assignment: Assignment,
+    ax: Axes | None = None,
+    *,
+    morning: Morning | Columns | None = None,
+    lang: str = "en",
+    most: int = 40,
+) -> Axes:
+    """Who works when, a line a worker and a bar a period of work.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Any.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; new ones if not given.
+    morning : Morning or Columns, optional
+        What a loaded assignment was made from.
+    lang : str
+        Of titles and labels: ``"en"``, ``"zh"``, or another that there is a catalogue of.
+    most : int
+        At most so many workers, 1 or more: those of most shifts first, then those who begin first.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The title says how many workers are not shown. Shifts of crews are of another colour.
+
+    Raises
+    ------
+    InvalidInputError
+        ``most`` is less than 1, or the morning is missing or not the one that the assignment was made from.
+    UnsupportedError
+        The extra ``report`` is not installed.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> axes = gm.plot.timeline(gm.match(gm.samples.jingshi(seed=7, workers=100)), most=5)
+    >>> axes.get_title()
+    'who works when (65 more not shown)'
+    """
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        raise InvalidInputError("integer_too_small", name="most", least=1, value=most)
+    words, solved = Words(lang, "plots"), SolvedMorning.of(assignment, morning=morning)
+    every = fullest_first(solved, days_of(solved))
+    shown, axes = every[:most], _axes(ax)
+    stints = [(at, stint) for at, day in enumerate(shown) for stint in stints_of(solved, day)]
+    for label, colour, in_crew in (("at_work", FILLED, False), ("in_crew", INK, True)):
+        bars = [(at, each.start_min, each.end_min) for at, each in stints if each.in_crew == in_crew]
+        if bars:
+            at, start, end = np.array(bars).T
+            axes.barh(at, end - start, left=start, color=colour, label=words(label))
+    ids, names = solved.columns.worker_ids, solved.labels.worker_name
+    codes = [ids[day.worker] for day in shown]
+    called = [names[day.worker] or code for day, code in zip(shown, codes, strict=True)]
+    _name_ticks(axes, np.arange(len(shown)), called, codes)
+    marks, told = hours_between([stint for _, stint in stints]), ShiftFormatter(solved, Words(lang))
+    hours = [told.clock(solved.columns.clock.shown(mark)) for mark in marks]
+    axes.set_xticks(marks, hours, parse_math=False, **_font("".join(hours)))
+    axes.invert_yaxis()
+    title, more = words("timeline"), len(every) - len(shown)
+    _label(axes, words("cut", title=title, n=f"{more:,}") if more else title)
+    if any(stint.in_crew for _, stint in stints):
+        _explain(axes)
     return _tidy(axes)
 
 

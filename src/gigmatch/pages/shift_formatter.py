@@ -41,6 +41,8 @@ class Offer:
     """What the title leaves out of ``work``; empty where that is nothing."""
     seats: int
     open_seats: int
+    missing: str
+    """How many people it lacks to take place, by itself and with its crew; empty where it does."""
     urgent: bool
     """Whether it is more urgent than an ordinary shift."""
     where: str
@@ -98,6 +100,7 @@ class ShiftFormatter:
             level=self._level(row),
             seats=int(self.shifts.capacity[row]),
             open_seats=int(self.solved.open[row]),
+            missing=self.missing(row),
             urgent=bool(self.shifts.tier[row] < _ORDINARY_TIER),
             where=where,
             address="" if address == where else address,
@@ -157,6 +160,23 @@ class ShiftFormatter:
     def _skill(self, code: str, rank: int) -> str:
         name = self.solved.skill_names.get(code, code)
         return name if rank <= 1 else self.words("level", skill=name, level=_BEST_RANK - rank)
+
+    def crew(self, row: int) -> str:
+        """What people call the crew that a shift belongs to; empty where it belongs to none."""
+        return self.labels.shift_crew[row]
+
+    def missing(self, row: int) -> str:
+        """How many people a shift lacks to take place, and its crew; empty where it takes place."""
+        words, number = self.words, int(self.shifts.crew[row])
+        if number >= 0:
+            people = int(self.solved.missing[self.shifts.crew == number].sum())
+            told = words("crew_missing", crew=self.crew(row), people=words.some("people", people))
+        else:
+            people, least = int(self.solved.missing[row]), int(self.shifts.minimum_headcount[row])
+            told = words(
+                "people_missing", least=words.some("people", least), people=words.some("people", people)
+            )
+        return told if people else ""
 
     def credentials(self, row: int) -> tuple[str, ...]:
         """The licences and certificates that a shift asks for."""

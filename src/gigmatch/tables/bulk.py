@@ -408,6 +408,7 @@ def _labels(read: _Reader) -> Labels:
         shift_title=read.texts("shifts", "title"),
         shift_address=read.texts("shifts", "address"),
         shift_place=read.texts("shifts", "label"),
+        shift_crew=_crews(read),
         employer_name=read.texts("employers", "name"),
         employer_contact=read.texts("employers", "contact"),
         broker_name=read.texts("brokers", "name"),
@@ -419,6 +420,17 @@ def _labels(read: _Reader) -> Labels:
         stations=_stations(read),
         offered_pay=OfferedPay(read.column("shifts", "pay_amount"), read.column("shifts", "pay_unit")),
     )
+
+
+def _crews(read: _Reader) -> LabelColumn:
+    """What people call the crew of every shift, else its id."""
+    found = read.found
+    ids, names = (found.values("crews", part).to_pylist() for part in ("id", "name"))
+    if not ids:
+        return LabelColumn()
+    told = [*(name or key for key, name in zip(ids, names, strict=True)), ""]  # -1 is the last
+    at = found.targets["shifts", "crew_id"][read.orders["shifts"].rows]
+    return LabelColumn([told[row] for row in at.tolist()])
 
 
 def _hall(found: Checked) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gigmatch.pages.figures.days import Day, Stint, days_of, fullest_first, hours_between, stints_of
 from gigmatch.pages.figures.labels import Label, labels
 from gigmatch.pages.figures.places import Places, places_of
 from gigmatch.pages.figures.sketch import Dot, Flow, Mark, Sketch, sketch
@@ -18,6 +19,7 @@ from gigmatch.pages.figures.tallies import (
 
 __all__ = [
     "Bins",
+    "Day",
     "Dot",
     "Flow",
     "Label",
@@ -25,13 +27,18 @@ __all__ = [
     "PlaceTally",
     "Places",
     "Sketch",
+    "Stint",
     "Tally",
     "bins",
+    "days_of",
     "fill_by_hour",
     "fill_by_place",
     "fill_by_skill",
+    "fullest_first",
+    "hours_between",
     "labels",
     "pay_per_day",
     "places_of",
     "sketch",
+    "stints_of",
 ]

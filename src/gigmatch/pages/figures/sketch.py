@@ -172,7 +172,8 @@ def _flows(
     least_people: int,
 ) -> tuple[Flow, ...]:
     """The broadest ways; a curve's three points lie in the drawing, and so does it."""
-    start, end = places.of_worker[solved.worker], at[solved.shift]
+    way = np.diff(solved.worker, prepend=-1) != 0  # from home: to the first shift of each
+    start, end = places.of_worker[solved.worker[way]], at[solved.shift[way]]
     key, group = np.unique(start * (_CELLS * _CELLS) + _cells(end, _CELLS), return_inverse=True)
     people = np.bincount(group, minlength=len(key))
     ends = np.stack([_added(group, end[:, axis], len(key)) for axis in (0, 1)], axis=1) / people[:, None]

@@ -85,7 +85,7 @@ def fill_by_place(solved: SolvedMorning, places: Places) -> list[PlaceTally]:
     n, names = len(places.names), (places.names, places.codes)
     filled, seats = _sums(solved, places.of_shift, n)
     workers = np.bincount(places.of_worker, minlength=n).tolist()
-    placed = np.bincount(places.of_worker[solved.worker], minlength=n).tolist()
+    placed = np.bincount(places.of_worker[np.unique(solved.worker)], minlength=n).tolist()
     return [PlaceTally(*row) for row in zip(*names, workers, placed, seats, filled, strict=True)]
 
 

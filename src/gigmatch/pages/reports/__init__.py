@@ -7,6 +7,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.evidence.eyes import LEAST_PEOPLE
 from gigmatch.pages.html import render
 from gigmatch.pages.reports.advice import advised
+from gigmatch.pages.reports.days import days
 from gigmatch.pages.reports.fairness import prices
 from gigmatch.pages.reports.fills import fills
 from gigmatch.pages.reports.headline import cells, lead, tiers
@@ -49,6 +50,7 @@ def report_page(
         tiers=tiers(report),
         map=map_of(report),
         fills=[*fills(report), *prices(report, fairness)],
+        days=days(report),
         plots=plots(report),
         shortages=shortages(report),
         advised=advised(report),

@@ -36,6 +36,8 @@ def _no_advice(report: Report) -> str:
     """Why there is no advice; empty where there is."""
     if not report.advice:
         return report.words("advice_off")
+    if report.solved.has_plans:
+        return report.words("advice_plans")
     if report.solved.objects is None:
         return report.words("advice_columns")
     if not report.is_proved:

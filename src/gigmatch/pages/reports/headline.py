@@ -33,10 +33,11 @@ class _Figure(NamedTuple):
 def lead(report: Report) -> str:
     """Say how many have work, and how many would have had it first come, first served."""
     summary, n = report.assignment.summary, report.words.count
+    placed = int((~report.solved.is_waiting).sum())
     return report.words.plural(
         "lead",
-        summary.placements,
-        placements=n(summary.placements),
+        placed,
+        placements=n(placed),
         people=report.words.some("people", summary.workers),
         filled=n(summary.placements),
         seats=report.words.some("seats", summary.seats),
@@ -59,8 +60,9 @@ def _figures(report: Report) -> dict[str, _Figure]:
     def of_share(change: float) -> str:
         return words("change_of_share", change=f"{change:.1f}")
 
+    placements = "placements" if report.solved.is_plain else "placements_of_days"
     return {
-        "placements": _Figure(lambda s: s.placements, words.count, words.count),
+        placements: _Figure(lambda s: s.placements, words.count, words.count),
         "seats_filled": _Figure(_percent, lambda share: f"{share:.1f}%", of_share, digits=1),
         "points_in_all": _Figure(
             lambda s: report.shown("points_in_all", s.points, s.placements), words.count, words.count

@@ -58,8 +58,10 @@ def _drawn(report: Report, places: Places) -> Sketch:
 def _notes(report: Report, drawn: Sketch) -> list[str]:
     """What the map leaves out, and what stands at its edge."""
     words = report.words
-    placements = words.some("placements", len(report.solved.worker))
+    placements = words.some("placements", int((~report.solved.is_waiting).sum()))
     notes = [words("map_people", shown=words.count(drawn.people), placements=placements)]
+    if not report.solved.is_plain:
+        notes.append(words("map_first_shifts"))
     if report.formatter.places.is_one:
         notes.append(words("one_place", place=report.formatter.place(0)))
     if not report.shows_people:

@@ -53,7 +53,8 @@ def _plot(
     write: Callable[[float], str],
 ) -> dict[str, str]:
     words = report.words
-    label, axes = _histogram_label(report, words(key), found, write), (axis, words("people_axis"))
+    label = _histogram_label(report, words(key), found, write)
+    axes = axis, words("people_axis" if report.solved.is_plain else "placements_of_days")
     notes = [] if found.median is None else [words("median", value=write(found.median))]
     if found.beyond:
         notes.append(words("no_way_known", n=words.count(found.beyond)))
@@ -67,12 +68,13 @@ def _plot(
 def _histogram_label(report: Report, title: str, found: Bins, write: Callable[[float], str]) -> str:
     if found.median is None:
         return report.words("histogram_empty", title=title)
+    counted = "people" if report.solved.is_plain else "placements_of_days"
     top = int(found.counts.argmax())
     low, high = found.edges[top : top + 2].tolist()
     return report.words(
         "histogram_label",
         title=title,
-        people=report.words.some("people", int(found.counts.sum())),
+        people=report.words.some(counted, int(found.counts.sum())),
         median=write(found.median),
         most=report.words.count(int(found.counts[top])),
         low=write(low),

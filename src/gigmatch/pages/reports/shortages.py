@@ -45,7 +45,7 @@ def shortages(report: Report) -> dict[str, Any]:
     seats = sum(shift.open_seats for shift in report.open_shifts)
     people = int(report.solved.is_waiting.sum())
     lead = words(
-        "shortages_lead" if report.is_proved else "shortages_unproved",
+        "shortages_lead" if report.is_proved and not report.solved.has_plans else "shortages_unproved",
         seats=words.some("seats", seats),
         shifts=words.some("shifts", len(report.open_shifts)),
         people=words.some("people", people),
@@ -59,36 +59,129 @@ def shortages(report: Report) -> dict[str, Any]:
 
 
 def _groups(report: Report) -> tuple[dict[str, list[ShortSet]], list[str]]:
-    """The sets, the largest first, and reasons that are none; no set where somebody has several shifts."""
-    if not report.solved.has_prices:
-        return {}, [report.words("several_shifts")]
-    sets = _Sets(report)
+    """The sets, the largest first, and reasons that are none.
+
+    Where people take several shifts, or teams come whole, only what rules alone leave open is a set.
+    """
+    sets = _Sets(report) if report.solved.has_prices else _OfRulesAlone(report)
     groups = {"empty_seats": sets.of_empty_seats(), "without_shift": sets.of_people()}
     return {name: sorted(found, key=lambda one: -one.size) for name, found in groups.items()}, sets.others
 
 
-class _Sets:
-    """The sets of one report, and the reasons for shortages that are none."""
+class _OfRulesAlone:
+    """The sets of one report that rest on rules alone, and the reasons for shortages that are none."""
 
     def __init__(self, report: Report) -> None:
         self.report, self.words = report, report.words
-        self.hall = HallSets(report.solved.problem, report.assignment.plain_solution.shift)
         self.others: list[str] = []
         """Reasons in words that are no set to be counted; filled while the sets are looked for."""
+        if report.solved.has_plans:
+            self.others.append(self.words("plans_no_sets"))
+        elif not report.solved.is_plain:
+            self.others.append(self.words("several_shifts"))
 
     def of_empty_seats(self) -> list[ShortSet]:
         """Look for those that leave seats open."""
-        return [*self._short_of_workers(), *self._nobody()]
+        return [*self._nobody()]
 
     def of_people(self) -> list[ShortSet]:
         """Look for those that leave people without a shift."""
-        return [*self._short_of_seats(), *self._unfit()]
+        return [*self._unfit()]
+
+    def _why_nobody(self, shift: OpenShift) -> Any:
+        """Why nobody may take a shift; None where that is not told."""
+        return None
 
     def _say(self, reason: Any) -> None:
         """Add what is seen of a reason, in words."""
         said = self.report.told(reason.seen_by(self.report.audience))
         if said not in self.others and len(self.others) < _MOST_REASONS:
             self.others.append(said)
+
+    def _nobody(self) -> Iterator[ShortSet]:
+        """Open shifts that nobody may take, together by the rule that keeps most people out."""
+        nobody = [shift for shift in self.report.open_shifts if not shift.eligible_workers]
+        most_told = _MOST_REASONS // 2
+        most = max(min(_MOST_ASKED, _MOST_PAIRS // max(self.report.columns.n_workers, 1)), most_told)
+        by_rule: dict[str, list[OpenShift]] = {}
+        for at, shift in enumerate(nobody):
+            reason = self._why_nobody(shift) if at < most else None
+            rule = ""
+            if isinstance(reason, NoEligibleWorker):
+                seen = reason.seen_by(self.report.audience).removed_alone
+                rule = max(seen, key=seen.__getitem__, default="")
+                if at < most_told:
+                    self._say(reason)
+            by_rule.setdefault(rule, []).append(shift)
+        yield from (self._kept_out(rule, shifts) for rule, shifts in by_rule.items())
+
+    def _kept_out(self, rule: str, shifts: list[OpenShift]) -> ShortSet:
+        words, seats = self.words, sum(shift.open_seats for shift in shifts)
+        counts = {"seats": words.some("seats", seats), "shifts": words.some("shifts", len(shifts))}
+        text = [words("nobody_eligible_text", **counts)]
+        if rule:
+            name = words.known(f"rules.{rule}.name", rule)
+            text.append(words("nobody_eligible_rule", rule=name))
+        rows = np.array([self.report.columns.shift_row[shift.shift_id] for shift in shifts])
+        return self._set("nobody_eligible", words.sentences(text), rows, self._seats(seats))
+
+    def _unfit(self) -> Iterator[ShortSet]:
+        people = self._told(sum(not worker.eligible_shifts for worker in self.report.assignment.unplaced))
+        if people:
+            gap = self._people(people)
+            text = self.words("no_shift_eligible_text", people=gap.told)
+            yield self._set("no_shift_eligible", text, np.zeros(0, np.intp), gap)
+
+    def _told(self, people: int, *, at_most: bool = False) -> int | None:
+        """How many people are told of, down or up so that what follows from it is true."""
+        told: int | None = self.report.shown("people_of_shortage", people)
+        return told + LEAST_PEOPLE if at_most and told is not None and told < people else told
+
+    def _seats(self, n: int) -> _Gap:
+        return _Gap(n, self.words.some("seats", n))
+
+    def _people(self, n: int) -> _Gap:
+        return _Gap(n, self.report.people(n))
+
+    def _set(self, cause: str, text: str, shifts: IndexArray, gap: _Gap) -> ShortSet:
+        title = self.words("cause", n=gap.told, cause=self.words(cause))
+        return ShortSet(title, text, self._skills(shifts), gap.size)
+
+    def _skills(self, rows: IndexArray) -> str:
+        """The skills that most of some shifts' seats ask for."""
+        codes = self.report.columns.shifts.leading_skill[rows]
+        seats = np.bincount(codes[codes >= 0], self.report.columns.shifts.capacity[rows[codes >= 0]])
+        order = [k for k in np.argsort(-seats, kind="stable").tolist() if seats[k]]
+        if not order:
+            return ""
+        names = [
+            self.words(
+                "in_brackets",
+                name=self.report.solved.skill_names[self.report.columns.skill_codes[k]],
+                value=self.words.count(seats[k]),
+            )
+            for k in order
+        ]
+        return self.words("skills_concerned", skills=self.words.listed(names, 4))
+
+
+class _Sets(_OfRulesAlone):
+    """All the sets of one report, where everybody takes one shift."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report)
+        self.hall = HallSets(report.solved.problem, report.assignment.plain_solution.shift)
+
+    def of_empty_seats(self) -> list[ShortSet]:
+        """Look for those that leave seats open."""
+        return [*self._short_of_workers(), *super().of_empty_seats()]
+
+    def of_people(self) -> list[ShortSet]:
+        """Look for those that leave people without a shift."""
+        return [*self._short_of_seats(), *super().of_people()]
+
+    def _why_nobody(self, shift: OpenShift) -> Any:
+        return self.report.explainer.why_empty(shift.shift_id)
 
     def _short_of_workers(self) -> Iterator[ShortSet]:
         """Sets of seats with too few people, until every open shift that some may take is in one."""
@@ -111,33 +204,6 @@ class _Sets:
                 gap = self._seats(found.seats - people)
                 yield self._of_hall("too_few_workers", "too_few_workers_text", found, people, gap)
 
-    def _nobody(self) -> Iterator[ShortSet]:
-        """Open shifts that nobody may take, together by the rule that keeps most people out."""
-        nobody = [shift for shift in self.report.open_shifts if not shift.eligible_workers]
-        most_told = _MOST_REASONS // 2
-        most = max(min(_MOST_ASKED, _MOST_PAIRS // max(self.report.columns.n_workers, 1)), most_told)
-        by_rule: dict[str, list[OpenShift]] = {}
-        for at, shift in enumerate(nobody):
-            reason = self.report.explainer.why_empty(shift.shift_id) if at < most else None
-            rule = ""
-            if isinstance(reason, NoEligibleWorker):
-                seen = reason.seen_by(self.report.audience).removed_alone
-                rule = max(seen, key=seen.__getitem__, default="")
-                if at < most_told:
-                    self._say(reason)
-            by_rule.setdefault(rule, []).append(shift)
-        yield from (self._kept_out(rule, shifts) for rule, shifts in by_rule.items())
-
-    def _kept_out(self, rule: str, shifts: list[OpenShift]) -> ShortSet:
-        words, seats = self.words, sum(shift.open_seats for shift in shifts)
-        counts = {"seats": words.some("seats", seats), "shifts": words.some("shifts", len(shifts))}
-        text = [words("nobody_eligible_text", **counts)]
-        if rule:
-            name = words.known(f"rules.{rule}.name", rule)
-            text.append(words("nobody_eligible_rule", rule=name))
-        rows = np.array([self.report.columns.shift_row[shift.shift_id] for shift in shifts])
-        return self._set("nobody_eligible", words.sentences(text), rows, self._seats(seats))
-
     def _short_of_seats(self) -> Iterator[ShortSet]:
         """Sets of people with too few seats, of those who could work somewhere."""
         covered = np.zeros(self.report.columns.n_workers, dtype=bool)
@@ -159,24 +225,6 @@ class _Sets:
                 gap = self._people(people - found.seats)
                 yield self._of_hall("too_few_seats", "too_few_seats_text", found, people, gap)
 
-    def _unfit(self) -> Iterator[ShortSet]:
-        people = self._told(sum(not worker.eligible_shifts for worker in self.report.assignment.unplaced))
-        if people:
-            gap = self._people(people)
-            text = self.words("no_shift_eligible_text", people=gap.told)
-            yield self._set("no_shift_eligible", text, np.zeros(0, np.intp), gap)
-
-    def _told(self, people: int, *, at_most: bool = False) -> int | None:
-        """How many people are told of, down or up so that what follows from it is true."""
-        told: int | None = self.report.shown("people_of_shortage", people)
-        return told + LEAST_PEOPLE if at_most and told is not None and told < people else told
-
-    def _seats(self, n: int) -> _Gap:
-        return _Gap(n, self.words.some("seats", n))
-
-    def _people(self, n: int) -> _Gap:
-        return _Gap(n, self.report.people(n))
-
     def _of_hall(self, cause: str, text: str, found: HallSet, people: int, gap: _Gap) -> ShortSet:
         told = self.words(
             text,
@@ -186,24 +234,3 @@ class _Sets:
             gap=gap.told,
         )
         return self._set(cause, told, np.flatnonzero(found.shifts), gap)
-
-    def _set(self, cause: str, text: str, shifts: IndexArray, gap: _Gap) -> ShortSet:
-        title = self.words("cause", n=gap.told, cause=self.words(cause))
-        return ShortSet(title, text, self._skills(shifts), gap.size)
-
-    def _skills(self, rows: IndexArray) -> str:
-        """The skills that most of some shifts' seats ask for."""
-        codes = self.report.columns.shifts.leading_skill[rows]
-        seats = np.bincount(codes[codes >= 0], self.report.columns.shifts.capacity[rows[codes >= 0]])
-        order = [k for k in np.argsort(-seats, kind="stable").tolist() if seats[k]]
-        if not order:
-            return ""
-        names = [
-            self.words(
-                "in_brackets",
-                name=self.report.solved.skill_names[self.report.columns.skill_codes[k]],
-                value=self.words.count(seats[k]),
-            )
-            for k in order
-        ]
-        return self.words("skills_concerned", skills=self.words.listed(names, 4))

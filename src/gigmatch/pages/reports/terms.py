@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from gigmatch.pages.reports.report import Report
 from gigmatch.pairing.levels import level_words
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.preferences import Stable
+from gigmatch.problem import POINTS
+from gigmatch.problem.plans import LevelClaim, PlanSolution, is_of_seats
 
 __all__ = ["terms", "warnings"]
 
@@ -80,7 +82,9 @@ def terms(report: Report) -> dict[str, Any]:
     return {
         "aims": _aims(report),
         "scorers": scorers,
-        "seed": words("seed", seed=assignment.policy["seed"]),
+        "seed": words("not_drawn")
+        if report.solved.has_plans
+        else words("seed", seed=assignment.policy["seed"]),
         "promises": words("promises", **promises)
         if report.shows_people and (assignment.keep or assignment.forbid)
         else "",
@@ -96,8 +100,9 @@ def _certificate(report: Report) -> str:
     words, assignment, solution = report.words, report.assignment, report.assignment.solution
     if assignment.is_stable:
         return words("certificate_stable", side=text(f"words.{assignment.mechanism['side']}", words.lang))
+    kind = "certificate_plans" if report.solved.has_plans else "certificate"
     if report.is_proved:
-        return words("certificate_lead")
+        return words(f"{kind}_lead")
     if assignment.mechanism["name"] in STOPPED:
         return words(f"certificate_{solution.stopped.replace(' ', '_')}")
     stopped = Told.named("stopped", solution.stopped).text(words.lang)
@@ -105,7 +110,7 @@ def _certificate(report: Report) -> str:
     gap = report.shown("gap", solution.gap / POINTS_SCALE, n)
     if gap is None:
         return words("certificate_open_alone", stopped=stopped)
-    return words("certificate_open", gap=words.points(gap), stopped=stopped)
+    return words(f"{kind}_open", gap=words.points(gap), stopped=stopped)
 
 
 def _aims(report: Report) -> str:
@@ -113,10 +118,11 @@ def _aims(report: Report) -> str:
     policy, words = report.assignment.policy, report.words
     if (name := report.assignment.mechanism["name"]) != OPTIMAL.name:
         return words(f"policy_{name}")
+    how = "_plans" if report.solved.has_plans else ""
     if "levels" not in policy:
-        return words(f"policy_{policy['objective']}")
-    *levels, _ = level_words(policy, words.lang).values()
-    return words("policy_own", levels=words("then").join(levels))
+        return words(f"policy_{policy['objective']}{how}")
+    levels = [*level_words(policy, words.lang).values()][:-1]
+    return words(f"policy_own{how}", levels=words("then").join(levels))
 
 
 def _proved(report: Report, level: str) -> str:
@@ -126,14 +132,42 @@ def _proved(report: Report, level: str) -> str:
     return report.words("proof_own", level=own[level]) if said == level else said
 
 
-def _proofs(report: Report) -> list[tuple[str, str, str]]:
+class _Proofs(NamedTuple):
+    """A table of what is proved."""
+
+    heads: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def _proofs(report: Report) -> _Proofs:
+    """What is proved of each level, for eyes that may see it."""
+    if not report.shows_people or report.assignment.mechanism["name"] in _ALONE:
+        return _Proofs((), [])
+    if isinstance(report.assignment.solution, PlanSolution):
+        heads: tuple[str, ...] = "level_of_proof", "level_value", "level_bound", "level_gap"
+        claims = [_claim(report, claim) for claim in report.assignment.solution.claims]
+        return _Proofs(tuple(map(report.words, heads)), claims)
+    heads = "level_of_proof", "sum_of_prices", "rounds"
+    return _Proofs(tuple(map(report.words, heads)), _prices(report))
+
+
+def _claim(report: Report, claim: LevelClaim) -> tuple[str, ...]:
+    """What a level is worth, what is proved that nothing exceeds, and what may be missing."""
+    words = report.words
+    write = words.points if claim.level == POINTS.name else words.count
+    scale = POINTS_SCALE if claim.level == POINTS.name else 1
+    figures = [write(each / scale) for each in (claim.value, claim.bound)]
+    figures.append(words("level_closed") if claim.is_closed else write(claim.gap / scale))
+    if not is_of_seats(claim.level):
+        return _proved(report, claim.level), *figures
+    tier = np.unique(report.columns.shifts.tier)[int(claim.level.split()[-1]) - 1]
+    return words("proof_tier", tier=int(tier)), *figures
+
+
+def _prices(report: Report) -> list[tuple[str, ...]]:
     """What each level proves, the sum of its prices in its last round, and its rounds."""
     found = dict[str, tuple[int, int]]()
-    if (
-        not report.solved.has_prices
-        or not report.shows_people
-        or report.assignment.mechanism["name"] in _ALONE
-    ):
+    if not report.solved.has_prices:
         return []
     problem = report.solved.problem
     for proof in report.solved.solution.certificates:
