@@ -114,7 +114,7 @@ def majuqiao(seed: int = 7, *, workers: int = 3000, evenings: bool = False) -> M
     >>> len(morning.workers), len(morning.shifts), min(worker.arrived_at_min for worker in morning.workers)
     (3000, 241, 230)
     >>> sum(worker.max_shifts > 1 for worker in majuqiao(7, workers=100, evenings=True).workers)
-    39
+    40
     """
     return generate(day_labour(evenings), seed, workers)
 
