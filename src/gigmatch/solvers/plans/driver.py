@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from gigmatch.core.arrays import Int64Array, place_in_row, row_pointers
+from gigmatch.core.arrays import Int32Array, Int64Array, place_in_row, row_pointers
 from gigmatch.core.limits import Limits
 from gigmatch.errors import (
     CertificateError,
@@ -35,18 +35,23 @@ from gigmatch.problem.plans import (
 from gigmatch.solvers.base import CancelToken, Control, Progress, StopSolving
 from gigmatch.solvers.plans.ascent import SCALE, first_prices, near_plans, price_rounds
 from gigmatch.solvers.plans.bounds import Bounds
-from gigmatch.solvers.plans.master import Master
+from gigmatch.solvers.plans.greedy import at_prices
+from gigmatch.solvers.plans.master import MOST_INSIDE, Master
 from gigmatch.solvers.plans.teams import Teams
 from gigmatch.solvers.plans.tree import Prices, Tree
 from gigmatch.solvers.plans.units import Best, Units
+from gigmatch.solvers.plans.whole import around
 
 __all__ = ["solve_plans"]
 
 NAME: Final = "branchandprice"
 _ROUNDS: Final = 200
 _KEPT_ROUNDS: Final = 20
-_STALLED: Final = 1e-3
+_STALLED: Final = 1e-3  # of the bound, in as many rounds as are kept
+_STALLED_LARGE: Final = 1e-5
 _NEAR: Final = 10
+_TURNS: Final = 6
+_MANY: Final = 2000  # people
 
 
 def solve_plans(
@@ -126,6 +131,8 @@ class _Run:
             pair=np.empty(0, np.int64),
             pair_price=np.empty(0, np.int64),
         )
+        self._raised = self._none
+        """Under prices that were raised, which prove something where there is one level alone."""
         if not len(problem.kept):
             self._keep(np.empty(0, np.int64))
 
@@ -157,7 +164,7 @@ class _Run:
 
     def _first_split(self, place: int) -> Split:
         """What the start proves of a level with, else prices of 0."""
-        none = replace(self._none, multipliers=(0,) * place)
+        none = replace(self._none, multipliers=(0,) * place) if place else self._alone
         proofs = () if self.start is None else self.start.certificates
         for proof in proofs:
             split = proof.splits[0]
@@ -165,6 +172,11 @@ class _Run:
                 known = split.pair < self.problem.pairs.n_pairs
                 return replace(split, pair=split.pair[known], pair_price=split.pair_price[known])
         return none
+
+    @property
+    def _alone(self) -> Split:
+        """What proves something of any level, whatever those above are."""
+        return self._raised if len(self.levels) == 1 else self._none
 
     def _scale(self, place: int) -> int:
         """Above four times the number of rounded prices in a bound."""
@@ -226,6 +238,7 @@ class _Run:
 
     def _ascend(self, master: Master, weight: Int64Array, price: Int64Array) -> None:
         """Add the plans of the last rounds of the ascent, and of prices near the best ones."""
+        stalled = _STALLED if self.problem.pairs.n_shifts <= MOST_INSIDE else _STALLED_LARGE
         found, bounds, at = deque[Best](maxlen=_KEPT_ROUNDS), list[int](), price
         for bound, prices, best in price_rounds(self.units, weight, price, _ROUNDS):
             self.control.check()
@@ -233,18 +246,35 @@ class _Run:
             found.append(best)
             if not bounds or bound < bounds[-1]:
                 at = prices
+                self._raised = replace(self._none, scale=SCALE, shift_price=prices)
             bounds.append(min([bound, *bounds[-1:]]))
-            if len(bounds) > _KEPT_ROUNDS and bounds[-_KEPT_ROUNDS] - bounds[-1] < bounds[-1] * _STALLED:
+            if len(bounds) > _KEPT_ROUNDS and bounds[-_KEPT_ROUNDS] - bounds[-1] < bounds[-1] * stalled:
                 break
         self.price = at / SCALE
         for best in (*found, *near_plans(self.units, weight, at, _NEAR)):
             self.control.check()
             some = np.flatnonzero(best.value)
             master.add_plans(some, best.plan[some])
+        if not len(self.problem.kept):
+            self._improve(master, SCALE * weight, at)
+
+    def _improve(self, master: Master, weight: Int64Array, price: Int64Array) -> None:
+        """Keep a good answer at some prices, where there are many people made better where it loses."""
+        answer = at_prices(self.units, self.teams, weight, price, self.control)
+        self._keep(answer)
+        turns = _TURNS if self.units.n_units >= _MANY else 0
+        master.aim(weight // SCALE)
+        for _ in range(turns):
+            self._add(master, answer)
+            better = around(master, answer, weight, price)
+            if better is None or weight[better].sum() <= weight[answer].sum():
+                return
+            answer = better
+            self._keep(answer)
 
     def _accepts(self, place: int) -> Callable[[Int64Array | None], int | None]:
         def accept(pairs: Int64Array | None) -> int | None:
-            if pairs is not None and self._is_answer(pairs):
+            if pairs is not None:
                 self._keep(pairs)
             if self.best is None or list(self.rank[:place]) != self.values:
                 return None
@@ -252,21 +282,21 @@ class _Run:
 
         return accept
 
-    def _is_answer(self, pairs: Int64Array) -> bool:
-        """Whether pairs are what the problem allows: programs in floating point find what is nearly so."""
-        worker, shift = self.problem.pairs.workers_of(pairs), self.problem.pairs.shift[pairs]
-        order = np.lexsort((self.problem.rank[shift], worker))
-        try:
-            check_answer(self.problem, worker[order], shift[order])
-        except CertificateError:
-            return False
-        return True
-
     def _keep(self, pairs: Int64Array) -> None:
-        """Remember the answer that is best level by level."""
+        """Remember the answer that is best level by level, unless floats only took it for one."""
         rank = tuple(level.value_of(pairs) for level in self.levels)
-        if self.best is None or rank > self.rank:
+        if self.best is not None and rank <= self.rank:
+            return
+        with suppress(CertificateError):
+            check_answer(self.problem, *self._rows(pairs))
             self.best, self.rank = pairs, rank
+
+    def _rows(self, answer: Int64Array) -> tuple[Int32Array, Int32Array]:
+        """Workers and shifts of pairs, by worker, then by rank."""
+        pairs = self.problem.pairs
+        worker, shift = pairs.workers_of(answer), pairs.shift[answer]
+        order = np.lexsort((self.problem.rank[shift], worker))
+        return worker[order], shift[order]
 
     def solution(self, stopped: Stopped) -> PlanSolution:
         """The best answer with its claims."""
@@ -285,12 +315,10 @@ class _Run:
         names = [level.name for level in self.levels]
         claims = tuple(map(LevelClaim, names, self.rank, bounds))
         proved = all(claim.is_closed for claim in claims)
-        pairs = self.problem.pairs
-        worker, shift = pairs.workers_of(self.best), pairs.shift[self.best]
-        order = np.lexsort((self.problem.rank[shift], worker))
+        worker, shift = self._rows(self.best)
         return PlanSolution(
-            worker=worker[order],
-            shift=shift[order],
+            worker=worker,
+            shift=shift,
             claims=claims,
             certificates=tuple(proofs),
             status="optimal" if proved else "feasible",
@@ -302,5 +330,5 @@ class _Run:
     def _without(self, place: int) -> tuple[PlanCertificate, int]:
         """A bound on a level whatever those above are."""
         leaf = Branching(kind=np.array([LEAF]), what=np.zeros(1, np.int64))
-        proof = PlanCertificate(level=self.levels[place].name, branching=leaf, splits=(self._none,))
+        proof = PlanCertificate(level=self.levels[place].name, branching=leaf, splits=(self._alone,))
         return proof, certified_bound(self.problem, place, proof, ()) or 0

@@ -20,10 +20,12 @@ from gigmatch.solvers.plans.highs import new_highs, run_highs
 from gigmatch.solvers.plans.teams import Teams
 from gigmatch.solvers.plans.units import Units
 
-__all__ = ["Master", "MasterAnswer"]
+__all__ = ["MOST_INSIDE", "Master", "MasterAnswer"]
 
 _INF: Final = float("inf")
 _LARGE: Final = 600  # rows
+MOST_INSIDE: Final = 8000
+"""Shifts up to which a linear program is solved from the inside: its work grows with their cube."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,7 +301,7 @@ class Master:
             A basic one. Else, where the program is large, one from the inside of all best answers: its prices
             lead to fewer rounds, and after many new columns it is there sooner.
         """
-        is_large = self.highs.getNumRow() > _LARGE
+        is_large = self.highs.getNumRow() > _LARGE and self.problem.pairs.n_shifts <= MOST_INSIDE
         inside = is_large and not (corner and self._has_basis)
         self.highs.setOptionValue("solver", "ipm" if inside else "simplex")
         self.highs.setOptionValue("run_crossover", "on" if corner else "off")

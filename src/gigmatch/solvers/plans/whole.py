@@ -7,13 +7,11 @@ from typing import Final
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
-from gigmatch.errors import CertificateError
-from gigmatch.problem.plans import check_answer
 from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.highs import new_highs, run_highs
 from gigmatch.solvers.plans.master import Master, MasterAnswer
 
-__all__ = ["among", "by_diving", "undecided"]
+__all__ = ["among", "around", "by_diving", "undecided"]
 
 _NODES: Final = 200
 _DIVES: Final = 40
@@ -27,8 +25,15 @@ def undecided(master: Master, answer: MasterAnswer) -> float:
     return len(np.unique(master.unit[: len(between)][between])) / max(master.units.n_units, 1)
 
 
-def among(master: Master, usable: BoolArray) -> Int64Array | None:
+def among(master: Master, usable: BoolArray, settled: IndexArray | None = None) -> Int64Array | None:
     """Pairs of the best answer of some plans of the pool, by an integer program of so many nodes at most.
+
+    Parameters
+    ----------
+    master : Master
+    usable : array of bool, shape (n_plans,)
+    settled : array of int, optional
+        Plans that are taken in any case.
 
     Returns
     -------
@@ -43,12 +48,52 @@ def among(master: Master, usable: BoolArray) -> Int64Array | None:
     highs.changeColsIntegrality(n, np.arange(n, dtype=np.int32), whole)
     off = np.concatenate([master.column[~usable], np.array(master.slacks, np.int32)])
     highs.changeColsBounds(len(off), off, np.zeros(len(off)), np.zeros(len(off)))
+    if settled is not None:
+        ones = np.ones(len(settled))
+        highs.changeColsBounds(len(settled), master.column[settled], ones, ones)
     for name, value in (("mip_max_nodes", _NODES), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
         highs.setOptionValue(name, value)
     run_highs(highs, master.control)
     if highs.getInfo().primal_solution_status != 2:
         return None
     return _pairs(master, np.asarray(highs.getSolution().col_value)[master.column] > 0.5)
+
+
+def around(master: Master, answer: Int64Array, weight: Int64Array, price: Int64Array) -> Int64Array | None:
+    """Pairs of an answer that is better where one loses against prices; all else stays as it is.
+
+    Open are the units that lose, and those that hold seats which these would rather have.
+
+    Parameters
+    ----------
+    master : Master
+        With the plans of the answer in its pool.
+    answer : array of int64
+        Positions of pairs.
+    weight : array of int64, shape (n_pairs,)
+    price : array of int64, shape (n_shifts,)
+        In the same units.
+    """
+    units, pairs = master.units, master.problem.pairs
+    worth = weight - price[pairs.shift]
+    best = units.best(worth)
+    gained = np.zeros(units.n_units, np.int64)
+    np.add.at(gained, units.of_pair[answer], worth[answer])
+    loses = gained < best.value
+    asked = best.plan[loses]
+    contested = np.zeros(pairs.n_shifts, bool)
+    contested[pairs.shift[asked[asked >= 0]]] = True
+    is_open = loses
+    is_open[units.of_pair[answer[contested[pairs.shift[answer]]]]] = True
+    some = np.flatnonzero(is_open)
+    master.add_plans(some, best.plan[some])
+    held = np.append(np.isin(np.arange(pairs.n_pairs), answer), True)
+    taken = held[master.pool].all(axis=1)
+    taken &= (master.pool >= 0).sum(axis=1) == np.bincount(units.of_pair[answer], minlength=units.n_units)[
+        master.unit
+    ]
+    usable = is_open[master.unit] | taken
+    return among(master, usable, np.flatnonzero(taken & ~is_open[master.unit]))
 
 
 def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int64Array | None:
@@ -66,8 +111,8 @@ def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int
                 return None
             used = np.zeros(len(taken))  # plans may have come since
             used[: len(answer.used)] = answer.used
-            if np.all((used < _ALMOST) | (used > 1 - _ALMOST)):
-                return _whole(master, _pairs(master, used > 0.5))
+            if _is_whole(used):  # rows that hold pairs to their teams may be missing still
+                return _pairs(master, used > 0.5) if _is_whole(answer.comes) else None
             new = _next(master, used, taken)
             if not len(new):
                 return None
@@ -81,16 +126,8 @@ def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int
     return None
 
 
-def _whole(master: Master, pairs: Int64Array) -> Int64Array | None:
-    """The pairs, if they are an answer: plans may be whole where a team comes in part."""
-    base = master.problem.pairs
-    worker, shift = base.workers_of(pairs), base.shift[pairs]
-    order = np.lexsort((master.problem.rank[shift], worker))
-    try:
-        check_answer(master.problem, worker[order], shift[order])
-    except CertificateError:
-        return None
-    return pairs
+def _is_whole(used: Float64Array) -> bool:
+    return bool(np.all((used < _ALMOST) | (used > 1 - _ALMOST)))
 
 
 def _next(master: Master, used: Float64Array, taken: BoolArray) -> IndexArray:
