@@ -343,3 +343,36 @@ def test_every_sample_is_known() -> None:
 
 def _gives(function: object) -> object:
     return inspect.signature(function).return_annotation if inspect.isfunction(function) else None
+
+
+def test_days_and_crews_are_solved_from_a_folder(folder: Path) -> None:
+    """Two shifts in order of time, a crew and two who go together, and what a shift lacks on the board."""
+    workers = "编号,最多班次\n老李,2\n老赵,\n老王,\n"
+    heads = "编号,雇主编号,纬度,经度,坐标系,开始时间,结束时间,报酬,计酬单位,人数,最少人数,班组编号\n"
+    shifts = (
+        ("保洁", "06:00,09:00,90,班次,1,,"),
+        ("洗碗", "18:00,22:00,110,班次,1,,"),
+        ("砌墙", "07:00,17:00,300,班次,2,,墙组"),
+        ("分拣", "19:00,23:00,130,班次,4,4,"),
+    )
+    for name, text in (
+        ("零工", workers),
+        ("班次", heads + "".join(f"{key},王家,39.91,116.2,WGS-84,{rest}\n" for key, rest in shifts)),
+        ("班组", "编号,名称\n墙组,王家砌墙班\n"),
+        ("结伴", "编号\n夫妻\n"),
+        ("结伴成员", "结伴编号,零工编号\n夫妻,老赵\n夫妻,老王\n"),
+    ):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    code, out, err = run("solve", folder, "--out", folder / "answer", "--lang", "zh")
+    assert code == 0, err
+    assert "未抽签" in out
+    assert [row[:2] for row in rows(folder / "answer" / "placements.csv")[1:]] == [
+        ["老李", "保洁"],
+        ["老李", "洗碗"],
+        ["老王", "砌墙"],
+        ["老赵", "砌墙"],
+    ]
+    page = folder / "board.html"
+    code, _, err = run("board", folder, folder / "answer", "--lang", "zh", "--out", page)
+    assert code == 0, err
+    assert "满 4 人才开工：还差 4 人" in page.read_text(encoding="utf-8")
