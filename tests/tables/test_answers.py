@@ -49,7 +49,7 @@ def test_people_call_a_shift_as_pages_do(answer: gm.Assignment) -> None:
     """Where it is, what it is and when it begins; the last rows are counted, none where all are shown."""
     lines = answer.placements_text(lang="zh", most=8).splitlines()
     assert "金顶街 · 装卸工 20:00  9月19日（周五） 20:00–次日 04:00" in lines[8]
-    assert lines[9] == f"……另有 {len(answer.pairs) - 8} 人"
+    assert lines[9] == f"……另有 {len(answer.pairs) - 8} 条"
     assert len(answer.placements_text(most=len(answer.pairs)).splitlines()) == len(answer.pairs) + 1
     for most in (0, True, 2.0):
         with pytest.raises(gm.InvalidInputError, match="most must be a whole number of at least 1"):

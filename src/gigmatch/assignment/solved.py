@@ -319,8 +319,9 @@ class SolvedMorning:
 
     @cached_property
     def missing(self) -> Int64Array:
-        """People that each shift needs before it takes place, 0 for one that does: int64[n_shifts]."""
-        least = self.columns.shifts.minimum_headcount.astype(np.int64)
+        """People that a shift which comes whole needs before it takes place, else 0: int64[n_shifts]."""
+        shifts = self.columns.shifts
+        least = np.where((shifts.crew >= 0) | (shifts.minimum_headcount > 1), shifts.minimum_headcount, 0)
         missing: Int64Array = np.maximum(least - self.filled, 0)
         return missing
 

@@ -196,7 +196,7 @@ class _Run:
         self.price = price
         found = pricing.look(solution, slack)
         more = len(found.pairs.shift)
-        log_stage("priced", held=len(pricing.eligible.shift), missing=more)
+        log_stage("priced", held=len(pricing.eligible.shift), missing=found.violating)
         if self.progress:
             missing = more if found.violating or found.is_cut else 0
             self.progress("pricing", 1 - missing / max(more + len(pricing.eligible.shift), 1))
