@@ -86,7 +86,7 @@ def is_team_whole(problem: PlanProblem, unit: int, pairs: Sequence[int]) -> bool
 
 
 def answers(problem: PlanProblem) -> Iterator[Pairs]:
-    """Every answer: one plan a unit, all teams whole, promises kept."""
+    """Every answer: one plan a unit, all teams whole, promises kept, all that is due there."""
     shift, capacity = problem.pairs.shift.tolist(), problem.pairs.capacity.tolist()
     units, teams = unit_plans(problem), range(problem.n_units)
 
@@ -95,8 +95,10 @@ def answers(problem: PlanProblem) -> Iterator[Pairs]:
             of_unit: list[list[int]] = [[] for _ in teams]
             for pair in taken:
                 of_unit[problem.unit[shift[pair]]].append(pair)
-            if set(problem.kept.tolist()) <= set(taken) and all(
-                is_team_whole(problem, unit, of_unit[unit]) for unit in teams
+            if (
+                set(problem.kept.tolist()) <= set(taken)
+                and all(is_team_whole(problem, unit, of_unit[unit]) for unit in teams)
+                and set(problem.due.tolist()) <= {shift[pair] for pair in taken}
             ):
                 yield tuple(sorted(taken))
             return

@@ -29,7 +29,7 @@ ROOMS = {
     "matching": "assignment columns core errors ledger model pairing problem solvers",
     "evidence": "assignment columns core errors model pairing problem",
     "messages": "columns core errors evidence i18n model pairing",
-    "explaining": "assignment columns core errors evidence matching model pairing problem",
+    "explaining": "assignment columns core errors evidence matching model pairing problem solvers",
     "live": "assignment columns core errors i18n matching model pairing problem solvers",
     "pages": "assignment columns core errors evidence explaining i18n ledger messages model pairing problem",
     "scenarios": "assignment columns core errors ledger matching model problem",

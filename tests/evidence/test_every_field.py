@@ -16,13 +16,17 @@ import gigmatch as gm
 from conftest import sample
 from explaining.brute import SHOWING, answers, people_world, table_world
 from explaining.test_advice import covering
+from explaining.test_plans import other_than, wall_and_dishes
 from gigmatch import evidence
 from gigmatch.evidence import Explanation
 from gigmatch.evidence.verifier import ReasonVerifier
+from gigmatch.evidence.verify_plans import PlanReasonVerifier
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanations.md"
-EVIDENCE = re.compile(r"\.(price_changes|prices)(\..+)?$|\.(of_others|multiplier|multipliers\..+)$")
-"""Prices and multipliers: others may prove the same."""
+EVIDENCE = re.compile(
+    r"\.(price_changes|prices)(\..+)?$|\.(of_others|multiplier|multipliers\..+)$|\.levels\.\d+\.(splits|kind|what)\."
+)
+"""Prices, multipliers and trees: others may prove the same."""
 PREMISE = re.compile(r"^(newcomer|profile)\.")
 """Who is imagined: what is said is proved of that person."""
 LEFT_OUT = re.compile(r"(^|\.)lessons\.\d+\.shift_id$|\.for_three$")
@@ -120,9 +124,19 @@ def gallery() -> tuple[Case, ...]:
     add(stopped, stopped.why(stopped.assignment.worker_ids[0]))
     for options in ({}, {"worker_least": 30, "employer_least": 18}):
         add(*stable_reasons(**options))
+    ask, *plans = plan_reasons()
+    told.extend(Case(said, PlanReasonVerifier(ask.solved).check, ask) for said in plans)
     programme = gm.plan_training([(day, old)], people=2)
     told.append(Case(programme, partial(gm.check_programme, [(day, old)])))
     return tuple(told)
+
+
+def plan_reasons() -> tuple[Any, ...]:
+    """An explainer of whole days and crews, and a reason of each of its kinds."""
+    ask = gm.explain(morning := wall_and_dishes(), gm.match(morning))
+    clash = ask.why_not("li", other_than("li", ask))
+    told = ask.why("li"), ask.why_not("jo", "dishes"), clash, ask.why_not("jo", "masons")
+    return ask, *told, ask.why_empty("masons"), ask.why_empty("stall")
 
 
 def stable_reasons(**options: float) -> tuple[Any, ...]:

@@ -16,6 +16,8 @@ from gigmatch.evidence import Explanation, Reasons, TrainingPlan, TrainingProgra
 from gigmatch.evidence.programmes import counts_in, most_placements
 from gigmatch.evidence.terms import Terms, refuse_other_terms, terms_of
 from gigmatch.evidence.verifier import ReasonVerifier
+from gigmatch.evidence.verify_plans import PlanReasonVerifier
+from gigmatch.evidence.verify_refusals import RefusalVerifier
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule
@@ -174,7 +176,7 @@ def check_reasons(
     """
     shared = reasons if isinstance(reasons, Reasons) else Reasons.of(reasons)
     solved = SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel)
-    checker = ReasonVerifier(solved.verified(), shared.greatest, shared.sets)
+    checker = _verifier(solved.verified(), shared)
     for at, reason in enumerate(shared.reasons):
         try:
             checker.check(reason)
@@ -183,6 +185,13 @@ def check_reasons(
     if (shared.whole or complete) and (missing := shared.missing(assignment)):
         raise CertificateError("reasons_missing", missing=missing.told())
     return len(shared.reasons)
+
+
+def _verifier(solved: SolvedMorning, shared: Reasons) -> RefusalVerifier:
+    """Who verifies the reasons of such an answer."""
+    if solved.has_plans:
+        return PlanReasonVerifier(solved)
+    return ReasonVerifier(solved, shared.greatest, shared.sets)
 
 
 def check_programme(

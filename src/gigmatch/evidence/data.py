@@ -30,6 +30,7 @@ from gigmatch.evidence.parts import (
     SeatPrice,
     SkillValue,
 )
+from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanLoss, PlanProof, Verdict
 from gigmatch.model import Worker
 
 __all__ = [
@@ -45,6 +46,9 @@ __all__ = [
     "Outranked",
     "OutrankedEverywhere",
     "Placed",
+    "PlanHeld",
+    "PlanImpossible",
+    "PlanOutbid",
     "Promised",
     "RankedShifts",
     "RankedWorkers",
@@ -56,6 +60,8 @@ __all__ = [
     "ShortOfWorkers",
     "SkillValues",
     "StablyPlaced",
+    "TeamOutbid",
+    "TeamShort",
     "Tied",
 ]
 
@@ -398,6 +404,89 @@ class NotProved(Explanation):
     stopped: Annotated[str, DECIDED]
 
 
+class PlanOutbid(_OfPair):
+    """Why not, among plans and teams: eligible, but the whole would lose by it, or gain nothing.
+
+    Where nothing is lost, no lot decided: the search came upon the answer first.
+    """
+
+    kind: Literal["plan_outbid"] = "plan_outbid"
+    needs_proof: ClassVar[bool] = False
+    points: Annotated[float | None, OWN]
+    """Of the pair."""
+    verdict: Annotated[Verdict, DECIDED]
+    """Whether the whole would be worse."""
+    loss: Annotated[PlanLoss | None, MARKET]
+    """Of the best answer with the pair against the best of all. None where it is not shown."""
+    instead: Annotated[tuple[str, ...], OWN_DECIDED]
+    """The shifts that the worker has, in order of time; none where it is not shown."""
+    clashes: Annotated[tuple[Clash, ...], OWN_DECIDED]
+    """Those of them beside which the worker could not have this one, though several a day are allowed."""
+    proof: Annotated[PlanProof | None, MARKET]
+
+
+class PlanImpossible(_OfPair):
+    """Why not, among plans and teams: eligible alone, but no answer that keeps to everything has the pair.
+
+    Promises stand in the way, or the shift's team or the worker's companions cannot be had whole.
+    """
+
+    kind: Literal["plan_impossible"] = "plan_impossible"
+    needs_proof: ClassVar[bool] = False
+    points: Annotated[float | None, OWN]
+    """Of the pair."""
+    proof: Annotated[PlanProof | None, MARKET]
+    """That of all answers none has the pair: as a problem in which nothing else counts."""
+
+
+class PlanHeld(_OfWorker):
+    """Why a worker has their day, among plans and teams: what each shift is to the whole."""
+
+    kind: Literal["plan_held"] = "plan_held"
+    answers: ClassVar[Question | None] = "why there"
+    needs_proof: ClassVar[bool] = False
+    shifts: Annotated[tuple[HeldShift, ...], OWN_DECIDED]
+    """In order of time."""
+    words: Annotated[dict[str, dict[str, str]], OWN] = Field(default_factory=dict)
+    """What people call scorers of one's own, by name and language."""
+
+
+class _OfTeam(_OfShift):
+    needs_proof: ClassVar[bool] = False
+    answers: ClassVar[Question | None] = "why open"
+    crew: Annotated[tuple[str, ...], PUBLIC]
+    """The other shifts of its crew, which come with it or not at all, in order of id; none for one alone."""
+    n_there: Annotated[int, DECIDED]
+    """People at the shift."""
+    n_needed: Annotated[int, DECIDED]
+    """One more than there are, and the least headcount at least."""
+
+
+class TeamOutbid(_OfTeam):
+    """Why a seat is empty, among plans and teams: with the team that it needs the whole would be worse."""
+
+    kind: Literal["team_outbid"] = "team_outbid"
+    verdict: Annotated[Verdict, DECIDED]
+    """Whether the whole would be worse."""
+    loss: Annotated[PlanLoss | None, MARKET]
+    """Of the best answer with ``n_needed`` people there, and all of its crew. None where it is not shown."""
+    coming: Annotated[tuple[str, ...], MARKET]
+    """Who would then come to the shift, or its crew, in order of row."""
+    proof: Annotated[PlanProof | None, MARKET]
+
+
+class TeamShort(_OfTeam):
+    """Why a seat is empty, among plans and teams: whatever is given up, its team cannot be had."""
+
+    kind: Literal["team_short"] = "team_short"
+    n_missing: Annotated[int, DECIDED]
+    """So many more workers, each for one of its places, would bring it, and fewer would not."""
+    missing: Annotated[dict[str, int], DECIDED]
+    """At which of its shifts they would be, in order of id."""
+    proof: Annotated[PlanProof | None, MARKET]
+    """Who else would be there, as a problem in which it counts alone how many must be added."""
+
+
 class RankedShifts(_OfWorker):
     """The shifts of one worker by their exact effect on the total, the best first, then by id."""
 
@@ -459,6 +548,11 @@ Reason = (
     | OutrankedEverywhere
     | SeatUnwanted
     | NotProved
+    | PlanHeld
+    | PlanOutbid
+    | PlanImpossible
+    | TeamOutbid
+    | TeamShort
     | RankedShifts
     | RankedWorkers
     | SkillValues

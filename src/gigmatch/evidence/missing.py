@@ -39,7 +39,7 @@ class Missing(NamedTuple):
         reasons : iterable of Explanation
             In any order.
         """
-        told = {_question(reason) for reason in reasons}
+        told = {question for reason in reasons for question in _questions(reason)}
         unplaced = (worker.worker_id for worker in assignment.unplaced)
         open_shifts = (shift.shift_id for shift in assignment.open_shifts)
         return cls(
@@ -64,11 +64,13 @@ class Missing(NamedTuple):
         return str(self.told())
 
 
-def _question(reason: data.Explanation) -> tuple[str | None, str | None]:
+def _questions(reason: data.Explanation) -> list[tuple[str | None, str | None]]:
     """What a reason answers: why a worker is at a shift; None stands for no shift, and for nobody."""
+    if isinstance(reason, data.PlanHeld):
+        return [(reason.worker_id, one.shift_id) for one in reason.shifts]
     worker, shift = (getattr(reason, name, None) for name in ("worker_id", "shift_id"))
     told = {"why there": (worker, shift), "why unplaced": (worker, None), "why open": (None, shift)}
-    return told.get(reason.answers or "", (None, None))
+    return [told.get(reason.answers or "", (None, None))]
 
 
 def _listed(ids: tuple[str, ...]) -> Told:

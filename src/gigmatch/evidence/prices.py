@@ -13,11 +13,13 @@ from gigmatch.evidence.parts import Amount, Sum
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem import Certificate, Problem, Solution, ToldAs, WeightedLevel, Weights, weights_of
 from gigmatch.problem.levels.base import laid_out, value_of
+from gigmatch.problem.levels.seats import SEATS
 from gigmatch.problem.prices import worker_prices_at
 
 __all__ = [
     "Combined",
     "amount",
+    "amount_of_levels",
     "certificate_of",
     "combined_prices",
     "decided_by",
@@ -156,6 +158,24 @@ def effect_of_newcomer(problem: Problem, shift: int, weights: tuple[int, ...], l
         return seats
 
     return _told(problem, lambda level: own[level.name] - _units(level, lost), by_tier)
+
+
+def amount_of_levels(problem: Problem, units: Mapping[str, int]) -> Amount:
+    """An amount from the units of some levels of plans, of which each tier of seats is one; 0 of others.
+
+    Parameters
+    ----------
+    problem : Problem
+        The pairs of the plans.
+    units : mapping of str to int
+        By name, as in `PlanProblem.levels`.
+    """
+
+    def by_tier() -> dict[int, int]:
+        tiers = np.unique(_tiers(problem)).tolist()
+        return {tier: units.get(f"{SEATS.name} {at}", 0) for at, tier in enumerate(tiers, start=1)}
+
+    return _told(problem, lambda level: units.get(level.name, 0), by_tier)
 
 
 def in_one_number(problem: Problem, scales: tuple[int, ...], amount: Amount) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.evidence import data, refusals
-from gigmatch.evidence.added_workers import AddedWorkers
 from gigmatch.evidence.advice import Advice, TrainingPlan
 from gigmatch.evidence.assertions import given, in_order, same
 from gigmatch.evidence.duality import Duality
@@ -25,6 +23,7 @@ from gigmatch.evidence.shortage import Shortages
 from gigmatch.evidence.two_sided import StableReasons
 from gigmatch.evidence.verify_added_workers import AddedWorkerVerifier
 from gigmatch.evidence.verify_recourse import RecourseVerifier
+from gigmatch.evidence.verify_refusals import RefusalVerifier
 from gigmatch.i18n import Told
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.problem.reach import Moves
@@ -32,7 +31,7 @@ from gigmatch.problem.reach import Moves
 __all__ = ["ReasonVerifier"]
 
 
-class ReasonVerifier(Duality):
+class ReasonVerifier(RefusalVerifier, Duality):
     """Verifies explanations of an assignment that has been checked itself.
 
     Parameters
@@ -51,17 +50,6 @@ class ReasonVerifier(Duality):
         super().__init__(solved, greatest)
         self.shortages = Shortages(solved, sets)
 
-    def check(self, explanation: data.Reason | Advice | TrainingPlan) -> None:
-        """Raise CertificateError, naming the first thing that does not hold.
-
-        Parameters
-        ----------
-        explanation : Explanation
-            Made for a manager or an auditor: for other eyes the evidence is left out.
-        """
-        self._shown(explanation)
-        getattr(self, f"_{explanation.kind}")(explanation)
-
     def check_part(self, plan: TrainingPlan, *, is_of_others: bool) -> None:
         """As `check`, of one morning's part of a programme.
 
@@ -74,12 +62,6 @@ class ReasonVerifier(Duality):
         """
         self._shown(plan)
         self._recourse.plan(plan, is_of_others=is_of_others)
-
-    def _shown(self, explanation: data.Explanation) -> None:
-        if explanation.audience not in ("manager", "auditor"):
-            raise CertificateError("no_evidence", audience=explanation.audience)
-        if explanation.needs_proof and not self.solved.is_optimal:
-            raise CertificateError("reason_without_proof")
 
     # -- one method a kind, of its name ---------------------------------------------------------------------
 
@@ -106,9 +88,6 @@ class ReasonVerifier(Duality):
             told = {solved.shift_row(other.shift_id): other.loss for other in said.alternatives}
             self._rest_of_worker(worker, told, said.rest)
 
-    def _not_eligible(self, said: data.NotEligible) -> None:
-        same("not_eligible", said, self._as(said, refusals.not_eligible(self.solved, *self._pair(said))))
-
     def _outbid(self, said: data.Outbid) -> None:
         worker, shift = self._pair(said)
         same("points", said.points, self.solved.points(worker, shift))
@@ -133,25 +112,6 @@ class ReasonVerifier(Duality):
         self._elsewhere(worker, shift)
         self.solved.points(worker, shift)  # raises for a pair that is not eligible
         same("promised", said, self._as(said, refusals.promised(self.solved, worker, shift)))
-
-    def _no_eligible_shift(self, said: data.NoEligibleShift) -> None:
-        if said.newcomer is not None:
-            added = AddedWorkers(self.solved).added(said.newcomer)
-            same(Told.of("claims.eligible_shifts"), 0, len(added.shift))
-            found = refusals.no_shift_for_added_worker(self.solved, added)
-            same("no_eligible_shift", said, self._as(said, found))
-            return
-        worker = self.solved.worker_row(said.worker_id)
-        same(Told.of("claims.eligible_shifts"), 0, int(self.solved.eligible.shifts_of[worker]))
-        same("no_eligible_shift", said, self._as(said, refusals.no_eligible_shift(self.solved, worker)))
-
-    def _no_eligible_worker(self, said: data.NoEligibleWorker) -> None:
-        shift = self.solved.shift_row(said.shift_id)
-        same(Told.of("claims.eligible_workers"), 0, int(self.solved.eligible.workers_of[shift]))
-        found = refusals.no_eligible_worker(self.solved, shift)
-        if not said.nobody_has:  # may be left out, as files of before do
-            found = found.model_copy(update={"nobody_has": ()})
-        same("no_eligible_worker", said, self._as(said, found))
 
     def _others_first(self, said: data.OthersFirst) -> None:
         order = precedence(self.solved)
@@ -293,16 +253,10 @@ class ReasonVerifier(Duality):
 
     # -- what they share ------------------------------------------------------------------------------------
 
-    def _pair(self, said: Any) -> tuple[int, int]:
-        return self.solved.worker_row(said.worker_id), self.solved.shift_row(said.shift_id)
-
     def _shift_id(self, worker: int) -> str | None:
         """Id of the shift that a worker has."""
         row = int(self.solved.at[worker])
         return None if row < 0 else self.solved.columns.shift_ids[row]
-
-    def _as(self, said: data.Explanation, found: data.Explanation | None) -> data.Explanation | None:
-        return None if found is None else found.seen_by(said.audience)
 
     def _ranked(self, worker: int, shift: int, choice: Ranked) -> None:
         same("points", choice.points, self.solved.points(worker, shift))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,13 +13,16 @@ from gigmatch.assignment import Assignment
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.core.limits import Limits
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence import Reasons, data, refusals
 from gigmatch.evidence.added_workers import AddedWorkers
 from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
+from gigmatch.evidence.plans import OtherPlans
 from gigmatch.explaining.added_workers import AddedWorkerEffects
 from gigmatch.explaining.builder import ExplanationBuilder
 from gigmatch.explaining.bulk import Bulk
+from gigmatch.explaining.plans import PlanReasons
 from gigmatch.explaining.residual import IMPOSSIBLE, Change
 from gigmatch.model import Morning, Worker
 from gigmatch.pairing.rules import Rule
@@ -27,6 +30,8 @@ from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
 
 __all__ = ["Explainer", "explain"]
+
+_SEARCH_S: Final = 10.0
 
 
 def at_least(least: int, **named: int) -> int:
@@ -44,6 +49,7 @@ def explain(
     rules: Sequence[Rule] = (),
     scorers: Sequence[Scorer] = (),
     travel: Travel | None = None,
+    limits: Limits | None = None,
 ) -> Explainer:
     """Prepare to explain an assignment.
 
@@ -55,6 +61,10 @@ def explain(
         Just made, or loaded from a file.
     rules, scorers, travel
         The user's own that it names, as for ``gigmatch.check``.
+    limits : Limits, optional
+        Of each search for another answer of plans and teams: 10 seconds unless given. What is not proved by
+        then is told between bounds; once it is proved that there is none, what is missing is counted, however
+        long it takes.
 
     Returns
     -------
@@ -79,21 +89,34 @@ def explain(
     'short_of_seats'
     """
     solved = SolvedMorning.of(assignment, morning=morning, rules=rules, scorers=scorers, travel=travel)
-    return Explainer(solved.verified(), assignment)
+    return Explainer(solved.verified(), assignment, limits)
 
 
 class Explainer(ExplanationBuilder):
     """Explains one assignment; made by `explain`.
 
     A stable one by who ranks whom above whom; what is said of effects on the whole is of optimal ones alone.
+    One of plans and teams by another answer, in which what was asked for is so; what is not told of such ones
+    is refused by name.
 
     Every method takes ids, raises InvalidInputError for one not in the morning, and answers a manager;
     ``explanation.seen_by(audience)`` is the same for other eyes. Where the assignment is not proved optimal,
     what rules refuse is still told; everything else is a `NotProved` with the bound.
     """
 
+    def __init__(self, solved: SolvedMorning, assignment: Assignment, limits: Limits | None = None) -> None:
+        super().__init__(solved, assignment)
+        self.limits = limits or Limits(time_limit_s=_SEARCH_S)
+
+    @cached_property
+    def _plans(self) -> PlanReasons:
+        """What gives the reasons of an answer of plans and teams."""
+        return PlanReasons(OtherPlans(self.solved), self.limits)
+
     def why(self, worker_id: str, *, alternatives: int = 5) -> data.Reason:
         """Why a worker has its shift; `why_unplaced` for one without.
+
+        Among plans and teams: each shift of the day, and what the whole would lose without the worker there.
 
         Parameters
         ----------
@@ -103,10 +126,12 @@ class Explainer(ExplanationBuilder):
             At most so many other shifts, those that would lose least.
         """
         worker = self.solved.worker_row(worker_id)
-        shift = int(self.solved.at[worker])
         at_least(0, alternatives=alternatives)
-        if shift < 0:
+        if self.solved.is_waiting[worker]:
             return self.why_unplaced(worker_id)
+        if self.solved.has_plans:
+            return self._plans.why(worker)
+        shift = int(self.solved.at[worker])
         if self.stable is not None:
             return self.stable.placed(worker)
         if not self.solved.is_optimal:
@@ -131,6 +156,8 @@ class Explainer(ExplanationBuilder):
     def why_not(self, worker_id: str, shift_id: str) -> data.Reason:
         """Why a worker does not have a shift: exactly one of not eligible, promised, outbid and tied.
 
+        Among plans and teams: not eligible, what the whole would lose, or that no answer has the pair.
+
         Parameters
         ----------
         worker_id, shift_id : str
@@ -142,13 +169,14 @@ class Explainer(ExplanationBuilder):
             The worker has that shift: ask ``why``.
         """
         worker, shift = self.solved.worker_row(worker_id), self.solved.shift_row(shift_id)
-        if self.solved.at[worker] == shift:
+        if ((self.solved.worker == worker) & (self.solved.shift == shift)).any():
             raise InvalidInputError("ask_why_placed_there", worker=worker_id, shift=shift_id)
-        refused = refusals.not_eligible(self.solved, worker, shift) or refusals.promised(
-            self.solved, worker, shift
-        )
-        if refused is not None:
-            return refused
+        if (not_eligible := refusals.not_eligible(self.solved, worker, shift)) is not None:
+            return not_eligible
+        if self.solved.has_plans:
+            return self._plans.why_not(worker, shift)
+        if (promised := refusals.promised(self.solved, worker, shift)) is not None:
+            return promised
         if self.stable is not None:
             return self.stable.outranked(worker, shift)
         if not self.solved.is_optimal:
@@ -172,7 +200,7 @@ class Explainer(ExplanationBuilder):
             The worker has a shift: ask ``why``.
         """
         worker = self.solved.worker_row(worker_id)
-        if self.solved.at[worker] >= 0:
+        if not self.solved.is_waiting[worker]:
             raise InvalidInputError("ask_why_placed", worker=worker_id)
         if not self.solved.eligible.shifts_of[worker]:
             return refusals.no_eligible_shift(self.solved, worker)
@@ -191,7 +219,8 @@ class Explainer(ExplanationBuilder):
     def why_empty(self, shift_id: str) -> data.Reason:
         """Why a shift has an empty seat: no eligible worker, short of workers, left for points, or tied.
 
-        The last two only where points alone count.
+        The last two only where points alone count. Among plans and teams: no eligible worker, or that one
+        more there, with all who have to come with them, cannot be had, or what the whole would lose by it.
 
         Parameters
         ----------
@@ -209,6 +238,8 @@ class Explainer(ExplanationBuilder):
             raise InvalidInputError("all_seats_taken", shift=shift_id, n=taken)
         if not self.solved.eligible.workers_of[shift]:
             return refusals.no_eligible_worker(self.solved, shift)
+        if self.solved.has_plans:
+            return self._plans.why_empty(shift)
         if self.stable is not None:
             return self.stable.seat_unwanted(shift)
         if not self.solved.is_optimal:

@@ -11,6 +11,7 @@ from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
 from gigmatch.evidence.eyes import LEAST_PEOPLE, MEASURES, sees_everything
 from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
+from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanLoss
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.i18n import Told
 from gigmatch.i18n.texts import Texts, called, own_text
@@ -23,6 +24,13 @@ from gigmatch.model import Morning
 __all__ = ["in_words", "rule_in_words"]
 
 _MOST_LISTED = 5
+_VERDICTS = {
+    "worse": ("outbid", "outbid_alone"),
+    "tied": ("plan_tied", "plan_tied_alone"),
+    "open": ("plan_open", "plan_open_alone"),
+}
+_TEAM_VERDICTS = {"worse": "team_outbid", "tied": "team_tied", "open": "team_open"}
+_WithPoints = data.Placed | data.Outbid | data.PlanOutbid | data.PlanImpossible
 _BY_OTHERS = ("fair lottery", "hall", "given")
 """Why a solution stopped, where nobody looked for the best."""
 
@@ -121,7 +129,7 @@ class _Writer:
             told.append(self._say("alternative", shift=other.shift_id, points=points, loss=loss))
         return told
 
-    def _with_points(self, template: str, said: data.Placed | data.Outbid, alone: str, **values: Any) -> str:
+    def _with_points(self, template: str, said: _WithPoints, alone: str, **values: Any) -> str:
         """A sentence with the points of the pair, or the one without where they are not shown."""
         if said.points is None:
             return self._say(alone, said)
@@ -297,6 +305,83 @@ class _Writer:
         given = self.texts("given_seats" if said.seats_proved else "seats_apart")
         gap, count = self._points(said.gap_points), counted(number(said.gap_points))
         return [self._say("not_proved", count=count, gap=gap, stopped=stopped, given_seats=given)]
+
+    def _plan_outbid(self, said: data.PlanOutbid) -> list[str]:
+        template, alone = _VERDICTS[said.verdict]
+        told = [self._with_points(template, said, alone)]
+        if said.instead:
+            told.append(self._say("plan_instead", said, shifts=self._shifts(said.instead)))
+        told += [self._clash(clash) for clash in said.clashes]
+        if said.loss is None or said.verdict == "tied":
+            return told
+        return [*told, self._plan_loss("outbid_loss", said.loss)]
+
+    def _plan_impossible(self, said: data.PlanImpossible) -> list[str]:
+        return [self._with_points("plan_impossible", said, "plan_impossible_alone")]
+
+    def _plan_held(self, said: data.PlanHeld) -> list[str]:
+        if not said.shifts:
+            return [self._say("not_shown", said)]
+        day = self._shifts(tuple(one.shift_id for one in said.shifts))
+        return [self._say("plan_instead", said, shifts=day), *(self._held(one, said) for one in said.shifts)]
+
+    def _held(self, one: HeldShift, said: data.PlanHeld) -> str:
+        """A shift of the day: its points, and what the whole would lose without the worker there."""
+        points = self._points(one.points or 0.0)
+        scored = one.points_by_scorer.items()
+        parts = self._listed([f"{self._scorer(name, said.words)} {by:g}" for name, by in scored if by])
+        told = self._say("held" if parts else "held_bare", shift=one.shift_id, points=points, parts=parts)
+        if one.promised:
+            return self.texts.sentences([told, self._say("promised_seat")])
+        if one.without is None:
+            return told
+        if one.without.verdict == "tied":
+            return self.texts.sentences([told, self._say("without_as_good", said)])
+        return self.texts.sentences([told, self._plan_loss("without", one.without, worker=said.worker_id)])
+
+    def _team_outbid(self, said: data.TeamOutbid) -> list[str]:
+        told = [*self._team(said), self._say(_TEAM_VERDICTS[said.verdict])]
+        if said.loss is not None and said.verdict != "tied":
+            told.append(self._plan_loss("team_loss", said.loss))
+        if said.coming:
+            coming = [self.called["worker"](worker) for worker in said.coming]
+            told.append(self._say("team_coming", workers=self._listed(coming)))
+        return told
+
+    def _team_short(self, said: data.TeamShort) -> list[str]:
+        places = [self._say("missing_at", shift=shift, n=f"{n:,}") for shift, n in said.missing.items()]
+        short = self._say(
+            "team_short", count=said.n_missing, n=f"{said.n_missing:,}", places=self._listed(places)
+        )
+        return [*self._team(said), short]
+
+    def _team(self, said: data.TeamOutbid | data.TeamShort) -> list[str]:
+        """Who is there, how many one more would need, and what has to come with them."""
+        told = [
+            self._say(
+                "team_some" if said.n_there else "team_nobody",
+                said,
+                n=f"{said.n_there:,}",
+                needed=f"{said.n_needed:,}",
+            )
+        ]
+        return [*told, self._say("team_crew", shifts=self._shifts(said.crew))] if said.crew else told
+
+    def _clash(self, clash: Clash) -> str:
+        rules = self._listed([rule_in_words(rule, lang=self.lang) for rule in clash.rules])
+        return self._say("clash" if rules else "clash_of_times", shift=clash.shift_id, rules=rules)
+
+    def _plan_loss(self, template: str, loss: PlanLoss, **values: Any) -> str:
+        """What the whole loses, with bounds where something is not proved."""
+        if loss.at_least is None or loss.at_most is None:
+            return self._say(template, loss=self._loss(loss.exact), **values)
+        between = self._say("between", least=self._loss(loss.at_least), most=self._loss(loss.at_most))
+        if not loss.exact.is_nothing:
+            between = self.texts("and_then", exact=self._loss(loss.exact), between=between)
+        return self._say(template, loss=between, **values)
+
+    def _shifts(self, ids: tuple[str, ...]) -> str:
+        return self._listed([self.called["shift"](one) for one in ids])
 
     def _ranked_shifts(self, said: data.RankedShifts) -> list[str]:
         if not said.choices:

@@ -72,6 +72,8 @@ def _check_teams(problem: PlanProblem, shift: Int32Array) -> None:
     there[problem.unit[shift]] = True
     if (row := first_true(there[problem.unit] & (fill == 0))) is not None:
         raise CertificateError("crew_in_part", crew=problem.crew[row], row=row)
+    if (row := first_true(fill[problem.due] == 0)) is not None:
+        raise CertificateError("due_shift_stays_away", row=problem.due[row])
 
 
 def _check_groups(problem: PlanProblem, worker: Int32Array, shift: Int32Array) -> None:

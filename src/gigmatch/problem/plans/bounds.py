@@ -80,7 +80,9 @@ class SplitBound:
         self._is_listed = np.zeros(problem.pairs.n_shifts, np.bool_)
         self._is_listed[problem.pairs.shift[split.pair]] = True
         promised = problem.is_kept.view(np.int8)  # `TAKEN` is 1; all splits of a problem share it
-        self._promised = _Decided(promised, np.zeros(problem.n_units, np.bool_))
+        due = np.zeros(problem.n_units, np.bool_)
+        due[problem.unit[problem.due]] = True
+        self._promised = _Decided(promised, due)
         self._workers = np.zeros(problem.pairs.n_workers, np.int64)
         self._groups = np.zeros(problem.n_groups, np.int64)
         self._units = np.zeros(problem.n_units, np.int64)
@@ -94,7 +96,7 @@ class SplitBound:
         """Return the sum of the best of all units; None if some unit has nothing that it may do."""
         workers, groups, units = self._workers, self._groups, self._units
         if decisions:
-            decided = _decided(self._problem, self._promised.state, decisions)
+            decided = _decided(self._problem, self._promised, decisions)
             if decided is None:
                 return None
             rows, teams = _concerned(self._problem, self._promised.state, decided)
@@ -234,10 +236,10 @@ class _Decided(NamedTuple):
     due: BoolArray
 
 
-def _decided(problem: PlanProblem, promised: PairStates, decisions: Sequence[Decision]) -> _Decided | None:
+def _decided(problem: PlanProblem, promised: _Decided, decisions: Sequence[Decision]) -> _Decided | None:
     """All decisions together, None where they contradict each other; pairs of a team that is off are gone."""
-    state, unit = promised.copy(), problem.unit
-    due, off = np.zeros(problem.n_units, np.bool_), np.zeros(problem.n_units, np.bool_)
+    state, due, unit = promised.state.copy(), promised.due.copy(), problem.unit
+    off = np.zeros(problem.n_units, np.bool_)
     gone = [decision.what for decision in decisions if decision.kind == PAIR and not decision.holds]
     for kind, what, holds in decisions:
         if kind == PAIR and holds:

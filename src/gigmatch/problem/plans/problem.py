@@ -42,6 +42,7 @@ _ROWS: Final = (
     "crew",
     "group",
     "kept",
+    "due",
 )
 
 
@@ -89,6 +90,8 @@ class PlanProblem:
         Whether the group goes to one crew; else to one shift.
     kept : array of int64, shape (n_kept,)
         Positions of promised pairs, ascending: they are in every answer.
+    due : array of int64, shape (n_due,), optional
+        Shifts, ascending, that take place in every answer, each with its crew; none unless given.
 
     Raises
     ------
@@ -129,6 +132,7 @@ class PlanProblem:
     group: Int64Array
     group_in_crew: BoolArray
     kept: Int64Array
+    due: Int64Array = ()  # type: ignore[assignment]  # taken in as an array
 
     def __post_init__(self) -> None:
         for name in _ROWS:
@@ -141,7 +145,8 @@ class PlanProblem:
         _check_ranges(self)
         _check_limits(self)
         _check_teams(self)
-        _check_kept(self)
+        _check_rising(self, "kept")
+        _check_rising(self, "due")
         _check_followers(self)
         _check_exact(self)
 
@@ -316,6 +321,7 @@ def _check_ranges(problem: PlanProblem) -> None:
     _check_range("crew", problem.crew, -1, pairs.n_shifts - 1)
     _check_range("group", problem.group, -1, problem.n_groups - 1)
     _check_range("kept", problem.kept, 0, pairs.n_pairs - 1)
+    _check_range("due", problem.due, 0, pairs.n_shifts - 1)
 
 
 def _check_range(name: str, numbers: Int64Array, least: int, most: int) -> None:
@@ -343,10 +349,10 @@ def _check_teams(problem: PlanProblem) -> None:
         raise InvalidProblemError("group_member_takes_more", row=row, n=problem.most_shifts[row])
 
 
-def _check_kept(problem: PlanProblem) -> None:
-    kept = problem.kept
-    if (at := first_true(kept[1:] <= kept[:-1])) is not None:
-        raise InvalidProblemError("not_rising", name="kept", at=at + 1, a=kept[at + 1], b=kept[at])
+def _check_rising(problem: PlanProblem, name: str) -> None:
+    rows = getattr(problem, name)
+    if (at := first_true(rows[1:] <= rows[:-1])) is not None:
+        raise InvalidProblemError("not_rising", name=name, at=at + 1, a=rows[at + 1], b=rows[at])
 
 
 def _check_followers(problem: PlanProblem) -> None:

@@ -38,7 +38,7 @@ class Decisions:
 
     @classmethod
     def of(cls, problem: PlanProblem, units: Units, teams: Teams, path: Iterable[Decision]) -> Decisions:
-        """What a path of decisions and the pairs kept mean."""
+        """What a path of decisions, the pairs kept and the shifts due mean."""
         path = list(path)
         taken = [what for kind, what, holds in path if kind == PAIR and holds]
         pairs = np.unique(np.concatenate([problem.kept, np.array(taken, np.int64)]))
@@ -47,13 +47,14 @@ class Decisions:
         comes = np.full(teams.n_teams, -1, np.int64)
         of_taken = teams.of_shift[problem.pairs.shift[pairs]]
         comes[of_taken[of_taken >= 0]] = 1
+        comes[teams.of_shift[problem.due]] = 1
         for kind, what, holds in path:
             if kind == TEAM:
                 comes[teams.of_shift[what]] = int(holds)
         team = teams.of_shift[problem.pairs.shift[teams.entry]]
         gone[teams.entry[comes[team] == 0]] = True
         needs = np.bincount(units.of_pair[pairs], minlength=units.n_units)
-        return cls(pairs, gone, comes, needs, bool(len(pairs) or len(path)))
+        return cls(pairs, gone, comes, needs, bool(len(pairs) or len(path) or len(problem.due)))
 
     def allowed(self, plans: Int64Array, unit: Int64Array) -> BoolArray:
         """Which plans keep to them: bool[n_plans]."""

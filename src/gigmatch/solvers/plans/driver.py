@@ -133,7 +133,7 @@ class _Run:
         )
         self._raised = self._none
         """Under prices that were raised, which prove something where there is one level alone."""
-        if not len(problem.kept):
+        if not (len(problem.kept) or len(problem.due)):
             self._keep(np.empty(0, np.int64))
 
     def all_levels(self) -> None:

@@ -12,7 +12,7 @@ __all__ = ["Teams"]
 
 
 class Teams:
-    """Shifts with a least headcount and crews, numbered; all other shifts are plain.
+    """Shifts with a least headcount, crews, and what is due, numbered; all other shifts are plain.
 
     Parameters
     ----------
@@ -23,6 +23,7 @@ class Teams:
     def __init__(self, problem: PlanProblem) -> None:
         pairs = problem.pairs
         inside = (problem.minimum > 1) | (problem.crew >= 0)
+        inside[problem.due] = True
         self.shift: Int64Array = np.flatnonzero(inside)
         """Shifts of teams, by team."""
         self.shift = self.shift[np.argsort(problem.unit[self.shift], kind="stable")]
