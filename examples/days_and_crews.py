@@ -1,4 +1,4 @@
-"""One morning of whole days and crews: small jobs around the day, a wall that four build, two who go together."""
+"""One morning of whole days and crews: small jobs around the day, a wall of four, two who go together."""
 
 import gigmatch as gm
 
