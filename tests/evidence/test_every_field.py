@@ -24,7 +24,7 @@ from gigmatch.evidence.verify_plans import PlanReasonVerifier
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanations.md"
 EVIDENCE = re.compile(
-    r"\.(price_changes|prices)(\..+)?$|\.(of_others|multiplier|multipliers\..+)$|\.levels\.\d+\.(splits|kind|what)\."
+    r"\.(price_changes|prices)(\..+)?$|\.(of_others|multiplier|multipliers\..+)$|\.levels\.\d+\.(splits|node|what)\."
 )
 """Prices, multipliers and trees: others may prove the same."""
 PREMISE = re.compile(r"^(newcomer|profile)\.")

@@ -72,7 +72,8 @@ class LevelTree(Record):
     level: Annotated[str, MARKET]
     bound: Annotated[int, MARKET]
     """What nothing that is as good on the levels above exceeds."""
-    kind: Annotated[tuple[int, ...], MARKET]
+    node: Annotated[tuple[int, ...], MARKET]
+    """Kinds of the nodes of the tree."""
     what: Annotated[tuple[int, ...], MARKET]
     splits: Annotated[tuple[SplitPrices, ...], MARKET]
 

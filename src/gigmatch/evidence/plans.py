@@ -328,7 +328,7 @@ def _tree(claim: LevelClaim, proof: PlanCertificate) -> LevelTree:
     return LevelTree(
         level=claim.level,
         bound=claim.bound,
-        kind=tuple(proof.branching.kind.tolist()),
+        node=tuple(proof.branching.kind.tolist()),
         what=tuple(proof.branching.what.tolist()),
         splits=tuple(map(_prices, proof.splits)),
     )
@@ -344,6 +344,6 @@ def _prices(split: Split) -> SplitPrices:
 def _certificate(said: LevelTree) -> PlanCertificate:
     return PlanCertificate(
         level=said.level,
-        branching=Branching(kind=list(said.kind), what=list(said.what)),  # type: ignore[arg-type]
+        branching=Branching(kind=list(said.node), what=list(said.what)),  # type: ignore[arg-type]
         splits=tuple(Split(**one.model_dump()) for one in said.splits),
     )

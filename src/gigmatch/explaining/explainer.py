@@ -106,7 +106,7 @@ class Explainer(ExplanationBuilder):
 
     def __init__(self, solved: SolvedMorning, assignment: Assignment, limits: Limits | None = None) -> None:
         super().__init__(solved, assignment)
-        self.limits = limits or Limits(time_limit_s=_SEARCH_S)
+        self.limits = Limits(time_limit_s=_SEARCH_S) if limits is None else Limits.of(limits)
 
     @cached_property
     def _plans(self) -> PlanReasons:
