@@ -14,6 +14,7 @@ import plan_oracles
 from gigmatch.errors import UnsupportedError
 from gigmatch.evidence.plans import OtherPlans
 from gigmatch.explaining.plans import PlanReasons
+from gigmatch.solvers.plans import solve_plans
 from strategies import mornings
 from tests.conftest import a_morning, a_shift, a_worker, as_plain_python, examples
 
@@ -154,6 +155,16 @@ def test_a_bound_or_a_day_that_is_not_proved_is_refused(ask, told):
             check(ask, told["day"].model_copy(update={"shifts": (first.model_copy(update=changed), *rest)}))
 
 
+def test_nobody_is_missing_where_a_team_can_be_had(ask):
+    """Though it is proved that nobody must be added."""
+    others = OtherPlans(ask.solved)
+    row = ask.solved.shift_row("stall")
+    proof = others.proof(solve_plans(others.with_added(row)))
+    said = gm.evidence.TeamShort(**others.about_team(row), n_missing=0, missing={}, proof=proof)
+    with pytest.raises(gm.CertificateError, match="not proved that anybody is missing"):
+        check(ask, said)
+
+
 def test_reasons_of_other_answers_are_refused(ask, told):
     """A shortage of seats proves nothing among plans, nor plans where everybody has one shift."""
     plain = a_morning(a_worker("li"), at("a", 360, 600))
@@ -189,8 +200,9 @@ def test_losses_between_bounds():
     assert "0 分 到 2 个优先级 1 的名额 之间" in gm.in_words(said, lang="zh")
 
 
+@pytest.mark.nightly
 @given(mornings(crews=True))
-@examples(3)
+@examples(6)
 def test_every_reason_is_right_by_trying_all(given):
     """Losses, what is impossible, and how many are missing, against every answer there is."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from threading import Event
 
@@ -12,7 +13,13 @@ from hypothesis import strategies as st
 
 import plan_oracles as plain
 from gigmatch.core.limits import Limits
-from gigmatch.errors import InvalidInputError, SolveInterrupted, StoppedError, UnsupportedError
+from gigmatch.errors import (
+    CertificateError,
+    InvalidInputError,
+    SolveInterrupted,
+    StoppedError,
+    UnsupportedError,
+)
 from gigmatch.problem import Problem
 from gigmatch.problem.plans import PlanProblem, PlanSolution, verify_plans
 from gigmatch.scenarios.plan_families import PLANS, mixed
@@ -159,3 +166,26 @@ def test_nothing_at_all():
         solution = solve_plans(problem)
         verify_plans(problem, solution)
         assert values(solution) == (0,)
+
+
+def test_what_is_due_takes_place():
+    """The best of all answers in which somebody is there, or none if there is no such answer."""
+    proved = 0
+    for seed in range(12):
+        random = Random(seed)
+        problem = plain.small(random, most_pairs=8)
+        problem = replace(problem, due=[random.randrange(problem.pairs.n_shifts)])
+        best = plain.best(problem)
+        if best is None:
+            with pytest.raises(UnsupportedError, match="promised"):
+                solve_plans(problem)
+            continue
+        solution = solve_plans(problem)
+        verify_plans(problem, solution)
+        assert tuple(claim.value for claim in solution.claims) == best[0]
+        proved += 1
+        if (there := set(solution.shift.tolist())) != {*range(problem.pairs.n_shifts)}:
+            away = min({*range(problem.pairs.n_shifts)} - there)
+            with pytest.raises(CertificateError, match="is due, and nobody is there"):
+                verify_plans(replace(problem, due=[away]), solution)
+    assert proved

@@ -255,7 +255,7 @@ class _Run:
             self.control.check()
             some = np.flatnonzero(best.value)
             master.add_plans(some, best.plan[some])
-        if not len(self.problem.kept):
+        if not (len(self.problem.kept) or len(self.problem.due)):
             self._improve(master, SCALE * weight, at)
 
     def _improve(self, master: Master, weight: Int64Array, price: Int64Array) -> None:
