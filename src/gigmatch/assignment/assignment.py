@@ -98,8 +98,8 @@ class Assignment(Saved):
     currency: str
     mechanism: dict[str, Any] = field(default_factory=lambda: {"name": "optimal"})
     """How it was chosen: ``name`` is ``"optimal"`` for the best by the levels of the policy, ``"stable"``,
-    ``"lottery"`` for what was drawn from a fair one, a ``way`` of `gigmatch.mechanisms.Hall`, or ``"given"``
-    for placements that somebody else made; then the settings that it has."""
+    ``"lottery"`` for what was drawn from a fair one, a ``way`` of ``gigmatch.mechanisms.Hall``, or
+    ``"given"`` for placements that somebody else made; then the settings that it has."""
     succession: tuple[dict[str, Any], ...] = ()
     """Of plans, name, version, severity and parameters of every rule of what follows on what."""
     statistics: Statistics | None = field(default=None, init=False)

@@ -170,7 +170,7 @@ class Live:
         """Go on from a journal, in the state after its last event.
 
         What its entries say happened is taken as it is said, and never decided anew. Should the rules of
-        this version lead to another answer than the last entry's, that is an event of its own, `SolvedAnew`.
+        this version lead to another answer than the last entry's, that is an event ``SolvedAnew``.
 
         Parameters
         ----------

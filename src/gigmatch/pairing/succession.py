@@ -2,7 +2,7 @@
 
 A rule of succession is a plain callable ``(columns, worker, first, second) -> bool[k]``, True where the
 worker could take the second shift directly after the first. ``name``, ``sentence``, ``severity`` and
-`limit`` are read off it as of any rule (`gigmatch.pairing.rules.base`). Where it has a method
+``limit`` are read off it as of any rule (`gigmatch.pairing.rules.base`). Where it has a method
 ``kinds(columns) -> int64[n_workers]``, workers with equal numbers from 0 on are answered alike, and it is
 asked for one of them; -1 is like nobody else. Rules are only asked about shifts
 that come one after the other: the second begins when the first has ended, or later. So shifts whose spans
@@ -168,7 +168,7 @@ def restore_succession(
 
 
 def check_succession(rules: Sequence[SuccessionRule]) -> tuple[SuccessionRule, ...]:
-    """Return the rules, if they can be told apart and called; raises as `check_rules` does."""
+    """Return the rules, if they can be told apart and called; raises as ``check_rules`` does."""
     return check_rules(rules)  # type: ignore[arg-type, return-value]
 
 
@@ -210,7 +210,7 @@ def joins(rules: Sequence[SuccessionRule], columns: Columns) -> Callable[[IndexA
 def worker_kinds(rules: Sequence[SuccessionRule], columns: Columns) -> Int64Array | None:
     """Numbers of the workers for whom the rules that block answer alike, -1 for who is like nobody else.
 
-    None where a rule does not say: `SuccessionRule.kinds`.
+    None where a rule does not say, by its method ``kinds``.
     """
     kinds = np.zeros(columns.n_workers, np.int64)
     for rule in rules:

@@ -24,7 +24,7 @@ attribute      what it says                                                  whe
 * ``"reach"``: the rule refuses, at least, every pair whose travel takes longer than the worker's
   ``travel_limit_min``.
 
-What comes along has ``_compiled`` besides (`gigmatch.pairing.compiled`). Both count only where the class of
+What comes along has ``_compiled`` besides (``gigmatch.pairing.compiled``). Both count only where the class of
 the rule itself has them: whoever inherits may decide otherwise.
 """
 

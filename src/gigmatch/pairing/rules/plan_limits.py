@@ -28,13 +28,13 @@ class PlanLimit:
     amount: Int64Array
     """What each shift takes, 0 or more: int64[n_shifts]."""
     most: Callable[[IndexArray, IndexArray], Int64Array]
-    """``(worker, of_class) -> int64[k]``: the most that is left, `NO_LIMIT` where there is none."""
+    """``(worker, of_class) -> int64[k]``: the most that is left, ``NO_LIMIT`` where there is none."""
     of_class: Int32Array | None = None
     """Shifts of one class are added up, such as an employer's: int32[n_shifts]. None: all are."""
 
 
 def in_parts(hours: Float64Array) -> Int64Array:
-    """Hours in whole thousandths of a minute; `NO_LIMIT` for NaN."""
+    """Hours in whole thousandths of a minute; ``NO_LIMIT`` for NaN."""
     parts: Float64Array = hour_parts(hours)
     return np.where(np.isnan(parts), NO_LIMIT, parts).astype(np.int64)
 

@@ -74,7 +74,7 @@ def solve_plans(
         Of a similar problem with the same workers and shifts in the same rows: its prices and what of its
         answer is still there save time. What is proved never depends on it.
     threads, time_limit_s, limits, cancel, progress
-        As for `gigmatch.solvers.solve`. The answer does not depend on the number of threads.
+        As for `gigmatch.solve`. The answer does not depend on the number of threads.
 
     Returns
     -------
