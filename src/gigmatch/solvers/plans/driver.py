@@ -35,6 +35,7 @@ from gigmatch.problem.plans import (
 from gigmatch.solvers.base import CancelToken, Control, Progress, StopSolving
 from gigmatch.solvers.plans.ascent import SCALE, first_prices, near_plans, price_rounds
 from gigmatch.solvers.plans.bounds import Bounds
+from gigmatch.solvers.plans.crews import by_teams, first_come
 from gigmatch.solvers.plans.greedy import at_prices
 from gigmatch.solvers.plans.master import MOST_INSIDE, Master
 from gigmatch.solvers.plans.teams import Teams
@@ -135,6 +136,7 @@ class _Run:
         """Under prices that were raised, which prove something where there is one level alone."""
         if not (len(problem.kept) or len(problem.due)):
             self._keep(np.empty(0, np.int64))
+            self._keep(first_come(problem))
 
     def all_levels(self) -> None:
         """Go through the levels; an exception leaves the best answer and the proofs so far behind."""
@@ -262,6 +264,11 @@ class _Run:
         """Keep a good answer at some prices, where there are many people made better where it loses."""
         answer = at_prices(self.units, self.teams, weight, price, self.control)
         self._keep(answer)
+        if self.teams.n_teams:
+            whole = by_teams(self.units, self.teams, weight, self.control)
+            other = at_prices(self.units, self.teams, weight, price, self.control, whole)
+            self._keep(other)
+            answer = max(answer, other, key=lambda pairs: weight[pairs].sum())
         turns = _TURNS if self.units.n_units >= _MANY else 0
         master.aim(weight // SCALE)
         for _ in range(turns):

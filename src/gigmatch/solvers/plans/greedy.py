@@ -18,9 +18,14 @@ _SHARES: Final = (4, 2, 0)  # quarters of the prices; seats that are left in the
 
 
 def at_prices(
-    units: Units, teams: Teams, weight: Int64Array, price: Int64Array, control: Control
+    units: Units,
+    teams: Teams,
+    weight: Int64Array,
+    price: Int64Array,
+    control: Control,
+    whole: Int64Array | None = None,
 ) -> Int64Array:
-    """Return pairs of an answer without any team.
+    """Return pairs of an answer without any team but those that are given.
 
     In each round those who gain most go first; who does not get all of a plan asks again in the next.
 
@@ -34,11 +39,14 @@ def at_prices(
         In the same units.
     control : Control
         Asked each round whether to stop.
+    whole : array of int64, optional
+        Pairs of teams that are whole, which stay.
     """
     pairs = units.problem.pairs
     left = np.where(teams.plain, pairs.capacity, 0)
     free = np.ones(units.n_units, bool)
-    found = [np.empty(0, np.int64)]
+    found = [np.empty(0, np.int64) if whole is None else whole]
+    free[units.of_pair[found[0]]] = False
     for share in _SHARES:
         worth = weight - (share * price // 4)[pairs.shift]
         while True:

@@ -25,6 +25,9 @@ _FEW: Final = 0.01  # plans a unit
 _USED: Final = 1e-3
 _MANY: Final = 0.1  # units in the middle between plans
 _PLANS: Final = 2000
+_EVERY: Final = 200_000  # plans
+_FAR: Final = 0.01  # of the bound
+_NODES: Final = 5000
 _FIRST_TRY: Final = 1e-3  # of the value
 
 
@@ -279,16 +282,26 @@ class Tree:
         self._take(among(self.master, usable))
 
     def _try_whole(self, node: Node, answer: MasterAnswer) -> None:
-        """Look for a good answer among the plans in use, then among all that can be in a better one."""
+        """Look for a good answer among the plans in use, then among all that can be in a better one.
+
+        Far from the bound none of these is missed, where all plans there are fit into the pool.
+        """
         decisions = self._decisions(node)
         self._try_used(decisions, answer)
         if self._is_closed(node) or self.value is None:
             return
-        room = self.scale * ((node.bound or 0) - self.value)
+        bound = node.bound or 0
+        is_far = bound - self.value > _FAR * abs(bound)
+        every = self.units.every(_EVERY) if is_far else None
+        if every is not None:
+            self.master.add_plans(*every)
+        room = self.scale * (bound - self.value)
         best = self.bounds.of(node.split, decisions).best
         lost = best.value[self.master.unit] - self.bounds.worth_of(node.split, self.master.pool)
         usable = lost <= room
-        if undecided(self.master, answer) <= _MANY or usable.sum() < _PLANS:
+        if every is not None:
+            self._take(among(self.master, usable, nodes=_NODES))
+        elif undecided(self.master, answer) <= _MANY or usable.sum() < _PLANS:
             self._take(among(self.master, usable))
 
     def _take(self, pairs: Int64Array | None) -> None:

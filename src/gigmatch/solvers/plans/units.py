@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,22 @@ class Units:
         self._each(lambda rows: self._within(rows, worth, value, plan), parts)
         self._groups.best(worth, value, plan)
         return Best(value, plan)
+
+    def every(self, most: int) -> tuple[Int64Array, Int64Array] | None:
+        """Units and plans, all there are; None where plans have several shifts, or are more than so many."""
+        problem = self.problem
+        if len(problem.follower) or problem.pairs.n_pairs + self._groups.count() > most:
+            return None
+        alone = np.flatnonzero(problem.group[problem.pairs.worker] < 0)
+        alone = alone[problem.fits_alone(alone)]
+        plans = np.full((len(alone), self.width), -1, np.int64)
+        plans[:, 0] = alone
+        unit, more = self._groups.every(self.width)
+        return np.concatenate([self.of_pair[alone], unit]), np.concatenate([plans, more])
+
+    def options(self) -> Iterator[list[Int64Array]]:
+        """Yield for every option of every group, a shift or a crew, the pairs that each member has there."""
+        return self._groups.options()
 
     def _each(self, work: Callable[[Any], None], parts: Sequence[Any]) -> None:
         for _ in in_order(work, parts, self.threads):
@@ -176,6 +192,26 @@ class _Groups:
                 value[unit] = option[at]
                 rows = range(self.option[at], self.option[at + 1])
                 plan[unit, : len(rows)] = [self._taken(row, worths) for row in rows]
+
+    def count(self) -> int:
+        """How many plans there are: for each option, as many as the members' pairs combine to."""
+        if not len(self.entry):
+            return 0
+        return int(np.multiply.reduceat(row_counts(self.member).astype(np.float64), self.option[:-1]).sum())
+
+    def options(self) -> Iterator[list[Int64Array]]:
+        """Yield the pairs of each member, for every option."""
+        for low, high in pairwise(self.option.tolist()):
+            yield [self.entry[self.member[row] : self.member[row + 1]] for row in range(low, high)]
+
+    def every(self, width: int) -> tuple[Int64Array, Int64Array]:
+        """Every plan and its unit: each member's pairs of an option, combined."""
+        unit, plans = list[int](), list[list[int]]()
+        for group, option in zip(self.group.tolist(), self.options(), strict=True):
+            for plan in product(*(pairs.tolist() for pairs in option)):
+                unit.append(self.n_workers + group)
+                plans.append([*plan, *[-1] * (width - len(plan))])
+        return np.array(unit, np.int64), np.array(plans, np.int64).reshape(len(plans), width)
 
     def _taken(self, row: int, worths: Int64Array) -> int:
         low, high = self.member[row], self.member[row + 1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
+from gigmatch.solvers.base import StopSolving
 from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.highs import new_highs, run_highs
 from gigmatch.solvers.plans.master import Master, MasterAnswer
@@ -25,8 +27,12 @@ def undecided(master: Master, answer: MasterAnswer) -> float:
     return len(np.unique(master.unit[: len(between)][between])) / max(master.units.n_units, 1)
 
 
-def among(master: Master, usable: BoolArray, settled: IndexArray | None = None) -> Int64Array | None:
+def among(
+    master: Master, usable: BoolArray, settled: IndexArray | None = None, *, nodes: int = _NODES
+) -> Int64Array | None:
     """Pairs of the best answer of some plans of the pool, by an integer program of so many nodes at most.
+
+    Where the run is stopped in the middle it is the best one so far; whoever looks next is stopped.
 
     Parameters
     ----------
@@ -34,6 +40,8 @@ def among(master: Master, usable: BoolArray, settled: IndexArray | None = None) 
     usable : array of bool, shape (n_plans,)
     settled : array of int, optional
         Plans that are taken in any case.
+    nodes : int, optional
+        Of the search.
 
     Returns
     -------
@@ -51,9 +59,10 @@ def among(master: Master, usable: BoolArray, settled: IndexArray | None = None) 
     if settled is not None:
         ones = np.ones(len(settled))
         highs.changeColsBounds(len(settled), master.column[settled], ones, ones)
-    for name, value in (("mip_max_nodes", _NODES), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+    for name, value in (("mip_max_nodes", nodes), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
         highs.setOptionValue(name, value)
-    run_highs(highs, master.control)
+    with suppress(StopSolving):
+        run_highs(highs, master.control)
     if highs.getInfo().primal_solution_status != 2:
         return None
     return _pairs(master, np.asarray(highs.getSolution().col_value)[master.column] > 0.5)
