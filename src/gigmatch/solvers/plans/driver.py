@@ -29,13 +29,13 @@ from gigmatch.problem.plans import (
     PlanProblem,
     PlanSolution,
     Split,
-    certified_bound,
     check_answer,
 )
 from gigmatch.solvers.base import CancelToken, Control, Progress, StopSolving
 from gigmatch.solvers.plans.ascent import SCALE, first_prices, near_plans, price_rounds
 from gigmatch.solvers.plans.bounds import Bounds
 from gigmatch.solvers.plans.crews import by_teams, first_come
+from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.greedy import at_prices
 from gigmatch.solvers.plans.master import MOST_INSIDE, Master
 from gigmatch.solvers.plans.teams import Teams
@@ -312,9 +312,8 @@ class _Run:
         proofs, bounds = list(self.closed), list(self.values)
         if self.tree is not None:
             proof = self.tree.certificate(self.levels[len(proofs)].name)
-            bound = certified_bound(self.problem, len(proofs), proof, self.values)
             proofs.append(proof)
-            bounds.append(self.rank[len(bounds)] if bound is None else bound)
+            bounds.append(max(self.tree.bound, self.rank[len(bounds)]))
         for place in range(len(proofs), len(self.levels)):
             proof, bound = self._without(place)
             proofs.append(proof)
@@ -338,4 +337,6 @@ class _Run:
         """A bound on a level whatever those above are."""
         leaf = Branching(kind=np.array([LEAF]), what=np.zeros(1, np.int64))
         proof = PlanCertificate(level=self.levels[place].name, branching=leaf, splits=(self._alone,))
-        return proof, certified_bound(self.problem, place, proof, ()) or 0
+        bounds = Bounds(self.problem, self.units, self.teams, self.levels[place].weight, ())
+        nothing = Decisions.of(self.problem, self.units, self.teams, ())
+        return proof, bounds.of(self._alone, nothing).bound or 0

@@ -134,13 +134,17 @@ class Tree:
                 if self._is_closed(node):
                     return
             decision = self._branch(node, answer)
-            for holds in (True, False):
-                child = Node((*node.path, Decision(*decision, holds)), node.split, node.bound)
-                node.children.append(child)
-            for child in node.children:
-                child.bound = _least(child.bound, self.bounds.of(child.split, self._decisions(child)).bound)
+            children = [self._child(node, Decision(*decision, holds)) for holds in (True, False)]
+            node.children = children  # at once: what is stopped claims what its leaves prove
+            for child in children:
                 heapq.heappush(waiting, (-(child.bound or 0), made, child))
                 made += 1
+
+    def _child(self, node: Node, decision: Decision) -> Node:
+        """A node after one more decision, which proves what the split before it does."""
+        child = Node((*node.path, decision), node.split, node.bound)
+        child.bound = _least(child.bound, self.bounds.of(child.split, self._decisions(child)).bound)
+        return child
 
     def certificate(self, level: str) -> PlanCertificate:
         """The proof of the bound."""
