@@ -202,8 +202,8 @@ def test_names_are_only_text(hostile, tmp_path):
 def test_rules_that_warn_over_the_day_are_told(tmp_path):
     """The placements of whoever breaks them with several shifts together, or by what follows on what."""
     rules = [rule for rule in gm.DEFAULT_RULES if not isinstance(rule, HoursToday)]
-    people = [a_worker("li", max_shifts=2, max_hours_today=4.0), a_worker("wang")]
-    morning = a_morning(*people, shift("early", 360, 540), shift("noon", 550, 720, away=0.05))
+    li = a_worker("li", max_shifts=2, max_hours_today=4.0)
+    morning = a_morning(li, shift("early", 360, 540), shift("noon", 550, 720, away=0.05))
     steps = [ReachesNext(severity="warn")]
     found = gm.match(morning, rules=[*rules, HoursToday(severity="warn")], succession=steps)
     assert [(each.rule, each.pairs) for each in found.warnings] == [
