@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import plan_oracles as plain
+from gigmatch import match
 from gigmatch.problem import Problem
 from gigmatch.problem.first_come import FirstCome
 from gigmatch.problem.plans import PlanProblem, check_answer, verify_plans, whole_only
+from gigmatch.scenarios import site
 from gigmatch.scenarios.plan_families import PLANS
 from gigmatch.solvers.base import Control
 from gigmatch.solvers.plans import solve_plans
@@ -96,3 +98,12 @@ def test_every_plan_is_found_where_all_take_one_shift():
         assert best.tolist() == units.best(problem.pairs.weight).value.tolist()
         groups += (unit >= problem.pairs.n_workers).any()
     assert groups
+
+
+def test_building_sites_are_proved():
+    """Whole crews with companions, scarce: far above a hall, and no worse where there is no time."""
+    morning = site(7, workers=50)
+    stopped, whole = match(morning, time_limit_s=0), match(morning)
+    assert stopped.summary.placements >= stopped.baseline.placements
+    assert whole.solution.status == "optimal"
+    assert whole.summary.placements > 1.5 * whole.baseline.placements
