@@ -28,6 +28,7 @@ _PLANS: Final = 2000
 _EVERY: Final = 200_000  # plans
 _FAR: Final = 0.01  # of the bound
 _NODES: Final = 5000
+_ROWS: Final = 50_000  # HiGHS looks at no clock for minutes in larger integer programs of many columns
 _FIRST_TRY: Final = 1e-3  # of the value
 
 
@@ -288,11 +289,12 @@ class Tree:
     def _try_whole(self, node: Node, answer: MasterAnswer) -> None:
         """Look for a good answer among the plans in use, then among all that can be in a better one.
 
-        Far from the bound none of these is missed, where all plans there are fit into the pool.
+        Far from the bound none of these is missed, where all plans there are fit into the pool. The second
+        search is left out where it could not be stopped in time.
         """
         decisions = self._decisions(node)
         self._try_used(decisions, answer)
-        if self._is_closed(node) or self.value is None:
+        if self._is_closed(node) or self.value is None or self.master.highs.getNumRow() > _ROWS:
             return
         bound = node.bound or 0
         is_far = bound - self.value > _FAR * abs(bound)
