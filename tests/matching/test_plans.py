@@ -137,3 +137,9 @@ def test_what_is_left_of_first_come_first_served():
         pairs, minimum=[1, 2, 1], crew=[0, 0, -1], group=[0, -1, 0, -1], group_in_crew=[False]
     )
     assert whole_only(problem, pairs.shift).tolist() == [-1, -1, -1, 2]
+
+
+def test_a_live_morning_refuses_plans_by_name():
+    """Before it looks at anything else of the answer."""
+    with pytest.raises(UnsupportedError, match="not done where people may take several shifts"):
+        gm.Live(of([a_worker("li", max_shifts=2)], [CLEANING, DISHES]))

@@ -960,9 +960,10 @@ class Live:
             forbid=self.forbid,
         ).solved
         assert found is not None
+        problem = found.problem  # refused by name where there are plans
         if not found.is_optimal:
             raise SolverError("live_not_proved")
-        tier_word, price = self._words_of_tiers(found.problem, found.solution)
+        tier_word, price = self._words_of_tiers(problem, found.solution)
         return _Start(found.instance, found.eligible, tier_word, price, found.solution.shift)
 
     def _remembered(self, hint: Mapping[str, Any]) -> _Start:

@@ -19,6 +19,7 @@ from gigmatch.core.statistics import Stages
 from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import Solvers, solve_on_some
+from gigmatch.matching.run import Run
 from gigmatch.matching.starts import plain_start
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
@@ -172,7 +173,7 @@ def match(
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
     how = match_plain if instance.is_plain else _plans_solver()
-    solved = how(instance, solver, start, limits, stages, watch, cancel, progress)
+    solved = how(instance, Run(solver, start, limits, stages, watch, cancel, progress))
     solution = solved.answer
     log_stage(
         "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
@@ -189,19 +190,11 @@ def _plans_solver() -> Callable[..., SolvedMorning]:
     return match_plans
 
 
-def match_plain(
-    instance: Instance,
-    solver: str | Solver,
-    start: Assignment | None,
-    limits: Limits,
-    stages: Stages,
-    watch: Progress,
-    cancel: CancelToken | None,
-    progress: Progress | None,
-) -> SolvedMorning:
+def match_plain(instance: Instance, run: Run) -> SolvedMorning:
     """Solve a morning in which everybody has one shift, and every seat stands for itself."""
-    at_first = _held_at_first(instance.candidates, limits)
-    near = None if start is None else plain_start(instance.columns, start)
+    stages = run.stages
+    at_first = _held_at_first(instance.candidates, run.limits)
+    near = None if run.start is None else plain_start(instance.columns, run.start)
 
     def ended(found: Solution) -> Solution:
         stages.include(found.statistics)
@@ -209,24 +202,21 @@ def match_plain(
 
     def left() -> dict[str, Any]:
         stages.at("verify")  # in which solving ends
-        return {"limits": limits.after(stages.so_far), "cancel": cancel, "progress": progress}
+        return run.left()
 
     def solved(problem: Problem, near: Solution | None) -> Solution:
-        return ended(solve(problem, solver, start=near, **left()))
+        return ended(solve(problem, run.solver, start=near, **left()))
 
     def drawn(problem: Problem, proved: Solution) -> Solution:
-        return ended(draw(problem, proved, solver, **left()))
+        return ended(draw(problem, proved, run.solver, **left()))
 
     if at_first is None:
-        stages.at("candidates")
-        eligible = instance.eligible(None, watch, stages)
-        log_stage("eligible", pairs=len(eligible.shift))
-        stages.at("problem")
+        eligible = run.every_pair(instance)
         problem = instance.problem(eligible)
         solution = solved(problem, near)
     else:
         eligible, problem, solution = solve_on_some(
-            instance, at_first, Solvers(solved, drawn), limits, stages, near, watch
+            instance, at_first, Solvers(solved, drawn), run.limits, stages, near, run.watch
         )
     stages.count("pairs held", len(eligible.shift))
     return SolvedMorning.from_solution(instance, eligible, problem, solution)

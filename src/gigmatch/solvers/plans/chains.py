@@ -1,7 +1,7 @@
 """The best plan of every worker under given weights of pairs, limits apart; compiled where numba is.
 
-By hand, beside `gigmatch.problem.plans.best_plans`, which proves: this one holds the most shifts of a plan in
-layers of one dynamic program, is several times as quick, and says whom it is no answer for.
+By hand, beside `gigmatch.problem.plans.best_plans`, which the verifier rests on: this one knows no decisions,
+passes over pairs that no best plan needs, and says whom it is no answer for.
 """
 
 from __future__ import annotations
