@@ -238,7 +238,7 @@ def test_entries_hold_ids_and_digests_alone(tmp_path):
     for live in lives:
         live.apply(e.WorkerLeft(worker_id="w"))
     assert state_of(lives[0]) == state_of(lives[1])
-    files = [[entry.body for entry in live._log.journal.entries()] for live in lives]
+    files = [[entry.body for entry in live._hall.log.journal.entries()] for live in lives]
     assert files[0] != files[1]
     assert not any("Wang" in body for bodies in files for body in bodies)
     for live in lives:
@@ -275,7 +275,7 @@ class Full:
     """The disk of a journal, which fills up."""
 
     def __init__(self, live: gm.Live):
-        self.file = live._log.journal._file
+        self.file = live._hall.log.journal._file
         self.pages = self.file.execute("PRAGMA page_count").fetchone()[0]
 
     def fill(self) -> None:
@@ -327,7 +327,7 @@ def test_power_fails_anywhere_between_two_acknowledgements(tmp_path, step):
         Path(f"{copy}-shm").unlink(missing_ok=True)
         with closing(Journal(copy)) as journal:
             assert journal.written == acknowledged
-            assert journal.head == live._log.journal.entry(acknowledged)
+            assert journal.head == live._hall.log.journal.entry(acknowledged)
         points += 1
     assert points > (5_000 if step == 1 else 5)
     live.close()
@@ -339,7 +339,7 @@ def test_hashes_made_anew_do_not_hide_what_does_not_follow(tmp_path):
     with gm.Live(a_morning(*HERE), journal=path) as live:
         live.apply(e.WorkerLeft(worker_id="w"))
         live.apply(e.WorkerSignedIn(worker=a_worker("x")))
-        entries = list(live._log.journal.entries())
+        entries = list(live._hall.log.journal.entries())
     for forged in ('"w"', None):
         with closing(sqlite3.connect(path)) as file:
             before = entries[0].hash

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gigmatch as gm
-from gigmatch.live import event_from_json
+from gigmatch.live import event_from_json, hall
 from gigmatch.live import events as e
 from live.streams import Stays, Stream, anew
 from tests.conftest import a_morning, a_shift, a_worker, examples, is_nightly, sample
@@ -199,13 +199,13 @@ def test_the_proof_sees_what_was_tampered_with(spoil):
     pair = live.pairs[0]
     live.apply(e.PlacementAnnounced(worker_id=pair[0], shift_id=pair[1]))
     live.verify()
-    network = live._net
+    network = live._hall.net
     if spoil == "price":
         network.of_shifts["price"][int(np.argmax(network.of_shifts["price"][:, 0])), 0] -= 1
     elif spoil == "seat":
-        network.send_home(live._worker_row[pair[0]])
+        network.send_home(live._hall.worker_row[pair[0]])
     else:
-        network.of_workers["told"][live._worker_row[pair[0]]] = -1
+        network.of_workers["told"][live._hall.worker_row[pair[0]]] = -1
     with pytest.raises(gm.CertificateError):
         live.verify()
 
@@ -225,20 +225,20 @@ def test_many_who_come_and_go():
     for number in range(300):
         live.apply(e.WorkerSignedIn(worker=a_worker(f"w{number}")))
         live.apply(e.WorkerLeft(worker_id=f"w{number}"))
-    assert live._net.n_workers < 270
+    assert live._hall.net.n_workers < 270
     assert live.pairs == (("w", "s"),)
 
 
 def test_a_policy_that_cannot_be_solved_changes_nothing(monkeypatch):
     """Solving under it fails half-way: the answer, its prices and the policy are those of before."""
     live = gm.Live(sample("jingshi", 7, workers=50))
-    pairs, policy, words = live.pairs, live.policy, gm.Live._words_of_tiers
+    pairs, policy, words = live.pairs, live.policy, hall.words_of_tiers
 
-    def fails_once(self, *given):
-        monkeypatch.setattr(gm.Live, "_words_of_tiers", words)
+    def fails_once(*given):
+        monkeypatch.setattr(hall, "words_of_tiers", words)
         raise gm.UnsupportedError("live_requests")
 
-    monkeypatch.setattr(gm.Live, "_words_of_tiers", fails_once)
+    monkeypatch.setattr(hall, "words_of_tiers", fails_once)
     changed = e.PolicyChanged(policy=policy.with_objective("points").describe())
     with pytest.raises(gm.UnsupportedError):
         live.apply(changed)

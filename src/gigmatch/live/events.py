@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -38,6 +38,7 @@ __all__ = [
     "WorkerSignedIn",
     "as_event",
     "event_from_json",
+    "newcomers_in",
 ]
 
 PERSONAL: Final = "personal"
@@ -270,6 +271,11 @@ def event_from_json(data: bytes | str) -> Event:
     WorkerLeft(version=1, event='worker_left', worker_id='w1')
     """
     return _validated(_EVENT.validate_json, data)
+
+
+def newcomers_in(events: Iterable[Any]) -> list[Worker]:
+    """Return everybody who comes, or is otherwise, in some events."""
+    return [event.worker for event in events if isinstance(event, WorkerSignedIn | WorkerChanged)]
 
 
 def _validated(read: Callable[[Any], Event], value: Any) -> Event:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-__all__ = ["Changes", "Noted", "State", "canonical"]
+__all__ = ["Changes", "Noted", "State", "canonical", "row_key"]
 
 Changes = Mapping[str, Mapping[str, Any]]
 """By table and key what is so now, None for what is no more."""
@@ -21,6 +21,11 @@ V = TypeVar("V")
 def canonical(value: Any) -> str:
     """Return plain data as JSON, the same text for what is equal."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def row_key(key: Any) -> str:
+    """Return what a row of a table is called: a text as it is, anything else as JSON."""
+    return key if isinstance(key, str) else canonical(key)
 
 
 class State:
