@@ -12,6 +12,7 @@ from gigmatch.problem.plans.bounds import Decision, SplitBound, check_split, spl
 from gigmatch.problem.plans.certificate import LEAF, PAIR, TEAM, Branching, PlanCertificate, Split
 from gigmatch.problem.plans.levels import PlanLevel, is_of_seats
 from gigmatch.problem.plans.longest import FREE, GONE, NOTHING, TAKEN, BestPlans, best_plans
+from gigmatch.problem.plans.losses import NEVER, LeastLosses, least_losses
 from gigmatch.problem.plans.problem import PlanProblem
 from gigmatch.problem.plans.solution import LevelClaim, PlanSolution
 from gigmatch.problem.plans.verify import certified_bound, check_plan_claims, leaves, verify_plans
@@ -21,6 +22,7 @@ __all__ = [
     "FREE",
     "GONE",
     "LEAF",
+    "NEVER",
     "NOTHING",
     "PAIR",
     "TAKEN",
@@ -28,6 +30,7 @@ __all__ = [
     "BestPlans",
     "Branching",
     "Decision",
+    "LeastLosses",
     "LevelClaim",
     "PlanCertificate",
     "PlanLevel",
@@ -41,6 +44,7 @@ __all__ = [
     "check_plan_claims",
     "check_split",
     "is_of_seats",
+    "least_losses",
     "leaves",
     "split_weights",
     "verify_plans",

@@ -26,7 +26,7 @@ from gigmatch.problem.plans.levels import PlanLevel
 from gigmatch.problem.plans.longest import FREE, GONE, NOTHING, TAKEN, PairStates, best_plans
 from gigmatch.problem.plans.problem import PlanProblem
 
-__all__ = ["Decision", "SplitBound", "check_split", "split_weights"]
+__all__ = ["BestUnits", "Decision", "SplitBound", "check_split", "split_weights"]
 
 _PAIRS_AT_ONCE: Final = 1 << 17
 
@@ -94,11 +94,18 @@ class SplitBound:
 
     def total(self, decisions: Sequence[Decision] = ()) -> int | None:
         """Return the sum of the best of all units; None if some unit has nothing that it may do."""
+        best = self._best(decisions)
+        return None if best is None else best.total
+
+    def _best(self, decisions: Sequence[Decision]) -> BestUnits | None:
+        """The best of every unit; None if some unit has nothing that it may do."""
+        decided = self._promised
         workers, groups, units = self._workers, self._groups, self._units
         if decisions:
-            decided = _decided(self._problem, self._promised, decisions)
-            if decided is None:
+            found = _decided(self._problem, self._promised, decisions)
+            if found is None:
                 return None
+            decided = found
             rows, teams = _concerned(self._problem, self._promised.state, decided)
             together = np.unique(self._problem.group[rows])
             alone, together = rows[self._problem.group[rows] < 0], together[together >= 0]
@@ -108,7 +115,7 @@ class SplitBound:
             units[teams] = self._best_teams(teams, decided)
         if any(np.any(each == NOTHING) for each in (workers, groups, units)):
             return None
-        return exact_sum(workers) + exact_sum(groups) + exact_sum(units)
+        return BestUnits(decided, workers, groups, units)
 
     def bound(self, decisions: Sequence[Decision] = (), above: Sequence[int] = ()) -> int | None:
         """Return the most that the level can be worth, given the values of the levels above.
@@ -158,12 +165,22 @@ class SplitBound:
         problem, best = self._problem, np.zeros(len(groups), np.int64)
         if not len(groups):
             return best
+        members = np.flatnonzero(np.isin(problem.group, groups))
+        pairs, _ = row_entries(problem.pairs.indptr, members)
+        taken = problem.group[problem.pairs.workers_of(pairs[decided.state[pairs] == TAKEN])]
+        best[np.isin(groups, taken)] = NOTHING
+        together = self._together(groups, decided)
+        np.maximum.at(best, together.group, together.gain)
+        return best
+
+    def _together(self, groups: Integers, decided: _Decided) -> _Together:
+        """What each group gains at each shift that all can go to, or crew in which each has a shift."""
+        problem = self._problem
         rows = np.flatnonzero(np.isin(problem.group, groups))
         pairs, counts = row_entries(problem.pairs.indptr, rows)
         member = np.repeat(np.arange(len(rows)), counts)
         group = np.searchsorted(groups, problem.group[rows])
         taken = np.bincount(member[decided.state[pairs] == TAKEN], minlength=len(rows))
-        best[group[taken > 0]] = NOTHING
         due = (taken[member] == 0) | ((taken[member] == 1) & (decided.state[pairs] == TAKEN))
         kept = due & (decided.state[pairs] != GONE) & problem.fits_alone(pairs)
         pairs, member = pairs[kept], member[kept]
@@ -171,11 +188,7 @@ class SplitBound:
         goal = np.where(problem.group_in_crew[groups[group[member]]], problem.crew[shift], shift)
         found = goal >= 0  # a shift of no crew is none of theirs
         size = np.bincount(group, minlength=len(groups))
-        at, sums = _all_together(
-            group[member[found]], goal[found], member[found], self._gain(pairs[found]), size
-        )
-        np.maximum.at(best, at, sums)
-        return best
+        return _all_together(group[member[found]], goal[found], member[found], self._gain(pairs[found]), size)
 
     # -- shifts and crews -----------------------------------------------------------------------------------
 
@@ -183,7 +196,7 @@ class SplitBound:
         """The best team of each of some units, in order; nobody is worth 0."""
         problem, unit = self._problem, self._problem.unit
         shifts = np.flatnonzero(which[unit])
-        value, possible, taken = self._teams(shifts, decided.state)
+        value, possible, taken = self._teams(shifts, decided.state, problem.minimum[shifts])
         total, due = np.zeros(problem.n_units, np.int64), decided.due.copy()
         np.add.at(total, unit[shifts], value)
         fits = np.ones(problem.n_units, np.bool_)
@@ -192,21 +205,25 @@ class SplitBound:
         best = np.where(fits, total, NOTHING)
         return np.where(due, best, np.maximum(best, 0))[which]
 
-    def _teams(self, shifts: Integers, state: PairStates) -> tuple[Int64Array, BoolArray, BoolArray]:
-        """What the best team is worth of each shift if it takes place, whether there is one, and must be."""
+    def _teams(
+        self, shifts: Integers, state: PairStates, least: Int64Array
+    ) -> tuple[Int64Array, BoolArray, BoolArray]:
+        """What the best team of so many or more is worth of each shift, whether there is one, and must be."""
         problem, pairs = self._problem, self._problem.pairs
         decided = np.flatnonzero(state)
         single = self._is_listed.copy()
         single[pairs.shift[decided]] = True
         price, count = self._split.shift_price[shifts], problem.pairs_of_shift[shifts]
-        least, most = problem.minimum[shifts], np.minimum(pairs.capacity[shifts], count)
+        most = np.minimum(pairs.capacity[shifts], count)
         value = price * np.where(price > 0, most, least)
         possible, taken = least <= most, np.zeros(len(shifts), np.bool_)
         own = np.flatnonzero(single[shifts])
-        value[own], possible[own], taken[own] = self._single_teams(shifts[own], state)
+        value[own], possible[own], taken[own] = self._single_teams(shifts[own], state, least[own])
         return value, possible, taken
 
-    def _single_teams(self, shifts: Integers, state: PairStates) -> tuple[Int64Array, BoolArray, BoolArray]:
+    def _single_teams(
+        self, shifts: Integers, state: PairStates, least: Int64Array
+    ) -> tuple[Int64Array, BoolArray, BoolArray]:
         """As `_teams`, pair by pair: those that must be, and the best of the others."""
         problem, n = self._problem, len(shifts)
         place = np.full(problem.pairs.n_shifts, -1, np.int64)
@@ -219,7 +236,7 @@ class SplitBound:
         price, team = price[free], team[free]
         order = np.lexsort((-price, team))
         count, wanted = np.bincount(team, minlength=n), np.bincount(team[price > 0], minlength=n)
-        least = np.maximum(problem.minimum[shifts] - taken, 0)
+        least = np.maximum(least - taken, 0)
         most = np.minimum(problem.pairs.capacity[shifts] - taken, count)
         possible = least <= most
         more = np.where(possible, np.clip(wanted, least, most), 0)
@@ -234,6 +251,30 @@ class _Decided(NamedTuple):
 
     state: PairStates
     due: BoolArray
+
+
+class BestUnits(NamedTuple):
+    """The best of every unit under some decisions."""
+
+    decided: _Decided
+    workers: Int64Array
+    """Of each who is in no group, 0 of others: int64[n_workers]."""
+    groups: Int64Array
+    units: Int64Array
+
+    @property
+    def total(self) -> int:
+        """Their sum."""
+        return exact_sum(self.workers) + exact_sum(self.groups) + exact_sum(self.units)
+
+
+class _Together(NamedTuple):
+    """Goals that all of a group have, shifts or crews, and what the group gains there."""
+
+    group: Integers
+    """Its place among those asked for."""
+    goal: Integers
+    gain: Int64Array
 
 
 def _decided(problem: PlanProblem, promised: _Decided, decisions: Sequence[Decision]) -> _Decided | None:
@@ -264,16 +305,16 @@ def _concerned(problem: PlanProblem, promised: PairStates, decided: _Decided) ->
 
 def _all_together(
     group: Integers, goal: Integers, member: Integers, gain: Int64Array, size: Integers
-) -> tuple[Integers, Int64Array]:
-    """The sums of the members' best gains at each goal that all of a group have, and whose they are."""
+) -> _Together:
+    """The sums of the members' best gains at each goal that all of a group have."""
     order = np.lexsort((member, goal, group))
     group, goal, member, gain = group[order], goal[order], member[order], gain[order]
     each = run_starts(group, goal, member)
     gain, group, goal = np.maximum.reduceat(gain, each), group[each], goal[each]
     both = run_starts(group, goal)
-    sums, group = np.add.reduceat(gain, both), group[both]
+    sums, group, goal = np.add.reduceat(gain, both), group[both], goal[both]
     whole = np.diff(both, append=len(each)) == size[group]
-    return group[whole], sums[whole]
+    return _Together(group[whole], goal[whole], sums[whole])
 
 
 def _blocks(counts: Integers) -> Iterator[slice]:
