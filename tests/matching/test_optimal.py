@@ -295,6 +295,7 @@ def test_pairs_are_not_made_for_long_after_a_stop(morning, monkeypatch, reason):
     """Without all pairs there is no answer: the error says how far they were, in both languages."""
     monkeypatch.setattr(optimal, "SECONDS_FOR_PAIRS", -1.0)
     monkeypatch.setattr(candidates, "SLAB_WORKERS", 50)
+    monkeypatch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
     cancel = threading.Event()
     cancel.set()
     stop = {"time limit": {"time_limit_s": 0}, "cancelled": {"cancel": cancel}}[reason]
@@ -326,6 +327,12 @@ def test_equal_draws_are_told_apart(monkeypatch):
 
     class Collision:
         def __init__(self, *args, **options):
+            pass
+
+        def copy(self):
+            return self
+
+        def update(self, text):
             pass
 
         def digest(self):

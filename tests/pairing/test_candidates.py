@@ -144,6 +144,7 @@ def test_whatever_the_blocks(morning, block, slab, compiled, classes, cells):
         patch.setattr(candidates, "CELLS_PER_SHIFT", cells)
         patch.setattr(candidates, "BLOCK_PAIRS", block)
         patch.setattr(candidates, "SLAB_WORKERS", slab)
+        patch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
         found = feasible_pairs(columns, DEFAULT_RULES, StraightLine())
     assert rows(found) == brute_force(columns, DEFAULT_RULES, StraightLine())
 
@@ -215,6 +216,7 @@ def test_rules_see_pairs_by_worker(jingshi, monkeypatch, threads, prunes):
     monkeypatch.setenv(THREADS_VARIABLE, threads)
     monkeypatch.setattr(candidates, "BLOCK_PAIRS", 5000)
     monkeypatch.setattr(candidates, "SLAB_WORKERS", 100)
+    monkeypatch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
     monkeypatch.setattr(candidates, "ORDER_FROM_PAIRS", 0)
     runs, ascending = [], []
 
@@ -237,6 +239,7 @@ def test_blocks_hold_whole_workers(morning, block, slab):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "BLOCK_PAIRS", block)
         patch.setattr(candidates, "SLAB_WORKERS", slab)
+        patch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
         found = Candidates.prepare(columns, [WithinReach()], StraightLine())
         blocks = list(found.each(lambda pairs: pairs))
         assert list(found.each(len)) == [len(pairs) for pairs in blocks]
@@ -414,6 +417,7 @@ def test_feasible_pairs_are_read_only(jingshi):
 def test_progress_is_told(jingshi, monkeypatch):
     """Slab by slab up to 1."""
     monkeypatch.setattr(candidates, "SLAB_WORKERS", 500)
+    monkeypatch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
     told = []
     feasible_pairs(jingshi, [HasSkills()], StraightLine(), progress=lambda *step: told.append(step))
     assert told == [("candidates", 500 / 1200), ("candidates", 1000 / 1200), ("candidates", 1.0)]

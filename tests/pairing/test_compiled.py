@@ -18,6 +18,7 @@ from gigmatch.columns import columns_of
 from gigmatch.core import kernels
 from gigmatch.core.arrays import Int64Array
 from gigmatch.core.statistics import Stages
+from gigmatch.pairing import candidates
 from gigmatch.pairing.compiled import forms
 from gigmatch.pairing.policy import DEFAULT_POLICY
 from gigmatch.pairing.rules import DEFAULT_RULES, MeetsPayFloor, WithinReach
@@ -65,6 +66,7 @@ def test_the_same_to_the_bit(monkeypatch, city, name):
     policy = DEFAULT_POLICY.with_scorer(odd, 7.31).with_scorer(Requested(), 12.5)
     plain, looked_at = eligible(monkeypatch, False, columns, rules, policy)
     assert len(plain.shift) > 1_000
+    monkeypatch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
     for threads in (1, 3):
         compiled, also_looked_at = eligible(monkeypatch, True, columns, rules, policy, threads)
         assert also_looked_at["pairs looked at"] >= looked_at["pairs feasible"]

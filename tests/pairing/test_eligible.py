@@ -65,6 +65,7 @@ def test_as_everything_at_once(data, morning, rules, block, select):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "BLOCK_PAIRS", block)
         patch.setattr(candidates, "SLAB_WORKERS", 3)
+        patch.setattr(candidates, "PARTS_FROM_PAIRS", 0)
         found = eligible_pairs(prepared(columns, rules), DEFAULT_POLICY, forbidden, select)
     kept = np.ones(len(pairs), dtype=bool) if select is None else select(pairs, points)
     assert listed(found.pairs) == listed(pairs.take(kept))

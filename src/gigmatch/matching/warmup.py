@@ -9,12 +9,13 @@ import numpy as np
 from gigmatch.core import kernels
 from gigmatch.errors import UnsupportedError
 from gigmatch.matching.deferred_acceptance import Lists, deferred_acceptance
+from gigmatch.problem import Certificate, Problem, tight_pairs
 
 __all__ = ["warmup"]
 
 
 def warmup() -> None:
-    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, stable matching, large tables.
+    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, proofs, stable matching, large tables.
 
     For a container image, or before the first request: quick where that was done before, since later
     processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
@@ -33,6 +34,8 @@ def warmup() -> None:
     warmup_auction()
     warmup_pairs()
     one = np.ones(1, np.int64)
+    smallest = Problem(indptr=[0, 1], shift=[0], weight=one, capacity=one)
+    tight_pairs(smallest, Certificate(level="points", worker_price=one, shift_price=one))
     lists = Lists(np.array([0, 1]), np.zeros(1, np.int32), 1, one, one)
     deferred_acceptance(lists.turned(), one, one)
     if find_spec("pyarrow"):  # of the extra `tables`

@@ -66,6 +66,7 @@ CELLS_PER_SHIFT = 64  # beyond, a compiled loop looks rows up by halving
 SLAB_PAIRS = 1 << 21
 SAMPLE_WORKERS = 512
 SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out saves more than it costs
+PARTS_FROM_PAIRS = 1 << 20  # fewer, impossible ones included, are gone through in one piece, in one thread
 ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
 SPREAD = 2654435761  # a multiplier that sends neighbours far apart
 WAY_COST = 3  # a rule that asks for the way takes about as long as three that look into columns
@@ -257,6 +258,10 @@ class Candidates:
         return replace(found, rules=found._choosiest_first()) if large and found.rules[1:] else found
 
     @property
+    def _is_small(self) -> bool:
+        return self.columns.n_workers * self.columns.n_shifts < PARTS_FROM_PAIRS
+
+    @property
     def is_compiled(self) -> bool:
         """Whether compiled forms are asked where there are such."""
         return self.loop is not None
@@ -315,7 +320,7 @@ class Candidates:
         if self.loop is not None:
             self.loop.load(progress)
         done = 0
-        for count, results, spent in in_order(of_slab, self.slabs(), self.threads):
+        for count, results, spent in in_order(of_slab, self.slabs(), 1 if self._is_small else self.threads):
             yield from results
             done += count
             if stages is not None:
@@ -325,7 +330,8 @@ class Candidates:
 
     def slabs(self) -> Iterator[IndexArray]:
         """The workers in slabs; workers times requirements bounds what a slab holds at once."""
-        size = max(min(SLAB_WORKERS, SLAB_PAIRS // max(len(self.grid.groups), 1)), 1)
+        most = len(self.workers) if self._is_small else SLAB_WORKERS
+        size = max(min(most, SLAB_PAIRS // max(len(self.grid.groups), 1)), 1)
         for first in range(0, len(self.workers), size):
             yield self.workers[first : first + size]
 

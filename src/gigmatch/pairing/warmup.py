@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 
 import gigmatch.pairing.compiled.kernels
-import gigmatch.problem.serving  # noqa: F401  (what is loaded is used, however small the morning)
+import gigmatch.problem.loops  # noqa: F401  (what is loaded is used, however small the morning)
 from gigmatch.columns import columns_of
 from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shift, Worker
 from gigmatch.pairing.candidates import Candidates

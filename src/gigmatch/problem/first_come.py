@@ -15,7 +15,7 @@ __all__ = ["FirstCome"]
 # Below every weight a Problem accepts, and far enough from the end of int64 to add one to it.
 _CLOSED = -(2**62)
 _WORKERS_AT_ONCE = 512
-_COMPILED = "gigmatch.problem.serving"
+_COMPILED = "gigmatch.problem.loops"
 
 
 class FirstCome:
@@ -86,7 +86,7 @@ class FirstCome:
         weight: Int64Array,
     ) -> None:
         """`serve` in one loop; the plain way asks all pairs of some workers at once what is still open."""
-        from gigmatch.problem.serving import serve
+        from gigmatch.problem.loops import serve
 
         given = ((workers, np.int64), (indptr, np.int64), (shift, np.int32), (weight, np.int64))
         serve(left, self.shift, *(read_only(np.ascontiguousarray(part, kind)) for part, kind in given))

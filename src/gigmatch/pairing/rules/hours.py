@@ -301,6 +301,11 @@ class HoursToday:
             in_parts(self._hours(columns)[pairs.shift]) > np.where(np.isnan(most), np.inf, hour_parts(most))
         )
 
+    def _compiled(self, columns: Columns) -> tuple[RuleForm, ...]:
+        """Say it in arrays."""
+        most, hours = hour_parts(columns.workers.max_hours_today), in_parts(self._hours(columns))
+        return (AtMost(-most, -hours.astype(np.float64)),)
+
     def explain(self, columns: Columns, pair: Pairs) -> Finding:
         """Hours today, the most of them, and what would do."""
         most = float(columns.workers.max_hours_today[pair.worker[0]])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core import kernels
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, freeze, read_only
 from gigmatch.errors import InvalidProblemError
 from gigmatch.problem.integers import exact_sum, row_blocks
 from gigmatch.problem.levels.base import DrawnLevel, WeightedLevel, Weights, laid_out, weights_at
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Face", "drawn_problem", "level_problem", "reduced_costs", "tight_pairs", "weights_of"]
 
 _BLOCK: Final = 1 << 16
+_COMPILED: Final = "gigmatch.problem.loops"
+_NONE: Final = freeze(np.zeros(0, np.int64))
+_OfRows = Callable[[int, int], tuple[Int64Array, int]]
+"""``(begin, end)`` of some rows to their tight pairs, if listed, and the first that is broken, else -1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,18 +231,46 @@ def _tight(
         worker = worker - weights.worker
     if weights.shift is not None:
         shift = shift - weights.shift
-    tight: list[Int64Array] = []
-    broken = None
+    compiled = kernels.are_worth_it(_COMPILED, plain.n_workers * plain.n_shifts)
+    of_rows = (_compiled_rows if compiled else _plain_rows)(plain, worker, shift, weights.pair, listed)
+    tight = [_NONE]
     for begin, end in row_blocks(plain.indptr, _BLOCK):
+        found, broken = of_rows(begin, end)
+        tight.append(found)
+        if broken >= 0:
+            return np.concatenate(tight), broken
+    return np.concatenate(tight), None
+
+
+def _plain_rows(
+    plain: Problem, worker: Int64Array, shift: Int64Array, weight: Int64Array | None, listed: bool
+) -> _OfRows:
+    def of_rows(begin: int, end: int) -> tuple[Int64Array, int]:
         low, high = plain.indptr[begin], plain.indptr[end]
         cost = shift.take(plain.shift[low:high])
         cost += np.repeat(worker[begin:end], np.diff(plain.indptr[begin : end + 1]))
-        if weights.pair is not None:
-            cost -= weights.pair[low:high]
+        if weight is not None:
+            cost -= weight[low:high]
         least = cost.min() if len(cost) else 1
-        if least < 0:
-            broken = int(low + (cost < 0).argmax())
-            break
-        if least == 0 and listed:
-            tight.append(np.flatnonzero(cost == 0) + low)
-    return np.concatenate([np.zeros(0, np.int64), *tight]), broken
+        tight = np.flatnonzero(cost == 0) + low if least <= 0 and listed else _NONE
+        return tight, int(low + (cost < 0).argmax()) if least < 0 else -1
+
+    return of_rows
+
+
+def _compiled_rows(
+    plain: Problem, worker: Int64Array, shift: Int64Array, weight: Int64Array | None, listed: bool
+) -> _OfRows:
+    """`_plain_rows` in one loop: numpy would carry every block through memory once a step."""
+    from gigmatch.problem.loops import note_tight
+
+    arrays = plain.indptr, plain.shift, _NONE if weight is None else weight, worker, shift
+    given = [read_only(np.ascontiguousarray(array)) for array in arrays]
+
+    def of_rows(begin: int, end: int) -> tuple[Int64Array, int]:
+        room = int(plain.indptr[end] - plain.indptr[begin]) if listed else 0
+        tight = np.empty(room, np.int64)
+        n, broken = note_tight(tight, begin, end, *given)
+        return tight[:n].copy(), broken
+
+    return of_rows
