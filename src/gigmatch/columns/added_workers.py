@@ -12,7 +12,7 @@ from gigmatch.columns.columns import Columns, Relation, ShiftColumns, WorkerColu
 from gigmatch.columns.compile import needs_of, relation, shift_columns, worker_parts
 from gigmatch.columns.law import limit_columns
 from gigmatch.columns.needs import held_credentials
-from gigmatch.columns.objects import rows_of, with_shifts, with_workers
+from gigmatch.columns.objects import Others, rows_of, with_shifts, with_workers
 from gigmatch.columns.rows import Rows
 from gigmatch.model import Morning, Shift, Worker
 
@@ -36,7 +36,7 @@ class AddedWorkerColumns:
         self._columns = columns
         self._morning = morning.model_copy(update={"workers": ()})
         self._rows = rows_of(self._morning)
-        self._needs = needs_of(self._rows)
+        self._needs, self._others = needs_of(self._rows), Others(morning)
 
     def of(self, *workers: Worker) -> Columns:
         """The morning's columns with these workers as the only ones, in order of arrival then id.
@@ -49,7 +49,7 @@ class AddedWorkerColumns:
         *workers : Worker
             Whose home or station is known, each with an id of their own.
         """
-        rows = with_workers(self._rows, self._morning, workers)
+        rows = with_workers(self._rows, self._morning, workers, self._others)
         parts = worker_parts(rows, *self._needs)
         for part in parts.values():
             if isinstance(part, WorkerColumns | Relation):

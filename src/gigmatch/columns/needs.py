@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import pairwise
 from operator import or_
 from typing import Any
@@ -110,13 +110,14 @@ class SkillNeeds:
         # What a skill meets at a level is the same whoever holds it, so it is worked out once for each kind
         # of skill and level; a worker's words are those of the skills held, looked up and joined. No need is
         # held against a worker, and the last kind, nobody's, meets nothing.
-        given, at = self._met(), self.kind[held.what] * RANKS
+        given, at = self._met, self.kind[held.what] * RANKS
         at += held.level
         met = np.zeros((len(given), n), dtype=np.uint64)
         for word, of_kind in zip(met, given, strict=True):
             np.bitwise_or.at(word, held.row, of_kind.ravel()[at])
         return tuple(met)
 
+    @cached_property
     def _met(self) -> NDArray[np.uint64]:
         """uint64[words, kinds, RANKS]: needs that a kind of skill meets at a level; the last is nobody's."""
         step = max(_MOST_AT_ONCE // max(len(self.codes), len(self.key), 1), 1)
@@ -160,6 +161,8 @@ class CredentialNeeds:
 
     def met(self, held: Held, valid_until: NDArray[np.datetime64], n: int) -> BitWords:
         """Bit k of the words: whether the worker holds what need k asks for, valid on its day."""
+        if not len(held.row):
+            return bit_words([np.zeros(n, dtype=bool)] * len(self.needs), n)
         # By kind, so that each need looks at those who hold its kind and at nobody else.
         order = by_number(held.what + 1)  # -1: a kind that nobody asks for
         what, row, rank = held.what[order], held.row[order], rank_of(held.level)[order]

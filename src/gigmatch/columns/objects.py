@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from gigmatch.model.datum import DATUMS
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.model.unmet import names_of, unmet
 
-__all__ = ["rows_of", "with_shifts", "with_workers"]
+__all__ = ["Others", "rows_of", "with_shifts", "with_workers"]
 
 Numbers = Mapping[str, int]
 """Row by id."""
@@ -67,18 +67,18 @@ def rows_of(morning: Morning, kinds: Iterable[str] = ()) -> Rows:
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
         labels=labels_of(morning),
         notes=place_notes(*sites_of(morning)) + unmet(names_of(morning)),
-        **_relations(workers, morning, employer_row),
+        **_relations(workers, Others(morning)),
     )
 
 
-def with_workers(rows: Rows, morning: Morning, workers: Sequence[Worker]) -> Rows:
+def with_workers(rows: Rows, morning: Morning, workers: Sequence[Worker], others: Others) -> Rows:
     """The rows of a morning with other workers, in their order; all else is taken as it is.
 
     Skills, kinds of credential and employers that the morning does not know are nobody's there.
     """
     skill_row, kind_row = _numbers(rows.skill_codes), _numbers(rows.kinds)
-    others = _relations(workers, morning, _numbers(rows.employer_ids))
-    return rows._replace(workers=_worker_rows(workers, morning, skill_row, kind_row), **others)
+    known = _relations(workers, others)
+    return rows._replace(workers=_worker_rows(workers, morning, skill_row, kind_row), **known)
 
 
 def with_shifts(rows: Rows, morning: Morning, shifts: Sequence[Shift]) -> Rows:
@@ -95,11 +95,44 @@ def with_shifts(rows: Rows, morning: Morning, shifts: Sequence[Shift]) -> Rows:
     )
 
 
-def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Numbers) -> dict[str, Any]:
+class Others:
+    """What employers, brokers and requests of a morning say of workers, found by the worker's id.
+
+    Parameters
+    ----------
+    morning : Morning
+        Where the others are.
+    """
+
+    def __init__(self, morning: Morning) -> None:
+        employers, brokers = (
+            sorted(parties, key=lambda party: party.id) for parties in (morning.employers, morning.brokers)
+        )
+        self.employer_row = _numbers(employer.id for employer in employers)
+        shift_row = _numbers(sorted(shift.id for shift in morning.shifts))
+        asked = morning.requests
+        self.refused_by_employer = _by_worker(_refusals(employers))
+        self.refused_by_broker = _by_worker(_refusals(brokers))
+        self.requested_shifts = _by_worker((r.worker_id, shift_row.get(r.shift_id or "", -1)) for r in asked)
+        self.requested_employers = _by_worker(
+            (r.worker_id, self.employer_row.get(r.employer_id or "", -1)) for r in asked
+        )
+
+
+def _refusals(parties: Iterable[Any]) -> Iterator[tuple[str, int]]:
+    return ((key, row) for row, party in enumerate(parties) for key in party.refused_worker_ids)
+
+
+def _by_worker(said: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for worker, row in said:
+        found.setdefault(worker, []).append(row)
+    return found
+
+
+def _relations(workers: Sequence[Worker], others: Others) -> dict[str, Any]:
     """What is known between some workers and the morning's employers and brokers."""
-    worker_row = _numbers(worker.id for worker in workers)
-    employers = sorted(morning.employers, key=lambda e: e.id)
-    brokers = sorted(morning.brokers, key=lambda b: b.id)
+    employer_row = others.employer_row
     return {
         "hours": _links(
             workers, lambda w: [(h.employer_id, h.hours) for h in w.hours_by_employer], employer_row
@@ -113,16 +146,10 @@ def _relations(workers: Sequence[Worker], morning: Morning, employer_row: Number
         "refused_by_worker": _links(
             workers, lambda w: [(key, 1.0) for key in w.refused_employer_ids], employer_row
         ),
-        "refused_by_employer": _refusals(employers, worker_row, 2.0),
-        "refused_by_broker": _refusals(brokers, worker_row, 1.0),
-        "requested_shifts": _requests(
-            [(each.worker_id, each.shift_id) for each in morning.requests],
-            worker_row,
-            _numbers(sorted(shift.id for shift in morning.shifts)),
-        ),
-        "requested_employers": _requests(
-            [(each.worker_id, each.employer_id) for each in morning.requests], worker_row, employer_row
-        ),
+        "refused_by_employer": _said(workers, others.refused_by_employer, 2.0),
+        "refused_by_broker": _said(workers, others.refused_by_broker, 1.0),
+        "requested_shifts": _said(workers, others.requested_shifts, 1.0),
+        "requested_employers": _said(workers, others.requested_employers, 1.0),
     }
 
 
@@ -277,10 +304,10 @@ def _links(
     return Links(row, _rows((key for key, _ in links), numbers), _floats(links, lambda link: link[1]))
 
 
-def _refusals(parties: Sequence[Any], worker_row: Numbers, value: float) -> Links:
-    """Refusals by employers or brokers, who stand in order of their rows."""
-    row, refused = _each(parties, lambda party: party.refused_worker_ids)
-    return Links(_rows(refused, worker_row), row, np.full(len(row), value))
+def _said(workers: Sequence[Worker], said: Mapping[str, Sequence[int]], value: float) -> Links:
+    """What others say of workers, who stand in order of their rows."""
+    row, other = _each(workers, lambda w: said.get(w.id, ()))
+    return Links(row, _longs(other), np.full(len(row), value))
 
 
 def _requests(asked: Sequence[tuple[str, str | None]], worker_row: Numbers, other_row: Numbers) -> Links:

@@ -88,6 +88,9 @@ def _swept(windows: Times, taken: Times, always: IndexArray) -> tuple[Int64Array
     A sweep over the bounds of all intervals counts how many windows, and how many times taken, lie over each
     stretch between two bounds; stretches that touch are joined.
     """
+    if not len(windows.row) and not len(always):
+        nobody = np.empty(0, np.int64)
+        return nobody, nobody, nobody
     bound = np.full(len(always), FOREVER_MIN, dtype=np.int64)
     open_row = np.concatenate([windows.row, always])
     row = np.concatenate([open_row, open_row, taken.row, taken.row])

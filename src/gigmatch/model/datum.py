@@ -33,7 +33,7 @@ _SINE = [(-1) ** k * pi ** (2 * k + 1) / factorial(2 * k + 1) for k in range(11)
 # Terms of Taylor series in the square of an angle, of cosine and of sine over the angle
 _COS = [(-1) ** k / factorial(2 * k) for k in range(16)]
 _SIN = [(-1) ** k / factorial(2 * k + 1) for k in range(16)]
-_BLOCK = 1 << 14  # points that stay in the cache
+_BLOCK = 1 << 12  # points that stay in the cache
 
 
 def to_wgs84(lat: float, lon: float, datum: Datum) -> tuple[float, float]:
@@ -142,19 +142,21 @@ def _gcj02_to_wgs84(lat: Point, lon: Point) -> tuple[Point, Point]:
 
 def _gcj02_offset(lat: Point, lon: Point) -> tuple[Point, Point]:
     """Degrees that GCJ-02 adds at a WGS-84 point."""
-    x, y = lon - 105.0, lat - 35.0
+    x, y, phi = lon - 105.0, lat - 35.0, lat / 180
     root = np.sqrt(np.abs(x))
-    waves = 20 * _sine(6 * x) + 20 * _sine(2 * x)
+    # All sines together: of one point alone they take as long as one of them.
+    angles = (6 * x, 2 * x, y, y / 3, y / 12, y / 30, x, x / 3, x / 12, x / 30, phi, phi + 0.5)
+    sines = np.asarray(_sine(np.stack(angles)))
+    waves = 20 * sines[0] + 20 * sines[1]
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
-    north = north + (waves + 20 * _sine(y) + 40 * _sine(y / 3)) * 2 / 3
-    north = north + (160 * _sine(y / 12) + 320 * _sine(y / 30)) * 2 / 3
+    north = north + (waves + 20 * sines[2] + 40 * sines[3]) * 2 / 3
+    north = north + (160 * sines[4] + 320 * sines[5]) * 2 / 3
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
-    east = east + (waves + 20 * _sine(x) + 40 * _sine(x / 3)) * 2 / 3
-    east = east + (150 * _sine(x / 12) + 300 * _sine(x / 30)) * 2 / 3
-    phi = lat / 180
-    magic = 1 - _ECCENTRICITY_2 * _sine(phi) ** 2
+    east = east + (waves + 20 * sines[6] + 40 * sines[7]) * 2 / 3
+    east = east + (150 * sines[8] + 300 * sines[9]) * 2 / 3
+    magic = 1 - _ECCENTRICITY_2 * sines[10] ** 2
     metres_per_degree_lat = _SEMI_MAJOR_M * (1 - _ECCENTRICITY_2) / (magic * np.sqrt(magic)) * pi / 180
-    metres_per_degree_lon = _SEMI_MAJOR_M / np.sqrt(magic) * _sine(phi + 0.5) * pi / 180
+    metres_per_degree_lon = _SEMI_MAJOR_M / np.sqrt(magic) * sines[11] * pi / 180
     return north / metres_per_degree_lat, east / metres_per_degree_lon
 
 
@@ -176,10 +178,10 @@ def cartesian_dm(lat: Float64Array, lon: Float64Array) -> Int32Array:
     are summed here: libraries differ in the last bit, and every machine has to give the same answer.
     """
     phi, lam = np.asarray(lat) * (pi / 180), np.asarray(lon) * (pi / 180)
-    across, turn = _series(_COS, phi * phi), lam * lam
-    x, y = across * _series(_COS, turn), across * _series(_SIN, turn) * lam
+    squares = np.stack([phi * phi, lam * lam])
+    (across, cos), (up, sin) = _series(_COS, squares), _series(_SIN, squares)
     xyz = np.empty((*phi.shape, 3), dtype=np.int32)
-    for axis, along in enumerate((x, y, _series(_SIN, phi * phi) * phi)):
+    for axis, along in enumerate((across * cos, across * sin * lam, up * phi)):
         xyz[..., axis] = np.rint(along * _MEAN_RADIUS_DM)
     return xyz
 
