@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from gigmatch.assignment.instance import Instance, check_kinds, draw_lots
-from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.errors import GigmatchError, SolverError, UnsupportedError
 from gigmatch.live.events import newcomers_in
@@ -170,8 +169,7 @@ class Hall:
         here = [key for key in points if (worker.id, key) not in self.barred]
         rows = np.array([self.shift_row[key] for key in here], np.int64)
         value = [points[key] + self.tier_word[self.shifts[key].priority_tier] for key in here]
-        lot = self._lot("worker", worker.id, self.net.lots[: self.net.n_workers], self.worker_row)
-        i = self.net.add_worker(lot, rows, np.array(value, np.int64), told)
+        i = self.net.add_worker(self._lot("worker", worker.id), rows, np.array(value, np.int64), told)
         self.workers[worker.id] = worker
         self.worker_row[worker.id] = i
         self.worker_ids.append(worker.id)
@@ -183,6 +181,7 @@ class Hall:
         self.touch(worker_id, touched)
         i = self.worker_row.pop(worker_id)
         touched.shifts.append(self.net.set_open(i, is_open=False))
+        self._lots["worker"].discard(int(self.net.lots[i]))
         del self.workers[worker_id]
         self.newcomers.drop_worker(worker_id)
 
@@ -191,9 +190,8 @@ class Hall:
         here = [key for key in points if (key, shift.id) not in self.barred]
         rows = np.array([self.worker_row[key] for key in here], np.int64)
         value = np.array([points[key] for key in here], np.int64) + self.tier_word[shift.priority_tier]
-        lot = self._lot("shift", shift.id, self.net.shift_lots[: self.net.n_shifts], self.shift_row)
         told = [self.worker_row[key] for key in self._told_of[shift.id] if key in self.worker_row]
-        j = self.net.add_shift(lot, rows, value, told)
+        j = self.net.add_shift(self._lot("shift", shift.id), rows, value, told)
         self.shifts[shift.id] = shift
         self.shift_row[shift.id] = j
         self.shift_ids.append(shift.id)
@@ -204,6 +202,7 @@ class Hall:
         """A shift that nobody is promised is there no more."""
         j = self.shift_row[shift_id]
         self._lose(self.net.set_seats(j, 0), j, touched)
+        self._lots["shift"].discard(int(self.net.shift_lots[j]))
         del self.shift_row[shift_id], self.shifts[shift_id]
         self.newcomers.drop_shift(shift_id)
 
@@ -231,12 +230,14 @@ class Hall:
         self.touch(worker_id, touched)
         touched.shifts.append(self.net.set_open(self.worker_row[worker_id], is_open=False))
         self.pins[worker_id] = shift_id
+        self._pinned_at[shift_id].add(worker_id)
         self.resize(self.shifts[shift_id], touched)
 
     def release(self, worker_id: str, touched: Touched) -> None:
         """Somebody is promised nothing any more."""
         self.touch(worker_id, touched)
         shift_id = self.pins.pop(worker_id)
+        self._pinned_at[shift_id].discard(worker_id)
         self.resize(self.shifts[shift_id], touched)
         i = self.worker_row[worker_id]
         self.net.set_open(i, is_open=True)
@@ -263,7 +264,7 @@ class Hall:
 
     def pinned_at(self, shift_id: str) -> list[str]:
         """Who is promised a shift, sorted."""
-        return sorted(worker for worker, shift in self.pins.items() if shift == shift_id)
+        return sorted(self._pinned_at[shift_id])
 
     # -- what changed -------------------------------------------------------------------------------------
 
@@ -309,21 +310,30 @@ class Hall:
         self._told_of: dict[str, set[str]] = defaultdict(set)
         for worker, shift in self.told.items():
             self._told_of[shift].add(worker)
+        self._pinned_at: dict[str, set[str]] = defaultdict(set)
+        for worker, shift in self.pins.items():
+            self._pinned_at[shift].add(worker)
         self.tier_word = start.tier_word
+        lot, shift_lot = (
+            draw_lots(self.policy.seed, kind, ids)
+            for kind, ids in (("worker", self.worker_ids), ("shift", self.shift_ids))
+        )
+        self._lots = {"worker": set(lot.tolist()), "shift": set(shift_lot.tolist())}
         told = [self.shift_row.get(self.told.get(key, ""), -1) for key in columns.worker_ids]
         self.net = Network(
             start.eligible.pairs.worker,
             start.eligible.shift,
             self._first_words(start.eligible),
-            draw_lots(self.policy.seed, "worker", columns.worker_ids),
-            draw_lots(self.policy.seed, "shift", columns.shift_ids),
+            lot,
+            shift_lot,
             instance.seats,
             instance.kept < 0,
             np.array(told, np.int64),
         )
         self.net.settle(start.price, start.shift)
         self._is_stale = False
-        self._compile(columns)
+        whole = self.morning.model_copy(update={"requests": self.base.requests})
+        self.newcomers = Newcomers(whole, columns.unlabelled, self.rules, self.policy, self.travel)
 
     def _solved(self) -> _Start:
         """Solve everybody together, and find prices of all words for it."""
@@ -350,33 +360,22 @@ class Hall:
         had = [columns.shift_row.get(hint["placements"].get(key, ""), -1) for key in columns.worker_ids]
         return _Start(now, now.eligible(), tier_word, price.reshape(-1, WORDS), np.array(had, np.int32))
 
-    def _compile(self, columns: Columns | None = None) -> None:
-        """Compile everybody here, if need be, so that newcomers are asked about against all of them."""
-        now = self.morning
-        columns = columns_of(now) if columns is None else columns
-        whole = now.model_copy(update={"requests": self.base.requests})
-        self.newcomers = Newcomers(whole, columns.unlabelled, self.rules, self.policy, self.travel)
-
     def tidy(self) -> None:
-        """Solve everybody together where most rows are of people who left; compile them where many came."""
+        """Solve everybody together where most rows are of people who left."""
         net = self.net
         counts = (net.n_workers, len(self.workers)), (net.n_shifts, len(self.shifts))
         if self._is_stale or any(n > 2 * here + _LEAST_DEAD for n, here in counts):
             self.open()
-        elif self.newcomers.are_many:
-            expected = self.newcomers.expected
-            self._compile()
-            self.newcomers.expected = expected
 
     def _first_words(self, eligible: Eligible) -> Int64Array:
         """First words of the weights of pairs: seats, then points."""
         return self.tier_word[eligible.columns.shifts.tier[eligible.shift]] + eligible.points
 
-    def _lot(self, kind: str, key: str, lots: Int64Array, rows: Mapping[str, int]) -> int:
+    def _lot(self, kind: str, key: str) -> int:
         """Somebody's lot; should another have the same one, everybody is solved together afterwards."""
-        lot = int(draw_lots(self.policy.seed, kind, (key,))[0])
-        if np.isin(np.flatnonzero(lots == lot), list(rows.values())).any():
-            self._is_stale = True
+        lot, lots = int(draw_lots(self.policy.seed, kind, (key,))[0]), self._lots[kind]
+        self._is_stale = self._is_stale or lot in lots
+        lots.add(lot)
         return lot
 
     def hint(self) -> dict[str, Any]:

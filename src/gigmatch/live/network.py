@@ -222,7 +222,7 @@ class Network:
             self.of_workers[name] = grown(array, i + 1, empty.get(name, 0))
         self.of_workers["told"][i], self.of_workers["open"][i] = told, True
         self.of_workers["lot"][i] = lot_words(self.lots[i : i + 1])[0]
-        draws = draws_of(self.lots, np.full(len(shifts), i), self.shift_lots, shifts)
+        draws = self._draws(np.array([i]), shifts)
         self.rows.add_row(i, shifts.astype(np.int32), value, draws)
         self.columns.append(shifts, i, value, draws)
         price_worker(self.net, i)
@@ -240,7 +240,7 @@ class Network:
             self._room_for_search()
         for i in told:
             self.of_workers["told"][i] = j
-        draws = draws_of(self.lots, workers, self.shift_lots, np.full(len(workers), j))
+        draws = self._draws(workers, np.array([j]))
         self.columns.add_row(j, workers.astype(np.int32), value, draws)
         self.rows.append(workers, j, value, draws)
         return j
@@ -253,10 +253,16 @@ class Network:
     def add_pair(self, i: int, j: int, value: int) -> None:
         """Put a pair in; worker ``i`` must be at home."""
         one, other = np.array([i]), np.array([j])
-        draws = draws_of(self.lots, one, self.shift_lots, other)
+        draws = self._draws(one, other)
         self.rows.append(one, j, np.array([value]), draws)
         self.columns.append(other, i, np.array([value]), draws)
         price_worker(self.net, i)
+
+    def _draws(self, workers: Int64Array, shifts: Int64Array) -> Int64Array:
+        """Draws of one worker with some shifts, or of some workers with one shift."""
+        workers, shifts = np.broadcast_arrays(workers, shifts)
+        each = np.arange(len(workers))
+        return draws_of(self.lots[workers], each, self.shift_lots[shifts], each)
 
     def value(self, i: int, j: int) -> int | None:
         """First word of the weight of a pair, None if there is none."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from math import isqrt
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from gigmatch.columns import Columns, columns_of
 from gigmatch.columns.added_workers import AddedShiftColumns, AddedWorkerColumns, alike
 from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import InvalidMorningError
-from gigmatch.model import Morning, Shift, Worker
+from gigmatch.model import Jurisdiction, Morning, Shift, Worker
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
@@ -22,10 +21,12 @@ from gigmatch.pairing.travel import Travel
 
 __all__ = ["Newcomers"]
 
-MOST_LATE = 64
-"""So many may come at least before they are compiled with all others."""
-_PER_ROOT = 2
 _MOST_PAIRS = 1 << 21
+_MOST_MERGED = 1 << 12
+"""So many are compiled at once at most: a few tenths of a second."""
+
+R = TypeVar("R", bound=Worker | Shift)
+A = TypeVar("A")
 
 
 class Expected(NamedTuple):
@@ -36,6 +37,77 @@ class Expected(NamedTuple):
     """The same, as the morning could have had them."""
     points: dict[str, int]
     """At every shift that no rule refuses them, by id."""
+
+
+class _Layer(Generic[R, A]):
+    """Some who were compiled together, by id; those who left are taken out."""
+
+    def __init__(self, rows: dict[str, R], compiled: A | None = None) -> None:
+        self.rows, self.compiled = rows, compiled
+        self.n = len(rows)
+        """Of all that were ever in it."""
+
+
+class _Layers(Generic[R, A]):
+    """Everybody of one side, against whom the other side is asked about: in layers, the newest last.
+
+    Who comes is compiled when somebody asks, together with others who came lately, and again with the layer
+    before where that is not much larger: each a few times in all, and nobody waits for everybody.
+
+    Parameters
+    ----------
+    rows : iterable of Worker or Shift
+        Who was there at first.
+    compiled : AddedWorkerColumns or AddedShiftColumns
+        Of them.
+    compile_them : callable
+        Makes the same of others.
+    """
+
+    def __init__(self, rows: Iterable[R], compiled: A, compile_them: Callable[[tuple[R, ...]], A]) -> None:
+        self._layers: list[_Layer[R, A]] = [_Layer({row.id: row for row in rows}, compiled)]
+        self._compile = compile_them
+        self._where: dict[str, _Layer[R, A]] = dict.fromkeys(self._layers[0].rows, self._layers[0])
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._where
+
+    def add(self, row: R) -> None:
+        """Somebody came, or is otherwise than before."""
+        self.drop(row.id)
+        if self._layers[-1].compiled is not None:
+            self._layers.append(_Layer({}))
+        newest = self._layers[-1]
+        newest.rows[row.id] = row
+        newest.n += 1
+        self._where[row.id] = newest
+
+    def drop(self, key: str) -> None:
+        """Somebody left, if they were there."""
+        layer = self._where.pop(key, None)
+        if layer is not None:
+            del layer.rows[key]
+
+    def each(self) -> Iterator[tuple[A, dict[str, R]]]:
+        """What asks about a row of the other side, and who of those whom it asks are here."""
+        if self._layers[-1].compiled is None:
+            self._merge()
+        for layer in self._layers:
+            if layer.compiled is None:
+                layer.compiled = self._compile(tuple(layer.rows.values()))
+            yield layer.compiled, layer.rows
+
+    def _merge(self) -> None:
+        """Join the newest layers, so that each is twice as large as the next or as large as any may be."""
+        first, *late = self._layers
+        newest = late.pop()
+        while late and late[-1].n <= 2 * newest.n and late[-1].n + newest.n <= _MOST_MERGED:
+            newest = _Layer(late.pop().rows | newest.rows)
+            self._where |= dict.fromkeys(newest.rows, newest)
+        self._layers = [first, *late, *([newest] if newest.rows else [])]
 
 
 class Newcomers:
@@ -56,76 +128,71 @@ class Newcomers:
     ) -> None:
         self._morning, self._columns = morning, columns
         self._rules, self._policy, self._travel = rules, policy, travel
-        self._at_early_shifts = AddedWorkerColumns(morning, columns)
-        self._for_early_workers = AddedShiftColumns(morning, columns)
-        self._at_late_shifts: AddedWorkerColumns | None = None
-        self._for_late_workers: AddedShiftColumns | None = None
-        self._workers, self._shifts = set(columns.worker_ids), set(columns.shift_ids)
-        self.expected: dict[str, Expected] = {}
+        self._shifts: _Layers[Shift, AddedWorkerColumns] = _Layers(
+            morning.shifts,
+            AddedWorkerColumns(morning, columns),
+            lambda shifts: AddedWorkerColumns(*self._compiled(shifts=shifts)),
+        )
+        self._workers: _Layers[Worker, AddedShiftColumns] = _Layers(
+            morning.workers,
+            AddedShiftColumns(morning, columns),
+            lambda workers: AddedShiftColumns(*self._compiled(workers=workers)),
+        )
+        self._expected: dict[str, Expected] = {}
         """Who is about to come, by id."""
-        self._late_workers: dict[str, Worker] = {}
-        self._late_shifts: dict[str, Shift] = {}
-        self._alone = self._part(employers=(), brokers=(), requests=())
-
-    @property
-    def are_many(self) -> bool:
-        """Whether it is time to compile everybody together.
-
-        That takes as long as there are people, shared by so many who come; and so many are compiled again for
-        the next shift: in all it is least near the root of both.
-        """
-        most = max(MOST_LATE, _PER_ROOT * isqrt(self._columns.n_workers))
-        return max(len(self._late_workers), len(self._late_shifts)) > most
+        bare = [skill.model_copy(update={"covers": ()}) for skill in morning.skills]
+        self._skills = {skill.code: skill for skill in bare}
+        law = Jurisdiction(name=morning.jurisdiction.name)
+        parts = {"skills": (), "employers": (), "brokers": (), "crews": (), "requests": ()}
+        self._alone = self._part(**parts, reference_wages=(), jurisdiction=law)
 
     # -- who is asked about ---------------------------------------------------------------------------------
 
     def valid_worker(self, worker: Worker) -> Worker:
         """The worker, if the morning could have had them; raises InvalidMorningError otherwise."""
-        known = self.expected.get(worker.id)
+        known = self._expected.get(worker.id)
         if known is not None and known.given == worker:
             return known.valid
-        return self._alone.with_workers(worker).workers[0]
+        return self._alone_with(worker.skills).with_workers(worker).workers[0]
 
     def valid_shift(self, shift: Shift) -> Shift:
         """The shift, if the morning could have had it; raises InvalidMorningError otherwise."""
         employers = tuple(each for each in self._morning.employers if each.id == shift.employer_id)
         brokers = tuple(each for each in self._morning.brokers if each.id == shift.broker_id)
         parts = {"employers": employers, "brokers": brokers, "crews": self._morning.crews}
-        return self._alone.model_copy(update=parts).with_shifts(shift).shifts[0]
+        return self._alone_with((*shift.all_of, *shift.any_of), **parts).with_shifts(shift).shifts[0]
+
+    def _alone_with(self, named: Iterable[Any], **parts: Any) -> Morning:
+        """The morning without anybody, and with no more of what can be named than somebody names."""
+        skills = {each.skill: self._skills[each.skill] for each in named if each.skill in self._skills}
+        return self._alone.model_copy(update={"skills": tuple(skills.values()), **parts})
 
     def add_worker(self, worker: Worker) -> None:
         """Ask about this worker from now on, whoever had their id."""
-        self.drop_worker(worker.id)
-        self.expected.pop(worker.id, None)
-        self._late_workers[worker.id] = worker
+        self._expected.pop(worker.id, None)
+        self._workers.add(worker)
 
     def drop_worker(self, worker_id: str) -> None:
         """Do not ask about a worker any more."""
-        self._workers.discard(worker_id)
-        self._late_workers.pop(worker_id, None)
-        self._for_late_workers = None
+        self._workers.drop(worker_id)
 
     def add_shift(self, shift: Shift) -> None:
         """Ask about this shift from now on, whichever had its id."""
-        self.drop_shift(shift.id)
-        self.expected.clear()
-        self._late_shifts[shift.id] = shift
+        self._expected.clear()
+        self._shifts.add(shift)
 
     def drop_shift(self, shift_id: str) -> None:
         """Do not ask about a shift any more."""
-        self._shifts.discard(shift_id)
-        self._late_shifts.pop(shift_id, None)
-        self._at_late_shifts = None
+        self._shifts.drop(shift_id)
 
     # -- what is asked --------------------------------------------------------------------------------------
 
     def of_worker(self, worker: Worker) -> dict[str, int]:
         """Points of a worker, in hundredths, at every shift that no rule refuses them, by id."""
-        known = self.expected.get(worker.id)
+        known = self._expected.get(worker.id)
         if known is None or known.valid != worker:
             return self._of_workers(worker)[worker.id]
-        here = self._shifts | self._late_shifts.keys()
-        return {shift: value for shift, value in known.points.items() if shift in here}
+        return {shift: value for shift, value in known.points.items() if shift in self._shifts}
 
     def expect(self, workers: Iterable[Worker]) -> None:
         """Ask about several who are about to come, together; whoever could not come is left out."""
@@ -137,20 +204,17 @@ class Newcomers:
         for at in range(0, len(asked), many):
             some = asked[at : at + many]
             points = self._of_workers(*(each for _, each in some))
-            self.expected |= {each.id: Expected(given, each, points[each.id]) for given, each in some}
+            self._expected |= {each.id: Expected(given, each, points[each.id]) for given, each in some}
 
     def _of_workers(self, *workers: Worker) -> dict[str, dict[str, int]]:
         """Points of some workers at every shift, by their ids."""
         points: dict[str, dict[str, int]] = {worker.id: {} for worker in workers}
-        for (worker, shift), value in self._points(self._at_early_shifts.of(*workers)).items():
-            if shift in self._shifts:
-                points[worker][shift] = value
-        if self._late_shifts:
-            if self._at_late_shifts is None:
-                part = self._part(shifts=tuple(self._late_shifts.values()))
-                self._at_late_shifts = AddedWorkerColumns(part, self._compiled(part))
-            for (worker, shift), value in self._points(self._at_late_shifts.of(*workers)).items():
-                points[worker][shift] = value
+        for compiled, here in self._shifts.each():
+            columns = compiled.of(*workers)
+            of = [points[key] for key in columns.worker_ids]
+            for row, shift, value in self._points(columns):
+                if shift in here:
+                    of[row][shift] = value
         return points
 
     def of_shift(self, shift: Shift) -> dict[str, int]:
@@ -158,37 +222,36 @@ class Newcomers:
 
         Raises UnsupportedError for a shift of a kind that is not solved.
         """
-        columns = self._for_early_workers.of(shift)
-        refuse_unsolved(columns)
-        found = self._points(columns)
-        points = {worker: value for (worker, _), value in found.items() if worker in self._workers}
-        if self._late_workers:
-            if self._for_late_workers is None:
-                part = self._part(workers=tuple(self._late_workers.values()))
-                self._for_late_workers = AddedShiftColumns(part, self._compiled(part))
-            found = self._points(self._for_late_workers.of(shift))
-            points |= {worker: value for (worker, _), value in found.items()}
+        points: dict[str, int] = {}
+        for compiled, here in self._workers.each():
+            columns = compiled.of(shift)
+            refuse_unsolved(columns)
+            workers = columns.worker_ids
+            for row, _, value in self._points(columns):
+                if workers[row] in here:
+                    points[workers[row]] = value
         return points
 
     def _part(self, **parts: Any) -> Morning:
         """The morning with these people or shifts alone; requests stay, as of anybody who is not there."""
         return self._morning.model_copy(update={"workers": (), "companions": (), "shifts": (), **parts})
 
-    def _compiled(self, part: Morning) -> Columns:
-        """Columns of a part of the morning, with the groups and attributes of all."""
+    def _compiled(self, **parts: Any) -> tuple[Morning, Columns]:
+        """A part of the morning, and its columns with the groups and attributes of all."""
+        part = self._part(**parts)
         asked = tuple(each for each in part.requests if each.shift_id is None)
-        return alike(columns_of(part.model_copy(update={"requests": asked})).unlabelled, self._columns)
+        made = columns_of(part.model_copy(update={"requests": asked}))
+        return part, alike(made.unlabelled, self._columns)
 
-    def _points(self, columns: Columns) -> dict[tuple[str, str], int]:
-        """Points of every pair of the columns that no rule refuses."""
+    def _points(self, columns: Columns) -> Iterator[tuple[int, str, int]]:
+        """Row of the worker, id of the shift and points of every pair that no rule refuses."""
         pairs = Pairs(columns, self._travel, *_all_pairs(columns))
         for rule in self._rules:
             if rule_severity(rule, columns) == "block" and len(pairs):
                 pairs = pairs.take(apply_rule(rule, columns, pairs))
         points = self._policy.points(columns, pairs).tolist()
-        names = zip(pairs.worker.tolist(), pairs.shift.tolist(), points, strict=True)
-        workers, shifts = columns.worker_ids, columns.shift_ids
-        return {(workers[i], shifts[j]): value for i, j, value in names}
+        shifts = map(columns.shift_ids.__getitem__, pairs.shift.tolist())
+        return zip(pairs.worker.tolist(), shifts, points, strict=True)
 
 
 def _all_pairs(columns: Columns) -> tuple[IndexArray, IndexArray]:
