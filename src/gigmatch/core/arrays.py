@@ -21,6 +21,7 @@ __all__ = [
     "Int32Array",
     "Int64Array",
     "Integers",
+    "UInt64Array",
     "consecutive",
     "freeze",
     "per_entry",
@@ -38,6 +39,7 @@ __all__ = [
 BoolArray = NDArray[np.bool_]
 Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]
+UInt64Array = NDArray[np.uint64]
 Float64Array = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 """Rows of something else."""

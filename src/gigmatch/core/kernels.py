@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
+
 __all__ = [
     "Array",
     "Number",
@@ -62,9 +64,10 @@ def kernel(function: _F) -> _F:
 def kernel_or_plain(function: _F) -> _F:
     """Compile as `kernel` does where numba is installed; else the function as it is, slow and right.
 
-    It is none of those that `is_cached` looks at: nobody who solves once needs it.
+    Numbers wrap without a word either way. It is none of those that `is_cached` looks at: nobody who solves
+    once needs it.
     """
-    return _compiled(function) if is_available() else function
+    return _compiled(function) if is_available() else np.errstate(over="ignore")(function)
 
 
 def kernel_part(function: _F) -> _F:

@@ -321,7 +321,7 @@ class Hall:
         self._lots = {"worker": set(lot.tolist()), "shift": set(shift_lot.tolist())}
         told = [self.shift_row.get(self.told.get(key, ""), -1) for key in columns.worker_ids]
         self.net = Network(
-            start.eligible.pairs.worker,
+            start.eligible.indptr,
             start.eligible.shift,
             self._first_words(start.eligible),
             lot,
@@ -369,7 +369,7 @@ class Hall:
 
     def _first_words(self, eligible: Eligible) -> Int64Array:
         """First words of the weights of pairs: seats, then points."""
-        return self.tier_word[eligible.columns.shifts.tier[eligible.shift]] + eligible.points
+        return self.tier_word[eligible.columns.shifts.tier][eligible.shift] + eligible.points
 
     def _lot(self, kind: str, key: str) -> int:
         """Somebody's lot; should another have the same one, everybody is solved together afterwards."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, Integers, consecutive
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, UInt64Array, consecutive
 from gigmatch.live.paths import (
-    DRAW_BITS,
     DRAWS,
     WORDS,
     Net,
@@ -24,12 +24,10 @@ from gigmatch.live.paths import (
 )
 from gigmatch.problem import LOTTERY
 
-__all__ = ["Network", "draws_of", "lot_words"]
+__all__ = ["Network", "lot_words"]
 
 _LEAST_ROOM = 8
 _LOW_BITS = 32
-_FEW_SHIFTS = 2**16
-"""Rows of fewer are sorted by radix."""
 
 
 def lot_words(lot: Int64Array) -> Int64Array:
@@ -40,46 +38,45 @@ def lot_words(lot: Int64Array) -> Int64Array:
     )
 
 
-def draws_of(lot: Int64Array, worker: Integers, shift_lot: Int64Array, shift: Integers) -> Int64Array:
-    """The first `DRAWS` rounds of hashes of some pairs in one number each: int64[k]."""
-    total = np.zeros(len(worker), np.int64)
-    for draw in range(DRAWS):
-        total |= LOTTERY.of_lots(draw + 1, lot, worker, shift_lot, shift) << (DRAW_BITS * draw)
-    return total
+def _draws(lot: Int64Array) -> UInt64Array:
+    """The workers' parts of the first `DRAWS` rounds: uint64[n, DRAWS]."""
+    return np.stack([LOTTERY.part_of_worker(draw + 1, lot) for draw in range(DRAWS)], axis=1)
 
 
 class _Rows:
     """Rows of pairs in pools, each with some room to grow; a row that outgrows it moves to the end."""
 
-    def __init__(self, owner: Integers, other: Int32Array, value: Int64Array, draws: Int64Array, n: int):
-        """Lay out pairs that are sorted by owner."""
-        self.size = np.bincount(owner, minlength=n).astype(np.int64)
+    def __init__(self, indptr: Int64Array, other: Int32Array, value: Int64Array):
+        """Lay out rows that begin at ``indptr``."""
+        self.size = np.diff(indptr).astype(np.int64)
         self.room = self.size + self.size // 8 + 4
         self.start = np.cumsum(self.room) - self.room
         self.used = int(self.room.sum())
-        to = consecutive(self.start, self.size)
         self.pools: list[NDArray[Any]] = []
-        for values in (other.astype(np.int32, copy=False), value, draws):
-            self.pools.append(np.zeros(self.used + self.used // 8 + 64, values.dtype))
-            self.pools[-1][to] = values
+        rows = list(zip(indptr.tolist(), self.start.tolist(), self.size.tolist(), strict=False))
+        for values in (other.astype(np.int32, copy=False), value):
+            pool = np.empty(self.used + self.used // 8 + 64, values.dtype)
+            for at, start, size in rows:
+                pool[start : start + size] = values[at : at + size]
+            self.pools.append(pool)
 
-    def add_row(self, row: int, other: Int32Array, value: Int64Array, draws: Int64Array) -> None:
+    def add_row(self, row: int, other: Int32Array, value: Int64Array) -> None:
         """Lay out a new row, the next one or any that is empty."""
         self.size, self.room, self.start = (
             grown(each, row + 1) for each in (self.size, self.room, self.start)
         )
         self._move(np.array([row]), np.array([len(other) + _LEAST_ROOM]))
         at = slice(int(self.start[row]), int(self.start[row]) + len(other))
-        for pool, values in zip(self.pools, (other, value, draws), strict=True):
+        for pool, values in zip(self.pools, (other, value), strict=True):
             pool[at] = values
         self.size[row] = len(other)
 
-    def append(self, rows: Int64Array, other: int, value: Int64Array, draws: Int64Array) -> None:
+    def append(self, rows: Int64Array, other: int, value: Int64Array) -> None:
         """Give one more entry to each of some rows, all of them different."""
         full = rows[self.size[rows] == self.room[rows]]
         self._move(full, 2 * self.size[full] + _LEAST_ROOM)
         at = self.start[rows] + self.size[rows]
-        for pool, values in zip(self.pools, (other, value, draws), strict=True):
+        for pool, values in zip(self.pools, (other, value), strict=True):
             pool[at] = values
         self.size[rows] += 1
 
@@ -121,8 +118,10 @@ class Network:
 
     Parameters
     ----------
-    worker, shift, value : arrays, shape (n_pairs,)
-        The pairs, sorted by worker, and the first word of the weight of each.
+    indptr : array of int64
+        Where the pairs of each worker begin, and where the last ones end.
+    shift, value : arrays, shape (n_pairs,)
+        Shift of every pair, and the first word of its weight.
     lot, shift_lot : array of int64
         Lots of everybody.
     seats : array of int64
@@ -135,7 +134,7 @@ class Network:
 
     def __init__(
         self,
-        worker: Integers,
+        indptr: Int64Array,
         shift: Int32Array,
         value: Int64Array,
         lot: Int64Array,
@@ -147,12 +146,9 @@ class Network:
         n, m = len(lot), len(shift_lot)
         self.n_workers, self.n_shifts = n, m
         self.lots, self.shift_lots = lot.copy(), shift_lot.copy()
-        draws = draws_of(lot, worker, shift_lot, shift)
-        self.rows = _Rows(worker, shift, value, draws, n)
-        order = np.argsort(shift.astype(np.uint16) if m < _FEW_SHIFTS else shift, kind="stable")
-        self.columns = _Rows(
-            shift[order], np.asarray(worker)[order].astype(np.int32), value[order], draws[order], m
-        )
+        self.rows = _Rows(indptr, shift, value)
+        by_shift = csr_array((value, shift, indptr), shape=(n, m)).tocsc()  # by counting, rows in order
+        self.columns = _Rows(by_shift.indptr, by_shift.indices, by_shift.data)
         self.of_workers = {
             "after": np.full(n, -1),
             "before": np.full(n, -1),
@@ -160,12 +156,14 @@ class Network:
             "told": told.copy(),
             "open": open_.copy(),
             "lot": lot_words(lot),
+            "draws": _draws(lot),
             "profit": np.zeros((n, WORDS), np.int64),
         }
         self.of_shifts = {
             "seats": seats.astype(np.int64),
             "filled": np.zeros(m, np.int64),
             "first": np.full(m, -1),
+            "shift_draws": LOTTERY.part_of_shift(shift_lot),
             "price": np.zeros((m, WORDS), np.int64),
         }
         self.work = 0
@@ -193,18 +191,16 @@ class Network:
     def net(self) -> Net:
         """The arrays, as the kernels take them."""
         rows, columns = self.rows, self.columns
-        (to, value, draws), (of, value_of, draws_of_column) = rows.pools, columns.pools
+        (to, value), (of, value_of) = rows.pools, columns.pools
         return Net(
             row_start=rows.start,
             row_size=rows.size,
             row_shift=to,
             row_value=value,
-            row_draws=draws,
             column_start=columns.start,
             column_size=columns.size,
             column_worker=of,
             column_value=value_of,
-            column_draws=draws_of_column,
             **self.of_shifts,
             **self.of_workers,
         )
@@ -222,9 +218,9 @@ class Network:
             self.of_workers[name] = grown(array, i + 1, empty.get(name, 0))
         self.of_workers["told"][i], self.of_workers["open"][i] = told, True
         self.of_workers["lot"][i] = lot_words(self.lots[i : i + 1])[0]
-        draws = self._draws(np.array([i]), shifts)
-        self.rows.add_row(i, shifts.astype(np.int32), value, draws)
-        self.columns.append(shifts, i, value, draws)
+        self.of_workers["draws"][i] = _draws(self.lots[i : i + 1])[0]
+        self.rows.add_row(i, shifts.astype(np.int32), value)
+        self.columns.append(shifts, i, value)
         price_worker(self.net, i)
         return i
 
@@ -240,9 +236,9 @@ class Network:
             self._room_for_search()
         for i in told:
             self.of_workers["told"][i] = j
-        draws = self._draws(workers, np.array([j]))
-        self.columns.add_row(j, workers.astype(np.int32), value, draws)
-        self.rows.append(workers, j, value, draws)
+        self.of_shifts["shift_draws"][j] = LOTTERY.part_of_shift(self.shift_lots[j : j + 1])[0]
+        self.columns.add_row(j, workers.astype(np.int32), value)
+        self.rows.append(workers, j, value)
         return j
 
     def remove_pair(self, i: int, j: int) -> None:
@@ -252,17 +248,9 @@ class Network:
 
     def add_pair(self, i: int, j: int, value: int) -> None:
         """Put a pair in; worker ``i`` must be at home."""
-        one, other = np.array([i]), np.array([j])
-        draws = self._draws(one, other)
-        self.rows.append(one, j, np.array([value]), draws)
-        self.columns.append(other, i, np.array([value]), draws)
+        self.rows.append(np.array([i]), j, np.array([value]))
+        self.columns.append(np.array([j]), i, np.array([value]))
         price_worker(self.net, i)
-
-    def _draws(self, workers: Int64Array, shifts: Int64Array) -> Int64Array:
-        """Draws of one worker with some shifts, or of some workers with one shift."""
-        workers, shifts = np.broadcast_arrays(workers, shifts)
-        each = np.arange(len(workers))
-        return draws_of(self.lots[workers], each, self.shift_lots[shifts], each)
 
     def value(self, i: int, j: int) -> int | None:
         """First word of the weight of a pair, None if there is none."""

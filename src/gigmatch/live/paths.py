@@ -16,12 +16,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, UInt64Array
 from gigmatch.core.kernels import Array, Number, kernel_or_plain, kernel_part
+from gigmatch.core.mixing import mixed
+from gigmatch.problem.levels.lottery import HASH_BITS
 
 __all__ = [
     "DRAWS",
-    "DRAW_BITS",
     "WORDS",
     "Net",
     "Search",
@@ -36,13 +37,14 @@ __all__ = [
 
 DRAWS: Final = 4
 """Rounds of the lottery that are carried."""
-DRAW_BITS: Final = 16
 WORDS: Final = 4 + DRAWS
 _NONE: Final[Number] = np.int64(-1)
 _NOTHING: Final[Number] = np.int64(0)
 _TOLD: Final = 1
 _LOT: Final = 2
 _DRAW: Final = 4
+_SHIFT: Final[Number] = np.uint64(64 - HASH_BITS)
+_mixed = kernel_part(mixed)
 
 
 class Net(NamedTuple):
@@ -54,14 +56,11 @@ class Net(NamedTuple):
     row_shift: Int32Array
     row_value: Int64Array
     """First word of the weight of each pair."""
-    row_draws: Int64Array
-    """`DRAWS` draws of the pair, 16 bits each, the first one lowest."""
     column_start: Int64Array
     """The same pairs by shift: int64[m]."""
     column_size: Int64Array
     column_worker: Int32Array
     column_value: Int64Array
-    column_draws: Int64Array
     seats: Int64Array
     """Seats that are not promised; 0 where the shift is gone: int64[m]."""
     filled: Int64Array
@@ -78,6 +77,10 @@ class Net(NamedTuple):
     """Whether each worker is here and not promised: bool[n]."""
     lot: Int64Array
     """The two words of each worker's lot, greater for who goes first: int64[n, 2]."""
+    draws: UInt64Array
+    """The worker's part of the draws of all pairs, by round: uint64[n, DRAWS]."""
+    shift_draws: UInt64Array
+    """The shift's part of all draws: uint64[m]."""
     profit: Int64Array
     """Price of each worker: int64[n, WORDS]."""
     price: Int64Array
@@ -120,7 +123,13 @@ def _positive(a: Array) -> Any:
 
 
 @kernel_part
-def _word(net: Net, k: Number, i: Number, j: Number, value: Number, draws: Number) -> Any:
+def _drawn(net: Net, draw: Number, i: Number, j: Number) -> Any:
+    """What `Lottery.of_lots` gives for a pair."""
+    return np.int64(_mixed(net.draws[i, draw] + net.shift_draws[j]) >> _SHIFT)
+
+
+@kernel_part
+def _word(net: Net, k: Number, i: Number, j: Number, value: Number) -> Any:
     """Word ``k`` of the weight of a pair."""
     if k == 0:
         return value
@@ -128,27 +137,23 @@ def _word(net: Net, k: Number, i: Number, j: Number, value: Number, draws: Numbe
         return np.int64(1) if net.told[i] == j else np.int64(0)
     if k < _DRAW:
         return net.lot[i, k - _LOT]
-    return (draws >> (DRAW_BITS * (k - _DRAW))) & 0xFFFF
+    return _drawn(net, k - _DRAW, i, j)
 
 
 @kernel_part
-def _shorter(
-    net: Net, base: Array, side: Array, i: Number, j: Number, value: Number, draws: Number, other: Array
-) -> Any:
+def _shorter(net: Net, base: Array, side: Array, i: Number, j: Number, value: Number, other: Array) -> Any:
     """Whether ``base`` and the way over a pair are shorter than ``other``."""
     for k in range(WORDS):
-        length = base[k] + side[k] - _word(net, k, i, j, value, draws)
+        length = base[k] + side[k] - _word(net, k, i, j, value)
         if length != other[k]:
             return length < other[k]
     return False
 
 
 @kernel_part
-def _measure(
-    net: Net, base: Array, side: Array, i: Number, j: Number, value: Number, draws: Number, out: Array
-) -> None:
+def _measure(net: Net, base: Array, side: Array, i: Number, j: Number, value: Number, out: Array) -> None:
     for k in range(WORDS):
-        out[k] = base[k] + side[k] - _word(net, k, i, j, value, draws)
+        out[k] = base[k] + side[k] - _word(net, k, i, j, value)
 
 
 @kernel_part
@@ -210,22 +215,19 @@ def _reach(
     i: Number,
     j: Number,
     value: Number,
-    draws: Number,
     source: Number,
 ) -> Any:
     """Note the way over pair ``(i, j)`` to shift ``to`` if none is as short; returns the size of the heap."""
     number = search.number[0]
     if search.mark[to] == number:
-        if search.position[to] < 0 or not _shorter(
-            net, search.base, side, i, j, value, draws, search.distance[to]
-        ):
+        if search.position[to] < 0 or not _shorter(net, search.base, side, i, j, value, search.distance[to]):
             return size
     else:
         search.mark[to] = number
         search.heap[size] = to
         search.position[to] = size
         size += 1
-    _measure(net, search.base, side, i, j, value, draws, search.distance[to])
+    _measure(net, search.base, side, i, j, value, search.distance[to])
     search.worker[to] = i
     search.source[to] = source
     _rise(search, search.position[to])
@@ -284,7 +286,7 @@ def price_worker(net: Net, i: Number) -> None:
             continue
         sign = 0
         for k in range(WORDS):
-            gain = _word(net, k, i, j, net.row_value[e], net.row_draws[e]) - net.price[j, k]
+            gain = _word(net, k, i, j, net.row_value[e]) - net.price[j, k]
             if sign == 0:
                 if gain < profit[k]:
                     break
@@ -305,7 +307,7 @@ def price_seat(net: Net, j: Number) -> None:
             continue
         sign = 0
         for k in range(WORDS):
-            gain = _word(net, k, i, j, net.column_value[e], net.column_draws[e]) - net.profit[i, k]
+            gain = _word(net, k, i, j, net.column_value[e]) - net.profit[i, k]
             if sign == 0:
                 if gain < price[k]:
                     break
@@ -321,7 +323,7 @@ def tight(net: Net, i: Number, j: Number) -> Any:
     for e in range(net.row_start[i], net.row_start[i] + net.row_size[i]):
         if net.row_shift[e] == j:
             for k in range(WORDS):
-                word = _word(net, k, i, j, net.row_value[e], net.row_draws[e])
+                word = _word(net, k, i, j, net.row_value[e])
                 if net.profit[i, k] + net.price[j, k] != word:
                     return False
             return True
@@ -345,11 +347,11 @@ def place(net: Net, search: Search, i: Number) -> Any:
     work = net.row_size[i]
     for e in range(net.row_start[i], net.row_start[i] + net.row_size[i]):
         j = np.int64(net.row_shift[e])
-        value, draws = net.row_value[e], net.row_draws[e]
+        value = net.row_value[e]
         if net.seats[j] == 0 or base[0] + net.price[j, 0] - value > best[0]:
             continue
-        if _shorter(net, base, net.price[j], i, j, value, draws, best):
-            size = _reach(net, search, size, j, net.price[j], i, j, value, draws, _NONE)
+        if _shorter(net, base, net.price[j], i, j, value, best):
+            size = _reach(net, search, size, j, net.price[j], i, j, value, _NONE)
     while size > 0:
         j = _pop(search, size)
         size -= 1
@@ -374,11 +376,11 @@ def place(net: Net, search: Search, i: Number) -> Any:
             work += net.row_size[w]
             for e in range(net.row_start[w], net.row_start[w] + net.row_size[w]):
                 to = np.int64(net.row_shift[e])
-                value, draws = net.row_value[e], net.row_draws[e]
+                value = net.row_value[e]
                 if to == j or net.seats[to] == 0 or base[0] + net.price[to, 0] - value > best[0]:
                     continue
-                if _shorter(net, base, net.price[to], w, to, value, draws, best):
-                    size = _reach(net, search, size, to, net.price[to], w, to, value, draws, j)
+                if _shorter(net, base, net.price[to], w, to, value, best):
+                    size = _reach(net, search, size, to, net.price[to], w, to, value, j)
             w = net.after[w]
     _move_prices(net, search, n_done, 1)
     for k in range(WORDS):
@@ -431,16 +433,16 @@ def fill(net: Net, search: Search, j0: Number) -> Any:
         for e in range(net.column_start[j], net.column_start[j] + net.column_size[j]):
             w = np.int64(net.column_worker[e])
             to = net.at[w]
-            value, draws = net.column_value[e], net.column_draws[e]
+            value = net.column_value[e]
             if not net.open[w] or to == j or base[0] + net.profit[w, 0] - value > best[0]:
                 continue
-            if not _shorter(net, base, net.profit[w], w, j, value, draws, best):
+            if not _shorter(net, base, net.profit[w], w, j, value, best):
                 continue
             if to < 0:
-                _measure(net, base, net.profit[w], w, j, value, draws, best)
+                _measure(net, base, net.profit[w], w, j, value, best)
                 end, entrant = j, w
             else:
-                size = _reach(net, search, size, to, net.profit[w], w, j, value, draws, j)
+                size = _reach(net, search, size, to, net.profit[w], w, j, value, j)
     _move_prices(net, search, n_done, -1)
     while end != j0:  # from the far end, everybody moves one back
         mover, source = search.worker[end], search.source[end]

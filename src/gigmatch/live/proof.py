@@ -6,10 +6,10 @@ import numpy as np
 
 from gigmatch.core.arrays import BoolArray, Int64Array, per_entry, row_owners, row_pointers
 from gigmatch.errors import CertificateError
-from gigmatch.live.network import Network, draws_of, lot_words
-from gigmatch.live.paths import DRAW_BITS, WORDS
+from gigmatch.live.network import Network, lot_words
+from gigmatch.live.paths import WORDS
 from gigmatch.pairing.eligible import Eligible
-from gigmatch.problem import Problem
+from gigmatch.problem import LOTTERY, Problem
 from gigmatch.problem.levels import Face
 
 __all__ = ["prove"]
@@ -92,7 +92,7 @@ def _tight(
         elif k < 4:
             word = lots[worker, k - 2]
         else:
-            word = draws_of(lot, worker, shift_lot, shift) >> (DRAW_BITS * (k - 4)) & (2**DRAW_BITS - 1)
+            word = LOTTERY.of_lots(k - 3, lot, worker, shift_lot, shift)
         reduced = profit[worker, k] + price[shift, k] - word
         _hold("pairs", not (reduced < 0).any())
         left = left[reduced == 0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import numpy as np
 
-from gigmatch.core.arrays import Int32Array, Int64Array, Integers
+from gigmatch.core.arrays import Int32Array, Int64Array, Integers, UInt64Array
 from gigmatch.core.mixing import mixed
 from gigmatch.i18n.texts import every_lang
 
@@ -60,9 +60,16 @@ class Lottery:
         worker, shift : array of int
             The pairs, as rows of these.
         """
-        step = np.uint64(draw * 0x9E3779B97F4A7C15 % 2**64)
-        bits = mixed(mixed(lot.view(np.uint64) + step)[worker] + mixed(shift_lot.view(np.uint64))[shift])
-        return (bits >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+        parts = self.part_of_worker(draw, lot)[worker] + self.part_of_shift(shift_lot)[shift]
+        return (mixed(parts) >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+
+    def part_of_worker(self, draw: int, lot: Int64Array) -> UInt64Array:
+        """What workers bring to the numbers of their pairs in a round, to be added and `mixed`: uint64[n]."""
+        return mixed(lot.view(np.uint64) + np.uint64(draw * 0x9E3779B97F4A7C15 % 2**64))
+
+    def part_of_shift(self, shift_lot: Int64Array) -> UInt64Array:
+        """What shifts bring to the numbers of their pairs in every round: uint64[m]."""
+        return mixed(shift_lot.view(np.uint64))
 
     def is_of_worker(self, draw: int) -> bool:
         """In round 0."""
