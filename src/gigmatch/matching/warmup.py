@@ -15,7 +15,7 @@ __all__ = ["warmup"]
 
 
 def warmup() -> None:
-    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, proofs, stable matching, large tables.
+    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, proofs, stable matching, tables.
 
     For a container image, or before the first request: quick where that was done before, since later
     processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
