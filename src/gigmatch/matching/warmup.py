@@ -34,7 +34,7 @@ def warmup() -> None:
     warmup_auction()
     warmup_pairs()
     one = np.ones(1, np.int64)
-    smallest = Problem(indptr=[0, 1], shift=[0], weight=one, capacity=one)
+    smallest = Problem(indptr=np.array([0, 1]), shift=np.zeros(1, np.int32), weight=one, capacity=one)
     tight_pairs(smallest, Certificate(level="points", worker_price=one, shift_price=one))
     lists = Lists(np.array([0, 1]), np.zeros(1, np.int32), 1, one, one)
     deferred_acceptance(lists.turned(), one, one)
