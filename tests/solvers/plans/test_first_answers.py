@@ -100,6 +100,12 @@ def test_every_plan_is_found_where_all_take_one_shift():
     assert groups
 
 
+@pytest.mark.nightly
+def test_the_sample_of_sites_is_proved():
+    """400 people, 100 crews, 38 groups: through a tree of some hundred nodes."""
+    assert match(site(7)).solution.status == "optimal"
+
+
 def test_building_sites_are_proved():
     """Whole crews with companions, scarce: far above a hall, and no worse where there is no time."""
     morning = site(7, workers=50)

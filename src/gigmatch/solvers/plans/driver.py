@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from gigmatch.core.arrays import Int32Array, Int64Array, place_in_row, row_pointers
+from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.limits import Limits
 from gigmatch.errors import (
     CertificateError,
@@ -225,18 +225,9 @@ class _Run:
                 due=pairs.n_shifts,
             )
         with suppress(CertificateError):
-            self._keep(check_answer(self.problem, start.worker, start.shift))
-            self._add(master, self.best)
-
-    def _add(self, master: Master, answer: Int64Array | None) -> None:
-        """Add the plans of an answer."""
-        assert answer is not None
-        unit = self.units.of_pair[answer]
-        order = np.lexsort((self.problem.rank[self.problem.pairs.shift[answer]], unit))
-        some, row = np.unique(unit[order], return_inverse=True)
-        plans = np.full((len(some), self.units.width), -1, np.int64)
-        plans[row, place_in_row(row_pointers(np.bincount(row, minlength=len(some))))] = answer[order]
-        master.add_plans(some, plans)
+            answer = check_answer(self.problem, start.worker, start.shift)
+            master.plans_of(answer)
+            self._keep(answer)
 
     def _ascend(self, master: Master, weight: Int64Array, price: Int64Array) -> None:
         """Add the plans of the last rounds of the ascent, and of prices near the best ones."""
@@ -272,20 +263,17 @@ class _Run:
         turns = _TURNS if self.units.n_units >= _MANY else 0
         master.aim(weight // SCALE)
         for _ in range(turns):
-            self._add(master, answer)
             better = around(master, answer, weight, price)
             if better is None or weight[better].sum() <= weight[answer].sum():
                 return
             answer = better
             self._keep(answer)
 
-    def _accepts(self, place: int) -> Callable[[Int64Array | None], int | None]:
-        def accept(pairs: Int64Array | None) -> int | None:
+    def _accepts(self, place: int) -> Callable[[Int64Array | None], Int64Array | None]:
+        def accept(pairs: Int64Array | None) -> Int64Array | None:
             if pairs is not None:
                 self._keep(pairs)
-            if self.best is None or list(self.rank[:place]) != self.values:
-                return None
-            return self.rank[place]
+            return self.best if list(self.rank[:place]) == self.values else None
 
         return accept
 

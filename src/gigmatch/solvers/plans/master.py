@@ -7,12 +7,20 @@ Everything that comes out of it is a float and proves nothing: prices are rounde
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigmatch.core.arrays import Float64Array, Int64Array
+from gigmatch.core.arrays import (
+    BoolArray,
+    Float64Array,
+    IndexArray,
+    Int64Array,
+    place_in_row,
+    row_pointers,
+)
+from gigmatch.problem.integers import exact_sum
 from gigmatch.problem.plans import PlanProblem
 from gigmatch.solvers.base import Control
 from gigmatch.solvers.plans.decisions import Decisions
@@ -20,10 +28,14 @@ from gigmatch.solvers.plans.highs import new_highs, run_highs
 from gigmatch.solvers.plans.teams import Teams
 from gigmatch.solvers.plans.units import Units
 
+if TYPE_CHECKING:
+    from highspy import Highs
+
 __all__ = ["MOST_INSIDE", "Master", "MasterAnswer"]
 
 _INF: Final = float("inf")
 _LARGE: Final = 600  # rows
+_MISSED: Final = 1e-6
 MOST_INSIDE: Final = 8000
 """Shifts up to which a linear program is solved from the inside: its work grows with their cube."""
 
@@ -76,7 +88,7 @@ class Master:
         """Pairs that have a row of their own, in order of their rows."""
         self.slacks: list[int] = []
         """Columns of what rows are missed by."""
-        self._known = set[tuple[int, ...]]()
+        self._known = dict[tuple[int, ...], int]()
         self._row_of_pair = np.full(problem.pairs.n_pairs, -1, np.int32)
         self._level_weight: list[Int64Array] = []
         self._level_row: list[int] = []
@@ -151,10 +163,10 @@ class Master:
 
     def add_plans(self, unit: Int64Array, plans: Int64Array) -> int:
         """Add the plans that are not there yet; return how many."""
-        new = []
+        new = list[int]()
         for row, plan in enumerate(map(tuple, plans.tolist())):
             if plan not in self._known:
-                self._known.add(plan)
+                self._known[plan] = len(self.unit) + len(new)
                 new.append(row)
         if not new:
             return 0
@@ -167,6 +179,27 @@ class Master:
         self.pool, self.unit = np.concatenate([self.pool, plans]), np.concatenate([self.unit, unit])
         self.column = np.concatenate([self.column, added])
         return n
+
+    def plans_of(self, answer: Int64Array) -> Int64Array:
+        """The plan of the pool, which may be new, that each unit has in an answer of pairs; -1 for none."""
+        problem, unit = self.problem, self.units.of_pair[answer]
+        order = np.lexsort((problem.rank[problem.pairs.shift[answer]], unit))
+        some, row = np.unique(unit[order], return_inverse=True)
+        plans = np.full((len(some), self.units.width), -1, np.int64)
+        plans[row, place_in_row(row_pointers(np.bincount(row, minlength=len(some))))] = answer[order]
+        self.add_plans(some, plans)
+        found = np.full(self.units.n_units, -1, np.int64)
+        found[some] = [self._known[plan] for plan in map(tuple, plans.tolist())]
+        return found
+
+    def pairs_of(self, plans: IndexArray | BoolArray) -> Int64Array:
+        """The pairs of some plans, ascending."""
+        pairs = self.pool[plans]
+        return np.sort(pairs[pairs >= 0])
+
+    def worth(self, plans: IndexArray | BoolArray) -> int:
+        """What some plans are worth together of what is aimed at."""
+        return exact_sum(self._weight[self.pairs_of(plans)])
 
     def _entries(self, unit: Int64Array, plans: Int64Array) -> Any:
         """The columns of some plans, as a sparse array; entries of one place add up."""
@@ -258,6 +291,53 @@ class Master:
                 values.astype(np.float64),
             )
         return np.arange(first, first + len(costs), dtype=np.int32)
+
+    def part(self, columns: NDArray[np.int32], ones: NDArray[np.int32]) -> Highs | None:
+        """An integer program of some columns, where some of the others are 1 and all the rest 0.
+
+        Both ascending. None where a row that holds none of the columns is missed.
+        """
+        from highspy import MatrixFormat, ObjSense
+
+        every = np.arange(self.highs.getNumRow(), dtype=np.int32)
+        _, _, low, high, _ = self.highs.getRows(len(every), every)
+        entries, held = self._columns(columns).tocsr(), self._columns(ones).sum(axis=1)
+        low, high = low - held, high - held
+        rows = np.flatnonzero(np.diff(entries.indptr))
+        others = np.delete(every, rows)
+        if np.any(low[others] > _MISSED) or np.any(high[others] < -_MISSED):
+            return None
+        entries = entries[rows].tocsc()
+        _, n, costs, lower, upper, _ = self.highs.getCols(len(columns), columns)
+        program = new_highs()
+        program.passModel(
+            n,
+            len(rows),
+            entries.nnz,
+            int(MatrixFormat.kColwise),
+            int(ObjSense.kMinimize),
+            0.0,
+            costs,
+            lower,
+            upper,
+            low[rows],
+            high[rows],
+            entries.indptr.astype(np.int32),
+            entries.indices.astype(np.int32),
+            entries.data,
+            np.ones(n, np.int32),
+        )
+        return program
+
+    def _columns(self, columns: NDArray[np.int32]) -> Any:
+        """Some columns as a sparse array."""
+        from scipy.sparse import csc_array
+
+        shape = (self.highs.getNumRow(), len(columns))
+        if not len(columns):  # HiGHS answers what does not hold together
+            return csc_array(shape)
+        _, start, index, value = self.highs.getColsEntries(len(columns), columns)
+        return csc_array((value, index, np.append(start, len(index))), shape=shape)
 
     def decide(self, decisions: Decisions) -> None:
         """Set what the decisions leave; rows that they could make infeasible may be missed from then on."""

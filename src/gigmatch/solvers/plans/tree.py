@@ -9,12 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from gigmatch.core.arrays import Float64Array, Int64Array
+from gigmatch.core.arrays import Float64Array, IndexArray, Int64Array
+from gigmatch.problem.integers import exact_sum
 from gigmatch.problem.plans import LEAF, PAIR, TEAM, Branching, Decision, PlanCertificate, Split
 from gigmatch.solvers.base import Control
 from gigmatch.solvers.plans.bounds import Bounds, Proved
 from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.master import Master, MasterAnswer
+from gigmatch.solvers.plans.parts import in_parts
 from gigmatch.solvers.plans.whole import among, by_diving, undecided
 
 __all__ = ["Node", "Tree"]
@@ -87,8 +89,8 @@ class Tree:
     scale : int
         Of the splits.
     accept : callable
-        Told the pairs of every answer that is found; returns the level's value of the best answer that has
-        the values of the levels above, None where there is none.
+        Told the pairs of every answer that is found; returns those of the best answer that has the values of
+        the levels above, None where there is none.
     """
 
     def __init__(
@@ -98,12 +100,12 @@ class Tree:
         control: Control,
         split: Split,
         scale: int,
-        accept: Callable[[Int64Array | None], int | None],
+        accept: Callable[[Int64Array | None], Int64Array | None],
     ) -> None:
         self.master, self.bounds, self.control = master, bounds, control
         self.problem, self.units, self.teams = bounds.problem, bounds.units, bounds.teams
         self.scale, self._accept = scale, accept
-        self.value = accept(None)
+        self._take(None)
         self.centre: Prices | None = None
         self._try_at = _FIRST_TRY
         self.root = Node((), split, None)
@@ -205,7 +207,7 @@ class Tree:
         Plans are first looked for under prices half way to the best ones known, then under the program's own.
         """
         while True:
-            answer = self.master.solve(corner=False)
+            answer = self.master.solve(corner=node is not self.root)
             own = Prices.of(answer)
             smooth = [] if self.centre is None or not scale else [own.towards(self.centre, _SMOOTH)]
             due = np.rint(answer.unit_price * self.scale).astype(np.int64) + self._tolerance
@@ -284,35 +286,54 @@ class Tree:
             return
         usable = np.zeros(len(self.master.unit), bool)
         usable[: len(answer.used)] = answer.used > _USED
-        self._take(among(self.master, usable))
+        self._take_plans(among(self.master, usable))
 
     def _try_whole(self, node: Node, answer: MasterAnswer) -> None:
         """Look for a good answer among the plans in use, then among all that can be in a better one.
 
-        Far from the bound none of these is missed, where all plans there are fit into the pool. The second
-        search is left out where it could not be stopped in time.
+        Far from the bound none of these is missed, where all plans there are fit into the pool. Otherwise the
+        second search is left out where it could not be stopped in time; the third looks at a part at a time.
         """
         decisions = self._decisions(node)
         self._try_used(decisions, answer)
-        if self._is_closed(node) or self.value is None or self.master.highs.getNumRow() > _ROWS:
+        if self._is_closed(node) or self.value is None:
             return
-        bound = node.bound or 0
-        is_far = bound - self.value > _FAR * abs(bound)
+        is_far = (node.bound or 0) - self.value > _FAR * abs(node.bound or 0)
         every = self.units.every(_EVERY) if is_far else None
         if every is not None:
             self.master.add_plans(*every)
-        room = self.scale * (bound - self.value)
+            self._take_plans(among(self.master, self._losses(node, decisions)[0] >= 0, nodes=_NODES))
+            return
+        usable = self._losses(node, decisions)[0] >= 0
+        is_small = undecided(self.master, answer) <= _MANY or usable.sum() < _PLANS
+        if is_small and self.master.highs.getNumRow() <= _ROWS:
+            self._take_plans(among(self.master, usable))
+        if not self._is_closed(node):
+            self._improve(node, decisions)
+
+    def _improve(self, node: Node, decisions: Decisions) -> None:
+        """Make the best answer better part by part."""
+        assert self.best is not None
+        self.master.plans_of(self.best)
+        for better in in_parts(self.master, self.best, *self._losses(node, decisions)):
+            self._take(better)
+            if self._is_closed(node):
+                return
+
+    def _losses(self, node: Node, decisions: Decisions) -> tuple[Int64Array, Int64Array]:
+        """What plans, and units without any, lose against prices; -1 where no better answer has the plan."""
         best = self.bounds.of(node.split, decisions).best
         lost = best.value[self.master.unit] - self.bounds.worth_of(node.split, self.master.pool)
-        usable = lost <= room
-        if every is not None:
-            self._take(among(self.master, usable, nodes=_NODES))
-        elif undecided(self.master, answer) <= _MANY or usable.sum() < _PLANS:
-            self._take(among(self.master, usable))
+        room = self.scale * ((node.bound or 0) - (self.value or 0))
+        return np.where(lost <= room, np.maximum(lost, 0), -1), best.value
+
+    def _take_plans(self, plans: IndexArray | None) -> None:
+        if plans is not None:
+            self._take(self.master.pairs_of(plans))
 
     def _take(self, pairs: Int64Array | None) -> None:
-        if pairs is not None:
-            self.value = self._accept(pairs)
+        self.best = self._accept(pairs)
+        self.value = None if self.best is None else exact_sum(self.bounds.weight[self.best])
 
     def _branch(self, node: Node, answer: MasterAnswer) -> tuple[int, int]:
         """What to decide next: the team, else the pair, that is nearest to a half; the first of several."""

@@ -10,7 +10,7 @@ import numpy as np
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
 from gigmatch.solvers.base import StopSolving
 from gigmatch.solvers.plans.decisions import Decisions
-from gigmatch.solvers.plans.highs import new_highs, run_highs
+from gigmatch.solvers.plans.highs import run_highs
 from gigmatch.solvers.plans.master import Master, MasterAnswer
 
 __all__ = ["among", "around", "by_diving", "undecided"]
@@ -19,6 +19,7 @@ _NODES: Final = 200
 _DIVES: Final = 40
 _SURE: Final = 0.7
 _ALMOST: Final = 1e-6
+_OPEN: Final = 0.25  # of the units
 
 
 def undecided(master: Master, answer: MasterAnswer) -> float:
@@ -29,43 +30,40 @@ def undecided(master: Master, answer: MasterAnswer) -> float:
 
 def among(
     master: Master, usable: BoolArray, settled: IndexArray | None = None, *, nodes: int = _NODES
-) -> Int64Array | None:
-    """Pairs of the best answer of some plans of the pool, by an integer program of so many nodes at most.
+) -> IndexArray | None:
+    """The best of some plans of the pool together, by an integer program of so many nodes at most.
 
-    Where the run is stopped in the middle it is the best one so far; whoever looks next is stopped.
+    Where the run is stopped in the middle they are the best ones so far; whoever looks next is stopped.
 
     Parameters
     ----------
     master : Master
     usable : array of bool, shape (n_plans,)
     settled : array of int, optional
-        Plans that are taken in any case.
+        Plans that are taken in any case, ascending.
     nodes : int, optional
         Of the search.
 
     Returns
     -------
-    array of int64 or None
-        None where none was found.
+    array of int or None
+        Plans, ascending; None where none were found.
     """
-    highs = new_highs()
-    highs.passModel(master.highs.getLp())
-    n = highs.getNumCol()
-    whole = np.zeros(n, np.uint8)
-    whole[master.column] = whole[master.team_column] = 1
-    highs.changeColsIntegrality(n, np.arange(n, dtype=np.int32), whole)
-    off = np.concatenate([master.column[~usable], np.array(master.slacks, np.int32)])
-    highs.changeColsBounds(len(off), off, np.zeros(len(off)), np.zeros(len(off)))
-    if settled is not None:
-        ones = np.ones(len(settled))
-        highs.changeColsBounds(len(settled), master.column[settled], ones, ones)
-    for name, value in (("mip_max_nodes", nodes), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
-        highs.setOptionValue(name, value)
-    with suppress(StopSolving):
-        run_highs(highs, master.control)
-    if highs.getInfo().primal_solution_status != 2:
+    held = np.empty(0, np.intp) if settled is None else settled
+    is_open = usable.copy()
+    is_open[held] = False
+    plans = np.flatnonzero(is_open)
+    program = master.part(np.concatenate([master.team_column, master.column[plans]]), master.column[held])
+    if program is None or not len(plans):
         return None
-    return _pairs(master, np.asarray(highs.getSolution().col_value)[master.column] > 0.5)
+    for name, value in (("mip_max_nodes", nodes), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+        program.setOptionValue(name, value)
+    with suppress(StopSolving):
+        run_highs(program, master.control)
+    if program.getInfo().primal_solution_status != 2:
+        return None
+    used = np.asarray(program.getSolution().col_value)[-len(plans) :] > 0.5
+    return np.sort(np.concatenate([held, plans[used]]))
 
 
 def around(master: Master, answer: Int64Array, weight: Int64Array, price: Int64Array) -> Int64Array | None:
@@ -82,27 +80,29 @@ def around(master: Master, answer: Int64Array, weight: Int64Array, price: Int64A
     weight : array of int64, shape (n_pairs,)
     price : array of int64, shape (n_shifts,)
         In the same units.
+
+    Returns
+    -------
+    array of int64 or None
+        None where too much would be open, or none is found.
     """
     units, pairs = master.units, master.problem.pairs
     worth = weight - price[pairs.shift]
     best = units.best(worth)
     gained = np.zeros(units.n_units, np.int64)
     np.add.at(gained, units.of_pair[answer], worth[answer])
-    loses = gained < best.value
-    asked = best.plan[loses]
+    is_open = gained < best.value
+    asked = best.plan[is_open]
     contested = np.zeros(pairs.n_shifts, bool)
     contested[pairs.shift[asked[asked >= 0]]] = True
-    is_open = loses
     is_open[units.of_pair[answer[contested[pairs.shift[answer]]]]] = True
+    if is_open.mean() > _OPEN:
+        return None
     some = np.flatnonzero(is_open)
     master.add_plans(some, best.plan[some])
-    held = np.append(np.isin(np.arange(pairs.n_pairs), answer), True)
-    taken = held[master.pool].all(axis=1)
-    taken &= (master.pool >= 0).sum(axis=1) == np.bincount(units.of_pair[answer], minlength=units.n_units)[
-        master.unit
-    ]
-    usable = is_open[master.unit] | taken
-    return among(master, usable, np.flatnonzero(taken & ~is_open[master.unit]))
+    held = master.plans_of(answer)[~is_open]
+    found = among(master, is_open[master.unit], np.sort(held[held >= 0]))
+    return None if found is None else master.pairs_of(found)
 
 
 def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int64Array | None:
@@ -121,7 +121,7 @@ def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int
             used = np.zeros(len(taken))  # plans may have come since
             used[: len(answer.used)] = answer.used
             if _is_whole(used):  # rows that hold pairs to their teams may be missing still
-                return _pairs(master, used > 0.5) if _is_whole(answer.comes) else None
+                return master.pairs_of(used > 0.5) if _is_whole(answer.comes) else None
             new = _next(master, used, taken)
             if not len(new):
                 return None
@@ -157,8 +157,3 @@ def _next(master: Master, used: Float64Array, taken: BoolArray) -> IndexArray:
             done[master.unit[plan]] = True
             found.append(plan)
     return np.array(found, np.intp)
-
-
-def _pairs(master: Master, used: BoolArray) -> Int64Array:
-    pairs = master.pool[used]
-    return np.sort(pairs[pairs >= 0])
