@@ -16,7 +16,7 @@ import gigmatch as gm
 from conftest import sample
 from explaining.brute import SHOWING, answers, people_world, table_world
 from explaining.test_advice import covering
-from explaining.test_plans import other_than, wall_and_dishes
+from explaining.test_plans import left_at_home, other_than, wall_and_dishes
 from gigmatch import evidence
 from gigmatch.evidence import Explanation
 from gigmatch.evidence.verifier import ReasonVerifier
@@ -124,8 +124,8 @@ def gallery() -> tuple[Case, ...]:
     add(stopped, stopped.why(stopped.assignment.worker_ids[0]))
     for options in ({}, {"worker_least": 30, "employer_least": 18}):
         add(*stable_reasons(**options))
-    ask, *plans = plan_reasons()
-    told.extend(Case(said, PlanReasonVerifier(ask.solved).check, ask) for said in plans)
+    for ask, *plans in (plan_reasons(), reasons_at_home()):
+        told.extend(Case(said, PlanReasonVerifier(ask.solved).check, ask) for said in plans)
     programme = gm.plan_training([(day, old)], people=2)
     told.append(Case(programme, partial(gm.check_programme, [(day, old)])))
     return tuple(told)
@@ -137,6 +137,14 @@ def plan_reasons() -> tuple[Any, ...]:
     clash = ask.why_not("li", other_than("li", ask))
     told = ask.why("li"), ask.why_not("jo", "dishes"), clash, ask.why_not("jo", "masons")
     return ask, *told, ask.why_empty("masons"), ask.why_empty("stall")
+
+
+def reasons_at_home() -> tuple[Any, ...]:
+    """An explainer of an answer that leaves people at home, why, and what is told without a search."""
+    ask = gm.explain(morning := left_at_home(), gm.match(morning))
+    hurried = gm.explain(morning, ask.assignment, limits=gm.Limits(time_limit_s=0))
+    told = ask.why_unplaced("li"), ask.why_unplaced("ko"), hurried.why_unplaced("li")
+    return ask, *told, hurried.why_not("li", "masons"), hurried.why_empty("masons")
 
 
 def stable_reasons(**options: float) -> tuple[Any, ...]:

@@ -44,6 +44,15 @@ def wall_and_dishes() -> gm.Morning:
     return a_morning(*people, cleaning, lunch, dishes, stall, *wall, crews=(gm.Crew(id="wall"),))
 
 
+def left_at_home() -> gm.Morning:
+    """One seat for mo or li, who is worth less there; a wall that takes six; and ko goes with lu alone."""
+    people = a_worker("li"), a_worker("mo", rating=3.0), a_worker("ko"), a_worker("lu")
+    wall = (at(name, 360, 840, headcount=3, crew_id="wall") for name in ("masons", "helpers"))
+    both = gm.Companions(id="two", worker_ids=("ko", "lu"), together="shift")
+    crews = {"crews": (gm.Crew(id="wall"),), "companions": (both,)}
+    return a_morning(*people, at("cleaning", 360, 600), *wall, **crews)
+
+
 def other_than(worker: str, ask: gm.Explainer) -> str:
     """Of the two that overlap, of which each has one, the one that somebody has not."""
     return next(one for one in ("cleaning", "lunch") if one not in ask.assignment.shifts_of(worker))
@@ -53,6 +62,18 @@ def other_than(worker: str, ask: gm.Explainer) -> str:
 def ask() -> gm.Explainer:
     morning = wall_and_dishes()
     return gm.explain(morning, gm.match(morning))
+
+
+@pytest.fixture(scope="module")
+def home() -> gm.Explainer:
+    morning = left_at_home()
+    return gm.explain(morning, gm.match(morning))
+
+
+@pytest.fixture(scope="module")
+def at_home(home: gm.Explainer) -> dict[str, Any]:
+    """Why some have no shift."""
+    return {name: home.why_unplaced(name) for name in ("li", "ko")}
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +134,7 @@ TAMPERED = [
     ("worse", {"points": 1.0}, "points does not hold"),
     ("worse", {"instead": ()}, "instead does not hold"),
     ("worse", {"verdict": "tied"}, "verdict does not hold"),
-    ("worse", {"proof": None}, "figure"),
+    ("worse", {"proof": None}, "loss does not hold"),
     ("worse", {"shift_id": "stall"}, "proof|does not"),
     ("impossible", {"shift_id": "stall"}, "points"),
     ("short", {"n_missing": 2}, "n_missing does not hold"),
@@ -177,11 +198,88 @@ def test_reasons_of_other_answers_are_refused(ask, told):
             gm.check_reasons(morning, which, [said])
 
 
-def test_what_is_not_told_of_plans_is_refused_by_name(ask):
-    """Rather than wrongly."""
-    for question in (ask.everything, lambda: ask.seat_price("lunch"), lambda: ask.recommend("li")):
-        with pytest.raises(UnsupportedError, match=r"plans|several shifts"):
-            question()
+def test_why_somebody_has_no_shift(home, at_home):
+    """The exact loss at the best shift; that nothing can be had; and who stays at home with them."""
+    li, ko = at_home["li"], at_home["ko"]
+    assert (li.verdict, li.shift_id, li.loss.exact.points, li.loss.is_exact) == (
+        "worse",
+        "cleaning",
+        0.5,
+        True,
+    )
+    assert "Least would be lost with cleaning: all in all 0.50 points" in gm.in_words(li)
+    assert (ko.verdict, ko.loss, ko.companions) == ("impossible", None, ("lu",))
+    assert "lu 与 ko 同行，要么都去，要么都不去" in gm.in_words(ko, lang="zh")
+    assert check(home, li, ko) == 2
+    for said in (li, ko):
+        for eyes in ("worker", "employer"):
+            seen = said.seen_by(eyes)
+            assert (seen.loss, seen.tried, seen.companions) == (None, (), ())
+            assert all(gm.in_words(seen, lang=lang) for lang in ("en", "zh"))
+
+
+OF_HOME = [
+    ("li", {"verdict": "open"}, "verdict does not hold"),
+    ("li", {"tried": ()}, "shift_id does not hold"),
+    ("li", {"shift_id": "masons"}, "shift_id does not hold"),
+    ("li", {"worker_id": "mo"}, "worker 'mo' has a shift"),
+    ("li", {"worker_id": "ko"}, "companions does not hold"),
+    ("ko", {"tried": ()}, "does not hold"),
+    ("ko", {"companions": ()}, "companions does not hold"),
+]
+
+
+@pytest.mark.parametrize(("who", "changed", "message"), OF_HOME)
+def test_what_is_tampered_with_of_those_at_home_is_refused(home, at_home, who, changed, message):
+    """What the whole would lose, where, and what was tried."""
+    with pytest.raises(gm.CertificateError, match=message):
+        check(home, at_home[who].model_copy(update=changed))
+
+
+def test_every_shift_that_was_tried_has_its_proof(home, at_home):
+    """Whether it is possible, for that shift, and once."""
+    [first, *rest] = at_home["ko"].tried
+    for update in ({"is_possible": True}, {"shift_id": "helpers"}, {"proof": None}):
+        other = {"tried": (first.model_copy(update=update), *rest)}
+        with pytest.raises(gm.CertificateError):
+            check(home, at_home["ko"].model_copy(update=other))
+
+
+def test_the_reasons_of_a_whole_morning(ask, home):
+    """Everybody and every open shift has one, and all are verified; none may be left out."""
+    for each in (ask, home):
+        whole = each.everything()
+        assert whole.whole
+        assert not whole.missing(each.assignment)
+        assert gm.check_reasons(each.solved.morning, each.assignment, whole, complete=True) == len(
+            whole.reasons
+        )
+        fewer = whole.model_copy(update={"reasons": whole.reasons[1:]})
+        with pytest.raises(gm.CertificateError, match="not everybody has a reason"):
+            gm.check_reasons(each.solved.morning, each.assignment, fewer)
+
+
+def test_without_time_the_proof_of_the_answer_tells_what_is_lost_at_least(home):
+    """Nothing is searched: what is told is less, and as true."""
+    hurried = gm.explain(home.solved.morning, home.assignment, limits=gm.Limits(time_limit_s=0))
+    whole = hurried.everything()
+    assert check(home, *whole.reasons) == len(whole.reasons)
+    assert not whole.missing(home.assignment)
+    said = [hurried.why_unplaced("li"), hurried.why_not("li", "masons"), hurried.why_empty("masons")]
+    assert [one.verdict for one in said] == ["open", "worse", "worse"]
+    assert [one.proof for one in said[1:]] == [None, None]
+    assert check(home, *said) == 3
+    assert "at least" in gm.in_words(said[1])
+    assert "至少" in gm.in_words(said[2], lang="zh")
+    with pytest.raises(gm.CertificateError, match="loss does not hold"):
+        check(home, said[2].model_copy(update={"loss": said[0].loss}))
+    with pytest.raises(gm.CertificateError, match="figure"):
+        check(home, gm.evidence.TeamShort(**team(home, "masons"), n_missing=None, missing={}, proof=None))
+
+
+def team(ask: gm.Explainer, shift: str) -> dict[str, Any]:
+    """What is told of every team that does not come."""
+    return OtherPlans(ask.solved).about_team(ask.solved.shift_row(shift))
 
 
 def test_losses_between_bounds():
@@ -213,21 +311,46 @@ def test_every_reason_is_right_by_trying_all(given):
         return
     others, problem = OtherPlans(solved), solved.plan_problem
     ask, best = PlanReasons(others, gm.Limits()), plan_oracles.best(problem)
-    taken = set(others.pairs.tolist())
+    hurried = PlanReasons(others, gm.Limits(time_limit_s=0))
+    taken, said = set(others.pairs.tolist()), list[Any]()
     for pair in sorted(set(range(problem.pairs.n_pairs)) - taken):
         worker, shift = int(problem.pairs.worker[pair]), int(problem.pairs.shift[pair])
         lost = _lost(best, plan_oracles.best(others.with_pair(worker, shift)), others)
-        said = ask.why_not(worker, shift)
-        assert (said.kind, getattr(getattr(said, "loss", None), "exact", None)) == (
+        told = ask.why_not(worker, shift)
+        assert (told.kind, getattr(getattr(told, "loss", None), "exact", None)) == (
             ("plan_impossible", None) if lost is None else ("plan_outbid", lost)
         )
-        gm.check_reasons(given, solved.assignment(), [said])
+        said += [told, bound := hurried.why_not(worker, shift)]
+        assert _loses_as_much(bound, lost)
+    for worker in solved.is_waiting.nonzero()[0].tolist():
+        rows = [p for p in range(problem.pairs.n_pairs) if problem.pairs.worker[p] == worker]
+        each = [plan_oracles.best(others.with_pair(worker, int(problem.pairs.shift[p]))) for p in rows]
+        lost = _lost(best, max((one for one in each if one), default=None), others)
+        told = ask.why_unplaced(worker)
+        if told.kind == "plan_left_out":
+            assert (told.verdict == "impossible") == (lost is None)
+            assert not told.loss or not told.loss.is_exact or told.loss.exact == lost
+            assert all(_loses_as_much(one, lost) for one in (told, hurried.why_unplaced(worker)))
+        said.append(told)
     for shift in (solved.open > 0).nonzero()[0].tolist():
-        said = ask.why_empty(shift)
+        told = ask.why_empty(shift)
         lost = _lost(best, plan_oracles.best(others.with_one_more(shift)), others)
-        assert (said.kind == "team_short") == (lost is None)
-        assert lost is None or said.loss.exact == lost
-        gm.check_reasons(given, solved.assignment(), [said])
+        assert (told.kind == "team_short") == (lost is None) or told.kind == "no_eligible_worker"
+        assert lost is None or told.loss.exact == lost
+        said += [told, bound := hurried.why_empty(shift)]
+        assert _loses_as_much(bound, lost)
+    gm.check_reasons(given, solved.assignment(), [*said, *ask.everything(), *hurried.everything()])
+
+
+def _loses_as_much(said: Any, lost: Any) -> bool:
+    """Whether the loss that is told at least is not above the true one, on its level and those above."""
+    loss = getattr(said, "loss", None)
+    if loss is None or lost is None:
+        return lost is None or said.kind == "no_eligible_worker"
+    if loss.at_least is None or loss.at_least.is_nothing or not loss.exact.is_nothing:
+        return True
+    known = 1 + next(place for place, one in enumerate(loss.at_least.key) if one)
+    return bool(loss.at_least.key[:known] <= lost.key[:known])
 
 
 def _lost(best: Any, other: Any, others: OtherPlans) -> Any:

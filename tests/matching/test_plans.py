@@ -108,8 +108,13 @@ def test_the_proof_in_words():
     seats, *others = answer.solution.claims
     claims = (replace(seats, bound=seats.value + 2), *others)
     solution = replace(answer.solution, claims=claims, status="feasible", stopped="time limit")
-    assert "at most 2 more" in str(replace(answer, solution=solution))
-    assert "最多还能多 2 个" in replace(answer, solution=solution).text("zh")
+    told = str(replace(answer, solution=solution))
+    assert "seats of tier 5: at most 2 more" in told
+    assert "the lottery is not drawn" in told
+    assert "优先级 5 的名额：最多还能多 2 个" in replace(answer, solution=solution).text("zh")
+    terms = gm.check(answer.solved.morning, answer)
+    assert "no lottery is drawn" in str(terms)
+    assert "不抽签" in terms.text("zh")
 
 
 @given(mornings(crews=True))
@@ -139,7 +144,40 @@ def test_what_is_left_of_first_come_first_served():
     assert whole_only(problem, pairs.shift).tolist() == [-1, -1, -1, 2]
 
 
-def test_a_live_morning_refuses_plans_by_name():
-    """Before it looks at anything else of the answer."""
+WITHOUT_PLANS = {
+    "live": gm.Live,
+    "fair lottery": gm.fair_lottery,
+    "fairness": gm.fairness_curve,
+    "hall": lambda morning: gm.mechanisms.Hall(way="raffle")(morning, 1),
+    "stable": gm.stable,
+    "people first": lambda morning: gm.match(morning, policy=gm.DEFAULT_POLICY.with_people(gm.People())),
+}
+
+
+@pytest.mark.parametrize("what", WITHOUT_PLANS)
+def test_what_is_for_one_shift_each_refuses_others_before_any_work(what, monkeypatch):
+    """No pair is made, and somebody is named."""
+    monkeypatch.setattr("gigmatch.assignment.instance.Instance.eligible", None)
+    with pytest.raises(UnsupportedError) as refused:
+        WITHOUT_PLANS[what](of([a_worker("li", max_shifts=2)], [CLEANING, DISHES]))
+    assert refused.value.code == "worker_several_shifts"
+    assert refused.value.parameters["worker"] == "li"
+
+
+def test_an_adviser_and_an_optimum_are_refused_where_there_are_plans():
+    """With the way out, before anything is matched."""
+    answer = gm.match(of([a_worker("li", max_shifts=2)], [CLEANING, DISHES]))
+    ask = gm.explain(answer.solved.morning, answer)
+    with pytest.raises(UnsupportedError, match="Ask why_empty"):
+        gm.Adviser(ask)
+    for question in (
+        lambda: ask.seat_price("dishes"),
+        lambda: ask.recommend("li"),
+        lambda: ask.recommend_workers("dishes"),
+        lambda: ask.recommend_newcomer({"id": "new", "station_id": "hall"}),
+        ask.skill_values,
+    ):
+        with pytest.raises(UnsupportedError, match="Ask why_not"):
+            question()
     with pytest.raises(UnsupportedError, match="not done where people may take several shifts"):
-        gm.Live(of([a_worker("li", max_shifts=2)], [CLEANING, DISHES]))
+        gm.lost_to_optimum(answer)

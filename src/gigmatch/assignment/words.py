@@ -8,6 +8,8 @@ from itertools import chain, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from gigmatch.assignment.summary import Summary
 from gigmatch.core.widths import to_the_left, to_the_right
 from gigmatch.i18n import Told, text
@@ -137,8 +139,9 @@ class AssignmentWords:
             missing = self._missing(levels)
             return self.texts(made, way=way, seed=asked.policy["seed"], missing=missing, took=took)
         stopped = Told.named("stopped", solution.stopped).text(self._lang)
+        told = "stopped_plans" if isinstance(solution, PlanSolution) else "stopped"
         missing = self._missing(levels)
-        return self.texts("stopped", stopped=stopped, missing=missing, solver=solution.solver, took=took)
+        return self.texts(told, stopped=stopped, missing=missing, solver=solution.solver, took=took)
 
     def _missing(self, levels: Iterable[str]) -> str:
         """Return how much better the best can be, where it is not proved."""
@@ -160,9 +163,14 @@ class AssignmentWords:
             if claim.level == POINTS.name and not claim.is_closed:
                 yield self._below(claim.gap)
             elif not claim.is_closed:
-                seats, _, tier = claim.level.partition(" ")
-                level = self.texts("tier", n=tier) if is_of_seats(claim.level) else words[seats]
+                is_tier = is_of_seats(claim.level)
+                level = self._tier(claim.level) if is_tier else words[claim.level]
                 yield self.texts("open_level", level=level, n=f"{claim.gap:,}")
+
+    def _tier(self, level: str) -> str:
+        """The seats of a tier, of which a level knows the place alone."""
+        place = int(level.removeprefix(f"{SEATS.name} "))
+        return self.texts("tier", n=int(np.unique(self._assignment.tier)[place - 1]))
 
     def _and(self, first: str, rest: str) -> str:
         return self.texts("and", first=first, rest=rest)

@@ -20,6 +20,7 @@ from gigmatch.evidence.data import (
     Placed,
     PlanHeld,
     PlanImpossible,
+    PlanLeftOut,
     PlanOutbid,
     Promised,
     RankedShifts,
@@ -61,6 +62,7 @@ from gigmatch.evidence.plan_parts import (
     PlanLoss,
     PlanProof,
     SplitPrices,
+    TriedShift,
 )
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.evidence.reasons import Reasons
@@ -104,6 +106,7 @@ __all__ = [
     "Placed",
     "PlanHeld",
     "PlanImpossible",
+    "PlanLeftOut",
     "PlanLoss",
     "PlanOutbid",
     "PlanProof",
@@ -137,4 +140,5 @@ __all__ = [
     "Tied",
     "TrainingPlan",
     "TrainingProgramme",
+    "TriedShift",
 ]

@@ -30,7 +30,7 @@ from gigmatch.evidence.parts import (
     SeatPrice,
     SkillValue,
 )
-from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanLoss, PlanProof, Verdict
+from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanLoss, PlanProof, TriedShift, Verdict
 from gigmatch.model import Worker
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Placed",
     "PlanHeld",
     "PlanImpossible",
+    "PlanLeftOut",
     "PlanOutbid",
     "Promised",
     "RankedShifts",
@@ -423,6 +424,8 @@ class PlanOutbid(_OfPair):
     clashes: Annotated[tuple[Clash, ...], OWN_DECIDED]
     """Those of them beside which the worker could not have this one, though several a day are allowed."""
     proof: Annotated[PlanProof | None, MARKET]
+    """None where no such answer was found in time: the answer's own proof tells the least loss, and whether
+    there is one is not known."""
 
 
 class PlanImpossible(_OfPair):
@@ -436,7 +439,30 @@ class PlanImpossible(_OfPair):
     points: Annotated[float | None, OWN]
     """Of the pair."""
     proof: Annotated[PlanProof | None, MARKET]
-    """That of all answers none has the pair: as a problem in which nothing else counts."""
+    """That of all answers none has the pair: as a problem in which nothing else counts. None where the
+    answer's own proof tells it."""
+
+
+class PlanLeftOut(_OfWorker):
+    """Why a worker has no shift, among plans and teams: what the whole would lose if they had any.
+
+    Shifts are tried, the most promising first, until no other can lose less, or time is over; of those that
+    were not tried the answer's own proof tells the least loss.
+    """
+
+    kind: Literal["plan_left_out"] = "plan_left_out"
+    needs_proof: ClassVar[bool] = False
+    answers: ClassVar[Question | None] = "why unplaced"
+    companions: Annotated[tuple[str, ...], MARKET]
+    """Who goes together with the worker or not at all, and stays at home as well, in order of row."""
+    verdict: Annotated[Verdict | Literal["impossible"], DECIDED]
+    """Whether the whole would be worse; impossible where no answer has any of the worker's pairs."""
+    shift_id: Annotated[str | None, OWN_DECIDED]
+    """Of those tried, the one at which least is lost; None where there is none, or it is not shown."""
+    loss: Annotated[PlanLoss | None, MARKET]
+    """If the worker has any shift. None where they cannot, or it is not shown."""
+    tried: Annotated[tuple[TriedShift, ...], MARKET]
+    """In order of trying."""
 
 
 class PlanHeld(_OfWorker):
@@ -473,18 +499,22 @@ class TeamOutbid(_OfTeam):
     coming: Annotated[tuple[str, ...], MARKET]
     """Who would then come to the shift, or its crew, in order of row."""
     proof: Annotated[PlanProof | None, MARKET]
+    """None where no such answer was found, or looked for: the answer's own proof tells the least loss, and
+    whether the people could be had is not known."""
 
 
 class TeamShort(_OfTeam):
     """Why a seat is empty, among plans and teams: whatever is given up, its team cannot be had."""
 
     kind: Literal["team_short"] = "team_short"
-    n_missing: Annotated[int, DECIDED]
-    """So many more workers, each for one of its places, would bring it, and fewer would not."""
+    n_missing: Annotated[int | None, DECIDED]
+    """So many more workers, each for one of its places, would bring it, and fewer would not. None where it
+    was not counted, or not to the end."""
     missing: Annotated[dict[str, int], DECIDED]
     """At which of its shifts they would be, in order of id."""
     proof: Annotated[PlanProof | None, MARKET]
-    """Who else would be there, as a problem in which it counts alone how many must be added."""
+    """Who else would be there, as a problem in which it counts alone how many must be added. None where it
+    was not counted: the answer's own proof tells that somebody is missing."""
 
 
 class RankedShifts(_OfWorker):
@@ -551,6 +581,7 @@ Reason = (
     | PlanHeld
     | PlanOutbid
     | PlanImpossible
+    | PlanLeftOut
     | TeamOutbid
     | TeamShort
     | RankedShifts

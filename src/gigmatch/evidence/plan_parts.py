@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from gigmatch.evidence.eyes import DECIDED, MARKET, OWN, OWN_DECIDED, PUBLIC
 from gigmatch.evidence.parts import Amount, Record
 
-__all__ = ["Clash", "DayChange", "HeldShift", "LevelTree", "PlanLoss", "PlanProof", "SplitPrices", "Verdict"]
+__all__ = [
+    "Clash",
+    "DayChange",
+    "HeldShift",
+    "LevelTree",
+    "PlanLoss",
+    "PlanProof",
+    "SplitPrices",
+    "TriedShift",
+    "Verdict",
+]
 
 Verdict = Literal["worse", "tied", "open"]
 """What is proved of another answer against the best: open where the search ended before either was."""
@@ -19,14 +29,16 @@ class PlanLoss(Record):
     exact: Annotated[Amount, MARKET]
     """On the levels above any that is not proved."""
     at_least: Annotated[Amount | None, MARKET] = None
-    """On the first level that is not proved; None where all are. Below it nothing is told."""
+    """On the first level that is not proved, below which nothing is told; with no ``at_most``, on the first
+    level on which something is lost for certain, unless more is on one above. None where all are proved, or
+    nothing is known."""
     at_most: Annotated[Amount | None, MARKET] = None
-    """Likewise."""
+    """On the first level that is not proved; None where all are, or no other answer was found."""
 
     @property
     def is_exact(self) -> bool:
         """Whether every level is proved."""
-        return self.at_least is None
+        return self.at_least is None and self.at_most is None
 
     @property
     def verdict(self) -> Verdict:
@@ -85,6 +97,17 @@ class PlanProof(Record):
     """Where it differs from the assignment explained, in order of row."""
     levels: Annotated[tuple[LevelTree, ...], MARKET]
     """Every level, in order."""
+
+
+class TriedShift(Record):
+    """A shift that somebody without one was tried at."""
+
+    shift_id: Annotated[str, MARKET]
+    is_possible: Annotated[bool, MARKET]
+    """Whether there is an answer in which the worker has it."""
+    proof: Annotated[PlanProof | None, MARKET]
+    """The best such answer; where there is none, that there is none, as a problem in which nothing else
+    counts."""
 
 
 class HeldShift(Record):

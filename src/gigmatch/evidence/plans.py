@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from gigmatch.core.arrays import Int64Array, place_in_row, row_pointers
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import same
 from gigmatch.evidence.parts import Amount
+from gigmatch.evidence.plan_floors import Floor, Floors
 from gigmatch.evidence.plan_parts import (
     Clash,
     DayChange,
@@ -150,6 +152,10 @@ class OtherPlans:
         )
         return self.solved.names(np.setdiff1d(come, there))
 
+    def n_missing(self, other: PlanSolution) -> int | None:
+        """How many workers were added in another answer; None where fewer might do."""
+        return -other.value if other.status == "optimal" else None
+
     def missing(self, shift: int, other: PlanSolution) -> dict[str, int]:
         """Added workers of another answer, by shift."""
         added = other.shift[other.worker >= self.problem.pairs.n_workers]
@@ -205,25 +211,102 @@ class OtherPlans:
             if not apply_succession(rule, columns, *rows)[0]
         )
 
-    def loss(self, other: PlanSolution) -> PlanLoss:
-        """What the whole loses if the other answer's problem is asked instead.
+    def loss(self, other: PlanSolution, others: Sequence[Sequence[int | None]] = ()) -> PlanLoss:
+        """What the whole loses if the other answer's problem is asked instead, or any of some besides.
 
         The best answer is worth from the value to the bound of the one explained, the other's likewise.
+
+        Parameters
+        ----------
+        other : PlanSolution
+            Of the problems asked, the answer that loses least.
+        others : sequence of sequences
+            What answers to the other problems lose at least, level by level, if they lose exactly that on
+            those above; None where it is not known.
         """
-        exact = dict[str, int]()
-        for mine, its in zip(self.answer.claims, other.claims, strict=True):
-            least, most = mine.value - its.bound, mine.bound - its.value
+        exact, left = dict[str, int](), list(others)
+        for place, (mine, its) in enumerate(zip(self.answer.claims, other.claims, strict=True)):
+            known = [loss for one in left if (loss := one[place]) is not None]
+            least = min([mine.value - its.bound, *known]) if len(known) == len(left) else None
             if not any(exact.values()):  # whatever else it may be, it is one of the answers
-                least = max(least, 0)
+                least = max(least or 0, 0)
+            most = mine.bound - its.value
             if mine.is_closed and least == most:
                 exact[mine.level] = least
+                left = [one for one in left if (loss := one[place]) is None or loss <= least]
                 continue
             return PlanLoss(
                 exact=self._amount(exact),
-                at_least=self._amount({mine.level: least}),
+                at_least=None if least is None else self._amount({mine.level: least}),
                 at_most=self._amount({mine.level: most}),
             )
         return PlanLoss(exact=self._amount(exact))
+
+    def least_losses_of(self, other: PlanSolution) -> list[int | None]:
+        """What answers to another problem lose at least, level by level, as for `loss`."""
+        return [mine.value - its.bound for mine, its in zip(self.answer.claims, other.claims, strict=True)]
+
+    def floor_loss(self, floor: Floor) -> PlanLoss:
+        """What is lost at least, as the answer's own proof tells it."""
+        level = self.answer.claims[floor.place].level
+        return PlanLoss(exact=self._amount({}), at_least=self._amount({level: floor.least}))
+
+    def pair_floor(self, worker: int, shift: int) -> Floor | None:
+        """The least that is lost with an eligible pair; None if no answer has it."""
+        return self._floors.of_pairs(np.array([self._position(worker, shift)]))
+
+    def team_floor(self, shift: int) -> Floor | None:
+        """The least that is lost with one more at a shift; None if no answer has them."""
+        return self._floors.of_shift(shift)
+
+    @cached_property
+    def _floors(self) -> Floors:
+        shifts = range(self.problem.pairs.n_shifts)
+        needed = np.minimum([self.needed(shift) for shift in shifts], self.problem.pairs.capacity)
+        return Floors(self.problem, self.answer, needed)
+
+    # -- somebody who has nothing ---------------------------------------------------------------------------
+
+    def companions(self, worker: int) -> tuple[str, ...]:
+        """Who goes together with somebody or not at all, in order of row."""
+        group = self.problem.group
+        together = (group == group[worker]) & (group >= 0)
+        together[worker] = False
+        return self.solved.names(np.flatnonzero(together))
+
+    def promising(self, worker: int) -> list[int]:
+        """Shifts that somebody may take, by the least that is lost there, then by id; impossible ones not."""
+        begin, end = self.problem.pairs.indptr[worker : worker + 2].tolist()
+        shifts = self.problem.pairs.shift[begin:end].tolist()
+        floors = [(self._floors.of_pairs(np.array([at])), shift) for at, shift in enumerate(shifts, begin)]
+        known = sorted((-floor.place, floor.least, shift) for floor, shift in floors if floor is not None)
+        return [shift for _, _, shift in known]
+
+    def left_out(self, worker: int, tried: Mapping[int, PlanSolution | None]) -> dict[str, Any]:
+        """What follows for somebody without a shift from some that were tried.
+
+        Parameters
+        ----------
+        worker : int
+            Row.
+        tried : mapping of int to PlanSolution or None
+            By shift row, the best answer in which the worker has it; None where there is none.
+        """
+        rest = [self.pair_floor(worker, shift) for shift in self.promising(worker) if shift not in tried]
+        untried = [floor for floor in rest if floor is not None]
+        found = {shift: other for shift, other in tried.items() if other is not None}
+        if not found:
+            floor = max(untried, key=lambda one: (one.place, -one.least), default=None)
+            loss = None if floor is None else self.floor_loss(floor)
+            return {"shift_id": None, "loss": loss, "verdict": "impossible" if loss is None else loss.verdict}
+        best = max(found, key=lambda shift: [claim.value for claim in found[shift].claims])
+        n_levels = len(self.answer.claims)
+        others = [
+            *(self.least_losses_of(other) for shift, other in found.items() if shift != best),
+            *(floor.by_level(n_levels) for floor in untried),
+        ]
+        loss = self.loss(found[best], others)
+        return {"shift_id": self._ids([best])[0], "loss": loss, "verdict": loss.verdict}
 
     def _amount(self, units: dict[str, int]) -> Amount:
         return amount_of_levels(self.problem.pairs, units)

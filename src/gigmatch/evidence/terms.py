@@ -289,6 +289,7 @@ class Terms(SavedRecord):
         settings = told_settings(self.mechanism.parameters, _likings(self.scorers))
         lines = [*told_lines(how, 1), *settings, *told_lines(rest, _MOST_TOLD)]
         told = [texts("head", **values), *(line.text(lang) for line in lines)]
+        told += [texts("not_drawn")] if self.succession else []
         return "\n".join(told + [texts("who_first", people=each.text(lang)) for each in self._people()])
 
     def _people(self) -> Iterator[People]:

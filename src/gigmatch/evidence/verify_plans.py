@@ -6,6 +6,8 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.errors import CertificateError
 from gigmatch.evidence import data
 from gigmatch.evidence.assertions import same
+from gigmatch.evidence.plan_floors import Floor
+from gigmatch.evidence.plan_parts import PlanLoss, PlanProof, TriedShift
 from gigmatch.evidence.plans import OtherPlans
 from gigmatch.evidence.verify_refusals import RefusalVerifier
 from gigmatch.i18n import Told
@@ -30,14 +32,39 @@ class PlanReasonVerifier(RefusalVerifier):
 
     def _plan_outbid(self, said: data.PlanOutbid) -> None:
         worker, shift = self._not_there(said)
-        found = self.others.solution(self.others.with_pair(worker, shift), said.proof)
-        self._loses(said, found)
+        if said.proof is None:
+            self._loses_at_least(said, self.others.pair_floor(worker, shift))
+        else:
+            self._loses(said, self.others.solution(self.others.with_pair(worker, shift), said.proof))
         same("instead", said.instead, self.others.day_ids(worker))
         same("clashes", said.clashes, self.others.clashes(worker, shift))
 
     def _plan_impossible(self, said: data.PlanImpossible) -> None:
         worker, shift = self._not_there(said)
-        found = self.others.solution(self.others.counting(worker, shift), said.proof)
+        if said.proof is not None or self.others.pair_floor(worker, shift) is not None:
+            self._nowhere(worker, shift, said.proof)
+
+    def _plan_left_out(self, said: data.PlanLeftOut) -> None:
+        worker = self.solved.worker_row(said.worker_id)
+        if self.others.day(worker):
+            raise CertificateError("worker_has_shift", worker=said.worker_id)
+        same("companions", said.companions, self.others.companions(worker))
+        tried = {self.solved.shift_row(one.shift_id): self._tried(worker, one) for one in said.tried}
+        same("tried", len(said.tried), len(tried))
+        for name, value in self.others.left_out(worker, tried).items():
+            same(name, getattr(said, name), value)
+
+    def _tried(self, worker: int, one: TriedShift) -> PlanSolution | None:
+        """The best answer in which somebody has a shift, None where it is proved that there is none."""
+        shift = self.solved.shift_row(one.shift_id)
+        if one.is_possible:
+            return self.others.solution(self.others.with_pair(worker, shift), one.proof)
+        self._nowhere(worker, shift, one.proof)
+        return None
+
+    def _nowhere(self, worker: int, shift: int, proof: PlanProof | None) -> None:
+        """No answer has the pair."""
+        found = self.others.solution(self.others.counting(worker, shift), proof)
         same(Told.of("claims.answers_with_pair"), 0, found.bound)
 
     def _plan_held(self, said: data.PlanHeld) -> None:
@@ -56,17 +83,26 @@ class PlanReasonVerifier(RefusalVerifier):
 
     def _team_outbid(self, said: data.TeamOutbid) -> None:
         shift = self._team(said)
+        if said.proof is None:
+            self._loses_at_least(said, self.others.team_floor(shift))
+            same("coming", said.coming, ())
+            return
         found = self.others.solution(self.others.with_one_more(shift), said.proof)
         self._loses(said, found)
         same("coming", said.coming, self.others.coming(shift, found))
 
     def _team_short(self, said: data.TeamShort) -> None:
         shift = self._team(said)
+        if said.proof is None:
+            if self.others.team_floor(shift) is not None:
+                raise CertificateError("figure_missing")
+            same("n_missing", said.n_missing, None)
+            same("missing", said.missing, {})
+            return
         found = self.others.solution(self.others.with_added(shift), said.proof)
-        for end in (found.value, found.bound):
-            same("n_missing", said.n_missing, -end)
-        if not said.n_missing:
+        if not found.bound:
             raise CertificateError("nobody_missing")
+        same("n_missing", said.n_missing, self.others.n_missing(found))
         same("missing", said.missing, self.others.missing(shift, found))
 
     # -- what they share ------------------------------------------------------------------------------------
@@ -81,7 +117,15 @@ class PlanReasonVerifier(RefusalVerifier):
         return shift
 
     def _loses(self, said: data.PlanOutbid | data.TeamOutbid, found: PlanSolution) -> None:
-        loss = self.others.loss(found)
+        self._is_lost(said, self.others.loss(found))
+
+    def _loses_at_least(self, said: data.PlanOutbid | data.TeamOutbid, floor: Floor | None) -> None:
+        """By the answer's own proof, whether there is such an answer or not."""
+        if floor is None:
+            raise CertificateError("figure_missing")
+        self._is_lost(said, self.others.floor_loss(floor))
+
+    def _is_lost(self, said: data.PlanOutbid | data.TeamOutbid, loss: PlanLoss) -> None:
         same("loss", said.loss, loss)
         same("verdict", said.verdict, loss.verdict)
 

@@ -61,6 +61,8 @@ class Adviser:
         self.explainer, self.solved = explainer, explainer.solved
         if not isinstance(self.solved.morning, Morning):
             raise UnsupportedError("advice_needs_morning")
+        if self.solved.has_plans:
+            raise UnsupportedError("advice_of_plans")
         if explainer.assignment.status != "optimal":
             raise InvalidInputError("changes_unknown")
         self.morning, self.old = self.solved.morning, explainer.assignment

@@ -14,7 +14,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray, Int64Array
 from gigmatch.core.limits import Limits
-from gigmatch.errors import InvalidInputError
+from gigmatch.errors import InvalidInputError, UnsupportedError
 from gigmatch.evidence import Reasons, data, refusals
 from gigmatch.evidence.added_workers import AddedWorkers
 from gigmatch.evidence.parts import Alternative, Ranked, SeatPrice
@@ -202,6 +202,8 @@ class Explainer(ExplanationBuilder):
         worker = self.solved.worker_row(worker_id)
         if not self.solved.is_waiting[worker]:
             raise InvalidInputError("ask_why_placed", worker=worker_id)
+        if self.solved.has_plans:
+            return self._plans.why_unplaced(worker)
         if not self.solved.eligible.shifts_of[worker]:
             return refusals.no_eligible_shift(self.solved, worker)
         if self.stable is not None:
@@ -236,10 +238,10 @@ class Explainer(ExplanationBuilder):
         taken = int(self.solved.filled[shift])
         if not self.solved.open[shift]:
             raise InvalidInputError("all_seats_taken", shift=shift_id, n=taken)
-        if not self.solved.eligible.workers_of[shift]:
-            return refusals.no_eligible_worker(self.solved, shift)
         if self.solved.has_plans:
             return self._plans.why_empty(shift)
+        if not self.solved.eligible.workers_of[shift]:
+            return refusals.no_eligible_worker(self.solved, shift)
         if self.stable is not None:
             return self.stable.seat_unwanted(shift)
         if not self.solved.is_optimal:
@@ -262,6 +264,7 @@ class Explainer(ExplanationBuilder):
         InvalidInputError
             The assignment is not proved optimal: there is no price.
         """
+        self._need_prices()
         if not self.solved.is_optimal:
             raise InvalidInputError("no_exact_price")
         shift = self.solved.shift_row(shift_id)
@@ -285,6 +288,7 @@ class Explainer(ExplanationBuilder):
             At most so many.
         """
         worker = self.solved.worker_row(worker_id)
+        self._need_prices()
         if not self.solved.is_optimal:
             return self._not_proved(worker=worker)
         shifts, cut = self._shifts_of(worker, at_least(1, most=most))
@@ -328,6 +332,7 @@ class Explainer(ExplanationBuilder):
         3
         """
         at_least(1, most=most)
+        self._need_prices()
         added = self._added_workers.added(worker)
         if not len(added.shift):
             return refusals.no_shift_for_added_worker(self.solved, added)
@@ -365,6 +370,7 @@ class Explainer(ExplanationBuilder):
         >>> max(values, key=lambda value: value.gain.key).gain.seats
         1
         """
+        self._need_prices()
         if not self.solved.is_optimal:
             return self._not_proved()
         return self._added_effects.skill_values(profile)
@@ -385,6 +391,7 @@ class Explainer(ExplanationBuilder):
             At most so many without a shift.
         """
         shift = self.solved.shift_row(shift_id)
+        self._need_prices()
         if not self.solved.is_optimal:
             return self._not_proved(shift=shift)
         workers, losses = self.residual.losses_at_shift(shift)
@@ -410,9 +417,16 @@ class Explainer(ExplanationBuilder):
         short of workers a third; and the losses of all who have no shift share one vector of prices. What is
         shared stands once, in ``sets`` and ``greatest``, and the reasons refer to it.
         """
+        if self.solved.has_plans:
+            return Reasons(whole=True, reasons=self._plans.everything())
         return Bulk(self).everything()
 
     # -- single answers -------------------------------------------------------------------------------------
+
+    def _need_prices(self) -> None:
+        """Refuse what one price of a seat would have to tell, where there is none."""
+        if self.solved.has_plans:
+            raise UnsupportedError("effects_of_plans")
 
     @cached_property
     def _added_workers(self) -> AddedWorkers:

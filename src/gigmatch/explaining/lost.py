@@ -11,7 +11,7 @@ from gigmatch.columns import Columns
 from gigmatch.errors import InvalidInputError
 from gigmatch.evidence.parts import Amount
 from gigmatch.evidence.prices import amount
-from gigmatch.matching import match
+from gigmatch.matching import match_one_each
 from gigmatch.model import Morning
 from gigmatch.pairing.rules import Rule
 from gigmatch.pairing.scoring import Scorer
@@ -67,9 +67,9 @@ def lost_to_optimum(
     """
     restored = partial(SolvedMorning.of, morning=morning, rules=rules, scorers=scorers, travel=travel)
     solved = restored(assignment).verified()
-    instance = solved.instance
+    instance, problem = solved.instance, solved.problem
     if optimum is None:
-        best = match(
+        best = match_one_each(
             solved.morning,
             rules=instance.rules,
             policy=instance.policy,
@@ -84,4 +84,4 @@ def lost_to_optimum(
             raise InvalidInputError("optimum_of_other_terms", name=different[0])
     if not best.is_optimal:
         raise InvalidInputError("optimum_not_proved")
-    return amount(solved.problem, best.solution.shift, solved.solution.shift)
+    return amount(problem, best.solution.shift, solved.solution.shift)

@@ -21,7 +21,7 @@ from gigmatch.live.paths import WORDS
 from gigmatch.live.proof import prove
 from gigmatch.live.state import Noted, row_key
 from gigmatch.live.weights import are_sound, refuse_levels, words_of_tiers
-from gigmatch.matching import match
+from gigmatch.matching import match_one_each
 from gigmatch.model import Morning, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.policy import Policy
@@ -337,7 +337,7 @@ class Hall:
 
     def _solved(self) -> _Start:
         """Solve everybody together, and find prices of all words for it."""
-        found = match(
+        found = match_one_each(
             self.morning,
             rules=self.rules,
             policy=self.policy,
@@ -346,7 +346,7 @@ class Hall:
             forbid=self.forbid,
         ).solved
         assert found is not None
-        problem = found.problem  # refused by name where there are plans
+        problem = found.problem
         if not found.is_optimal:
             raise SolverError("live_not_proved")
         tier_word, price = words_of_tiers(self.policy, problem, found.solution)

@@ -5,7 +5,7 @@ from gigmatch.matching.comparing import compare
 from gigmatch.matching.fairness import fairness_curve
 from gigmatch.matching.lottery import fair_lottery
 from gigmatch.matching.many import match_many
-from gigmatch.matching.optimal import match
+from gigmatch.matching.optimal import match, match_one_each
 from gigmatch.matching.stability import stable
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "fairness_curve",
     "match",
     "match_many",
+    "match_one_each",
     "stable",
 ]

@@ -11,7 +11,7 @@ from gigmatch.assignment.promises import IdPairs, id_pairs
 from gigmatch.columns import Columns
 from gigmatch.core.limits import Limits
 from gigmatch.errors import InvalidInputError, StoppedError
-from gigmatch.matching.optimal import match
+from gigmatch.matching.optimal import match_one_each
 from gigmatch.model import Morning
 from gigmatch.pairing.people import People
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
@@ -94,7 +94,7 @@ def fairness_curve(
     options |= {"keep": id_pairs(keep, "keep"), "forbid": id_pairs(forbid, "forbid"), "cancel": cancel}
     points, first, last = list[FairnessPoint](), None, None
     for done, step in enumerate(steps, 1):
-        last = match(morning, policy=policy.with_people(step), start=last, **options)
+        last = match_one_each(morning, policy=policy.with_people(step), start=last, **options)
         if cancel is not None and cancel.is_set():
             raise StoppedError("stopped_before_curve", n=done - 1, all=len(steps))
         first = first or last

@@ -13,7 +13,7 @@ from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import StoppedError, UnsupportedError
 from gigmatch.i18n import Told
-from gigmatch.matching.optimal import match
+from gigmatch.matching.optimal import match_one_each
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
@@ -74,7 +74,8 @@ def fair_lottery(
     Raises
     ------
     UnsupportedError
-        The policy has other levels, which change who can be placed together; or the solver is not exact.
+        The policy has other levels, which change who can be placed together; people may take several shifts
+        or go together, or shifts come whole; or the solver is not exact.
     StoppedError
         Time is up, or ``cancel`` is set, before the chances are proved.
     InvalidInputError
@@ -104,7 +105,7 @@ def fair_lottery(
         raise UnsupportedError("lottery_with_levels", names=names)
     limits = Limits.of(limits, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes)
     clock, control = Stages(), Control(limits.time_limit_s, cancel, progress)
-    best = match(
+    best = match_one_each(
         morning,
         rules=rules,
         policy=policy,

@@ -30,7 +30,7 @@ from gigmatch.pairing.travel import StraightLine, Travel
 from gigmatch.problem import Problem, Solution
 from gigmatch.solvers import CancelToken, Control, Solver, draw, find_solver, solve
 
-__all__ = ["match"]
+__all__ = ["match", "match_one_each"]
 
 LEAST_PAIRS_EACH = 2
 PAIRS_EACH = 15  # where all would not fit
@@ -107,16 +107,16 @@ def match(
     -------
     Assignment
         The same for the same input, byte for byte, if proved optimal: whatever is still equal after seats and
-        points is decided by the lottery. Where people have several shifts, or shifts come whole, there is no
-        lottery yet: of equal answers it is the first that the search comes to, which goes by rows.
+        points is decided by the lottery. Where people may have several shifts, or shifts come whole, no
+        lottery is drawn: of equal answers it is the first that the search comes to, which goes by rows.
 
     Raises
     ------
     InvalidInputError
         An argument is of another kind or out of its range, or ``start`` is damaged.
     UnsupportedError
-        The morning has crews, minimum headcounts above 1, workers of several shifts or companions, which
-        this version does not solve.
+        The morning has crews, minimum headcounts above 1, workers of several shifts or companions, and the
+        policy puts people first, the solver is another one, or ``max_pairs`` is given.
     InvalidPairsError
         ``keep`` or ``forbid`` names an unknown id, contradicts itself, overfills a shift, or keeps a pair
         that a blocking rule refuses.
@@ -147,14 +147,85 @@ def match(
     >>> gm.match(morning, start=assignment).pairs == gm.match(morning, max_pairs=9_600).pairs
     True
     """
+    limits = Limits.of(
+        limits, max_pairs=max_pairs, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes
+    )
+    return _match(
+        morning,
+        rules=rules,
+        succession=succession,
+        policy=policy,
+        travel=travel,
+        keep=keep,
+        forbid=forbid,
+        solver=solver,
+        start=start,
+        limits=limits,
+        cancel=cancel,
+        progress=progress,
+        plans=True,
+    )
+
+
+def match_one_each(
+    morning: Morning | Columns,
+    *,
+    rules: Sequence[Rule],
+    policy: Policy,
+    travel: Travel | None,
+    keep: IdPairs,
+    forbid: IdPairs,
+    solver: str | Solver = "auto",
+    start: Assignment | None = None,
+    limits: Limits | None = None,
+    cancel: CancelToken | None = None,
+    progress: Progress | None = None,
+) -> Assignment:
+    """As `match`, for what needs one shift a worker, and seats that stand for themselves.
+
+    Raises
+    ------
+    UnsupportedError
+        People may take several shifts or go together, or shifts come whole: before any pair is made.
+    """
+    return _match(
+        morning,
+        rules=rules,
+        policy=policy,
+        travel=travel,
+        keep=keep,
+        forbid=forbid,
+        solver=solver,
+        start=start,
+        limits=Limits.of(limits),
+        cancel=cancel,
+        progress=progress,
+        plans=False,
+    )
+
+
+def _match(
+    morning: Morning | Columns,
+    *,
+    rules: Sequence[Rule],
+    policy: Policy,
+    travel: Travel | None,
+    keep: IdPairs,
+    forbid: IdPairs,
+    solver: str | Solver,
+    start: Assignment | None,
+    limits: Limits,
+    cancel: CancelToken | None,
+    progress: Progress | None,
+    plans: bool,
+    succession: Sequence[SuccessionRule] | None = None,
+) -> Assignment:
+    """Both of them; ``plans`` as in `Instance.prepare`."""
     stages = Stages()
     travel = StraightLine() if travel is None else travel
     check_kinds(morning, policy, travel)
     if start is not None and not isinstance(start, Assignment):
         raise InvalidInputError("wrong_type", name="start", kinds="Assignment", value=start)
-    limits = Limits.of(
-        limits, max_pairs=max_pairs, threads=threads, time_limit_s=time_limit_s, memory_bytes=memory_bytes
-    )
     # These two refuse what is no token or solver before any work.
     watch = _Watch(Control(limits.time_limit_s, cancel), progress)
     find_solver(solver, limits.threads)
@@ -167,7 +238,7 @@ def match(
         forbid,
         limits.threads,
         stages=stages,
-        plans=True,
+        plans=plans,
         succession=succession,
     )
     columns = instance.columns

@@ -29,7 +29,17 @@ _VERDICTS = {
     "tied": ("plan_tied", "plan_tied_alone"),
     "open": ("plan_open", "plan_open_alone"),
 }
-_TEAM_VERDICTS = {"worse": "team_outbid", "tied": "team_tied", "open": "team_open"}
+_TEAM_VERDICTS = {
+    "worse": ("team_outbid", "team_outbid_alone"),
+    "tied": ("team_tied", "team_tied"),
+    "open": ("team_open", "team_open_alone"),
+}
+_LEFT_OUT = {
+    "worse": ("plan_left_out_worse", "plan_left_out_worse"),
+    "tied": ("plan_left_out_tied", "plan_left_out_tied_alone"),
+    "open": ("plan_left_out_open", "plan_left_out_open"),
+    "impossible": ("plan_left_out_impossible", "plan_left_out_impossible"),
+}
 _WithPoints = data.Placed | data.Outbid | data.PlanOutbid | data.PlanImpossible
 _BY_OTHERS = ("fair lottery", "hall", "given")
 """Why a solution stopped, where nobody looked for the best."""
@@ -312,9 +322,15 @@ class _Writer:
         if said.instead:
             told.append(self._say("plan_instead", said, shifts=self._shifts(said.instead)))
         told += [self._clash(clash) for clash in said.clashes]
-        if said.loss is None or said.verdict == "tied":
-            return told
-        return [*told, self._plan_loss("outbid_loss", said.loss)]
+        return [*told, *self._plan_loss("outbid_loss", said.loss)]
+
+    def _plan_left_out(self, said: data.PlanLeftOut) -> list[str]:
+        told = [self._say(_LEFT_OUT[said.verdict][said.shift_id is None], said)]
+        if said.companions:
+            others = [self.called["worker"](worker) for worker in said.companions]
+            told.append(self._say("plan_companions", said, workers=self._listed(others)))
+        template = "plan_left_out_loss" if said.shift_id is None else "plan_left_out_loss_there"
+        return [*told, *self._plan_loss(template, said.loss, shift=said.shift_id)]
 
     def _plan_impossible(self, said: data.PlanImpossible) -> list[str]:
         return [self._with_points("plan_impossible", said, "plan_impossible_alone")]
@@ -337,12 +353,11 @@ class _Writer:
             return told
         if one.without.verdict == "tied":
             return self.texts.sentences([told, self._say("without_as_good", said)])
-        return self.texts.sentences([told, self._plan_loss("without", one.without, worker=said.worker_id)])
+        return self.texts.sentences([told, *self._plan_loss("without", one.without, worker=said.worker_id)])
 
     def _team_outbid(self, said: data.TeamOutbid) -> list[str]:
-        told = [*self._team(said), self._say(_TEAM_VERDICTS[said.verdict])]
-        if said.loss is not None and said.verdict != "tied":
-            told.append(self._plan_loss("team_loss", said.loss))
+        told = [*self._team(said), self._say(_TEAM_VERDICTS[said.verdict][said.proof is None])]
+        told += self._plan_loss("team_loss", said.loss)
         if said.coming:
             coming = [self.called["worker"](worker) for worker in said.coming]
             told.append(self._say("team_coming", workers=self._listed(coming)))
@@ -350,9 +365,11 @@ class _Writer:
 
     def _team_short(self, said: data.TeamShort) -> list[str]:
         places = [self._say("missing_at", shift=shift, n=f"{n:,}") for shift, n in said.missing.items()]
-        short = self._say(
-            "team_short", count=said.n_missing, n=f"{said.n_missing:,}", places=self._listed(places)
-        )
+        n, at = said.n_missing, self._listed(places)
+        if n is None:
+            short = self._say("team_short_enough" if places else "team_short_uncounted", places=at)
+        else:
+            short = self._say("team_short", count=n, n=f"{n:,}", places=at)
         return [*self._team(said), short]
 
     def _team(self, said: data.TeamOutbid | data.TeamShort) -> list[str]:
@@ -371,14 +388,26 @@ class _Writer:
         rules = self._listed([rule_in_words(rule, lang=self.lang) for rule in clash.rules])
         return self._say("clash" if rules else "clash_of_times", shift=clash.shift_id, rules=rules)
 
-    def _plan_loss(self, template: str, loss: PlanLoss, **values: Any) -> str:
-        """What the whole loses, with bounds where something is not proved."""
-        if loss.at_least is None or loss.at_most is None:
-            return self._say(template, loss=self._loss(loss.exact), **values)
-        between = self._say("between", least=self._loss(loss.at_least), most=self._loss(loss.at_most))
+    def _plan_loss(self, template: str, loss: PlanLoss | None, **values: Any) -> list[str]:
+        """What the whole loses, with bounds where something is not proved; nothing where nothing is known."""
+        if loss is None or loss.verdict == "tied":
+            return []
+        if loss.is_exact:
+            return [self._say(template, loss=self._loss(loss.exact), **values)]
+        if loss.at_most is None and loss.verdict == "open":
+            return []
+        told = self._between(loss.at_least, loss.at_most)
         if not loss.exact.is_nothing:
-            between = self.texts("and_then", exact=self._loss(loss.exact), between=between)
-        return self._say(template, loss=between, **values)
+            told = self.texts("and_then", exact=self._loss(loss.exact), between=told)
+        return [self._say(template, loss=told, **values)]
+
+    def _between(self, least: Amount | None, most: Amount | None) -> str:
+        """Two bounds, of which one may not be known."""
+        if least is None:
+            return "" if most is None else self._say("loss_at_most", most=self._loss(most))
+        if most is None:
+            return self._say("loss_at_least", least=self._loss(least))
+        return self._say("between", least=self._loss(least), most=self._loss(most))
 
     def _shifts(self, ids: tuple[str, ...]) -> str:
         return self._listed([self.called["shift"](one) for one in ids])
