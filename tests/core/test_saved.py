@@ -23,6 +23,8 @@ KINDS = {
     "training_programme": gm.TrainingProgramme,
     "ledger": gm.Ledger,
 }
+BY_VERSION = sorted((EARLIER / "by_version").iterdir())
+"""A file of each version of a format that changed, named by both; where several shifts a worker came in."""
 HEAD = {"format", "version", "format_version", "schema_version", "warnings"}
 FILES = {kind: EARLIER / "0.1.0" / f"{kind}.json" for kind in KINDS}
 
@@ -57,6 +59,31 @@ def test_files_of_earlier_versions_are_read(kind, cls):
     assert held_by(before, after) == after
     warned = [[[rule, pairs] for rule, _, pairs in each.get("warnings", ())] for each in (now, then)]
     assert warned[0] == warned[1]
+
+
+@for_each([(path,) for path in BY_VERSION])
+def test_files_of_every_version_are_read(path):
+    """Every field as it was saved; one of today's version is written byte for byte as it stands."""
+    kind, _, version = path.stem.partition("-")
+    cls = (KINDS | {"terms": gm.Terms})[kind]
+    now, then = cls.load(path).to_json(), path.read_bytes()
+    head = json.loads(then)
+    assert head["version"] == int(version) <= cls.saved_as.version
+    assert (now == then) == (int(version) == cls.saved_as.version)
+    before, after = ({k: v for k, v in json.loads(each).items() if k not in HEAD} for each in (then, now))
+    assert held_by(before, after) == after
+
+
+@for_each([(2, 4, 1), (3, 5, 2)])
+def test_answers_of_every_version_are_verified(morning, assignment, terms):
+    """Under the terms that were published; whole days and crews with the reasons of everybody."""
+    versions = {"morning": morning, "assignment": assignment, "terms": terms}
+    paths = {kind: EARLIER / "by_version" / f"{kind}-{version}.json" for kind, version in versions.items()}
+    day, answer = gm.Morning.load(paths["morning"]), gm.Assignment.load(paths["assignment"])
+    assert gm.check(day, answer, terms=gm.Terms.load(paths["terms"])).status == "optimal"
+    if not answer.is_plain:
+        told = gm.Reasons.load(EARLIER / "by_version" / "reasons-2.json")
+        assert gm.check_reasons(day, answer, told, complete=True) == len(told.reasons)
 
 
 def test_an_earlier_assignment_is_verified_against_its_earlier_morning():
