@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracles
+from gigmatch.core import kernels
 from gigmatch.problem import Problem, Weights
 from gigmatch.problem.levels.base import laid_out
 from gigmatch.scenarios import families
@@ -165,3 +166,22 @@ def test_closed_shifts_are_priced_above_everybody():
     shift = np.array([1, -1], np.int32)
     assert least_prices(problem, shift).shift.tolist() == [8, 0]
     assert greatest_prices(problem, shift).shift.tolist() == [9, 4]
+
+
+@pytest.mark.parametrize(("at_once", "passes"), [(1 << 20, 16), (1, 16), (1, 1)])
+@examples(30)
+@given(problem=oracles.problems(max_workers=5, max_shifts=4, tiers=False, lots=False), random=st.randoms())
+def test_least_prices_in_a_loop(at_once, passes, problem, random):
+    """The same as by numpy, in one go, in many, and where that takes too long; None for no optimum, too."""
+    pytest.importorskip("numba")
+    everything = list(oracles.assignments(problem))
+    for assignment in random.sample(everything, min(4, len(everything))):
+        found = []
+        for compiled in (False, True):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(kernels, "are_worth_it", lambda module, pairs, compiled=compiled: compiled)
+                patch.setattr(dual_recovery, "_PAIRS_IN_A_LOOP", at_once)
+                patch.setattr(dual_recovery, "_PASSES", passes)
+                prices = least_prices(problem, np.array(assignment, np.int32))
+                found.append(prices and [price.tolist() for price in prices])
+        assert found[0] == found[1]

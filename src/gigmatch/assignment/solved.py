@@ -609,12 +609,14 @@ class SolvedMorning:
         for rule in rules:
             if rule_severity(rule, columns) == "warn":
                 broken = ~apply_rule(rule, columns, self.pairs_placed)
-                broken |= np.isin(self.worker, over.get(rule_name(rule), ()))
+                if (workers := over.get(rule_name(rule))) is not None:
+                    broken |= np.isin(self.worker, workers)
                 yield from self._soft_violation(rule, broken)
         after = self._warned_plans((), self.instance.succession)
         for step in self.instance.succession:
             rule = cast(Rule, step)  # named, told and severe as rules on pairs are
-            yield from self._soft_violation(rule, np.isin(self.worker, after.get(rule_name(rule), ())))
+            if (workers := after.get(rule_name(rule))) is not None:
+                yield from self._soft_violation(rule, np.isin(self.worker, workers))
 
     def _warned_plans(
         self, rules: Sequence[Rule], succession: Sequence[SuccessionRule]

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
@@ -469,8 +469,9 @@ class Columns:
             if name.startswith(_OF_PLANS) and not of_plans:
                 continue
             if isinstance(value, np.ndarray) and value.dtype != object:
-                digest.update(f"{name} {value.dtype.newbyteorder('<').str} {value.shape}\n".encode())
-                digest.update(np.ascontiguousarray(value, value.dtype.newbyteorder("<")).data)
+                kind = _little_endian(value.dtype)
+                digest.update(f"{name} {kind} {value.shape}\n".encode())
+                digest.update(np.ascontiguousarray(value, kind).data)
             else:
                 listed = value.tolist() if isinstance(value, np.ndarray) else value
                 text = json.dumps(listed, default=_as_json, sort_keys=True)  # ASCII: alike in every Python
@@ -550,6 +551,12 @@ _PLAIN = {
 _OF_PLANS = (".shifts.first_day_hours", ".shifts.last_day_hours", ".workers.commitments.")
 
 
+@cache
+def _little_endian(kind: np.dtype[Any]) -> str:
+    """The name of a type of numbers with the lowest byte first."""
+    return kind.newbyteorder("<").str
+
+
 def _is_plain(name: str, value: Any) -> bool:
     """Whether an array says for everybody what was so before there was such an array."""
     return name in _PLAIN and np.array_equal(value, np.full(len(value), _PLAIN[name]), equal_nan=True)
@@ -565,7 +572,9 @@ def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         value, path = getattr(part, field.name), f"{name}.{field.name}"
         if field.name in ("labels", "notes"):
             continue
-        if isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation | HeldCredentials):
+        if isinstance(value, np.ndarray):
+            yield path, value
+        elif isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation | HeldCredentials):
             yield from _leaves(value, path)
         elif isinstance(value, Mapping):
             for key in sorted(value):

@@ -22,6 +22,9 @@ __all__ = [
     "plugin_name",
 ]
 
+_AS_THEY_ARE = (type(None), bool, str)
+"""Kinds of values that JSON gives back as they are; of numbers there are some that it refuses."""
+
 
 def plugin_name(plugin: Any) -> str:
     """``name`` if the plug-in has one, else the name of the function or of the class."""
@@ -49,6 +52,8 @@ def parameters_of(plugin: Any) -> dict[str, Any]:
 
 def plain_parameters(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters in the form JSON gives back; raises InvalidPolicyError, with the name, if it has none."""
+    if all(type(value) in _AS_THEY_ARE for value in parameters.values()):
+        return dict(parameters)
     try:
         plain: dict[str, Any] = json.loads(json.dumps(parameters, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:

@@ -9,7 +9,7 @@ import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 
-__all__ = ["note_tight", "serve"]
+__all__ = ["find", "note_tight", "serve"]
 
 _AT_ONCE = 128  # pairs of which the least is found before one of them is looked for
 
@@ -25,6 +25,19 @@ def serve(left: Array, taken: Array, workers: Array, indptr: Array, shift: Array
         if wanted >= 0:
             left[wanted] -= 1
             taken[workers[row]] = wanted
+
+
+@kernel
+def find(found: Array, indptr: Array, shift: Array, workers: Array, shifts: Array) -> None:
+    """Write where each of some pairs stands, -1 for one that is not there."""
+    for at in range(len(workers)):
+        place, last, wanted = indptr[workers[at]], indptr[workers[at] + 1], shifts[at]
+        left = last - place
+        while left > 1:  # without a branch, so that the next search begins before this one ends
+            half = left >> 1
+            place += half * (shift[place + half - 1] < wanted)
+            left -= half
+        found[at] = place if place < last and shift[place] == wanted else -1
 
 
 @kernel

@@ -11,7 +11,8 @@ from typing import TextIO
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, row_counts
+from gigmatch.core import kernels
+from gigmatch.core.arrays import Int32Array, Int64Array, per_entry, read_only, row_counts
 from gigmatch.errors import InvalidProblemError, WeightOverflowError
 from gigmatch.problem.export import dimacs_lines, mps_lines, weights_on, write_lines
 from gigmatch.problem.integers import INT64_MAX, as_integers, exact_sum, extent, first_true
@@ -20,8 +21,10 @@ from gigmatch.problem.levels.lottery import HASH_BITS, LOTTERY
 from gigmatch.problem.levels.points import POINTS
 from gigmatch.problem.levels.seats import SEATS
 
-__all__ = ["Problem"]
+__all__ = ["LOOPS", "MANY", "Problem"]
 
+LOOPS = "gigmatch.problem.loops"
+MANY = 64  # pairs; fewer are found before a loop has begun
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Problem:
@@ -226,6 +229,8 @@ class Problem:
         [1, -1]
         """
         worker, shift = np.asarray(worker, np.int64), np.asarray(shift)
+        if worker.size >= MANY and kernels.are_worth_it(LOOPS, self.n_workers * self.n_shifts):
+            return self._found_in_a_loop(worker, shift.astype(np.int64, copy=False))
         low, end = self.indptr[worker], self.indptr[worker + 1]
         if not self.n_pairs:
             return np.full(worker.shape, -1, np.int64)
@@ -236,6 +241,15 @@ class Problem:
             low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
         found = (low < end) & (self.shift[np.minimum(low, last)] == shift)
         return np.where(found, low, -1)
+
+    def _found_in_a_loop(self, worker: Int64Array, shift: Int64Array) -> Int64Array:
+        """As `find`: numpy would go through all pairs asked for once a step of the search."""
+        from gigmatch.problem.loops import find
+
+        found = np.empty(worker.shape, np.int64)
+        arrays = self.indptr, self.shift, worker.ravel(), shift.ravel()
+        find(found.reshape(-1), *(read_only(np.ascontiguousarray(array)) for array in arrays))
+        return found
 
     def plain(self, weight: Int64Array, pairs: Int64Array | None = None) -> Problem:
         """The same workers and seats with other weights and without tiers and lots; not validated again.

@@ -19,7 +19,16 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, per_entry, row_entries, row_pointers
+from gigmatch.core import kernels
+from gigmatch.core.arrays import (
+    BoolArray,
+    Int32Array,
+    Int64Array,
+    per_entry,
+    read_only,
+    row_entries,
+    row_pointers,
+)
 from gigmatch.problem import Problem, Weights
 from gigmatch.problem.prices import worker_prices_at
 from gigmatch.solvers.base import Control
@@ -27,6 +36,9 @@ from gigmatch.solvers.base import Control
 __all__ = ["Prices", "greatest_prices", "least_prices"]
 
 
+_LOOPS: Final = "gigmatch.solvers.loops"
+_PAIRS_IN_A_LOOP: Final = 1 << 22  # some ten milliseconds
+_PASSES: Final = 16  # through all pairs; where prices go far along chains, it matters what is looked at first
 _WORKERS_AT_ONCE: Final = 256  # whose pairs fit into a processor's cache
 _PAIRS_AT_ONCE: Final = 8_192
 _AGAIN: Final = 64  # looks at one part, at most
@@ -71,6 +83,8 @@ def least_prices(problem: Problem, shift: Int32Array, control: Control | None = 
     if (rise.ceiling < 0).any() or not rise.among(np.flatnonzero((problem.degree > 0) & (shift < 0))):
         return None
     rise.note(np.unique(shift[shift >= 0]))
+    if not rise.in_a_loop():
+        return None
     # Round r settles all longest paths of r shifts; a rise after n_shifts rounds runs round a gaining cycle.
     for _ in range(problem.n_shifts + 1):
         if not (due := rise.due()).size:
@@ -242,6 +256,26 @@ class _Rise:
     def are_few(self, shifts: Int64Array) -> bool:
         """Whether numpy would take longer to begin than to look."""
         return self.left > 0 and int(self.pairs_at[shifts].sum()) <= _FEW_PAIRS
+
+    def in_a_loop(self) -> bool:
+        """Look at all that is due, and at what that raises, where there is a loop, unless it takes long."""
+        problem, queue, due = self.problem, np.zeros(self.problem.n_shifts, np.int64), self.due()
+        queue[: len(due)] = due
+        first, waiting, left = 0, len(due), 0
+        if kernels.are_worth_it(_LOOPS, problem.n_workers * problem.n_shifts):
+            from gigmatch.solvers.loops import rise
+
+            held = self.held
+            arrays = problem.indptr, problem.shift, problem.weight, held.start, held.order, held.weight
+            given = [read_only(array) for array in (*arrays, self.ceiling)]
+            left = _PASSES * (problem.n_pairs + problem.n_workers)
+            while waiting > 0 and left > 0:
+                self.control.check()
+                state = self.price, self.is_due, queue, first, waiting
+                first, waiting, rest = rise(*state, _PAIRS_IN_A_LOOP, *given)
+                left -= _PAIRS_IN_A_LOOP - rest
+        self.note(queue.take(np.arange(first, first + waiting), mode="wrap"))
+        return waiting >= 0
 
     def in_order(self, shifts: Int64Array) -> bool:
         """Look at the workers of some shifts, a part at a time: one has mostly settled before the next."""

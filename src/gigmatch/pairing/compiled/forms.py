@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 LOOPS = "gigmatch.pairing.compiled.kernels"
+_NEXT = 1e-15  # as far as rounding mostly leads away from what algebra says
 
 T = TypeVar("T")
 
@@ -147,24 +148,24 @@ class Straight:
         """The greatest square of a distance at which `minutes` are at most these: float64[n_workers].
 
         -1 where there is none. Whatever `minutes` round, they never fall as the distance grows, so that the
-        greatest number is found by halving; most lie next to what algebra says.
+        greatest number is found by halving; most lie next to what algebra says, the others anywhere.
         """
         everybody, greatest = slice(None), sys.float_info.max
         with np.errstate(over="ignore"):  # no limit, no bound
             guess = np.maximum(most_min - self.start_min, 0) * self.metres_per_min / self.metres_per_dm
-            low = np.minimum(guess * guess * (1 - 1e-12), greatest)
-            high = np.minimum(guess * guess * (1 + 1e-12), greatest)
+            low = np.minimum(guess * guess * (1 - _NEXT), greatest)
+            high = np.minimum(guess * guess * (1 + _NEXT), greatest)
         low[self.minutes(everybody, low) > most_min] = 0.0
         high[self.minutes(everybody, high) <= most_min] = greatest
         within = self.minutes(everybody, high) <= most_min
         low[within] = high[within]
         # Numbers that are not below 0 stand in the order of their bits.
         low_bits, high_bits = low.view(np.int64), high.view(np.int64)
-        while (high_bits - low_bits > 1).any():
-            middle = low_bits + (high_bits - low_bits) // 2
-            within = self.minutes(everybody, middle.view(np.float64)) <= most_min
-            low_bits[:] = np.where(within, middle, low_bits)
-            high_bits[:] = np.where(within, high_bits, middle)
+        while (left := np.flatnonzero(high_bits - low_bits > 1)).size:
+            middle = low_bits[left] + (high_bits[left] - low_bits[left]) // 2
+            within = self.minutes(left, middle.view(np.float64)) <= most_min[left]
+            low_bits[left] = np.where(within, middle, low_bits[left])
+            high_bits[left] = np.where(within, high_bits[left], middle)
         low[self.minutes(everybody, low) > most_min] = -1.0  # not even where they are
         return low
 

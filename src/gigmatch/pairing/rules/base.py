@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import getattr_static
 from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
@@ -158,7 +157,8 @@ def told_sentence(rule: Rule) -> Told:
 
 
 def _is_in_catalogue(rule: Rule) -> bool:
-    return isinstance(getattr_static(type(rule), "sentence", None), CatalogueSentence)
+    declared = (vars(kind)["sentence"] for kind in type(rule).__mro__ if "sentence" in vars(kind))
+    return isinstance(next(declared, None), CatalogueSentence)
 
 
 def rule_severity(rule: Rule, columns: Columns) -> Severity:
