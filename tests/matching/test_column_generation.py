@@ -14,8 +14,9 @@ import gigmatch as gm
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.reduced_costs import pairs_to_verify
 from gigmatch.assignment.solved import SolvedMorning
+from gigmatch.columns import columns_of
 from gigmatch.core.arrays import place_in_row
-from gigmatch.pairing.candidates import BYTES_PER_PAIR
+from gigmatch.matching.memory import bytes_taken
 from gigmatch.pairing.rules import DEFAULT_RULES, WithinReach
 from gigmatch.problem import level_problem
 from gigmatch.solvers import Control, MinCostFlow, least_prices, solve
@@ -328,20 +329,22 @@ def test_progress_says_how_many_of_the_pairs_that_matter_are_held(morning):
 def test_what_does_not_fit_says_how_to_make_it_fit(morning, answer):
     """Too much at once is refused with the way out; fewer fit; those that matter and do not are counted."""
     held = len(gm.match(morning, max_pairs=fewest(morning)).solved.held[0].pairs)
-    enough, total = held * BYTES_PER_PAIR, len(answer.solved.held[0].pairs) * BYTES_PER_PAIR
+    taken = bytes_taken(columns_of(morning), "auto")
+    enough, total = int(taken(held)), taken(len(answer.solved.held[0].pairs))
     assert 2 * enough < total
     for at_once in (None, 2 * held):
         with pytest.raises(gm.TooLargeError, match="hold fewer at once with max_pairs"):
             gm.match(morning, memory_bytes=enough // 2, max_pairs=at_once)
     assert gm.match(morning, memory_bytes=enough, max_pairs=fewest(morning)).pairs == answer.pairs
-    little = fewest(morning) * BYTES_PER_PAIR
+    little = int(taken(fewest(morning)))
     with pytest.raises(gm.TooLargeError, match=r"[\d,]+ of the pairs matter and must be held, more than fit"):
         gm.match(morning, memory_bytes=little, max_pairs=fewest(morning))
 
 
 def test_where_all_pairs_do_not_fit_some_are_held(morning, answer):
     """Nobody has to ask for it, and the figures are those of all pairs."""
-    some = gm.match(morning, memory_bytes=len(answer.solved.held[0].pairs) // 4 * 3 * BYTES_PER_PAIR)
+    taken = bytes_taken(columns_of(morning), "auto")
+    some = gm.match(morning, memory_bytes=int(taken(len(answer.solved.held[0].pairs) // 4 * 3)))
     assert figures(some) == figures(answer)
     assert len(some.solved.held[0].pairs) < len(answer.solved.held[0].pairs)
 

@@ -389,7 +389,7 @@ def test_the_estimate_is_close():
 def test_too_large_is_refused_with_the_figure(jingshi):
     """Before the pairs are made; whatever fits the limit exactly is made."""
     expected = estimate_pairs(jingshi, DEFAULT_RULES, StraightLine())
-    allowed = expected * BYTES_PER_PAIR
+    allowed = 2 * expected * BYTES_PER_PAIR  # parts, and all of them once more
     with pytest.raises(
         TooLargeError, match=rf"about {expected:,} feasible pairs would take 0.0 GiB.*raise memory"
     ):
@@ -399,13 +399,13 @@ def test_too_large_is_refused_with_the_figure(jingshi):
 
 def test_fewer_held_at_once_take_less(jingshi):
     """Refused are pairs that are held, and the way out is named; where fewer exist, fewer count."""
-    found = Candidates.prepare(jingshi, DEFAULT_RULES, StraightLine())
+    found, ten_each = Candidates.prepare(jingshi, DEFAULT_RULES, StraightLine()), (10).__mul__
     with pytest.raises(
         TooLargeError, match=r"about 2,000 feasible pairs .*hold fewer at once with max_pairs"
     ):
-        found.refuse_too_large(Limits(memory_bytes=2000 * BYTES_PER_PAIR - 1, max_pairs=2000))
-    found.refuse_too_large(Limits(memory_bytes=2000 * BYTES_PER_PAIR, max_pairs=2000))
-    found.refuse_too_large(Limits(memory_bytes=found.estimate() * BYTES_PER_PAIR, max_pairs=10**9))
+        found.refuse_too_large(Limits(memory_bytes=20_000 - 1, max_pairs=2000), ten_each)
+    found.refuse_too_large(Limits(memory_bytes=20_000, max_pairs=2000), ten_each)
+    found.refuse_too_large(Limits(memory_bytes=ten_each(found.estimate()), max_pairs=10**9), ten_each)
 
 
 def test_feasible_pairs_are_read_only(jingshi):

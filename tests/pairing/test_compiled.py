@@ -19,6 +19,7 @@ from gigmatch.core import kernels
 from gigmatch.core.arrays import Int64Array
 from gigmatch.core.statistics import Stages
 from gigmatch.pairing import candidates
+from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.compiled import forms
 from gigmatch.pairing.policy import DEFAULT_POLICY
 from gigmatch.pairing.rules import DEFAULT_RULES, MeetsPayFloor, WithinReach
@@ -73,6 +74,21 @@ def test_the_same_to_the_bit(monkeypatch, city, name):
         for key, values in arrays(plain).items():
             np.testing.assert_array_equal(arrays(compiled)[key], values, err_msg=key)
             assert arrays(compiled)[key].dtype == values.dtype
+
+
+@pytest.mark.parametrize("every", [2, 7])
+def test_the_same_samples(monkeypatch, city, every):
+    """About one pair in so many, the same ones in loops or not, of most workers."""
+    found = []
+    for compiled in (False, True):
+        monkeypatch.setattr(kernels, "are_worth_it", lambda module, pairs, compiled=compiled: compiled)
+        candidates = Candidates.prepare(city, DEFAULT_RULES, StraightLine())
+        assert candidates.is_compiled == compiled
+        blocks = list(candidates.sampled(every).each(lambda pairs: pairs))
+        found.append([(pairs.worker.tolist(), pairs.shift.tolist()) for pairs in blocks if len(pairs)])
+    assert found[0] == found[1]
+    count = sum(len(worker) for worker, _ in found[0])
+    assert count == pytest.approx(candidates.estimate() / every, rel=0.1)
 
 
 @given(mornings(), st.sampled_from([StraightLine(), ZoneMatrix(ZONES, [[5, 70], [80, 2]], [[1, 2], [3, 4]])]))

@@ -12,8 +12,10 @@ from hypothesis import given
 import oracles
 from gigmatch.errors import GigmatchError, PluginError
 from gigmatch.solvers import Abilities, Auction, Control, MinCostFlow, PlainAnswer, least_prices, solve
+from gigmatch.solvers.auto import solving_bytes
 from gigmatch.solvers.base import abilities_of
 from gigmatch.solvers.dual_recovery import shifts_of
+from gigmatch.solvers.mincostflow import SHORT_WORK, flow_work, most_pairs_of_work
 from gigmatch.testing import check_solver
 from tests.conftest import examples
 
@@ -90,12 +92,28 @@ def test_abilities_are_used():
 
 def test_who_is_silent_is_able_to_do_nothing_more():
     """The defaults; the auction declares all."""
-    assert abilities_of(MinCostFlow()) == Abilities()
+    assert abilities_of(MinCostFlow()) == Abilities(bytes_per_pair=116)
     auction = abilities_of(Auction())
     assert auction.warm_start
     assert auction.own_prices
     assert auction.is_trusted
     assert auction.most_even_pairs == 48
+
+
+def test_what_solving_takes():
+    """By the solver that will run, up to so many pairs; more by one that does not say it."""
+    size = 10**6, 10_000, 2_000
+    assert solving_bytes("auction", *size) == solving_bytes(Auction(), *size) == 24 * 10**6
+    assert solving_bytes("mincostflow", *size) == 116 * 10**6
+    assert solving_bytes(Able(), *size) == 72 * 10**6
+    pytest.importorskip("numba")
+    assert solving_bytes("auto", *size) == solving_bytes("auction", *size)
+    few = 10_000, 1_000, 200
+    assert solving_bytes("auto", *few) == solving_bytes("mincostflow", *few)
+    sizes = [solving_bytes("auto", pairs, 4_000, 10) for pairs in range(0, 40_000_001, 1_000_000)]
+    assert sizes == sorted(sizes)
+    at_most = most_pairs_of_work(SHORT_WORK, 4_000, 10)
+    assert flow_work(at_most, 4_000, 10) <= SHORT_WORK < flow_work(at_most + 1, 4_000, 10)
 
 
 class NoStart(Able):
@@ -136,6 +154,10 @@ class Uncounted(Able):
     most_even_pairs: Any = "many"
 
 
+class Unweighed(Able):
+    bytes_per_pair: Any = True
+
+
 class Uncalled(Able):
     shifts_of: Any = 3
 
@@ -148,6 +170,7 @@ LIARS = [
     (Untold(), "declares trusted_prices without own_prices"),
     (Odd(), "must declare warm_start as True or False; got 'yes'"),
     (Uncounted(), "must declare most_even_pairs as a number; got 'many'"),
+    (Unweighed(), "must declare bytes_per_pair as a number; got True"),
     (Uncalled(), "must declare shifts_of as a callable; got 3"),
 ]
 

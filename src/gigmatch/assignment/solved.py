@@ -22,6 +22,7 @@ from gigmatch.core.limits import Limits
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import CertificateError, InvalidInputError, UnsupportedError
 from gigmatch.model import Morning, Shift, Worker
+from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.people import known_days
@@ -191,7 +192,7 @@ class SolvedMorning:
         """
         if self.held is not None and self.held[0].is_whole:
             return self.held[0]
-        self.instance.candidates.refuse_too_large(Limits())
+        self.instance.candidates.refuse_too_large(Limits(), lambda n: n * BYTES_PER_PAIR)
         return self.instance.eligible()
 
     @property

@@ -38,7 +38,6 @@ from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import TooLargeError
 from gigmatch.matching.pricing import Found, LeftOut, Pricing
-from gigmatch.pairing.candidates import BYTES_PER_PAIR
 from gigmatch.pairing.eligible import Eligible, Held, Selection, eligible_pairs, scored_blocks
 from gigmatch.pairing.nearest import UNBOUNDED, Nearest, nearest_first
 from gigmatch.pairing.pairs import Pairs
@@ -64,6 +63,8 @@ class Solvers:
 
     solve: Callable[[Problem, Solution | None], Solution]
     draw: Callable[[Problem, Solution], Solution]
+    taken: Callable[[int], float]
+    """How many bytes so many pairs take."""
 
 
 def solve_on_some(
@@ -202,7 +203,7 @@ class _Run:
             self.progress("pricing", 1 - missing / max(more + len(pricing.eligible.shift), 1))
         pricing.eligible = pricing.eligible.union(found.pairs)
         held, allowed = len(pricing.eligible.shift), self.limits.allowed_bytes
-        if held * BYTES_PER_PAIR > allowed:
+        if self.solvers.taken(held) > allowed:
             raise TooLargeError("too_many_pairs_matter", n=held, most=allowed / 2**30)
         return found
 

@@ -19,6 +19,7 @@ from gigmatch.core.statistics import Stages
 from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.i18n import Told
 from gigmatch.matching.column_generation import Solvers, solve_on_some
+from gigmatch.matching.memory import bytes_taken
 from gigmatch.matching.run import Run
 from gigmatch.matching.starts import plain_start
 from gigmatch.model import Morning
@@ -131,9 +132,9 @@ def match(
 
     Notes
     -----
-    What it takes is known before it is taken: about `gigmatch.estimate_pairs` times
-    `gigmatch.pairing.candidates.BYTES_PER_PAIR` bytes, or ``max_pairs`` times as much; pairs brought back
-    come on top.
+    What it takes is known before it is taken: for each of about `gigmatch.estimate_pairs` pairs, or of
+    ``max_pairs``, `gigmatch.pairing.candidates.BYTES_PER_PAIR` bytes and ``bytes_per_pair`` of the solver
+    (`gigmatch.solvers.Abilities`), 24 each for the auction; pairs brought back come on top.
 
     Every stage that is over is a line of the logger ``gigmatch`` at level DEBUG, with counts and nobody's id.
 
@@ -264,7 +265,8 @@ def _plans_solver() -> Callable[..., SolvedMorning]:
 def match_plain(instance: Instance, run: Run) -> SolvedMorning:
     """Solve a morning in which everybody has one shift, and every seat stands for itself."""
     stages = run.stages
-    at_first = _held_at_first(instance.candidates, run.limits)
+    taken = bytes_taken(instance.columns, run.solver)
+    at_first = _held_at_first(instance.candidates, run.limits, taken)
     near = None if run.start is None else plain_start(instance.columns, run.start)
 
     def ended(found: Solution) -> Solution:
@@ -287,7 +289,7 @@ def match_plain(instance: Instance, run: Run) -> SolvedMorning:
         solution = solved(problem, near)
     else:
         eligible, problem, solution = solve_on_some(
-            instance, at_first, Solvers(solved, drawn), run.limits, stages, near, run.watch
+            instance, at_first, Solvers(solved, drawn, taken), run.limits, stages, near, run.watch
         )
     stages.count("pairs held", len(eligible.shift))
     return SolvedMorning.from_solution(instance, eligible, problem, solution)
@@ -314,7 +316,7 @@ class _Watch:
             raise StoppedError("stopped_among_pairs", reason=Told.named("stopped", reason), share=fraction)
 
 
-def _held_at_first(candidates: Candidates, limits: Limits) -> int | None:
+def _held_at_first(candidates: Candidates, limits: Limits, taken: Callable[[int], float]) -> int | None:
     """How many pairs are held at first; None for all of them, where they fit."""
     n_workers, given = candidates.columns.n_workers, limits.max_pairs
     least = LEAST_PAIRS_EACH * max(n_workers, 1)
@@ -322,7 +324,9 @@ def _held_at_first(candidates: Candidates, limits: Limits) -> int | None:
         raise InvalidInputError(
             "max_pairs_too_small", least=least, each=LEAST_PAIRS_EACH, n=n_workers, value=given
         )
-    if given is None and not candidates.fit(limits):
+    if given is None:
+        if candidates.fit(limits, taken):
+            return None
         given = PAIRS_EACH * n_workers
-    candidates.refuse_too_large(replace(limits, max_pairs=given))
+    candidates.refuse_too_large(replace(limits, max_pairs=given), taken)
     return given

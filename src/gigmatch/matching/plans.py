@@ -5,6 +5,7 @@ from __future__ import annotations
 from gigmatch.assignment.instance import Instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.errors import UnsupportedError
+from gigmatch.matching.memory import bytes_taken
 from gigmatch.matching.run import Run
 from gigmatch.matching.starts import plan_start
 from gigmatch.problem.plans import verify_plans
@@ -32,7 +33,7 @@ def match_plans(instance: Instance, run: Run) -> SolvedMorning:
         raise UnsupportedError("solver_without_plans", name=NAME, value=run.solver)
     if run.limits.max_pairs is not None:
         raise UnsupportedError("plans_hold_all_pairs")
-    instance.candidates.refuse_too_large(run.limits)
+    instance.candidates.refuse_too_large(run.limits, bytes_taken(instance.columns))
     near = None if run.start is None else plan_start(instance.columns, run.start)
     eligible = run.every_pair(instance)
     problem = instance.plan_problem(eligible, run.limits.threads)

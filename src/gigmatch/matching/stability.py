@@ -23,6 +23,7 @@ from gigmatch.errors import StoppedError
 from gigmatch.i18n import Told
 from gigmatch.matching.deferred_acceptance import Lists, deferred_acceptance
 from gigmatch.matching.heuristic import unproved
+from gigmatch.matching.memory import bytes_taken
 from gigmatch.model import Morning
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.pairs import Pairs
@@ -119,7 +120,7 @@ def stable(
     instance = Instance.prepare(
         morning, rules, policy, travel, keep, forbid, limits.threads, stages=stages, chosen=asked
     )
-    instance.candidates.refuse_too_large(limits)
+    instance.candidates.refuse_too_large(limits, bytes_taken(instance.columns))
     stages.at("candidates")
     eligible = instance.eligible(None, watch, stages)
     stages.at("ranking")

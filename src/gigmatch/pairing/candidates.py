@@ -43,7 +43,7 @@ from gigmatch.core.statistics import Stages, Statistics
 from gigmatch.core.threads import Progress, in_order, keep_freed_memory
 from gigmatch.errors import PluginError, TooLargeError
 from gigmatch.i18n import Told
-from gigmatch.pairing.compiled.forms import declared, is_worth_it
+from gigmatch.pairing.compiled.forms import SPREAD, declared, is_worth_it
 from gigmatch.pairing.compiled.rules import GridArrays, RuleLoop, fixed
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import Rule, apply_rule, rule_name, rule_severity
@@ -68,12 +68,12 @@ SAMPLE_WORKERS = 512
 SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out saves more than it costs
 PARTS_FROM_PAIRS = 1 << 20  # fewer, impossible ones included, are gone through in one piece, in one thread
 ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
-SPREAD = 2654435761  # a multiplier that sends neighbours far apart
 WAY_COST = 3  # a rule that asks for the way takes about as long as three that look into columns
-BYTES_PER_PAIR = 96
-"""Memory that a match takes by feasible pair: 71 measured at 3.3 M pairs, and some to spare."""
+BYTES_PER_PAIR = 24
+"""Memory that pairs with their points take each: 12 once they are made, and as much while they are."""
 
 T = TypeVar("T")
+Taken = Callable[[int], float]
 
 
 def feasible_pairs(
@@ -124,7 +124,7 @@ def feasible_pairs(
     """
     limits = Limits.of(limits, memory_bytes=memory_bytes)
     candidates = Candidates.prepare(columns, rules, travel, limits.threads)
-    candidates.refuse_too_large(replace(limits, max_pairs=None))
+    candidates.refuse_too_large(replace(limits, max_pairs=None), lambda n: 2 * n * BYTES_PER_PAIR)
     return _joined(columns, travel, list(candidates.each(lambda block: block, progress)))
 
 
@@ -267,11 +267,8 @@ class Candidates:
         return self.loop is not None
 
     def sampled(self, every: int) -> Self:
-        """The same with about one of ``every`` so many pairs of each worker, other ones for other workers.
-
-        Rules are asked as they are: a compiled loop goes through all that is in the grid.
-        """
-        return self if every == 1 else replace(self, every=every, rules=self.asked, loop=None)
+        """The same with about one of ``every`` so many pairs of each worker, other ones for other workers."""
+        return replace(self, every=every)
 
     def part(self, is_worker: BoolArray, is_shift: BoolArray | None = None) -> Self:
         """The same with some workers alone, and some shifts if they are given."""
@@ -342,7 +339,7 @@ class Candidates:
         """
         met = self._requirements_met(workers)
         if self.loop is not None:
-            for worker, shift, runs, looked_at in self.loop.blocks(workers, met, self._each):
+            for worker, shift, runs, looked_at in self.loop.blocks(workers, met, self._each, self.every):
                 yield Pairs(self.columns, self.travel, worker, shift, runs), looked_at
             return
         row, group = np.nonzero(met)
@@ -398,25 +395,33 @@ class Candidates:
         found = sum(len(self.feasible(block)) for block, _ in self.blocks(sample))
         return round(found * len(self.workers) / len(sample)) if len(sample) else 0
 
-    def fit(self, limits: Limits) -> bool:
+    def fit(self, limits: Limits, taken: Taken) -> bool:
         """Whether the pairs, of which ``max_pairs`` are held at once, fit into memory."""
-        return self._too_many(limits) is None
+        return self._too_many(limits, taken) is None
 
-    def refuse_too_large(self, limits: Limits) -> None:
-        """Raise TooLargeError if the pairs, of which ``max_pairs`` are held at once, would not fit."""
-        if (pairs := self._too_many(limits)) is not None:
-            size, most = pairs * BYTES_PER_PAIR / 2**30, limits.allowed_bytes / 2**30
+    def refuse_too_large(self, limits: Limits, taken: Taken) -> None:
+        """Raise TooLargeError if the pairs, of which ``max_pairs`` are held at once, would not fit.
+
+        Parameters
+        ----------
+        limits : Limits
+            ``memory_bytes`` and ``max_pairs``.
+        taken : callable
+            What says how many bytes so many pairs take at most, with all that is done with them.
+        """
+        if (pairs := self._too_many(limits, taken)) is not None:
+            size, most = taken(pairs) / 2**30, limits.allowed_bytes / 2**30
             raise TooLargeError("too_many_pairs", n=pairs, size=size, most=most)
 
-    def _too_many(self, limits: Limits) -> int | None:
+    def _too_many(self, limits: Limits, taken: Taken) -> int | None:
         """How many pairs would be held, where they do not fit."""
         allowed, at_most = limits.allowed_bytes, limits.max_pairs
         pairs = self.columns.n_workers * self.columns.n_shifts
-        if min(pairs, at_most or pairs) * BYTES_PER_PAIR <= allowed:
+        if taken(min(pairs, at_most or pairs)) <= allowed:
             return None  # even if every pair were feasible
         pairs = self.estimate()
         pairs = min(pairs, at_most or pairs)
-        return pairs if pairs * BYTES_PER_PAIR > allowed else None
+        return pairs if taken(pairs) > allowed else None
 
     def _requirements_met(self, workers: IndexArray) -> BoolArray:
         """Whether each of some workers meets each requirement: bool[n, n_requirements]."""

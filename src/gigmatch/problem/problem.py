@@ -26,6 +26,7 @@ __all__ = ["LOOPS", "MANY", "Problem"]
 LOOPS = "gigmatch.problem.loops"
 MANY = 64  # pairs; fewer are found before a loop has begun
 
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Problem:
     """A many-to-one assignment problem: maximise, rows are workers, columns are shifts.

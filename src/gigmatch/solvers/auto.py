@@ -7,16 +7,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from gigmatch.core import kernels
 from gigmatch.core.threads import thread_count
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told
 from gigmatch.problem import Problem
 from gigmatch.solvers.auction import Auction
-from gigmatch.solvers.base import Solver
+from gigmatch.solvers.base import Solver, abilities_of
 from gigmatch.solvers.greedy import Greedy
-from gigmatch.solvers.mincostflow import SHORT_WORK, MinCostFlow, most_flow_work
+from gigmatch.solvers.mincostflow import SHORT_WORK, MinCostFlow, most_flow_work, most_pairs_of_work
 
-__all__ = ["HINT_FROM_PAIRS", "choose", "find_solver"]
+__all__ = ["HINT_FROM_PAIRS", "choose", "find_solver", "solving_bytes"]
 
 # Where the extra would save seconds, its absence is worth a warning.
 HINT_FROM_PAIRS: Final = 1_000_000
@@ -42,12 +43,36 @@ def find_solver(solver: str | Solver, threads: int | None = None) -> Callable[[P
     thread_count(threads)
     if solver == "auto":
         return partial(choose, threads=threads)
+    given = _given(solver, threads)
+    return lambda problem: given
+
+
+def solving_bytes(solver: str | Solver, n_pairs: int, n_workers: int, n_shifts: int) -> float:
+    """Memory that solving takes, of up to so many pairs at most, beyond that of the problem.
+
+    Parameters
+    ----------
+    solver
+        As for `find_solver`.
+    n_pairs, n_workers, n_shifts : int
+        The size of the problem.
+    """
+    if solver != "auto":
+        return n_pairs * abilities_of(_given(solver)).bytes_per_pair
+    if not kernels.is_available():
+        return solving_bytes("mincostflow", n_pairs, n_workers, n_shifts)
+    by_flow = min(n_pairs, most_pairs_of_work(SHORT_WORK, n_workers, n_shifts))
+    parts = ("auction", n_pairs), ("mincostflow", by_flow)
+    return max(solving_bytes(name, pairs, n_workers, n_shifts) for name, pairs in parts)
+
+
+def _given(solver: str | Solver, threads: int | None = None) -> Solver:
+    """The solver itself, given or named."""
     if isinstance(solver, str) and solver in _NAMED:
         named: Solver = Auction(threads) if solver == "auction" else _NAMED[solver]()
-        return lambda problem: named
+        return named
     if isinstance(solver, Solver) and not isinstance(solver, type):
-        given = solver
-        return lambda problem: given
+        return solver
     names = ", ".join(repr(name) for name in ("auto", *_NAMED))
     raise InvalidInputError("unknown_solver", names=names, value=solver)
 

@@ -186,6 +186,9 @@ class Abilities:
     most_even_pairs : float
         Where all pairs of a worker weigh the same, pairs a worker above which min-cost flow is quicker, and
         is asked instead.
+    bytes_per_pair : float
+        Memory that it takes for each pair, beyond those of the problem. Of a solver that does not say so much
+        is expected.
     """
 
     warm_start: bool = False
@@ -193,6 +196,7 @@ class Abilities:
     trusted_prices: bool = False
     shifts_of: Callable[[Problem, Int64Array, Control], BoolArray] | None = None
     most_even_pairs: float = math.inf
+    bytes_per_pair: float = 72
 
     @property
     def is_trusted(self) -> bool:
@@ -215,8 +219,9 @@ def abilities_of(solver: Solver) -> Abilities:
     found = Abilities(**said)
     if found.shifts_of is not None and not callable(found.shifts_of):
         raise PluginError("solver_shifts_of", name=solver.name, value=found.shifts_of)
-    if not _is_number(found.most_even_pairs):
-        raise PluginError("solver_most_even_pairs", name=solver.name, value=found.most_even_pairs)
+    for name in ("most_even_pairs", "bytes_per_pair"):
+        if not _is_number(getattr(found, name)):
+            raise PluginError("solver_number", name=solver.name, field=name, value=getattr(found, name))
     if found.trusted_prices and not found.own_prices:
         raise PluginError("solver_trusted_without_own", name=solver.name)
     if found.warm_start and not _takes_start(solver):

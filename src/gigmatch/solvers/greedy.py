@@ -28,6 +28,7 @@ class Greedy:
 
     name: str = "greedy"
     exact: bool = False
+    bytes_per_pair: float = 0.0
 
     def supports(self, problem: Problem) -> str | None:
         """Support every problem: return None."""

@@ -15,6 +15,7 @@ from gigmatch.core import kernels
 from gigmatch.core.arrays import Float64Array, Int32Array
 
 __all__ = [
+    "SPREAD",
     "AtMost",
     "ByClass",
     "Falling",
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 LOOPS = "gigmatch.pairing.compiled.kernels"
+SPREAD = 2654435761  # a multiplier that sends neighbours far apart
 _NEXT = 1e-15  # as far as rounding mostly leads away from what algebra says
 
 T = TypeVar("T")

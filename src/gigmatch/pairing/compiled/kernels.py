@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.pairing.compiled.forms import SPREAD
 
 __all__ = ["points_of_rows", "rows_that_stand"]
 
@@ -27,6 +28,7 @@ def rows_that_stand(
     shift_out: Array,
     runs_out: Array,
     begin: Number,
+    every: Number,
     n_shifts: Number,
     workers: Array,
     requirement_met: Array,
@@ -52,6 +54,8 @@ def rows_that_stand(
 ) -> tuple[int, int, int, int]:
     """Write the pairs of some workers that pass every form, until there is no room for another worker's.
 
+    Of those in reach only about one in ``every`` so many is looked at, other ones for other workers.
+
     Returns
     -------
     position of the next worker, pairs written, runs of them, pairs looked at
@@ -64,7 +68,9 @@ def rows_that_stand(
     while position < len(workers) and size + len(key) <= len(shift_out):
         worker = workers[position]
         n_met = _positions(requirement_met[position], met)
-        n = _in_box(at, worker, met[:n_met], row_of, home, height, widest, cell, cells_each, n_rows, key)
+        n = _in_box(
+            at, every, worker, met[:n_met], row_of, home, height, widest, cell, cells_each, n_rows, key
+        )
         looked += n
         for form in range(len(worker_figure)):
             figure = worker_figure[form, worker]
@@ -101,6 +107,7 @@ def _positions(flags: Array, out: Array) -> int:
 @kernel
 def _in_box(
     at: Array,
+    every: Number,
     worker: Number,
     met: Array,
     row_of: Array,
@@ -130,10 +137,12 @@ def _in_box(
             highest = number | high
             place = _first_from(key, number | low, place, end)
             end = _first_from(key, highest + 1, place, end)
-            room = at[n : n + end - place]
+            if every > 1:
+                place += (worker * SPREAD + place) % every
+            room = at[n : n + max(end - place + every - 1, 0) // every]
             for k in range(len(room)):
-                room[k] = place + k
-            n += end - place
+                room[k] = place + k * every
+            n += len(room)
     return n
 
 

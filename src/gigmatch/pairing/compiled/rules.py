@@ -108,10 +108,10 @@ class RuleLoop:
         if progress is not None and not is_cached():
             progress("compiling", 0.0)
         nobody = np.empty((0, 0), dtype=bool)
-        self._run(0, fixed(np.empty(0), np.intp), fixed(nobody, np.bool_), fixed(nobody, np.bool_))
+        self._run(0, 1, fixed(np.empty(0), np.intp), fixed(nobody, np.bool_), fixed(nobody, np.bool_))
 
     def blocks(
-        self, workers: IndexArray, requirement_met: BoolArray, ask_each: AskEach
+        self, workers: IndexArray, requirement_met: BoolArray, ask_each: AskEach, every: int = 1
     ) -> Iterator[tuple[IndexArray, IndexArray, IndexArray, int]]:
         """Workers, shifts, where each run of a worker begins and the last ends, and how many were looked at.
 
@@ -123,6 +123,8 @@ class RuleLoop:
             Of each of them, in the order of the grid's requirements.
         ask_each : callable
             Asks the rules that are asked by class.
+        every : int
+            Of the pairs in reach of each worker only about one of so many is looked at.
 
         Yields
         ------
@@ -131,11 +133,16 @@ class RuleLoop:
         given = fixed(workers, np.intp), fixed(requirement_met, np.bool_), self._stands(workers, ask_each)
         begin = 0
         while begin < len(workers):
-            begin, worker, shift, runs, looked_at = self._run(begin, *given)
+            begin, worker, shift, runs, looked_at = self._run(begin, every, *given)
             yield worker, shift, runs, looked_at
 
     def _run(
-        self, begin: int, workers: IndexArray, requirement_met: NDArray[Any], stands: NDArray[Any]
+        self,
+        begin: int,
+        every: int,
+        workers: IndexArray,
+        requirement_met: NDArray[Any],
+        stands: NDArray[Any],
     ) -> tuple[int, IndexArray, IndexArray, IndexArray, int]:
         """Where the next block begins among the workers, and this one, as `blocks` yields it."""
         from gigmatch.pairing.compiled.kernels import rows_that_stand
@@ -148,6 +155,7 @@ class RuleLoop:
             shift,
             runs,
             begin,
+            every,
             self._n_shifts,
             workers,
             requirement_met,

@@ -49,6 +49,7 @@ class Auction:
     own_prices: bool = True
     trusted_prices: bool = True
     most_even_pairs: float = 48.0
+    bytes_per_pair: float = 24.0  # 11 measured; 71 where nearly every pair is as good as any other
 
     def supports(self, problem: Problem) -> str | None:
         """Everything that a ``Problem`` accepts, where numba is installed."""
