@@ -70,6 +70,7 @@ __all__ = [
     "WorkerRows",
     "Xyz",
     "bit_words",
+    "columns_and_rows",
     "columns_of",
     "compiled",
     "frozen",
@@ -119,5 +120,11 @@ def columns_of(morning: Morning) -> Columns:
     >>> columns.workers.rating.shape == (columns.n_workers,)
     True
     """
+    return columns_and_rows(morning)[0]
+
+
+def columns_and_rows(morning: Morning) -> tuple[Columns, Rows]:
+    """Return what `columns_of` does, and the rows that it was made of."""
     morning.refuse_broken()
-    return was_read(compiled(rows_of(morning)), morning.reading)
+    rows = rows_of(morning)
+    return was_read(compiled(rows), morning.reading), rows

@@ -12,7 +12,7 @@ from gigmatch.columns.columns import Columns, Relation, ShiftColumns, WorkerColu
 from gigmatch.columns.compile import needs_of, relation, shift_columns, worker_parts
 from gigmatch.columns.law import limit_columns
 from gigmatch.columns.needs import held_credentials
-from gigmatch.columns.objects import Others, rows_of, with_shifts, with_workers
+from gigmatch.columns.objects import Others, rows_of, with_kinds, with_shifts, with_workers
 from gigmatch.columns.rows import Rows
 from gigmatch.model import Morning, Shift, Worker
 
@@ -30,12 +30,14 @@ class AddedWorkerColumns:
         Where the shifts are.
     columns : Columns
         Of that morning.
+    rows : Rows, optional
+        Of that morning, where they have been made.
     """
 
-    def __init__(self, morning: Morning, columns: Columns) -> None:
+    def __init__(self, morning: Morning, columns: Columns, rows: Rows | None = None) -> None:
         self._columns = columns
         self._morning = morning.model_copy(update={"workers": ()})
-        self._rows = rows_of(self._morning)
+        self._rows = rows_of(self._morning) if rows is None else rows
         self._needs, self._others = needs_of(self._rows), Others(morning)
 
     def of(self, *workers: Worker) -> Columns:
@@ -64,18 +66,16 @@ class AddedShiftColumns:
     ----------
     morning : Morning
         Where the workers are.
-    columns : Columns
+    columns, rows : Columns, Rows
         Of that morning.
     """
 
-    def __init__(self, morning: Morning, columns: Columns) -> None:
-        self._columns, self._morning = columns, morning
+    def __init__(self, morning: Morning, columns: Columns, rows: Rows) -> None:
+        self._columns, self._morning, self._given = columns, morning, rows
 
     @cached_property
     def _rows(self) -> Rows:
-        """Of everybody, without any shift."""
-        held = {one.kind for worker in self._morning.workers for one in worker.credentials}
-        return rows_of(self._morning.model_copy(update={"shifts": (), "requests": ()}), held)
+        return with_kinds(self._given, self._morning)
 
     def of(self, shift: Shift) -> Columns:
         """The morning's columns with this shift as the only one, row 0; attributes as for added workers.

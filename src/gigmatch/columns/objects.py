@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -30,21 +31,18 @@ from gigmatch.model.datum import DATUMS
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.model.unmet import names_of, unmet
 
-__all__ = ["Others", "rows_of", "with_shifts", "with_workers"]
+__all__ = ["Others", "rows_of", "with_kinds", "with_shifts", "with_workers"]
 
 Numbers = Mapping[str, int]
 """Row by id."""
 
 
-def rows_of(morning: Morning, kinds: Iterable[str] = ()) -> Rows:
-    """The morning as rows: workers in order of arrival then id, all others in order of id.
-
-    ``kinds`` of credential are held to be asked for, besides those that are.
-    """
+def rows_of(morning: Morning) -> Rows:
+    """The morning as rows: workers in order of arrival then id, all others in order of id."""
     workers, shifts, employers, brokers = in_order(morning)
     employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
     skill_row = _numbers(s.code for s in morning.skills)
-    kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}.union(kinds)))
+    kind_row = _numbers(sorted({need.kind for shift in shifts for need in shift.credentials}))
     wages = {wage.skill: wage.per_hour for wage in morning.reference_wages}
     covers = [(skill.code, code) for skill in morning.skills for code in skill.covers]
     return Rows(
@@ -55,15 +53,15 @@ def rows_of(morning: Morning, kinds: Iterable[str] = ()) -> Rows:
         limits=morning.jurisdiction.limits,
         skill_codes=tuple(skill_row),
         covers=(_rows((a for a, _ in covers), skill_row), _rows((b for _, b in covers), skill_row)),
-        wages=_floats(skill_row, wages.get),
+        wages=_doubles(map(wages.get, skill_row)),
         kinds=tuple(kind_row),
         workers=_worker_rows(workers, morning, skill_row, kind_row),
         shifts=_shift_rows(shifts, morning, employer_row, broker_row, skill_row, kind_row),
         employer_ids=tuple(employer_row),
-        employer_standing=_codes(employers, lambda e: e.standing, STANDINGS),
-        employer_punctuality=_floats(employers, lambda e: e.payment_punctuality),
+        employer_standing=_codes(employers, "standing", STANDINGS),
+        employer_punctuality=_floats(employers, "payment_punctuality"),
         broker_ids=tuple(broker_row),
-        broker_standing=_codes(brokers, lambda b: b.standing, STANDINGS),
+        broker_standing=_codes(brokers, "standing", STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
         labels=labels_of(morning),
         notes=place_notes(*sites_of(morning)) + unmet(names_of(morning)),
@@ -79,6 +77,14 @@ def with_workers(rows: Rows, morning: Morning, workers: Sequence[Worker], others
     skill_row, kind_row = _numbers(rows.skill_codes), _numbers(rows.kinds)
     known = _relations(workers, others)
     return rows._replace(workers=_worker_rows(workers, morning, skill_row, kind_row), **known)
+
+
+def with_kinds(rows: Rows, morning: Morning) -> Rows:
+    """The rows of a morning, with numbers for all kinds of credential that are held, asked for or not."""
+    row, held = _each(in_order(morning)[0], attrgetter("credentials"))
+    kinds = tuple(sorted({*rows.kinds, *(one.kind for one in held)}))
+    credentials = _held(row, held, lambda c: c.kind, _numbers(kinds))
+    return rows._replace(kinds=kinds, workers=rows.workers._replace(credentials=credentials))
 
 
 def with_shifts(rows: Rows, morning: Morning, shifts: Sequence[Shift]) -> Rows:
@@ -134,18 +140,12 @@ def _relations(workers: Sequence[Worker], others: Others) -> dict[str, Any]:
     """What is known between some workers and the morning's employers and brokers."""
     employer_row = others.employer_row
     return {
-        "hours": _links(
-            workers, lambda w: [(h.employer_id, h.hours) for h in w.hours_by_employer], employer_row
-        ),
+        "hours": _links(workers, "hours_by_employer", _employer, attrgetter("hours"), employer_row),
         "past": _links(
-            workers, lambda w: [(p.employer_id, _OPINION[p.praise]) for p in w.past_employers], employer_row
+            workers, "past_employers", _employer, lambda past: _OPINION[past.praise], employer_row
         ),
-        "preferred": _links(
-            workers, lambda w: [(key, 1.0) for key in w.preferred_employer_ids], employer_row
-        ),
-        "refused_by_worker": _links(
-            workers, lambda w: [(key, 1.0) for key in w.refused_employer_ids], employer_row
-        ),
+        "preferred": _links(workers, "preferred_employer_ids", str, lambda _: 1.0, employer_row),
+        "refused_by_worker": _links(workers, "refused_employer_ids", str, lambda _: 1.0, employer_row),
         "refused_by_employer": _said(workers, others.refused_by_employer, 2.0),
         "refused_by_broker": _said(workers, others.refused_by_broker, 1.0),
         "requested_shifts": _said(workers, others.requested_shifts, 1.0),
@@ -153,6 +153,7 @@ def _relations(workers: Sequence[Worker], others: Others) -> dict[str, Any]:
     }
 
 
+_employer = attrgetter("employer_id")
 _OPINION = {False: 0.0, True: 1.0, None: 2.0}
 
 
@@ -160,38 +161,38 @@ def _worker_rows(
     workers: Sequence[Worker], morning: Morning, skill_row: Numbers, kind_row: Numbers
 ) -> WorkerRows:
     stations = {station.id: station.location for station in (morning.market, *morning.market.stations)}
-    row, credentials = _each(workers, lambda w: w.credentials)
-    group_row, groups = _each(workers, lambda w: w.priority_groups)
+    row, credentials = _each(workers, attrgetter("credentials"))
+    group_row, groups = _each(workers, attrgetter("priority_groups"))
     group_names = tuple(sorted(set(groups)))
     return WorkerRows(
         ids=lambda: tuple(worker.id for worker in workers),
         plain={
-            "mode": _codes(workers, lambda w: w.travel_mode, MODES),
-            "travel_limit_min": _floats(workers, lambda w: w.travel_limit_min),
-            "floor_per_hour": _floats(workers, lambda w: w.pay_floor_per_hour),
-            "floor_per_day": _floats(workers, lambda w: w.pay_floor_per_day),
-            "settlement": _codes(workers, lambda w: w.wanted_settlement, SETTLEMENTS),
+            "mode": _codes(workers, "travel_mode", MODES),
+            "travel_limit_min": _floats(workers, "travel_limit_min"),
+            "floor_per_hour": _floats(workers, "pay_floor_per_hour"),
+            "floor_per_day": _floats(workers, "pay_floor_per_day"),
+            "settlement": _codes(workers, "wanted_settlement", SETTLEMENTS),
             "insured": np.array([w.insured is True for w in workers], dtype=bool),
             "insurance_required": np.array([w.insurance_required for w in workers], dtype=bool),
-            "arrived_at_min": _moments(workers, lambda w: w.arrived_at_min, morning.clock),
-            "last_shift_end_min": _moments(workers, lambda w: w.last_shift_end_min, morning.clock),
-            "days_waiting": _floats(workers, lambda w: w.days_since_last_placement),
-            "rating": _floats(workers, lambda w: w.rating),
+            "arrived_at_min": _moments(workers, "arrived_at_min", morning.clock),
+            "last_shift_end_min": _moments(workers, "last_shift_end_min", morning.clock),
+            "days_waiting": _floats(workers, "days_since_last_placement"),
+            "rating": _floats(workers, "rating"),
             "max_shifts": _longs(w.max_shifts for w in workers).astype(np.int32),
-            "max_hours_today": _floats(workers, lambda w: w.max_hours_today),
+            "max_hours_today": _floats(workers, "max_hours_today"),
             "least_break_min": _longs(w.least_break_min for w in workers).astype(np.int32),
         },
         places=_places([w.home or stations[w.station_id or ""] for w in workers]),
-        birth_date=_days(workers, lambda w: w.birth_date),
-        age_years=_floats(workers, lambda w: w.age_years),
-        hours_this_week=_floats(workers, lambda w: w.hours_this_week),
-        windows=_times(workers, lambda w: w.windows, morning.clock)[0],
-        commitments=_times(workers, lambda w: w.commitments, morning.clock)[0],
-        skills=_held(*_each(workers, lambda w: w.skills), lambda s: s.skill, skill_row),
+        birth_date=_days(workers, "birth_date"),
+        age_years=_floats(workers, "age_years"),
+        hours_this_week=_floats(workers, "hours_this_week"),
+        windows=_times(workers, attrgetter("windows"), morning.clock)[0],
+        commitments=_times(workers, attrgetter("commitments"), morning.clock)[0],
+        skills=_held(*_each(workers, attrgetter("skills")), lambda s: s.skill, skill_row),
         credentials=_held(row, credentials, lambda c: c.kind, kind_row),
         level_known=np.array([c.level is not None for c in credentials], dtype=bool),
-        valid_to=_days(credentials, lambda c: c.valid_to),
-        review_due=_days(credentials, lambda c: c.review_due),
+        valid_to=_days(credentials, "valid_to"),
+        review_due=_days(credentials, "review_due"),
         group_names=group_names,
         group_row=group_row,
         group=_rows(groups, _numbers(group_names)),
@@ -215,8 +216,8 @@ def _shift_rows(
     skill_row: Numbers,
     kind_row: Numbers,
 ) -> ShiftRows:
-    times, periods = _times(shifts, lambda s: s.periods, morning.clock)
-    hazard_row, hazards = _each(shifts, lambda s: s.hazards)
+    times, periods = _times(shifts, attrgetter("periods"), morning.clock)
+    hazard_row, hazards = _each(shifts, attrgetter("hazards"))
     crew_row = _numbers(sorted({s.crew_id for s in shifts if s.crew_id is not None}))
     return ShiftRows(
         ids=lambda: tuple(shift.id for shift in shifts),
@@ -225,28 +226,28 @@ def _shift_rows(
             "broker": _rows((s.broker_id for s in shifts), broker_row).astype(np.int32),
             "capacity": _longs(s.headcount for s in shifts),
             "tier": _longs(s.priority_tier for s in shifts),
-            "settlement": _codes(shifts, lambda s: s.settlement, SETTLEMENTS),
+            "settlement": _codes(shifts, "settlement", SETTLEMENTS),
             "insured": np.array([s.insurance is True for s in shifts], dtype=bool),
             "outdoor": _known_flags(shifts, lambda s: s.outdoor),
             "meals": _known_flags(shifts, lambda s: s.meals),
             "lodging": _known_flags(shifts, lambda s: s.lodging),
-            "min_age_years": _floats(shifts, lambda s: s.min_age_years),
-            "max_age_years": _floats(shifts, lambda s: s.max_age_years),
+            "min_age_years": _floats(shifts, "min_age_years"),
+            "max_age_years": _floats(shifts, "max_age_years"),
         },
         places=_places([s.location for s in shifts]),
         periods=times,
         break_min=_longs(period.break_min for period in periods),
         min_minutes=_longs(s.min_minutes or 0 for s in shifts),
-        pay_amount=_floats(shifts, lambda s: s.pay.amount),
-        pay_unit=_codes(shifts, lambda s: s.pay.unit, PAY_UNITS),
+        pay_amount=_floats(shifts, "pay.amount"),
+        pay_unit=_codes(shifts, "pay.unit", PAY_UNITS),
         pieces=_longs(s.pay.expected_pieces or 0 for s in shifts),
         hazard_row=hazard_row,
         hazard=_rows(hazards, _numbers(HAZARDS)),
         crew=_rows((s.crew_id for s in shifts), crew_row),
         minimum_headcount=_longs(s.minimum_headcount or 0 for s in shifts),
-        all_of=_asked(shifts, lambda s: s.all_of, lambda need: need.skill, skill_row),
-        any_of=_asked(shifts, lambda s: s.any_of, lambda need: need.skill, skill_row),
-        credentials=_asked(shifts, lambda s: s.credentials, lambda need: need.kind, kind_row),
+        all_of=_asked(shifts, attrgetter("all_of"), lambda need: need.skill, skill_row),
+        any_of=_asked(shifts, attrgetter("any_of"), lambda need: need.skill, skill_row),
+        credentials=_asked(shifts, attrgetter("credentials"), lambda need: need.kind, kind_row),
         attributes=_attributes(shifts),
     )
 
@@ -262,7 +263,7 @@ def _rows(names: Iterable[str | None], numbers: Numbers) -> Int64Array:
 
 def _each(owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]]) -> tuple[Int64Array, list[Any]]:
     """Everything that belongs to somebody, with the row of the one it belongs to."""
-    found = [(row, part) for row, owner in enumerate(owners) for part in parts(owner)]
+    found = [(row, part) for row, each in enumerate(map(parts, owners)) for part in each]
     return _longs(row for row, _ in found), [part for _, part in found]
 
 
@@ -274,10 +275,10 @@ def _times(
     return Times(row, start, end), spans
 
 
-def _moments(items: Sequence[Any], value: Callable[[Any], int | None], clock: WallClock) -> Float64Array:
+def _moments(items: Iterable[Any], field: str, clock: WallClock) -> Float64Array:
     """Elapsed minutes at times that may be unknown."""
-    times = [value(item) for item in items]
-    found = _floats(times, lambda time: time)
+    times = list(map(attrgetter(field), items))
+    found = _doubles(times)
     known = np.flatnonzero(~np.isnan(found))
     found[known] = clock.minutes(time for time in times if time is not None)
     return found
@@ -298,15 +299,19 @@ def _asked(
 
 
 def _links(
-    workers: Sequence[Worker], parts: Callable[[Worker], Iterable[tuple[str, float]]], numbers: Numbers
+    workers: Sequence[Worker],
+    field: str,
+    name: Callable[[Any], str],
+    value: Callable[[Any], float],
+    numbers: Numbers,
 ) -> Links:
-    row, links = _each(workers, parts)
-    return Links(row, _rows((key for key, _ in links), numbers), _floats(links, lambda link: link[1]))
+    row, links = _each(workers, attrgetter(field))
+    return Links(row, _rows(map(name, links), numbers), _doubles(map(value, links)))
 
 
 def _said(workers: Sequence[Worker], said: Mapping[str, Sequence[int]], value: float) -> Links:
     """What others say of workers, who stand in order of their rows."""
-    row, other = _each(workers, lambda w: said.get(w.id, ()))
+    row, other = _each(workers if said else (), lambda w: said.get(w.id, ()))
     return Links(row, _longs(other), np.full(len(row), value))
 
 
@@ -316,25 +321,29 @@ def _requests(asked: Sequence[tuple[str, str | None]], worker_row: Numbers, othe
 
 
 def _places(places: Sequence[Location]) -> Places:
-    lat, lon = _floats(places, lambda p: p.lat), _floats(places, lambda p: p.lon)
-    return Places(lat, lon, _codes(places, lambda p: p.datum, DATUMS))
+    lat, lon = _floats(places, "lat"), _floats(places, "lon")
+    return Places(lat, lon, _codes(places, "datum", DATUMS))
 
 
 def _longs(values: Iterable[int]) -> Int64Array:
     return np.fromiter(values, dtype=np.int64)
 
 
-def _floats(items: Iterable[Any], value: Callable[[Any], float | None]) -> Float64Array:
-    return np.array(list(map(value, items)), dtype=np.float64)  # None becomes NaN
+def _floats(items: Iterable[Any], field: str) -> Float64Array:
+    return _doubles(map(attrgetter(field), items))
 
 
-def _days(items: Iterable[Any], value: Callable[[Any], Any]) -> Days:
-    return np.array(list(map(value, items)), dtype="datetime64[D]")  # None becomes NaT
+def _doubles(values: Iterable[float | None]) -> Float64Array:
+    return np.array(list(values), dtype=np.float64)  # None becomes NaN
 
 
-def _codes(items: Iterable[Any], value: Callable[[Any], str | None], names: Sequence[str]) -> Codes:
-    code = _numbers(names)
-    return np.array([-1 if (x := value(item)) is None else code[x] for item in items], dtype=np.int8)
+def _days(items: Iterable[Any], field: str) -> Days:
+    return np.array(list(map(attrgetter(field), items)), dtype="datetime64[D]")  # None becomes NaT
+
+
+def _codes(items: Iterable[Any], field: str, names: Sequence[str]) -> Codes:
+    code: dict[Any, int] = {None: -1, **_numbers(names)}
+    return np.array(list(map(code.__getitem__, map(attrgetter(field), items))), dtype=np.int8)
 
 
 def _known_flags(items: Iterable[Any], value: Callable[[Any], bool | None]) -> Codes:

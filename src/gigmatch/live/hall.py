@@ -11,7 +11,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from gigmatch.assignment.instance import Instance, check_kinds, draw_lots
+from gigmatch.columns import Columns, columns_and_rows
 from gigmatch.core.arrays import Int32Array, Int64Array
+from gigmatch.core.garbage import uncollected
 from gigmatch.errors import GigmatchError, SolverError, UnsupportedError
 from gigmatch.live.events import newcomers_in
 from gigmatch.live.log import Log, MemoryLog
@@ -300,11 +302,16 @@ class Hall:
 
     # -- everybody together -------------------------------------------------------------------------------
 
+    @uncollected()
     def open(self, hint: Mapping[str, Any] | None = None) -> None:
         """Place everybody in the morning as it is: solved, or by what an earlier process knew."""
         refuse_levels(self.policy)
-        start = self._solved() if hint is None or not are_sound(self.policy, hint) else self._remembered(hint)
-        columns, instance = start.eligible.columns, start.instance
+        now = self.morning
+        columns, rows = columns_and_rows(now)
+        if hint is None or not are_sound(self.policy, hint):
+            start = self._solved(columns)
+        else:
+            start = self._remembered(columns, hint)
         self.worker_ids, self.shift_ids = list(columns.worker_ids), list(columns.shift_ids)
         self.worker_row, self.shift_row = dict(columns.worker_row), dict(columns.shift_row)
         self._told_of: dict[str, set[str]] = defaultdict(set)
@@ -326,19 +333,19 @@ class Hall:
             self._first_words(start.eligible),
             lot,
             shift_lot,
-            instance.seats,
-            instance.kept < 0,
+            start.instance.seats,
+            start.instance.kept < 0,
             np.array(told, np.int64),
         )
         self.net.settle(start.price, start.shift)
         self._is_stale = False
-        whole = self.morning.model_copy(update={"requests": self.base.requests})
-        self.newcomers = Newcomers(whole, columns.unlabelled, self.rules, self.policy, self.travel)
+        whole = now.model_copy(update={"requests": self.base.requests})
+        self.newcomers = Newcomers(whole, columns.unlabelled, rows, self.rules, self.policy, self.travel)
 
-    def _solved(self) -> _Start:
+    def _solved(self, columns: Columns) -> _Start:
         """Solve everybody together, and find prices of all words for it."""
         found = match_one_each(
-            self.morning,
+            columns,
             rules=self.rules,
             policy=self.policy,
             travel=self.travel,
@@ -352,10 +359,10 @@ class Hall:
         tier_word, price = words_of_tiers(self.policy, problem, found.solution)
         return _Start(found.instance, found.eligible, tier_word, price, found.solution.shift)
 
-    def _remembered(self, hint: Mapping[str, Any]) -> _Start:
+    def _remembered(self, columns: Columns, hint: Mapping[str, Any]) -> _Start:
         """What an earlier process knew: from any prices, the best answer is found, from its own at once."""
-        now = Instance.prepare(self.morning, self.rules, self.policy, self.travel, self.keep, self.forbid)
-        columns, tier_word = now.columns, np.array(hint["tiers"], np.int64)
+        now = Instance.prepare(columns, self.rules, self.policy, self.travel, self.keep, self.forbid)
+        tier_word = np.array(hint["tiers"], np.int64)
         price = np.array([hint["prices"].get(key, [0] * WORDS) for key in columns.shift_ids], np.int64)
         had = [columns.shift_row.get(hint["placements"].get(key, ""), -1) for key in columns.worker_ids]
         return _Start(now, now.eligible(), tier_word, price.reshape(-1, WORDS), np.array(had, np.int32))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gigmatch.columns import columns_of
+from gigmatch.core.garbage import uncollected
 from gigmatch.live.hall import Hall
 from gigmatch.live.journal import Journal
 from gigmatch.live.log import JournalLog
@@ -36,6 +37,7 @@ def begin(hall: Hall, path: str | Path, time: int | None) -> None:
     hall.log = JournalLog.make(path, opening, rows, hall.pairs, hall.hint, time)
 
 
+@uncollected()
 def resume(
     journal: Journal, rules: Sequence[Rule], scorers: Sequence[Scorer], travel: Travel | None
 ) -> tuple[Hall, dict[str, str]]:

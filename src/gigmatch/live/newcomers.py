@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from gigmatch.assignment.instance import refuse_unsolved
-from gigmatch.columns import Columns, columns_of
+from gigmatch.columns import Columns, Rows, columns_and_rows
 from gigmatch.columns.added_workers import AddedShiftColumns, AddedWorkerColumns, alike
 from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import InvalidMorningError
@@ -117,25 +117,31 @@ class Newcomers:
     ----------
     morning : Morning
         Everybody here.
-    columns : Columns
+    columns, rows : Columns, Rows
         Of that morning.
     rules, policy, travel
         As for ``gigmatch.match``.
     """
 
     def __init__(
-        self, morning: Morning, columns: Columns, rules: Sequence[Rule], policy: Policy, travel: Travel
+        self,
+        morning: Morning,
+        columns: Columns,
+        rows: Rows,
+        rules: Sequence[Rule],
+        policy: Policy,
+        travel: Travel,
     ) -> None:
         self._morning, self._columns = morning, columns
         self._rules, self._policy, self._travel = rules, policy, travel
         self._shifts: _Layers[Shift, AddedWorkerColumns] = _Layers(
             morning.shifts,
-            AddedWorkerColumns(morning, columns),
+            AddedWorkerColumns(morning, columns, rows),
             lambda shifts: AddedWorkerColumns(*self._compiled(shifts=shifts)),
         )
         self._workers: _Layers[Worker, AddedShiftColumns] = _Layers(
             morning.workers,
-            AddedShiftColumns(morning, columns),
+            AddedShiftColumns(morning, columns, rows),
             lambda workers: AddedShiftColumns(*self._compiled(workers=workers)),
         )
         self._expected: dict[str, Expected] = {}
@@ -236,12 +242,12 @@ class Newcomers:
         """The morning with these people or shifts alone; requests stay, as of anybody who is not there."""
         return self._morning.model_copy(update={"workers": (), "companions": (), "shifts": (), **parts})
 
-    def _compiled(self, **parts: Any) -> tuple[Morning, Columns]:
-        """A part of the morning, and its columns with the groups and attributes of all."""
+    def _compiled(self, **parts: Any) -> tuple[Morning, Columns, Rows]:
+        """A part of the morning, its columns with the groups and attributes of all, and its rows."""
         part = self._part(**parts)
         asked = tuple(each for each in part.requests if each.shift_id is None)
-        made = columns_of(part.model_copy(update={"requests": asked}))
-        return part, alike(made.unlabelled, self._columns)
+        columns, rows = columns_and_rows(part.model_copy(update={"requests": asked}))
+        return part, alike(columns.unlabelled, self._columns), rows
 
     def _points(self, columns: Columns) -> Iterator[tuple[int, str, int]]:
         """Row of the worker, id of the shift and points of every pair that no rule refuses."""

@@ -13,6 +13,9 @@ Changes = Mapping[str, Mapping[str, Any]]
 """By table and key what is so now, None for what is no more."""
 
 _BYTES: Final = 256
+_encoded: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -20,7 +23,7 @@ V = TypeVar("V")
 
 def canonical(value: Any) -> str:
     """Return plain data as JSON, the same text for what is equal."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encoded(value)
 
 
 def row_key(key: Any) -> str:
