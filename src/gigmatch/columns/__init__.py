@@ -120,11 +120,11 @@ def columns_of(morning: Morning) -> Columns:
     >>> columns.workers.rating.shape == (columns.n_workers,)
     True
     """
+    morning.refuse_broken()
     return columns_and_rows(morning)[0]
 
 
 def columns_and_rows(morning: Morning) -> tuple[Columns, Rows]:
-    """Return what `columns_of` does, and the rows that it was made of."""
-    morning.refuse_broken()
+    """Return what `columns_of` does, of a morning that is known to be whole, and the rows it was made of."""
     rows = rows_of(morning)
     return was_read(compiled(rows), morning.reading), rows

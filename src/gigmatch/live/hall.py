@@ -118,9 +118,14 @@ class Hall:
         return tuple(sorted((w, s) for w, s in self.barred if w in self.workers and s in self.shifts))
 
     @property
+    def placements(self) -> dict[str, str]:
+        """Shift of everybody who has one, in no order."""
+        return {worker: shift for worker in self.workers if (shift := self.shift_of(worker)) is not None}
+
+    @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """(worker id, shift id) of every placement, in the order of ``Assignment.pairs``."""
-        found = {worker: shift for worker in self.workers if (shift := self.shift_of(worker)) is not None}
+        found = self.placements
         clock, inf = self.base.clock, float("inf")
         came = {w: self.workers[w].arrived_at_min for w in found}
         known = [w for w, time in came.items() if time is not None]
@@ -309,6 +314,7 @@ class Hall:
         now = self.morning
         columns, rows = columns_and_rows(now)
         if hint is None or not are_sound(self.policy, hint):
+            now.refuse_broken()
             start = self._solved(columns)
         else:
             start = self._remembered(columns, hint)

@@ -141,7 +141,7 @@ class Live:
 
     def _note_other_decisions(self, placements: Mapping[str, str]) -> None:
         """What was placed stands in the past; where the answer is another one now, that is an event."""
-        touched, hall, now = Touched(), self._hall, dict(self.pairs)
+        touched, hall, now = Touched(), self._hall, self._hall.placements
         for worker in placements.keys() | now.keys():
             shift = placements.get(worker)
             if shift != now.get(worker):

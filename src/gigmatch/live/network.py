@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, UInt64Array, consecutive
+from gigmatch.core.threads import in_order
 from gigmatch.live.paths import (
     DRAWS,
     WORDS,
@@ -46,15 +47,15 @@ def _draws(lot: Int64Array) -> UInt64Array:
 class _Rows:
     """Rows of pairs in pools, each with some room to grow; a row that outgrows it moves to the end."""
 
-    def __init__(self, indptr: Int64Array, other: Int32Array, value: Int64Array):
-        """Lay out rows that begin at ``indptr``."""
-        self.size = np.diff(indptr).astype(np.int64)
+    def __init__(self, pairs: Any) -> None:
+        """Lay out the rows of a sparse array, or the columns where it stands by columns."""
+        self.size = np.diff(pairs.indptr).astype(np.int64)
         self.room = self.size + self.size // 8 + 4
         self.start = np.cumsum(self.room) - self.room
         self.used = int(self.room.sum())
         self.pools: list[NDArray[Any]] = []
-        rows = list(zip(indptr.tolist(), self.start.tolist(), self.size.tolist(), strict=False))
-        for values in (other.astype(np.int32, copy=False), value):
+        rows = list(zip(pairs.indptr.tolist(), self.start.tolist(), self.size.tolist(), strict=False))
+        for values in (pairs.indices.astype(np.int32, copy=False), pairs.data):
             pool = np.empty(self.used + self.used // 8 + 64, values.dtype)
             for at, start, size in rows:
                 pool[start : start + size] = values[at : at + size]
@@ -146,9 +147,9 @@ class Network:
         n, m = len(lot), len(shift_lot)
         self.n_workers, self.n_shifts = n, m
         self.lots, self.shift_lots = lot.copy(), shift_lot.copy()
-        self.rows = _Rows(indptr, shift, value)
-        by_shift = csr_array((value, shift, indptr), shape=(n, m)).tocsc()  # by counting, rows in order
-        self.columns = _Rows(by_shift.indptr, by_shift.indices, by_shift.data)
+        by_worker = csr_array((value, shift, indptr), shape=(n, m))  # which turns by counting, rows in order
+        sides = [lambda: by_worker, by_worker.tocsc]
+        self.rows, self.columns = in_order(lambda side: _Rows(side()), sides)
         self.of_workers = {
             "after": np.full(n, -1),
             "before": np.full(n, -1),
