@@ -121,10 +121,10 @@ def columns_of(morning: Morning) -> Columns:
     True
     """
     morning.refuse_broken()
-    return columns_and_rows(morning)[0]
+    return was_read(compiled(rows_of(morning)), morning.reading)
 
 
 def columns_and_rows(morning: Morning) -> tuple[Columns, Rows]:
-    """Return what `columns_of` does, of a morning that is known to be whole, and the rows it was made of."""
-    rows = rows_of(morning)
-    return was_read(compiled(rows), morning.reading), rows
+    """Return columns without labels or notes, of a morning that is known to be whole, and their rows."""
+    rows = rows_of(morning, is_read=False)
+    return compiled(rows), rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigmatch.columns.columns import HAZARDS, MODES, SETTLEMENTS, STANDINGS
-from gigmatch.columns.labels import in_order, labels_of
+from gigmatch.columns.labels import Labels, in_order, labels_of
 from gigmatch.columns.rows import (
     Asked,
     Codes,
@@ -37,8 +38,11 @@ Numbers = Mapping[str, int]
 """Row by id."""
 
 
-def rows_of(morning: Morning) -> Rows:
-    """The morning as rows: workers in order of arrival then id, all others in order of id."""
+def rows_of(morning: Morning, *, is_read: bool = True) -> Rows:
+    """The morning as rows: workers in order of arrival then id, all others in order of id.
+
+    Labels and notes are left out where nobody is to read them.
+    """
     workers, shifts, employers, brokers = in_order(morning)
     employer_row, broker_row = _numbers(e.id for e in employers), _numbers(b.id for b in brokers)
     skill_row = _numbers(s.code for s in morning.skills)
@@ -63,8 +67,8 @@ def rows_of(morning: Morning) -> Rows:
         broker_ids=tuple(broker_row),
         broker_standing=_codes(brokers, "standing", STANDINGS),
         broker_licensed=np.array([bool(b.licence) for b in brokers], dtype=bool),
-        labels=labels_of(morning),
-        notes=place_notes(*sites_of(morning)) + unmet(names_of(morning)),
+        labels=labels_of(morning) if is_read else Labels(),
+        notes=place_notes(*sites_of(morning)) + unmet(names_of(morning)) if is_read else (),
         **_relations(workers, Others(morning)),
     )
 
@@ -83,7 +87,7 @@ def with_kinds(rows: Rows, morning: Morning) -> Rows:
     """The rows of a morning, with numbers for all kinds of credential that are held, asked for or not."""
     row, held = _each(in_order(morning)[0], attrgetter("credentials"))
     kinds = tuple(sorted({*rows.kinds, *(one.kind for one in held)}))
-    credentials = _held(row, held, lambda c: c.kind, _numbers(kinds))
+    credentials = _held(row, held, attrgetter("kind"), _numbers(kinds))
     return rows._replace(kinds=kinds, workers=rows.workers._replace(credentials=credentials))
 
 
@@ -178,9 +182,9 @@ def _worker_rows(
             "last_shift_end_min": _moments(workers, "last_shift_end_min", morning.clock),
             "days_waiting": _floats(workers, "days_since_last_placement"),
             "rating": _floats(workers, "rating"),
-            "max_shifts": _longs(w.max_shifts for w in workers).astype(np.int32),
+            "max_shifts": _longs(map(attrgetter("max_shifts"), workers)).astype(np.int32),
             "max_hours_today": _floats(workers, "max_hours_today"),
-            "least_break_min": _longs(w.least_break_min for w in workers).astype(np.int32),
+            "least_break_min": _longs(map(attrgetter("least_break_min"), workers)).astype(np.int32),
         },
         places=_places([w.home or stations[w.station_id or ""] for w in workers]),
         birth_date=_days(workers, "birth_date"),
@@ -188,8 +192,8 @@ def _worker_rows(
         hours_this_week=_floats(workers, "hours_this_week"),
         windows=_times(workers, attrgetter("windows"), morning.clock)[0],
         commitments=_times(workers, attrgetter("commitments"), morning.clock)[0],
-        skills=_held(*_each(workers, attrgetter("skills")), lambda s: s.skill, skill_row),
-        credentials=_held(row, credentials, lambda c: c.kind, kind_row),
+        skills=_held(*_each(workers, attrgetter("skills")), attrgetter("skill"), skill_row),
+        credentials=_held(row, credentials, attrgetter("kind"), kind_row),
         level_known=np.array([c.level is not None for c in credentials], dtype=bool),
         valid_to=_days(credentials, "valid_to"),
         review_due=_days(credentials, "review_due"),
@@ -245,9 +249,9 @@ def _shift_rows(
         hazard=_rows(hazards, _numbers(HAZARDS)),
         crew=_rows((s.crew_id for s in shifts), crew_row),
         minimum_headcount=_longs(s.minimum_headcount or 0 for s in shifts),
-        all_of=_asked(shifts, attrgetter("all_of"), lambda need: need.skill, skill_row),
-        any_of=_asked(shifts, attrgetter("any_of"), lambda need: need.skill, skill_row),
-        credentials=_asked(shifts, attrgetter("credentials"), lambda need: need.kind, kind_row),
+        all_of=_asked(shifts, attrgetter("all_of"), attrgetter("skill"), skill_row),
+        any_of=_asked(shifts, attrgetter("any_of"), attrgetter("skill"), skill_row),
+        credentials=_asked(shifts, attrgetter("credentials"), attrgetter("kind"), kind_row),
         attributes=_attributes(shifts),
     )
 
@@ -261,17 +265,17 @@ def _rows(names: Iterable[str | None], numbers: Numbers) -> Int64Array:
     return _longs(-1 if name is None else numbers.get(name, -1) for name in names)
 
 
-def _each(owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]]) -> tuple[Int64Array, list[Any]]:
+def _each(owners: Sequence[Any], parts: Callable[[Any], Sequence[Any]]) -> tuple[Int64Array, list[Any]]:
     """Everything that belongs to somebody, with the row of the one it belongs to."""
-    found = [(row, part) for row, each in enumerate(map(parts, owners)) for part in each]
-    return _longs(row for row, _ in found), [part for _, part in found]
+    found = list(map(parts, owners))
+    return np.repeat(np.arange(len(found)), _longs(map(len, found))), list(chain.from_iterable(found))
 
 
 def _times(
-    owners: Sequence[Any], parts: Callable[[Any], Iterable[Any]], clock: WallClock
+    owners: Sequence[Any], parts: Callable[[Any], Sequence[Any]], clock: WallClock
 ) -> tuple[Times, list[Any]]:
     row, spans = _each(owners, parts)
-    start, end = (clock.minutes(getattr(span, side) for span in spans) for side in ("start_min", "end_min"))
+    start, end = (clock.minutes(map(attrgetter(side), spans)) for side in ("start_min", "end_min"))
     return Times(row, start, end), spans
 
 
@@ -290,7 +294,7 @@ def _held(row: Int64Array, parts: Sequence[Any], name: Callable[[Any], str], num
 
 def _asked(
     shifts: Sequence[Shift],
-    parts: Callable[[Shift], Iterable[Any]],
+    parts: Callable[[Shift], Sequence[Any]],
     name: Callable[[Any], str],
     numbers: Numbers,
 ) -> Asked:

@@ -159,7 +159,7 @@ class Hall:
         columns = [self.shift_row[key] for key in now.columns.shift_ids]
         prove(
             self.net,
-            self._first_words(eligible),
+            self._base(now.columns)[eligible.shift] + eligible.points,
             eligible,
             now.seats,
             now.kept < 0,
@@ -336,7 +336,8 @@ class Hall:
         self.net = Network(
             start.eligible.indptr,
             start.eligible.shift,
-            self._first_words(start.eligible),
+            start.eligible.points,
+            self._base(columns),
             lot,
             shift_lot,
             start.instance.seats,
@@ -380,9 +381,9 @@ class Hall:
         if self._is_stale or any(n > 2 * here + _LEAST_DEAD for n, here in counts):
             self.open()
 
-    def _first_words(self, eligible: Eligible) -> Int64Array:
-        """First words of the weights of pairs: seats, then points."""
-        return self.tier_word[eligible.columns.shifts.tier][eligible.shift] + eligible.points
+    def _base(self, columns: Columns) -> Int64Array:
+        """What a seat of every shift is worth: first words of the weights of its pairs, less their points."""
+        return self.tier_word[columns.shifts.tier]
 
     def _lot(self, kind: str, key: str) -> int:
         """Somebody's lot; should another have the same one, everybody is solved together afterwards."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, UInt64Array, consecutive
 from gigmatch.core.threads import in_order
@@ -15,8 +15,11 @@ from gigmatch.live.paths import (
     DRAWS,
     WORDS,
     Net,
+    Pool,
     Search,
     fill,
+    lay_columns,
+    lay_rows,
     place,
     price_seat,
     price_worker,
@@ -47,19 +50,15 @@ def _draws(lot: Int64Array) -> UInt64Array:
 class _Rows:
     """Rows of pairs in pools, each with some room to grow; a row that outgrows it moves to the end."""
 
-    def __init__(self, pairs: Any) -> None:
-        """Lay out the rows of a sparse array, or the columns where it stands by columns."""
-        self.size = np.diff(pairs.indptr).astype(np.int64)
-        self.room = self.size + self.size // 8 + 4
+    def __init__(self, size: Int64Array, lay_out: Callable[[Int64Array, Pool], None]) -> None:
+        """Make room for rows of some sizes, and have them written from where each begins."""
+        self.size, self.room = size, size + size // 8 + 4
         self.start = np.cumsum(self.room) - self.room
         self.used = int(self.room.sum())
-        self.pools: list[NDArray[Any]] = []
-        rows = list(zip(pairs.indptr.tolist(), self.start.tolist(), self.size.tolist(), strict=False))
-        for values in (pairs.indices.astype(np.int32, copy=False), pairs.data):
-            pool = np.empty(self.used + self.used // 8 + 64, values.dtype)
-            for at, start, size in rows:
-                pool[start : start + size] = values[at : at + size]
-            self.pools.append(pool)
+        n = self.used + self.used // 8 + 64
+        pools = np.empty(n, np.int32), np.empty(n, np.int64)
+        lay_out(self.start, pools)
+        self.pools: list[NDArray[Any]] = [*pools]
 
     def add_row(self, row: int, other: Int32Array, value: Int64Array) -> None:
         """Lay out a new row, the next one or any that is empty."""
@@ -121,8 +120,10 @@ class Network:
     ----------
     indptr : array of int64
         Where the pairs of each worker begin, and where the last ones end.
-    shift, value : arrays, shape (n_pairs,)
-        Shift of every pair, and the first word of its weight.
+    shift, points : arrays, shape (n_pairs,)
+        Shift of every pair, and its points.
+    base : array of int64
+        First word of the weight of every shift's pairs, less their points.
     lot, shift_lot : array of int64
         Lots of everybody.
     seats : array of int64
@@ -137,7 +138,8 @@ class Network:
         self,
         indptr: Int64Array,
         shift: Int32Array,
-        value: Int64Array,
+        points: Int64Array,
+        base: Int64Array,
         lot: Int64Array,
         shift_lot: Int64Array,
         seats: Int64Array,
@@ -147,9 +149,10 @@ class Network:
         n, m = len(lot), len(shift_lot)
         self.n_workers, self.n_shifts = n, m
         self.lots, self.shift_lots = lot.copy(), shift_lot.copy()
-        by_worker = csr_array((value, shift, indptr), shape=(n, m))  # which turns by counting, rows in order
-        sides = [lambda: by_worker, by_worker.tocsc]
-        self.rows, self.columns = in_order(lambda side: _Rows(side()), sides)
+        pairs = indptr, shift, points, base
+        sizes = np.diff(indptr), np.bincount(shift, minlength=m)
+        sides = zip(sizes, (partial(lay_rows, *pairs), partial(lay_columns, *pairs)), strict=True)
+        self.rows, self.columns = in_order(lambda side: _Rows(*side), sides)
         self.of_workers = {
             "after": np.full(n, -1),
             "before": np.full(n, -1),

@@ -25,8 +25,11 @@ __all__ = [
     "DRAWS",
     "WORDS",
     "Net",
+    "Pool",
     "Search",
     "fill",
+    "lay_columns",
+    "lay_rows",
     "place",
     "price_seat",
     "price_worker",
@@ -45,6 +48,9 @@ _LOT: Final = 2
 _DRAW: Final = 4
 _SHIFT: Final[Number] = np.uint64(64 - HASH_BITS)
 _mixed = kernel_part(mixed)
+
+Pool = tuple[Array, Array]
+"""Of some rows, end to end: what stands on the other side, and first words of weights."""
 
 
 class Net(NamedTuple):
@@ -248,6 +254,31 @@ def _move_prices(net: Net, search: Search, n_done: Number, sign: Number) -> None
             while w >= 0:
                 net.profit[w, k] -= change
                 w = net.after[w]
+
+
+@kernel_or_plain
+def lay_rows(indptr: Array, shift: Array, points: Array, base: Array, start: Array, to: Pool) -> None:
+    """Write the pairs of each worker from ``start`` on: the shift, and points beyond the shift's ``base``."""
+    shifts, values = to
+    for i in range(len(start)):
+        at = start[i]
+        for e in range(indptr[i], indptr[i + 1]):
+            shifts[at] = shift[e]
+            values[at] = base[shift[e]] + points[e]
+            at += 1
+
+
+@kernel_or_plain
+def lay_columns(indptr: Array, shift: Array, points: Array, base: Array, start: Array, to: Pool) -> None:
+    """Write the same pairs by shift, workers in order."""
+    workers, values = to
+    place = start.copy()
+    for i in range(len(indptr) - 1):
+        for e in range(indptr[i], indptr[i + 1]):
+            j = shift[e]
+            workers[place[j]] = i
+            values[place[j]] = base[j] + points[e]
+            place[j] += 1
 
 
 @kernel_or_plain
