@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,7 @@ __all__ = [
     "kernel",
     "kernel_or_plain",
     "kernel_part",
+    "plainly",
 ]
 
 # Kernels are typed by numba from what they are called with; to a type checker their arguments are opaque.
@@ -30,6 +32,7 @@ Number = Any
 FROM_PAIRS: Final = 1 << 22
 _F = TypeVar("_F", bound=Callable[..., Any])
 _KERNELS: Final[list[Any]] = []
+_plain: ContextVar[bool] = ContextVar("plain", default=False)
 _seen = False
 
 
@@ -51,7 +54,17 @@ def are_worth_it(module: str, pairs: int) -> bool:
     pairs : int
         Pairs of a worker and a shift to go through, impossible ones included.
     """
-    return is_available() and (pairs >= FROM_PAIRS or module in sys.modules)
+    return is_available() and not _plain.get() and (pairs >= FROM_PAIRS or module in sys.modules)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Have plain code compute what kernels could, however much it is: a proof is verified without them."""
+    token = _plain.set(True)
+    try:
+        yield
+    finally:
+        _plain.reset(token)
 
 
 def kernel(function: _F) -> _F:

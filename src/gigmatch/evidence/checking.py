@@ -11,6 +11,7 @@ from gigmatch.assignment.restoring import refuse_other, restore_instance
 from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.assignment.verifying import verify_chosen
 from gigmatch.columns import Columns
+from gigmatch.core.kernels import plainly
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence import Explanation, Reasons, TrainingPlan, TrainingProgramme
 from gigmatch.evidence.programmes import counts_in, most_placements
@@ -29,6 +30,7 @@ from gigmatch.problem.plans import PlanSolution, check_plan_claims, verify_plans
 __all__ = ["check", "check_programme", "check_reasons"]
 
 
+@plainly()
 def check(
     morning: Morning | Columns,
     assignment: Assignment,
@@ -118,6 +120,7 @@ def _verified_anew(instance: Instance, solution: Solution | PlanSolution) -> Sol
     return SolvedMorning.from_solution(instance, eligible, problem, solution)
 
 
+@plainly()
 def check_reasons(
     morning: Morning | Columns,
     assignment: Assignment,
@@ -194,6 +197,7 @@ def _verifier(solved: SolvedMorning, shared: Reasons) -> RefusalVerifier:
     return ReasonVerifier(solved, shared.greatest, shared.sets)
 
 
+@plainly()
 def check_programme(
     mornings: Sequence[tuple[Morning, Assignment]],
     programme: TrainingProgramme,

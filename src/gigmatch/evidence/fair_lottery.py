@@ -11,6 +11,7 @@ from gigmatch.assignment import Assignment, FairLottery
 from gigmatch.assignment.choosing import Drawn
 from gigmatch.assignment.restoring import restore_instance
 from gigmatch.columns import Columns
+from gigmatch.core.kernels import plainly
 from gigmatch.errors import CertificateError, InvalidInputError
 from gigmatch.evidence.checking import check
 from gigmatch.evidence.terms import Terms, refuse_other_terms, terms_of_lottery
@@ -24,6 +25,7 @@ from gigmatch.problem.fair import draw, verify_shares
 __all__ = ["check_lottery"]
 
 
+@plainly()
 def check_lottery(
     morning: Morning | Columns,
     lottery: FairLottery,
