@@ -17,6 +17,7 @@ POLICIES = (
     gm.DEFAULT_POLICY.only("waiting"),  # many are equal: the lottery decides
     gm.DEFAULT_POLICY.with_objective("points").only("pay"),
 )
+PRICES = (0, 0, 3.5, 12, None)
 REFUSED = (gm.InvalidInputError, gm.UnsupportedError)
 
 
@@ -36,13 +37,95 @@ class Stays:
         return (np.array([*rows, -1])[pairs.worker] == pairs.shift).astype(np.int64)
 
 
+@dataclass(frozen=True)
+class MovesAtAPrice:
+    """A scorer of one's own: 1 for the shift that a worker was told."""
+
+    told: tuple[tuple[str, str], ...]
+    name: str = "moves_at_a_price"
+    words: str = "keeps what was told"
+    version: int = 1
+    depends_on: None = None
+
+    def __call__(self, columns, pairs):
+        return Stays(self.told).of_pairs(columns, pairs).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class SeatsOf:
+    """A level of one's own: how many seats of a tier are filled."""
+
+    tier: int
+    words: str = "seats of a tier"
+    largest: int = 1
+    version: int = 1
+
+    @property
+    def name(self):
+        return f"seats_of_{self.tier}"
+
+    def of_pairs(self, columns, pairs):
+        return (columns.shifts.tier[pairs.shift] == self.tier).astype(np.int64)
+
+
 def anew(live: gm.Live) -> gm.Assignment:
-    """The morning as it is now, solved from nothing, with the fewest changes as a level of its own."""
-    policy = live.policy
-    if live.told:
-        *above, lottery = policy.levels
-        policy = policy.with_levels(*above, Stays(tuple(live.told.items())), lottery)
-    return gm.match(live.morning, policy=policy, keep=live.keep, forbid=live.forbid, solver="mincostflow")
+    """The morning as it is now, solved from nothing, with the fewest changes as a level of its own.
+
+    A price of moving whoever was told is a scorer; never to move them is the first level.
+    """
+    policy, told, price = live.policy, tuple(live.told.items()), live.asking.move_price
+    if told:
+        *seats, points, lottery = policy.levels
+        if price is None and seats:
+            seats = [SeatsOf(tier) for tier in sorted({shift.priority_tier for shift in live.morning.shifts})]
+        levels = (Stays(told), *seats, points) if price is None else (*seats, points, Stays(told))
+        policy = policy.with_levels(*levels, lottery)
+    if told and price:
+        policy = policy.with_scorer(MovesAtAPrice(told), price)
+    here = open_now(live)
+    return gm.match(
+        here,
+        rules=live.rules,
+        policy=policy,
+        keep=live.keep,
+        forbid=forbidden(live, here),
+        solver="mincostflow",
+    )
+
+
+def open_now(live: gm.Live) -> gm.Morning:
+    """The morning as it is now, without the seats that are closed."""
+    here, promised = live.morning, [shift for _, shift in live.keep]
+    for shift_id, n in live.closed.items():
+        shift = next((shift for shift in here.shifts if shift.id == shift_id), None)
+        if shift is not None:
+            pinned = promised.count(shift_id)
+            seats = pinned + max(shift.headcount - pinned - n, 0)
+            here = (
+                here.with_shifts(shift.model_copy(update={"headcount": seats}))
+                if seats
+                else without(here, shift_id)
+            )
+    return here
+
+
+def without(here: gm.Morning, shift_id: str) -> gm.Morning:
+    """The morning without a shift, and without requests for it."""
+    asked = tuple(each for each in here.requests if each.shift_id != shift_id)
+    return here.model_copy(update={"requests": asked}).without_shifts(shift_id)
+
+
+def forbidden(live: gm.Live, here: gm.Morning) -> list[tuple[str, str]]:
+    """Forbidden pairs of the shifts that are left."""
+    shifts = {shift.id for shift in here.shifts}
+    return [pair for pair in live.forbid if pair[1] in shifts]
+
+
+def state_of(live: gm.Live) -> tuple:
+    """All that can be asked of a live morning, besides its log."""
+    held = (live.pairs, live.keep, live.forbid, live.told, live.closed, live.at_work, live.minute)
+    asked = (live.asking, live.rules_changed(live.rules), live.open_offers, live.offers(), live.outbox())
+    return live.morning.to_json(), live.policy.to_json(), held, asked
 
 
 class Stream:
@@ -75,7 +158,9 @@ class Stream:
         ]
         here = here.model_copy(update={"requests": tuple(asked)})
         policy = random.choice(POLICIES).with_seed(random.randrange(9))
-        self.live = gm.Live(here, policy=policy, journal=journal)
+        asking = gm.live.Asking(move_price=random.choice(PRICES))
+        self.live = gm.Live(here, policy=policy, journal=journal, asking=asking)
+        self.minute = 290
 
     def event(self) -> e.Event | list[e.Event]:
         """The next one; perhaps one that makes no sense now."""
@@ -95,6 +180,14 @@ class Stream:
             self.withdraw,
             self.undo,
             self.several,
+            *(self.offer,) * 2,
+            *(self.answer,) * 3,
+            *(self.work,) * 2,
+            self.overrule,
+            self.ask_by_name,
+            self.later,
+            *(self.say,) * 2,
+            self.want_otherwise,
         )
         return self.random.choice(kinds)()
 
@@ -156,6 +249,57 @@ class Stream:
     def withdraw(self):
         return e.AnnouncementWithdrawn(worker_id=self.one(list(self.live.told), "nobody"))
 
+    def offer(self):
+        return [each for each in self.live.offers(self.minute) if self.random.random() < 0.3]
+
+    def answer(self):
+        kinds = (e.OfferAccepted, e.OfferAccepted, e.OfferDeclined, e.OfferExpired, e.OfferWithdrawn)
+        worker, shift = self.one([(each.worker_id, each.shift_id) for each in self.live.open_offers])
+        if self.random.random() < 0.2:
+            worker, shift = self.one([*self.live.told.items()])
+        return self.random.choice(kinds)(worker_id=worker, shift_id=shift)
+
+    def work(self):
+        worker, shift = self.one(self.live.keep)
+        there = self.one(list(self.live.at_work), "nobody")
+        excused, replaced = (self.random.random() < 0.5 for _ in range(2))
+        return self.random.choice(
+            [
+                e.CheckedIn(worker_id=worker, shift_id=shift),
+                e.NoShow(worker_id=worker, shift_id=shift, is_excused=excused, is_replaced=replaced),
+                e.BackEarly(worker_id=there),
+                e.SeatsClosed(shift_id=self.random.choice(self.shifts).id, seats=self.random.randrange(3)),
+            ]
+        )
+
+    def overrule(self):
+        worker, shift = self.random.choice(self.workers).id, self.random.choice(self.shifts).id
+        return e.Overruled(worker_id=worker, shift_id=shift, reason="she asked")
+
+    def ask_by_name(self):
+        worker, shift = self.random.choice(self.workers), self.random.choice(self.shifts)
+        request = self.random.choice(
+            [
+                gm.Request(worker_id=worker.id, shift_id=shift.id),
+                gm.Request(worker_id=worker.id, employer_id=shift.employer_id),
+                *self.here().requests,
+            ]
+        )
+        kind = e.RequestWithdrawn if request in self.here().requests else e.WorkerRequested
+        return kind(request=request)
+
+    def later(self):
+        self.minute += self.random.choice((2, 10, 40))
+        return e.TimeMoved(minute=self.minute)
+
+    def say(self):
+        return [e.MessageSaid(message=each) for each in self.live.outbox() if self.random.random() < 0.5]
+
+    def want_otherwise(self):
+        if self.random.random() < 0.5:
+            return e.AskingChanged(asking=gm.live.Asking(move_price=self.random.choice(PRICES)))
+        return self.live.rules_changed([rule for rule in gm.DEFAULT_RULES if self.random.random() < 0.9])
+
     def undo(self):
         return e.EventUndone(number=self.random.randrange(len(self.live.log) + 1) + 1)
 
@@ -168,13 +312,13 @@ class Stream:
     def step(self) -> None:
         """One event, and everything that must hold after it."""
         live, event = self.live, self.event()
-        before = dict(live.pairs)
+        before, state = dict(live.pairs), state_of(live)
         try:
             expected = live.preview(event)
         except REFUSED:
-            assert dict(live.pairs) == before
+            assert state_of(live) == state
             return
-        assert dict(live.pairs) == before
+        assert state_of(live) == state
         outcome = live.apply(event)
         assert outcome.model_copy(update={"number": 0}) == expected
         assert type(outcome).model_validate_json(outcome.model_dump_json()) == outcome

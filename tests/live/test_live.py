@@ -55,13 +55,14 @@ class ByIds:
 @examples(6)
 @given(st.data())
 def test_changes_what_was_told_as_little_as_can_be(data):
-    """By brute force: of all assignments with the best seats and points, none keeps more."""
+    """By brute force, at any price of moving somebody: none is better, of all assignments."""
     workers = [a_worker(f"w{n}") for n in range(5)]
     shifts = [
         a_shift(f"s{n}", headcount=data.draw(st.integers(1, 2)), priority_tier=n % 2 + 1) for n in range(3)
     ]
     policy = gm.Policy(scorers=[(ByIds(), 10)])
-    live = gm.Live(a_morning(*workers, *shifts), policy=policy)
+    price = data.draw(st.sampled_from((0, 5, 20, None)))
+    live = gm.Live(a_morning(*workers, *shifts), policy=policy, asking=gm.live.Asking(move_price=price))
     live.apply([e.PlacementAnnounced(worker_id=w, shift_id=s) for w, s in live.pairs])
     for _ in range(3):
         event = data.draw(
@@ -90,11 +91,32 @@ def _assignments(live):
 
 
 def _worth(live, pairs):
-    """Seats by tier, points, and how many keep what they were told."""
+    """Seats by tier, points at the price of those who are moved, and how many keep what they were told."""
     tier = {shift.id: shift.priority_tier for shift in live.morning.shifts}
-    points = sum((3 * ord(w[-1]) + 5 * ord(s[-1])) % 3 for w, s in pairs.items())
+    points = sum((3 * ord(w[-1]) + 5 * ord(s[-1])) % 3 * 5 for w, s in pairs.items())
     filled = [sum(tier[s] == number for s in pairs.values()) for number in (1, 2)]
-    return *filled, points, sum(live.told.get(w) == s for w, s in pairs.items())
+    kept, price = sum(live.told.get(w) == s for w, s in pairs.items()), live.asking.move_price
+    return (kept, *filled, points) if price is None else (*filled, points + kept * price, kept)
+
+
+def test_the_price_of_moving_somebody():
+    """Below what it is worth they are moved, above it not; a seat is worth any price; None: nothing is."""
+    better = gm.Policy(scorers=[(ByIds(), 10)])  # shift a by 5 points
+    for price, has_moved, has_seat in ((0, True, True), (1000, False, True), (None, False, False)):
+        asking = gm.live.Asking(move_price=price)
+        live = gm.Live(a_morning(a_worker("w"), a_shift("b")), policy=better, asking=asking)
+        live.apply(e.PlacementAnnounced(worker_id="w", shift_id="b"))
+        outcome = live.apply(e.ShiftAdded(shift=a_shift("a")))
+        assert (live.shift_of("w") == "a") == has_moved
+        assert outcome.points == 5 * has_moved
+        live.verify()
+        live = gm.Live(a_morning(a_worker("w"), a_shift("a")), rules=[_only()], asking=asking)
+        live.apply(e.ShiftAdded(shift=a_shift("b")))
+        told = live.shift_of("w")
+        live.apply(e.PlacementAnnounced(worker_id="w", shift_id=told))
+        live.apply(e.WorkerSignedIn(worker=a_worker("new", attributes={"only": told})))
+        assert (len(live.pairs) == 2) == has_seat
+        live.verify()
 
 
 def test_a_modest_bonus_would_lose_a_seat():

@@ -14,7 +14,7 @@ from gigmatch.columns.law import limit_columns
 from gigmatch.columns.needs import held_credentials
 from gigmatch.columns.objects import Others, rows_of, with_kinds, with_shifts, with_workers
 from gigmatch.columns.rows import Rows
-from gigmatch.model import Morning, Shift, Worker
+from gigmatch.model import Morning, Request, Shift, Worker
 
 __all__ = ["AddedShiftColumns", "AddedWorkerColumns", "alike"]
 
@@ -39,6 +39,11 @@ class AddedWorkerColumns:
         self._morning = morning.model_copy(update={"workers": ()})
         self._rows = rows_of(self._morning) if rows is None else rows
         self._needs, self._others = needs_of(self._rows), Others(morning)
+
+    def take_requests(self, requests: tuple[Request, ...]) -> None:
+        """Let these be all whom employers ask for by name."""
+        self._morning = self._morning.model_copy(update={"requests": requests})
+        self._others = Others(self._morning)
 
     def of(self, *workers: Worker) -> Columns:
         """The morning's columns with these workers as the only ones, in order of arrival then id.
@@ -73,6 +78,10 @@ class AddedShiftColumns:
     def __init__(self, morning: Morning, columns: Columns, rows: Rows) -> None:
         self._columns, self._morning, self._given = columns, morning, rows
 
+    def take_requests(self, requests: tuple[Request, ...]) -> None:
+        """Let these be all whom employers ask for by name."""
+        self._morning = self._morning.model_copy(update={"requests": requests})
+
     @cached_property
     def _rows(self) -> Rows:
         return with_kinds(self._given, self._morning)
@@ -105,6 +114,7 @@ class AddedShiftColumns:
             shifts=shifts,
             limits=limit_columns(rows.limits, rows.date, shifts),
             requested_shift=relation(rows.requested_shifts, 1),
+            requested_employer=relation(rows.requested_employers, len(rows.employer_ids)),
         )
         return frozen(alike(part, self._columns))
 

@@ -96,12 +96,21 @@ def with_shifts(rows: Rows, morning: Morning, shifts: Sequence[Shift]) -> Rows:
     asked = sorted({need.kind for shift in shifts for need in shift.credentials}.difference(rows.kinds))
     kinds, ids = (*rows.kinds, *asked), {shift.id for shift in shifts}
     numbers = map(_numbers, (rows.employer_ids, rows.broker_ids, rows.skill_codes, kinds))
-    requests = [(each.worker_id, each.shift_id) for each in morning.requests if each.shift_id in ids]
-    worker_row = _numbers(rows.workers.ids()) if requests else {}
+    asked_for = [each for each in morning.requests if each.shift_id is None or each.shift_id in ids]
+    worker_row = _numbers(rows.workers.ids()) if asked_for else {}
     return rows._replace(
         kinds=kinds,
         shifts=_shift_rows(shifts, morning, *numbers),
-        requested_shifts=_requests(requests, worker_row, _numbers(shift.id for shift in shifts)),
+        requested_shifts=_requests(
+            [(each.worker_id, each.shift_id) for each in asked_for],
+            worker_row,
+            _numbers(shift.id for shift in shifts),
+        ),
+        requested_employers=_requests(
+            [(each.worker_id, each.employer_id) for each in asked_for],
+            worker_row,
+            _numbers(rows.employer_ids),
+        ),
     )
 
 

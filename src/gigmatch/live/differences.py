@@ -15,20 +15,18 @@ Row = TypeVar("Row", Worker, Shift)
 
 
 def events_between(old: Morning, new: Morning) -> tuple[e.Event, ...]:
-    """Return what makes one morning the other: who and what is gone, changed and new, each by id.
+    """Return what makes one morning the other: who and what is gone, changed and new, and who is asked for.
 
     Raises
     ------
     InvalidInputError
         They differ in something that no event changes.
     """
-    here = {None, *(shift.id for shift in new.shifts)}
-    asked = [[each for each in one.requests if each.shift_id in here] for one in (old, new)]
-    same = {name: getattr(old, name) == getattr(new, name) for name in Morning.model_fields}
-    same |= {"workers": True, "shifts": True, "requests": asked[0] == asked[1]}
-    for name, is_same in same.items():
-        if not is_same:
+    for name in Morning.model_fields.keys() - {"workers", "shifts", "requests"}:
+        if getattr(old, name) != getattr(new, name):
             raise InvalidInputError("live_other_morning", name=name)
+    here = {None, *(shift.id for shift in new.shifts)}
+    asked, asks = ([each for each in one.requests if each.shift_id in here] for one in (old, new))
     shifts, workers = _by_id(old.shifts), _by_id(old.workers)
     return (
         *(e.WorkerLeft(worker_id=key) for key in _gone(workers, new.workers)),
@@ -37,6 +35,8 @@ def events_between(old: Morning, new: Morning) -> tuple[e.Event, ...]:
         *(e.WorkerChanged(worker=worker) for worker in _changed(workers, new.workers)),
         *(e.ShiftAdded(shift=shift) for shift in new.shifts if shift.id not in shifts),
         *(e.WorkerSignedIn(worker=worker) for worker in new.workers if worker.id not in workers),
+        *(e.RequestWithdrawn(request=each) for each in asked if each not in asks),
+        *(e.WorkerRequested(request=each) for each in asks if each not in asked),
     )
 
 

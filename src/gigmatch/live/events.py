@@ -8,19 +8,33 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gigmatch.i18n import Told
-from gigmatch.model import Shift, Worker
+from gigmatch.live.asking import Asking, Message
+from gigmatch.model import Request, Shift, Worker
 from gigmatch.model.morning import morning_error
-from gigmatch.model.values import Id, Model, Text
+from gigmatch.model.values import Count, Id, Minute, Model, Text
 
 __all__ = [
     "PERSONAL",
     "AnnouncementWithdrawn",
     "AnyEvent",
+    "AskingChanged",
+    "BackEarly",
+    "CheckedIn",
     "Event",
     "EventUndone",
     "EventsTogether",
+    "MessageSaid",
     "Moved",
+    "NoShow",
+    "Note",
+    "NotesRestored",
+    "OfferAccepted",
+    "OfferDeclined",
+    "OfferExpired",
+    "OfferMade",
+    "OfferWithdrawn",
     "Outcome",
+    "Overruled",
     "PairAllowed",
     "PairForbidden",
     "PersonErased",
@@ -29,12 +43,17 @@ __all__ = [
     "PolicyChanged",
     "PromisePinned",
     "PromiseReleased",
+    "RequestWithdrawn",
+    "RulesChanged",
+    "SeatsClosed",
     "ShiftAdded",
     "ShiftCancelled",
     "ShiftChanged",
     "SolvedAnew",
+    "TimeMoved",
     "WorkerChanged",
     "WorkerLeft",
+    "WorkerRequested",
     "WorkerSignedIn",
     "as_event",
     "event_from_json",
@@ -144,6 +163,164 @@ class AnnouncementWithdrawn(AnyEvent):
     """What they were told before, which counts again; nothing if missing."""
 
 
+class WorkerRequested(AnyEvent):
+    """An employer asks for somebody by name, who need not be here."""
+
+    event: Literal["worker_requested"] = "worker_requested"
+    request: Request
+
+
+class RequestWithdrawn(AnyEvent):
+    """An employer does not ask for somebody any more."""
+
+    event: Literal["request_withdrawn"] = "request_withdrawn"
+    request: Request
+
+
+class OfferMade(AnyEvent):
+    """A worker is asked whether they take the shift that they have now, which tells them of it."""
+
+    event: Literal["offer_made"] = "offer_made"
+    worker_id: Id
+    shift_id: Id
+    until: Minute | None = None
+    """When the answer is due; it does not end by itself if missing."""
+
+
+class OfferAccepted(AnyEvent):
+    """A worker says yes, and has the seat for certain."""
+
+    event: Literal["offer_accepted"] = "offer_accepted"
+    worker_id: Id
+    shift_id: Id
+
+
+class OfferDeclined(AnyEvent):
+    """A worker says no to a shift that they were told or promised; the pair is forbidden from now on."""
+
+    event: Literal["offer_declined"] = "offer_declined"
+    worker_id: Id
+    shift_id: Id
+    reason: Annotated[Text, PERSONAL] = ""
+    """In their own words; nothing reads it."""
+
+
+class OfferExpired(AnyEvent):
+    """A worker did not answer: the offer ends, and if the seat is still theirs the pair is forbidden."""
+
+    event: Literal["offer_expired"] = "offer_expired"
+    worker_id: Id
+    shift_id: Id
+
+
+class OfferWithdrawn(AnyEvent):
+    """An offer ends before it is answered; what the worker was told counts no more."""
+
+    event: Literal["offer_withdrawn"] = "offer_withdrawn"
+    worker_id: Id
+    shift_id: Id
+    reason: Annotated[Text, PERSONAL] = ""
+    """In somebody's own words; nothing reads it."""
+
+
+class CheckedIn(AnyEvent):
+    """A worker is at work: the seat is theirs for certain."""
+
+    event: Literal["checked_in"] = "checked_in"
+    worker_id: Id
+    shift_id: Id
+
+
+class NoShow(AnyEvent):
+    """A worker did not come to work. They are not here until they sign in again."""
+
+    event: Literal["no_show"] = "no_show"
+    worker_id: Id
+    shift_id: Id
+    is_excused: bool = False
+    """Otherwise the pair is forbidden from now on."""
+    is_replaced: bool = True
+    """Whether somebody else is wanted in the seat; else it is closed."""
+    reason: Annotated[Text, PERSONAL] = ""
+    """In somebody's own words; nothing reads it."""
+
+
+class BackEarly(AnyEvent):
+    """A worker who was at work is back and free again; the seat is closed."""
+
+    event: Literal["back_early"] = "back_early"
+    worker_id: Id
+
+
+class SeatsClosed(AnyEvent):
+    """Some seats of a shift are not filled any more; 0 opens all of them again."""
+
+    event: Literal["seats_closed"] = "seats_closed"
+    shift_id: Id
+    seats: Count
+    """How many, of those that nobody is promised."""
+
+
+class Overruled(AnyEvent):
+    """Somebody decides by hand that a worker has a shift for certain, whatever the answer was."""
+
+    event: Literal["overruled"] = "overruled"
+    worker_id: Id
+    shift_id: Id
+    reason: Annotated[Text, PERSONAL]
+    """Why, in somebody's own words; not empty."""
+
+
+class TimeMoved(AnyEvent):
+    """It is later: offers that are due end, and shifts that have begun are closed.
+
+    Whoever was told a shift that begins, and has it without an open offer, is promised it; open offers of it
+    end; its other seats are closed.
+    """
+
+    event: Literal["time_moved"] = "time_moved"
+    minute: Minute
+    """What the clock shows."""
+
+
+class MessageSaid(AnyEvent):
+    """Something of the outbox was said, and is not in it any more."""
+
+    event: Literal["message_said"] = "message_said"
+    message: Message
+
+
+class RulesChanged(AnyEvent):
+    """Other rules hold from now on."""
+
+    event: Literal["rules_changed"] = "rules_changed"
+    rules: tuple[dict[str, Any], ...]
+    """Each as a journal and a saved answer describe it; rules of one's own are those of before."""
+
+
+class AskingChanged(AnyEvent):
+    """People are asked in another way from now on, or moved at another price."""
+
+    event: Literal["asking_changed"] = "asking_changed"
+    asking: Asking
+
+
+class Note(Model):
+    """A row of what is noted besides, after an event and before it."""
+
+    table: Literal["offers", "said", "at_work", "begun", "closed", "clock"]
+    key: str
+    after: Any = None
+    before: Any = None
+
+
+class NotesRestored(AnyEvent):
+    """What was noted besides is as it was before; a part of what takes other events back."""
+
+    event: Literal["notes_restored"] = "notes_restored"
+    notes: tuple[Note, ...]
+
+
 class PolicyChanged(AnyEvent):
     """The market wants something else from now on: scorers, weights, objective or seed."""
 
@@ -193,6 +370,23 @@ Event = Annotated[
     | PromiseReleased
     | PlacementAnnounced
     | AnnouncementWithdrawn
+    | WorkerRequested
+    | RequestWithdrawn
+    | OfferMade
+    | OfferAccepted
+    | OfferDeclined
+    | OfferExpired
+    | OfferWithdrawn
+    | CheckedIn
+    | NoShow
+    | BackEarly
+    | SeatsClosed
+    | Overruled
+    | TimeMoved
+    | MessageSaid
+    | RulesChanged
+    | AskingChanged
+    | NotesRestored
     | PolicyChanged
     | PersonErased
     | SolvedAnew
@@ -240,6 +434,10 @@ class Outcome(Model):
     """How many points more all placements have together."""
     told_otherwise: tuple[Id, ...] = ()
     """Of those placed, moved or dropped, whoever was told another shift than they have now, and is here."""
+    offers_ended: tuple[Placed, ...] = ()
+    """Offers that ended without an answer because time moved on."""
+    shifts_closed: tuple[Id, ...] = ()
+    """Shifts that have begun."""
 
 
 def as_event(value: Any) -> Any:

@@ -15,24 +15,28 @@ from gigmatch.columns import Columns, columns_and_rows
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.garbage import uncollected
 from gigmatch.errors import GigmatchError, SolverError, UnsupportedError
+from gigmatch.live.asking import Asking
 from gigmatch.live.events import newcomers_in
 from gigmatch.live.log import Log, MemoryLog
 from gigmatch.live.network import Network
 from gigmatch.live.newcomers import Newcomers
 from gigmatch.live.paths import WORDS
 from gigmatch.live.proof import prove
-from gigmatch.live.state import Noted, row_key
-from gigmatch.live.weights import are_sound, refuse_levels, words_of_tiers
+from gigmatch.live.state import Noted, canonical, row_key
+from gigmatch.live.weights import are_sound, bonus_of, refuse_levels, words_of_tiers
 from gigmatch.matching import match_one_each
-from gigmatch.model import Morning, Shift, Worker
+from gigmatch.model import Morning, Request, Shift, Worker
 from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.policy import Policy
-from gigmatch.pairing.rules import Rule
+from gigmatch.pairing.rules import Rule, describe_rule
 from gigmatch.pairing.travel import StraightLine, Travel
 
-__all__ = ["Hall", "Touched"]
+__all__ = ["NOTES", "Hall", "Touched", "request_key"]
 
 _LEAST_DEAD: Final = 256
+NOTES: Final = ("offers", "said", "at_work", "begun", "closed", "clock")
+"""Open offers and who is at work, by worker; what was said; shifts that have begun; how many seats of a shift
+are closed; what the clock shows."""
 
 
 @dataclass
@@ -47,6 +51,10 @@ class Touched:
     """Where a seat was left or came."""
     erased: list[str] = field(default_factory=list)
     """Of whom nothing is to be kept."""
+    ended: list[tuple[str, str]] = field(default_factory=list)
+    """Worker and shift of offers that ended without an answer."""
+    closed: list[str] = field(default_factory=list)
+    """Shifts that have begun."""
 
 
 class _Start(NamedTuple):
@@ -57,6 +65,11 @@ class _Start(NamedTuple):
     tier_word: Int64Array
     price: Int64Array
     shift: Int32Array
+
+
+def request_key(request: Request) -> str:
+    """Return what a request is called in a table: its JSON."""
+    return canonical(request.model_dump(exclude_none=True))
 
 
 class Hall:
@@ -71,11 +84,19 @@ class Hall:
         As it is before anything happens.
     rules, policy, travel
         As for ``gigmatch.match``.
+    asking : Asking
+        How people are asked, and at what price they are moved.
 
     Attributes
     ----------
     workers, shifts, pins, barred, told : Noted
         Who and what is there, promises and what was told last by worker, pairs that must not be.
+    asked : Noted
+        Requests that are otherwise than in the beginning: whether each is there now.
+    notes : dict
+        What decides no placement, by the names of `NOTES`, and how many seats are closed.
+    settings : Noted
+        What is wanted otherwise than in the beginning, as plain data.
     net : Network
         The assignment and its prices.
     log : Log
@@ -83,7 +104,12 @@ class Hall:
     """
 
     def __init__(
-        self, morning: Morning, rules: Sequence[Rule], policy: Policy, travel: Travel | None
+        self,
+        morning: Morning,
+        rules: Sequence[Rule],
+        policy: Policy,
+        travel: Travel | None,
+        asking: Asking,
     ) -> None:
         self.travel = StraightLine() if travel is None else travel
         check_kinds(morning, policy, self.travel)
@@ -95,6 +121,12 @@ class Hall:
         self.pins = Noted[str, str]()
         self.barred = Noted[tuple[str, str], bool]()
         self.told = Noted[str, str]()
+        self.asked = Noted[str, bool]()
+        self.notes = {name: Noted[str, Any]() for name in NOTES}
+        self.settings = Noted[str, Any]()
+        self.asking = asking
+        if asking != Asking():
+            self.settings["asking"] = asking.model_dump(mode="json")
         self.log: Log = MemoryLog()
 
     # -- what is so -----------------------------------------------------------------------------------------
@@ -103,9 +135,21 @@ class Hall:
     def morning(self) -> Morning:
         """As it is now, by id; requests for shifts that are gone are left out."""
         workers, shifts = (tuple(each for _, each in sorted(t.items())) for t in (self.workers, self.shifts))
-        asked = (r for r in self.base.requests if r.shift_id is None or r.shift_id in self.shifts)
+        asked = (r for r in self.requests if r.shift_id is None or r.shift_id in self.shifts)
         parts = {"workers": workers, "shifts": shifts, "requests": tuple(asked)}
         return self.base.model_copy(update=parts)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Who is asked for by name, for shifts that are gone, too: those of the beginning, then others."""
+        first = [each for each in self.base.requests if self.asked.get(request_key(each), True)]
+        more = sorted(key for key, is_there in self.asked.items() if is_there)
+        return (*first, *map(Request.model_validate_json, more))
+
+    def described(self, rules: Sequence[Rule]) -> list[dict[str, Any]]:
+        """Rules as plain data, each with the severity that it has here."""
+        law, _ = columns_and_rows(self.base.model_copy(update={"workers": (), "shifts": (), "requests": ()}))
+        return [describe_rule(rule, law) for rule in rules]
 
     @property
     def keep(self) -> tuple[tuple[str, str], ...]:
@@ -149,6 +193,9 @@ class Hall:
             "promised": self.pins,
             "barred": self.barred,
             "told": self.told,
+            "asked": self.asked,
+            "settings": self.settings,
+            **self.notes,
         }
 
     def verify(self) -> None:
@@ -159,9 +206,9 @@ class Hall:
         columns = [self.shift_row[key] for key in now.columns.shift_ids]
         prove(
             self.net,
-            self._base(now.columns)[eligible.shift] + eligible.points,
+            self._first_words(eligible),
             eligible,
-            now.seats,
+            self._open_seats(now),
             now.kept < 0,
             np.array(rows, np.int64),
             np.array(columns, np.int64),
@@ -175,7 +222,7 @@ class Hall:
         told = self.shift_row.get(self.told.get(worker.id, ""), -1)
         here = [key for key in points if (worker.id, key) not in self.barred]
         rows = np.array([self.shift_row[key] for key in here], np.int64)
-        value = [points[key] + self.tier_word[self.shifts[key].priority_tier] for key in here]
+        value = [self.value(worker.id, self.shifts[key], points[key]) for key in here]
         i = self.net.add_worker(self._lot("worker", worker.id), rows, np.array(value, np.int64), told)
         self.workers[worker.id] = worker
         self.worker_row[worker.id] = i
@@ -196,9 +243,11 @@ class Hall:
         """A shift is there, all its seats empty."""
         here = [key for key in points if (key, shift.id) not in self.barred]
         rows = np.array([self.worker_row[key] for key in here], np.int64)
-        value = np.array([points[key] for key in here], np.int64) + self.tier_word[shift.priority_tier]
-        told = [self.worker_row[key] for key in self._told_of[shift.id] if key in self.worker_row]
-        j = self.net.add_shift(self._lot("shift", shift.id), rows, value, told)
+        told_it = self._told_of[shift.id]
+        value = np.array([points[key] + (self.bonus if key in told_it else 0) for key in here], np.int64)
+        told = [self.worker_row[key] for key in told_it if key in self.worker_row]
+        words = value + self.tier_word[shift.priority_tier]
+        j = self.net.add_shift(self._lot("shift", shift.id), rows, words, told)
         self.shifts[shift.id] = shift
         self.shift_row[shift.id] = j
         self.shift_ids.append(shift.id)
@@ -216,7 +265,8 @@ class Hall:
     def resize(self, shift: Shift, touched: Touched) -> None:
         """A shift has the seats that it says, less those promised."""
         j = self.shift_row[shift.id]
-        self._lose(self.net.set_seats(j, shift.headcount - len(self.pinned_at(shift.id))), j, touched)
+        seats = shift.headcount - len(self.pinned_at(shift.id)) - self.notes["closed"].get(shift.id, 0)
+        self._lose(self.net.set_seats(j, max(seats, 0)), j, touched)
         self.shifts[shift.id] = shift
         touched.shifts.append(j)
 
@@ -250,6 +300,27 @@ class Hall:
         self.net.set_open(i, is_open=True)
         touched.workers.append(i)
 
+    def step_aside(self, worker_id: str, touched: Touched) -> str | None:
+        """Somebody does not take part until they come back; returns what they were promised."""
+        self.touch(worker_id, touched)
+        pinned = self.pins.get(worker_id)
+        if pinned is not None:
+            self.release(worker_id, touched)
+        touched.shifts.append(self.net.set_open(self.worker_row[worker_id], is_open=False))
+        return pinned
+
+    def come_back(self, worker_id: str, pinned: str | None, touched: Touched) -> None:
+        """Somebody takes part again, with the promise that they had."""
+        i = self.worker_row[worker_id]
+        self.net.set_open(i, is_open=True)
+        touched.workers.append(i)
+        if pinned is not None:
+            self.pin(worker_id, pinned, touched)
+
+    def told_of(self, shift_id: str) -> set[str]:
+        """Who here was told a shift last."""
+        return self._told_of[shift_id] & self.workers.keys()
+
     def tell(self, worker_id: str, shift_id: str | None, touched: Touched) -> None:
         """Somebody was told a shift last, or nothing that counts."""
         self.touch(worker_id, touched)
@@ -258,7 +329,7 @@ class Hall:
             self.told[worker_id] = shift_id
             self._told_of[shift_id].add(worker_id)
         i = self.worker_row[worker_id]
-        touched.shifts.append(self.net.tell(i, self.shift_row.get(shift_id or "", -1)))
+        touched.shifts.append(self.net.tell(i, self.shift_row.get(shift_id or "", -1), self.bonus))
         touched.workers.append(i)
 
     def repair(self, touched: Touched) -> None:
@@ -286,7 +357,12 @@ class Hall:
         """Tier and points of a placement; 0 of one that an earlier process made, and no rule lets stand."""
         tier = self.shifts[shift_id].priority_tier
         value = self.net.value(self.worker_row[worker_id], self.shift_row[shift_id])
-        return tier, 0 if value is None else value - self.tier_word[tier]
+        return tier, 0 if value is None else value - self.value(worker_id, self.shifts[shift_id], 0)
+
+    def value(self, worker_id: str, shift: Shift, points: int) -> int:
+        """First word of the weight of a pair: seat, points, and what it takes to move whoever was told it."""
+        bonus = self.bonus if self.told.get(worker_id) == shift.id else 0
+        return points + int(self.tier_word[shift.priority_tier]) + bonus
 
     def changes(self, policy: Policy) -> dict[str, dict[str, Any]]:
         """What became otherwise in the tables, and where the policy was another before."""
@@ -313,7 +389,7 @@ class Hall:
         refuse_levels(self.policy)
         now = self.morning
         columns, rows = columns_and_rows(now)
-        if hint is None or not are_sound(self.policy, hint):
+        if hint is None or not are_sound(self.policy, self.asking, hint):
             now.refuse_broken()
             start = self._solved(columns)
         else:
@@ -326,7 +402,7 @@ class Hall:
         self._pinned_at: dict[str, set[str]] = defaultdict(set)
         for worker, shift in self.pins.items():
             self._pinned_at[shift].add(worker)
-        self.tier_word = start.tier_word
+        self.tier_word, self.bonus = start.tier_word, bonus_of(self.policy, self.asking, start.tier_word)
         lot, shift_lot = (
             draw_lots(self.policy.seed, kind, ids)
             for kind, ids in (("worker", self.worker_ids), ("shift", self.shift_ids))
@@ -340,13 +416,14 @@ class Hall:
             self._base(columns),
             lot,
             shift_lot,
-            start.instance.seats,
+            self._open_seats(start.instance),
             start.instance.kept < 0,
             np.array(told, np.int64),
         )
+        self.net.weigh_told(self.bonus)
         self.net.settle(start.price, start.shift)
         self._is_stale = False
-        whole = now.model_copy(update={"requests": self.base.requests})
+        whole = now.model_copy(update={"requests": self.requests})
         self.newcomers = Newcomers(whole, columns.unlabelled, rows, self.rules, self.policy, self.travel)
 
     def _solved(self, columns: Columns) -> _Start:
@@ -363,7 +440,7 @@ class Hall:
         problem = found.problem
         if not found.is_optimal:
             raise SolverError("live_not_proved")
-        tier_word, price = words_of_tiers(self.policy, problem, found.solution)
+        tier_word, price = words_of_tiers(self.policy, self.asking, problem, found.solution)
         return _Start(found.instance, found.eligible, tier_word, price, found.solution.shift)
 
     def _remembered(self, columns: Columns, hint: Mapping[str, Any]) -> _Start:
@@ -384,6 +461,18 @@ class Hall:
     def _base(self, columns: Columns) -> Int64Array:
         """What a seat of every shift is worth: first words of the weights of its pairs, less their points."""
         return self.tier_word[columns.shifts.tier]
+
+    def _first_words(self, eligible: Eligible) -> Int64Array:
+        """First words of the weights of pairs, as `value` gives each."""
+        columns = eligible.columns
+        told = np.array([columns.shift_row.get(self.told.get(key, ""), -1) for key in columns.worker_ids])
+        is_told = np.append(told, -1)[eligible.pairs.worker] == eligible.shift
+        return self._base(columns)[eligible.shift] + eligible.points + np.where(is_told, self.bonus, 0)
+
+    def _open_seats(self, instance: Instance) -> Int64Array:
+        """Seats of every shift that are neither promised nor closed."""
+        closed = [self.notes["closed"].get(key, 0) for key in instance.columns.shift_ids]
+        return np.maximum(instance.seats - np.array(closed, np.int64), 0)
 
     def _lot(self, kind: str, key: str) -> int:
         """Somebody's lot; should another have the same one, everybody is solved together afterwards."""

@@ -19,6 +19,7 @@ from gigmatch.live.log import outcome_in
 from gigmatch.live.moments import Moment, clock_at, datetime_of, moment_of
 from gigmatch.live.past import Step, steps
 from gigmatch.model import WallClock
+from gigmatch.model.clock import clock_text
 from gigmatch.model.values import read_day
 
 __all__ = ["Happening", "History", "Instant"]
@@ -264,11 +265,14 @@ def _told(texts: Texts, event: Event) -> str:
 def _names(event: Event) -> dict[str, Any]:
     """Whom and what an event is about."""
     worker, shift = getattr(event, "worker", None), getattr(event, "shift", None)
+    of = getattr(event, "request", None) or getattr(event, "message", None) or event
+    minute = getattr(event, "minute", None)
     return {
-        "worker": getattr(event, "worker_id", None) or getattr(worker, "id", None),
-        "shift": getattr(event, "shift_id", None) or getattr(shift, "id", None),
+        "worker": getattr(of, "worker_id", None) or getattr(worker, "id", None),
+        "shift": getattr(of, "shift_id", None) or getattr(shift, "id", None),
         "number": getattr(event, "number", None),
-        "n": len(getattr(event, "events", ())),
+        "n": len(getattr(event, "events", ())) or getattr(event, "seats", 0),
+        "minute": None if minute is None else clock_text(minute),
         "reason": getattr(event, "reason", ""),
     }
 

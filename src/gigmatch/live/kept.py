@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from gigmatch.columns import columns_of
 from gigmatch.core.garbage import uncollected
+from gigmatch.live.asking import Asking
 from gigmatch.live.hall import Hall
 from gigmatch.live.journal import Journal
 from gigmatch.live.log import JournalLog
 from gigmatch.live.past import last_state, morning_of
 from gigmatch.live.state import row_key
 from gigmatch.pairing.policy import Policy
-from gigmatch.pairing.rules import Rule, describe_rule, restore_rule
+from gigmatch.pairing.rules import Rule, restore_rule
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel, describe_travel, restore_travel
 
@@ -24,10 +24,9 @@ __all__ = ["begin", "resume"]
 def begin(hall: Hall, path: str | Path, time: int | None) -> None:
     """Make a journal of what is so now, which is the hall's log from then on; errors as of `Journal.make`."""
     base = hall.base.model_copy(update={"workers": (), "shifts": ()})
-    law = columns_of(base.model_copy(update={"requests": ()}))
     opening = {
         "morning": base.model_dump(mode="json", exclude_defaults=True),
-        "rules": [describe_rule(rule, law) for rule in hall.rules],
+        "rules": hall.described(hall.rules),
         "travel": describe_travel(hall.travel),
     }
     rows = {
@@ -43,12 +42,16 @@ def resume(
 ) -> tuple[Hall, dict[str, str]]:
     """Return the hall after the last entry, and who had which shift there; errors as of `Live.open`."""
     past = last_state(journal)
+    settings = past.state.of("settings")
     hall = Hall(
         morning_of(journal, past),
-        [restore_rule(entry, tuple(rules)) for entry in past.opening["rules"]],
+        [restore_rule(entry, tuple(rules)) for entry in settings.get("rules", past.opening["rules"])],
         Policy.restore(past.state.of("policy")[""], scorers),
         restore_travel(past.opening["travel"], travel),
+        Asking.model_validate(settings.get("asking", {})),
     )
+    for name, table in {"asked": hall.asked, "settings": hall.settings, **hall.notes}.items():
+        table.update(past.state.of(name))
     hall.pins.update(past.state.of("promised"))
     hall.told.update(past.state.of("told"))
     hall.barred.update((tuple(json.loads(pair)), True) for pair in past.state.of("barred"))

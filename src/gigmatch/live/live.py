@@ -12,16 +12,20 @@ from gigmatch.assignment.promises import IdPairs
 from gigmatch.errors import GigmatchError, InvalidInputError
 from gigmatch.live import events as e
 from gigmatch.live import kept
+from gigmatch.live.asking import Asking, Message
+from gigmatch.live.composed import do
 from gigmatch.live.differences import events_between
 from gigmatch.live.hall import Hall, Touched
 from gigmatch.live.journal import Journal
 from gigmatch.live.log import Happened
-from gigmatch.live.moments import Moment, moment_of
+from gigmatch.live.moments import Moment, minute_of, moment_of
+from gigmatch.live.offers import StandBy, offers, open_offers, stand_bys
+from gigmatch.live.outbox import outbox
 from gigmatch.live.outcomes import outcome_of
-from gigmatch.live.steps import do
+from gigmatch.live.steps import present
 from gigmatch.model import Morning
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
-from gigmatch.pairing.rules import DEFAULT_RULES, Rule
+from gigmatch.pairing.rules import DEFAULT_RULES, Rule, check_rules
 from gigmatch.pairing.scoring import Scorer
 from gigmatch.pairing.travel import Travel
 
@@ -45,6 +49,8 @@ class Live:
         A file to be made, which holds from now on whatever happens; `Live.open` goes on from it.
     clock : callable, optional
         Gives the time of an event that comes without one, as ``time=`` of `apply` takes it.
+    asking : Asking, optional
+        How people are asked, and at what price whoever was told a shift is moved.
 
     Raises
     ------
@@ -79,8 +85,9 @@ class Live:
         forbid: IdPairs = (),
         journal: str | Path | None = None,
         clock: Callable[[], Moment] | None = None,
+        asking: Asking = Asking(),  # noqa: B008
     ) -> None:
-        hall = Hall(morning, rules, policy, travel)
+        hall = Hall(morning, rules, policy, travel, asking)
         hall.pins.update(keep)
         hall.barred.update(((w, s), True) for w, s in forbid)
         hall.open()
@@ -250,6 +257,85 @@ class Live:
         """Shift of a worker, None if they have none or are not here."""
         return self._hall.shift_of(worker_id)
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that hold now."""
+        return self._hall.rules
+
+    def rules_changed(self, rules: Sequence[Rule]) -> e.RulesChanged:
+        """Return the event by which other rules hold: built-in ones, or those of one's own that hold now."""
+        return e.RulesChanged(rules=tuple(self._hall.described(check_rules(rules))))
+
+    @property
+    def closed(self) -> dict[str, int]:
+        """How many seats of shifts are not filled any more, by id; those without are left out."""
+        with self._lock:
+            return dict(sorted(self._hall.notes["closed"].items()))
+
+    @property
+    def asking(self) -> Asking:
+        """How people are asked, and at what price they are moved."""
+        return self._hall.asking
+
+    @property
+    def minute(self) -> int | None:
+        """What the clock showed last, by an event `TimeMoved`; None before any."""
+        now = self._hall.notes["clock"].get("now")
+        return None if now is None else self._hall.base.clock.shown(now)
+
+    @property
+    def open_offers(self) -> tuple[e.OfferMade, ...]:
+        """Offers that were made and not answered, by worker."""
+        with self._lock:
+            return open_offers(self._hall)
+
+    @property
+    def at_work(self) -> dict[str, str]:
+        """Shift of everybody who checked in there, by worker."""
+        with self._lock:
+            return dict(sorted(self._hall.notes["at_work"].items()))
+
+    def offers(self, minute: int | str | None = None) -> tuple[e.OfferMade, ...]:
+        """Whom to ask now, in this order, and when each answer is due: everybody placed who was not told it.
+
+        The most urgent tier comes first, then the shift that begins first, then most points, then the id.
+        Whoever was told another shift before is among them. Each is the event that makes the offer.
+
+        Parameters
+        ----------
+        minute : int or str, optional
+            What the clock shows, as in fields; what it showed last unless given (`TimeMoved`). Without
+            either, no answer is due.
+        """
+        clock = self._hall.base.clock
+        now = None if minute is None else clock.minute(minute_of(minute))
+        with self._lock:
+            return offers(self._hall, now)
+
+    def outbox(self) -> tuple[Message, ...]:
+        """What has to be said to whom: all that is otherwise than they have heard.
+
+        What counts no more comes first, then offers, promises, and who is expected at work, each by beginning
+        of the shift. Once said, it is acknowledged: ``live.apply(MessageSaid(message=message))``.
+        """
+        with self._lock:
+            return outbox(self._hall)
+
+    def stand_bys(self, shift_id: str, most: int = 3) -> tuple[StandBy, ...]:
+        """Who comes, in this order, should somebody who was told a shift not come, and what that changes.
+
+        The first is who takes the seat when the answer is repaired; the second, if the first one says no; and
+        so on. Nobody where nobody was told or promised it, or nobody can come.
+
+        Raises
+        ------
+        InvalidInputError
+            There is no such shift.
+        """
+        with self._lock:
+            present("shift", shift_id, self._hall.shifts)
+            return stand_bys(self._hall, shift_id, most)
+
     # -- what happens -------------------------------------------------------------------------------------
 
     def apply(
@@ -374,7 +460,7 @@ class Live:
             changed then. Others as of `apply`.
         """
         with self._lock:
-            whole = self.morning.model_copy(update={"requests": self._hall.base.requests})
+            whole = self.morning.model_copy(update={"requests": self._hall.requests})
             events = events_between(whole, morning)
             if not events and (key is None or self._hall.log.find(key) is None):
                 return None

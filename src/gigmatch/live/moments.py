@@ -13,7 +13,7 @@ from gigmatch.model import WallClock
 from gigmatch.model.clock import MINUTES_PER_DAY, clock_text
 from gigmatch.model.values import Minute
 
-__all__ = ["Moment", "clock_at", "datetime_of", "moment_of"]
+__all__ = ["Moment", "clock_at", "datetime_of", "minute_of", "moment_of"]
 
 Moment = dt.datetime | int | str
 """A datetime with its zone or its ISO text, or a time of the morning's clock as in fields: ``"6:12"``."""
@@ -39,6 +39,20 @@ def moment_of(value: Moment, clock: WallClock) -> int:
         return int(clock.moments(np.array([clock.minute(_MINUTE.validate_python(value))]))[0])
     except (ValidationError, ValueError, TypeError, OverflowError):
         raise InvalidInputError("live_no_moment", value=value) from None
+
+
+def minute_of(value: int | str) -> int:
+    """Return a time of the clock as fields hold it; raises InvalidInputError for what is none.
+
+    Examples
+    --------
+    >>> minute_of("6:12")
+    372
+    """
+    try:
+        return _MINUTE.validate_python(value)
+    except ValidationError:
+        raise InvalidInputError("live_no_minute", value=value) from None
 
 
 def datetime_of(time: int | None) -> dt.datetime | None:

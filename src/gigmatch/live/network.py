@@ -291,17 +291,36 @@ class Network:
         held["seats"][j] = seats
         return lost
 
-    def tell(self, i: int, j: int) -> int:
-        """Note what a worker was told; returns the shift whose seat that leaves empty, -1 for none."""
-        workers = self.of_workers
+    def tell(self, i: int, j: int, bonus: int) -> int:
+        """Note what a worker was told; that pair is worth the bonus more, and the one told before less.
+
+        Returns the shift whose seat that leaves empty, -1 for none.
+        """
+        workers, before = self.of_workers, int(self.of_workers["told"][i])
+        if before == j:
+            return -1
+        self._add_value(i, before, -bonus)
+        self._add_value(i, j, bonus)
         if workers["at"][i] == j >= 0:
-            workers["profit"][i, 1] += int(workers["told"][i] != j)
+            workers["profit"][i, :2] += bonus, 1
             workers["told"][i] = j
             return -1
         left = self.send_home(i)
         workers["told"][i] = j
         price_worker(self.net, i)
         return left
+
+    def weigh_told(self, bonus: int) -> None:
+        """Let the pair that each worker was told be worth a bonus more."""
+        told = self.of_workers["told"][: self.n_workers]
+        for i in np.flatnonzero(told >= 0).tolist() if bonus else ():
+            self._add_value(i, int(told[i]), bonus)
+
+    def _add_value(self, i: int, j: int, more: int) -> None:
+        """Let a pair, if there is one, be worth more."""
+        for rows, row, other in ((self.rows, i, j), (self.columns, j, i)):
+            if more and j >= 0 and (at := rows.find(row, other)) >= 0:
+                rows.pools[1][at] += more
 
     # -- repairs --------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from gigmatch.columns import Columns, Rows, columns_and_rows
 from gigmatch.columns.added_workers import AddedShiftColumns, AddedWorkerColumns, alike
 from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import InvalidMorningError
-from gigmatch.model import Jurisdiction, Morning, Shift, Worker
+from gigmatch.model import Jurisdiction, Morning, Request, Shift, Worker
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule, apply_rule, rule_severity
@@ -74,6 +74,11 @@ class _Layers(Generic[R, A]):
 
     def __contains__(self, key: str) -> bool:
         return key in self._where
+
+    @property
+    def compiled(self) -> list[A]:
+        """What asks about rows of the other side, so far."""
+        return [layer.compiled for layer in self._layers if layer.compiled is not None]
 
     def add(self, row: R) -> None:
         """Somebody came, or is otherwise than before."""
@@ -190,6 +195,15 @@ class Newcomers:
     def drop_shift(self, shift_id: str) -> None:
         """Do not ask about a shift any more."""
         self._shifts.drop(shift_id)
+
+    def take_requests(self, requests: tuple[Request, ...]) -> None:
+        """Let these be all whom employers ask for by name."""
+        self._morning = self._morning.model_copy(update={"requests": requests})
+        for of_shifts in self._shifts.compiled:
+            of_shifts.take_requests(requests)
+        for of_workers in self._workers.compiled:
+            of_workers.take_requests(requests)
+        self._expected.clear()
 
     # -- what is asked --------------------------------------------------------------------------------------
 

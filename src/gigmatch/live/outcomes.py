@@ -43,4 +43,6 @@ def outcome_of(hall: Hall, event: e.Event, number: int, touched: Touched) -> e.O
         seats_by_tier={tier: n for tier, n in sorted(seats.items()) if n},
         points=points / POINTS_SCALE,
         told_otherwise=tuple(otherwise),
+        offers_ended=tuple(e.Placed(worker_id=worker, shift_id=shift) for worker, shift in touched.ended),
+        shifts_closed=tuple(touched.closed),
     )
