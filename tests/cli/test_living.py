@@ -76,6 +76,41 @@ def test_a_wrong_line_is_answered_and_changes_nothing(folder):
     assert "不是 JSON" in run(*where, "--lang", "zh", lines=["nonsense"])[1][0]["error"]["message"]
 
 
+QUESTIONS = (
+    {"ask": "placements"},
+    {"ask": "offers", "minute": "6:00", "key": "q"},
+    {"event": "offer_made", "worker_id": "w", "shift_id": "s", "until": "6:15"},
+    {"ask": "open_offers"},
+    {"ask": "outbox"},
+    {"ask": "stand_bys", "shift_id": "s", "most": 1},
+    {"ask": "preview", "event": {"event": "offer_declined", "worker_id": "w", "shift_id": "s"}},
+)
+
+
+def test_questions_are_answered_in_their_turn(folder):
+    """By what is so after the lines before; what is no question by an error."""
+    where = ("live", folder / "morning.json", "--journal", folder / "a.db")
+    with gm.Live(
+        gm.Morning.load(folder / "morning.json"), forbid=[("v", "s")], journal=folder / "a.db"
+    ) as live:
+        live.apply({"event": "pair_allowed", "worker_id": "v", "shift_id": "s"})
+        worker = live.pairs[0][0]
+    other = "v" if worker == "w" else "w"
+    lines = json.loads(json.dumps(QUESTIONS).replace('"w"', f'"{worker}"'))
+    code, answers, _ = run(*where, lines=lines)
+    assert code == 0
+    held, offers, _, made, outbox, by, preview = answers
+    assert held == {"line": 1, "ask": "placements", "answer": {worker: "s"}}
+    assert (offers["key"], offers["answer"][0]["until"]) == ("q", 375)
+    assert made["answer"] == offers["answer"]
+    assert [each["says"] for each in outbox["answer"]] == ["offer"]
+    assert [each["worker_id"] for each in by["answer"]] == [other]
+    assert preview["answer"]["placed"] == [{"worker_id": other, "shift_id": "s"}]
+    wrong = [{"ask": "nothing"}, {"ask": 1}, {"ask": "outbox", "minute": 1}, {"ask": "preview"}]
+    for answer in run(*where, lines=wrong)[1]:
+        assert answer["error"]["code"] == "bad_line"
+
+
 def test_a_full_disk_is_answered(folder, monkeypatch):
     """What could not be written is an error line, and what could stays answered."""
     with gm.Live(gm.Morning.load(folder / "morning.json"), journal=folder / "a.db") as live:
@@ -86,11 +121,11 @@ def test_a_full_disk_is_answered(folder, monkeypatch):
         raise gm.live.journal.sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(gm.live.journal, "_write", write)
-    lines = [{"event": LEFT, "key": "k"}, {"event": "worker_left", "worker_id": "v"}]
+    lines = [{"event": LEFT, "key": "k"}, {"event": "worker_left", "worker_id": "v"}, {"ask": "outbox"}]
     code, answers, _ = run("live", folder / "morning.json", "--journal", folder / "a.db", lines=lines)
     monkeypatch.setattr(gm.live.journal, "_write", real)
     assert (code, answers[0]["outcome"]["number"]) == (0, 1)
-    assert answers[1]["error"]["code"] == "journal_not_written"
+    assert [each["error"]["code"] for each in answers[1:]] == ["journal_not_written"] * 2
     with gm.live.History(folder / "a.db") as history:
         assert history.at().number == 1
 

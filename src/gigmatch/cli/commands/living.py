@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -26,6 +26,19 @@ __all__ = ["live", "replay"]
 _MOST_TOGETHER = 1_000
 _BAD_LINE = "bad_line"
 _BESIDES = {"event", "key", "actor", "time"}
+_ASKED: dict[str, tuple[set[str], Callable[..., Any]]] = {
+    "placements": (set(), lambda hall: dict(hall.pairs)),
+    "offers": ({"minute"}, lambda hall, **given: hall.offers(**given)),
+    "open_offers": (set(), lambda hall: hall.open_offers),
+    "outbox": (set(), lambda hall: hall.outbox()),
+    "stand_bys": (
+        {"shift_id", "most"},
+        lambda hall, **given: [each._asdict() for each in hall.stand_bys(**given)],
+    ),
+    "preview": ({"event"}, lambda hall, **given: hall.preview(**given)),
+}
+"""What a line may ask: what may stand beside it, and who answers."""
+_NEEDED = {"stand_bys": "shift_id", "preview": "event"}
 
 
 class _Line(NamedTuple):
@@ -33,8 +46,11 @@ class _Line(NamedTuple):
 
     number: int
     given: dict[str, Any] | None = None
-    """What `gm.Live.apply` is given."""
+    """What `gm.Live.apply` is given, or stands beside what is asked."""
     key: Any = None
+    ask: str | None = None
+    """What is asked, if nothing happens."""
+    answer: Any = None
     outcome: gm.live.Outcome | None = None
     error: gm.GigmatchError | None = None
 
@@ -64,7 +80,7 @@ def live(
         for group in _groups(sys.stdin.buffer):
             lines = [_read(number + at, text) for at, text in enumerate(group, 1) if text.strip()]
             number += len(group)
-            hall.expect([line.given["event"] for line in lines if line.given])
+            hall.expect([line.given["event"] for line in lines if line.given and line.ask is None])
             for line in _settled(hall, [_happened(hall, line) for line in lines]):
                 echo(json.dumps(_as_data(line)))
             sys.stdout.flush()
@@ -104,7 +120,10 @@ def _read(number: int, text: bytes) -> _Line:
     """What a line gives; what is wrong with it is kept."""
     try:
         given = _parsed(text)
-        return _Line(number, given, given.get("key"))
+        key, ask = given.get("key"), given.pop("ask", None)
+        if ask is not None:
+            given.pop("key", None)
+        return _Line(number, given, key, ask)
     except gm.GigmatchError as error:
         return _Line(number, error=error)
 
@@ -114,11 +133,22 @@ def _happened(hall: gm.Live, line: _Line) -> _Line:
     if line.given is None:
         return line
     try:
+        if line.ask is not None:
+            return line._replace(answer=_plain(_ASKED[line.ask][1](hall, **line.given)))
         return line._replace(outcome=hall.apply(wait=False, **line.given))
     except gm.GigmatchError as error:
         return line._replace(error=error)
     except RecursionError as error:
         return line._replace(error=gm.InvalidInputError(say("live_no_json", why=meaning(error))))
+
+
+def _plain(value: Any) -> Any:
+    """An answer as JSON has it."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return value if isinstance(value, str) else value.model_dump(mode="json")
 
 
 def _refused(name: str) -> None:
@@ -133,11 +163,25 @@ def _parsed(text: bytes) -> dict[str, Any]:
         raise gm.InvalidInputError(say("live_no_json", why=meaning(error))) from None
     if not isinstance(found, dict | list):
         raise gm.InvalidInputError(say("live_no_event", value=found))
+    if isinstance(found, dict) and "ask" in found:
+        return _question(found)
     if isinstance(found, list) or not isinstance(found.get("event"), dict | list):
         return {"event": found}
     for name in found:
         if name not in _BESIDES:
             raise gm.InvalidInputError(say("live_unknown_name", name=name))
+    return found
+
+
+def _question(found: dict[str, Any]) -> dict[str, Any]:
+    """``ask`` beside what belongs to it."""
+    ask, names = found["ask"], ", ".join(_ASKED)
+    if not isinstance(ask, str) or ask not in _ASKED:
+        raise gm.InvalidInputError(say("live_no_question", value=ask, names=names))
+    for name in found.keys() - {"ask", "key"} - _ASKED[ask][0]:
+        raise gm.InvalidInputError(say("live_not_asked_with", name=name, ask=ask))
+    if (missing := _NEEDED.get(ask)) and missing not in found:
+        raise gm.InvalidInputError(say("live_asked_without", name=missing, ask=ask))
     return found
 
 
@@ -147,8 +191,8 @@ def _settled(hall: gm.Live, lines: list[_Line]) -> list[_Line]:
         hall.flush()
     except gm.JournalError as error:
         return [
-            line._replace(outcome=None, error=error)
-            if line.outcome is not None and line.outcome.number > hall.number
+            line._replace(outcome=None, answer=None, error=error)
+            if line.ask is not None or (line.outcome is not None and line.outcome.number > hall.number)
             else line
             for line in lines
         ]
@@ -159,6 +203,10 @@ def _as_data(line: _Line) -> dict[str, Any]:
     told: dict[str, Any] = {"line": line.number}
     if line.key is not None:
         told["key"] = line.key
+    if line.ask is not None:
+        told["ask"] = line.ask
+    if line.error is None and line.ask is not None:
+        return told | {"answer": line.answer}
     if line.error is None:
         assert line.outcome is not None
         return told | {"outcome": line.outcome.model_dump(mode="json")}
