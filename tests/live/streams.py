@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -198,7 +199,9 @@ class Stream:
         return self.live.morning
 
     def sign_in(self):
-        return e.WorkerSignedIn(worker=self.random.choice(self.workers))
+        here = {worker.id for worker in self.here().workers}
+        away = [worker for worker in self.workers if worker.id not in here]
+        return e.WorkerSignedIn(worker=self.random.choice(away or self.workers))
 
     def leave(self):
         return e.WorkerLeft(worker_id=self.random.choice(self.workers).id)
@@ -273,11 +276,11 @@ class Stream:
         )
 
     def overrule(self):
-        worker, shift = self.random.choice(self.workers).id, self.random.choice(self.shifts).id
+        (worker, _), (_, shift) = self.one(self.live.pairs), self.one(self.live.pairs)
         return e.Overruled(worker_id=worker, shift_id=shift, reason="she asked")
 
     def ask_by_name(self):
-        worker, shift = self.random.choice(self.workers), self.random.choice(self.shifts)
+        worker, shift = self.random.choice(self.workers), self.one(self.here().shifts, self.shifts[0])
         request = self.random.choice(
             [
                 gm.Request(worker_id=worker.id, shift_id=shift.id),
@@ -326,7 +329,7 @@ class Stream:
         assert live.pairs == anew(live).pairs
 
     def tells_what_changed(self, outcome: e.Outcome, before: dict[str, str]) -> None:
-        """An outcome is the difference of the placements."""
+        """An outcome is the difference of the placements, and its chains are who made room for whom."""
         after = dict(self.live.pairs)
         placed = {one.worker_id: one.shift_id for one in outcome.placed}
         dropped = {one.worker_id: one.shift_id for one in outcome.dropped}
@@ -334,3 +337,12 @@ class Stream:
         assert placed == {w: s for w, s in after.items() if w not in before}
         assert dropped == {w: s for w, s in before.items() if w not in after}
         assert moved == {w: (before[w], s) for w, s in after.items() if before.get(w, s) != s}
+        assert round(sum(outcome.gains.values()), 2) == round(outcome.points, 2)
+        links = [link for chain in outcome.chains for link in chain.links]
+        assert {(one.worker_id, before.get(one.worker_id), after.get(one.worker_id)) for one in links} == {
+            tuple(one) for one in links
+        }
+        assert sorted(one.worker_id for one in links) == sorted({*placed, *dropped, *moved})
+        assert sum(chain.seats for chain in outcome.chains) == len(placed) - len(dropped)
+        for chain in outcome.chains:
+            assert all(a.to_shift_id == b.from_shift_id for a, b in pairwise(chain.links))

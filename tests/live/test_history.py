@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,26 @@ def test_one_persons_story(live, tmp_path):
             history.of("nobody")
 
 
+def test_a_story_tells_of_offers_and_of_who_made_room(tmp_path):
+    """What somebody was asked, answered and heard; and why they moved: who went before them, and who came."""
+    with gm.Live(a_morning(a_worker("v"), a_worker("w"), a_shift("s")), journal=tmp_path / "b.db") as live:
+        (offer,) = live.offers("5:00")
+        live.apply(offer, time="5:00")
+        (message,) = live.outbox()
+        live.apply(e.MessageSaid(message=message), time="5:01")
+        live.apply(e.OfferDeclined(worker_id=offer.worker_id, shift_id="s", reason="too far"), time="5:02")
+        live.apply(e.TimeMoved(minute="5:03"), time="5:03")
+    other = ({"v", "w"} - {offer.worker_id}).pop()
+    with gm.live.History(tmp_path / "b.db") as history:
+        story = history.story(offer.worker_id)
+        assert f"5:00  event 1, {offer.worker_id} was offered shift s" in story
+        assert "5:01  event 2" in story
+        assert f"event 3, {offer.worker_id} said no to shift s (too far): lost shift s" in story
+        assert f"; in turn: {other} to s, {offer.worker_id} out of s" in story
+        assert f"依次为：零工 {other} 去班次 s，零工" in history.story(offer.worker_id, lang="zh")
+        assert "event 4" not in story
+
+
 def test_figures(live, tmp_path):
     """How much happened, and the hash of the last entry."""
     with gm.live.History(tmp_path / "a.db") as history:
@@ -94,4 +116,9 @@ def test_a_journal_of_the_first_format_is_read(tmp_path):
     with gm.Live.open(tmp_path / "old.db") as live:
         live.verify()
         live.apply(e.WorkerLeft(worker_id="v"))
-        assert live.number == 3
+        live.apply(e.TimeMoved(minute="6:30"))
+        assert live.number == 4
+    with closing(sqlite3.connect(tmp_path / "old.db")) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (2,)
+    with gm.Live.open(tmp_path / "old.db") as live:
+        assert live.minute == 390

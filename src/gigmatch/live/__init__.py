@@ -1,6 +1,7 @@
 """A morning that moves: its events, and what each changed; every one is repaired exactly."""
 
 from gigmatch.live.asking import Asking, Message
+from gigmatch.live.chains import Chain, Link
 from gigmatch.live.events import (
     AnnouncementWithdrawn,
     AskingChanged,
@@ -52,6 +53,7 @@ __all__ = [
     "Asking",
     "AskingChanged",
     "BackEarly",
+    "Chain",
     "CheckedIn",
     "Event",
     "EventUndone",
@@ -59,6 +61,7 @@ __all__ = [
     "Happening",
     "History",
     "Instant",
+    "Link",
     "Live",
     "Message",
     "MessageSaid",

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from gigmatch.i18n import Told
 from gigmatch.live.asking import Asking, Message
+from gigmatch.live.chains import Chain, Link, chains_of
 from gigmatch.model import Request, Shift, Worker
 from gigmatch.model.morning import morning_error
 from gigmatch.model.values import Count, Id, Minute, Model, Text
@@ -432,12 +433,22 @@ class Outcome(Model):
     """How many seats more are filled, fewer below 0, by tier; tiers without a change are left out."""
     points: float = 0.0
     """How many points more all placements have together."""
+    gains: dict[Id, float] = Field(default_factory=dict)
+    """Points more of everybody who has more or fewer, by worker; together they are ``points``."""
     told_otherwise: tuple[Id, ...] = ()
     """Of those placed, moved or dropped, whoever was told another shift than they have now, and is here."""
     offers_ended: tuple[Placed, ...] = ()
     """Offers that ended without an answer because time moved on."""
     shifts_closed: tuple[Id, ...] = ()
     """Shifts that have begun."""
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """Why so: who made room for whom, and what each chain of them adds."""
+        links = [Link(one.worker_id, None, one.shift_id) for one in self.placed]
+        links += [Link(one.worker_id, one.from_shift_id, one.to_shift_id) for one in self.moved]
+        links += [Link(one.worker_id, one.shift_id, None) for one in self.dropped]
+        return chains_of(links, self.gains)
 
 
 def as_event(value: Any) -> Any:

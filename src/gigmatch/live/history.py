@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from gigmatch.errors import InvalidInputError
 from gigmatch.i18n import Told, has
 from gigmatch.i18n.texts import Texts
+from gigmatch.live.chains import Link
 from gigmatch.live.events import Event, EventsTogether, Outcome
 from gigmatch.live.journal import Journal
 from gigmatch.live.log import outcome_in
@@ -220,9 +221,9 @@ class History:
 def _line(texts: Texts, happening: Happening, worker_id: str) -> str:
     """What happened, what it changed for somebody, and what else."""
     outcome = happening.outcome
-    change = _change_of(outcome, worker_id)
+    change, chain = _change_of(outcome, worker_id), _chain_of(outcome, worker_id)
     others = len(outcome.placed) + len(outcome.moved) + len(outcome.dropped) - bool(change)
-    return texts(
+    told = texts(
         "line",
         time=happening.shown,
         number=outcome.number,
@@ -232,6 +233,23 @@ def _line(texts: Texts, happening: Happening, worker_id: str) -> str:
         seats=sum(outcome.seats_by_tier.values()),
         points=outcome.points,
     )
+    if len(chain) < 2:
+        return told
+    return texts("in_turn", line=told, links=_linked(texts, *chain))
+
+
+def _chain_of(outcome: Outcome, worker_id: str) -> tuple[Link, ...]:
+    """Who made room for whom, where somebody is among them."""
+    for chain in outcome.chains:
+        if any(link.worker_id == worker_id for link in chain.links):
+            return chain.links
+    return ()
+
+
+def _linked(texts: Texts, link: Link, *others: Link) -> str:
+    kind = "link_left" if link.to_shift_id is None else "link_came" if link.from_shift_id is None else "link"
+    told = texts(kind, worker=link.worker_id, shift=link.from_shift_id, other=link.to_shift_id)
+    return texts("links", told=told, more=_linked(texts, *others)) if others else told
 
 
 def _change_of(outcome: Outcome, worker_id: str) -> Told | None:

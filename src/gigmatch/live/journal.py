@@ -25,8 +25,8 @@ from gigmatch.live.state import canonical
 
 __all__ = ["FORMAT", "Draft", "Entry", "Journal", "Record"]
 
-FORMAT: Final = 1
-"""What is written; formats from 1 on are read."""
+FORMAT: Final = 2
+"""What is written; formats from 1 on are read, and gone on in this one. 1 had no offers and no clock."""
 _APPLICATION: Final = 0x474D4C4A
 _FIRST: Final = "0" * 64
 _SNAPSHOTS: Final = 2
@@ -185,6 +185,8 @@ class Journal:
                 self._reading = _connected(path, "ro")
                 self._refuse_others()
                 self._file = _connected(path, "rw") if hold else None
+                if self._file and self._pragma("user_version") < FORMAT:
+                    self._file.execute(f"PRAGMA user_version = {FORMAT}")
                 self._head = self._written = self._last()
         except BaseException:
             self.close()

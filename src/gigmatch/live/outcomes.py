@@ -15,14 +15,14 @@ def outcome_of(hall: Hall, event: e.Event, number: int, touched: Touched) -> e.O
     """Return what an event changed of a repaired hall."""
     placed, moved, dropped, otherwise = [], [], [], []
     seats: dict[int, int] = defaultdict(int)
-    points = 0
+    gains: dict[str, int] = defaultdict(int)
     for worker, before in sorted(touched.before.items()):
         shift = hall.shift_of(worker)
         after = None if shift is None else (shift, *hall.worth(worker, shift))
         for sign, had in ((-1, before), (1, after)):
             if had is not None:
                 seats[had[1]] += sign
-                points += sign * had[2]
+                gains[worker] += sign * had[2]
         if (before and before[0]) == shift:
             continue
         if shift is None:
@@ -41,7 +41,8 @@ def outcome_of(hall: Hall, event: e.Event, number: int, touched: Touched) -> e.O
         moved=tuple(moved),
         dropped=tuple(dropped),
         seats_by_tier={tier: n for tier, n in sorted(seats.items()) if n},
-        points=points / POINTS_SCALE,
+        points=sum(gains.values()) / POINTS_SCALE,
+        gains={worker: gain / POINTS_SCALE for worker, gain in gains.items() if gain},
         told_otherwise=tuple(otherwise),
         offers_ended=tuple(e.Placed(worker_id=worker, shift_id=shift) for worker, shift in touched.ended),
         shifts_closed=tuple(touched.closed),

@@ -209,7 +209,11 @@ def _as_data(line: _Line) -> dict[str, Any]:
         return told | {"answer": line.answer}
     if line.error is None:
         assert line.outcome is not None
-        return told | {"outcome": line.outcome.model_dump(mode="json")}
+        chains = [
+            {"links": [link._asdict() for link in chain.links], "seats": chain.seats, "points": chain.points}
+            for chain in line.outcome.chains
+        ]
+        return told | {"outcome": line.outcome.model_dump(mode="json"), "chains": chains}
     code = line.error.code if i18n.has(f"errors.{line.error.code}") else _BAD_LINE
     error: dict[str, Any] = {"code": code, "message": complaint(line.error)}
     if isinstance(line.error, gm.InvalidMorningError):
