@@ -111,7 +111,7 @@ def test_in_words(told):
     """What the whole would lose, what clashes, who is missing."""
     assert "cost 1 seat of tier 5 and 58.33 points" in gm.in_words(told["worse"])
     assert "the whole would be worth just as much" in gm.in_words(told["as good"])
-    assert "no answer has it" in gm.in_words(told["impossible"])
+    assert "no answer has it. No single thing is in the way" in gm.in_words(told["impossible"])
     assert "Without li there, the whole would lose 1 seat of tier 5" in gm.in_words(told["day"])
     assert "1 worker is missing (1 at masons), and not fewer would do" in gm.in_words(told["short"])
     assert "还缺 1 人（masons 缺 1 人）" in gm.in_words(told["short"], lang="zh")
@@ -280,6 +280,76 @@ def test_without_time_the_proof_of_the_answer_tells_what_is_lost_at_least(home):
 def team(ask: gm.Explainer, shift: str) -> dict[str, Any]:
     """What is told of every team that does not come."""
     return OtherPlans(ask.solved).about_team(ask.solved.shift_row(shift))
+
+
+def promised(*parts: Any, keep: tuple[tuple[str, str], ...], **fields: Any) -> gm.Explainer:
+    """Of a morning in which something was promised."""
+    morning = a_morning(*parts, **fields)
+    return gm.explain(morning, gm.match(morning, keep=keep))
+
+
+PAIR = {"companions": (gm.Companions(id="two", worker_ids=("ko", "lu")),), "skills": "c"}
+IN_CREW = {"companions": (gm.Companions(id="two", worker_ids=("ko", "lu"), together="crew"),)}
+WALL = {"crews": (gm.Crew(id="wall"),)}
+LI, KO, LU = (
+    a_worker("li", max_shifts=2, least_break_min=60, max_hours_today=8),
+    a_worker("ko"),
+    a_worker("lu"),
+)
+AM, PM = at("am", 360, 600, headcount=2), at("pm", 630, 900, headcount=2)
+MASONS = at("masons", 360, 840, headcount=3, crew_id="wall")
+COOK = (gm.SkillRequirement(skill="c"),)
+CAUSES = {
+    "seats": ((LI, KO, at("am", 360, 600)), ("ko", "am"), {}, ("li", "am"), "1 of its 1 seats were promised"),
+    "most_shifts": ((LI, KO, AM, PM), ("ko", "am"), {}, ("ko", "pm"), "am was promised, and they take one"),
+    "times": ((LI, AM, at("pm", 590, 700)), ("li", "am"), {}, ("li", "pm"), "am was promised, and the times"),
+    "succession": (
+        (LI, AM, PM),
+        ("li", "am"),
+        {},
+        ("li", "pm"),
+        "the next shift (30 minutes between the two, 60 minutes needed)",
+    ),
+    "limit": ((LI, AM, at("pm", 700, 1000)), ("li", "am"), {}, ("li", "pm"), "9 hours, at most 8"),
+    "companion": (
+        (
+            LI,
+            KO,
+            LU.model_copy(update={"skills": (gm.WorkerSkill(skill="c"),)}),
+            at("pm", 630, 900, all_of=COOK, headcount=2),
+            AM,
+        ),
+        ("li", "am"),
+        PAIR,
+        ("lu", "pm"),
+        "ko, who goes together with them or not at all, cannot go there",
+    ),
+    "companion_promised": ((KO, LU, AM, PM), ("lu", "am"), PAIR, ("ko", "pm"), "was promised another shift"),
+    "no_crew": ((KO, LU, MASONS, AM), None, WALL | IN_CREW, ("ko", "am"), "it belongs to none"),
+    "team": (
+        (LI, KO, MASONS),
+        None,
+        WALL,
+        ("li", "masons"),
+        "masons takes place with at least 3, and only 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CAUSES)
+def test_the_cause_of_what_no_answer_has(what):
+    """The first thing that tells it, with its figures; verified, and told as far as others may see it."""
+    parts, kept, fields, pair, words = CAUSES[what]
+    ask = promised(*parts, keep=(kept,) if kept else (), **fields)
+    said = ask.why_not(*pair)
+    assert (said.kind, said.cause.what) == ("plan_impossible", what)
+    assert words in gm.in_words(said)
+    assert check(ask, said) == 1
+    for eyes in ("worker", "employer"):
+        assert all(gm.in_words(said.seen_by(eyes), lang=lang) for lang in ("en", "zh"))
+    assert said.seen_by("employer").cause is None
+    with pytest.raises(gm.CertificateError, match="cause does not hold"):
+        check(ask, said.model_copy(update={"cause": gm.evidence.PlanCause(what="together")}))
 
 
 def test_losses_between_bounds():

@@ -30,7 +30,7 @@ from gigmatch.evidence.parts import (
     SeatPrice,
     SkillValue,
 )
-from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanLoss, PlanProof, TriedShift, Verdict
+from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanCause, PlanLoss, PlanProof, TriedShift, Verdict
 from gigmatch.model import Worker
 
 __all__ = [
@@ -438,6 +438,8 @@ class PlanImpossible(_OfPair):
     needs_proof: ClassVar[bool] = False
     points: Annotated[float | None, OWN]
     """Of the pair."""
+    cause: Annotated[PlanCause | None, OWN_DECIDED] = None
+    """What stands in the way; may be left out."""
     proof: Annotated[PlanProof | None, MARKET]
     """That of all answers none has the pair: as a problem in which nothing else counts. None where the
     answer's own proof tells it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from gigmatch.evidence.eyes import DECIDED, MARKET, OWN, OWN_DECIDED, PUBLIC
 from gigmatch.evidence.parts import Amount, Record
 
@@ -12,6 +14,7 @@ __all__ = [
     "DayChange",
     "HeldShift",
     "LevelTree",
+    "PlanCause",
     "PlanLoss",
     "PlanProof",
     "SplitPrices",
@@ -54,6 +57,40 @@ class Clash(Record):
     shift_id: Annotated[str, OWN_DECIDED]
     rules: Annotated[tuple[str, ...], OWN_DECIDED]
     """Rules of succession that refuse the one after the other, by name; none where their times overlap."""
+
+
+class PlanCause(Record):
+    """What stands in the way of a pair that no answer has: the first thing that tells it."""
+
+    what: Annotated[
+        Literal[
+            "seats",
+            "most_shifts",
+            "times",
+            "succession",
+            "limit",
+            "companion",
+            "companion_promised",
+            "no_crew",
+            "team",
+            "together",
+        ],
+        OWN_DECIDED,
+    ]
+    """Promised seats; of what the worker was promised the number of shifts, a time, a rule of succession or a
+    limit; somebody who goes with the worker, or that they go to a crew alone; too few for the shift or its
+    crew; or nothing less than all together."""
+    shift_id: Annotated[str | None, OWN_DECIDED] = None
+    """The promised shift, or the one for which there are too few."""
+    worker_id: Annotated[str | None, MARKET] = None
+    """Who goes with the worker."""
+    rule: Annotated[str | None, OWN] = None
+    """The first rule that refuses it, by name."""
+    figures: Annotated[dict[str, float], OWN] = Field(default_factory=dict)
+    """Of the worker's day: ``most`` shifts; ``minutes_there`` and ``minutes_needed``; ``hours`` and the
+    ``most`` of them."""
+    counts: Annotated[dict[str, int], MARKET] = Field(default_factory=dict)
+    """Of people: ``coming``, ``promised`` and ``seats``, or ``eligible`` and ``needed``."""
 
 
 class DayChange(Record):

@@ -14,6 +14,7 @@ from gigmatch.core.arrays import Int64Array, place_in_row, row_pointers
 from gigmatch.errors import CertificateError
 from gigmatch.evidence.assertions import same
 from gigmatch.evidence.parts import Amount
+from gigmatch.evidence.plan_causes import refusing
 from gigmatch.evidence.plan_floors import Floor, Floors
 from gigmatch.evidence.plan_parts import (
     Clash,
@@ -28,7 +29,6 @@ from gigmatch.evidence.prices import amount_of_levels
 from gigmatch.evidence.refusals import known
 from gigmatch.pairing.policy import POINTS_SCALE
 from gigmatch.pairing.rules import rule_name
-from gigmatch.pairing.succession import apply_succession
 from gigmatch.problem import Problem
 from gigmatch.problem.plans import (
     Branching,
@@ -201,15 +201,8 @@ class OtherPlans:
 
     def _refusing(self, worker: int, first: int, second: int) -> tuple[str, ...]:
         """Rules of succession, by name; none where times overlap, which needs no rule."""
-        columns = self.solved.columns
-        if columns.shifts.start_min[second] < columns.shifts.end_min[first]:
-            return ()
-        rows = [np.array([row]) for row in (worker, first, second)]
-        return tuple(
-            rule_name(rule)  # type: ignore[arg-type]
-            for rule in self.solved.instance.succession
-            if not apply_succession(rule, columns, *rows)[0]
-        )
+        rules: Any = refusing(self.solved, worker, first, second)
+        return tuple(map(rule_name, rules))
 
     def loss(self, other: PlanSolution, others: Sequence[Sequence[int | None]] = ()) -> PlanLoss:
         """What the whole loses if the other answer's problem is asked instead, or any of some besides.

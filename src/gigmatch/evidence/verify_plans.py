@@ -6,6 +6,7 @@ from gigmatch.assignment.solved import SolvedMorning
 from gigmatch.errors import CertificateError
 from gigmatch.evidence import data
 from gigmatch.evidence.assertions import same
+from gigmatch.evidence.plan_causes import cause_of
 from gigmatch.evidence.plan_floors import Floor
 from gigmatch.evidence.plan_parts import PlanLoss, PlanProof, TriedShift
 from gigmatch.evidence.plans import OtherPlans
@@ -43,6 +44,8 @@ class PlanReasonVerifier(RefusalVerifier):
         worker, shift = self._not_there(said)
         if said.proof is not None or self.others.pair_floor(worker, shift) is not None:
             self._nowhere(worker, shift, said.proof)
+        if said.cause is not None:
+            same("cause", said.cause, cause_of(self.solved, worker, shift))
 
     def _plan_left_out(self, said: data.PlanLeftOut) -> None:
         worker = self.solved.worker_row(said.worker_id)

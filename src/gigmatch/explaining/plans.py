@@ -10,6 +10,7 @@ import numpy as np
 from gigmatch.core.limits import Limits
 from gigmatch.errors import StoppedError, UnsupportedError
 from gigmatch.evidence import data, refusals
+from gigmatch.evidence.plan_causes import cause_of
 from gigmatch.evidence.plan_parts import HeldShift, PlanProof, TriedShift
 from gigmatch.evidence.plans import OtherPlans
 from gigmatch.problem.plans import PlanProblem, PlanSolution
@@ -146,6 +147,7 @@ class PlanReasons:
             worker_id=columns.worker_ids[worker],
             shift_id=columns.shift_ids[shift],
             points=self.solved.points(worker, shift),
+            cause=cause_of(self.solved, worker, shift),
             proof=proof,
         )
 

@@ -11,7 +11,7 @@ from gigmatch.evidence import data
 from gigmatch.evidence.advice import Advice, Option, TrainingPlan
 from gigmatch.evidence.eyes import LEAST_PEOPLE, MEASURES, sees_everything
 from gigmatch.evidence.parts import Amount, Change, Ranked, Refusal, SeatPrice, Sum
-from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanLoss
+from gigmatch.evidence.plan_parts import Clash, HeldShift, PlanCause, PlanLoss
 from gigmatch.evidence.programmes import TrainingProgramme
 from gigmatch.i18n import Told
 from gigmatch.i18n.texts import Texts, called, own_text
@@ -40,6 +40,16 @@ _LEFT_OUT = {
     "open": ("plan_left_out_open", "plan_left_out_open"),
     "impossible": ("plan_left_out_impossible", "plan_left_out_impossible"),
 }
+_CAUSES = {
+    "seats": "cause_seats_alone",
+    "times": "cause_times",
+    "companion": "cause_companion",
+    "companion_promised": "cause_companion_promised",
+    "no_crew": "cause_no_crew",
+    "team": "cause_team_alone",
+    "together": "cause_together",
+}
+"""What is told of a cause without its figures."""
 _WithPoints = data.Placed | data.Outbid | data.PlanOutbid | data.PlanImpossible
 _BY_OTHERS = ("fair lottery", "hall", "given")
 """Why a solution stopped, where nobody looked for the best."""
@@ -333,7 +343,47 @@ class _Writer:
         return [*told, *self._plan_loss(template, said.loss, shift=said.shift_id)]
 
     def _plan_impossible(self, said: data.PlanImpossible) -> list[str]:
-        return [self._with_points("plan_impossible", said, "plan_impossible_alone")]
+        told = [self._with_points("plan_impossible", said, "plan_impossible_alone")]
+        return told if said.cause is None else [*told, self._cause(said.cause)]
+
+    def _cause(self, cause: PlanCause) -> str:
+        """What stands in the way, with what may be shown of its figures."""
+        figures, counts = cause.figures, cause.counts
+        place: dict[str, Any] = {"shift": cause.shift_id}
+        match cause.what:
+            case "seats" if counts:
+                n, promised, seats = (counts[name] for name in ("coming", "promised", "seats"))
+                return self._say("cause_seats", count=n, n=n, promised=promised, seats=seats)
+            case "most_shifts":
+                n = int(figures["most"])
+                return self._say("cause_most_shifts", count=n, n=n, **place)
+            case "succession":
+                names = {"there": "minutes_there", "needed": "minutes_needed"}
+                gaps = {
+                    to: self.values.minutes(figures[name]) for to, name in names.items() if name in figures
+                }
+                template = "cause_succession_needed" if "needed" in gaps else "cause_succession"
+                return self.texts(
+                    template,
+                    rule=self._rule_between(cause.rule or ""),
+                    shift=self.called["shift"](cause.shift_id or ""),
+                    **gaps,
+                )
+            case "limit":
+                hours, most = (f"{figures[name]:g}" for name in ("hours", "most"))
+                return self._say(
+                    "cause_limit", rule=self._rule_between(cause.rule or ""), hours=hours, most=most
+                )
+            case "companion" if cause.worker_id is not None:
+                return self._say("cause_companion_named", worker=cause.worker_id)
+            case "team" if counts:
+                may, needed = counts["eligible"], counts["needed"]
+                return self._say("cause_team", eligible=may, needed=needed, **place)
+        return self._say(_CAUSES[cause.what], **place)
+
+    def _rule_between(self, rule: str) -> str:
+        """What a rule that refuses several shifts together is called; one's own by its name."""
+        return self.texts.known(f"rules.{rule}.name", rule)
 
     def _plan_held(self, said: data.PlanHeld) -> list[str]:
         if not said.shifts:
@@ -385,7 +435,7 @@ class _Writer:
         return [*told, self._say("team_crew", shifts=self._shifts(said.crew))] if said.crew else told
 
     def _clash(self, clash: Clash) -> str:
-        rules = self._listed([rule_in_words(rule, lang=self.lang) for rule in clash.rules])
+        rules = self._listed([*map(self._rule_between, clash.rules)])
         return self._say("clash" if rules else "clash_of_times", shift=clash.shift_id, rules=rules)
 
     def _plan_loss(self, template: str, loss: PlanLoss | None, **values: Any) -> list[str]:

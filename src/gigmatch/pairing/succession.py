@@ -4,10 +4,11 @@ A rule of succession is a plain callable ``(columns, worker, first, second) -> b
 worker could take the second shift directly after the first. ``name``, ``sentence``, ``severity`` and
 ``limit`` are read off it as of any rule (`gigmatch.pairing.rules.base`). Where it has a method
 ``kinds(columns) -> int64[n_workers]``, workers with equal numbers from 0 on are answered alike, and it is
-asked for one of them; -1 is like nobody else. Rules are only asked about shifts
-that come one after the other: the second begins when the first has ended, or later. So shifts whose spans
-interleave, such as one of Monday and Wednesday and one of Tuesday, are never one worker's; nor are flexible
-shifts whose spans overlap, whenever the work could be done. `n_interleaving` counts them.
+asked for one of them; -1 is like nobody else. Where it has a method ``needed(columns, worker, first,
+second) -> float64[k]``, people are told how many minutes have to lie between. Rules are only asked about
+shifts that come one after the other: the second begins when the first has ended, or later. So shifts whose
+spans interleave, such as one of Monday and Wednesday and one of Tuesday, are never one worker's; nor are
+flexible shifts whose spans overlap, whenever the work could be done. `n_interleaving` counts them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 import numpy as np
 
 from gigmatch.columns import Columns, n_interleaving
-from gigmatch.core.arrays import BoolArray, IndexArray, Int64Array
+from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
 from gigmatch.core.plugins import checked_array
 from gigmatch.i18n import Told
 from gigmatch.model import LimitKind
@@ -43,6 +44,7 @@ __all__ = [
     "describe_succession",
     "is_library_succession",
     "joins",
+    "minutes_needed",
     "n_interleaving",
     "restore_succession",
     "standard_succession",
@@ -96,13 +98,27 @@ class ReachesNext:
     def __call__(
         self, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
     ) -> BoolArray:
-        left = _gap(columns, first, second) - columns.workers.least_break_min[worker]
-        left -= _committed(columns, worker, first, second)
+        left = _gap(columns, first, second) - self._taken(columns, worker, first, second)
         fits = left >= 0
         asked = np.flatnonzero(fits)
         way = minutes_between(self.travel, columns, worker[asked], first[asked], second[asked])
         fits[asked] = way <= left[asked]
         return fits
+
+    def needed(
+        self, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
+    ) -> Float64Array:
+        """Minutes of the way, the break, and commitments in between: float64[k]."""
+        way = minutes_between(self.travel, columns, worker, first, second)
+        return way + self._taken(columns, worker, first, second)
+
+    @staticmethod
+    def _taken(columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray) -> Int64Array:
+        """Minutes of the break and of commitments in between: int64[k]."""
+        taken: Int64Array = columns.workers.least_break_min[worker] + _committed(
+            columns, worker, first, second
+        )
+        return taken
 
 
 @dataclass(frozen=True)
@@ -125,13 +141,20 @@ class RestedBetween:
     def __call__(
         self, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
     ) -> BoolArray:
-        shifts, limit = columns.shifts, columns.limits.get(self.limit)
-        if limit is None:
-            return np.ones(len(worker), dtype=bool)
-        needed = np.fmax(limit.value[first], limit.value[second]) * 60
+        shifts = columns.shifts
         ok: BoolArray = shifts.last_day[first] == shifts.first_day[second]
-        ok |= ~(_gap(columns, first, second) < needed)
+        ok |= ~(_gap(columns, first, second) < self.needed(columns, worker, first, second))
         return ok
+
+    def needed(
+        self, columns: Columns, worker: IndexArray, first: IndexArray, second: IndexArray
+    ) -> Float64Array:
+        """Minutes of rest between different days, NaN where there is no limit: float64[k]."""
+        limit = columns.limits.get(self.limit)
+        if limit is None:
+            return np.full(len(worker), np.nan)
+        rest: Float64Array = np.fmax(limit.value[first], limit.value[second]) * 60
+        return rest
 
 
 _KINDS: Final = (ReachesNext, RestedBetween)
@@ -189,6 +212,18 @@ def apply_succession(
         len(worker),
     )
     return ok
+
+
+def minutes_needed(
+    rule: SuccessionRule, columns: Columns, worker: int, first: int, second: int
+) -> float | None:
+    """Return how many minutes have to lie between two shifts of a worker; None where a rule does not say."""
+    ask = getattr(rule, "needed", None)
+    if ask is None:
+        return None
+    what = Told.of("errors.of_rule", name=rule_name(rule))  # type: ignore[arg-type]
+    found = ask(columns.unlabelled, *(np.array([row]) for row in (worker, first, second)))
+    return float(checked_array(what, found, np.float64, 1)[0])
 
 
 def joins(rules: Sequence[SuccessionRule], columns: Columns) -> Callable[[IndexArray, Any, Any], BoolArray]:
