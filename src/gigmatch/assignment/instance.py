@@ -355,17 +355,14 @@ def draw_lots(seed: int, kind: str, ids: Sequence[str]) -> Int64Array:
     True
     """
     keyed = blake2b(digest_size=8, key=f"{kind} {seed}".encode())
-    digests = b"".join([_hash_after(keyed, text) for text in ids])
+    digests = bytearray()
+    for text in ids:
+        own = keyed.copy()  # to begin each with the key would take twice as long
+        own.update(text.encode())
+        digests += own.digest()
     lots = (np.frombuffer(digests, dtype=">u8") >> np.uint64(1)).astype(np.int64)
     if len(np.unique(lots)) < len(lots):
         order = sorted(range(len(ids)), key=lambda row: (lots[row], ids[row]))
         for before, row in pairwise(order):
             lots[row] = max(lots[row], lots[before] + 1)
     return lots
-
-
-def _hash_after(begun: blake2b, text: str) -> bytes:
-    """What a hash comes to that goes on with a text; to begin it anew would take twice as long."""
-    own = begun.copy()
-    own.update(text.encode())
-    return own.digest()

@@ -69,6 +69,7 @@ SIEVE_BELOW = 0.9  # refused pairs are carried along until leaving them out save
 PARTS_FROM_PAIRS = 1 << 20  # fewer, impossible ones included, are gone through in one piece, in one thread
 ORDER_FROM_PAIRS = 1 << 22  # fewer, impossible ones included, are done with before an order is found
 WAY_COST = 3  # a rule that asks for the way takes about as long as three that look into columns
+UNASKED_BYTES = 1 << 26  # what is not asked for: to ask takes longer than it takes to fill them
 BYTES_PER_PAIR = 24
 """Memory that pairs with their points take each: 12 once they are made, and as much while they are."""
 
@@ -415,10 +416,12 @@ class Candidates:
 
     def _too_many(self, limits: Limits, taken: Taken) -> int | None:
         """How many pairs would be held, where they do not fit."""
-        allowed, at_most = limits.allowed_bytes, limits.max_pairs
-        pairs = self.columns.n_workers * self.columns.n_shifts
-        if taken(min(pairs, at_most or pairs)) <= allowed:
-            return None  # even if every pair were feasible
+        at_most, pairs = limits.max_pairs, self.columns.n_workers * self.columns.n_shifts
+        least = taken(min(pairs, at_most or pairs))  # even if every pair were feasible
+        if least <= UNASKED_BYTES and limits.memory_bytes is None:
+            return None
+        if least <= (allowed := limits.allowed_bytes):
+            return None
         pairs = self.estimate()
         pairs = min(pairs, at_most or pairs)
         return pairs if taken(pairs) > allowed else None

@@ -19,6 +19,7 @@ __all__ = [
     "LARGEST_NUMBER",
     "as_integer",
     "as_integers",
+    "exact_product",
     "exact_sum",
     "first_true",
     "row_blocks",
@@ -96,4 +97,17 @@ def row_blocks(indptr: Int64Array, size: int) -> list[tuple[int, int]]:
 
 def exact_sum(numbers: Int64Array) -> int:
     """The exact sum, as a Python integer."""
+    if numbers.size and _reach(numbers) * numbers.size <= INT64_MAX:
+        return int(numbers.sum(dtype=np.int64))
     return sum(numbers.tolist())
+
+
+def exact_product(numbers: Int64Array, others: Int64Array) -> int:
+    """The exact sum of the products, as a Python integer."""
+    if numbers.size and _reach(numbers) * _reach(others) * numbers.size <= INT64_MAX:
+        return int(numbers @ others)
+    return sum(map(operator.mul, numbers.tolist(), others.tolist()))
+
+
+def _reach(numbers: Int64Array) -> int:
+    return max(abs(int(numbers.min())), abs(int(numbers.max())))

@@ -18,13 +18,23 @@ _AT_ONCE = 128  # pairs of which the least is found before one of them is looked
 def serve(left: Array, taken: Array, workers: Array, indptr: Array, shift: Array, weight: Array) -> None:
     """Give each worker the best shift that has a seat left, the first of equal ones; none below 0."""
     for row in range(len(workers)):
-        best, wanted = -1, -1
-        for k in range(indptr[row], indptr[row + 1]):
-            if weight[k] > best and left[shift[k]] > 0:
-                best, wanted = weight[k], shift[k]
-        if wanted >= 0:
-            left[wanted] -= 1
-            taken[workers[row]] = wanted
+        k, end = indptr[row], indptr[row + 1]
+        best = _greatest_open(shift[k:end], weight[k:end], left)
+        if best < 0:
+            continue
+        while weight[k] < best or left[shift[k]] <= 0:
+            k += 1
+        left[shift[k]] -= 1
+        taken[workers[row]] = shift[k]
+
+
+@kernel_part
+def _greatest_open(shifts: Array, weights: Array, left: Array) -> Number:
+    """The greatest weight where a seat is left, -1 if there is none from 0 up; several at once."""
+    greatest = np.int64(-1)
+    for k in range(len(shifts)):
+        greatest = max(greatest, weights[k] if left[np.uintp(shifts[k])] > 0 else np.int64(-1))
+    return greatest
 
 
 @kernel

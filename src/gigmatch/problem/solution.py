@@ -11,7 +11,7 @@ import numpy as np
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.statistics import Statistics
 from gigmatch.errors import CertificateError, InvalidProblemError
-from gigmatch.problem.integers import as_integer, as_integers, exact_sum
+from gigmatch.problem.integers import as_integer, as_integers, exact_product, exact_sum
 from gigmatch.problem.levels.points import POINTS
 from gigmatch.problem.problem import Problem
 
@@ -58,10 +58,7 @@ class Certificate:
 
     def bound(self, problem: Problem) -> int:
         """Upper bound on every assignment at this level: ``sum(u) + sum(capacity * p)``, exact."""
-        priced = np.flatnonzero(self.shift_price)
-        seats = zip(problem.capacity[priced].tolist(), self.shift_price[priced].tolist(), strict=True)
-        bound: int = exact_sum(self.worker_price) + sum(seat * price for seat, price in seats)
-        return bound
+        return exact_sum(self.worker_price) + exact_product(problem.capacity, self.shift_price)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
