@@ -15,9 +15,10 @@ from gigmatch.pairing.compiled.forms import SPREAD
 
 __all__ = ["points_of_rows", "rows_that_stand"]
 
-# Numbers of the bits of a word, by what is left of them when multiplied with a sequence of de Bruijn.
-_SEQUENCE = 0x077CB531
-_BIT = np.array([((_SEQUENCE << bit) & 0xFFFFFFFF) >> 27 for bit in range(32)]).argsort()
+# Numbers of the bits of a word, by what is left of them when divided by the least prime that tells all apart.
+_PRIME = 67
+_BIT = np.zeros(_PRIME, np.int64)
+_BIT[[2**bit % _PRIME for bit in range(64)]] = np.arange(64)
 _FEW = 24  # so many are sorted by putting each in its place
 _FEW_LISTED = 4  # so many are looked for one after the other
 
@@ -61,7 +62,7 @@ def rows_that_stand(
     position of the next worker, pairs written, runs of them, pairs looked at
     """
     at = np.empty(len(key), np.uint32)  # an index without a sign is not looked at for one
-    words = np.zeros(n_shifts // 32 + 1, np.int64)
+    words = np.zeros(n_shifts // 64 + 1, np.uint64)
     size, n_runs, looked = 0, 0, 0
     position = begin
     met = np.empty(requirement_met.shape[1], np.int64)
@@ -231,13 +232,13 @@ def _write_ascending(at: Array, n: Number, shift_at: Array, words: Array, out: A
         return
     for k in range(n):
         shift = np.int64(shift_at[at[k]])
-        words[shift >> 5] |= 1 << (shift & 31)
+        words[shift >> 6] |= np.uint64(1) << np.uint64(shift & 63)
     place = size
     for number in range(len(words)):
         word = words[number]
         while word:
-            bit = word & -word
-            out[place] = (number << 5) + _BIT[((bit * _SEQUENCE) & 0xFFFFFFFF) >> 27]
+            bit = word & (~word + np.uint64(1))
+            out[place] = (number << 6) + _BIT[bit % np.uint64(_PRIME)]
             place += 1
             word ^= bit
         words[number] = 0
