@@ -37,10 +37,10 @@ def improved(problem: PlanProblem) -> tuple[Master, list[int]]:
         master.add_plans(some, best.plan[some])
     answer = first_come(problem)
     master.plans_of(answer)
-    best = units.best(weight)
+    best, price = units.best(weight), np.zeros(len(weight), np.int64)
     lost = best.value[master.unit] - np.append(weight, 0)[master.pool].sum(axis=1)
     values = [int(weight[answer].sum())]
-    for pairs in in_parts(master, answer, lost, best.value):
+    for pairs in in_parts(master, answer, lost, best.value, price):
         worker, shift = problem.pairs.workers_of(pairs), problem.pairs.shift[pairs]
         order = np.lexsort((problem.rank[shift], worker))
         check_answer(problem, worker[order], shift[order])

@@ -53,7 +53,7 @@ class Bounds:
     def of(self, split: Split, decisions: Decisions) -> Proved:
         """The bound of a split."""
         pairs = self.problem.pairs
-        price, worth = self._sides(split)
+        price, worth = self.sides(split)
         for side in (price, worth):
             side[decisions.taken] += FORCED
             side[decisions.gone] = GONE
@@ -74,11 +74,11 @@ class Bounds:
 
     def worth_of(self, split: Split, plans: Int64Array) -> Int64Array:
         """What plans, of pairs and then -1, are worth to who has them."""
-        worth = np.append(self._sides(split)[1], 0)
+        worth = np.append(self.sides(split)[1], 0)
         total: Int64Array = worth[plans].sum(axis=1)
         return total
 
-    def _sides(self, split: Split) -> tuple[Int64Array, Int64Array]:
+    def sides(self, split: Split) -> tuple[Int64Array, Int64Array]:
         """What every pair is worth to its shift, and to its worker."""
         price = split.shift_price[self.problem.pairs.shift]
         price[split.pair] = split.pair_price

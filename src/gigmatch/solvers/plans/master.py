@@ -356,7 +356,12 @@ class Master:
                 self._slack_rows(np.array([unit]))
                 self._unit_slack[unit] = self.slacks[-1]
             self._open_slack([self._unit_slack[unit]], _INF)
-        if decisions.any and not self._open:
+        if decisions.any:
+            self.let_miss()
+
+    def let_miss(self) -> None:
+        """Let all rows that have to be met be missed from now on, at a price."""
+        if not self._open:
             self._open = True
             self._open_slack(sorted({*self.slacks} - {*self._unit_slack.values()}), _INF)
 

@@ -18,11 +18,13 @@ _SIZES: Final = (100, 200, 400)
 _NODES: Final = 50
 
 
-def in_parts(master: Master, answer: Int64Array, lost: Int64Array, home: Int64Array) -> Iterator[Int64Array]:
+def in_parts(
+    master: Master, answer: Int64Array, lost: Int64Array, home: Int64Array, price: Int64Array
+) -> Iterator[Int64Array]:
     """Yield ever better answers, as pairs, until no part has a better one.
 
-    Every part is around the unit that loses most against prices, of those not tried since something changed
-    there: first those who might take the same seats, then those who might take their seats, and so on.
+    Every part is around the unit, shift or team that loses most against prices, of those not tried since
+    something changed there: first who might take the same seats, then who might take their seats, and so on.
 
     Parameters
     ----------
@@ -34,51 +36,74 @@ def in_parts(master: Master, answer: Int64Array, lost: Int64Array, home: Int64Ar
         What each plan of the pool loses against prices; below 0 where it cannot be in a better answer.
     home : array of int64, shape (n_units,)
         What it loses to take none.
+    price : array of int64, shape (n_pairs,)
+        What pairs are worth to their shifts.
     """
-    parts = _Parts(master, answer, lost, home)
+    parts = _Parts(master, answer, lost, home, price)
     for size in _SIZES:
-        tried = np.zeros(len(home), bool)
-        while (first := parts.worst(tried)) >= 0:
+        untried = np.ones(len(home) + master.problem.pairs.n_shifts, bool)
+        while (first := parts.worst(untried)) >= 0:
             freed = parts.around(first, size)
             if parts.improve(freed):
-                tried[freed] = False
+                untried[freed] = True
                 yield master.pairs_of(parts.taken)
-            tried[first] = True
+            untried[first] = False
 
 
 class _Parts:
     """The plans that units have, and which units might take the same seats."""
 
-    def __init__(self, master: Master, answer: Int64Array, lost: Int64Array, home: Int64Array) -> None:
-        self.master, self._lost, self._home = master, lost, home
+    def __init__(
+        self, master: Master, answer: Int64Array, lost: Int64Array, home: Int64Array, price: Int64Array
+    ) -> None:
+        self.master, self._lost, self._home, self._price = master, lost, home, price
         self._plan = master.plans_of(answer)
         """Of every unit, -1 for none."""
         self._usable = lost >= 0
         self._usable[self.taken] = True
         self._seats, self._units = _both_ways(master, self._usable)
+        teams, pairs = master.teams, master.problem.pairs
+        highest = np.zeros(pairs.n_shifts, np.int64)
+        np.maximum.at(highest, pairs.shift, price)
+        self._best_of_shift = np.where(teams.plain, highest * pairs.capacity, 0)
+        first = teams.shift[teams.first[:-1]]
+        self._best_of_shift[first] = teams.best(price, np.full(teams.n_teams, -1))
+        self._side = np.arange(pairs.n_shifts)  # shifts, but for those of teams the first of the team
+        self._side[teams.shift] = np.repeat(first, np.diff(teams.first))
 
     @property
     def taken(self) -> Int64Array:
         """Plans of the answer, ascending."""
         return np.sort(self._plan[self._plan >= 0])
 
-    def worst(self, tried: BoolArray) -> int:
-        """The unit that loses most of those that were not tried; -1 if none loses anything."""
-        loses = np.where(self._plan < 0, self._home, np.append(self._lost, 0)[self._plan])
-        loses[tried] = 0
-        unit = int(loses.argmax())
-        return unit if loses[unit] > 0 else -1
+    def worst(self, untried: BoolArray) -> int:
+        """The unit, or past these the shift, that loses most of those untried; -1 if none does."""
+        pairs, held = self.master.problem.pairs, self.master.pairs_of(self.taken)
+        of_units = np.where(self._plan < 0, self._home, np.append(self._lost, 0)[self._plan])
+        of_shifts = self._best_of_shift.copy()
+        np.subtract.at(of_shifts, self._side[pairs.shift[held]], self._price[held])
+        loses = np.where(untried, np.concatenate([of_units, of_shifts]), 0)
+        worst = int(loses.argmax())
+        return worst if loses[worst] > 0 else -1
 
-    def around(self, unit: int, size: int) -> IndexArray:
-        """Units near one, and this."""
-        found, looked, seen = [unit], set[int](), {unit}
+    def around(self, first: int, size: int) -> IndexArray:
+        """Units near a unit, and this, or near a shift and its team."""
+        found, looked, seen = list[int](), set[int](), set[int]()
+
+        def add(units: list[int]) -> None:
+            found.extend(unit for unit in units if unit not in seen)
+            seen.update(units)
+
+        if first < len(self._plan):
+            add([first])
+        else:
+            for seat in np.flatnonzero(self._side == first - len(self._plan)).tolist():
+                add(_row(self._units, seat))
         for near in found:
             for seat in _row(self._seats, near):
                 if len(found) < size and seat not in looked:
                     looked.add(seat)
-                    new = [other for other in _row(self._units, seat) if other not in seen]
-                    seen.update(new)
-                    found += new
+                    add(_row(self._units, seat))
         return np.array(found[:size], np.intp)
 
     def improve(self, freed: IndexArray) -> bool:

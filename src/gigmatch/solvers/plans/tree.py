@@ -320,12 +320,16 @@ class Tree:
             if self._is_closed(node):
                 return
 
-    def _losses(self, node: Node, decisions: Decisions) -> tuple[Int64Array, Int64Array]:
-        """What plans, and units without any, lose against prices; -1 where no better answer has the plan."""
+    def _losses(self, node: Node, decisions: Decisions) -> tuple[Int64Array, Int64Array, Int64Array]:
+        """What plans, and units without any, lose against prices, and these, of every pair.
+
+        A plan that no better answer has loses -1.
+        """
         best = self.bounds.of(node.split, decisions).best
+        price, _ = self.bounds.sides(node.split)
         lost = best.value[self.master.unit] - self.bounds.worth_of(node.split, self.master.pool)
         room = self.scale * ((node.bound or 0) - (self.value or 0))
-        return np.where(lost <= room, np.maximum(lost, 0), -1), best.value
+        return np.where(lost <= room, np.maximum(lost, 0), -1), best.value, price
 
     def _take_plans(self, plans: IndexArray | None) -> None:
         if plans is not None:

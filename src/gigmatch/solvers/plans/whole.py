@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigmatch.core.arrays import BoolArray, Float64Array, IndexArray, Int64Array
 from gigmatch.solvers.base import StopSolving
@@ -13,10 +14,14 @@ from gigmatch.solvers.plans.decisions import Decisions
 from gigmatch.solvers.plans.highs import run_highs
 from gigmatch.solvers.plans.master import Master, MasterAnswer
 
+if TYPE_CHECKING:
+    from highspy import Highs
+
 __all__ = ["among", "around", "by_diving", "undecided"]
 
 _NODES: Final = 200
-_DIVES: Final = 40
+_DIVES: Final = 100
+_LAST: Final = 200  # plans between
 _SURE: Final = 0.7
 _ALMOST: Final = 1e-6
 _OPEN: Final = 0.25  # of the units
@@ -58,6 +63,7 @@ def among(
         return None
     for name, value in (("mip_max_nodes", nodes), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
         program.setOptionValue(name, value)
+    master.control.check()
     with suppress(StopSolving):
         run_highs(program, master.control)
     if program.getInfo().primal_solution_status != 2:
@@ -105,38 +111,70 @@ def around(master: Master, answer: Int64Array, weight: Int64Array, price: Int64A
     return None if found is None else master.pairs_of(found)
 
 
-def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int64Array | None:
-    """Pairs of an answer that is found by taking what is nearly taken, and solving again, until all is whole.
+def by_diving(master: Master, answer: MasterAnswer, decisions: Decisions) -> Int64Array:
+    """Pairs of an answer that is found by taking what is nearly taken, and solving again.
 
-    Returns
-    -------
-    array of int64 or None
-        None where it ends in nothing feasible.
+    First it is decided which teams come. In the end an integer program decides what is left, and all plans
+    that lean on a team which is short.
     """
-    taken = np.zeros(len(master.unit), bool)
+    taken, comes, used = np.zeros(len(master.unit), bool), answer.comes, answer.used
+    master.let_miss()
     try:
         for _ in range(_DIVES):
-            if answer.slack > _ALMOST:
-                return None
-            used = np.zeros(len(taken))  # plans may have come since
-            used[: len(answer.used)] = answer.used
-            if _is_whole(used):  # rows that hold pairs to their teams may be missing still
-                return master.pairs_of(used > 0.5) if _is_whole(answer.comes) else None
-            new = _next(master, used, taken)
-            if not len(new):
-                return None
-            taken[new] = True
-            ones = np.ones(len(new))
-            master.highs.changeColsBounds(len(new), master.column[new], ones, ones)
+            used = np.append(used, np.zeros(len(taken) - len(used)))  # plans may have come since
+            if not _is_whole(comes):
+                _settle(master.highs, master.team_column, *_sure_teams(comes))
+            else:
+                new = _next(master, used, taken)
+                taken[new] = True
+                if np.count_nonzero(_between(used)) <= _LAST or not len(new):
+                    break
+                _settle(master.highs, master.column, new, np.ones(len(new)))
             answer = master.solve()
+            comes, used = answer.comes, answer.used
     finally:
         master.decide(decisions)
         master.forget_corner()
-    return None
+    settled = _of_whole_teams(master, np.flatnonzero(taken))
+    found = among(master, np.ones(len(taken), bool), settled)
+    return master.pairs_of(settled if found is None else found)
 
 
-def _is_whole(used: Float64Array) -> bool:
-    return bool(np.all((used < _ALMOST) | (used > 1 - _ALMOST)))
+def _settle(highs: Highs, columns: NDArray[np.int32], which: IndexArray, value: Float64Array) -> None:
+    highs.changeColsBounds(len(which), columns[which], value, value)
+
+
+def _sure_teams(comes: Float64Array) -> tuple[IndexArray, Float64Array]:
+    """Teams that nearly come, or nearly do not, else the one that is nearest to; and whether they come."""
+    between = _between(comes)
+    sure = np.flatnonzero(between & (np.abs(comes - 0.5) >= _SURE - 0.5))
+    if not len(sure):
+        sure = np.array([np.where(between, comes, -1).argmax()])
+        return sure, np.ones(1)
+    return sure, np.rint(comes[sure])
+
+
+def _of_whole_teams(master: Master, plans: IndexArray) -> IndexArray:
+    """Plans that are left where those are dropped that need a team which is short without them."""
+    problem, shift = master.problem, np.append(master.problem.pairs.shift, -1)
+    while True:
+        held = shift[master.pool[plans]]
+        short = np.bincount(held[held >= 0], minlength=problem.pairs.n_shifts) < problem.minimum
+        is_short = np.zeros(problem.n_units + 1, bool)
+        is_short[problem.unit[short]] = True
+        broken = is_short[np.append(problem.unit, -1)[held]].any(axis=1)
+        if not broken.any():
+            return plans
+        plans = plans[~broken]
+
+
+def _is_whole(share: Float64Array) -> bool:
+    return not _between(share).any()
+
+
+def _between(share: Float64Array) -> BoolArray:
+    found: BoolArray = (share > _ALMOST) & (share < 1 - _ALMOST)
+    return found
 
 
 def _next(master: Master, used: Float64Array, taken: BoolArray) -> IndexArray:
