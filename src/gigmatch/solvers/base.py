@@ -184,8 +184,8 @@ class Abilities:
         ``(problem, workers, control) -> bool[n_shifts]``: which shifts are in the row of any of some workers;
         helps to prove levels that weigh shifts alone.
     most_even_pairs : float
-        Where all pairs of a worker weigh the same, pairs a worker above which min-cost flow is quicker, and
-        is asked instead.
+        Where all pairs of a worker weigh the same, pairs a worker above which it is not asked: workers are
+        placed by rank, or by min-cost flow where that would take long or numba is missing.
     bytes_per_pair : float
         Memory that it takes for each pair, beyond those of the problem. Of a solver that does not say so much
         is expected.

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from gigmatch.core import kernels
 from gigmatch.core.arrays import Int32Array, Int64Array
 from gigmatch.core.limits import Limits
 from gigmatch.errors import (
@@ -64,6 +65,7 @@ __all__ = ["draw", "solve"]
 
 _MOST_DRAWS: Final = 64
 _PLENTY: Final = 1.25  # seats a worker
+_MANY_EVEN: Final = 1 << 17  # pairs beyond which no solver is as quick as placing workers by rank
 
 
 def solve(
@@ -360,19 +362,40 @@ class _Run:
     def _draw(self, level: DrawnLevel, face: Face, draw: int) -> Face:
         """The part of a face that one round of a draw leaves."""
         due = face.obligations(self.problem)
+        is_even, n_pairs = level.is_of_worker(draw), len(face.pairs)
+        is_spared = is_even and n_pairs > self.able.most_even_pairs * self.problem.n_workers
+        by_rank = is_spared or (is_even and n_pairs > _MANY_EVEN)
         assert self.best is not None
         for multiplier in rising(*level.multipliers(self.problem, draw)):
             plain = drawn_problem(self.problem, level, face, draw=draw, multiplier=multiplier)
             near = PlainAnswer(
                 shift=self.best, optimal=False, shift_price=multiplier * face.shift.astype(np.int64)
             )
-            shift, prices = self._exact(plain, level.name, near, keep=False, even=level.is_of_worker(draw))
+            found = self._by_rank(plain, level, face, multiplier) if by_rank else None
+            shift, prices = found or self._exact(plain, level.name, near, keep=False, is_spared=is_spared)
             if face.met(shift) == due:
                 proof = _certificate(level.name, prices, multiplier=multiplier, draw=draw)
                 self.best = shift
                 self.draws.append(proof)
                 return face.narrow(proof, tight_pairs(self.problem, proof, face)[0])
         raise SolverError("solver_missed_obligations", name=self.solver.name, level=level.name)
+
+    def _by_rank(
+        self, plain: Problem, level: DrawnLevel, face: Face, multiplier: int
+    ) -> tuple[Int32Array, Prices] | None:
+        """Answer and proof where every worker has one number, None where they are not found this way."""
+        if not kernels.is_available():
+            return None
+        from gigmatch.solvers.auction.ranks import place_by_rank
+
+        assert self.best is not None
+        self.control.stages.at(f"solve {level.name}")
+        found = place_by_rank(plain, face, multiplier, self.best, self.control)
+        if found is None:
+            return None
+        shift, prices = found
+        is_proved = _certificate(level.name, prices).bound(plain) == assignment_value(plain, shift)
+        return found if is_proved else None
 
     def _exact(
         self,
@@ -381,16 +404,15 @@ class _Run:
         start: PlainAnswer | None = None,
         *,
         keep: bool = True,
-        even: bool = False,
+        is_spared: bool = False,
     ) -> tuple[Int32Array, Prices]:
         """An optimal answer with its proof; stops the run if the solver has none.
 
         ``name``: of the level, for statistics.
-        ``even``: all pairs of a worker weigh the same, obligations apart.
+        ``is_spared``: min-cost flow is asked in place of the solver.
         """
         self.control.stages.at(f"solve {name}")
-        is_better_left = even and plain.n_pairs > self.able.most_even_pairs * plain.n_workers
-        answer = self._ask(plain, start, MinCostFlow() if is_better_left else self.solver)
+        answer = self._ask(plain, start, MinCostFlow() if is_spared else self.solver)
         if keep:
             self._keep(answer.shift)
         self.control.check()
@@ -398,7 +420,7 @@ class _Run:
             raise StopSolving("heuristic")
         self.control.report("prices", 0.6)
         self.control.stages.at(f"prove {name}")
-        return answer.shift, self._prove(plain, answer, is_own=not is_better_left)
+        return answer.shift, self._prove(plain, answer, is_own=not is_spared)
 
     def _ask(self, plain: Problem, start: PlainAnswer | None, solver: Solver) -> PlainAnswer:
         """The solver's answer, feasible for certain."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from gigmatch.core import kernels
-from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, freeze, read_only
+from gigmatch.core.arrays import BoolArray, Int32Array, Int64Array, freeze, per_entry, read_only
 from gigmatch.errors import InvalidProblemError
 from gigmatch.problem.integers import exact_sum, row_blocks
 from gigmatch.problem.levels.base import DrawnLevel, WeightedLevel, Weights, laid_out, weights_at
@@ -110,7 +110,7 @@ class Face:
         leave = home[(shift >= 0) & ~self.worker]
         fillable = np.flatnonzero(~self.shift & (fill == 0) & (capacity > 0))
         emptiable = np.flatnonzero(~self.shift & (fill > 0) & (fill == capacity))
-        start, to = home[problem.workers_of(self.pairs)], problem.shift[self.pairs]
+        start, to = home[_workers_in_order(problem, self.pairs)], problem.shift[self.pairs]
         move = start != to
         node = np.append(np.where(partly, outside, np.arange(outside)), outside)
         tail = np.concatenate([start[move], leave, fillable, np.full(len(emptiable), outside)])
@@ -169,9 +169,15 @@ def drawn_problem(
     multiplier : int
         Weight added for every obligation of the face that a pair meets.
     """
-    worker, shift = problem.workers_of(face.pairs), problem.shift[face.pairs]
-    owed = face.worker[worker].astype(np.int64) + face.shift[shift]
-    return problem.plain(level.drawn(problem, draw, worker, shift) + multiplier * owed, face.pairs)
+    worker, shift = _workers_in_order(problem, face.pairs), problem.shift[face.pairs]
+    weight = level.drawn(problem, draw, worker, shift) + (multiplier * face.worker).take(worker)
+    weight += (multiplier * face.shift).take(shift)
+    return problem.plain(weight, face.pairs)
+
+
+def _workers_in_order(problem: Problem, pairs: Int64Array) -> Int32Array:
+    """Worker row of pairs in ascending order: `Problem.workers_of`, without a search for each of them."""
+    return per_entry(np.arange(problem.n_workers, dtype=np.int32), np.searchsorted(pairs, problem.indptr))
 
 
 def tight_pairs(
@@ -217,7 +223,7 @@ def reduced_costs(problem: Problem, certificate: Certificate, pairs: Int64Array)
     """``u[i] + p[j] - w[i, j]`` of some pairs at a weighted level, given by position."""
     level = problem.weighted[problem.place(certificate.level)]
     weights = weights_of(problem, level, certificate.multipliers)
-    price: Int64Array = certificate.worker_price[problem.workers_of(pairs)]
+    price: Int64Array = certificate.worker_price[_workers_in_order(problem, pairs)]
     price = price + certificate.shift_price[problem.shift[pairs]]
     return price - weights_at(problem, weights, pairs)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["HASH_BITS", "LOTTERY", "Lottery"]
 
 HASH_BITS: Final = 16
+_BLOCK: Final = 1 << 14  # pairs at a time: what is computed of them fits into a processor's cache
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,13 @@ class Lottery:
         worker, shift : array of int
             The pairs, as rows of these.
         """
-        parts = self.part_of_worker(draw, lot)[worker] + self.part_of_shift(shift_lot)[shift]
-        return (mixed(parts) >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+        of_worker, of_shift = self.part_of_worker(draw, lot), self.part_of_shift(shift_lot)
+        numbers = np.empty(len(worker), np.int64)
+        for low in range(0, len(worker), _BLOCK):
+            part = slice(low, low + _BLOCK)
+            bits = mixed(of_worker[worker[part]] + of_shift[shift[part]])
+            numbers[part] = bits >> np.uint64(64 - HASH_BITS)
+        return numbers
 
     def part_of_worker(self, draw: int, lot: Int64Array) -> UInt64Array:
         """What workers bring to the numbers of their pairs in a round, to be added and `mixed`: uint64[n]."""

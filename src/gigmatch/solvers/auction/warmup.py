@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.problem import Problem
+from gigmatch.problem import Face, Problem
 from gigmatch.solvers.auction.engine import Engine
 from gigmatch.solvers.auction.pairs import shifts_of
 from gigmatch.solvers.auction.pool import WorkerPool
+from gigmatch.solvers.auction.ranks import place_by_rank
 from gigmatch.solvers.base import Control
 
 __all__ = ["warmup"]
@@ -22,3 +23,5 @@ def warmup() -> None:
         with WorkerPool(1, Control()) as pool:
             Engine(problem, pool).warmup()
         shifts_of(problem, np.arange(64), Control())
+    nobody = np.full(problem.n_workers, -1, np.int32)
+    place_by_rank(problem, Face.whole(problem), 0, nobody, Control())
