@@ -23,7 +23,8 @@ Bertsekas and Castanon 1989). All of it is integers: weights are multiplied by n
    equilibrium on the lists, then complementary slackness is repaired: whoever is not at its best is unseated.
 6. *Shortest augmenting paths* (``augment``; Edmonds and Karp 1972, Jonker and Volgenant 1987) place those
    workers again and fill empty seats that have a price. Now the answer is optimal on the lists.
-7. *Pricing all pairs*. A worker with a better pair outside its list gets it added, and 5 or 6 are repeated.
+7. *Pricing all pairs*. A worker with a better pair outside its list gets it added, and 6 is repeated; where
+   that goes through too many pairs, all get more pairs and bid once more.
    Where nobody has one, the prices prove the answer optimal over all pairs. So exactness rests on this last
    look alone: epsilon, bounds, thresholds and the start change only how long it takes.
 
@@ -42,6 +43,9 @@ of it, from prices of 0 and on all pairs (Jonker and Volgenant 1987):
    that share no shift.
 
 Each path places somebody for good, or finds that nobody gains by it, so this ends as well.
+
+Where all pairs of a worker are worth the same, as in the first round of the lottery, nobody need bid: workers
+are placed in order of rank (``ranks``).
 
 What it took is in ``Control.counts`` afterwards: phases, bids, reverse auctions and those undone, lists
 made anew, augmentations, looks at all pairs, and the pairs that each of them went through; whether the
@@ -64,6 +68,8 @@ J. E. Hopcroft, R. M. Karp: An n^(5/2) algorithm for maximum matchings in bipart
 Computing 2 (1973).
 J. Edmonds, R. M. Karp: Theoretical improvements in algorithmic efficiency for network flow problems, Journal
 of the ACM 19 (1972).
+J. Edmonds, D. R. Fulkerson: Transversals and matroid partition, Journal of Research of the National Bureau of
+Standards 69B (1965).
 R. Jonker, A. Volgenant: A shortest augmenting path algorithm for dense and sparse linear assignment problems,
 Computing 38 (1987).
 """

@@ -30,14 +30,18 @@ _LAST: Final = 0.02
 _SLACK: Final = 4
 # Stale lists are made anew so many at a time: enough to share out, few enough to see the newest prices.
 _STALE_AT_ONCE: Final = 4096
-# Above this share of unhappy workers a reverse auction on the lists is undone: the first time it is left to
-# the next, finer phase, then repeated on whole columns. Below the other one bounds are trusted from then on.
+# Above this share of unhappy workers a reverse auction on the lists is undone and repeated on whole columns.
+# Where rows are longer than _LONG on average it is left to the next, finer phase the first time: prices then
+# have further to fall in smaller steps, but maybe on lists. Below _CALM bounds are trusted from then on.
 _ROLL_BACK: Final = 0.3
-_UNDOINGS: Final = 2
+_LONG: Final = 8 * WIDTH
 _CALM: Final = 0.02
-# Rounds of pricing all pairs, and how many of them may go back to the auction.
+# Rounds of pricing all pairs, and how many of them may go back to the auction: where more than _SOME workers
+# have a better pair outside their lists, and placing them by paths goes through over a part of all pairs.
 _ROUNDS: Final = 40
 _AUCTIONS: Final = 3
+_SOME: Final = 50
+_PART: Final = 8
 # Bids, or list entries, between two looks at the clock: 10 to 20 ms.
 _BIDS: Final = 50_000
 _ENTRIES: Final = 2_000_000
@@ -97,12 +101,8 @@ class Engine:
         self.state = State(self.price, self.profit, self.seats, self.seating)
         self.stack = np.empty(self.n_workers + 1, np.int32)
         self.search = Search.empty(self.n_shifts)
-        self.undone = 0
-
-    @property
-    def cautious(self) -> bool:
-        """Whether reverse auctions on the lists are tried no more."""
-        return self.undone >= _UNDOINGS
+        self.cautious = False
+        self.patient = problem.n_pairs > _LONG * self.n_workers
 
     @property
     def _never(self) -> int:
@@ -133,17 +133,18 @@ class Engine:
             wrong = np.flatnonzero(best > self.profit).astype(np.int32)
             if not wrong.size:
                 return self._answer()
-            if auctions < _AUCTIONS and len(wrong) > max(50, self.n_workers // 200):
+            missed = best[wrong] - self.profit[wrong]
+            self.pairs.grow(wrong, self.price, self.scale)
+            may_return = auctions < _AUCTIONS and len(wrong) > _SOME
+            budget = self.problem.n_pairs // _PART if may_return else math.inf
+            if not self._augment(self._repair_slackness_of(wrong), budget):
                 auctions += 1
-                gap = int(np.quantile((best - self.profit)[wrong], 0.9))
+                gap = int(np.quantile(missed, 0.9))
                 self.pairs.grow(self.pairs.everybody, self.price, self.scale)
                 self.price *= self.unit
                 self.scale = self.unit
                 self._auction(max(1, gap * self.unit // 2), bounded=False)
                 self._to_integers()
-            else:
-                self.pairs.grow(wrong, self.price, self.scale)
-                self._augment(self._repair_slackness_of(wrong))
         raise _GaveUpError
 
     def _by_paths(self) -> PlainAnswer:
@@ -309,10 +310,11 @@ class Engine:
             for array, old in zip(self._moving(), before, strict=True):
                 array[:] = old
             self.count("reverse auctions undone")
-            self.undone = self.undone + 1 if epsilon > self.last else _UNDOINGS
-            if not self.cautious:
+            if self.patient and epsilon > self.last:
+                self.patient = False
                 self._refresh_everybody()
                 return self.n_workers
+            self.cautious = True
         self._attract(self.pairs.every_column(), epsilon)
         return self._unhappy(epsilon)
 
@@ -387,9 +389,10 @@ class Engine:
         lists = self.pairs.lists.read_only
         return int(duals.repair_slackness_of(lists, self.state, workers, self.stack))
 
-    def _augment(self, waiting: int) -> None:
-        """Make assignment and prices optimal on the lists."""
-        self._place(self.pairs.lists.read_only, waiting)
+    def _augment(self, waiting: int, budget: float = math.inf) -> bool:
+        """Make assignment and prices optimal on the lists; False if placing takes more than a budget."""
+        if self._place(self.pairs.lists.read_only, waiting, budget):
+            return False
         before = int(self.search.number[0])
         if self._has_costly_gaps():
             shift, columns = 0, self.pairs.list_columns()
@@ -398,12 +401,13 @@ class Engine:
                 self.count("pairs in augmentations", work)
                 self._spend(work)
         self.count("augmentations", int(self.search.number[0]) - before)
+        return True
 
     def _place(self, lists: Lists, waiting: int, budget: float = math.inf) -> int:
         """Place those who wait by a path each, for about ``budget`` entries; returns how many wait still."""
         before, left = int(self.search.number[0]), budget
         while waiting and left > 0:
-            arguments = (lists, self.state, self.search, self.stack, waiting, _ENTRIES)
+            arguments = (lists, self.state, self.search, self.stack, waiting, min(left, _ENTRIES))
             waiting, work = augment.place_workers(*arguments)
             self.count("pairs in augmentations", work)
             left -= work
