@@ -25,7 +25,7 @@ from gigmatch.pairing.compiled.forms import (
 
 __all__ = ["GridArrays", "RuleLoop", "fixed", "laid_end_to_end", "rows_of"]
 
-BLOCK_PAIRS = 1 << 15  # small enough for the nearest caches; with more shifts than that, as many as these
+BLOCK_PAIRS = 1 << 17  # few enough for the caches, so many that Python is not in the way
 MOST_CLASSES = 256  # of a rule; one with more is asked pair by pair
 
 AskEach = Callable[[Any, IndexArray, IndexArray], BoolArray]
