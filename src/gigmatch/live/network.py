@@ -108,7 +108,8 @@ def grown(array: NDArray[Any], n: int, fill_with: int = 0) -> NDArray[Any]:
     """The array itself if it has ``n`` rows, else one with room for more, the old rows in front."""
     if len(array) >= n:
         return array
-    more = np.full((max(n + n // 4, 16), *array.shape[1:]), fill_with, array.dtype)
+    shape = max(n + n // 4, 16), *array.shape[1:]
+    more = np.full(shape, fill_with, array.dtype, order="F" if array.flags.fnc else "C")
     more[: len(array)] = array
     return more
 
@@ -161,14 +162,14 @@ class Network:
             "open": open_.copy(),
             "lot": lot_words(lot),
             "draws": _draws(lot),
-            "profit": np.zeros((n, WORDS), np.int64),
+            "profit": np.zeros((n, WORDS), np.int64, order="F"),
         }
         self.of_shifts = {
             "seats": seats.astype(np.int64),
             "filled": np.zeros(m, np.int64),
             "first": np.full(m, -1),
             "shift_draws": LOTTERY.part_of_shift(shift_lot),
-            "price": np.zeros((m, WORDS), np.int64),
+            "price": np.zeros((m, WORDS), np.int64, order="F"),
         }
         self.work = 0
         """Pairs looked at by repairs so far."""

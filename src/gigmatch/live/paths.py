@@ -88,9 +88,9 @@ class Net(NamedTuple):
     shift_draws: UInt64Array
     """The shift's part of all draws: uint64[m]."""
     profit: Int64Array
-    """Price of each worker: int64[n, WORDS]."""
+    """Price of each worker: int64[n, WORDS], word by word, as the first ones decide nearly always."""
     price: Int64Array
-    """Price of a seat of each shift: int64[m, WORDS]."""
+    """Price of a seat of each shift: int64[m, WORDS], likewise."""
 
 
 class Search(NamedTuple):
@@ -376,10 +376,11 @@ def place(net: Net, search: Search, i: Number) -> Any:
     base[:] = net.profit[i]
     leaver, last, size, n_done = i, _NONE, _NOTHING, _NOTHING
     work = net.row_size[i]
+    room = best[0] - base[0]
     for e in range(net.row_start[i], net.row_start[i] + net.row_size[i]):
         j = np.int64(net.row_shift[e])
         value = net.row_value[e]
-        if net.seats[j] == 0 or base[0] + net.price[j, 0] - value > best[0]:
+        if net.price[j, 0] - value > room or net.seats[j] == 0:
             continue
         if _shorter(net, base, net.price[j], i, j, value, best):
             size = _reach(net, search, size, j, net.price[j], i, j, value, _NONE)
@@ -405,10 +406,11 @@ def place(net: Net, search: Search, i: Number) -> Any:
         while w >= 0:
             _add(base, search.distance[j], net.profit[w])
             work += net.row_size[w]
+            room = best[0] - base[0]
             for e in range(net.row_start[w], net.row_start[w] + net.row_size[w]):
                 to = np.int64(net.row_shift[e])
                 value = net.row_value[e]
-                if to == j or net.seats[to] == 0 or base[0] + net.price[to, 0] - value > best[0]:
+                if net.price[to, 0] - value > room or to == j or net.seats[to] == 0:
                     continue
                 if _shorter(net, base, net.price[to], w, to, value, best):
                     size = _reach(net, search, size, to, net.price[to], w, to, value, j)
@@ -461,17 +463,18 @@ def fill(net: Net, search: Search, j0: Number) -> Any:
             best[:] = base
             end, entrant = j, _NONE
         work += net.column_size[j]
+        room = best[0] - base[0]
         for e in range(net.column_start[j], net.column_start[j] + net.column_size[j]):
             w = np.int64(net.column_worker[e])
-            to = net.at[w]
             value = net.column_value[e]
-            if not net.open[w] or to == j or base[0] + net.profit[w, 0] - value > best[0]:
+            if net.profit[w, 0] - value > room or not net.open[w]:
                 continue
-            if not _shorter(net, base, net.profit[w], w, j, value, best):
+            to = net.at[w]
+            if to == j or not _shorter(net, base, net.profit[w], w, j, value, best):
                 continue
             if to < 0:
                 _measure(net, base, net.profit[w], w, j, value, best)
-                end, entrant = j, w
+                end, entrant, room = j, w, best[0] - base[0]
             else:
                 size = _reach(net, search, size, to, net.profit[w], w, j, value, j)
     _move_prices(net, search, n_done, -1)
