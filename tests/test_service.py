@@ -44,7 +44,7 @@ from service.settings import Settings
 from service.shapes import Failure, Rows
 from tests.conftest import examples
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.usefixtures("plain_live_kernels")]
 
 DOCS = Path(__file__).parents[1] / "docs"
 LONGEST_GAP_S = 0.05
@@ -58,7 +58,9 @@ Talk = Callable[[Client], Awaitable[Any]]
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Settings:
-    return Settings(database=f"sqlite:///{tmp_path}/{{district}}.db")
+    return Settings(
+        database=f"sqlite:///{tmp_path}/{{district}}.db", journal=f"{tmp_path}/{{district}}.journal"
+    )
 
 
 def programs() -> Path | None:
@@ -768,3 +770,86 @@ def test_nothing_makes_it_stumble(open_service: Callable[..., httpx.Response]) -
             failure_of(response)
 
     ask()
+
+
+def test_many_clients_let_things_happen_in_a_hall(sqlite: Settings) -> None:
+    """Each event once, however often it is sent and by however many; the hall goes on after a restart."""
+    live = gm.Live(gm.samples.jingshi(seed=7, workers=50))
+    leaving = [worker.id for worker in live.morning.workers[::3]]
+    events = [{"event": {"event": "worker_left", "worker_id": one}, "key": f"desk-{one}"} for one in leaving]
+
+    async def talk(client: Client) -> list[Any]:
+        refused = failure_of(await client.post("/events", json=events[0]))
+        assert refused.code == "no_hall"
+        await ok(client.put("/rows", content="\n".join(written(live.morning))))
+        assert await ok(client.put("/hall")) == {"placed": len(live.pairs)}
+        assert failure_of(await client.put("/hall")).code == "hall_is_open"
+        told = await asyncio.gather(*(ok(client.post("/events", json=event)) for event in events * 2))
+        assert told[: len(events)] == told[len(events) :]
+        assert sorted(outcome["number"] for outcome in told) == sorted([*range(1, len(events) + 1)] * 2)
+        unknown = {"event": {"event": "worker_left", "worker_id": "nobody"}}
+        assert failure_of(await client.post("/events", json=unknown)).code == "unknown_id"
+        assert (await client.post("/events", json={"event": {"event": "rain"}})).status_code == 422
+        assert (await client.post("/events", json={"event": {}, "worker": "w"})).status_code == 422
+        return told
+
+    async def again(client: Client) -> Any:
+        return await ok(client.post("/events", json=events[0]))
+
+    told = serve(sqlite, talk)
+    assert serve(sqlite, again) == told[0]
+    live.apply([event["event"] for event in events])
+    with gm.live.History(sqlite.journal_of("shijingshan")) as history:
+        assert history.at().placements == dict(sorted(live.pairs))
+
+
+@pytest.mark.browser
+def test_a_seat_taken_is_gone_from_the_board_within_a_second(sqlite: Settings, tmp_path: Path) -> None:
+    """In a real browser, by server-sent events: promise after promise, until the shift is gone, too."""
+    browsers = pytest.importorskip("tests.pages.test_browser")
+    if not (browsers.BROWSER and browsers.DRIVER):
+        pytest.skip("no chromium with its chromedriver is installed")
+    import uvicorn
+
+    live = gm.Live(gm.samples.jingshi(seed=7, workers=50))
+    driver = browsers.opened(tmp_path / "profile")
+    config = uvicorn.Config(create_app(sqlite), port=0, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        wait_until(lambda: server.started)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            wait_until(lambda: client.get("/ready").is_success)
+            client.put("/shijingshan/rows", content="\n".join(written(live.morning))).raise_for_status()
+            client.put("/shijingshan/hall").raise_for_status()
+            driver.get(f"http://127.0.0.1:{port}/shijingshan/board")
+            free = "return Object.fromEntries([...document.getElementById('shifts').rows]"
+            free += ".map(row => [row.id, row.cells[3].textContent]))"
+            seats = {shift.id: str(shift.headcount) for shift in live.morning.shifts}
+            wait_until(lambda: driver.execute_script(free) == seats)
+            shift_id = min(dict(live.pairs).values(), key=lambda shift: int(seats[shift]))
+            takers = [worker for worker, shift in live.pairs if shift == shift_id]
+            for taken, worker_id in enumerate(takers, 1):
+                event = {"event": "promise_pinned", "worker_id": worker_id, "shift_id": shift_id}
+                client.post("/shijingshan/events", json={"event": event}).raise_for_status()
+                left = int(seats[shift_id]) - taken
+                now = (
+                    seats | {shift_id: str(left)}
+                    if left
+                    else {k: v for k, v in seats.items() if k != shift_id}
+                )
+                wait_until(lambda now=now: driver.execute_script(free) == now, most_s=1.0)
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        driver.quit()
+
+
+def wait_until(holds: Callable[[], Any], most_s: float = 30.0) -> None:
+    """Look again and again until something holds."""
+    end = time.monotonic() + most_s
+    while not holds():
+        assert time.monotonic() < end, f"not within {most_s} s"
+        time.sleep(0.02)

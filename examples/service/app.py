@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request, Response
 
 import gigmatch as gm
-from service import answer_routes, row_routes
+from service import answer_routes, hall_routes, row_routes
 from service.desk import Desk, status_of
 from service.district import District, warm_up
+from service.hall import Hall
 from service.problems import as_json, install
 from service.settings import Settings
 from service.shapes import Readiness
@@ -28,14 +29,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         for name in chosen.districts:
             district = await asyncio.to_thread(District, name, chosen.url(name))
-            app.state.desks[name] = Desk(district, chosen.longest_match_s)
+            hall = await asyncio.to_thread(Hall, chosen.journal_of(name))
+            app.state.desks[name] = Desk(district, hall, chosen.longest_match_s)
         app.state.warming = asyncio.ensure_future(_warm())
         try:
             yield
         finally:
             await asyncio.wait({app.state.warming})  # a thread cannot be ended
             for desk in app.state.desks.values():
-                desk.district.engine.dispose()
+                desk.close()
 
     app = FastAPI(title="gigmatch", version=gm.__version__, lifespan=opened, redirect_slashes=False)
     app.state.desks, app.state.settings = {}, chosen
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )(_ready)
     app.include_router(row_routes.router)
     app.include_router(answer_routes.router)
+    app.include_router(hall_routes.router)
     install(app)
     return app
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
 
-from service.district import District
+from service.district import POLICY, RULES, District
+from service.hall import Hall
 from service.problems import RefusedError
 from service.shapes import Failure, Readiness
 
@@ -16,7 +17,7 @@ __all__ = ["ERRORS", "AtDesk", "Desk", "Limit", "Number", "Offset", "status_of"]
 ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": Failure, "description": "There is no such district, table, row or answer."},
     408: {"model": Failure, "description": "The body did not come in time."},
-    409: {"model": Failure, "description": "The district is being matched."},
+    409: {"model": Failure, "description": "The district is being matched, or its hall is not open."},
     413: {"model": Failure, "description": "The body is too long, or the problem too large for the memory."},
     422: {"model": Failure, "description": "What was sent is wrong; every problem is listed."},
     503: {"model": Failure, "description": "The service is compiling, or its database is away; ask again."},
@@ -27,11 +28,31 @@ Offset = Annotated[int, Query(ge=0, lt=2**31, description="How many to pass over
 
 
 class Desk:
-    """A district, and whether it is being matched just now."""
+    """A district, whether it is being matched just now, and its hall with those who watch it.
 
-    def __init__(self, district: District, longest_match_s: float) -> None:
-        self.district, self.longest_match_s = district, longest_match_s
-        self.matching = asyncio.Lock()
+    Attributes
+    ----------
+    changed : asyncio.Event
+        Set by the next change of the hall; there is another one afterwards.
+    """
+
+    def __init__(self, district: District, hall: Hall, longest_match_s: float) -> None:
+        self.district, self.hall, self.longest_match_s = district, hall, longest_match_s
+        self.matching, self.changed = asyncio.Lock(), asyncio.Event()
+
+    def open_hall(self) -> int:
+        """Open the hall with what the tables hold; returns how many are placed."""
+        return self.hall.open(self.district.morning(), rules=RULES, policy=POLICY)
+
+    async def tell_watchers(self) -> None:
+        """Wake everybody who waits for a change."""
+        told, self.changed = self.changed, asyncio.Event()
+        told.set()
+
+    def close(self) -> None:
+        """Let go of database and journal."""
+        self.hall.close()
+        self.district.engine.dispose()
 
 
 def status_of(app: Any) -> Readiness:

@@ -12,7 +12,7 @@ from gigmatch.tables import Table, schema
 from service import answers, database, rows
 from service.problems import RefusedError
 
-__all__ = ["Answer", "District", "Terms", "warm_up"]
+__all__ = ["POLICY", "RULES", "Answer", "District", "Terms", "warm_up"]
 
 RULES = gm.DEFAULT_RULES
 POLICY = gm.DEFAULT_POLICY
@@ -126,6 +126,11 @@ class District:
         with self._loading, self.engine.begin() as connection:
             database.wipe(connection)
 
+    def morning(self) -> gm.Morning:
+        """What the tables hold."""
+        with self.engine.connect() as connection:
+            return gm.morning_from_frames(**database.select_all(connection))
+
     def match(self, terms: Terms, cancel: gm.CancelToken) -> Answer | None:
         """Match what the tables hold, and store the answer; None, and nothing stored, if cancelled."""
         with self.engine.connect() as connection:
@@ -189,7 +194,7 @@ def warm_up() -> None:
     So does a full garbage collection, a tenth of a second and more with all these modules; what is here by
     now is here to stay, and need not be looked through again.
     """
-    gm.warmup()
+    gm.warmup(live=True)
     columns = gm.columns_from_frames(**gm.morning_to_frames(gm.samples.jingshi(workers=50)))
     assignment = gm.match(columns)
     gm.in_words(gm.explain(columns, assignment).why(assignment.worker_ids[0]))

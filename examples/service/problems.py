@@ -80,6 +80,7 @@ _STATUS: dict[type[Exception], int] = {
     IntegrityError: 422,  # the database refuses a row
     DataError: 422,
     ProgrammingError: 422,  # PostgreSQL's name for a value of another type
+    gm.JournalError: 503,  # the disk is full, or somebody else writes
     OperationalError: 503,  # the database is away, or locked
     NoConnectionError: 503,  # all its connections are taken
     Exception: 500,

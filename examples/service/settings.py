@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from re import fullmatch
 
 __all__ = ["Settings"]
@@ -16,6 +17,8 @@ class Settings:
     database: str = "sqlite:///{district}.db"
     """URL of SQLAlchemy's with ``{district}`` in it: every district has tables of its own, in a file of
     SQLite or, with ``?options=-csearch_path={district}``, in a schema of PostgreSQL."""
+    journal: str = "{district}.journal"
+    """File that keeps the live morning of a district; another one for every morning."""
     districts: tuple[str, ...] = ("shijingshan",)
     longest_match_s: float = 30.0
     """A match that takes longer is stopped, and answers with the best found and a bound."""
@@ -31,6 +34,7 @@ class Settings:
         numbers = ("longest_match_s", "largest_upload_mb", "longest_upload_s")
         return cls(
             database=os.environ.get("GIGMATCH_DATABASE", cls.database),
+            journal=os.environ.get("GIGMATCH_JOURNAL", cls.journal),
             districts=tuple(name.strip() for name in names.split(",") if name.strip()),
             **{
                 name: float(os.environ.get(f"GIGMATCH_{name.upper()}", getattr(cls, name)))
@@ -40,6 +44,14 @@ class Settings:
 
     def url(self, district: str) -> str:
         """Where the tables of a district are."""
-        if not fullmatch("[a-z][a-z0-9_]*", district):
-            raise ValueError(f"a district's name must be small letters, digits and _; got {district!r}")
-        return self.database.format(district=district)
+        return _named(self.database, district)
+
+    def journal_of(self, district: str) -> Path:
+        """Where the live morning of a district is kept."""
+        return Path(_named(self.journal, district))
+
+
+def _named(template: str, district: str) -> str:
+    if not fullmatch("[a-z][a-z0-9_]*", district):
+        raise ValueError(f"a district's name must be small letters, digits and _; got {district!r}")
+    return template.format(district=district)

@@ -36,8 +36,10 @@ __all__ = [
     "Counts",
     "Difference",
     "Failure",
+    "Happening",
     "Made",
     "MatchRequest",
+    "Opened",
     "Readiness",
     "Rows",
     "ToldReason",
@@ -233,6 +235,25 @@ class Failure(BaseModel):
     parameters: dict[str, Any]
     problems: list[Problem] = Field(description="The first hundred.")
     more: int = Field(description="How many problems there are besides.")
+
+
+class Happening(BaseModel):
+    """Something that happens in the hall."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    event: dict[str, Any] | list[dict[str, Any]] = Field(
+        description="As `gigmatch.live` has them, told apart by `event`; several are repaired together."
+    )
+    key: str | None = Field(None, max_length=200, description="The client's own name for it.")
+    actor: str | None = Field(None, max_length=200, description="Who lets it happen.")
+    time: str | StrictInt | None = Field(None, description="When: 6:12, or a moment with its zone.")
+
+
+class Opened(BaseModel):
+    """A hall that was just opened."""
+
+    placed: int
 
 
 class Readiness(BaseModel):

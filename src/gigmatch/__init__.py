@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         carry_over,
     )
     from gigmatch.live import Live
+    from gigmatch.live.warmup import warmup
     from gigmatch.matching import (
         BlockingPairs,
         blocking_pairs,
@@ -101,7 +102,6 @@ if TYPE_CHECKING:
         mechanisms,
         stable,
     )
-    from gigmatch.matching.warmup import warmup
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
         Broker,
@@ -435,7 +435,7 @@ _HOME = {
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet write_xlsx"
         ),
         "pairing.travel": "StraightLine Travel ZoneMatrix",
-        "matching.warmup": "warmup",
+        "live.warmup": "warmup",
         "messages": "in_words rule_in_words",
     }.items()
     for name in names.split()

@@ -17,17 +17,7 @@ __all__ = ["warmup"]
 
 
 def warmup() -> None:
-    """Compile ahead the auction, for 32- and 64-bit weights, what goes through pairs, and large tables.
-
-    For a container image, or before the first request: quick where that was done before, since later
-    processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
-    user, or ``NUMBA_CACHE_DIR``).
-
-    Raises
-    ------
-    UnsupportedError
-        Where numba is not installed.
-    """
+    """Compile all that a match uses; raises UnsupportedError where numba is not installed."""
     if not kernels.is_available():
         raise UnsupportedError.without("fast", "numba", "warmup")
     import gigmatch.solvers.loops  # noqa: F401  (what is loaded is used, however small the problem)

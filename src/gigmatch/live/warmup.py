@@ -1,0 +1,57 @@
+"""Compiling ahead: all that a match uses, and what a live morning uses besides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from gigmatch.live import events as e
+from gigmatch.live.live import Live
+from gigmatch.matching.warmup import warmup as warmup_match
+from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shift, Worker
+
+__all__ = ["warmup"]
+
+
+def warmup(*, live: bool = False) -> None:
+    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, proofs, stable matching, tables.
+
+    For a container image, or before the first request: quick where that was done before, since later
+    processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
+    user, or ``NUMBA_CACHE_DIR``).
+
+    Parameters
+    ----------
+    live : bool
+        Whether what repairs a live morning is compiled, too: some ten seconds more.
+
+    Raises
+    ------
+    UnsupportedError
+        Where numba is not installed.
+    """
+    warmup_match()
+    if live:
+        _repair_a_little()
+
+
+def _repair_a_little() -> None:
+    """Two people, a shift, and what calls every kernel once."""
+    here = Location(lat=39.9, lon=116.4, datum="WGS-84")
+    period, pay = Period(start_min="08:00", end_min="16:00"), Pay(amount=200, unit="day")
+    shift = Shift(id="shift", employer_id="employer", location=here, periods=(period,), pay=pay)
+    workers = tuple(Worker(id=name, home=here) for name in ("one", "other"))
+    hall = Live(
+        Morning(
+            date=dt.date(2025, 1, 1),
+            time_zone="Asia/Shanghai",
+            currency="CNY",
+            market=Market(id="market", name="market", location=here),
+            employers=(Employer(id="employer"),),
+            shifts=(shift,),
+            workers=workers,
+        )
+    )
+    worker_id, _ = hall.pairs[0]
+    hall.apply(e.WorkerLeft(worker_id=worker_id))
+    hall.apply(e.ShiftCancelled(shift_id=shift.id))
+    hall.apply(e.ShiftAdded(shift=shift))
