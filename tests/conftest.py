@@ -165,9 +165,9 @@ def plain_live_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
 def plain_plan_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of plans run as plain Python."""
     from gigmatch.problem.plans import paths
-    from gigmatch.solvers.plans import chains, teams
+    from gigmatch.solvers.plans import dispensable, teams
 
-    as_plain_python(monkeypatch, paths, chains, teams)
+    as_plain_python(monkeypatch, paths, dispensable, teams)
 
 
 def as_plain_python(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:

@@ -49,10 +49,10 @@ def _plain():
     """Small problems wait for no compiler."""
     with pytest.MonkeyPatch.context() as patch:
         from gigmatch.problem.plans import paths
-        from gigmatch.solvers.plans import chains, teams
+        from gigmatch.solvers.plans import dispensable, teams
         from tests.conftest import as_plain_python
 
-        as_plain_python(patch, paths, chains, teams)
+        as_plain_python(patch, paths, dispensable, teams)
         yield
 
 

@@ -24,9 +24,9 @@ def _plain() -> Iterator[None]:
     """Small problems wait for no compiler."""
     with pytest.MonkeyPatch.context() as patch:
         from gigmatch.problem.plans import paths
-        from gigmatch.solvers.plans import chains, teams
+        from gigmatch.solvers.plans import dispensable, teams
 
-        as_plain_python(patch, paths, chains, teams)
+        as_plain_python(patch, paths, dispensable, teams)
         yield
 
 

@@ -23,9 +23,11 @@ def warmup() -> None:
     import gigmatch.solvers.loops  # noqa: F401  (what is loaded is used, however small the problem)
     from gigmatch.pairing.warmup import warmup as warmup_pairs
     from gigmatch.solvers.auction.warmup import warmup as warmup_auction
+    from gigmatch.solvers.plans.warmup import warmup as warmup_plans
 
     warmup_auction()
     warmup_pairs()
+    warmup_plans()
     one = np.ones(1, np.int64)
     smallest = Problem(indptr=np.array([0, 1]), shift=np.zeros(1, np.int32), weight=one, capacity=one)
     tight_pairs(smallest, Certificate(level="points", worker_price=one, shift_price=one))

@@ -125,17 +125,17 @@ def _network(problem: PlanProblem, rows: Int64Array) -> _Network:
 
 
 def _dues(problem: PlanProblem, those: _Rows, state: PairStates) -> _Dues:
-    taken = state == TAKEN
+    taken, gone = state == TAKEN, state == GONE
     zeros = np.zeros(len(those.pairs), np.int64)
-    if not state.any():
-        return _Dues(np.zeros(len(those.row), np.int64), zeros, zeros)
+    if not taken.any():
+        return _Dues(np.zeros(len(those.row), np.int64), zeros, -gone.astype(np.int64))
     ordered, owner = problem.by_rank[those.pairs], row_owners(those.start)
     entry = ordered + (those.start[:-1] - problem.pairs.indptr[those.row])[owner]
     passed = np.append(0, np.cumsum(taken[entry]))
     runs = run_pointers(owner, problem.rank[problem.pairs.shift[ordered]])
     later = zeros
     later[entry] = passed[those.start[owner + 1]] - np.repeat(passed[runs[1:]], np.diff(runs))
-    here = np.where(state == GONE, -1, later + taken)
+    here = np.where(gone, -1, later + taken)
     return _Dues(np.diff(passed[those.start]), later, here)
 
 

@@ -49,6 +49,9 @@ def _layers(
         for place in range(end - 1, begin - 1, -1):
             pair = by_rank[place]
             at = pair + base
+            if here[at] < 0:  # nothing comes to it
+                layers[layer, pair - begin] = NOTHING
+                continue
             tail = NOTHING if later[at] else np.int64(0)
             for arc in range(follower_indptr[pair], follower_indptr[pair + 1]):
                 reached = layers[layer - 1, follower[arc] - begin]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import Any
 
 import numpy as np
 
@@ -19,12 +18,11 @@ from gigmatch.core.arrays import (
 )
 from gigmatch.core.threads import in_order
 from gigmatch.problem.plans import FREE, GONE, PlanProblem, best_plans
-from gigmatch.solvers.plans.chains import best_chains, find_dispensable
+from gigmatch.solvers.plans.dispensable import find_dispensable
 
 __all__ = ["Best", "Units"]
 
-_ROWS = 256  # workers in a piece, where limits bind
-_BLOCK = 1 << 18  # arcs and pairs in a piece of work
+_BLOCK = 1 << 16  # pairs in a piece of work
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,30 +56,22 @@ class Units:
         unit = np.where(problem.group < 0, np.arange(pairs.n_workers), pairs.n_workers + problem.group)
         self.of_pair: Int64Array = unit[pairs.worker].astype(np.int64)
         """Unit of every pair."""
-        self.most = np.where(problem.group < 0, np.minimum(problem.most_shifts, pairs.degree), 0)
-        """Most shifts of every worker's own plan; 0 in a group."""
+        alone = np.flatnonzero((problem.group < 0) & (pairs.degree > 0))
+        most = np.minimum(problem.most_shifts, pairs.degree)[alone]
         self._groups = _Groups(problem)
-        self.width = max(1, int(self.most.max(initial=0)), self._groups.largest)
+        self.width = max(1, int(most.max(initial=0)), self._groups.largest)
         """Most pairs of a plan."""
-        self._order = problem.by_rank
-        self._limits = np.stack([problem.limit_amount, problem.limit_class, problem.limit_most], axis=1)
         self._dispensable = np.empty(pairs.n_pairs, bool)
         find_dispensable(pairs.indptr, problem.follower_indptr, problem.follower, self._dispensable)
-        work = pairs.degree + self.most * (
-            problem.follower_indptr[pairs.indptr[1:]] - problem.follower_indptr[pairs.indptr[:-1]]
-        )
-        piece = np.cumsum(work) // _BLOCK
-        cuts = [0, *(np.flatnonzero(np.diff(piece)) + 1).tolist(), pairs.n_workers]
-        self._pieces = [(low, high) for low, high in pairwise(cuts) if low < high]
+        piece = np.cumsum(pairs.degree[alone]) // _BLOCK
+        self._pieces = np.split(alone, np.flatnonzero(np.diff(piece)) + 1)
 
     def best(self, worth: Int64Array) -> Best:
         """The best plan of every unit under given weights of pairs: int64[n_pairs]."""
         value = np.zeros(self.n_units, np.int64)
         plan = np.full((self.n_units, self.width), -1, np.int64)
-        self._each(lambda piece: self._chains(piece, worth, value, plan), self._pieces)
-        over = np.flatnonzero(value < 0)
-        parts = np.array_split(over, -(-len(over) // _ROWS) or 1)
-        self._each(lambda rows: self._within(rows, worth, value, plan), parts)
+        for _ in in_order(lambda rows: self._alone(rows, worth, value, plan), self._pieces, self.threads):
+            pass
         self._groups.best(worth, value, plan)
         return Best(value, plan)
 
@@ -101,40 +91,15 @@ class Units:
         """Yield for every option of every group, a shift or a crew, the pairs that each member has there."""
         return self._groups.options()
 
-    def _each(self, work: Callable[[Any], None], parts: Sequence[Any]) -> None:
-        for _ in in_order(work, parts, self.threads):
-            pass
-
-    def _chains(self, piece: tuple[int, int], worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
-        problem, pairs = self.problem, self.problem.pairs
-        best_chains(
-            *piece,
-            pairs.indptr,
-            self._order,
-            problem.follower_indptr,
-            problem.follower,
-            self.most,
-            problem.limit_indptr,
-            self._limits,
-            pairs.shift,
-            problem.amount,
-            problem.amount_class,
-            self._dispensable,
-            worth,
-            value,
-            plan,
-        )
-
-    def _within(self, rows: Int64Array, worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
-        """Plans of those whose best one without limits breaks one."""
+    def _alone(self, rows: Int64Array, worth: Int64Array, value: Int64Array, plan: Int64Array) -> None:
+        """Write the best plans of workers who go alone."""
         entry, count = row_entries(self.problem.pairs.indptr, rows)
         gain = worth[entry]
         state = np.where((gain <= 0) & self._dispensable[entry], GONE, FREE).astype(np.int8)
         found = best_plans(self.problem, rows, gain, state)
         value[rows] = found.value
-        plan[rows] = -1
-        chosen = entry[found.chosen]
-        row = np.repeat(np.arange(len(rows)), count)[found.chosen]
+        at = np.flatnonzero(found.chosen)
+        row, chosen = np.searchsorted(np.cumsum(count), at, side="right"), entry[at]
         order = np.lexsort((self.problem.rank[self.problem.pairs.shift[chosen]], row))
         place = place_in_row(row_pointers(np.bincount(row, minlength=len(rows))))
         plan[rows[row], place] = chosen[order]
