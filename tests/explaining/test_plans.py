@@ -359,9 +359,9 @@ def test_losses_between_bounds():
     others = OtherPlans(ask.solved)
     seats, *rest = others.answer.claims
     open_one = replace(others.answer, claims=(replace(seats, bound=seats.value + 2), *rest))
-    assert others.loss(open_one).verdict == "tied"  # it could not be better than the best
+    assert others.loss(open_one, None).verdict == "tied"  # it could not be better than the best
     others.answer = open_one
-    loss = others.loss(open_one)
+    loss = others.loss(open_one, None)
     assert (loss.at_least.seats, loss.at_most.seats) == (0, 2)
     said = ask.why_not("jo", "dishes").model_copy(update={"loss": loss, "verdict": "open"})
     assert "between nothing and 2 seats of tier 1" in gm.in_words(said)

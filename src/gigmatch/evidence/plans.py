@@ -204,7 +204,9 @@ class OtherPlans:
         rules: Any = refusing(self.solved, worker, first, second)
         return tuple(map(rule_name, rules))
 
-    def loss(self, other: PlanSolution, others: Sequence[Sequence[int | None]] = ()) -> PlanLoss:
+    def loss(
+        self, other: PlanSolution, floor: Floor | None, others: Sequence[Sequence[int | None]] = ()
+    ) -> PlanLoss:
         """What the whole loses if the other answer's problem is asked instead, or any of some besides.
 
         The best answer is worth from the value to the bound of the one explained, the other's likewise.
@@ -213,14 +215,17 @@ class OtherPlans:
         ----------
         other : PlanSolution
             Of the problems asked, the answer that loses least.
+        floor : Floor, optional
+            What the explained answer's own proof tells of that problem.
         others : sequence of sequences
             What answers to the other problems lose at least, level by level, if they lose exactly that on
             those above; None where it is not known.
         """
         exact, left = dict[str, int](), list(others)
+        leasts = self.least_losses_of(other, floor)
         for place, (mine, its) in enumerate(zip(self.answer.claims, other.claims, strict=True)):
             known = [loss for one in left if (loss := one[place]) is not None]
-            least = min([mine.value - its.bound, *known]) if len(known) == len(left) else None
+            least = min([leasts[place], *known]) if len(known) == len(left) else None
             if not any(exact.values()):  # whatever else it may be, it is one of the answers
                 least = max(least or 0, 0)
             most = mine.bound - its.value
@@ -235,9 +240,13 @@ class OtherPlans:
             )
         return PlanLoss(exact=self._amount(exact))
 
-    def least_losses_of(self, other: PlanSolution) -> list[int | None]:
+    def least_losses_of(self, other: PlanSolution, floor: Floor | None) -> list[int]:
         """What answers to another problem lose at least, level by level, as for `loss`."""
-        return [mine.value - its.bound for mine, its in zip(self.answer.claims, other.claims, strict=True)]
+        claims = zip(self.answer.claims, other.claims, strict=True)
+        leasts = [mine.value - its.bound for mine, its in claims]
+        if floor is not None and all(least <= 0 for least in leasts[: floor.place]):
+            leasts[floor.place] = max(leasts[floor.place], floor.least)
+        return leasts
 
     def floor_loss(self, floor: Floor) -> PlanLoss:
         """What is lost at least, as the answer's own proof tells it."""
@@ -249,8 +258,19 @@ class OtherPlans:
         return self._floors.of_pairs(np.array([self._position(worker, shift)]))
 
     def team_floor(self, shift: int) -> Floor | None:
-        """The least that is lost with one more at a shift; None if no answer has them."""
-        return self._floors.of_shift(shift)
+        """The least that is lost with one more at a shift; None if no answer has them.
+
+        No less than with that team, and than with any one pair that is new at each shift that needs more.
+        """
+        floors = [self._floors.of_shift(shift)]
+        for row in self.team(shift).tolist():
+            if row == shift or self.solved.filled[row] < self.problem.minimum[row]:
+                pairs = np.flatnonzero(self.problem.pairs.shift == row)
+                floors.append(self._floors.of_pairs(np.setdiff1d(pairs, self.pairs)))
+        known = [floor for floor in floors if floor is not None]
+        if len(known) < len(floors):
+            return None
+        return min(known, key=lambda floor: (floor.place, -floor.least))
 
     @cached_property
     def _floors(self) -> Floors:
@@ -285,8 +305,8 @@ class OtherPlans:
         tried : mapping of int to PlanSolution or None
             By shift row, the best answer in which the worker has it; None where there is none.
         """
-        rest = [self.pair_floor(worker, shift) for shift in self.promising(worker) if shift not in tried]
-        untried = [floor for floor in rest if floor is not None]
+        floors = {shift: self.pair_floor(worker, shift) for shift in {*self.promising(worker), *tried}}
+        untried = [one for shift, one in floors.items() if shift not in tried and one is not None]
         found = {shift: other for shift, other in tried.items() if other is not None}
         if not found:
             floor = max(untried, key=lambda one: (one.place, -one.least), default=None)
@@ -294,11 +314,11 @@ class OtherPlans:
             return {"shift_id": None, "loss": loss, "verdict": "impossible" if loss is None else loss.verdict}
         best = max(found, key=lambda shift: [claim.value for claim in found[shift].claims])
         n_levels = len(self.answer.claims)
-        others = [
-            *(self.least_losses_of(other) for shift, other in found.items() if shift != best),
+        others: list[Sequence[int | None]] = [
+            *(self.least_losses_of(other, floors[shift]) for shift, other in found.items() if shift != best),
             *(floor.by_level(n_levels) for floor in untried),
         ]
-        loss = self.loss(found[best], others)
+        loss = self.loss(found[best], floors[best], others)
         return {"shift_id": self._ids([best])[0], "loss": loss, "verdict": loss.verdict}
 
     def _amount(self, units: dict[str, int]) -> Amount:

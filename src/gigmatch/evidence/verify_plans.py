@@ -36,7 +36,8 @@ class PlanReasonVerifier(RefusalVerifier):
         if said.proof is None:
             self._loses_at_least(said, self.others.pair_floor(worker, shift))
         else:
-            self._loses(said, self.others.solution(self.others.with_pair(worker, shift), said.proof))
+            found = self.others.solution(self.others.with_pair(worker, shift), said.proof)
+            self._is_lost(said, self.others.loss(found, self.others.pair_floor(worker, shift)))
         same("instead", said.instead, self.others.day_ids(worker))
         same("clashes", said.clashes, self.others.clashes(worker, shift))
 
@@ -80,7 +81,7 @@ class PlanReasonVerifier(RefusalVerifier):
         for one in said.shifts:
             if one.without is not None:
                 asked = self.others.without_pair(worker, self.solved.shift_row(one.shift_id))
-                same("without", one.without, self.others.loss(self.others.solution(asked, one.proof)))
+                same("without", one.without, self.others.loss(self.others.solution(asked, one.proof), None))
             elif one.proof is not None:
                 raise CertificateError("figure_missing")
 
@@ -91,7 +92,7 @@ class PlanReasonVerifier(RefusalVerifier):
             same("coming", said.coming, ())
             return
         found = self.others.solution(self.others.with_one_more(shift), said.proof)
-        self._loses(said, found)
+        self._is_lost(said, self.others.loss(found, self.others.team_floor(shift)))
         same("coming", said.coming, self.others.coming(shift, found))
 
     def _team_short(self, said: data.TeamShort) -> None:
@@ -118,9 +119,6 @@ class PlanReasonVerifier(RefusalVerifier):
         for name, value in self.others.about_team(shift).items():
             same(name, getattr(said, name), value)
         return shift
-
-    def _loses(self, said: data.PlanOutbid | data.TeamOutbid, found: PlanSolution) -> None:
-        self._is_lost(said, self.others.loss(found))
 
     def _loses_at_least(self, said: data.PlanOutbid | data.TeamOutbid, floor: Floor | None) -> None:
         """By the answer's own proof, whether there is such an answer or not."""

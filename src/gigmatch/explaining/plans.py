@@ -13,6 +13,7 @@ from gigmatch.evidence import data, refusals
 from gigmatch.evidence.plan_causes import cause_of
 from gigmatch.evidence.plan_parts import HeldShift, PlanProof, TriedShift
 from gigmatch.evidence.plans import OtherPlans
+from gigmatch.explaining.exchanges import with_pair, with_people
 from gigmatch.problem.plans import PlanProblem, PlanSolution
 from gigmatch.solvers.plans import solve_plans
 
@@ -44,15 +45,14 @@ class PlanReasons:
     def why_not(self, worker: int, shift: int) -> data.PlanOutbid | data.PlanImpossible:
         """Why an eligible pair is none of the answer."""
         self._begin()
-        found = self._best(self.others.with_pair(worker, shift))
+        found, floor = self._best_with(worker, shift), self.others.pair_floor(worker, shift)
         if found is None:
-            floor = self.others.pair_floor(worker, shift)
             proof = None if floor is None else self._never(worker, shift)
             if floor is None or proof is not None:
                 return self._impossible(worker, shift, proof)
             loss = self.others.floor_loss(floor)
         else:
-            loss = self.others.loss(found)
+            loss = self.others.loss(found, floor)
         columns = self.solved.columns
         return data.PlanOutbid(
             worker_id=columns.worker_ids[worker],
@@ -111,10 +111,11 @@ class PlanReasons:
     def _with_loss(self, worker: int, one: HeldShift) -> HeldShift:
         if one.promised:
             return one
-        found = self._best(self.others.without_pair(worker, self.solved.shift_row(one.shift_id)))
+        asked = self.others.without_pair(worker, self.solved.shift_row(one.shift_id))
+        found = self._best(asked, self.others.answer)
         if found is None:  # what was promised to others needs them there, or time is over
             return one
-        told = {"without": self.others.loss(found), "proof": self._proof(found)}
+        told = {"without": self.others.loss(found, None), "proof": self._proof(found)}
         return one.model_copy(update=told)
 
     def _unplaced(self, worker: int, most: int) -> data.PlanLeftOut | data.NoEligibleShift:
@@ -126,7 +127,7 @@ class PlanReasons:
         for shift in self.others.promising(worker)[:most]:
             if (known["loss"] is not None and known["loss"].is_exact) or not self._has_time:
                 break
-            other = self._best(self.others.with_pair(worker, shift))
+            other = self._best_with(worker, shift)
             proof = self._never(worker, shift) if other is None else self._proof(other)
             if proof is None:
                 break
@@ -167,7 +168,9 @@ class PlanReasons:
     def _empty(self, shift: int) -> data.TeamOutbid | data.TeamShort | data.NoEligibleWorker:
         if not self.solved.eligible.workers_of[shift]:
             return refusals.no_eligible_worker(self.solved, shift)
-        found = self._best(self.others.with_one_more(shift))
+        asked = self.others.with_one_more(shift)
+        needed = np.where(self.others.problem.unit == self.others.problem.unit[shift], asked.minimum, 0)
+        found = self._best(asked, with_people(asked, self.others.answer, needed))
         if found is not None:
             return self._team_outbid(shift, found)
         counted = self._counted(self.others.with_added(shift))
@@ -178,12 +181,12 @@ class PlanReasons:
         return self._team_outbid(shift, None)
 
     def _team_outbid(self, shift: int, found: PlanSolution | None) -> data.TeamOutbid:
+        floor = self.others.team_floor(shift)
         if found is None:
-            floor = self.others.team_floor(shift)
             assert floor is not None
             loss = self.others.floor_loss(floor)
         else:
-            loss = self.others.loss(found)
+            loss = self.others.loss(found, floor)
         return data.TeamOutbid(
             **self.others.about_team(shift),
             verdict=loss.verdict,
@@ -214,12 +217,18 @@ class PlanReasons:
     def _has_time(self) -> bool:
         return self._left.time_limit_s != 0
 
-    def _best(self, asked: PlanProblem) -> PlanSolution | None:
-        """The best answer, from the one that is explained; None if there is none, or none in time."""
+    def _best_with(self, worker: int, shift: int) -> PlanSolution | None:
+        """The best answer with a pair; None if there is none, or none in time."""
+        problem, answer = self.others.problem, self.others.answer
+        pair = int(problem.pairs.find([worker], [shift])[0])
+        return self._best(self.others.with_pair(worker, shift), with_pair(problem, answer, pair))
+
+    def _best(self, asked: PlanProblem, start: PlanSolution) -> PlanSolution | None:
+        """The best answer, from one that is near; None if there is none, or none in time."""
         if not self._has_time:
             return None
         try:
-            return solve_plans(asked, start=self.others.answer, limits=self._left)
+            return solve_plans(asked, start=start, limits=self._left)
         except StoppedError:
             return None
         except UnsupportedError as error:

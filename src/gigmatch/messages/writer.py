@@ -378,7 +378,8 @@ class _Writer:
                 return self._say("cause_companion_named", worker=cause.worker_id)
             case "team" if counts:
                 may, needed = counts["eligible"], counts["needed"]
-                return self._say("cause_team", eligible=may, needed=needed, **place)
+                template = "cause_team" if may else "cause_team_nobody"
+                return self._say(template, eligible=may, needed=needed, **place)
         return self._say(_CAUSES[cause.what], **place)
 
     def _rule_between(self, rule: str) -> str:
