@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel
+from gigmatch.core.kernels import Array, Number, kernel, kernel_part
 from gigmatch.pairing.compiled.forms import SPREAD
 
 __all__ = ["points_of_rows", "rows_that_stand"]
@@ -96,7 +96,7 @@ def rows_that_stand(
     return position, size, n_runs, looked
 
 
-@kernel
+@kernel_part
 def _positions(flags: Array, out: Array) -> int:
     n = 0
     for k in range(len(flags)):
@@ -105,7 +105,7 @@ def _positions(flags: Array, out: Array) -> int:
     return n
 
 
-@kernel
+@kernel_part
 def _in_box(
     at: Array,
     every: Number,
@@ -147,7 +147,7 @@ def _in_box(
     return n
 
 
-@kernel
+@kernel_part
 def _first_from(key: Array, lowest: Number, place: Number, end: Number) -> Number:
     """The first place from ``place`` on, before ``end``, whose key is at least ``lowest``."""
     while end - place > 8:
@@ -161,7 +161,7 @@ def _first_from(key: Array, lowest: Number, place: Number, end: Number) -> Numbe
     return place
 
 
-@kernel
+@kernel_part
 def _at_most(at: Array, n: Number, figure: Number, shift_figure: Array) -> int:
     left = 0
     for k in range(n):
@@ -171,7 +171,7 @@ def _at_most(at: Array, n: Number, figure: Number, shift_figure: Array) -> int:
     return left
 
 
-@kernel
+@kernel_part
 def _within(at: Array, n: Number, reach: Number, here: Array, there: Array) -> int:
     x, y, z = here[0], here[1], here[2]
     left = 0
@@ -182,7 +182,7 @@ def _within(at: Array, n: Number, reach: Number, here: Array, there: Array) -> i
     return left
 
 
-@kernel
+@kernel_part
 def _square(x: Number, y: Number, z: Number, there: Array, place: Number) -> float:
     """The square of a distance, rounded as the plain travel rounds it."""
     dx = np.float64(x - there[place, 0])
@@ -191,7 +191,7 @@ def _square(x: Number, y: Number, z: Number, there: Array, place: Number) -> flo
     return dx * dx + dy * dy + dz * dz
 
 
-@kernel
+@kernel_part
 def _in_class(at: Array, n: Number, stands: Array, shift_class: Array) -> int:
     left = 0
     for k in range(n):
@@ -201,7 +201,7 @@ def _in_class(at: Array, n: Number, stands: Array, shift_class: Array) -> int:
     return left
 
 
-@kernel
+@kernel_part
 def _unlisted(at: Array, n: Number, listed: Array, first: Number, end: Number, belongs_to: Array) -> int:
     left = 0
     for k in range(n):
@@ -211,14 +211,14 @@ def _unlisted(at: Array, n: Number, listed: Array, first: Number, end: Number, b
     return left
 
 
-@kernel
+@kernel_part
 def _is_listed(listed: Array, first: Number, end: Number, other: Number) -> Number:
     """Whether something is between two places of an ascending list."""
     place = _first_from(listed, other, first, end)
     return place < end and listed[place] == other
 
 
-@kernel
+@kernel_part
 def _write_ascending(at: Array, n: Number, shift_at: Array, words: Array, out: Array, size: Number) -> None:
     """Write the shifts at some places in ascending order; ``words`` are 0 before and after."""
     if n <= _FEW:
@@ -293,19 +293,19 @@ def points_of_rows(
                 _add_listed(points, shifts, listed, first, last, extra, belongs_to[form])
 
 
-@kernel
+@kernel_part
 def _add_base(points: Array, shifts: Array, base: Number, of_shift: Array) -> None:
     for k in range(len(shifts)):
         points[k] = base + of_shift[np.uintp(shifts[k])]
 
 
-@kernel
+@kernel_part
 def _add(points: Array, shifts: Array, of_shift: Array) -> None:
     for k in range(len(shifts)):
         points[k] += of_shift[np.uintp(shifts[k])]
 
 
-@kernel
+@kernel_part
 def _add_looked_up(
     points: Array, shifts: Array, rank: Array, column: Array, above: Array, table: Array
 ) -> None:
@@ -314,13 +314,13 @@ def _add_looked_up(
         points[k] += table[np.uintp(rank[np.uintp(column[j])] + above[j])]
 
 
-@kernel
+@kernel_part
 def _add_falling(points: Array, ways: Array, zero: Number, weight: Number) -> None:
     for k in range(len(points)):
         points[k] += np.rint(max(1.0 - ways[k] / zero, 0.0) * weight)
 
 
-@kernel
+@kernel_part
 def _add_listed(
     points: Array, shifts: Array, listed: Array, first: Number, last: Number, extra: Array, belongs_to: Array
 ) -> None:
@@ -337,7 +337,7 @@ def _add_listed(
             points[k] += extra[place]
 
 
-@kernel
+@kernel_part
 def _add_raised(
     points: Array, shifts: Array, floor: Number, figure: Array, beside: Array, alone: Array, weight: Number
 ) -> None:
