@@ -30,7 +30,6 @@ GUARDS = {
     "errors.level_weights_too_large",
     "errors.live_another_as_good",
     "errors.live_not_proved",
-    "errors.live_weights_too_large",
     "errors.no_csv",
     "errors.no_reasons_with_several_shifts",
     "errors.option_places_nobody",

@@ -82,6 +82,8 @@ def test_a_story_tells_of_offers_and_of_who_made_room(tmp_path):
         assert f"; in turn: {other} to s, {offer.worker_id} out of s" in story
         assert f"依次为：零工 {other} 去班次 s，零工" in history.story(offer.worker_id, lang="zh")
         assert "event 4" not in story
+        assert history.at("5:01").offers == {offer.worker_id: "s"}
+        assert history.at("5:02").offers == history.at().at_work == {}
 
 
 def test_figures(live, tmp_path):

@@ -119,6 +119,16 @@ def test_the_price_of_moving_somebody():
         live.verify()
 
 
+def test_a_price_beyond_all_needs_room():
+    """Where points are so many that one number has no room for more than all of them, it is refused."""
+    huge = gm.Policy(scorers=[(ByIds(), 1_000_000)])
+    hall = a_morning(a_worker("w"), a_shift("b"))
+    with pytest.raises(gm.UnsupportedError) as refused:
+        gm.Live(hall, policy=huge, asking=gm.live.Asking(move_price=None))
+    assert refused.value.code == "live_weights_too_large"
+    gm.Live(hall, policy=huge).verify()
+
+
 def test_a_modest_bonus_would_lose_a_seat():
     """Somebody comes who can only have the seat of somebody told: they move, and both have one."""
     far = e.WorkerSignedIn(worker=a_worker("new", attributes={"only": "a"}))

@@ -42,8 +42,7 @@ class AddedWorkerColumns:
 
     def take_requests(self, requests: tuple[Request, ...]) -> None:
         """Let these be all whom employers ask for by name."""
-        self._morning = self._morning.model_copy(update={"requests": requests})
-        self._others = Others(self._morning)
+        self._others.take_requests(requests)
 
     def of(self, *workers: Worker) -> Columns:
         """The morning's columns with these workers as the only ones, in order of arrival then id.

@@ -27,7 +27,7 @@ from gigmatch.columns.rows import (
 )
 from gigmatch.columns.sites import place_notes, sites_of
 from gigmatch.core.arrays import Float64Array, Int64Array
-from gigmatch.model import Location, Morning, Shift, WallClock, Worker
+from gigmatch.model import Location, Morning, Request, Shift, WallClock, Worker
 from gigmatch.model.datum import DATUMS
 from gigmatch.model.pay import PAY_UNITS
 from gigmatch.model.unmet import names_of, unmet
@@ -128,14 +128,17 @@ class Others:
             sorted(parties, key=lambda party: party.id) for parties in (morning.employers, morning.brokers)
         )
         self.employer_row = _numbers(employer.id for employer in employers)
-        shift_row = _numbers(sorted(shift.id for shift in morning.shifts))
-        asked = morning.requests
+        self._shift_row = _numbers(sorted(shift.id for shift in morning.shifts))
         self.refused_by_employer = _by_worker(_refusals(employers))
         self.refused_by_broker = _by_worker(_refusals(brokers))
-        self.requested_shifts = _by_worker((r.worker_id, shift_row.get(r.shift_id or "", -1)) for r in asked)
-        self.requested_employers = _by_worker(
-            (r.worker_id, self.employer_row.get(r.employer_id or "", -1)) for r in asked
-        )
+        self.take_requests(morning.requests)
+
+    def take_requests(self, requests: Iterable[Request]) -> None:
+        """Let these be all whom employers ask for by name."""
+        asked = [(r.worker_id, r.shift_id or "", r.employer_id or "") for r in requests]
+        shift_row, employer_row = self._shift_row, self.employer_row
+        self.requested_shifts = _by_worker((key, shift_row.get(shift, -1)) for key, shift, _ in asked)
+        self.requested_employers = _by_worker((key, employer_row.get(by, -1)) for key, _, by in asked)
 
 
 def _refusals(parties: Iterable[Any]) -> Iterator[tuple[str, int]]:

@@ -57,6 +57,10 @@ class Instant(NamedTuple):
     """Whose shift was certain."""
     told: dict[str, str]
     """Shift that each worker was told last."""
+    offers: dict[str, str]
+    """Shift of everybody who was asked and had not answered."""
+    at_work: dict[str, str]
+    """Where everybody was who had checked in."""
     shown: str
     """What the clock showed."""
 
@@ -214,6 +218,8 @@ class History:
             placements=state.get("placements", {}),
             promised=state.get("promised", {}),
             told=state.get("told", {}),
+            offers={worker: offer["shift"] for worker, offer in state.get("offers", {}).items()},
+            at_work=state.get("at_work", {}),
             shown=clock_at(step.body["time"], self._clock),
         )
 
