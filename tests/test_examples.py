@@ -10,7 +10,7 @@ import pytest
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-@pytest.mark.usefixtures("samples_drawn_once")
+@pytest.mark.usefixtures("plain_live_kernels", "samples_drawn_once")
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
 def test_example_prints_what_it_should(path, capsys, monkeypatch, tmp_path):
     """Line by line; after a change on purpose, write the new output to examples/output/."""

@@ -32,7 +32,7 @@ ROOMS = {
     "explaining": "assignment columns core errors evidence matching model pairing problem solvers",
     "live": "assignment columns core errors i18n matching model pairing problem solvers",
     "pages": "assignment columns core errors evidence explaining i18n ledger messages model pairing problem",
-    "scenarios": "assignment columns core errors ledger matching model problem",
+    "scenarios": "assignment columns core errors ledger live matching model problem",
     "testing": "columns core errors model pairing problem scenarios solvers",
 }
 FACE = "gigmatch"  # the public face, __init__.py: it knows every room, and only the command line knows it

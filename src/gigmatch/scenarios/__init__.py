@@ -34,9 +34,12 @@ from gigmatch.scenarios.fair import fair
 from gigmatch.scenarios.families import problem
 from gigmatch.scenarios.generate import generate
 from gigmatch.scenarios.renovation import renovation
+from gigmatch.scenarios.streams import Call, Stream, stream
 
 __all__ = [
+    "Call",
     "Day",
+    "Stream",
     "city",
     "city_tables",
     "first_day",
@@ -45,6 +48,7 @@ __all__ = [
     "mentougou",
     "problem",
     "site",
+    "stream",
 ]
 
 

@@ -27,9 +27,9 @@ from gigmatch.scenarios.renovation import renovation
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import fresh_shifts
 
-__all__ = ["Day", "first_day"]
+__all__ = ["SPECS", "Day", "first_day"]
 
-_SPECS = {"jingshi": renovation, "majuqiao": day_labour, "mentougou": fair}
+SPECS = {"jingshi": renovation, "majuqiao": day_labour, "mentougou": fair}
 _LEAVING_PERCENT = 5
 
 
@@ -68,7 +68,7 @@ class Day:
             has seats.
         """
         morning, promised = carry_over(self.morning, placed, self.promised)
-        spec = _SPECS[self.sample]()
+        spec = SPECS[self.sample]()
         employers, brokers = ([one.id for one in each] for each in (morning.employers, morning.brokers))
         stay = self._staying(spec, morning, promised)
         people = self.people + len(morning.workers) - len(stay)
@@ -136,10 +136,10 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     2025-09-20 89 18
     2025-09-21 89 87
     """
-    if sample not in _SPECS:
-        names = ", ".join(repr(name) for name in _SPECS)
+    if sample not in SPECS:
+        names = ", ".join(repr(name) for name in SPECS)
         raise InvalidInputError("unknown_option", name="sample", names=names, value=sample)
-    spec = _SPECS[sample]()
+    spec = SPECS[sample]()
     count = spec.usual_workers if workers is None else workers
     morning = generate(spec, seed, count)
     return Day(morning=morning, promised=(), number=1, sample=sample, seed=seed, people=count)
