@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+OF_PROCESSES = ("country",)  # they begin some, which takes a while
+
+
+def scripts() -> list[object]:
+    """Every example, some of them tried nightly alone."""
+    return [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.nightly] * (path.stem in OF_PROCESSES))
+        for path in sorted(EXAMPLES.glob("*.py"))
+    ]
 
 
 @pytest.mark.usefixtures("plain_live_kernels", "samples_drawn_once")
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", scripts())
 def test_example_prints_what_it_should(path, capsys, monkeypatch, tmp_path):
     """Line by line; after a change on purpose, write the new output to examples/output/."""
     monkeypatch.chdir(tmp_path)

@@ -26,7 +26,7 @@ ROOMS = {
     "pairing": "columns core errors i18n model problem",
     "assignment": "columns core errors i18n model pairing problem tables",
     "ledger": "assignment core errors i18n model tables",
-    "matching": "assignment columns core errors ledger model pairing problem solvers",
+    "matching": "assignment columns core errors i18n ledger model pairing problem solvers tables",
     "evidence": "assignment columns core errors model pairing problem",
     "messages": "columns core errors evidence i18n model pairing",
     "explaining": "assignment columns core errors evidence matching model pairing problem solvers",

@@ -102,6 +102,7 @@ if TYPE_CHECKING:
         mechanisms,
         stable,
     )
+    from gigmatch.matching.cluster.on_dask import dask_client
     from gigmatch.messages import in_words, rule_in_words
     from gigmatch.model import (
         Broker,
@@ -191,6 +192,7 @@ if TYPE_CHECKING:
         write_parquet,
         write_xlsx,
     )
+    from gigmatch.tables.partitioned import Partitioned
 
 __version__ = "0.1.0"
 
@@ -263,6 +265,7 @@ __all__ = [
     "OpenShift",
     "Outcome",
     "Pairs",
+    "Partitioned",
     "PastEmployer",
     "Pay",
     "People",
@@ -338,6 +341,7 @@ __all__ = [
     "columns_from_frames",
     "columns_of",
     "compare",
+    "dask_client",
     "estimate_pairs",
     "evidence",
     "explain",
@@ -408,6 +412,7 @@ _HOME = {
         "matching": (
             "BlockingPairs blocking_pairs compare fair_lottery fairness_curve match match_many stable"
         ),
+        "matching.cluster.on_dask": "dask_client",
         "model": (
             "Broker Companions Credential CredentialRequirement Crew Employer EmployerHours Jurisdiction "
             "LegalLimit Location Market Morning PastEmployer Pay Period ReferenceWage Request Shift "
@@ -434,6 +439,7 @@ _HOME = {
             "assignment_frame assignment_to_files columns_from_files columns_from_frames morning_from_files "
             "morning_from_frames morning_to_frames read_csv read_parquet write_csv write_parquet write_xlsx"
         ),
+        "tables.partitioned": "Partitioned",
         "pairing.travel": "StraightLine Travel ZoneMatrix",
         "live.warmup": "warmup",
         "messages": "in_words rule_in_words",

@@ -117,6 +117,13 @@ def test_not_proved_has_its_own_code(files):
     assert (code, "not proved optimal" in text) == (3, True)
 
 
+def test_a_cluster_takes_parts(tmp_path):
+    """A folder of Parquet files, and nothing that needs the whole; one cluster at a time."""
+    for words in (["--sample", "jingshi"], [tmp_path, "--stable", "worker"], [tmp_path, "--names"]):
+        assert "folder of Parquet" in run("solve", "--local", 2, *words)[2]
+    assert "local" in run("solve", tmp_path, "--local", 2, "--dask", "tcp://nowhere:1")[2]
+
+
 def test_sample_and_schema(tmp_path):
     """A sample comes as the same bytes to a file and to standard output; the schema describes it."""
     code, text, _ = run("sample", "jingshi", "--seed", 2, "--size", 60)

@@ -411,7 +411,7 @@ NO_WORDS = {
     *("the worker", "every seat", "seats by tier", "why there", "why unplaced", "why open", "time limit"),
     "fair lottery",
     *("pairs looked at", "pairs feasible", "pairs held", "price rounds"),  # told by `Statistics`
-    *("pairs looked at again", "pairs in samples", "solve \0", "prove \0"),
+    *("pairs looked at again", "pairs verified", "pairs in samples", "solve \0", "prove \0"),
     *(
         "What the file holds.",
         "Version of the file's format; goes with ``format``.",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.assignment.instance import Instance
-from gigmatch.assignment.reduced_costs import reduced_costs_of
+from gigmatch.assignment.reduced_costs import prices_of, reduced_costs_of
 from gigmatch.core.statistics import Stages
 from gigmatch.matching.pricing import LeftOut, Pricing
 from gigmatch.pairing.nearest import LEAST
@@ -55,6 +55,11 @@ def priced(instance, seats: list[int], points: list[int], multiplier: int) -> So
     )
 
 
+def left_out(most: int) -> dict[str, LeftOut]:
+    """That no pair left out is worth more to anybody, where shifts cost nothing."""
+    return {"points": LeftOut({"points": 1}, np.zeros(15, np.int64), np.full(60, most))}
+
+
 def every_one(instance, whole, held, solution, slack):
     """What a look at all pairs finds, as sets: to bring back, and violating."""
     costs = [cost(whole.pairs, whole.points) for cost in reduced_costs_of(instance, solution)]
@@ -77,12 +82,12 @@ LOOKS = st.lists(
 def test_a_look_misses_nothing(instance, whole, looks, step):
     """Look after look, prices moving as they like, everything that matters is brought back."""
     held = whole.only(np.arange(len(whole.shift)) % step == 0)
-    nothing_left = LeftOut({"points": 1}, np.zeros(15, np.int64), np.full(60, 20_000 if step > 1 else LEAST))
+    nothing_left = left_out(20_000 if step > 1 else LEAST)
     pricing = Pricing(instance, held, nothing_left, EVERYTHING, Stages())
     for seats, points, multiplier, slack in looks:
         solution = priced(instance, seats, points, multiplier)
         matters, violating = every_one(instance, whole, pricing.eligible, solution, slack)
-        found = pricing.look(solution, slack)
+        found = pricing.look(prices_of(instance, solution), slack)
         assert set(zip(found.pairs.worker.tolist(), found.pairs.shift.tolist(), strict=True)) == matters
         assert found.violating == len(violating)
         assert not found.is_cut
@@ -93,13 +98,13 @@ def test_prices_that_creep_down_are_followed(instance, whole):
     """What was known of pairs left out grows old with every look that does not go through them."""
     random = np.random.default_rng(4)
     held = whole.only(np.zeros(len(whole.shift), dtype=bool))
-    left = LeftOut({"points": 1}, np.zeros(15, np.int64), np.full(60, 20_000))
+    left = left_out(20_000)
     stages = Stages()
     pricing, price, looks = Pricing(instance, held, left, EVERYTHING, stages), np.full(15, 7_000), 60
     for _ in range(looks):
         solution = priced(instance, [6] * 15, price.tolist(), 0)
         matters, _ = every_one(instance, whole, pricing.eligible, solution, 20)
-        found = pricing.look(solution, 20)
+        found = pricing.look(prices_of(instance, solution), 20)
         assert set(zip(found.pairs.worker.tolist(), found.pairs.shift.tolist(), strict=True)) == matters
         pricing.eligible = pricing.eligible.union(found.pairs)
         price = price - random.integers(-10, 40, 15)
@@ -112,8 +117,8 @@ def test_a_few_of_each_worker_come_at_once(instance, whole):
     held = whole.only(np.arange(len(whole.shift)) % 5 == 0)
     solution = priced(instance, [6] * 15, [0] * 15, 0)
     matters, violating = every_one(instance, whole, held, solution, 0)
-    left = LeftOut({"points": 1}, np.zeros(15, np.int64), np.full(60, 20_000))
-    found = Pricing(instance, held, left, 2, Stages()).look(solution, 0)
+    left = left_out(20_000)
+    found = Pricing(instance, held, left, 2, Stages()).look(prices_of(instance, solution), 0)
     count = np.bincount(found.pairs.worker, minlength=60)
     assert count.max() == 2
     assert found.violating == len(violating) > len(found.pairs.shift)
@@ -140,12 +145,10 @@ def test_the_whole_face_comes_at_last(instance, whole):
         status="optimal",
         stopped="proved",
     )
-    pricing = Pricing(
-        even, held, LeftOut({"points": 1}, np.zeros(15, np.int64), np.zeros(60, np.int64)), 2, Stages()
-    )
-    first = pricing.look(solution, 0)
+    pricing = Pricing(even, held, left_out(0), 2, Stages())
+    first = pricing.look(prices_of(even, solution), 0)
     assert (first.violating, first.is_cut) == (0, True)
     pricing.eligible = pricing.eligible.union(first.pairs)
-    rest = pricing.look(solution, None)
+    rest = pricing.look(prices_of(even, solution), None)
     assert not rest.is_cut
     assert len(first.pairs.shift) + len(rest.pairs.shift) == len(whole.shift)

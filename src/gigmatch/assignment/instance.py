@@ -286,10 +286,12 @@ class Instance:
         return left
 
 
-def check_kinds(morning: Any, policy: Any, travel: Any, *, preferences: Any = None) -> None:
-    """Raise InvalidInputError unless a morning, a policy and a travel are such."""
+def check_kinds(
+    morning: Any, policy: Any, travel: Any, *, preferences: Any = None, others: tuple[type, ...] = ()
+) -> None:
+    """Raise InvalidInputError unless a morning (or one of some others), a policy and a travel are such."""
     kinds: dict[str, tuple[Any, tuple[type, ...]]] = {
-        "morning": (morning, (Morning, Columns)),
+        "morning": (morning, (Morning, Columns, *others)),
         "policy": (policy, (Policy,)),
         "travel": (travel, (Travel,)),
         "preferences": (policy if preferences is None else preferences, (Policy,)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from gigmatch.assignment.instance import Instance
-from gigmatch.core.arrays import BoolArray, Int64Array
+from gigmatch.core.arrays import BoolArray, IndexArray, Int64Array
 from gigmatch.errors import CertificateError
 from gigmatch.pairing.eligible import Selection
 from gigmatch.pairing.levels import pair_weights
@@ -13,7 +16,7 @@ from gigmatch.pairing.pairs import Pairs
 from gigmatch.problem import Certificate, Problem, Solution, weights_of
 from gigmatch.problem.integers import LARGEST_NUMBER
 
-__all__ = ["ReducedCosts", "pairs_to_verify", "reduced_costs_of"]
+__all__ = ["Prices", "ReducedCosts", "pairs_that_matter", "pairs_to_verify", "prices_of", "reduced_costs_of"]
 
 NOBODY = 2**61
 """The price of a worker who has no pairs, far above any other."""
@@ -24,7 +27,18 @@ def pairs_to_verify(instance: Instance, solution: Solution) -> Selection:
 
     Those are the pairs chosen, those that its prices do not cover, and those of the face of its lottery.
     """
-    costs = reduced_costs_of(instance, solution)
+    matter = pairs_that_matter(reduced_costs_of(instance, solution))
+
+    def select(pairs: Pairs, points: Int64Array) -> BoolArray:
+        found: BoolArray = matter(pairs, points)
+        found |= solution.shift.take(pairs.worker) == pairs.shift
+        return found
+
+    return select
+
+
+def pairs_that_matter(costs: Sequence[ReducedCosts]) -> Selection:
+    """The pairs that prices do not cover, and those of the face: any of them may be in a best answer."""
 
     def select(pairs: Pairs, points: Int64Array) -> BoolArray:
         tight, better = np.ones(len(pairs), dtype=bool), np.zeros(len(pairs), dtype=bool)
@@ -32,7 +46,6 @@ def pairs_to_verify(instance: Instance, solution: Solution) -> Selection:
             reduced = cost(pairs, points)
             better |= reduced < 0
             tight &= reduced == 0
-        better |= solution.shift.take(pairs.worker) == pairs.shift
         return tight | better
 
     return select
@@ -40,60 +53,82 @@ def pairs_to_verify(instance: Instance, solution: Solution) -> Selection:
 
 def reduced_costs_of(instance: Instance, solution: Solution) -> list[ReducedCosts]:
     """Reduced costs by every certificate of a level that is proved by prices, in order."""
+    return [ReducedCosts(prices, instance) for prices in prices_of(instance, solution)]
+
+
+def prices_of(instance: Instance, solution: Solution) -> list[Prices]:
+    """The prices of every certificate of a level that is proved by prices, in order."""
     frame = instance.frame(lots=False)
     return [
-        ReducedCosts(instance, frame, proof)
-        for proof in solution.certificates
-        if frame.is_weighted(proof.level)
+        Prices.of(instance, frame, proof) for proof in solution.certificates if frame.is_weighted(proof.level)
     ]
 
 
-class ReducedCosts:
-    """Reduced costs of any pairs at the prices of a certificate: ``worker[i] + shift[j]`` less their weights.
+@dataclass(frozen=True)
+class Prices:
+    """The prices of a certificate, less what belongs to workers or shifts alone: numbers only."""
 
-    Parameters
-    ----------
-    instance : Instance
-        The morning.
-    frame : Problem
-        Of it, without pairs.
-    proof : Certificate
-        Of a weighted level of the problem.
+    level: str
+    """Its name."""
+    worker: Int64Array
+    """Prices of the workers less what belongs to them alone: int64[n_workers]; `NOBODY` for whoever is
+    promised, since a worker without pairs in the problem has no price that is too low."""
+    shift: Int64Array
+    """Prices of the shifts less what belongs to them alone: int64[n_shifts]."""
+    nothing: Int64Array
+    """What is as good to each worker as no shift: 0 less what belongs to the worker alone."""
+    scales: Mapping[str, int]
+    """By what the weights of pairs are multiplied, by level; empty for a certificate that weighs no pairs."""
 
-    Attributes
-    ----------
-    level : str
-        Its name.
-    worker : array of int64, shape (n_workers,)
-        Prices of the workers less what belongs to them alone; `NOBODY` for whoever is promised, since a
-        worker without pairs in the problem has no price that is too low.
-    shift : array of int64, shape (n_shifts,)
-        Prices of the shifts less what belongs to them alone.
-    nothing : array of int64, shape (n_workers,)
-        What is as good to each worker as no shift: 0 less what belongs to the worker alone.
-    scales : mapping of str to int
-        By what the weights of pairs are multiplied, by level; empty for a certificate that weighs no pairs.
-    """
+    @classmethod
+    def of(cls, instance: Instance, frame: Problem, proof: Certificate) -> Prices:
+        """Those of a certificate.
 
-    def __init__(self, instance: Instance, frame: Problem, proof: Certificate) -> None:
-        place = frame.place(proof.level)
-        weights = weights_of(frame, frame.weighted[place], proof.multipliers)
-        self.level = proof.level
-        self.worker = np.where(instance.kept < 0, proof.worker_price, NOBODY)
-        self.shift = proof.shift_price
-        self.nothing = np.zeros_like(self.worker) if weights.worker is None else -weights.worker
-        self.worker = self.worker + self.nothing
-        if weights.shift is not None:
-            self.shift = self.shift - weights.shift
+        Parameters
+        ----------
+        instance : Instance
+            The morning.
+        frame : Problem
+            Of it, without pairs.
+        proof : Certificate
+            Of a weighted level of the problem.
+        """
+        weights = weights_of(frame, frame.weighted[frame.place(proof.level)], proof.multipliers)
+        worker = np.where(instance.kept < 0, proof.worker_price, NOBODY)
+        nothing = np.zeros_like(worker) if weights.worker is None else -weights.worker
+        shift = proof.shift_price if weights.shift is None else proof.shift_price - weights.shift
         by_level = {**proof.multipliers, proof.level: 1}
-        levels = instance.policy.levels
-        weighed = ((pair_weights(level, instance.columns), level.name) for level in levels)
-        parts = [(name, ask) for ask, name in weighed if ask and by_level.get(name, 0)]
-        self.scales = {name: by_level[name] for name, _ in parts}
-        self._parts = [(ask, by_level[name]) for name, ask in parts]
         most = instance.policy.most
         if any(abs(by) * most.get(name, 0) > LARGEST_NUMBER // 2 for name, by in by_level.items()):
             raise CertificateError("multipliers_too_large", level=proof.level, given=dict(proof.multipliers))
+        names = [level.name for level in instance.policy.levels if pair_weights(level, instance.columns)]
+        scales = {name: by_level[name] for name in names if by_level.get(name, 0)}
+        return cls(proof.level, worker + nothing, shift, nothing, scales)
+
+    def part(self, workers: IndexArray, shifts: IndexArray) -> Prices:
+        """Those of some workers and shifts, by row."""
+        rows = self.worker[workers], self.shift[shifts], self.nothing[workers]
+        return Prices(self.level, *rows, self.scales)
+
+
+class ReducedCosts:
+    """Reduced costs of any pairs at some prices: ``worker[i] + shift[j]`` less the weights of the pair.
+
+    Parameters
+    ----------
+    prices : Prices
+        With a price for every worker and shift of the instance.
+    instance : Instance
+        What weighs the pairs.
+    """
+
+    def __init__(self, prices: Prices, instance: Instance) -> None:
+        self.prices = prices
+        self.level, self.worker, self.shift = prices.level, prices.worker, prices.shift
+        self.nothing, self.scales = prices.nothing, prices.scales
+        weighed = {level.name: pair_weights(level, instance.columns) for level in instance.policy.levels}
+        asked = ((weighed[name], scale) for name, scale in prices.scales.items())
+        self._parts = [(ask, scale) for ask, scale in asked if ask]
 
     def __call__(self, pairs: Pairs, points: Int64Array) -> Int64Array:
         """Reduced cost of every pair: int64[n_pairs]."""

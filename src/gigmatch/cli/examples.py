@@ -14,6 +14,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "gigmatch solve tables/ --out answer/ --on-error collect",
         "gigmatch solve morning.json --out assignment.json",
         "gigmatch solve --sample jingshi --seed 7",
+        "gigmatch solve country/ --local 2 --out answer/",
     ),
     "lottery": (
         "gigmatch lottery morning.json --out lottery.json",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from typing import Any, Literal, TypeVar, get_args
@@ -47,7 +47,10 @@ __all__ = [
     "WorkerColumns",
     "bit_words",
     "day_numbers",
+    "digest_of",
     "frozen",
+    "leaves",
+    "leaves_in",
     "numbered",
 ]
 
@@ -462,21 +465,7 @@ class Columns:
 
         Where nobody takes more than one shift or goes with others, nothing of that is part of it.
         """
-        digest, of_plans = hashlib.sha256(), bool((self.workers.max_shifts > 1).any())
-        for name, value in _leaves(self):
-            if name.startswith(".workers.credentials.") or _is_plain(name, value):
-                continue
-            if name.startswith(_OF_PLANS) and not of_plans:
-                continue
-            if isinstance(value, np.ndarray) and value.dtype != object:
-                kind = _little_endian(value.dtype)
-                digest.update(f"{name} {kind} {value.shape}\n".encode())
-                digest.update(np.ascontiguousarray(value, kind).data)
-            else:
-                listed = value.tolist() if isinstance(value, np.ndarray) else value
-                text = json.dumps(listed, default=_as_json, sort_keys=True)  # ASCII: alike in every Python
-                digest.update(f"{name} {len(text)}\n{text}".encode())
-        return f"columns {digest.hexdigest()}"
+        return digest_of(leaves(self), of_plans=bool((self.workers.max_shifts > 1).any()))
 
     def refuse_doubles(self) -> None:
         """Raise InvalidMorningError if an id has two rows: one person could be placed twice."""
@@ -493,6 +482,25 @@ class Columns:
     def shift_row(self) -> Mapping[str, int]:
         """Row by shift id."""
         return {key: row for row, key in enumerate(self.shift_ids)}
+
+
+def digest_of(named: Iterable[tuple[str, Any]], *, of_plans: bool) -> str:
+    """What `Columns.digest` gives, of names and values as `leaves` gives them, one after the other."""
+    digest = hashlib.sha256()
+    for name, value in named:
+        if name.startswith(".workers.credentials.") or _is_plain(name, value):
+            continue
+        if name.startswith(_OF_PLANS) and not of_plans:
+            continue
+        if isinstance(value, np.ndarray) and value.dtype != object:
+            kind = _little_endian(value.dtype)
+            digest.update(f"{name} {kind} {value.shape}\n".encode())
+            digest.update(np.ascontiguousarray(value, kind).data)
+        else:
+            listed = value.tolist() if isinstance(value, np.ndarray) else value
+            text = json.dumps(listed, default=_as_json, sort_keys=True)  # ASCII: alike in every Python
+            digest.update(f"{name} {len(text)}\n{text}".encode())
+    return f"columns {digest.hexdigest()}"
 
 
 YEAR = 512
@@ -533,7 +541,7 @@ def bit_words(bits: Sequence[BoolArray], n: int) -> BitWords:
 
 def frozen(part: P) -> P:
     """The same columns or part of them, every array in it read-only from now on."""
-    for _, value in _leaves(part):
+    for _, value in leaves(part):
         if isinstance(value, np.ndarray):
             freeze(value)
     return part
@@ -566,23 +574,24 @@ def _as_json(value: dt.date) -> str:
     return value.isoformat()
 
 
-def _leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Name and value of everything in a dataclass of columns that is no dataclass itself."""
     for field in fields(part):
-        value, path = getattr(part, field.name), f"{name}.{field.name}"
-        if field.name in ("labels", "notes"):
-            continue
-        if isinstance(value, np.ndarray):
-            yield path, value
-        elif isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation | HeldCredentials):
-            yield from _leaves(value, path)
-        elif isinstance(value, Mapping):
-            for key in sorted(value):
-                at = f"{path}[{key!r}]"
-                yield from (
-                    _leaves(value[key], at) if isinstance(value[key], LimitColumn) else ((at, value[key]),)
-                )
-        elif isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
-            yield from ((f"{path}[{k}]", array) for k, array in enumerate(value))
-        else:
-            yield path, value
+        if field.name not in ("labels", "notes"):
+            yield from leaves_in(f"{name}.{field.name}", getattr(part, field.name))
+
+
+def leaves_in(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """`leaves` of one field, of that name."""
+    if isinstance(value, np.ndarray):
+        yield path, value
+    elif isinstance(value, WorkerColumns | ShiftColumns | Spans | Relation | HeldCredentials):
+        yield from leaves(value, path)
+    elif isinstance(value, Mapping):
+        for key in sorted(value):
+            at = f"{path}[{key!r}]"
+            yield from leaves(value[key], at) if isinstance(value[key], LimitColumn) else ((at, value[key]),)
+    elif isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
+        yield from ((f"{path}[{k}]", array) for k, array in enumerate(value))
+    else:
+        yield path, value

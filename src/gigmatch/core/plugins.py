@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told
 
 __all__ = [
+    "asked",
     "check_own_text",
     "checked_array",
     "is_of_version",
@@ -77,6 +78,15 @@ def check_own_text(field: str, plugin: Told, words: Any) -> None:
     is_told = isinstance(told, Mapping) and "en" in told
     if not is_told or not all(isinstance(text, str) and text for text in (*told, *told.values())):
         raise PluginError("own_words", field=field, plugin=plugin, value=words)
+
+
+def asked(what: Told, plugin: Callable[..., Any], *given: Any) -> Any:
+    """What a plug-in returns; what it raises is noted to be its own."""
+    try:
+        return plugin(*given)
+    except Exception as error:
+        error.add_note(str(what))
+        raise
 
 
 def checked_array(what: str, values: Any, dtype: type[np.generic], length: int) -> Any:

@@ -8,11 +8,13 @@ By hand: before Python 3.14 (``buffersize``), ``Executor.map`` takes all items a
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from numbers import Integral
 from threading import current_thread
@@ -28,6 +30,7 @@ THREADS_VARIABLE = "GIGMATCH_THREADS"
 MOST_THREADS = 1024
 _NAME = "gigmatch-order"
 LARGEST_KEPT = (1 << 25) - (1 << 13)  # just below the most that glibc raises its threshold to
+_THRESHOLDS = {-3: LARGEST_KEPT, -1: 2 * LARGEST_KEPT}  # of mapping and of trimming, as glibc sets them
 
 Progress = Callable[[str, float], object]
 """Told the stage of a run and the share of it that is done, in the thread that asked for it."""
@@ -110,7 +113,8 @@ def keep_freed_memory() -> None:
     """Have the C library keep what blocks of pairs free, where it would give it back and fetch it anew.
 
     Done once a process: the threshold below is the process's, never falls again, and a fork inherits it with
-    the note that it is raised. Threads that come first together raise it twice, to the same.
+    the note that it is raised. Threads that come first together raise it twice, to the same. Where somebody
+    has fixed the thresholds, as Dask does for its workers, glibc raises nothing by itself and is told to.
 
     glibc takes every array above a threshold from the system, page by page, and gives it back when it is
     freed; it raises the threshold to the size of the largest array that it saw freed, up to 32 MiB. Blocks of
@@ -118,6 +122,10 @@ def keep_freed_memory() -> None:
     takes no memory. Elsewhere this does nothing.
     """
     np.empty(LARGEST_KEPT, np.uint8)
+    if any(name.startswith("MALLOC_") and name.endswith("_THRESHOLD_") for name in os.environ):
+        for option, most in _THRESHOLDS.items():
+            with suppress(AttributeError, OSError):  # elsewhere than in glibc there is none
+                ctypes.CDLL(None).mallopt(option, most)
 
 
 def _processors() -> int:

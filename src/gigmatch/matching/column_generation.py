@@ -31,16 +31,16 @@ from typing import Final
 import numpy as np
 
 from gigmatch.assignment.instance import Instance, Progress
-from gigmatch.assignment.reduced_costs import ReducedCosts
+from gigmatch.assignment.reduced_costs import Prices, ReducedCosts, prices_of
 from gigmatch.core.arrays import Int64Array, row_maximum
 from gigmatch.core.limits import Limits
 from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import TooLargeError
-from gigmatch.matching.pricing import Found, LeftOut, Pricing
-from gigmatch.pairing.eligible import Eligible, Held, Selection, eligible_pairs, scored_blocks
-from gigmatch.pairing.nearest import UNBOUNDED, Nearest, nearest_first
-from gigmatch.pairing.pairs import Pairs
+from gigmatch.matching.all_pairs import AllPairs, Near
+from gigmatch.matching.pricing import Found
+from gigmatch.pairing.eligible import Eligible, Held
+from gigmatch.pairing.nearest import UNBOUNDED, nearest_first
 from gigmatch.problem import POINTS, Certificate, Problem, Solution, level_problem, level_values, weights_of
 
 __all__ = ["Solvers", "solve_on_some"]
@@ -69,6 +69,7 @@ class Solvers:
 
 def solve_on_some(
     instance: Instance,
+    pairs: AllPairs,
     most: int,
     solvers: Solvers,
     limits: Limits,
@@ -81,7 +82,9 @@ def solve_on_some(
     Parameters
     ----------
     instance : Instance
-        The morning.
+        The morning: its rows, and what is wanted of them.
+    pairs : AllPairs
+        All its eligible pairs, wherever they are.
     most : int
         Pairs to begin with, two a worker or more.
     solvers : Solvers
@@ -93,8 +96,7 @@ def solve_on_some(
     start : Solution, optional
         Of a similar problem.
     progress : callable, optional
-        Called with ``("candidates", share done)``, and with ``("pricing", share)`` of the pairs that matter
-        that is held already.
+        Called with ``("pricing", share)`` of the pairs that matter that is held already.
 
     Returns
     -------
@@ -102,25 +104,25 @@ def solve_on_some(
         The pairs held in the end, their problem, and its solution; the bound of one that was stopped holds
         for all pairs.
     """
-    run = _Run(instance, most, solvers, limits, stages, progress)
+    run = _Run(instance, pairs, most, solvers, limits, stages, progress)
     near, sample, slack = run.sampled(start)
-    pricing = run.begun(near, sample, slack)
+    run.begin(near, sample, slack)
     solution, earlier = near, [near] if near is not None and start is None else []
     all_levels = False
     while True:
-        problem, solution = run.solved(pricing.eligible, solution, all_levels=all_levels)
+        problem, solution = run.solved(pairs.held, solution, all_levels=all_levels)
         if solution.status != "optimal":
-            return pricing.eligible, problem, _best_bounded(instance, problem, [*earlier, solution])
+            return pairs.held, problem, run.best_bounded(problem, [*earlier, solution])
         earlier = [solution]
-        found = run.look(pricing, solution)
+        found = run.look(solution)
         if all_levels and not found.violating:
             break
         all_levels = all_levels or found.violating * FEW <= instance.columns.n_workers
     if found.is_cut:
-        run.look(pricing, solution, whole_face=True)
+        run.look(solution, whole_face=True)
     stages.at("problem")
-    problem = instance.problem(pricing.eligible)
-    return pricing.eligible, problem, solvers.draw(problem, solution)
+    problem = instance.problem(pairs.held)
+    return pairs.held, problem, solvers.draw(problem, solution)
 
 
 class _Run:
@@ -129,13 +131,14 @@ class _Run:
     def __init__(
         self,
         instance: Instance,
+        pairs: AllPairs,
         most: int,
         solvers: Solvers,
         limits: Limits,
         stages: Stages,
         progress: Progress | None,
     ) -> None:
-        self.instance, self.solvers, self.limits = instance, solvers, limits
+        self.instance, self.pairs, self.solvers, self.limits = instance, pairs, solvers, limits
         self.stages, self.progress = stages, progress
         self.n_workers, n_shifts = instance.columns.n_workers, instance.columns.n_shifts
         self.count = most // max(self.n_workers, 1)
@@ -158,85 +161,85 @@ class _Run:
 
         All None where there are so few pairs that no sample is needed, or where a run is stopped.
         """
-        pairs = self.instance.candidates.estimate()
-        every = pairs // max(self.n_workers * self.count, 1)
+        every = self.pairs.estimate() // max(self.n_workers * self.count, 1)
         if every < 2:
             return start, None, None
-        sample = self._eligible(every, stage="sampling")
+        sample = self.pairs.sampled(every)
         if start is not None:
             return start, None, self._slack(sample, start)
         near = self.solved(sample, None)[1]
         if near.status == "optimal" and every > ROUGH:
-            nearest = self._nearest(near, self._slack(sample, near))
-            sample = nearest.held(self._eligible(FINER, nearest, stage="sampling"))
+            sample = self.pairs.sampled(FINER, self._near(near, self._slack(sample, near)))
             near = self.solved(sample, near)[1]
         if near.status != "optimal":
             return None, None, None
         return near, sample, self._slack(sample, near)
 
-    def begun(self, near: Solution | None, sample: Eligible | None, slack: Int64Array | None) -> Pricing:
-        """What is chosen among all pairs, and what a sample was solved with."""
-        nearest = self._nearest(near, slack)
-        eligible = nearest.held(self._eligible(1, nearest, stage="candidates"))
+    def begin(self, near: Solution | None, sample: Eligible | None, slack: Int64Array | None) -> None:
+        """Hold what is chosen among all pairs, and what a sample was solved with."""
+        chosen = Held.joined([])
         if near is not None and sample is not None:
-            chosen = near.shift.take(sample.pairs.worker) == sample.shift
-            missing = chosen & ~eligible.holds(sample.pairs)
-            eligible = eligible.union(Held.some_of(sample.pairs, sample.points, missing))
-        cost = self._cost(near)
-        self.price = cost.shift
-        log_stage("eligible", pairs=len(eligible.shift))
-        left = LeftOut(cost.scales, cost.shift, nearest.left)
-        return Pricing(self.instance, eligible, left, max(self.count // 2, 1), self.stages)
+            is_chosen = near.shift.take(sample.pairs.worker) == sample.shift
+            chosen = Held.some_of(sample.pairs, sample.points, is_chosen)
+        wanted = self._near(near, slack)
+        self.price = wanted.prices.shift
+        self.pairs.begin(wanted, chosen)
+        log_stage("eligible", pairs=len(self.pairs.held.shift))
 
-    def look(self, pricing: Pricing, solution: Solution, *, whole_face: bool = False) -> Found:
+    def look(self, solution: Solution, *, whole_face: bool = False) -> Found:
         """Bring back what matters at the prices of a solution."""
         self.stages.at("pricing")
         self.stages.count("rounds")
-        price = self._cost(solution).shift
+        price, before = self._prices(solution).shift, len(self.pairs.held.shift)
         slack = None if whole_face else _spread(price - self.price) // CALM
         self.price = price
-        found = pricing.look(solution, slack)
-        more = len(found.pairs.shift)
-        log_stage("priced", held=len(pricing.eligible.shift), missing=found.violating)
+        found = self.pairs.look(prices_of(self.instance, solution), slack)
+        log_stage("priced", held=before, missing=found.violating)
+        held, allowed = len(self.pairs.held.shift), self.limits.allowed_bytes
         if self.progress:
-            missing = more if found.violating or found.is_cut else 0
-            self.progress("pricing", 1 - missing / max(more + len(pricing.eligible.shift), 1))
-        pricing.eligible = pricing.eligible.union(found.pairs)
-        held, allowed = len(pricing.eligible.shift), self.limits.allowed_bytes
+            missing = held - before if found.violating or found.is_cut else 0
+            self.progress("pricing", 1 - missing / max(held, 1))
         if self.solvers.taken(held) > allowed:
             raise TooLargeError("too_many_pairs_matter", n=held, most=allowed / 2**30)
         return found
 
-    def _eligible(self, every: int, select: Selection | None = None, *, stage: str) -> Eligible:
-        """The pairs of all workers, or about one in ``every`` so many."""
-        self.stages.at(stage)
-        instance, spent = self.instance, self.stages if every == 1 else Stages()
-        found = eligible_pairs(
-            instance.candidates.sampled(every),
-            instance.policy,
-            instance.barred,
-            select,
-            self.progress,
-            spent,
-        )
-        if every > 1:
-            self.stages.count("pairs in samples", spent.counts.get("pairs looked at", 0))
-        return found
+    def best_bounded(self, problem: Problem, found: Sequence[Solution]) -> Solution:
+        """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
+        best = max(found, key=lambda solution: level_values(problem, solution.shift))
+        proofs = [solution.points_certificate for solution in found]
+        proofs.append(_free(problem))  # no prices at all may bound better than bad ones
+        proof = min(self._of_all_pairs(problem, proofs), key=lambda proof: proof.bound(problem))
+        last, bound = found[-1], proof.bound(problem)
+        value = level_values(problem, best.shift)[problem.place(POINTS.name)]
+        return replace(last, shift=best.shift, value=value, bound=bound, certificates=(proof,))
 
-    def _nearest(self, near: Solution | None, slack: Int64Array | None) -> Nearest:
-        cost = self._cost(near)
+    def _of_all_pairs(self, problem: Problem, proofs: Sequence[Certificate]) -> list[Certificate]:
+        """Certificates of the points with the least prices of workers that hold for all pairs."""
+        level = problem.bound_level
+        prices = []
+        for points in proofs:
+            above = weights_of(problem, level, points.multipliers).shift
+            prices.append(np.maximum(points.shift_price if above is None else points.shift_price - above, 0))
+        worker_prices = self.pairs.most(prices)
+        worker_prices[:, self.instance.kept >= 0] = 0
+        return [
+            Certificate(level=level.name, worker_price=worker_price, shift_price=price)
+            for worker_price, price in zip(worker_prices, prices, strict=True)
+        ]
+
+    def _near(self, near: Solution | None, slack: Int64Array | None) -> Near:
         slack = np.full(self.n_workers, UNBOUNDED) if slack is None else slack
-        return Nearest(cost.without_worker, cost.nothing, slack, self.each, self.of_shift)
+        return Near(self._prices(near), slack, self.each, self.of_shift, max(self.count // 2, 1))
 
-    def _cost(self, near: Solution | None) -> ReducedCosts:
-        """Reduced costs at the level of the points, without prices where there is no solution."""
+    def _prices(self, near: Solution | None) -> Prices:
+        """Prices at the level of the points; none at all where there is no solution."""
         frame = self.instance.frame(lots=False)
         proof = _free(frame) if near is None else near.points_certificate
-        return ReducedCosts(self.instance, frame, proof)
+        return Prices.of(self.instance, frame, proof)
 
     def _slack(self, sample: Eligible, near: Solution) -> Int64Array:
         """Within what of its best every worker surely has the pairs that are to be held, by some of them."""
-        cost, pairs = self._cost(near), sample.pairs
+        cost, pairs = ReducedCosts(self._prices(near), self.instance), sample.pairs
         distance = cost.without_worker(pairs, sample.points)
         best = np.maximum(row_maximum(-distance, sample.indptr), cost.nothing)
         distance += best.take(pairs.worker)
@@ -262,39 +265,3 @@ def _free(problem: Problem) -> Certificate:
         worker_price=np.zeros(problem.n_workers, np.int64),
         shift_price=np.zeros(problem.n_shifts, np.int64),
     )
-
-
-def _best_bounded(instance: Instance, problem: Problem, found: Sequence[Solution]) -> Solution:
-    """Of a run that was stopped, the best assignment of its last rounds and the best bound of them."""
-    best = max(found, key=lambda solution: level_values(problem, solution.shift))
-    proofs = [solution.points_certificate for solution in found]
-    proofs.append(_free(problem))  # no prices at all may bound better than bad ones
-    proof = min(_of_all_pairs(instance, problem, proofs), key=lambda proof: proof.bound(problem))
-    last, bound = found[-1], proof.bound(problem)
-    value = level_values(problem, best.shift)[problem.place(POINTS.name)]
-    return replace(last, shift=best.shift, value=value, bound=bound, certificates=(proof,))
-
-
-def _of_all_pairs(instance: Instance, problem: Problem, proofs: Sequence[Certificate]) -> list[Certificate]:
-    """Certificates of the points with the least prices of workers that hold for the pairs left out, too."""
-    level = problem.bound_level
-    prices = []
-    for points in proofs:
-        above = weights_of(problem, level, points.multipliers).shift
-        prices.append(np.maximum(points.shift_price if above is None else points.shift_price - above, 0))
-    worker_prices = np.zeros((len(proofs), problem.n_workers), np.int64)
-    scored = scored_blocks(instance.candidates, instance.policy, instance.barred)
-
-    def best(block: Pairs) -> tuple[Int64Array, list[Int64Array]]:
-        pairs, weight = scored(block)
-        most = [row_maximum(weight - price.take(pairs.shift), pairs.runs) for price in prices]
-        return pairs.worker[pairs.starts], most
-
-    for workers, most in instance.candidates.each(best):
-        for worker_price, part in zip(worker_prices, most, strict=True):
-            worker_price[workers] = np.maximum(part, 0)
-    worker_prices[:, instance.kept >= 0] = 0
-    return [
-        Certificate(level=level.name, worker_price=worker_price, shift_price=price)
-        for worker_price, price in zip(worker_prices, prices, strict=True)
-    ]

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gigmatch.assignment import Assignment
 from gigmatch.assignment.instance import Instance, Progress, check_kinds
@@ -18,18 +18,23 @@ from gigmatch.core.logs import log_stage
 from gigmatch.core.statistics import Stages
 from gigmatch.errors import InvalidInputError, StoppedError
 from gigmatch.i18n import Told
+from gigmatch.matching.all_pairs import AllPairs, Part
 from gigmatch.matching.column_generation import Solvers, solve_on_some
 from gigmatch.matching.memory import bytes_taken
 from gigmatch.matching.run import Run
 from gigmatch.matching.starts import plain_start
 from gigmatch.model import Morning
 from gigmatch.pairing.candidates import Candidates
+from gigmatch.pairing.eligible import Eligible
 from gigmatch.pairing.policy import DEFAULT_POLICY, Policy
 from gigmatch.pairing.rules import DEFAULT_RULES, Rule
 from gigmatch.pairing.succession import SuccessionRule
 from gigmatch.pairing.travel import StraightLine, Travel
 from gigmatch.problem import Problem, Solution
 from gigmatch.solvers import CancelToken, Control, Solver, draw, find_solver, solve
+
+if TYPE_CHECKING:
+    from gigmatch.tables.partitioned import Partitioned
 
 __all__ = ["match", "match_one_each"]
 
@@ -39,8 +44,9 @@ SECONDS_FOR_PAIRS = 0.5  # after a stop
 
 
 def match(
-    morning: Morning | Columns,
+    morning: Morning | Columns | Partitioned,
     *,
+    cluster: Any = None,
     rules: Sequence[Rule] = DEFAULT_RULES,
     succession: Sequence[SuccessionRule] | None = None,
     policy: Policy = DEFAULT_POLICY,
@@ -61,8 +67,12 @@ def match(
 
     Parameters
     ----------
-    morning : Morning or Columns
-        Everything known; columns where it was never made of objects.
+    morning : Morning, Columns or Partitioned
+        Everything known; columns where it was never made of objects; a data set in parts that need not fit
+        into one process.
+    cluster : distributed.Client, optional
+        Of Dask: tasks on the parts of a `Partitioned` run on its workers, else one after the other in this
+        process. The answer is the same.
     rules : sequence of Rule
         Rules that pairs must pass; ``[*DEFAULT_RULES, mine]`` extends.
     succession : sequence of SuccessionRule, optional
@@ -165,6 +175,7 @@ def match(
         cancel=cancel,
         progress=progress,
         plans=True,
+        cluster=cluster,
     )
 
 
@@ -206,7 +217,7 @@ def match_one_each(
 
 
 def _match(
-    morning: Morning | Columns,
+    morning: Morning | Columns | Partitioned,
     *,
     rules: Sequence[Rule],
     policy: Policy,
@@ -220,16 +231,26 @@ def _match(
     progress: Progress | None,
     plans: bool,
     succession: Sequence[SuccessionRule] | None = None,
+    cluster: Any = None,
 ) -> Assignment:
     """Both of them; ``plans`` as in `Instance.prepare`."""
     stages = Stages()
     travel = StraightLine() if travel is None else travel
-    check_kinds(morning, policy, travel)
+    in_parts = _in_parts(morning) if plans and not isinstance(morning, Morning | Columns) else None
+    check_kinds(morning, policy, travel, others=() if in_parts is None else (type(in_parts),))
     if start is not None and not isinstance(start, Assignment):
         raise InvalidInputError("wrong_type", name="start", kinds="Assignment", value=start)
     # These two refuse what is no token or solver before any work.
     watch = _Watch(Control(limits.time_limit_s, cancel), progress)
     find_solver(solver, limits.threads)
+    run = Run(solver, start, limits, stages, watch, cancel, progress)
+    if in_parts is not None:
+        from gigmatch.matching.cluster import match_on
+
+        return match_on(cluster, in_parts, rules, policy, travel, keep, forbid, run)
+    if cluster is not None:
+        raise InvalidInputError("cluster_without_parts")
+    assert isinstance(morning, Morning | Columns)
     instance = Instance.prepare(
         morning,
         rules,
@@ -245,7 +266,7 @@ def _match(
     columns = instance.columns
     log_stage("prepared", workers=columns.n_workers, shifts=columns.n_shifts, promised=len(instance.keep))
     how = match_plain if instance.is_plain else _plans_solver()
-    solved = how(instance, Run(solver, start, limits, stages, watch, cancel, progress))
+    solved = how(instance, run)
     solution = solved.answer
     log_stage(
         "solved", solver=solution.solver, status=solution.status, certificates=len(solution.certificates)
@@ -256,6 +277,13 @@ def _match(
     return assignment
 
 
+def _in_parts(morning: Any) -> Partitioned | None:
+    """The morning, where it is one in parts."""
+    from gigmatch.tables.partitioned import Partitioned  # it brings tables
+
+    return morning if isinstance(morning, Partitioned) else None
+
+
 def _plans_solver() -> Callable[..., SolvedMorning]:
     from gigmatch.matching.plans import match_plans  # it brings what a plain morning needs not
 
@@ -264,10 +292,37 @@ def _plans_solver() -> Callable[..., SolvedMorning]:
 
 def match_plain(instance: Instance, run: Run) -> SolvedMorning:
     """Solve a morning in which everybody has one shift, and every seat stands for itself."""
-    stages = run.stages
     taken = bytes_taken(instance.columns, run.solver)
     at_first = _held_at_first(instance.candidates, run.limits, taken)
-    near = None if run.start is None else plain_start(instance.columns, run.start)
+    if at_first is not None:
+        return match_some(instance, Part(instance, run.stages, run.watch), at_first, run)
+    eligible = run.every_pair(instance)
+    problem = instance.problem(eligible)
+    solution = _solvers(instance, run).solve(problem, _start(instance, run))
+    return _solved(instance, run, eligible, problem, solution)
+
+
+def match_some(instance: Instance, pairs: AllPairs, at_first: int, run: Run) -> SolvedMorning:
+    """Solve such a morning from some of its pairs, wherever all of them are."""
+    start, solvers = _start(instance, run), _solvers(instance, run)
+    found = solve_on_some(instance, pairs, at_first, solvers, run.limits, run.stages, start, run.watch)
+    return _solved(instance, run, *found)
+
+
+def _solved(
+    instance: Instance, run: Run, eligible: Eligible, problem: Problem, solution: Solution
+) -> SolvedMorning:
+    run.stages.count("pairs held", len(eligible.shift))
+    return SolvedMorning.from_solution(instance, eligible, problem, solution)
+
+
+def _start(instance: Instance, run: Run) -> Solution | None:
+    return None if run.start is None else plain_start(instance.columns, run.start)
+
+
+def _solvers(instance: Instance, run: Run) -> Solvers:
+    stages = run.stages
+    taken = bytes_taken(instance.columns, run.solver)
 
     def ended(found: Solution) -> Solution:
         stages.include(found.statistics)
@@ -283,16 +338,7 @@ def match_plain(instance: Instance, run: Run) -> SolvedMorning:
     def drawn(problem: Problem, proved: Solution) -> Solution:
         return ended(draw(problem, proved, run.solver, **left()))
 
-    if at_first is None:
-        eligible = run.every_pair(instance)
-        problem = instance.problem(eligible)
-        solution = solved(problem, near)
-    else:
-        eligible, problem, solution = solve_on_some(
-            instance, at_first, Solvers(solved, drawn, taken), run.limits, stages, near, run.watch
-        )
-    stages.count("pairs held", len(eligible.shift))
-    return SolvedMorning.from_solution(instance, eligible, problem, solution)
+    return Solvers(solved, drawn, taken)
 
 
 class _Watch:

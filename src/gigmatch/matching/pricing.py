@@ -8,21 +8,21 @@ workers, and those of all the others with these shifts. It finds all that a look
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 
 from gigmatch.assignment.instance import Instance
-from gigmatch.assignment.reduced_costs import ReducedCosts, reduced_costs_of
+from gigmatch.assignment.reduced_costs import Prices, ReducedCosts
 from gigmatch.core.arrays import BoolArray, Int64Array, place_in_row, run_pointers
 from gigmatch.core.statistics import Stages
 from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.eligible import Eligible, Held, scored_blocks
 from gigmatch.pairing.nearest import LEAST, nearest_first
 from gigmatch.pairing.pairs import Pairs
-from gigmatch.problem import POINTS, Solution
+from gigmatch.problem import POINTS
 
 __all__ = ["Found", "LeftOut", "Pricing"]
 
@@ -31,7 +31,7 @@ __all__ = ["Found", "LeftOut", "Pricing"]
 class LeftOut:
     """What the pairs that are not held are worth at most to their workers, at some prices."""
 
-    scales: dict[str, int]
+    scales: Mapping[str, int]
     """By what the weights of pairs are multiplied, by level."""
     shift: Int64Array
     """The prices of then, less what belongs to shifts alone: int64[n_shifts]."""
@@ -79,8 +79,8 @@ class Pricing:
         The morning.
     eligible : Eligible
         Pairs held, with the number of all of them by worker and by shift.
-    left : LeftOut
-        What is known of the others, for the level of the points.
+    left : mapping of str to LeftOut
+        What is known of the others, by level; nothing of one that is not there.
     at_once : int
         Pairs of a worker that a look brings back at most, where not the whole face is asked for.
     stages : Stages
@@ -88,23 +88,28 @@ class Pricing:
     """
 
     def __init__(
-        self, instance: Instance, eligible: Eligible, left: LeftOut, at_once: int, stages: Stages
+        self,
+        instance: Instance,
+        eligible: Eligible,
+        left: Mapping[str, LeftOut],
+        at_once: int,
+        stages: Stages,
     ) -> None:
         self.instance, self.eligible, self.at_once, self.stages = instance, eligible, at_once, stages
-        self.left = {POINTS.name: left}
+        self.left = dict(left)
 
-    def look(self, solution: Solution, slack: int | None) -> Found:
+    def look(self, prices: Sequence[Prices], slack: int | None) -> Found:
         """Every pair that is not held and violates the prices, is on the face, or nearly so.
 
         Parameters
         ----------
-        solution : Solution
-            Proved on the pairs held, on all levels but one that is drawn.
+        prices : sequence of Prices
+            By which a solution is proved on the pairs held, on all levels but one that is drawn.
         slack : int, optional
             Up to which reduced cost at the level of the points pairs are brought back, ``at_once`` of a
             worker at most; without, all of those on the face are.
         """
-        costs = reduced_costs_of(self.instance, solution)
+        costs = [ReducedCosts(each, self.instance) for each in prices]
         dues = [self._due(cost, (slack or 0) + 1 if cost.level == POINTS.name else 0) for cost in costs]
         workers = np.logical_or.reduce([due.workers for due in dues])
         shifts = np.logical_or.reduce([due.shifts for due in dues])

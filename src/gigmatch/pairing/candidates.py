@@ -56,6 +56,7 @@ __all__ = [
     "compiled_verdicts",
     "estimate_pairs",
     "feasible_pairs",
+    "shifts_in_reach",
     "verdicts",
 ]
 
@@ -143,6 +144,27 @@ def estimate_pairs(columns: Columns, rules: Sequence[Rule], travel: Travel) -> i
         Exact where there are no more workers than the sample holds.
     """
     return Candidates.prepare(columns, rules, travel).estimate()
+
+
+def shifts_in_reach(columns: Columns, rules: Sequence[Rule], travel: Travel) -> BoolArray:
+    """Shifts that somebody may reach: those within a box around everybody's reach: bool[n_shifts].
+
+    All of them where no blocking rule bounds the way, or the travel has no bound by distance.
+
+    Parameters
+    ----------
+    columns, rules, travel
+        As for `feasible_pairs`.
+    """
+    found = np.ones(columns.n_shifts, dtype=bool)
+    bounds = any(_prunes(rule) == "reach" and rule_severity(rule, columns) == "block" for rule in rules)
+    radius_m = _radius(columns, travel) if bounds else None
+    if radius_m is None or not columns.n_workers:
+        return found
+    reach = radius_m * 10 + 10  # in decimetres, and one metre to spare
+    for home, there in zip(columns.workers.xyz_dm, columns.shifts.xyz_dm, strict=True):
+        found &= (there >= (home - reach).min()) & (there <= (home + reach).max())
+    return found
 
 
 def verdicts(

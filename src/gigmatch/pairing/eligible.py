@@ -32,7 +32,7 @@ from gigmatch.pairing.candidates import Candidates
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.travel import Travel
-from gigmatch.problem.first_come import FirstCome
+from gigmatch.problem.first_come import FirstCome, Serving
 
 __all__ = ["Eligible", "Held", "Selection", "eligible_pairs", "pair_keys", "scored_blocks", "unbarred"]
 
@@ -191,6 +191,7 @@ def eligible_pairs(
     select: Selection | None = None,
     progress: Progress | None = None,
     stages: Stages | None = None,
+    served: Serving | None = None,
 ) -> Eligible:
     """Every eligible pair with its points, or those of them that a selection wants held.
 
@@ -209,12 +210,15 @@ def eligible_pairs(
         Called with ``("candidates", share done)``.
     stages : Stages, optional
         Told what it took.
+    served : Serving, optional
+        Told of the pairs of everybody in turn; seats are given first come, first served, unless given.
     """
     columns = candidates.columns
     shift, points = _Rows(np.int32), _Rows(np.int64)
     held, shifts_of = np.zeros((2, columns.n_workers), np.int64)
     workers_of = np.zeros(columns.n_shifts, np.int64)
-    served = FirstCome(columns.n_workers, columns.shifts.capacity, compiled=candidates.is_compiled)
+    if served is None:
+        served = FirstCome(columns.n_workers, columns.shifts.capacity, compiled=candidates.is_compiled)
     work = partial(_block, scored_blocks(candidates, policy, barred), select)
     done = 0
     for block in candidates.each(work, progress, stages):

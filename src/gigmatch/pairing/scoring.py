@@ -21,7 +21,7 @@ import numpy as np
 
 from gigmatch.columns import RANKS, SETTLEMENTS, STANDINGS, Columns, Relation
 from gigmatch.core.arrays import Float64Array
-from gigmatch.core.plugins import check_own_text, checked_array, parameters_of, plugin_name
+from gigmatch.core.plugins import asked, check_own_text, checked_array, parameters_of, plugin_name
 from gigmatch.errors import InvalidPolicyError, PluginError
 from gigmatch.i18n import Told, printable
 from gigmatch.i18n.texts import by_language
@@ -127,8 +127,9 @@ def apply_scorer(scorer: Scorer, columns: Columns, pairs: Pairs) -> Float64Array
         It returned something other than float64[n_pairs], or a value outside [0, 1].
     """
     name = scorer_name(scorer)
+    what = Told.of("errors.of_scorer", name=name)
     score: Float64Array = checked_array(
-        Told.of("errors.of_scorer", name=name), scorer(columns.unlabelled, pairs), np.float64, len(pairs)
+        what, asked(what, scorer, columns.unlabelled, pairs), np.float64, len(pairs)
     )
     if len(score) and not (score.min() >= 0 and score.max() <= 1):
         at = int(np.flatnonzero(~((score >= 0) & (score <= 1)))[0])

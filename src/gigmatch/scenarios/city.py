@@ -93,13 +93,18 @@ def city(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> Columns:
     return compiled(_rows(workers, shifts, seed))
 
 
-def city_tables(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> dict[str, dict[str, Any]]:
+def city_tables(
+    workers: int = 50_000, shifts: int = 10_000, seed: int = 0, *, partitions: int | None = None
+) -> dict[str, dict[str, Any]]:
     """The city of `city` as tables, for ``write_parquet``, ``write_csv`` and ``morning_from_frames``.
 
     Parameters
     ----------
     workers, shifts, seed : int
         As for `city`.
+    partitions : int, optional
+        Into how many districts of as many people the city is divided, from 1 on: the column ``district`` of
+        the workers, for ``write_parquet(..., partition_by="district")``.
 
     Returns
     -------
@@ -121,7 +126,12 @@ def city_tables(workers: int = 50_000, shifts: int = 10_000, seed: int = 0) -> d
     >>> gm.columns_from_frames(**tables).digest() == gm.samples.city(100, 20, seed=1).digest()
     True
     """
-    return tables_of(_rows(workers, shifts, seed), _MIDDLE)
+    rows = _rows(workers, shifts, seed)
+    tables = tables_of(rows, _MIDDLE)
+    if partitions is not None:
+        _check_integer("partitions", partitions, 1, workers)
+        tables["workers"]["district"] = _districts(rows.workers.places, partitions)
+    return tables
 
 
 def _rows(workers: int, shifts: int, seed: int) -> Rows:
@@ -131,8 +141,7 @@ def _rows(workers: int, shifts: int, seed: int) -> Rows:
         ("shifts", shifts, 1, _LARGEST),
         ("seed", seed, 0, 2**63 - 1),
     ):
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)
+        _check_integer(name, value, least, most)
     people, offers = _Draws(seed, 1, workers), _Draws(seed, 2, shifts)
     n_employers, n_brokers = max(shifts // 8, 1), max(shifts // 40, 1)
     firms, agents = _Draws(seed, 3, n_employers), _Draws(seed, 4, n_brokers)
@@ -161,6 +170,21 @@ def _rows(workers: int, shifts: int, seed: int) -> Rows:
         refused_by_employer=Links(_NOBODY, _NOBODY, np.empty(0)),
         refused_by_broker=_links(people, 66, n_brokers, 2, np.ones(workers)),
     )
+
+
+def _check_integer(name: str, value: int, least: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)
+
+
+def _districts(places: Places, n: int) -> Int64Array:
+    """A number for everybody's district: strips from south to north, each divided from west to east."""
+    strips = max(round(sqrt(n)), 1)
+    place = np.empty(len(places.lat), np.int64)
+    place[np.argsort(places.lat, kind="stable")] = np.arange(len(place))
+    order = np.lexsort((places.lon, place * strips // len(place)))
+    place[order] = np.arange(len(place))
+    return place * n // len(place)
 
 
 _NOBODY = np.empty(0, dtype=np.int64)

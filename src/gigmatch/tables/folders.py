@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import starmap
 from pathlib import Path
@@ -19,7 +19,7 @@ from gigmatch.tables.frames import arrow_table, need
 from gigmatch.tables.provenance import FileRows, Provenance, Sheet
 from gigmatch.tables.schema import schema
 
-__all__ = ["Given", "from_folder", "from_frames"]
+__all__ = ["Given", "from_folder", "from_frames", "from_parts", "parts_of_folder"]
 
 _CSV = (".csv", ".tsv", ".txt")
 _SUFFIXES = {"parquet": (".parquet",), "csv": _CSV, "xlsx": (".xlsx", ".xlsm")}
@@ -99,6 +99,50 @@ def from_folder(folder: Path, *kinds: str, encoding: str | None = None) -> Given
     if not frames and not sheets:
         raise _no_tables(folder, kinds, paths)
     return _given(sheets, frames, notes)
+
+
+def parts_of_folder(folder: Path) -> tuple[str, ...]:
+    """Names of the parts that the workers of a folder of Parquet files lie in, sorted; none for one file."""
+    if not folder.is_dir():
+        raise InvalidFileError("no_folder", path=folder, suffix="parquet")
+    return _parts(folder / "workers.parquet")
+
+
+def _parts(path: Path) -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in path.iterdir() if each.is_dir())) if path.is_dir() else ()
+
+
+def from_parts(
+    folder: Path, part: str, names: Collection[str], columns: Sequence[str] | None = None
+) -> Given:
+    """Tables of a folder of Parquet files, those that lie in parts of one part alone.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are.
+    part : str
+        Name of a part; empty where there are none.
+    names : collection of str
+        Which tables.
+    columns : sequence of str, optional
+        Which columns of them; all unless given.
+    """
+    need("pyarrow.parquet")
+    known, found = {"", *parts_of_folder(folder)}, {}
+    for name, path in _by_table(
+        sorted(each for each in folder.iterdir() if _is_table(each, "parquet"))
+    ).items():
+        if strange := set(_parts(path)) - known:
+            raise InvalidFileError("part_without_workers", path=path, part=min(strange))
+        at = path / part if _parts(path) else path
+        if name in names and at.exists():
+            found[name] = at
+    by_path = {path: name for name, path in found.items()}
+    frames = _read(
+        found, lambda path: _read_parquet_file(path, by_path[path], columns), lambda at: -_size(at)
+    )
+    return _given({}, frames, ())
 
 
 def _is_table(path: Path, kind: str) -> bool:
@@ -207,7 +251,9 @@ def _frames(folder: Path, paths: Sequence[Path]) -> dict[str, Any]:
     """The tables of Parquet files."""
     if paths:
         need("pyarrow.parquet")
-    return _read(_by_table(paths), _read_parquet_file, lambda path: -_size(path))
+    by_table = _by_table(paths)
+    names = {path: name for name, path in by_table.items()}
+    return _read(by_table, lambda path: _read_parquet_file(path, names[path]), lambda path: -_size(path))
 
 
 def _read(by_table: Mapping[str, Path], read: Any, size: Any) -> dict[str, Any]:
@@ -233,20 +279,21 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _read_parquet_file(path: Path) -> Any:
+def _read_parquet_file(path: Path, name: str, only: Sequence[str] | None = None) -> Any:
     """A Parquet file as an Arrow table; a ValueError where a name or a text in it is damaged."""
-    parquet, few = need("pyarrow.parquet"), _few_values(path.stem)
+    parquet, few = need("pyarrow.parquet"), _few_values(name)
     if path.is_dir():  # written in parts
         parts = [part for part in path.rglob("*") if not part.is_dir()]
         swelling = set[str]().union(*(_swelling(part) for part in parts if part.suffix == ".parquet"))
-        table = parquet.read_table(path, read_dictionary=[*{*few} | swelling])
+        kept = only and [each for each in parquet.ParquetDataset(path).schema.names if each in only]
+        table = parquet.read_table(path, columns=kept, read_dictionary=[*{*few} | swelling])
     else:
         parts, swelling = [path], _swelling(path)
         with parquet.ParquetFile(path) as plain:
             there = {plain.schema.column(at).path for at in range(len(plain.schema))}
             coded = [*({*few} | swelling) & there]
             with parquet.ParquetFile(path, metadata=plain.metadata, read_dictionary=coded) as file:
-                table = file.read()
+                table = file.read([each for each in only if each in there] if only else None)
     if swelling:
         table = _written_out(path, sum(map(_size, parts)), table, swelling - {*few})
     names = table.column_names  # decodes them

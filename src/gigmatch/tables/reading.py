@@ -17,6 +17,7 @@ from gigmatch.tables.folders import Given, from_folder, from_frames
 __all__ = [
     "columns_from_files",
     "columns_from_frames",
+    "columns_given",
     "morning_from_files",
     "morning_from_frames",
     "read_csv",
@@ -224,6 +225,11 @@ def _morning(given: Given, source: str, on_error: OnError, extra: Extra) -> Morn
 
     found, reading = _sound(given, source, on_error, extra)
     return was_read(morning_of(found, source), reading)
+
+
+def columns_given(given: Given, source: str) -> Columns:
+    """Columns of tables that have been read; whatever is wrong with them is an error."""
+    return _columns(given, source, "raise", "ignore")
 
 
 def _columns(given: Given, source: str, on_error: OnError, extra: Extra) -> Columns:

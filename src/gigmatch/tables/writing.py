@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, Literal
 
 from gigmatch.columns import Columns
@@ -53,7 +54,9 @@ def morning_to_frames(morning: Morning, kind: FrameKind = "pyarrow") -> dict[str
     return {name: to_kind(table, kind) for name, table in tables_of(morning).items()}
 
 
-def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
+def write_parquet(
+    morning: Morning | Mapping[str, Any], folder: str | Path, *, partition_by: str | None = None
+) -> None:
     """Write a morning as Parquet files, one a table, for `read_parquet`.
 
     Parameters
@@ -63,11 +66,14 @@ def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> N
         with them is told by whoever reads them.
     folder : str or Path
         Made if it is not there; files of the same names are written anew, those of other tables removed.
+    partition_by : str, optional
+        A column of the workers that no schema knows, such as ``"district"``: every table that names workers
+        becomes a folder with a folder for each value, which `Partitioned` reads one by one.
 
     Raises
     ------
     InvalidInputError
-        A table that the schema does not have, or what is no frame.
+        A table that the schema does not have, what is no frame, or a column that not everybody has.
     UnsupportedError
         As for `morning_to_frames`.
 
@@ -79,7 +85,18 @@ def write_parquet(morning: Morning | Mapping[str, Any], folder: str | Path) -> N
     ...     gm.write_parquet(gm.samples.jingshi(workers=50), folder)
     """
     need("pyarrow.parquet")
-    _write_all(_tables_to_write(morning), Path(folder), "parquet")
+    tables = _tables_to_write(morning)
+    from gigmatch.tables.partitioned import split
+
+    parts = {} if partition_by is None else split(tables, partition_by)
+    _write_all({name: table for name, table in tables.items() if name not in parts}, Path(folder), "parquet")
+    for name, table in parts.items():
+        need("pyarrow.parquet").write_to_dataset(
+            table,
+            Path(folder, f"{name}.parquet"),
+            partition_cols=[partition_by],
+            basename_template="part-{i}.parquet",
+        )
 
 
 def write_csv(morning: Morning | Mapping[str, Any], folder: str | Path) -> None:
@@ -162,10 +179,11 @@ def _write_all(tables: Mapping[str, Any], folder: Path, kind: FileKind) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in schema():
         path = folder / f"{name}.{kind}"
+        if path.is_dir():
+            rmtree(path)
+        path.unlink(missing_ok=True)
         if name in tables:
             write_table(tables[name] if kind == "parquet" else with_clock_times(name, tables[name]), path)
-        else:
-            path.unlink(missing_ok=True)
 
 
 def write_table(table: Any, path: Path) -> None:

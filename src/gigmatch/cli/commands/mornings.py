@@ -27,7 +27,7 @@ from gigmatch.cli.app import (
 )
 from gigmatch.cli.formats import echo, say, spoken
 from gigmatch.cli.help import refuse_folder
-from gigmatch.cli.sources import Extra, Form, OnError, Reading
+from gigmatch.cli.sources import PLAIN, Extra, Form, OnError, Reading
 from gigmatch.cli.working import Work, working
 
 __all__ = ["convert", "sample", "solve", "terms"]
@@ -49,6 +49,8 @@ def solve(
     policy: Annotated[Path | None, typer.Option(help="opt.policy")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="solve.time_limit")] = None,
     stable: Annotated[Side | None, typer.Option(help="solve.stable")] = None,
+    dask: Annotated[str | None, typer.Option("--dask", help="solve.dask")] = None,
+    local: Annotated[int | None, typer.Option("--local", min=1, max=1024, help="solve.local")] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="solve.statistics")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="solve.out")] = None,
     to: To = None,
@@ -63,7 +65,13 @@ def solve(
     if (morning is None) == (sample is None):
         raise gm.InvalidInputError(say("one_source"))
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
-    with working(Reading(on_error, extra, encoding)) as work:
+    reading = Reading(on_error, extra, encoding)
+    if dask is not None or local is not None:
+        if morning is None or not morning.is_dir() or stable or names or to or reading != PLAIN:
+            raise gm.InvalidInputError(say("cluster_takes_parts"))
+        _solve_in_parts(morning, (dask, local), aims, time_limit, out, as_json, statistics)
+        return
+    with working(reading) as work:
         given = _given(morning, sample, seed, size, work)
         form = sources.form_of_answer(out, given.form, to) if out else given.form
         if out:
@@ -83,6 +91,36 @@ def solve(
         echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
     if given.form is not Form.json:
         _note_what_is_not_there(assignment, given.form)
+    if assignment.status == "feasible":
+        raise typer.Exit(NOT_PROVED)
+
+
+def _solve_in_parts(
+    folder: Path,
+    at: tuple[str | None, int | None],
+    policy: gm.Policy,
+    time_limit: float | None,
+    out: Path | None,
+    as_json: bool,
+    statistics: bool,
+) -> None:
+    """Solve a morning that lies in parts, on a cluster."""
+    form = sources.form_of_answer(out, Form.parquet, None) if out else Form.parquet
+    if out:
+        sources.refuse_target(out, form, folder)
+    into = out if out and form is not Form.json else None
+    with working() as work, gm.dask_client(at[0], local=at[1]) as client:
+        echo(say("dashboard", address=client.dashboard_link), err=True)
+        how: dict[str, Any] = {"policy": policy, "time_limit_s": time_limit, "progress": work.progress}
+        assignment = gm.match(gm.Partitioned(folder, into), cluster=client, **how)
+    if out:
+        assignment.save(out / "assignment.json" if into else out)
+    if as_json:
+        echo(json.dumps(_as_data(assignment), ensure_ascii=False, indent=1))
+    else:
+        echo(assignment.text(spoken()))
+    if statistics and not as_json:
+        echo(cast(gm.Statistics, assignment.statistics).text(spoken()))
     if assignment.status == "feasible":
         raise typer.Exit(NOT_PROVED)
 

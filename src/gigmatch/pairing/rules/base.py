@@ -40,6 +40,7 @@ from gigmatch import i18n
 from gigmatch.columns import Columns
 from gigmatch.core.arrays import BoolArray
 from gigmatch.core.plugins import (
+    asked,
     check_own_text,
     checked_array,
     is_of_version,
@@ -183,9 +184,8 @@ def apply_rule(rule: Rule, columns: Columns, pairs: Pairs) -> BoolArray:
     PluginError
         It returned something other than bool[n_pairs].
     """
-    ok: BoolArray = checked_array(
-        Told.of("errors.of_rule", name=rule_name(rule)), rule(columns.unlabelled, pairs), np.bool_, len(pairs)
-    )
+    what = Told.of("errors.of_rule", name=rule_name(rule))
+    ok: BoolArray = checked_array(what, asked(what, rule, columns.unlabelled, pairs), np.bool_, len(pairs))
     return ok
 
 
