@@ -13,7 +13,7 @@ __all__ = ["warmup"]
 
 
 def warmup(*, live: bool = False) -> None:
-    """Compile ahead the auction, for 32- and 64-bit weights, rules, scorers, proofs, stable matching, tables.
+    """Compile ahead the auction (32 and 64 bits), rules, scorers, proofs, plans, stable matching, tables.
 
     For a container image, or before the first request: quick where that was done before, since later
     processes load the code from numba's cache (``__pycache__`` beside the modules, else a directory of the
