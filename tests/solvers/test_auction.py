@@ -331,8 +331,9 @@ def test_what_takes_too_long_is_left_to_augmenting_paths(monkeypatch, kind):
     """Out of patience at once, every answer is exact all the same, searches from all who wait included."""
     monkeypatch.setattr(engine, "_PATIENCE", 0)
     monkeypatch.setattr(engine, "_PATIENCE_IF_SPARSE", 0)
-    for searched, seeds in ((3, range(many(4))), (0, range(100, 100 + many(4)))):
+    for searched, dense, seeds in ((3, 4, range(many(4))), (0, 0, range(100, 100 + many(4)))):
         monkeypatch.setattr(engine, "_SEARCHED", searched)
+        monkeypatch.setattr(engine, "_DENSE", dense)
         for seed in seeds:
             problem, control = small_problem(kind, seed), Control()
             check(problem, Auction(threads=1)(problem, control))
@@ -340,10 +341,16 @@ def test_what_takes_too_long_is_left_to_augmenting_paths(monkeypatch, kind):
 
 
 @examples(30)
-@given(problem=oracles.problems(), rounds=st.integers(0, 3), searched=st.sampled_from([0, 1, 3]))
-def test_paths_alone_find_what_rivals_find(problem, rounds, searched):
-    """From any beginning, one by one or together: the prices prove it, and it is worth as much."""
+@given(
+    problem=oracles.problems(),
+    rounds=st.integers(0, 3),
+    searched=st.sampled_from([0, 1, 3]),
+    dense=st.sampled_from([0, 10**9]),
+)
+def test_paths_alone_find_what_rivals_find(problem, rounds, searched, dense):
+    """From any beginning, one by one or together, with a heap or without: the prices prove it."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_DENSE", dense)
         for name, value in (("_FIRST_ROUNDS", rounds), ("_SEARCHED", searched), ("_MANY", 1)):
             patch.setattr(engine, name, value)
         patch.setattr(engine, "_PATIENCE_IF_SPARSE", 0)
@@ -374,11 +381,12 @@ def test_out_of_rounds_it_is_exact(monkeypatch):
     check(problem, Auction()(problem, Control()))
 
 
-@pytest.mark.parametrize("searched", [0, 3])
-def test_a_stop_among_the_paths_leaves_the_better_of_both(monkeypatch, searched):
+@pytest.mark.parametrize(("searched", "dense"), [(0, 0), (3, 0), (3, 4)])
+def test_a_stop_among_the_paths_leaves_the_better_of_both(monkeypatch, searched, dense):
     """The auction's assignment or theirs, whichever is worth more, and the bound that is closer."""
     monkeypatch.setattr(engine, "_PATIENCE", 1)
     monkeypatch.setattr(engine, "_SEARCHED", searched)
+    monkeypatch.setattr(engine, "_DENSE", dense)
     monkeypatch.setattr(engine, "_ENTRIES", 100)
     problem = families.near_tied(1_000, 200, 1)
     token = Later(10**9)

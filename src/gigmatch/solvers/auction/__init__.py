@@ -38,9 +38,9 @@ that exceeds those rounds, or an allowance of work in proportion to the problem,
 of it, from prices of 0 and on all pairs (Jonker and Volgenant 1987):
 
 8. *Exact bids* (``forward.bid_exactly``). Some rounds of bids at an epsilon of 0 seat nearly everybody.
-9. *Shortest augmenting paths* as in 6, one worker at a time. Where that goes through too many pairs, since
-   much is tied, everybody who waits searches at once (``together``), and as many as can are placed by paths
-   that share no shift.
+9. *Shortest augmenting paths* as in 6, one worker at a time; where rows are dense, without a heap. Where that
+   goes through too many pairs, since much is tied, everybody who waits searches at once (``together``), and
+   as many as can are placed by paths that share no shift.
 
 Each path places somebody for good, or finds that nobody gains by it, so this ends as well.
 

@@ -17,6 +17,7 @@ from gigmatch.solvers.auction.workspace import Lists, PairColumns, Search, Seati
 
 __all__ = ["fill_seats", "place_workers", "pop", "reach", "shift_along"]
 
+_FAR = 2**62
 _NOWHERE = np.int64(-1)  # typed, as other arguments are: every type more would be compiled once more
 
 
@@ -82,13 +83,16 @@ def reach(
 
 
 @kernel_part
-def _place(lists: Lists, state: State, search: Search, i: Number) -> Number:
+def _place(lists: Lists, state: State, search: Search, i: Number, are_long: bool) -> Number:
     """Place worker ``i``, or find that nobody gains by it; returns the entries looked at.
 
     The way ends at an empty seat, or with a worker (perhaps ``i``) that goes home.
     """
     price, profit, seats, seating = state
-    shortest, seat, leaver, n_done, work = _way_out(lists, state, search, i)
+    if are_long:
+        shortest, seat, leaver, n_done, work = _way_out_of_long_rows(lists, state, search, i)
+    else:
+        shortest, seat, leaver, n_done, work = _way_out(lists, state, search, i)
     for z in range(n_done):
         j = search.done[z]
         rise = shortest - search.distance[j]
@@ -162,6 +166,64 @@ def _way_out(
 
 
 @kernel_part
+def _way_out_of_long_rows(
+    lists: Lists, state: State, search: Search, i: Number
+) -> tuple[Number, Number, Number, Number, Number]:
+    """The same without a heap: where rows are dense, looking for the nearest is no more than reading a row.
+
+    ``search.heap`` holds the distance of what has been reached and not passed by.
+    """
+    price, profit, seats = state.price, state.profit, state.seats
+    search.number[0] += 1
+    shortest = profit[i]
+    leaver = i
+    seat = np.int64(-1)
+    n_done = 0
+    for j in range(len(price)):
+        search.distance[j] = shortest
+        search.heap[j] = _FAR
+    work = _reach_all(lists, price, search, i, profit[i], _NOWHERE)
+    while seat < 0:
+        here = np.int64(_FAR)
+        for j in range(len(price)):
+            here = min(here, search.heap[j])
+        if here >= shortest:
+            break
+        for j in range(len(price)):
+            if search.heap[j] != here or here >= shortest:
+                continue
+            if seats.filled[j] < seats.first[j + 1] - seats.first[j]:
+                shortest = here
+                seat = np.int64(j)
+                break
+            search.heap[j] = _FAR
+            search.done[n_done] = j
+            n_done += 1
+            for slot in range(seats.first[j], seats.first[j + 1]):
+                w = np.int64(seats.holder[slot])
+                if here + profit[w] < shortest:
+                    leaver = w
+                    shortest = here + profit[w]
+                work += _reach_all(lists, price, search, w, here + profit[w], np.int64(j))
+    return shortest, seat, leaver, n_done, work
+
+
+@kernel_part
+def _reach_all(lists: Lists, price: Array, search: Search, w: Number, base: Number, source: Number) -> Number:
+    """Note the ways on from worker ``w`` that are the shortest yet; returns the entries looked at."""
+    for e in range(lists.start[w], lists.start[w] + lists.size[w]):
+        k = lists.shift[e]
+        distance = base + price[k] - lists.weight[e]
+        if distance < search.distance[k]:
+            search.distance[k] = distance
+            search.heap[k] = distance
+            search.worker[k] = w
+            search.weight[k] = lists.weight[e]
+            search.source[k] = source
+    return np.int64(lists.size[w]) + 1
+
+
+@kernel_part
 def shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: Number, slot: Number) -> None:
     """Everybody on the way to slot ``slot`` of shift ``j`` moves up, worker ``i`` last."""
     while True:
@@ -178,15 +240,18 @@ def shift_along(search: Search, seats: Seats, seating: Seating, i: Number, j: Nu
 
 @kernel
 def place_workers(
-    lists: Lists, state: State, search: Search, stack: Array, waiting: Number, budget: Number
+    lists: Lists, state: State, search: Search, stack: Array, waiting: Number, budget: Number, are_long: bool
 ) -> tuple[Number, Number]:
-    """Place the stacked workers, for about ``budget`` entries; returns how many still wait, and the work."""
+    """Place the stacked workers, for about ``budget`` entries; returns how many still wait, and the work.
+
+    ``are_long``: rows hold so many of all shifts that a search does without a heap.
+    """
     work = 0
     while waiting > 0 and work < budget:
         waiting -= 1
         i = np.int64(stack[waiting])
         if state.seating.shift[i] < 0 and state.profit[i] > 0:
-            work += _place(lists, state, search, i)
+            work += _place(lists, state, search, i, are_long)
     return waiting, work
 
 

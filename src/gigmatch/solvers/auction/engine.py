@@ -31,8 +31,9 @@ _SLACK: Final = 4
 # Stale lists are made anew so many at a time: enough to share out, few enough to see the newest prices.
 _STALE_AT_ONCE: Final = 4096
 # Above this share of unhappy workers a reverse auction on the lists is undone and repeated on whole columns.
-# Where rows are longer than _LONG on average it is left to the next, finer phase the first time: prices then
-# have further to fall in smaller steps, but maybe on lists. Below _CALM bounds are trusted from then on.
+# Where rows are longer than _LONG on average, and not dense, it is left to the next, finer phase the first
+# time: prices then have further to fall in smaller steps, but maybe on lists. Below _CALM bounds are trusted
+# from then on.
 _ROLL_BACK: Final = 0.3
 _LONG: Final = 8 * WIDTH
 _CALM: Final = 0.02
@@ -49,6 +50,8 @@ _ENTRIES: Final = 2_000_000
 # hold whole rows, since long alternating paths, on which prices rise in small steps, need sparse rows.
 _PATIENCE: Final = 100
 _PATIENCE_IF_SPARSE: Final = 12
+# Rows are dense that hold one in so many shifts on average.
+_DENSE: Final = 4
 # Rounds of bids that make a beginning for the paths, bids on end in them, and workers between two looks at
 # the clock.
 _FIRST_ROUNDS: Final = 3
@@ -91,6 +94,7 @@ class Engine:
         self.scale = self.unit
         self.last = max(1, int(self.unit * _LAST))
         self.work = 0
+        self.is_dense = _DENSE * problem.n_pairs >= self.n_workers * self.n_shifts
         patience = _PATIENCE if self.pairs.widest > WIDTH else _PATIENCE_IF_SPARSE
         self.patience: float = patience * (problem.n_pairs + 64 * self.n_workers + 1_000_000)
         self.price = np.zeros(self.n_shifts, np.int64)
@@ -102,7 +106,7 @@ class Engine:
         self.stack = np.empty(self.n_workers + 1, np.int32)
         self.search = Search.empty(self.n_shifts)
         self.cautious = False
-        self.patient = problem.n_pairs > _LONG * self.n_workers
+        self.patient = not self.is_dense and problem.n_pairs > _LONG * self.n_workers
 
     @property
     def _never(self) -> int:
@@ -160,6 +164,9 @@ class Engine:
         for a, b in self.pairs.portions:
             duals.note_profits(rows, self.price, self.profit, a, b)
             self.check()
+        if self.is_dense:
+            self._place(rows, waiting, are_long=True)
+            return self._answer()
         while waiting:
             waiting = self._place(rows, waiting, _SEARCHED * self.problem.n_pairs)
             waiting = self._place_together(rows, waiting)
@@ -403,12 +410,12 @@ class Engine:
         self.count("augmentations", int(self.search.number[0]) - before)
         return True
 
-    def _place(self, lists: Lists, waiting: int, budget: float = math.inf) -> int:
+    def _place(self, lists: Lists, waiting: int, budget: float = math.inf, *, are_long: bool = False) -> int:
         """Place those who wait by a path each, for about ``budget`` entries; returns how many wait still."""
         before, left = int(self.search.number[0]), budget
         while waiting and left > 0:
             arguments = (lists, self.state, self.search, self.stack, waiting, min(left, _ENTRIES))
-            waiting, work = augment.place_workers(*arguments)
+            waiting, work = augment.place_workers(*arguments, are_long)
             self.count("pairs in augmentations", work)
             left -= work
             self._spend(work)
