@@ -47,6 +47,7 @@ CASES = (
     Case("band", 20_000),
     Case("few_shifts", 417_126),
     Case("difference", 1_500, 1_500),
+    Case("difference", 3_000, 3_000),
     Case("rank_one", 2_000, 2_000),
 )
 
