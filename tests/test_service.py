@@ -803,6 +803,31 @@ def test_many_clients_let_things_happen_in_a_hall(sqlite: Settings) -> None:
         assert history.at().placements == dict(sorted(live.pairs))
 
 
+def test_offers_are_made_and_said(sqlite: Settings) -> None:
+    """Whom to ask, what to say, who stands by: each by the library's own answers, and each said once."""
+    hall = gm.samples.jingshi(seed=7, workers=50)
+
+    async def talk(client: Client) -> None:
+        await ok(client.put("/rows", content="\n".join(written(hall))))
+        await ok(client.put("/hall"))
+        (offer, *_) = await ok(client.get("/offers", params={"minute": "5:00"}))
+        assert offer["until"] == 315
+        await ok(client.post("/events", json={"event": offer}))
+        (message,) = await ok(client.get("/outbox"))
+        assert (message["says"], message["worker_id"]) == ("offer", offer["worker_id"])
+        await ok(client.post("/events", json={"event": {"event": "message_said", "message": message}}))
+        assert await ok(client.get("/outbox")) == []
+        live = gm.Live(hall)
+        live.apply(offer)
+        due = [each.worker_id for each in live.stand_bys(offer["shift_id"])]
+        found = await ok(client.get(f"/stand-bys/{offer['shift_id']}"))
+        assert [each["worker_id"] for each in found] == due
+        assert failure_of(await client.get("/stand-bys/nowhere")).code == "unknown_id"
+        assert failure_of(await client.get("/offers", params={"minute": "soon"})).code == "live_no_minute"
+
+    serve(sqlite, talk)
+
+
 @pytest.mark.browser
 def test_a_seat_taken_is_gone_from_the_board_within_a_second(sqlite: Settings, tmp_path: Path) -> None:
     """In a real browser, by server-sent events: promise after promise, until the shift is gone, too."""

@@ -19,7 +19,7 @@ class Shown(NamedTuple):
     number: int
     """Of the event."""
     shifts: dict[str, dict[str, Any]]
-    """By id, of those with seats that nobody was told or promised."""
+    """By id, of those with seats that are open and that nobody was told or promised."""
 
 
 class Hall:
@@ -67,7 +67,7 @@ class Hall:
 
 def _vacancies(live: gm.Live) -> dict[str, dict[str, Any]]:
     taken = {worker: shift for worker, shift in live.told.items() if live.shift_of(worker) == shift}
-    filled, morning = Counter((taken | dict(live.keep)).values()), live.morning
+    filled, morning = Counter((taken | dict(live.keep)).values()) + Counter(live.closed), live.morning
     employers = {employer.id: employer.name or employer.id for employer in morning.employers}
     return {
         shift.id: {

@@ -61,6 +61,24 @@ def _said(error: ValidationError) -> Iterator[Problem]:
     return said_by(error.errors(include_url=False), "body")
 
 
+@router.get("/offers", summary="Whom to ask now, in which order, and until when")
+async def offers(desk: AtDesk, minute: str | None = None) -> list[gm.live.OfferMade]:
+    """Each is the event that makes the offer; ``minute`` is what the clock shows, such as 6:12."""
+    return list(await asyncio.to_thread(desk.hall.live.offers, minute))
+
+
+@router.get("/outbox", summary="What has to be said to whom")
+async def outbox(desk: AtDesk) -> list[gm.live.Message]:
+    """Once said, it is acknowledged by the event ``message_said``, and does not come again."""
+    return list(await asyncio.to_thread(desk.hall.live.outbox))
+
+
+@router.get("/stand-bys/{shift_id}", summary="Who comes should somebody not come to a shift")
+async def stand_bys(desk: AtDesk, shift_id: str) -> list[gm.live.StandBy]:
+    """In this order, and what that changes."""
+    return list(await asyncio.to_thread(desk.hall.live.stand_bys, shift_id))
+
+
 @router.get("/board", summary="The board of a hall, in a browser", response_class=HTMLResponse)
 def board(desk: AtDesk) -> HTMLResponse:
     """Vacancies: a seat that somebody was told or promised is gone within a second."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gigmatch.live import events as e
 from gigmatch.live.hall import Hall, Touched
 from gigmatch.live.outbox import begins_at
 from gigmatch.live.outcomes import outcome_of
 from gigmatch.live.steps import do, offered
+from gigmatch.model.values import Id, Model
 
 __all__ = ["StandBy", "offers", "open_offers", "stand_bys"]
 
 
-class StandBy(NamedTuple):
+class StandBy(Model):
     """Who comes should somebody not come to a shift."""
 
-    worker_id: str
+    worker_id: Id
     outcome: e.Outcome
     """All that it changes, the one who does not come included, and those who stand by before and say no."""
 
@@ -85,7 +84,7 @@ def stand_bys(hall: Hall, shift_id: str, most: int) -> tuple[StandBy, ...]:
         ]
         if not came:
             break
-        found.append(StandBy(came[0], outcome_of(hall, event, 0, touched)))
+        found.append(StandBy(worker_id=came[0], outcome=outcome_of(hall, event, 0, touched)))
         back.append(do(e.PairForbidden(worker_id=came[0], shift_id=shift_id), hall, touched))
     for inverse in reversed(back):
         do(inverse, hall, touched)

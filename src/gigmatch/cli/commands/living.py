@@ -31,10 +31,7 @@ _ASKED: dict[str, tuple[set[str], Callable[..., Any]]] = {
     "offers": ({"minute"}, lambda hall, **given: hall.offers(**given)),
     "open_offers": (set(), lambda hall: hall.open_offers),
     "outbox": (set(), lambda hall: hall.outbox()),
-    "stand_bys": (
-        {"shift_id", "most"},
-        lambda hall, **given: [each._asdict() for each in hall.stand_bys(**given)],
-    ),
+    "stand_bys": ({"shift_id", "most"}, lambda hall, **given: hall.stand_bys(**given)),
     "preview": ({"event"}, lambda hall, **given: hall.preview(**given)),
 }
 """What a line may ask: what may stand beside it, and who answers."""
