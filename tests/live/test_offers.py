@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import gigmatch as gm
 from gigmatch.live import events as e
+from gigmatch.live import hall
 from live.streams import REFUSED, Stream, anew, state_of
 from tests.conftest import a_morning, a_shift, a_worker, examples, is_nightly, sample
 
@@ -202,6 +203,28 @@ def test_what_makes_no_sense_is_refused():
             live.apply(event)
         assert refused.value.code == code, event
         assert state_of(live) == before
+
+
+def test_many_at_once_are_solved_together(monkeypatch):
+    """When nobody has answered in time: the same outcome as path by path."""
+    lives = [gm.Live(sample("jingshi", seed=0, workers=50)) for _ in range(2)]
+    outcomes, solved = [], []
+    monkeypatch.setattr(hall.Hall, "_solve_anew", counted(hall.Hall._solve_anew, solved))
+    for live in lives:
+        live.apply(list(live.offers("5:00")))
+        outcomes.append(live.apply(e.TimeMoved(minute="5:15")))
+        live.verify()
+        monkeypatch.setattr(hall, "MANY", 5)
+    assert outcomes[0] == outcomes[1]
+    assert len(solved) == 1
+
+
+def counted(method, calls):
+    def noted(*given):
+        calls.append(given)
+        return method(*given)
+
+    return noted
 
 
 def test_an_offer_stands_once():

@@ -49,7 +49,6 @@ def _(event: e.OfferDeclined, hall: Hall, touched: Touched) -> e.Event:
 @do.register
 def _(event: e.OfferExpired, hall: Hall, touched: Touched) -> e.Event:
     worker, shift = _open_offer(hall, event.worker_id, event.shift_id)
-    hall.repair(touched)
     lost = _barred(hall, worker, shift) if hall.shift_of(worker) == shift else []
     return _ended(hall, touched, worker, shift, *lost)
 

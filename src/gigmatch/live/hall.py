@@ -31,9 +31,12 @@ from gigmatch.pairing.policy import Policy
 from gigmatch.pairing.rules import Rule, describe_rule
 from gigmatch.pairing.travel import StraightLine, Travel
 
-__all__ = ["NOTES", "Hall", "Touched", "request_key"]
+__all__ = ["MANY", "NOTES", "Hall", "Touched", "request_key"]
 
 _LEAST_DEAD: Final = 256
+MANY = 256
+"""More people than this, and than a part of all, are solved with everybody rather than each by a path."""
+_PART: Final = 8
 NOTES: Final = ("offers", "said", "at_work", "begun", "closed", "clock")
 """Open offers and who is at work, by worker; what was said; shifts that have begun; how many seats of a shift
 are closed; what the clock shows."""
@@ -333,10 +336,19 @@ class Hall:
         touched.workers.append(i)
 
     def repair(self, touched: Touched) -> None:
-        """Make the answer the best again."""
+        """Make the answer the best again: by paths, or solved together where so many are touched."""
+        if len(touched.workers) > max(MANY, len(self.workers) // _PART):
+            self._solve_anew(touched)
         shifts = [j for j in dict.fromkeys(touched.shifts) if j >= 0]
         for i, j in self.net.repair(dict.fromkeys(touched.workers), shifts):
             self.touch(self.worker_ids[i], touched, j)
+        touched.workers.clear()
+        touched.shifts.clear()
+
+    def _solve_anew(self, touched: Touched) -> None:
+        for worker in self.workers:
+            self.touch(worker, touched)
+        self.open()
         touched.workers.clear()
         touched.shifts.clear()
 

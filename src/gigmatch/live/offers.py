@@ -33,10 +33,10 @@ def offers(hall: Hall, now: int | None) -> tuple[e.OfferMade, ...]:
         Elapsed minutes; what the clock showed last unless given. Without either, no offer ends by itself.
     """
     now = hall.notes["clock"].get("now") if now is None else now
-    found = []
+    found, starts = [], {shift: begins_at(hall, shift) for shift in {*hall.placements.values()}}
     for worker, shift in hall.pairs:
         if worker not in hall.pins and hall.told.get(worker) != shift and offered(hall, worker) != shift:
-            (tier, points), begins = hall.worth(worker, shift), begins_at(hall, shift)
+            (tier, points), begins = hall.worth(worker, shift), starts[shift]
             found.append((tier, begins, -points, worker, shift))
     return tuple(
         e.OfferMade(worker_id=worker, shift_id=shift, until=_until(hall, begins, now))

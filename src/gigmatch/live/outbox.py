@@ -21,12 +21,11 @@ _ORDER: Final = ("withdrawn", "not_expected", "offer", "promised", "expected")
 
 def outbox(hall: Hall) -> tuple[Message, ...]:
     """Return all that has to be said: what counts no more first, then by beginning of the shift and id."""
-
-    def place(message: Message) -> tuple[Any, ...]:
-        at = begins_at(hall, message.shift_id) if message.shift_id in hall.shifts else -1
-        return _ORDER.index(message.says), at, message.shift_id, message.worker_id
-
-    return tuple(sorted((*_to_workers(hall), *_to_employers(hall)), key=place))
+    due = (*_to_workers(hall), *_to_employers(hall))
+    starts = {key: begins_at(hall, key) for key in {one.shift_id for one in due} if key in hall.shifts}
+    return tuple(
+        sorted(due, key=lambda m: (_ORDER.index(m.says), starts.get(m.shift_id, -1), m.shift_id, m.worker_id))
+    )
 
 
 def is_due(hall: Hall, message: Message) -> bool:
