@@ -787,6 +787,15 @@ def test_many_clients_let_things_happen_in_a_hall(sqlite: Settings) -> None:
         told = await asyncio.gather(*(ok(client.post("/events", json=event)) for event in events * 2))
         assert told[: len(events)] == told[len(events) :]
         assert sorted(outcome["number"] for outcome in told) == sorted([*range(1, len(events) + 1)] * 2)
+        first, *others = await ok(client.get("/offers"))
+        await ok(client.post("/events", json={"event": first}))
+        assert [offer["worker_id"] for offer in await ok(client.get("/offers"))] == [
+            o["worker_id"] for o in others
+        ]
+        (message,) = await ok(client.get("/outbox"))
+        assert (message["says"], message["worker_id"]) == ("offer", first["worker_id"])
+        await ok(client.post("/events", json={"event": {"event": "message_said", "message": message}}))
+        assert await ok(client.get("/outbox")) == []
         unknown = {"event": {"event": "worker_left", "worker_id": "nobody"}}
         assert failure_of(await client.post("/events", json=unknown)).code == "unknown_id"
         assert (await client.post("/events", json={"event": {"event": "rain"}})).status_code == 422

@@ -22,6 +22,8 @@ from gigmatch.pairing.travel import Travel
 __all__ = ["Newcomers"]
 
 _MOST_PAIRS = 1 << 21
+_FEW = 64
+"""So many are compiled again sooner than asked apart from others."""
 _MOST_MERGED = 1 << 12
 """So many are compiled at once at most: a few tenths of a second."""
 
@@ -106,10 +108,10 @@ class _Layers(Generic[R, A]):
             yield layer.compiled, layer.rows
 
     def _merge(self) -> None:
-        """Join the newest layers, so that each is twice as large as the next or as large as any may be."""
+        """Join the newest layers, so that few are small, and each is twice as large as the next or full."""
         first, *late = self._layers
         newest = late.pop()
-        while late and late[-1].n <= 2 * newest.n and late[-1].n + newest.n <= _MOST_MERGED:
+        while late and late[-1].n <= max(2 * newest.n, _FEW) and late[-1].n + newest.n <= _MOST_MERGED:
             newest = _Layer(late.pop().rows | newest.rows)
             self._where |= dict.fromkeys(newest.rows, newest)
         self._layers = [first, *late, *([newest] if newest.rows else [])]
