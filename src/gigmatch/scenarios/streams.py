@@ -206,7 +206,7 @@ def stream(sample: str = "majuqiao", seed: int = 7, *, workers: int | None = Non
     >>> import gigmatch as gm
     >>> stream = gm.samples.stream("majuqiao", seed=7, workers=200)
     >>> len(stream.morning.workers), len(stream.morning.shifts), len(stream.calls)
-    (108, 18, 116)
+    (83, 5, 127)
     >>> minute, event = stream.calls[0]
     >>> event.event
     'worker_signed_in'
