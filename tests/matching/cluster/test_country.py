@@ -21,7 +21,7 @@ from gigmatch.errors import (
 from gigmatch.matching.cluster import blocks
 from gigmatch.tables.partitioned import Partitioned
 from matching.test_optimal import figures
-from tests.conftest import sample
+from tests.conftest import sample, seldom
 
 
 class EvenHours:
@@ -75,6 +75,7 @@ def whole(market) -> gm.Columns:
     return gm.read_parquet(market.folder)
 
 
+DAILY = "a rule and a scorer of one's own"
 OPTIONS = {
     "as it is": {},
     "few pairs at first": {"max_pairs": 240},
@@ -91,12 +92,13 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", OPTIONS)
+@pytest.mark.parametrize("name", [name if name == DAILY else seldom(name) for name in OPTIONS])
 def test_the_same_answer_from_parts(market, whole, name):
     """Pairs, values, counts, warnings, baseline and the digest of the morning."""
     assert figures(gm.match(market, **OPTIONS[name])) == figures(gm.match(whole, **OPTIONS[name]))
 
 
+@pytest.mark.nightly
 def test_the_same_answer_from_districts(town):
     """Where most shifts are out of reach for most parts; one part alone is the whole."""
     whole = gm.match(gm.read_parquet(town.folder))
@@ -108,6 +110,7 @@ def test_the_same_answer_from_districts(town):
     gm.check(gm.read_parquet(town.folder), found)
 
 
+@pytest.mark.nightly
 def test_one_file_is_one_part(tmp_path, whole):
     """A folder that nobody divided."""
     gm.write_parquet(gm.samples.city_tables(60, 20, seed=3), tmp_path)
@@ -115,6 +118,7 @@ def test_one_file_is_one_part(tmp_path, whole):
     assert figures(gm.match(Partitioned(tmp_path))) == figures(gm.match(gm.read_parquet(tmp_path)))
 
 
+@pytest.mark.nightly
 def test_promised_and_barred_pairs(market, whole):
     """Those that stand beforehand, wherever their workers are."""
     first = gm.match(whole)
@@ -125,6 +129,7 @@ def test_promised_and_barred_pairs(market, whole):
         gm.match(market, keep=[("nobody", first.pairs[0][1])])
 
 
+@pytest.mark.nightly
 def test_answers_come_back_as_parquet(market, tmp_path):
     """A file for each part, and none of an older answer."""
     stale = tmp_path / "placements.parquet" / "district=9" / "part-0.parquet"
@@ -138,6 +143,7 @@ def test_answers_come_back_as_parquet(market, tmp_path):
     assert sum(table["points"].to_pylist()) == pytest.approx(found.summary.points)
 
 
+@pytest.mark.nightly
 def test_a_full_disk_is_told(market, tmp_path, monkeypatch):
     """Nothing half written is left."""
 
@@ -162,6 +168,7 @@ class Fails:
         return columns.workers.attributes["nothing"]
 
 
+@pytest.mark.nightly
 def test_what_fails_names_the_rule_and_the_block(market):
     """Whether it raises anything, or answers with what no rule may."""
     with pytest.raises(PluginError, match=r"district=0.*rule 'fails'.*nothing"):
@@ -193,6 +200,7 @@ def test_what_needs_everybody_in_one_place_is_refused(market):
         Partitioned(7)
 
 
+@pytest.mark.nightly
 def test_a_pair_that_was_missed_is_found(market, monkeypatch):
     """The last pass over all pairs trusts no look before it."""
     monkeypatch.setattr(blocks, "looked", lambda block, prices, slack: (block, nothing(block)))
@@ -208,6 +216,7 @@ def nothing(block):
     return Held.joined([]), 0, False, Statistics()
 
 
+@pytest.mark.nightly
 def test_scores_that_change_are_found(market, monkeypatch):
     """Points of the answer are those that it was solved with."""
 
@@ -221,6 +230,7 @@ def test_scores_that_change_are_found(market, monkeypatch):
         gm.match(market)
 
 
+@pytest.mark.nightly
 def test_files_that_change_are_found(market, tmp_path, monkeypatch):
     """The workers of a part are the same wherever they are read, and nobody's windows lie in no part."""
     monkeypatch.setattr(blocks, "ids_digest", lambda ids: "of others")
