@@ -59,7 +59,7 @@ __all__ = [
 
 PACKAGES = {
     "cli": "rich typer",
-    "dask": "distributed narwhals openpyxl pyarrow",
+    "dask": "dask distributed narwhals openpyxl pyarrow",
     "fast": "numba",
     "report": "fonttools jinja2 matplotlib zhplot",
     "tables": "narwhals openpyxl pyarrow",
