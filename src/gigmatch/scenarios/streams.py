@@ -163,7 +163,7 @@ class _Hall:
     def _ask(self, offer: e.OfferMade, minute: int) -> None:
         """What somebody says, and when; or nothing."""
         worker, shift = offer.worker_id, offer.shift_id
-        random, pair = self._random(f"answer {worker} {shift}"), {"worker_id": worker, "shift_id": shift}
+        random, pair = _numbers(self._seed, "answer", worker, shift), {"worker_id": worker, "shift_id": shift}
         self._asked.add(worker)
         yes, no = self._hours.yes, self._hours.no
         says = random.weighted(((e.OfferAccepted, yes), (e.OfferDeclined, no), (None, 100 - yes - no)))
@@ -171,13 +171,10 @@ class _Hall:
             self._calls[minute + random.between(1, 2 * _STEP)].append(says(**pair))
 
     def _comes(self, worker: str, shift: str) -> e.Event:
-        random, pair = self._random(f"comes {worker} {shift}"), {"worker_id": worker, "shift_id": shift}
+        random, pair = _numbers(self._seed, "comes", worker, shift), {"worker_id": worker, "shift_id": shift}
         if not random.chance(_ABSENT):
             return e.CheckedIn(**pair)
         return e.NoShow(**pair, is_excused=random.chance(_EXCUSED))
-
-    def _random(self, purpose: str) -> SplitMix64:
-        return SplitMix64.keyed(purpose, self._seed)
 
 
 def stream(sample: str = "majuqiao", seed: int = 7, *, workers: int | None = None) -> Stream:
@@ -241,7 +238,7 @@ def _arrival(worker: Worker, hours: _Hours) -> int:
 
 def _phoned(shift: Shift, hours: _Hours, seed: int) -> int:
     """When a shift is called in; 0 if it is known at first."""
-    random = SplitMix64.keyed(f"called {shift.id}", seed)
+    random = _numbers(seed, "called", shift.id)
     latest = min(hours.closes, _begin(shift) - _LEAST_NOTICE)
     if not random.chance(_PHONED) or latest <= hours.opens:
         return 0
@@ -253,14 +250,14 @@ def _of_people(workers: Iterable[Worker], comes: dict[str, int], hours: _Hours, 
         came = comes[worker.id]
         if came:
             yield Call(came, e.WorkerSignedIn(worker=worker))
-        random = SplitMix64.keyed(f"patience {worker.id}", seed)
+        random = _numbers(seed, "patience", worker.id)
         if random.chance(_GIVE_UP):
             yield Call(max(came, hours.opens) + random.between(45, 150), e.WorkerLeft(worker_id=worker.id))
 
 
 def _of_shifts(shifts: Iterable[Shift], phoned: dict[str, int], hours: _Hours, seed: int) -> Iterator[Call]:
     for shift in shifts:
-        random, known = SplitMix64.keyed(f"employer {shift.id}", seed), phoned[shift.id]
+        random, known = _numbers(seed, "employer", shift.id), phoned[shift.id]
         if known:
             yield Call(known, e.ShiftAdded(shift=shift))
         first, last = max(known, hours.opens) + 1, min(hours.closes, _begin(shift) - 1)
@@ -275,3 +272,8 @@ def _of_shifts(shifts: Iterable[Shift], phoned: dict[str, int], hours: _Hours, s
 
 def _begin(shift: Shift) -> int:
     return min(period.start_min for period in shift.periods)
+
+
+def _numbers(seed: int, *purpose: str) -> SplitMix64:
+    """Random numbers of one thing about somebody, which have nothing to do with any others."""
+    return SplitMix64.keyed(" ".join(purpose), seed)
