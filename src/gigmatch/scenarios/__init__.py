@@ -25,6 +25,9 @@ real one. Random numbers are plain integers, so a seed gives the same bytes on e
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from gigmatch.model import Morning
 from gigmatch.scenarios.building_site import building_site
 from gigmatch.scenarios.city import city, city_tables
@@ -34,7 +37,9 @@ from gigmatch.scenarios.fair import fair
 from gigmatch.scenarios.families import problem
 from gigmatch.scenarios.generate import generate
 from gigmatch.scenarios.renovation import renovation
-from gigmatch.scenarios.streams import Call, Stream, stream
+
+if TYPE_CHECKING:  # loaded once they are asked for, since they load what repairs a live morning
+    from gigmatch.scenarios.streams import Call, Stream, stream
 
 __all__ = [
     "Call",
@@ -50,6 +55,14 @@ __all__ = [
     "site",
     "stream",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the samples of live mornings, once."""
+    if name not in ("Call", "Stream", "stream"):
+        raise AttributeError(name)
+    value = globals()[name] = getattr(import_module("gigmatch.scenarios.streams"), name)
+    return value
 
 
 def jingshi(seed: int = 7, *, workers: int = 1200) -> Morning:
