@@ -188,6 +188,12 @@ def test_face_knows_whether_an_answer_is_the_only_one(problem):
     solution = solve(problem)
     face = Face.of(problem, solution.certificates, tight_pairs(problem, solution.certificates[-1])[0])
     assert face.is_single(problem, solution.shift) == (len(oracles.best(problem)) == 1)
+    others = np.array(oracles.best(problem))
+    pairs, workers = face.undecided(problem, solution.shift)
+    assert workers.tolist() == (others != solution.shift).any(axis=0).tolist()
+    rows, shifts = problem.workers_of(face.pairs), problem.shift[face.pairs]
+    used = [workers[row] and at in others[:, row] for row, at in zip(rows, shifts, strict=True)]
+    assert pairs.tolist() == used
 
 
 LEVELS = oracles.make(

@@ -59,6 +59,7 @@ from gigmatch.solvers.dual_recovery import (
 from gigmatch.solvers.greedy import Greedy
 from gigmatch.solvers.mincostflow import MinCostFlow
 from gigmatch.solvers.multipliers import Multipliers, rising
+from gigmatch.solvers.parts import Part
 
 __all__ = ["draw", "solve"]
 
@@ -66,6 +67,7 @@ __all__ = ["draw", "solve"]
 _MOST_DRAWS: Final = 64
 _PLENTY: Final = 1.25  # seats a worker
 _MANY_EVEN: Final = 1 << 17  # pairs beyond which no solver is as quick as placing workers by rank
+_FEW: Final = 0.5  # of the pairs of a face; where more are undecided, it is worth while to begin near
 
 
 def solve(
@@ -350,7 +352,7 @@ class _Run:
                 return
             if draw == _MOST_DRAWS:
                 raise SolverError("draws_exhausted", level=level.name, n=draw)
-            face = self._draw(level, face, draw)
+            face = self._draw_undecided(level, face, draw) or self._draw(level, face, draw)
 
     def _closes(self, proof: Certificate) -> bool:
         assert self.best is not None
@@ -374,10 +376,7 @@ class _Run:
             found = self._by_rank(plain, level, face, multiplier) if by_rank else None
             shift, prices = found or self._exact(plain, level.name, near, keep=False, is_spared=is_spared)
             if face.met(shift) == due:
-                proof = _certificate(level.name, prices, multiplier=multiplier, draw=draw)
-                self.best = shift
-                self.draws.append(proof)
-                return face.narrow(proof, tight_pairs(self.problem, proof, face)[0])
+                return self._drawn(level, face, shift, prices, draw, multiplier)
         raise SolverError("solver_missed_obligations", name=self.solver.name, level=level.name)
 
     def _by_rank(
@@ -396,6 +395,39 @@ class _Run:
         shift, prices = found
         is_proved = _certificate(level.name, prices).bound(plain) == assignment_value(plain, shift)
         return found if is_proved else None
+
+    def _draw_undecided(self, level: DrawnLevel, face: Face, draw: int) -> Face | None:
+        """`_draw` from what is not decided yet, None where that is much or proves nothing.
+
+        Everybody else keeps the seat that they have in every answer on the face.
+        """
+        assert self.best is not None
+        pairs, workers = face.undecided(self.problem, self.best)
+        if np.count_nonzero(pairs) > _FEW * len(pairs):
+            return None
+        for multiplier in rising(*level.multipliers(self.problem, draw)):
+            plain = drawn_problem(self.problem, level, face, draw=draw, multiplier=multiplier)
+            part = Part.of(plain, np.flatnonzero(pairs), workers, self.best)
+            near = PlainAnswer(
+                shift=part.start, optimal=False, shift_price=(multiplier * face.shift)[part.shifts]
+            )
+            self.control.stages.at(f"solve {level.name}")
+            answer = self._ask(part.problem, near, self.solver)
+            shift = part.whole(answer.shift)
+            self.control.stages.at(f"prove {level.name}")
+            prices = least_prices(plain, shift, self.control) if answer.optimal else None
+            if prices is not None and face.met(shift) == face.obligations(self.problem):
+                return self._drawn(level, face, shift, prices, draw, multiplier)
+        return None
+
+    def _drawn(
+        self, level: DrawnLevel, face: Face, shift: Int32Array, prices: Prices, draw: int, multiplier: int
+    ) -> Face:
+        """Note the answer of a round, and return the part of the face that it leaves."""
+        proof = _certificate(level.name, prices, multiplier=multiplier, draw=draw)
+        self.best = shift
+        self.draws.append(proof)
+        return face.narrow(proof, tight_pairs(self.problem, proof, face)[0])
 
     def _exact(
         self,

@@ -90,21 +90,36 @@ class Face:
         neither empty nor full passes people in and out freely, so it is the outside too; an edge that thereby
         becomes a loop is a change of its own. Hence: single exactly if no directed cycle is left.
         """
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
+        tail, head, _ = self._residual(problem, shift)
+        return not (tail == head).any() and _circles(tail, head, problem.n_shifts + 1)[0] > problem.n_shifts
 
-        tail, head = self._residual(problem, shift)
-        if (tail == head).any():
-            return False
-        size = problem.n_shifts + 1
-        graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(size, size))
-        components = connected_components(graph.tocsr(), connection="strong", return_labels=False)
-        return int(components) == size
+    def undecided(self, problem: Problem, shift: Int32Array) -> tuple[BoolArray, BoolArray]:
+        """Which of ``pairs`` another assignment on this face may choose in place of what ``shift`` does.
 
-    def _residual(self, problem: Problem, shift: Int32Array) -> tuple[Int64Array, Int64Array]:
-        """Tails and heads of the residual edges between shifts; ``n_shifts`` is the outside."""
+        All that another one changes lies on circles of the residual network, see `is_single`. Who is on none
+        stays where they are, and so do others in seats that no circle goes through.
+
+        Returns
+        -------
+        bool[n_pairs of the face], bool[n_workers]
+            The pairs, and the workers whose pairs they are.
+        """
+        tail, head, node = self._residual(problem, shift)
+        of_node = _circles(tail, head, problem.n_shifts + 1)[1][node]
+        home = _homes(shift, problem.n_shifts)
+        worker, to = _workers_in_order(problem, self.pairs), problem.shift[self.pairs]
+        on_circle = of_node[home[worker]] == of_node[to]
+        moves = (shift >= 0) & ~self.worker & (of_node[home] == of_node[-1])
+        moves[worker[on_circle & (home[worker] != to)]] = True
+        return on_circle & moves[worker], moves
+
+    def _residual(self, problem: Problem, shift: Int32Array) -> tuple[Int64Array, Int64Array, Int64Array]:
+        """Tails and heads of the residual edges between nodes, and the node of every shift.
+
+        The last node, ``n_shifts``, is the outside.
+        """
         outside, capacity = problem.n_shifts, problem.capacity
-        home = np.where(shift >= 0, shift, outside).astype(np.int64)
+        home = _homes(shift, outside)
         fill = np.bincount(shift[shift >= 0], minlength=outside)
         partly = (fill > 0) & (fill < capacity)
         leave = home[(shift >= 0) & ~self.worker]
@@ -115,7 +130,22 @@ class Face:
         node = np.append(np.where(partly, outside, np.arange(outside)), outside)
         tail = np.concatenate([start[move], leave, fillable, np.full(len(emptiable), outside)])
         head = np.concatenate([to[move], np.full(len(leave) + len(fillable), outside), emptiable])
-        return node[tail], node[head]
+        return node[tail], node[head], node
+
+
+def _homes(shift: Int32Array, outside: int) -> Int64Array:
+    """The shift of every worker, the outside for who has none."""
+    return np.where(shift >= 0, shift, outside).astype(np.int64)
+
+
+def _circles(tail: Int64Array, head: Int64Array, size: int) -> tuple[int, Int32Array]:
+    """Into how many parts edges link nodes by circles, and the part of every node."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(size, size))
+    n, part = connected_components(graph.tocsr(), connection="strong")
+    return int(n), part
 
 
 def weights_of(problem: Problem, level: WeightedLevel, multipliers: Mapping[str, int]) -> Weights:
