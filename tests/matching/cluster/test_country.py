@@ -71,6 +71,14 @@ def town(tmp_path_factory) -> Partitioned:
 
 
 @pytest.fixture(scope="module")
+def village(tmp_path_factory) -> Partitioned:
+    """Few people in two parts, for what goes wrong."""
+    folder = tmp_path_factory.mktemp("village")
+    gm.write_parquet(gm.samples.city_tables(30, 8, seed=3, partitions=2), folder, partition_by="district")
+    return Partitioned(folder)
+
+
+@pytest.fixture(scope="module")
 def whole(market) -> gm.Columns:
     return gm.read_parquet(market.folder)
 
@@ -143,8 +151,7 @@ def test_answers_come_back_as_parquet(market, tmp_path):
     assert sum(table["points"].to_pylist()) == pytest.approx(found.summary.points)
 
 
-@pytest.mark.nightly
-def test_a_full_disk_is_told(market, tmp_path, monkeypatch):
+def test_a_full_disk_is_told(village, tmp_path, monkeypatch):
     """Nothing half written is left."""
 
     def full(table, path):
@@ -153,7 +160,7 @@ def test_a_full_disk_is_told(market, tmp_path, monkeypatch):
 
     monkeypatch.setattr("pyarrow.parquet.write_table", full)
     with pytest.raises(InvalidFileError, match="No space left on device") as caught:
-        gm.match(Partitioned(market.folder, tmp_path))
+        gm.match(Partitioned(village.folder, tmp_path))
     assert "district=0" in str(caught.value)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
@@ -168,13 +175,12 @@ class Fails:
         return columns.workers.attributes["nothing"]
 
 
-@pytest.mark.nightly
-def test_what_fails_names_the_rule_and_the_block(market):
+def test_what_fails_names_the_rule_and_the_block(village):
     """Whether it raises anything, or answers with what no rule may."""
     with pytest.raises(PluginError, match=r"district=0.*rule 'fails'.*nothing"):
-        gm.match(market, rules=[Fails()])
+        gm.match(village, rules=[Fails()])
     with pytest.raises(PluginError, match=r"district=0.*short"):
-        gm.match(market, policy=gm.Policy(((short, 1),)))
+        gm.match(village, policy=gm.Policy(((short, 1),)))
 
 
 def short(columns, pairs):
@@ -200,7 +206,6 @@ def test_what_needs_everybody_in_one_place_is_refused(market):
         Partitioned(7)
 
 
-@pytest.mark.nightly
 def test_a_pair_that_was_missed_is_found(market, monkeypatch):
     """The last pass over all pairs trusts no look before it."""
     monkeypatch.setattr(blocks, "looked", lambda block, prices, slack: (block, nothing(block)))
@@ -216,8 +221,7 @@ def nothing(block):
     return Held.joined([]), 0, False, Statistics()
 
 
-@pytest.mark.nightly
-def test_scores_that_change_are_found(market, monkeypatch):
+def test_scores_that_change_are_found(village, monkeypatch):
     """Points of the answer are those that it was solved with."""
 
     def other(block, shift, first_come):
@@ -227,16 +231,15 @@ def test_scores_that_change_are_found(market, monkeypatch):
     answered = blocks.answered
     monkeypatch.setattr(blocks, "answered", other)
     with pytest.raises(CertificateError, match="do not answer twice alike"):
-        gm.match(market)
+        gm.match(village)
 
 
-@pytest.mark.nightly
-def test_files_that_change_are_found(market, tmp_path, monkeypatch):
+def test_files_that_change_are_found(village, tmp_path, monkeypatch):
     """The workers of a part are the same wherever they are read, and nobody's windows lie in no part."""
     monkeypatch.setattr(blocks, "ids_digest", lambda ids: "of others")
     with pytest.raises(InvalidFileError, match="district=0"):
-        gm.match(market)
-    shutil.copytree(market.folder, tmp_path, dirs_exist_ok=True)
+        gm.match(village)
+    shutil.copytree(village.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "windows.parquet/district=7").mkdir(parents=True)
     with pytest.raises(InvalidFileError, match="district=7"):
         gm.match(Partitioned(tmp_path))

@@ -1,0 +1,79 @@
+"""What a cluster says went wrong, as people are told it; on a real one: `test_on_dask`."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from gigmatch.errors import PluginError, SolverError
+from gigmatch.matching.cluster import on_dask
+from gigmatch.matching.cluster.runner import done
+
+
+class KilledError(Exception):
+    """A block whose workers died again and again."""
+
+
+class ClosedError(Exception):
+    """A line to the scheduler that is no more."""
+
+
+class Client:
+    """A client of nothing."""
+
+    asynchronous, status, scheduler = False, "closed", SimpleNamespace(address="tcp://10.0.0.5:8786")
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+
+@pytest.fixture
+def dask(monkeypatch) -> SimpleNamespace:
+    """What `distributed` has of these names."""
+    found = SimpleNamespace(
+        Client=Client,
+        scheduler=SimpleNamespace(KilledWorker=KilledError),
+        comm=SimpleNamespace(CommClosedError=ClosedError),
+        client=SimpleNamespace(CancelledError=ClosedError),
+    )
+    monkeypatch.setattr(on_dask, "_distributed", lambda: found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (KilledError("out of memory"), "block_kills_workers"),
+        (ClosedError("gone"), "scheduler_lost"),
+        (ModuleNotFoundError("No module named 'gigmatch'"), "cluster_failed"),
+    ],
+)
+def test_what_befell_a_block_is_told_with_its_name(dask, error, code):
+    """Or the scheduler's address, where that is lost; and what was said."""
+
+    class Ended:
+        def result(self):
+            raise error
+
+    runner = on_dask.OnDask(Client(), ["district=3"], SimpleNamespace(watch=None))
+    with pytest.raises(SolverError, match="10.0.0.5" if code == "scheduler_lost" else "district=3") as caught:
+        runner._result(0, Ended())
+    assert (caught.value.code, str(error) in str(caught.value)) == (code, True)
+
+
+def test_nobody_at_an_address(dask, monkeypatch):
+    """Is told, with it."""
+
+    def refused(*_, **__):
+        raise OSError("Connection refused")
+
+    monkeypatch.setattr(dask, "Client", refused)
+    with pytest.raises(SolverError, match=r"10\.0\.0\.9.*refused"), on_dask.dask_client("tcp://10.0.0.9:1"):
+        pass
+
+
+def test_what_fails_without_a_name_is_told_with_the_block():
+    """Code of somebody's own that nobody noted the name of."""
+    with pytest.raises(PluginError, match=r"district=4.*division by zero"):
+        done("district=4", lambda block: (block, 1 // 0), None)
