@@ -75,5 +75,5 @@ def test_nobody_at_an_address(dask, monkeypatch):
 
 def test_what_fails_without_a_name_is_told_with_the_block():
     """Code of somebody's own that nobody noted the name of."""
-    with pytest.raises(PluginError, match=r"district=4.*division by zero"):
+    with pytest.raises(PluginError, match=r"district=4.*modulo by zero"):
         done("district=4", lambda block: (block, 1 // 0), None)
