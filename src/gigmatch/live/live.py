@@ -279,7 +279,7 @@ class Live:
 
     @property
     def minute(self) -> int | None:
-        """What the clock showed last, by an event `TimeMoved`; None before any."""
+        """What the clock showed last, by an event ``TimeMoved``; None before any."""
         now = self._hall.notes["clock"].get("now")
         return None if now is None else self._hall.base.clock.shown(now)
 
@@ -304,7 +304,7 @@ class Live:
         Parameters
         ----------
         minute : int or str, optional
-            What the clock shows, as in fields; what it showed last unless given (`TimeMoved`). Without
+            What the clock shows, as in fields; what it showed last unless given (``TimeMoved``). Without
             either, no answer is due.
         """
         clock = self._hall.base.clock
