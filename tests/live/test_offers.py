@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import gigmatch as gm
 from gigmatch.live import events as e
 from gigmatch.live import hall
+from gigmatch.live.outcomes import outcome_of
 from live.streams import REFUSED, Stream, anew, state_of
 from tests.conftest import a_morning, a_shift, a_worker, examples, is_nightly, sample
 
@@ -364,3 +365,35 @@ def test_a_stream_with_offers_is_opened_as_it_was(tmp_path):
     with gm.Live.open(tmp_path / "a.db") as opened:
         assert (state_of(opened), opened.log) == due
         opened.verify()
+
+
+@pytest.mark.parametrize("most", ["3", None, 2.5, -1, True])
+def test_who_stands_by_of_no_number(most):
+    """Is refused by name."""
+    live = asked_all(a_hall())
+    with pytest.raises(gm.InvalidInputError) as refused:
+        live.stand_bys("noon", most)
+    assert (refused.value.code, refused.value.parameters["name"]) == ("integer_too_small", "most")
+    with pytest.raises(gm.InvalidInputError) as refused:
+        live.stand_bys(["noon"])
+    assert refused.value.code == "wrong_type"
+
+
+def test_who_stands_by_fails(monkeypatch):
+    """Whatever fails while it is looked for, all is as it was afterwards."""
+    live = asked_all(a_hall())
+    live.apply(e.OfferAccepted(worker_id=worker_at(live, "noon"), shift_id="noon"))
+    live.apply(e.WorkerSignedIn(worker=a_worker("x")))
+    before, calls = state_of(live), []
+
+    def fails_then(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise MemoryError
+        return outcome_of(*given)
+
+    monkeypatch.setattr("gigmatch.live.offers.outcome_of", fails_then)
+    with pytest.raises(MemoryError):
+        live.stand_bys("noon")
+    assert state_of(live) == before
+    live.verify()

@@ -330,8 +330,11 @@ class Live:
         Raises
         ------
         InvalidInputError
-            There is no such shift.
+            There is no such shift, or ``most`` is no whole number from 0 on.
         """
+        _refuse_others("shift_id", shift_id, str)
+        if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+            raise InvalidInputError("integer_too_small", name="most", least=0, value=most)
         with self._lock:
             present("shift", shift_id, self._hall.shifts)
             return stand_bys(self._hall, shift_id, most)
@@ -502,6 +505,11 @@ class Live:
         inverse = do(event, hall, touched)
         hall.repair(touched)
         return outcome_of(hall, event, number, touched), inverse
+
+
+def _refuse_others(name: str, value: Any, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise InvalidInputError("wrong_type", name=name, kinds=kind.__name__, value=value)
 
 
 def _refuse_no_text(**given: Any) -> None:

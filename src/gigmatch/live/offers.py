@@ -77,20 +77,20 @@ def stand_bys(hall: Hall, shift_id: str, most: int) -> tuple[StandBy, ...]:
     event = e.NoShow(worker_id=absent, shift_id=shift_id)
     pinned = hall.step_aside(absent, touched)
     there = {worker for worker in hall.workers if hall.shift_of(worker) == shift_id}
-    while len(found) < most:
+    try:
+        while len(found) < most:
+            hall.repair(touched)
+            came = [w for w in touched.before if hall.shift_of(w) == shift_id and w not in there]
+            if not came:
+                break
+            found.append(StandBy(worker_id=came[0], outcome=outcome_of(hall, event, 0, touched)))
+            back.append(do(e.PairForbidden(worker_id=came[0], shift_id=shift_id), hall, touched))
+    finally:
+        for inverse in reversed(back):
+            do(inverse, hall, touched)
+        hall.come_back(absent, pinned, touched)
         hall.repair(touched)
-        came = [
-            worker for worker in touched.before if hall.shift_of(worker) == shift_id and worker not in there
-        ]
-        if not came:
-            break
-        found.append(StandBy(worker_id=came[0], outcome=outcome_of(hall, event, 0, touched)))
-        back.append(do(e.PairForbidden(worker_id=came[0], shift_id=shift_id), hall, touched))
-    for inverse in reversed(back):
-        do(inverse, hall, touched)
-    hall.come_back(absent, pinned, touched)
-    hall.repair(touched)
-    hall.tidy()
+        hall.tidy()
     return tuple(found)
 
 
