@@ -111,6 +111,37 @@ def test_questions_are_answered_in_their_turn(folder):
         assert answer["error"]["code"] == "bad_line"
 
 
+MISASKED = (
+    *({"ask": "stand_bys", "shift_id": "s", "most": most} for most in ("3", None, 2.5, [], {})),
+    *({"ask": "stand_bys", "shift_id": shift} for shift in (["s"], {}, 3, None)),
+    *({"ask": "offers", "minute": minute} for minute in ("soon", [], {}, True, 1e300, 10**30)),
+    *({"ask": "preview", "event": event} for event in (3, None, "s", [3], {}, {"event": []})),
+    *({"event": LEFT, "time": time} for time in ([], {}, 1e300, 10**30, "T")),
+    *({"event": LEFT, name: value} for name in ("key", "actor") for value in ([], {}, 1, "")),
+)
+
+
+def test_what_is_asked_with_something_else_changes_nothing(folder):
+    """Each such line is answered by an error, and the lines around it by what they change."""
+    where = ("live", folder / "morning.json", "--journal", folder / "a.db")
+    offer = {"event": "offer_made", "worker_id": "w", "shift_id": "s"}
+    code, answers, _ = run(
+        *where, lines=[{"ask": "placements"}, offer | {"worker_id": "v"}, offer, *MISASKED, LEFT]
+    )
+    assert (code, sum("outcome" in answer for answer in answers)) == (0, 2)
+    taken = [line for line, answer in zip(MISASKED, answers[3:], strict=False) if "error" not in answer]
+    assert taken == []
+    assert answers[-1]["outcome"]["number"] == 2
+
+
+def test_lines_before_one_that_fails_are_answered(folder, monkeypatch):
+    """Whatever ends the process: they are on the disk."""
+    monkeypatch.setattr(gm.Live, "outbox", lambda _: 1 / 0)
+    where = ("live", folder / "morning.json", "--journal", folder / "a.db")
+    code, answers, _ = run(*where, lines=[LEFT, {"ask": "outbox"}])
+    assert (code, [each["outcome"]["number"] for each in answers]) == (1, [1])
+
+
 def test_a_full_disk_is_answered(folder, monkeypatch):
     """What could not be written is an error line, and what could stays answered."""
     with gm.Live(gm.Morning.load(folder / "morning.json"), journal=folder / "a.db") as live:

@@ -78,9 +78,7 @@ def live(
             lines = [_read(number + at, text) for at, text in enumerate(group, 1) if text.strip()]
             number += len(group)
             hall.expect([line.given["event"] for line in lines if line.given and line.ask is None])
-            for line in _settled(hall, [_happened(hall, line) for line in lines]):
-                echo(json.dumps(_as_data(line)))
-            sys.stdout.flush()
+            _answer(hall, lines)
 
 
 def _now() -> dt.datetime:
@@ -123,6 +121,18 @@ def _read(number: int, text: bytes) -> _Line:
         return _Line(number, given, key, ask)
     except gm.GigmatchError as error:
         return _Line(number, error=error)
+
+
+def _answer(hall: gm.Live, lines: Iterable[_Line]) -> None:
+    """Let lines happen, and print what each changed; should one fail, that of those before it."""
+    happened: list[_Line] = []
+    try:
+        for line in lines:
+            happened.append(_happened(hall, line))
+    finally:
+        for line in _settled(hall, happened):
+            echo(json.dumps(_as_data(line)))
+        sys.stdout.flush()
 
 
 def _happened(hall: gm.Live, line: _Line) -> _Line:
