@@ -190,7 +190,15 @@ SENSELESS = (
     (e.TimeMoved(minute="3:59"), "live_time_back"),
     (e.RequestWithdrawn(request=gm.Request(**NAMES)), "live_not_asked"),
     (e.WorkerRequested(request=gm.Request(worker_id="w", employer_id="nobody")), "unknown_id"),
-    (e.MessageSaid(message=gm.live.Message(to="worker", says="withdrawn", **NAMES)), "live_not_due"),
+    *(
+        (e.MessageSaid(message=gm.live.Message(to=to, says=says, **NAMES)), "live_not_due")
+        for to, kinds in {
+            "worker": ("withdrawn", "expected", "not_expected"),
+            "employer": ("expected", "not_expected", "withdrawn", "offer", "promised"),
+        }.items()
+        for says in kinds
+    ),
+    (e.MessageSaid(message=gm.live.Message(to="worker", says="promised", until=9, **NAMES)), "live_not_due"),
 )
 
 

@@ -17,6 +17,7 @@ from gigmatch.live.state import canonical
 __all__ = ["begins_at", "employer_slot", "heard", "is_due", "outbox", "told_as", "worker_slot"]
 
 _ORDER: Final = ("withdrawn", "not_expected", "offer", "promised", "expected")
+_SAID_TO: Final = {"worker": ("withdrawn", "offer", "promised"), "employer": ("not_expected", "expected")}
 
 
 def outbox(hall: Hall) -> tuple[Message, ...]:
@@ -29,7 +30,9 @@ def outbox(hall: Hall) -> tuple[Message, ...]:
 
 
 def is_due(hall: Hall, message: Message) -> bool:
-    """Whether something has to be said, or was worth saying of a worker and a shift that are here."""
+    """Whether something has to be said, or may have had to be, of a worker and a shift that are here."""
+    if message.says not in _SAID_TO[message.to] or (message.says != "offer" and message.until is not None):
+        return False
     if message.to == "employer":
         return message in _to_employers(hall)
     if message.says == "withdrawn":
