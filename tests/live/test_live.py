@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from itertools import product
 from random import Random
 
@@ -191,6 +192,36 @@ def test_what_makes_no_sense_changes_nothing(event, code):
     assert code is None or refused.value.code == code
     assert (live.pairs, live.keep, live.log) == (before, told, ())
     live.verify()
+
+
+WRONG = (
+    *(("Live", {name: 3}) for name in ("asking", "rules", "keep", "forbid", "clock", "policy", "travel")),
+    *(("undo", {"number": number}) for number in (0, -1, "x", "1", True, None, 1.5)),
+    *(("erase", {"worker_id": worker}) for worker in (3, None, "")),
+    ("sync", {"morning": 3}),
+    ("expect", {"events": 3}),
+    ("apply", {"event": None}),
+    ("preview", {"event": 3}),
+    ("offers", {"minute": []}),
+    ("rules_changed", {"rules": 3}),
+)
+
+
+@pytest.mark.parametrize(("method", "given"), WRONG, ids=repr)
+def test_what_is_no_such_thing_is_refused_by_name(method, given):
+    """With the value."""
+    call = partial(gm.Live, a_morning(*LIVE)) if method == "Live" else getattr(a_live(), method)
+    with pytest.raises(gm.InvalidInputError) as refused:
+        call(**given)
+    ((name, value),) = given.items()
+    assert name in str(refused.value)
+    assert str(value) in str(refused.value)
+
+
+@cache
+def a_live() -> gm.Live:
+    """Nothing happens in it."""
+    return gm.Live(a_morning(*LIVE))
 
 
 def test_a_promise_needs_its_seat_and_its_pair():

@@ -354,7 +354,7 @@ class EventUndone(AnyEvent):
     """The effect of an earlier event is taken back; what came after it stays."""
 
     event: Literal["event_undone"] = "event_undone"
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[int, Field(strict=True, ge=1)]
     """Of the event, as its outcome has it."""
 
 

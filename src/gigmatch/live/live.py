@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import RLock
+from types import NoneType
 from typing import Any, Self
 
-from gigmatch.assignment.promises import IdPairs
+from gigmatch.assignment.promises import IdPairs, id_pairs
 from gigmatch.errors import GigmatchError, InvalidInputError
 from gigmatch.live import events as e
 from gigmatch.live import kept
@@ -87,15 +88,17 @@ class Live:
         clock: Callable[[], Moment] | None = None,
         asking: Asking = Asking(),  # noqa: B008
     ) -> None:
-        hall = Hall(morning, rules, policy, travel, asking)
-        hall.pins.update(keep)
-        hall.barred.update(((w, s), True) for w, s in forbid)
+        _refuse_others("asking", asking, Asking)
+        hall = Hall(morning, check_rules(rules), policy, travel, asking)
+        hall.pins.update(id_pairs(keep, "keep"))
+        hall.barred.update((pair, True) for pair in id_pairs(forbid, "forbid"))
         hall.open()
         self._take(hall, clock)
         if journal is not None:
             kept.begin(hall, journal, self._time(None))
 
     def _take(self, hall: Hall, clock: Callable[[], Moment] | None) -> None:
+        _refuse_others("clock", clock, Callable, NoneType)
         self._hall, self._clock, self._lock = hall, clock, RLock()
 
     # -- on disk ------------------------------------------------------------------------------------------
@@ -172,6 +175,7 @@ class Live:
             Soon to be applied, one by one without waiting; `apply` of several does this by itself. Nothing
             happens, and what is wrong with them is said when they are applied.
         """
+        _refuse_others("events", events, Iterable)
         found = []
         for event in events:
             with suppress(GigmatchError):
@@ -432,7 +436,7 @@ class Live:
         InvalidInputError
             There is no such event, or it cannot be taken back now: whoever came has left since.
         """
-        return self.apply(e.EventUndone(number=number))
+        return self.apply({"event": "event_undone", "number": number})
 
     def sync(
         self,
@@ -462,6 +466,7 @@ class Live:
             It differs in more than workers and shifts, or somebody's promise would not hold; nothing has
             changed then. Others as of `apply`.
         """
+        _refuse_others("morning", morning, Morning)
         with self._lock:
             whole = self.morning.model_copy(update={"requests": self._hall.requests})
             events = events_between(whole, morning)
@@ -482,7 +487,7 @@ class Live:
         InvalidInputError
             They are here, or there is no journal.
         """
-        return self.apply(e.PersonErased(worker_id=worker_id))
+        return self.apply({"event": "person_erased", "worker_id": worker_id})
 
     def verify(self) -> None:
         """Prove the answer, from the morning as it is now.
@@ -507,8 +512,8 @@ class Live:
         return outcome_of(hall, event, number, touched), inverse
 
 
-def _refuse_others(name: str, value: Any, kind: type) -> None:
-    if not isinstance(value, kind):
+def _refuse_others(name: str, value: Any, kind: Any, *others: Any) -> None:
+    if not isinstance(value, (kind, *others)):
         raise InvalidInputError("wrong_type", name=name, kinds=kind.__name__, value=value)
 
 
