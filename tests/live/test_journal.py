@@ -207,7 +207,7 @@ def test_a_person_is_erased(tmp_path):
         live.apply(e.WorkerChanged(worker=a_worker("w", contact="Wang 139-0000-0000")))
         live.apply(e.PairForbidden(worker_id="w", shift_id=shift, reason=reason))
         assert live.log[1].event.reason == reason
-        with pytest.raises(gm.InvalidInputError, match="is in the morning already"):
+        with pytest.raises(gm.InvalidInputError, match="is in the morning still"):
             live.erase("w")
         left = live.apply(e.WorkerLeft(worker_id="w"))
         live.erase("w")

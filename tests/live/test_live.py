@@ -166,6 +166,7 @@ LIVE = (a_worker("w", pay_floor_per_day=150), a_worker("v"), a_shift("s", headco
     ("event", "code"),
     [
         (e.WorkerSignedIn(worker=a_worker("w")), "live_already_here"),
+        (e.PersonErased(worker_id="w"), "live_still_here"),
         (e.WorkerLeft(worker_id="x"), "unknown_id"),
         (e.ShiftCancelled(shift_id="x"), "unknown_id"),
         (e.PairAllowed(worker_id="w", shift_id="s"), "live_pair_settled"),

@@ -305,7 +305,8 @@ def _(event: e.NotesRestored, hall: Hall, touched: Touched) -> e.Event:
 
 @do.register
 def _(event: e.PersonErased, hall: Hall, touched: Touched) -> e.Event:
-    _absent("worker", event.worker_id, hall.workers)
+    if event.worker_id in hall.workers:
+        raise InvalidInputError("live_still_here", worker=event.worker_id)
     if not hall.log.can_erase:
         raise InvalidInputError("live_no_journal")
     touched.erased.append(event.worker_id)
