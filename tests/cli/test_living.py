@@ -49,7 +49,16 @@ WRONG = {
     "nonsense": ("bad_line", "is no JSON"),
     "7": ("bad_line", "7 is no event"),
     '{"event": "worker_left"}': ("has_problems", "worker_id: Field required"),
-    '{"event": "nothing"}': ("has_problems", "nothing"),
+    '{"event": "nothing"}': (
+        "has_problems",
+        "event: no kind of event is called 'nothing'; there are 'worker_s",
+    ),
+    '{"event": "worker_lef"}': ("has_problems", "did you mean 'worker_left'?"),
+    '{"event": {}}': ("has_problems", "event: the kind of the event is missing"),
+    '[{"event": "worker_left", "worker_id": "w"}, {}]': (
+        "has_problems",
+        "events_together.events[1].event: the kind of the event is missing",
+    ),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "when": 1}': ("bad_line", "'when' does not stand"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "key": 1}': ("live_no_text", "key: 1 is no text"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "time": "soon"}': ("live_no_moment", "'6:12'"),

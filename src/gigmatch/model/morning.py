@@ -30,7 +30,7 @@ from gigmatch.model.crosscheck import cross_problems
 from gigmatch.model.law import Jurisdiction, ReferenceWage
 from gigmatch.model.people import Broker, Companions, Employer, Worker
 from gigmatch.model.places import Market
-from gigmatch.model.problems import broken, every_rule, said_of
+from gigmatch.model.problems import broken, every_rule, place_of, said_of
 from gigmatch.model.reading import Reading, reading_of, was_read
 from gigmatch.model.skills import Skill
 from gigmatch.model.values import Currency, Flag, Model, read_day
@@ -287,7 +287,7 @@ def morning_error(
 ) -> InvalidMorningError:
     """Pydantic's findings in the data for a model as gigmatch's error, one line each."""
     found = [
-        (_path(line["loc"]), _message(line, said))
+        (_path(place_of(line)), _message(line, said))
         for line in error.errors()
         for said in every_rule(said_of(line, model))
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from gigmatch.core.saved import unknown_key
 from gigmatch.i18n import Joined, Told, joined
 
-__all__ = ["broken", "broken_rules", "maybe_exchanged", "said_by_pydantic", "said_of"]
+__all__ = ["broken", "broken_rules", "maybe_exchanged", "place_of", "said_by_pydantic", "said_of"]
 
 _MOST_LAT = 90
 
@@ -47,9 +48,26 @@ def said_of(line: Any, model: type[BaseModel] | None = None) -> Told:
     if line["loc"] and line["loc"][-1] == "lat" and (exchanged := maybe_exchanged(line["input"])):
         return exchanged
     context = line.get("ctx", {})
+    if context.get("discriminator") == "'event'":
+        return _no_event(**context)
     if isinstance(told := context.get("message"), Told):
         return told
     return Told(line["msg"], f"pydantic.{line['type']}", {k: _plain(v) for k, v in context.items()})
+
+
+def place_of(line: Any) -> tuple[int | str, ...]:
+    """Return where an entry of ``ValidationError.errors()`` is; of no known kind, the field that tells it."""
+    field = line.get("ctx", {}).get("discriminator")
+    return line["loc"] if field is None else (*line["loc"], field.strip("'"))
+
+
+def _no_event(*, tag: str | None = None, expected_tags: str = "", **_: Any) -> Told:
+    """What is said of something that is no kind of event, of those quoted."""
+    if tag is None:
+        return Told.of("errors.event_kind_missing")
+    if near := get_close_matches(tag, expected_tags.replace("'", "").split(", "), 1):
+        return Told.of("errors.event_kind_like", kind=tag, near=near[0])
+    return Told.of("errors.event_kind_unknown", kind=tag, names=expected_tags)
 
 
 def maybe_exchanged(lat: Any) -> Told | None:
