@@ -62,6 +62,14 @@ WRONG = {
     '{"event": {"event": "worker_left", "worker_id": "w"}, "when": 1}': ("bad_line", "'when' does not stand"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "key": 1}': ("live_no_text", "key: 1 is no text"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "time": "soon"}': ("live_no_moment", "'6:12'"),
+    '{"event": {"event": "worker_left", "worker_id": "w"}, "time": "2025-09-19T05:00:00"}': (
+        "live_no_zone",
+        "time '2025-09-19T05:00:00' does not say its zone",
+    ),
+    '{"event": {"event": "policy_changed", "policy": {}}}': (
+        "not_a_saved_policy",
+        "not a saved policy: 'scorers' is missing",
+    ),
     '{"event": "policy_changed", "policy": {"x": NaN}}': ("bad_line", "is no JSON"),
     '{"event": {"event": "worker_left", "worker_id": "w"}, "actor": "\\ud800"}': (
         "live_not_plain",

@@ -39,7 +39,7 @@ def said_by_system(error: Exception) -> Told:
 def shown(error: Exception) -> Told:
     """Return an error of Python's as it is shown, with its class."""
     if isinstance(error, KeyError):
-        return Told(repr(error), "python.key_missing", {"key": error.args[0]})
+        return Told.of("errors.key_missing", key=error.args[0])
     return Told(repr(error), "python.shown", {"kind": type(error).__name__, "error": said_by(error)})
 
 

@@ -32,13 +32,14 @@ def moment_of(value: Moment, clock: WallClock) -> int:
     True
     """
     try:
-        if isinstance(value, str) and "T" in value:
-            value = dt.datetime.fromisoformat(value)
-        if isinstance(value, dt.datetime):
-            return (value - _EPOCH) // dt.timedelta(microseconds=1)
-        return int(clock.moments(np.array([clock.minute(_MINUTE.validate_python(value))]))[0])
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else value
+        if not isinstance(moment, dt.datetime):
+            return int(clock.moments(np.array([clock.minute(_MINUTE.validate_python(moment))]))[0])
     except (ValidationError, ValueError, TypeError, OverflowError):
         raise InvalidInputError("live_no_moment", value=value) from None
+    if moment.utcoffset() is None:
+        raise InvalidInputError("live_no_zone", value=value)
+    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def minute_of(value: int | str) -> int:
