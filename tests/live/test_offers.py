@@ -236,6 +236,18 @@ def counted(method, calls):
     return noted
 
 
+def test_an_answer_is_due_later_than_now():
+    """By the clock, if it was set; what is due as it strikes is over."""
+    live = a_hall()
+    offer = live.offers("6:00")[0]
+    live.apply(e.TimeMoved(minute=offer.until))
+    with pytest.raises(gm.InvalidInputError) as refused:
+        live.apply(offer)
+    assert refused.value.code == "live_until_past"
+    live.apply(offer.model_copy(update={"until": offer.until + 1}))
+    assert len(live.open_offers) == 1
+
+
 def test_an_offer_stands_once():
     """To somebody with an open offer of the shift, or a promise, none is made; a request is not doubled."""
     live = asked_all(a_hall())

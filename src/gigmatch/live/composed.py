@@ -18,11 +18,13 @@ def _(event: e.OfferMade, hall: Hall, touched: Touched) -> e.Event:
         raise InvalidInputError("live_promised_already", worker=worker, shift=hall.pins[worker])
     if offered(hall, worker) == shift:
         raise InvalidInputError("live_offered_already", worker=worker, shift=shift)
-    before, until = heard(hall, worker), event.until
+    clock, before, now = hall.base.clock, heard(hall, worker), hall.notes["clock"].get("now")
+    due = None if event.until is None else clock.minute(event.until)
+    if due is not None and now is not None and due <= now:
+        raise InvalidInputError("live_until_past", value=event.until, now=clock.shown(now))
     back = do(e.PlacementAnnounced(worker_id=worker, shift_id=shift), hall, touched)
     notes = Noting(hall, touched)
     notes.put("said", worker_slot(worker), before)
-    due = None if until is None else hall.base.clock.minute(until)
     notes.put("offers", worker, {"shift": shift, "until": due})
     return together(*notes.back, back)
 

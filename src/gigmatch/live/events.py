@@ -185,7 +185,7 @@ class OfferMade(AnyEvent):
     worker_id: Id
     shift_id: Id
     until: Minute | None = None
-    """When the answer is due; it does not end by itself if missing."""
+    """When the answer is due, after what the clock shows; it does not end by itself if missing."""
 
 
 class OfferAccepted(AnyEvent):
