@@ -67,7 +67,8 @@ class Partitioned:
     Raises
     ------
     InvalidInputError
-        Something is no path.
+        Something is no path; ``into`` is the folder that is read, holds what is read where placements go, or
+        cannot be a folder since a file stands there.
 
     Examples
     --------
@@ -91,6 +92,8 @@ class Partitioned:
                 object.__setattr__(self, name, str(value))
             elif not (isinstance(value, str) or (value is None and name == "into")):
                 raise InvalidInputError("wrong_type", name=name, kinds="str", value=value)
+        if self.into is not None:
+            _refuse_target(Path(self.folder).resolve(), Path(self.into).resolve())
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -159,6 +162,15 @@ def clear_placements(into: str | Path) -> None:
             rmtree(path)
     except OSError as error:
         raise InvalidFileError("answer_not_written", path=path, error=said_by_system(error)) from None
+
+
+def _refuse_target(source: Path, into: Path) -> None:
+    """Refuse an answer that would lie among the tables, take them away, or find a file in its way."""
+    if into.is_relative_to(source) or source.is_relative_to(into / _PLACEMENTS):
+        raise InvalidInputError("answer_in_source", into=str(into), folder=str(source))
+    there = next(path for path in (into, *into.parents) if path.exists())
+    if not there.is_dir():
+        raise InvalidInputError("answer_in_file", into=str(into), path=str(there))
 
 
 def ids_digest(ids: Sequence[str]) -> str:

@@ -249,3 +249,23 @@ def test_a_column_that_divides_is_there_for_everybody(tmp_path):
     """Else somebody would be in no part."""
     with pytest.raises(InvalidInputError, match="region"):
         gm.write_parquet(gm.samples.city_tables(20, 5, partitions=2), tmp_path, partition_by="region")
+
+
+@pytest.mark.parametrize(
+    ("folder", "into"),
+    [("it", "it"), ("it", "it/answer"), ("it", "other/../it"), ("a/placements.parquet/x", "a")],
+)
+def test_an_answer_lies_beside_what_is_read(tmp_path, folder, into):
+    """Among the tables it would be read as one of them; and what it clears away must not be they."""
+    with pytest.raises(InvalidInputError, match="beside") as caught:
+        Partitioned(tmp_path / folder, tmp_path / into)
+    assert caught.value.code == "answer_in_source"
+
+
+@pytest.mark.parametrize("into", ["file", "file/answer"])
+def test_an_answer_is_no_file(tmp_path, into):
+    """Told before any work, with the file that stands there."""
+    (tmp_path / "file").touch()
+    with pytest.raises(InvalidInputError, match="file' is a file; give a folder"):
+        Partitioned(tmp_path / "country", tmp_path / into)
+    assert Partitioned(tmp_path / "country", tmp_path / "new" / "answer").into
