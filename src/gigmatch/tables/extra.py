@@ -30,24 +30,27 @@ def settled(given: Given, extra: str) -> Given:
     """Tables without the columns that the schema does not have, unless those are to be refused.
 
     Kept ones become rows of ``worker_attributes`` and ``shift_attributes``; other tables have no such rows,
-    and theirs are told of as ignored ones are, and so is what tells who somebody is, such as ``phone``.
+    and theirs are told of as ignored ones are, and so is what tells who somebody is, such as ``phone``. The
+    column that divides a table into parts is known, and nothing is told of it.
     """
     tables, provenance, notes = dict(given.tables), dict(given.provenance), list(given.notes)
     for name, table in given.tables.items():
         known = {column.name for column in schema()[name].columns}
         for column in [each for each in table.column_names if each not in known]:
             place = _place(given, name, column)
-            cells = len(table) - table.column(column).null_count
+            cells, divides = len(table) - table.column(column).null_count, (name, column) in given.dividing
             if is_protected(column):
                 notes.append(Told.of("notes.protected_dropped", place=place, n=cells))
-            elif extra == "refuse":
+            elif extra == "refuse" and not divides:
                 continue
             elif extra == "keep" and _may_be_kept(name, table, column):
                 _keep(tables, provenance, name, column)
+            elif divides:
+                pass  # it was read as where the row lies
             else:
                 notes.append(_not_read(given, name, column, place, cells))
             tables[name] = tables[name].drop_columns([column])
-    return Given(tables, provenance, tuple(notes))
+    return given._replace(tables=tables, provenance=provenance, notes=tuple(notes))
 
 
 def _may_be_kept(name: str, table: Any, column: str) -> bool:

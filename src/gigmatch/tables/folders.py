@@ -50,6 +50,8 @@ class Given(NamedTuple):
     provenance: dict[str, Provenance]
     notes: tuple[Told, ...] = ()
     """What was not taken as it was written."""
+    dividing: frozenset[tuple[str, str]] = frozenset()
+    """Tables that were written in parts, each with the column that says which part a row is in."""
 
 
 def from_frames(tables: Mapping[str, Any]) -> Given:
@@ -98,7 +100,10 @@ def from_folder(folder: Path, *kinds: str, encoding: str | None = None) -> Given
     notes += encodings + _unread(paths, of_kind, {*frames, *sheets})
     if not frames and not sheets:
         raise _no_tables(folder, kinds, paths)
-    return _given(sheets, frames, notes)
+    divided = {
+        (path.stem, part.partition("=")[0]) for path in of_kind.get("parquet", []) for part in _parts(path)
+    }
+    return _given(sheets, frames, notes)._replace(dividing=frozenset(divided))
 
 
 def parts_of_folder(folder: Path) -> tuple[str, ...]:

@@ -269,3 +269,11 @@ def test_an_answer_is_no_file(tmp_path, into):
     with pytest.raises(InvalidInputError, match="file' is a file; give a folder"):
         Partitioned(tmp_path / "country", tmp_path / into)
     assert Partitioned(tmp_path / "country", tmp_path / "new" / "answer").into
+
+
+def test_a_column_that_divides_is_known(village):
+    """Read as one morning, nothing is told of it; it may be kept as what rules see of workers."""
+    for extra in ("ignore", "refuse", "keep"):
+        columns = gm.read_parquet(village.folder, extra=extra)
+        assert not columns.reading.notes
+        assert ("district" in columns.workers.attributes) == (extra == "keep")
