@@ -121,7 +121,8 @@ def test_a_cluster_takes_parts(tmp_path):
     """A folder of Parquet files, and nothing that needs the whole; one cluster at a time."""
     for words in (["--sample", "jingshi"], [tmp_path, "--stable", "worker"], [tmp_path, "--names"]):
         assert "folder of Parquet" in run("solve", "--local", 2, *words)[2]
-    assert "local" in run("solve", tmp_path, "--local", 2, "--dask", "tcp://nowhere:1")[2]
+    assert "--dask or --local" in run("solve", tmp_path, "--local", 2, "--dask", "tcp://nowhere:1")[2]
+    assert "no such file or folder" in run("solve", tmp_path / "nowhere", "--local", 1)[2]
 
 
 def test_sample_and_schema(tmp_path):

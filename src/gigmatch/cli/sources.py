@@ -26,6 +26,7 @@ __all__ = [
     "read_source",
     "read_whole",
     "refuse_target",
+    "require",
     "sample_named",
     "sample_to_write",
     "write_answer",
@@ -97,8 +98,7 @@ def _form_of(path: Path) -> Form:
     if path.is_dir():
         there = {each.suffix.lower().removeprefix(".") for each in path.iterdir()}
         return next((form for form in (Form.csv, Form.parquet, Form.xlsx) if form in there), Form.csv)
-    if not path.exists():
-        raise gm.InvalidFileError(say("no_such_source", source=path))
+    require(path)
     if path.suffix.lower() in (".csv", ".parquet"):
         raise gm.InvalidFileError(say("one_table", source=path))
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -106,6 +106,12 @@ def _form_of(path: Path) -> Form:
     if path.suffix.lower() in (".xls", ".ods", ".xlsb"):
         raise gm.InvalidFileError(say("a_workbook", source=path))
     return Form.json
+
+
+def require(path: Path) -> None:
+    """Say that there is nothing to read."""
+    if not path.exists():
+        raise gm.InvalidFileError(say("no_such_source", source=path))
 
 
 def read_whole(path: Path, reading: Reading = PLAIN) -> Source:

@@ -67,6 +67,10 @@ def solve(
     aims = gm.Policy.load(policy) if policy else gm.DEFAULT_POLICY
     reading = Reading(on_error, extra, encoding)
     if dask is not None or local is not None:
+        if dask is not None and local is not None:
+            raise gm.InvalidInputError(say("one_cluster"))
+        if morning is not None:
+            sources.require(morning)
         if morning is None or not morning.is_dir() or stable or names or to or reading != PLAIN:
             raise gm.InvalidInputError(say("cluster_takes_parts"))
         _solve_in_parts(morning, (dask, local), aims, time_limit, out, as_json, statistics)
