@@ -10,7 +10,7 @@ from gigmatch.core.memory import available_bytes
 from gigmatch.core.threads import thread_count
 from gigmatch.errors import InvalidInputError
 
-__all__ = ["Limits"]
+__all__ = ["LARGEST", "Limits", "check_whole"]
 
 LONGEST_S: Final = 1_000_000_000
 LARGEST: Final = 1 << 62
@@ -105,6 +105,12 @@ class Limits:
         values = ((field.name, getattr(self, field.name)) for field in fields(self))
         told = ", ".join(f"{name}={value!r}" for name, value in values if value is not None)
         return f"{type(self).__name__}({told})"
+
+
+def check_whole(name: str, value: Any, least: int, most: int) -> None:
+    """Raise InvalidInputError unless a value is a whole number within bounds."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)
 
 
 def _is_seconds(value: Any) -> bool:

@@ -31,8 +31,8 @@ from gigmatch.columns import (
     compiled,
 )
 from gigmatch.core.arrays import BoolArray, Float64Array, Int64Array, place_in_row, row_owners, row_pointers
+from gigmatch.core.limits import check_whole
 from gigmatch.core.mixing import mixed
-from gigmatch.errors import InvalidInputError
 from gigmatch.model import WallClock
 from gigmatch.model.datum import DATUMS, to_wgs84_many
 from gigmatch.model.pay import PAY_UNITS
@@ -129,7 +129,7 @@ def city_tables(
     rows = _rows(workers, shifts, seed)
     tables = tables_of(rows, _MIDDLE)
     if partitions is not None:
-        _check_integer("partitions", partitions, 1, workers)
+        check_whole("partitions", partitions, 1, workers)
         tables["workers"]["district"] = _districts(rows.workers.places, partitions)
     return tables
 
@@ -141,7 +141,7 @@ def _rows(workers: int, shifts: int, seed: int) -> Rows:
         ("shifts", shifts, 1, _LARGEST),
         ("seed", seed, 0, 2**63 - 1),
     ):
-        _check_integer(name, value, least, most)
+        check_whole(name, value, least, most)
     people, offers = _Draws(seed, 1, workers), _Draws(seed, 2, shifts)
     n_employers, n_brokers = max(shifts // 8, 1), max(shifts // 40, 1)
     firms, agents = _Draws(seed, 3, n_employers), _Draws(seed, 4, n_brokers)
@@ -170,11 +170,6 @@ def _rows(workers: int, shifts: int, seed: int) -> Rows:
         refused_by_employer=Links(_NOBODY, _NOBODY, np.empty(0)),
         refused_by_broker=_links(people, 66, n_brokers, 2, np.ones(workers)),
     )
-
-
-def _check_integer(name: str, value: int, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)
 
 
 def _districts(places: Places, n: int) -> Int64Array:

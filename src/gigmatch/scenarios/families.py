@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gigmatch.core.arrays import Int64Array, row_pointers
+from gigmatch.core.limits import check_whole
 from gigmatch.errors import InvalidInputError
 from gigmatch.problem import Problem
-from gigmatch.scenarios.generate import check_whole
 
 __all__ = [
     "CLIFFS",

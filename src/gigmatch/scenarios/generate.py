@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+from gigmatch.core.limits import check_whole
 from gigmatch.core.splitmix import SplitMix64
-from gigmatch.errors import InvalidInputError
 from gigmatch.model import Morning, Skill
 from gigmatch.scenarios.law import jurisdiction, reference_wages
 from gigmatch.scenarios.people import brokers, employers, workers
@@ -14,7 +13,7 @@ from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import shifts
 from gigmatch.scenarios.trades import DATE
 
-__all__ = ["check_whole", "generate"]
+__all__ = ["generate"]
 
 _FEWEST_WORKERS = 50
 _MOST_WORKERS = 1_000_000
@@ -41,8 +40,3 @@ def generate(spec: SampleSpec, seed: int, count: int, date: dt.date = DATE) -> M
         reference_wages=reference_wages(spec.trades),
         jurisdiction=jurisdiction(),
     )
-
-
-def check_whole(name: str, value: Any, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidInputError("integer_out_of_range", name=name, least=least, most=most, value=value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from multiprocessing import current_process
 from types import SimpleNamespace
 
 import pytest
 
-from gigmatch.errors import PluginError, SolverError
+from gigmatch.errors import InvalidInputError, PluginError, SolverError
 from gigmatch.matching.cluster import on_dask
 from gigmatch.matching.cluster.runner import done
 
@@ -70,6 +71,43 @@ def test_nobody_at_an_address(dask, monkeypatch):
 
     monkeypatch.setattr(dask, "Client", refused)
     with pytest.raises(SolverError, match=r"10\.0\.0\.9.*refused"), on_dask.dask_client("tcp://10.0.0.9:1"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ((5, {}), "address must be of type str; got 5"),
+        ((None, {"local": 0}), "local must be a whole number from 1 to 1,024; got 0"),
+        ((None, {"local": 1, "memory_bytes": -1}), "memory_bytes must be a whole number from 268,435,456"),
+        ((None, {"local": 1, "memory_bytes": 0}), "got 0"),
+        ((None, {"local": 1, "memory_bytes": "2GB"}), "got '2GB'"),
+    ],
+)
+def test_what_no_cluster_can_be_asked_for(dask, asked, told):
+    """Is refused by name, with the value and the rule."""
+    with pytest.raises(InvalidInputError, match=told), on_dask.dask_client(asked[0], **asked[1]):
+        pass
+
+
+def test_a_client_that_is_closed(dask):
+    """Takes no work: told before it is asked for any."""
+    with pytest.raises(SolverError, match="client is closed") as caught:
+        on_dask.OnDask(Client(), ["district=3"], SimpleNamespace(watch=None)).run("compile", print, [()])
+    assert caught.value.code == "scheduler_lost"
+
+
+def test_a_script_that_each_process_reads_anew(dask, monkeypatch):
+    """Must not begin processes where it is read: told there, and where these are waited for."""
+
+    def failed(**_):
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(dask, "LocalCluster", failed, raising=False)
+    with pytest.raises(SolverError, match=r"Nanny.*__main__"), on_dask.dask_client(local=1):
+        pass
+    monkeypatch.setattr(current_process(), "_inheriting", True, raising=False)
+    with pytest.raises(SolverError, match=r"anew.*__main__"), on_dask.dask_client(local=1):
         pass
 
 

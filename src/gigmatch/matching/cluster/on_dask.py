@@ -14,11 +14,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from logging import CRITICAL
+from multiprocessing import current_process
 from typing import Any, Self
 from uuid import uuid4
 
-from gigmatch.core.threads import thread_count
+from gigmatch.core.limits import LARGEST, check_whole
+from gigmatch.core.threads import MOST_THREADS
 from gigmatch.errors import GigmatchError, InvalidInputError, SolverError, UnsupportedError
+from gigmatch.i18n import Told
 from gigmatch.i18n.foreign import said_by
 from gigmatch.matching.cluster.runner import Task, done
 from gigmatch.matching.run import Run
@@ -33,6 +37,8 @@ ANSWER_S = 10
 """A scheduler that does not answer for so long at first is not there."""
 LOST_S = 30
 """A scheduler that has not answered for so long is lost."""
+LEAST_BYTES = 1 << 28
+"""Of a process: it takes 170 MB before any work, and with less Dask ends it again and again."""
 
 
 @contextmanager
@@ -46,9 +52,10 @@ def dask_client(
     address : str, optional
         Of the scheduler of a cluster that is there, such as ``"tcp://10.0.0.5:8786"``.
     local : int, optional
-        How many processes of one thread each to begin on this machine instead.
+        How many processes of one thread each to begin on this machine instead. Each reads the script anew, so
+        what it does stands under ``if __name__ == "__main__":``.
     memory_bytes : int, optional
-        What each of these may take; an even part of the machine's unless given.
+        What each of these may take, 268,435,456 or more; an even part of the machine's unless given.
 
     Yields
     ------
@@ -59,37 +66,58 @@ def dask_client(
     Raises
     ------
     InvalidInputError
-        Neither or both are given, or ``local`` is no whole number from 1 to 1,024.
+        Neither or both are given, the address is no text, or a number is no whole number within its bounds.
     SolverError
-        Nobody answers at the address.
+        Nobody answers at the address; or no processes can be begun.
     UnsupportedError
         The extra ``dask`` is not installed.
 
     Examples
     --------
     >>> import gigmatch as gm
-    >>> with gm.dask_client(local=2) as client:  # doctest: +SKIP
-    ...     assignment = gm.match(gm.Partitioned("country"), cluster=client)
+    >>> def main():
+    ...     with gm.dask_client(local=2) as client:
+    ...         return gm.match(gm.Partitioned("country"), cluster=client)
+    >>> if __name__ == "__main__":  # doctest: +SKIP
+    ...     assignment = main()
     """
     if (address is None) == (local is None):
         raise InvalidInputError("one_cluster")
+    if address is not None and not isinstance(address, str):
+        raise InvalidInputError("wrong_type", name="address", kinds="str", value=address)
+    if local is not None:
+        check_whole("local", local, 1, MOST_THREADS)
+    if memory_bytes is not None:
+        check_whole("memory_bytes", memory_bytes, LEAST_BYTES, LARGEST)
+    with _begun(local, memory_bytes) if address is None else _found(address) as client:
+        yield client
+
+
+def _found(address: str) -> Any:
+    """A client of the cluster that is there."""
+    try:
+        return _distributed().Client(address, timeout=ANSWER_S)
+    except (OSError, ValueError) as error:
+        raise SolverError("scheduler_lost", address=address, error=said_by(error)) from None
+
+
+@contextmanager
+def _begun(local: int | None, memory_bytes: int | None) -> Iterator[Any]:
+    """A client of a cluster on this machine, whose processes keep what befalls them for us to tell."""
+    if getattr(current_process(), "_inheriting", False):  # as multiprocessing itself asks
+        raise SolverError("begun_while_imported")
     dask = _distributed()
-    if local is None:
-        try:
-            client = dask.Client(address, timeout=ANSWER_S)
-        except (OSError, ValueError) as error:
-            raise SolverError("scheduler_lost", address=address, error=said_by(error)) from None
-        with client:
-            yield client
-        return
-    n = thread_count(local)
-    memory: Any = "auto" if memory_bytes is None else memory_bytes
-    with (
-        dask.LocalCluster(
-            n_workers=n, threads_per_worker=1, memory_limit=memory, dashboard_address=":0"
-        ) as cluster,
-        dask.Client(cluster) as client,
-    ):
+    try:
+        cluster = dask.LocalCluster(
+            n_workers=local,
+            threads_per_worker=1,
+            memory_limit="auto" if memory_bytes is None else memory_bytes,
+            dashboard_address=":0",
+            silence_logs=CRITICAL,
+        )
+    except (OSError, RuntimeError) as error:
+        raise SolverError("cluster_not_begun", error=said_by(error)) from None
+    with cluster, dask.Client(cluster) as client:
         yield client
 
 
@@ -140,6 +168,8 @@ class OnDask:
         """Number and answer of every block, as they come; all tasks are sent off at once."""
         answers = {}
         closed: tuple[type[BaseException], ...] = (RuntimeError, *self._lost())
+        if self.client.status in ("closing", "closed"):
+            raise self._scheduler_lost(Told.of("errors.client_closed"))
         try:
             homes = self._homes()
             for at, given in enumerate(arguments):
@@ -158,7 +188,7 @@ class OnDask:
                 answers[self.client.submit(_answer, block, key=f"answer-{key}", **here)] = at
                 self.blocks[at] = block
         except closed as error:
-            raise self._scheduler_lost(error) from None
+            raise self._scheduler_lost(said_by(error)) from None
         return self._as_they_come(stage, answers)
 
     def _homes(self) -> list[str]:
@@ -192,9 +222,9 @@ class OnDask:
             except TimeoutError:
                 pass
             except self._lost() as error:
-                raise self._scheduler_lost(error) from None
+                raise self._scheduler_lost(said_by(error)) from None
             if self.client.status != "running" and time.monotonic() - heard > LOST_S:
-                raise self._scheduler_lost(None)
+                raise self._scheduler_lost(Told.of("errors.no_answer_for", n=LOST_S))
             if stage in STOPPED:
                 self.heed(stage, (n - len(self.waiting)) / (n + 1))
 
@@ -206,7 +236,7 @@ class OnDask:
         except self.dask.scheduler.KilledWorker as error:
             raise SolverError("block_kills_workers", block=self.names[at], error=said_by(error)) from None
         except self._lost() as error:
-            raise self._scheduler_lost(error) from None
+            raise self._scheduler_lost(said_by(error)) from None
         except Exception as error:  # of Dask itself, such as what a machine without gigmatch cannot read
             name = self.names[at]
             raise SolverError("cluster_failed", block=name, error=said_by(error)) from error
@@ -215,9 +245,9 @@ class OnDask:
         cancelled = import_module("concurrent.futures").CancelledError
         return self.dask.comm.CommClosedError, self.dask.client.CancelledError, cancelled, OSError
 
-    def _scheduler_lost(self, error: BaseException | None) -> SolverError:
+    def _scheduler_lost(self, error: str) -> SolverError:
         address = getattr(self.client.scheduler, "address", None) or str(self.client)
-        return SolverError("scheduler_lost", address=address, error=said_by(error) if error else "")
+        return SolverError("scheduler_lost", address=address, error=error)
 
 
 def _next(name: str, task: Task, before: tuple[Any, Any] | None, *arguments: Any) -> tuple[Any, Any]:
