@@ -123,6 +123,7 @@ def test_a_cluster_takes_parts(tmp_path):
         assert "folder of Parquet" in run("solve", "--local", 2, *words)[2]
     assert "--dask or --local" in run("solve", tmp_path, "--local", 2, "--dask", "tcp://nowhere:1")[2]
     assert "no such file or folder" in run("solve", tmp_path / "nowhere", "--local", 1)[2]
+    assert "folder beside it" in run("solve", tmp_path, "--local", 1, "--out", tmp_path / "answer")[2]
 
 
 def test_sample_and_schema(tmp_path):

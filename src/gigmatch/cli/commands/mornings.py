@@ -113,10 +113,11 @@ def _solve_in_parts(
     if out:
         sources.refuse_target(out, form, folder)
     into = out if out and form is not Form.json else None
+    source = gm.Partitioned(folder, into)
     with working() as work, gm.dask_client(at[0], local=at[1]) as client:
         echo(say("dashboard", address=client.dashboard_link), err=True)
         how: dict[str, Any] = {"policy": policy, "time_limit_s": time_limit, "progress": work.progress}
-        assignment = gm.match(gm.Partitioned(folder, into), cluster=client, **how)
+        assignment = gm.match(source, cluster=client, **how)
     if out:
         assignment.save(out / "assignment.json" if into else out)
     if as_json:
