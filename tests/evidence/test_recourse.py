@@ -190,6 +190,22 @@ def test_what_nobody_can_change_is_not_offered():
     assert changes(a_morning(busy, a_shift())) is None
 
 
+def test_what_others_have_to_do_with_each_other_is_no_matter():
+    """Whoever is looked at alone has neither companions nor a crew, and others are asked for by name."""
+    both = gm.Companions(id="two", worker_ids=("v", "w"))
+    others = {"crews": (gm.Crew(id="wall"),), "companions": (both,)}
+    asked = gm.Request(worker_id="v", shift_id="other")
+    morning = a_morning(
+        a_worker(pay_floor_per_day=300),
+        a_worker("v"),
+        a_shift(crew_id="wall"),
+        a_shift("other"),
+        requests=(asked,),
+        **others,
+    )
+    assert changes(morning) == [("pay_total", 300.0)]
+
+
 def test_a_bar_is_another_matter():
     """What the rules ask is told, and that the pair is barred besides."""
     morning = a_morning(a_worker(pay_floor_per_day=300), a_shift())

@@ -21,7 +21,7 @@ from gigmatch.pairing.levels import level_words
 from gigmatch.problem import LOTTERY, POINTS, SEATS, Certificate, Further, Problem, level_values, verify
 from gigmatch.solvers import Auction, MinCostFlow, solve
 from gigmatch.testing import check_level
-from tests.conftest import examples, many, seldom
+from tests.conftest import a_morning, a_shift, a_worker, examples, many, seldom
 
 WORDS = {"en": "points for waiting", "zh": "分等候"}
 
@@ -360,6 +360,18 @@ def test_levels_that_break_their_contract():
     ):
         with pytest.raises(AssertionError, match=message):
             check_level(level, examples=many(10))
+
+
+@pytest.mark.usefixtures("few_steps")
+def test_companions_and_requests_do_not_disturb_the_check():
+    """Whoever is left out of a smaller morning takes along what names them."""
+    people = a_worker("v", days_since_last_placement=5), a_worker("w"), a_worker("x")
+    both = gm.Companions(id="two", worker_ids=("v", "w"))
+    asked = gm.Request(worker_id="v", shift_id="s")
+    on = st.just(a_morning(*people, a_shift(), a_shift("t"), companions=(both,), requests=(asked,)))
+    check_level(Veterans(), on=on, examples=1)
+    with pytest.raises(AssertionError, match="nobody's weight depends on who else is there"):
+        check_level(Relative(), on=on, examples=1)
 
 
 def test_weights_out_of_range_are_refused(morning):

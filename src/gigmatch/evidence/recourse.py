@@ -18,6 +18,7 @@ from gigmatch.core.arrays import BoolArray
 from gigmatch.evidence.lessons import LOWEST, Learned, fewest_lessons, single_lessons
 from gigmatch.evidence.parts import Change
 from gigmatch.model import Credential, Morning, Pay, Shift, TimeSpan, WallClock, Worker, WorkerSkill
+from gigmatch.model.morning import of_those_here
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.rules import (
     DEFAULT_RULES,
@@ -210,9 +211,8 @@ def passing(instance: Instance, workers: Sequence[Worker], shifts: Sequence[Shif
     """
     morning = instance.morning
     assert isinstance(morning, Morning)
-    columns = columns_of(
-        morning.model_copy(update={"workers": tuple(workers), "shifts": tuple(shifts), "crews": ()})
-    )
+    part = morning.model_copy(update={"workers": tuple(workers), "shifts": tuple(shifts)})
+    columns = columns_of(of_those_here(part))
     rules = [rule for rule in instance.rules if rule_severity(rule, columns) == "block"]
     good = _passing([rule for rule in rules if is_built_in(rule)], columns, instance.travel, workers, shifts)
     own = [rule for rule in rules if not is_built_in(rule)]

@@ -282,6 +282,31 @@ def _without_items(old: Iterable[Any], ids: Iterable[str], name: str) -> tuple[A
     return tuple(item for item in old if item.id not in gone)
 
 
+def of_those_here(morning: Morning) -> Morning:
+    """The morning without companions and requests of workers and shifts that are not in it.
+
+    Parameters
+    ----------
+    morning : Morning
+        A part of one, as ``model_copy`` left it: fewer workers or shifts, and everything else.
+
+    Examples
+    --------
+    >>> import gigmatch as gm
+    >>> morning = gm.samples.site(seed=7, workers=50)
+    >>> alone = of_those_here(morning.model_copy(update={"workers": morning.workers[:1]}))
+    >>> len(morning.companions) > 0, alone.companions
+    (True, ())
+    """
+    workers = {worker.id for worker in morning.workers}
+    shifts = {None, *(shift.id for shift in morning.shifts)}
+    parts = {
+        "companions": tuple(each for each in morning.companions if workers.issuperset(each.worker_ids)),
+        "requests": tuple(each for each in morning.requests if each.shift_id in shifts),
+    }
+    return morning.model_copy(update=parts)
+
+
 def morning_error(
     error: ValidationError, source: str | None = None, model: type[BaseModel] = Morning
 ) -> InvalidMorningError:

@@ -21,6 +21,7 @@ from gigmatch.columns import Columns, columns_of, frozen
 from gigmatch.core.arrays import IndexArray, freeze
 from gigmatch.errors import PluginError
 from gigmatch.model import Jurisdiction, Morning, Shift, Worker
+from gigmatch.model.morning import of_those_here
 from gigmatch.pairing.pairs import Pairs
 from gigmatch.pairing.travel import StraightLine
 from gigmatch.testing.contract import Clause, drawn
@@ -107,7 +108,8 @@ def smaller(example: Example) -> Iterator[Example]:
             changes.append({name: (*before, *after)})
             changes += [{name: (*before, less, *after)} for less in _less(one)]
     changes.sort(key=lambda change: sum(len(x) for x in change.values() if isinstance(x, tuple)))
-    yield from (Example(morning.model_copy(update=change), example.other) for change in changes)
+    for change in changes:
+        yield Example(of_those_here(morning.model_copy(update=change)), example.other)
 
 
 def _less(one: Worker | Shift) -> Iterator[Worker | Shift]:

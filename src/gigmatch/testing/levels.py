@@ -12,6 +12,7 @@ from gigmatch.columns import Columns, columns_of
 from gigmatch.core.arrays import IndexArray
 from gigmatch.errors import GigmatchError
 from gigmatch.model import Morning
+from gigmatch.model.morning import of_those_here
 from gigmatch.pairing.levels import PolicyLevel, check_levels, describe_level, further_level
 from gigmatch.problem import LOTTERY, POINTS
 from gigmatch.testing.bulk import Example, Values, bulk_clauses, examples_of, pairs_of, shown, smaller
@@ -87,7 +88,7 @@ def _depends(level: PolicyLevel, example: Example) -> str | None:
     table = example.table(_weights(level, example.columns, *example.rows))
     people = {worker.id: worker for worker in example.morning.workers}
     for row, name in enumerate(example.columns.worker_ids):
-        alone = columns_of(example.morning.model_copy(update={"workers": (people[name],)}))
+        alone = columns_of(of_those_here(example.morning.model_copy(update={"workers": (people[name],)})))
         shifts = np.arange(alone.n_shifts)
         weights = _weights(level, alone, np.zeros_like(shifts), shifts)
         if differ := np.flatnonzero(weights != table[row]).tolist():
