@@ -414,7 +414,7 @@ def test_explain_an_altered_assignment(files, tmp_path):
         (["--worker", "nobody"], "error: worker_id 'nobody' is not in the morning"),
         (["--shift", "nowhere"], "error: shift_id 'nowhere' is not in the morning"),
         (["--worker", "{placed}", "--shift", "nowhere"], "error: shift_id 'nowhere' is not in the morning"),
-        (["--worker", "{placed}", "--shift", "{has}"], "error: worker '{placed}' has shift '{has}': ask why"),
+        (["--worker", "{placed}", "--shift", "{has}"], "'{placed}' has shift '{has}': ask with --worker"),
         (["--worker", "", "--recommend"], "error: worker_id '' is not in the morning"),
         (["--lang", "fr"], "is not one of"),
         (["--audience", "press"], "is not one of"),

@@ -376,3 +376,8 @@ def test_days_and_crews_are_solved_from_a_folder(folder: Path) -> None:
     code, _, err = run("board", folder, folder / "answer", "--lang", "zh", "--out", page)
     assert code == 0, err
     assert "满 4 人才开工：还差 4 人" in page.read_text(encoding="utf-8")
+    pair = (folder, folder / "answer", "--lang", "zh")
+    assert run("check", *pair)[1].startswith("验证通过：4 人次已安排")
+    for command, *more in (("advise",), ("explain", "--recommend")):
+        code, _, err = run(command, *pair, "--worker", "老李", *more)
+        assert (code, "--shift" in err, "why_" in err) == (2, True, False)

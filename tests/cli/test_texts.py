@@ -24,6 +24,7 @@ SOURCES = Path(cli.__file__).parent
 # Keys that are put together from parts, as they begin, with what they may go on with.
 MADE = (
     "cli.claim.",  # how an answer was chosen
+    "cli.errors.",  # an error of the library
     "cli.help.",  # a command
     "cli.stage.",  # a stage of a run
     "cli.usage.missing_",  # argument or option
@@ -100,6 +101,8 @@ def test_every_text_is_used() -> None:
     for key in entries("en").keys() - keys:
         assert key.startswith(MADE) or f'"{key.removeprefix("cli.")}"' in code, key
     for key in entries("en").keys() - keys:
+        if key.startswith("cli.errors."):
+            assert key.removeprefix("cli.") in TEXTS["en"], key
         if key.startswith("cli.help."):
             assert key.removeprefix("cli.help.") in EXAMPLES, key
 

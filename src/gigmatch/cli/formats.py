@@ -73,8 +73,9 @@ def translated(room: str, name: str) -> str:
 
 
 def complaint(error: gm.GigmatchError) -> str:
-    """Return what an error says, in the language spoken."""
-    return error.text(spoken())
+    """Return what an error says in the language spoken, with the shell's options for Python's calls."""
+    own = f"cli.errors.{error.code}"
+    return i18n.text(own, spoken(), **error.parameters) if i18n.has(own) else error.text(spoken())
 
 
 def meaning(error: Exception) -> str:

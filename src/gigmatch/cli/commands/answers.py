@@ -102,7 +102,7 @@ def _claim(answer: gm.Assignment) -> str:
 def _tell_verified(answer: gm.Assignment, terms: gm.Terms, claim: str) -> None:
     """Print what was verified of an assignment, and its terms."""
     claim = say(f"claim.{claim}")
-    placements = some("placements", len(answer.pairs))
+    placements = some("placements" if answer.is_plain else "placements_of_days", len(answer.pairs))
     certificates = some("certificates", len(answer.solution.certificates))
     echo(say("verified", placements=placements, claim=claim, certificates=certificates))
     echo(terms.text(spoken()))
