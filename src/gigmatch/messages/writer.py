@@ -354,12 +354,8 @@ class _Writer:
             case "seats" if counts:
                 n, promised, seats = (counts[name] for name in ("coming", "promised", "seats"))
                 short = "cause_seats_together" if promised else "cause_seats_too_few"
-                some: dict[str, Any] = {
-                    "promised": promised,
-                    "seats": seats,
-                    "some": self._some("seats", seats),
-                }
-                return self._say("cause_seats" if n == 1 else short, n=n, **some)
+                template, some = "cause_seats" if n == 1 else short, self._some("seats", seats)
+                return self._say(template, n=n, promised=promised, seats=seats, some=some)
             case "most_shifts":
                 n = int(figures["most"])
                 return self._say("cause_most_shifts", count=n, n=n, **place)
