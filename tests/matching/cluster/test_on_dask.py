@@ -108,7 +108,8 @@ def test_a_lost_process_changes_nothing(client, source, whole, stage):
     assert pids(client) != before
 
 
-def test_a_block_that_kills_its_workers_is_named(client, source):
+@pytest.mark.parametrize("failures", [0, 3])
+def test_a_block_that_kills_its_workers_is_named(client, source, monkeypatch, failures):
     """Whoever takes it on is lost: that ends the match, and not the cluster."""
 
     class Ends:
@@ -117,7 +118,8 @@ def test_a_block_that_kills_its_workers_is_named(client, source):
         def __call__(self, columns, pairs):
             os._exit(1)
 
-    client.cluster.scheduler.allowed_failures = 0
+    monkeypatch.setattr(on_dask, "LOST_S", 3)  # where all are lost at once
+    client.cluster.scheduler.allowed_failures = failures
     try:
         with pytest.raises(SolverError, match="district="):
             gm.match(source, rules=[Ends()], cluster=client)

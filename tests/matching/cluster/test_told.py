@@ -97,6 +97,34 @@ def test_a_client_that_is_closed(dask):
     assert caught.value.code == "scheduler_lost"
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [("running", "block_kills_workers"), ("closed", "scheduler_lost")]
+)
+def test_nobody_is_left_whom_a_block_could_go_to(dask, monkeypatch, status, code):
+    """After a while it is told, rather than waited for ever."""
+
+    class Never:
+        def done(self):
+            return False
+
+    client = Client()
+    client.status, client.nthreads = "running", lambda: {"tcp://10.0.0.6:1": 1}
+    client.submit = lambda *_, **__: Never()
+    monkeypatch.setattr(dask, "wait", lambda *_, **__: None, raising=False)
+    monkeypatch.setattr(on_dask, "LOST_S", 0)
+    answers = on_dask.OnDask(client, ["district=3"], SimpleNamespace(watch=None)).run("compile", print, [()])
+    client.status, client.nthreads = status, lambda: {"tcp://10.0.0.6:2": 1}
+    with pytest.raises(SolverError, match="no answer for 0 s") as caught:
+        next(answers)
+    assert caught.value.code == code
+
+
+def test_one_cluster_is_asked_for(dask):
+    """By its address, or here."""
+    with pytest.raises(InvalidInputError, match="not both"), on_dask.dask_client():
+        pass
+
+
 def test_a_script_that_each_process_reads_anew(dask, monkeypatch):
     """Must not begin processes where it is read: told there, and where these are waited for."""
 

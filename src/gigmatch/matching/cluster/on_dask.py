@@ -211,22 +211,45 @@ class OnDask:
         heard = time.monotonic()
         while self.waiting:
             ended = {future for future in self.waiting if future.done()}
-            if ended:
+            self.waiting -= ended
+            for future in sorted(ended, key=answers.__getitem__):
+                yield answers[future], self._result(answers[future], future)
+            if ended or self._has_home():
                 heard = time.monotonic()
-                self.waiting -= ended
-                for future in sorted(ended, key=answers.__getitem__):
-                    yield answers[future], self._result(answers[future], future)
-                continue
-            try:
-                self.dask.wait(self.waiting, timeout=LOOK_S, return_when="FIRST_COMPLETED")
-            except TimeoutError:
-                pass
-            except self._lost() as error:
-                raise self._scheduler_lost(said_by(error)) from None
-            if self.client.status != "running" and time.monotonic() - heard > LOST_S:
-                raise self._scheduler_lost(Told.of("errors.no_answer_for", n=LOST_S))
+            elif time.monotonic() - heard > LOST_S:
+                raise self._nobody_there(answers)
             if stage in STOPPED:
                 self.heed(stage, (n - len(self.waiting)) / (n + 1))
+            if not ended:
+                self._wait()
+
+    def _wait(self) -> None:
+        """Until something has ended, or it is time for another look."""
+        try:
+            self.dask.wait(self.waiting, timeout=LOOK_S, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            pass
+        except self._lost() as error:
+            raise self._scheduler_lost(said_by(error)) from None
+
+    def _has_home(self) -> bool:
+        """Whether any of the workers that blocks are at home on is there.
+
+        Where none is, Dask keeps their tasks for ever: those that come in their stead have other addresses.
+        """
+        if self.client.status != "running":
+            return False
+        try:
+            return not self.client.nthreads().keys().isdisjoint(self.homes)
+        except self._lost():
+            return False
+
+    def _nobody_there(self, answers: dict[Any, int]) -> SolverError:
+        said = Told.of("errors.no_answer_for", n=LOST_S)
+        if self.client.status != "running":
+            return self._scheduler_lost(said)
+        block = self.names[min(answers[future] for future in self.waiting)]
+        return SolverError("block_kills_workers", block=block, error=said)
 
     def _result(self, at: int, future: Any) -> Any:
         try:
