@@ -361,6 +361,21 @@ def tight(net: Net, i: Number, j: Number) -> Any:
     return False
 
 
+@kernel_part
+def _look_along(net: Net, search: Search, size: Number, i: Number, source: Number) -> Any:
+    """Note the ways to all shifts of worker ``i`` but ``source``, where they sit; returns the heap's size."""
+    best, base = search.best, search.base
+    room = best[0] - base[0]
+    for e in range(net.row_start[i], net.row_start[i] + net.row_size[i]):
+        j = np.int64(net.row_shift[e])
+        value = net.row_value[e]
+        if net.price[j, 0] - value > room or j == source or net.seats[j] == 0:
+            continue
+        if _shorter(net, base, net.price[j], i, j, value, best):
+            size = _reach(net, search, size, j, net.price[j], i, j, value, source)
+    return size
+
+
 @kernel_or_plain
 def place(net: Net, search: Search, i: Number) -> Any:
     """Place worker ``i``, who is at home, or find that nobody gains by it; returns the pairs looked at.
@@ -375,15 +390,7 @@ def place(net: Net, search: Search, i: Number) -> Any:
     best[:] = net.profit[i]
     base[:] = net.profit[i]
     leaver, last, size, n_done = i, _NONE, _NOTHING, _NOTHING
-    work = net.row_size[i]
-    room = best[0] - base[0]
-    for e in range(net.row_start[i], net.row_start[i] + net.row_size[i]):
-        j = np.int64(net.row_shift[e])
-        value = net.row_value[e]
-        if net.price[j, 0] - value > room or net.seats[j] == 0:
-            continue
-        if _shorter(net, base, net.price[j], i, j, value, best):
-            size = _reach(net, search, size, j, net.price[j], i, j, value, _NONE)
+    work, size = net.row_size[i], _look_along(net, search, size, i, _NONE)
     while size > 0:
         j = _pop(search, size)
         size -= 1
@@ -406,14 +413,7 @@ def place(net: Net, search: Search, i: Number) -> Any:
         while w >= 0:
             _add(base, search.distance[j], net.profit[w])
             work += net.row_size[w]
-            room = best[0] - base[0]
-            for e in range(net.row_start[w], net.row_start[w] + net.row_size[w]):
-                to = np.int64(net.row_shift[e])
-                value = net.row_value[e]
-                if net.price[to, 0] - value > room or to == j or net.seats[to] == 0:
-                    continue
-                if _shorter(net, base, net.price[to], w, to, value, best):
-                    size = _reach(net, search, size, to, net.price[to], w, to, value, j)
+            size = _look_along(net, search, size, w, j)
             w = net.after[w]
     _move_prices(net, search, n_done, 1)
     for k in range(WORDS):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from gigmatch.live import events as e
 from gigmatch.live.live import Live
 from gigmatch.matching.warmup import warmup as warmup_match
-from gigmatch.model import Employer, Location, Market, Morning, Pay, Period, Shift, Worker
+from gigmatch.pairing.warmup import smallest_morning
 
 __all__ = ["warmup"]
 
@@ -36,21 +34,8 @@ def warmup(*, live: bool = False) -> None:
 
 def _repair_a_little() -> None:
     """Two people, a shift, and what calls every kernel once."""
-    here = Location(lat=39.9, lon=116.4, datum="WGS-84")
-    period, pay = Period(start_min="08:00", end_min="16:00"), Pay(amount=200, unit="day")
-    shift = Shift(id="shift", employer_id="employer", location=here, periods=(period,), pay=pay)
-    workers = tuple(Worker(id=name, home=here) for name in ("one", "other"))
-    hall = Live(
-        Morning(
-            date=dt.date(2025, 1, 1),
-            time_zone="Asia/Shanghai",
-            currency="CNY",
-            market=Market(id="market", name="market", location=here),
-            employers=(Employer(id="employer"),),
-            shifts=(shift,),
-            workers=workers,
-        )
-    )
+    morning = smallest_morning(workers=2)
+    hall, (shift,) = Live(morning), morning.shifts
     worker_id, _ = hall.pairs[0]
     hall.apply(e.WorkerLeft(worker_id=worker_id))
     hall.apply(e.ShiftCancelled(shift_id=shift.id))

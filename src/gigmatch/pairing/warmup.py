@@ -16,11 +16,11 @@ from gigmatch.pairing.policy import DEFAULT_POLICY
 from gigmatch.pairing.rules import DEFAULT_RULES
 from gigmatch.pairing.travel import StraightLine
 
-__all__ = ["warmup"]
+__all__ = ["smallest_morning", "warmup"]
 
 
-def warmup() -> None:
-    """Call every kernel once."""
+def smallest_morning(workers: int = 1) -> Morning:
+    """Return a morning of one shift and so many workers who can take it."""
     here = Location(lat=39.9, lon=116.4, datum="WGS-84")
     shift = Shift(
         id="shift",
@@ -29,14 +29,18 @@ def warmup() -> None:
         periods=(Period(start_min="08:00", end_min="16:00"),),
         pay=Pay(amount=200, unit="day"),
     )
-    morning = Morning(
+    return Morning(
         date=dt.date(2025, 1, 1),
         time_zone="Asia/Shanghai",
         currency="CNY",
         market=Market(id="market", name="market", location=here),
         employers=(Employer(id="employer"),),
         shifts=(shift,),
-        workers=(Worker(id="worker", home=here),),
+        workers=tuple(Worker(id=f"worker {k}", home=here) for k in range(workers)),
     )
-    candidates = Candidates.prepare(columns_of(morning), DEFAULT_RULES, StraightLine())
+
+
+def warmup() -> None:
+    """Call every kernel once."""
+    candidates = Candidates.prepare(columns_of(smallest_morning()), DEFAULT_RULES, StraightLine())
     eligible_pairs(candidates, DEFAULT_POLICY, np.empty((0, 2), np.int64))
