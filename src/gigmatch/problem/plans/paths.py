@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from gigmatch.core.kernels import Array, Number, kernel_or_plain
+from gigmatch.core.kernels import Array, Number, kernel_or_plain, kernel_part
 from gigmatch.problem.plans.longest import NOTHING
 
 __all__ = ["longest", "longest_within"]
@@ -107,6 +107,41 @@ def longest(
             pair = following
 
 
+@kernel_part
+def _with_room(labels: Array) -> Array:
+    """The labels with as much room again."""
+    size, width = labels.shape
+    more = np.empty((2 * size, width), np.int64)
+    for each in range(size):
+        for column in range(width):
+            more[each, column] = labels[each, column]
+    return more
+
+
+@kernel_part
+def _is_kept(labels: Array, heads: Array, mine: Number, new: Number) -> bool:
+    """Put a new label among those of its pair, unless one is as good; those that are no better go."""
+    last, same = np.int64(-1), heads[mine]
+    while same >= 0:
+        is_as_good = labels[same, _VALUE] >= labels[new, _VALUE]
+        is_no_better = labels[same, _VALUE] <= labels[new, _VALUE]
+        for column in range(_USED, labels.shape[1]):
+            is_as_good &= labels[same, column] <= labels[new, column]
+            is_no_better &= labels[same, column] >= labels[new, column]
+        if is_as_good:
+            return False
+        following = labels[same, _LINK]
+        if not is_no_better:
+            last = same
+        elif last < 0:
+            heads[mine] = following
+        else:
+            labels[last, _LINK] = following
+        same = following
+    labels[new, _LINK], heads[mine] = heads[mine], new
+    return True
+
+
 @kernel_or_plain
 def longest_within(
     first: Array,
@@ -169,11 +204,7 @@ def longest_within(
                         if so_far + layers[layer, mine] <= top:
                             continue
                         if size == len(labels):
-                            more = np.empty((2 * size, _USED + width), np.int64)
-                            for each in range(size):
-                                for column in range(_USED + width):
-                                    more[each, column] = labels[each, column]
-                            labels = more
+                            labels = _with_room(labels)
                         labels[size, _VALUE], labels[size, _PAIR] = so_far + gain[at], at
                         labels[size, _BEFORE] = label
                         stays = True
@@ -182,25 +213,7 @@ def longest_within(
                             used += labels[label, _USED + limit]
                             labels[size, _USED + limit] = used
                             stays &= used <= limits[limit_start[number] + limit]
-                        last, same = np.int64(-1), heads[mine]
-                        while stays and same >= 0:
-                            is_as_good = labels[same, _VALUE] >= labels[size, _VALUE]
-                            is_no_better = labels[same, _VALUE] <= labels[size, _VALUE]
-                            for column in range(_USED, _USED + width):
-                                is_as_good &= labels[same, column] <= labels[size, column]
-                                is_no_better &= labels[same, column] >= labels[size, column]
-                            following = labels[same, _LINK]
-                            if is_as_good:
-                                stays = False
-                            elif not is_no_better:
-                                last = same
-                            elif last < 0:
-                                heads[mine] = following
-                            else:
-                                labels[last, _LINK] = following
-                            same = following
-                        if stays:
-                            labels[size, _LINK], heads[mine] = heads[mine], size
+                        if stays and _is_kept(labels, heads, mine, size):
                             size += 1
                     label = labels[label, _LINK]
         value[k] = top
