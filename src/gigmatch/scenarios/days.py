@@ -27,9 +27,9 @@ from gigmatch.scenarios.renovation import renovation
 from gigmatch.scenarios.sample_spec import SampleSpec
 from gigmatch.scenarios.shifts import fresh_shifts
 
-__all__ = ["SPECS", "Day", "first_day"]
+__all__ = ["Day", "first_day", "spec_of"]
 
-SPECS = {"jingshi": renovation, "majuqiao": day_labour, "mentougou": fair}
+_SPECS = {"jingshi": renovation, "majuqiao": day_labour, "mentougou": fair}
 _LEAVING_PERCENT = 5
 
 
@@ -68,7 +68,7 @@ class Day:
             has seats.
         """
         morning, promised = carry_over(self.morning, placed, self.promised)
-        spec = SPECS[self.sample]()
+        spec = spec_of(self.sample)
         employers, brokers = ([one.id for one in each] for each in (morning.employers, morning.brokers))
         stay = self._staying(spec, morning, promised)
         people = self.people + len(morning.workers) - len(stay)
@@ -101,6 +101,14 @@ class Day:
         """Random numbers of one thing on one day, which have nothing to do with any others."""
         digest = hashlib.sha256(f"{self.seed} day {self.number} {of}".encode()).digest()
         return SplitMix64(int.from_bytes(digest[:8], "big"))
+
+
+def spec_of(sample: str) -> SampleSpec:
+    """Return what a sample is drawn from; raises InvalidInputError if there is none of that name."""
+    if sample not in _SPECS:
+        names = ", ".join(repr(name) for name in _SPECS)
+        raise InvalidInputError("unknown_option", name="sample", names=names, value=sample)
+    return _SPECS[sample]()
 
 
 def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = None) -> Day:
@@ -136,10 +144,7 @@ def first_day(sample: str = "jingshi", seed: int = 7, *, workers: int | None = N
     2025-09-20 89 18
     2025-09-21 89 87
     """
-    if sample not in SPECS:
-        names = ", ".join(repr(name) for name in SPECS)
-        raise InvalidInputError("unknown_option", name="sample", names=names, value=sample)
-    spec = SPECS[sample]()
+    spec = spec_of(sample)
     count = spec.usual_workers if workers is None else workers
     morning = generate(spec, seed, count)
     return Day(morning=morning, promised=(), number=1, sample=sample, seed=seed, people=count)

@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gigmatch.core.splitmix import SplitMix64
-from gigmatch.errors import InvalidInputError
 from gigmatch.live import events as e
 from gigmatch.model import Morning, Shift, Worker
-from gigmatch.scenarios.days import SPECS
+from gigmatch.scenarios.days import spec_of
 from gigmatch.scenarios.generate import generate
 
 if TYPE_CHECKING:
@@ -208,10 +207,7 @@ def stream(sample: str = "majuqiao", seed: int = 7, *, workers: int | None = Non
     >>> event.event
     'worker_signed_in'
     """
-    if sample not in SPECS:
-        names = ", ".join(repr(name) for name in SPECS)
-        raise InvalidInputError("unknown_option", name="sample", names=names, value=sample)
-    spec = SPECS[sample]()
+    spec = spec_of(sample)
     whole = generate(spec, seed, spec.usual_workers if workers is None else workers)
     hours = _HOURS[sample]
     comes = {worker.id: _arrival(worker, hours) for worker in whole.workers}
