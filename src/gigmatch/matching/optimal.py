@@ -245,9 +245,10 @@ def _match(
     find_solver(solver, limits.threads)
     run = Run(solver, start, limits, stages, watch, cancel, progress)
     if in_parts is not None:
-        from gigmatch.matching.cluster import match_on
+        from gigmatch.matching.cluster import match_partitioned, runner_on
 
-        return match_on(cluster, in_parts, rules, policy, travel, keep, forbid, run)
+        with runner_on(cluster, in_parts, run) as runner:
+            return match_partitioned(in_parts, rules, policy, travel, keep, forbid, run, runner)
     if cluster is not None:
         raise InvalidInputError("cluster_without_parts")
     assert isinstance(morning, Morning | Columns)

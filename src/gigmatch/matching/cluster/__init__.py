@@ -9,33 +9,18 @@ column generation that solves a morning of one process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from gigmatch.assignment import Assignment
-from gigmatch.assignment.promises import IdPairs
 from gigmatch.matching.cluster.country import match_partitioned
 from gigmatch.matching.cluster.runner import Here, Runner
 from gigmatch.matching.run import Run
-from gigmatch.pairing.policy import Policy
-from gigmatch.pairing.rules import Rule
-from gigmatch.pairing.travel import Travel
 from gigmatch.tables.partitioned import Partitioned
 
-__all__ = ["match_on", "match_partitioned"]
+__all__ = ["match_partitioned", "runner_on"]
 
 
-def match_on(
-    cluster: Any,
-    source: Partitioned,
-    rules: Sequence[Rule],
-    policy: Policy,
-    travel: Travel,
-    keep: IdPairs,
-    forbid: IdPairs,
-    run: Run,
-) -> Assignment:
-    """`match_partitioned` on a Dask client, or in this process where there is none.
+def runner_on(cluster: Any, source: Partitioned, run: Run) -> Runner:
+    """What runs tasks on the parts of a morning: a Dask client, or this process where there is none.
 
     Raises
     ------
@@ -45,11 +30,6 @@ def match_on(
         The extra ``dask`` is not installed.
     """
     names = [source.told(part) for part in source.parts]
-    with _runner(cluster, names, run) as runner:
-        return match_partitioned(source, rules, policy, travel, keep, forbid, run, runner)
-
-
-def _runner(cluster: Any, names: Sequence[str], run: Run) -> Runner:
     if cluster is None:
         return Here(names)
     from gigmatch.matching.cluster.on_dask import OnDask

@@ -69,7 +69,16 @@ def match_partitioned(
     GigmatchError
         As for ``gigmatch.match``; what a task raised names its part.
     """
-    wanted = _wanted(source, rules, policy, travel, keep, forbid, run)
+    wanted = blocks.Wanted(
+        source,
+        check_rules(rules),
+        policy,
+        travel,
+        id_pairs(keep, "keep"),
+        id_pairs(forbid, "forbid"),
+        threads=run.limits.threads or 1,
+    )
+    _refuse_what_needs_all(wanted)
     stages = run.stages
     stages.at("compile")
     country = _opened(wanted, runner, run)
@@ -92,28 +101,18 @@ def match_partitioned(
     return country.assignment(solved, run)
 
 
-def _wanted(
-    source: Partitioned,
-    rules: Sequence[Rule],
-    policy: Policy,
-    travel: Travel,
-    keep: IdPairs,
-    forbid: IdPairs,
-    run: Run,
-) -> blocks.Wanted:
-    """What is asked for, if it can be saved and does not need all workers in one place."""
-    rules = check_rules(rules)
-    for rule in rules:
+def _refuse_what_needs_all(wanted: blocks.Wanted) -> None:
+    """Raise GigmatchError for what cannot be saved, or needs all workers in one place."""
+    policy = wanted.policy
+    for rule in wanted.rules:
         parameters_of(rule)
     policy.describe()
-    describe_travel(travel)
+    describe_travel(wanted.travel)
     if policy.requests == "promise":
         raise UnsupportedError("promised_requests_in_parts")
     for level in policy.levels:
         if weighs_pairs(level):
             raise UnsupportedError("level_of_pairs_in_parts", name=level.name)
-    pairs = id_pairs(keep, "keep"), id_pairs(forbid, "forbid")
-    return blocks.Wanted(source, rules, policy, travel, *pairs, threads=run.limits.threads or 1)
 
 
 def _opened(wanted: blocks.Wanted, runner: Runner, run: Run) -> _Country:
